@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: MIT
+#
+# GNU make 4. Settings come from config.mk, which ./configure writes; where it
+# is missing or old, make runs ./configure itself. Built in another directory
+# (../smx/configure), the Makefile there is a line that includes this one.
+# There are no lists of files here: every src/*/*.c is part of the program.
+
+srcdir := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+version := $(shell sed -n 's/^VERSION=//p' $(srcdir)/configure)
+# The same from a directory below the build directory.
+srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
+
+.DEFAULT_GOAL := all
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan \
+	install uninstall clean distclean dist distcheck deps demo format-check
+
+# Installs what is missing. Here, above what depends on the goals, as it always works.
+# Each line of --print-missing is: name, Debian, Fedora, Alpine, Homebrew.
+deps:
+	@conf=$(srcdir)/configure; test ! -f config.status || conf=config.status; \
+	missing=$$(SMX_SRCDIR=$(srcdir) sh $$conf --print-missing) || exit 1; \
+	if test -z "$$missing"; then echo 'make deps: nothing to install'; exit 0; fi; \
+	pick() { printf '%s\n' "$$missing" | awk -v n=$$1 '{ print $$n }' | tr '+\n' '  '; }; \
+	run() { echo "+ $$*"; "$$@"; }; \
+	sudo=; \
+	if test "$$(id -u)" != 0 && command -v sudo >/dev/null; then sudo=sudo; fi; \
+	if command -v apt-get >/dev/null; then \
+		run $$sudo apt-get update -q; \
+		run $$sudo env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -q -y --no-install-recommends $$(pick 2); \
+	elif command -v dnf >/dev/null; then \
+		run $$sudo dnf install -y $$(pick 3); \
+	elif command -v apk >/dev/null; then \
+		run $$sudo apk add $$(pick 4); \
+	elif command -v brew >/dev/null; then \
+		run brew install $$(pick 5); \
+	else \
+		echo "make deps: no apt-get, dnf, apk or brew here; install by hand: $$(pick 1)" >&2; \
+		exit 1; \
+	fi </dev/null || { echo "make deps: could not install: $$(pick 1)" >&2; exit 1; }; \
+	missing=$$(SMX_SRCDIR=$(srcdir) sh $$conf --print-missing) || exit 1; \
+	if test -n "$$missing"; then echo "make deps: still missing: $$(pick 1)" >&2; exit 1; fi; \
+	test ! -f config.status || SMX_SRCDIR=$(srcdir) sh config.status -q
+
+ifneq ($(and $(filter deps,$(MAKECMDGOALS)),$(filter-out deps,$(MAKECMDGOALS))),)
+
+# 'make deps check': what is installed first changes what configure finds, so
+# the other goals wait, and then run in a make of their own, in their order.
+rest := $(filter-out deps,$(MAKECMDGOALS))
+.PHONY: $(rest)
+$(firstword $(rest)): deps
+	+@$(MAKE) --no-print-directory $(rest)
+$(wordlist 2,$(words $(rest)),$(rest)): $(firstword $(rest))
+	@:
+
+else
+
+# Goals that need no configure; all others, and none, do.
+ifneq ($(or $(filter-out clean distclean deps dist format-check,$(MAKECMDGOALS)), \
+	$(if $(MAKECMDGOALS),,all)),)
+include config.mk
+endif
+
+# --- building --------------------------------------------------------------
+
+src := $(wildcard $(srcdir)/src/*/*.c)
+loops := $(srcdir)/src/kern/loops.c
+objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(loops) %/cli/main.c,$(src))) \
+	$(KERN_LEVELS:%=obj/kern/loops_%.o)
+test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c))
+
+compile = $(CC) -I. -I$(srcdir)/src $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(ALWAYS) -MMD -MP
+link = $(CC) $(CFLAGS) $(ALWAYS) $(LDFLAGS)
+
+all: smx
+
+smx: obj/cli/main.o $(objs)
+	$(link) -o $@ $^ $(DEP_LIBS) $(LIBS)
+
+ifeq ($(HAVE_CHECK),yes)
+obj/unit: $(test_objs) $(objs)
+	$(link) -o $@ $^ $(CHECK_LIBS) $(DEP_LIBS) $(LIBS)
+else
+obj/unit:
+	@echo "The unit tests need Check. 'make deps' installs it; or do, and run ./configure" >&2
+	@exit 1
+endif
+
+obj/%.o: $(srcdir)/src/%.c config.mk
+	@mkdir -p $(@D)
+	$(compile) $(DEP_CFLAGS) -c -o $@ $<
+
+# One source, once for each CPU level.
+obj/kern/loops_%.o: $(loops) config.mk
+	@mkdir -p $(@D)
+	$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
+
+obj/tests/%.o: $(srcdir)/tests/%.c config.mk
+	@mkdir -p $(@D)
+	$(compile) $(DEP_CFLAGS) $(CHECK_CFLAGS) -c -o $@ $<
+
+-include $(wildcard obj/*/*.d obj/tests/*/*.d)
+
+# configure leaves config.mk and config.h alone where they would not change;
+# config.status says when it last ran, and with which arguments.
+config.mk config.h: config.status
+	@test -f $@ || sh config.status
+config.status: $(srcdir)/configure
+	@if test -f $@; then SMX_SRCDIR=$(srcdir) sh $@; else sh $<; fi
+
+# --- tests -----------------------------------------------------------------
+
+# The unit tests find their files by $src and $data, as the golden tests do.
+unit = src=$(srcdir) data=$(srcdir)/data CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60} obj/unit
+
+# Each part leaves its output in a log that ends in 'N passed, M failed'; the
+# sum is taken from the logs, and is the last line of all.
+part = @{ $(1) || echo "$@: ended with status $$?"; } 2>&1 | tee $@
+
+check-unit.log: obj/unit FORCE
+	$(call part,$(unit))
+check-cli.log: smx FORCE
+	$(call part,sh $(srcdir)/tests/run)
+check-floors.log: FORCE
+	$(call part,sh $(srcdir)/tests/floors)
+FORCE:
+
+# A part that ended badly and counted no failure, or counted nothing, is one failure.
+sum = @awk ' \
+	/^[0-9]+ passed, [0-9]+ failed/ { p[FILENAME] = $$1; f[FILENAME] = $$3; s[FILENAME] = $$5 } \
+	/^check-[a-z]*\.log: ended with status/ { bad[FILENAME] = 1 } \
+	END { \
+		for (i = 1; i < ARGC; i++) { \
+			n = ARGV[i]; \
+			if (!(n in p)) print n ": no count"; \
+			passed += p[n]; skipped += s[n]; \
+			failed += f[n] + ((n in bad || !(n in p)) && f[n] == 0) \
+		} \
+		print passed " passed, " failed + 0 " failed" (skipped ? ", " skipped " skipped" : ""); \
+		exit failed > 0 \
+	}' $^
+
+check: check-unit.log check-cli.log check-floors.log
+	$(sum)
+check-unit: check-unit.log
+	$(sum)
+check-cli: check-cli.log
+	$(sum)
+check-floors floors: check-floors.log
+	$(sum)
+
+# Everything again under the sanitizers, each in a build directory of its own.
+san_asan = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+san_tsan = -O1 -g -fsanitize=thread
+.PRECIOUS: build-%/config.status
+build-%/config.status: config.mk
+	@mkdir -p $(@D)
+	cd $(@D) && SMX_SRCDIR=$(srcdir_up) sh ../config.status -q CFLAGS='$(san_$*)'
+
+# LeakSanitizer can't look where ptrace is not allowed (some containers).
+check-asan: build-asan/config.status
+	+@$(MAKE) -C build-asan all obj/unit
+	+@if ./build-asan/smx --version 2>&1 | grep 'LeakSanitizer has encountered' >/dev/null; then \
+		echo 'check-asan: LeakSanitizer does not work here: leaks are not looked for'; \
+		ASAN_OPTIONS="detect_leaks=0:$${ASAN_OPTIONS-}"; export ASAN_OPTIONS; \
+	fi; \
+	UBSAN_OPTIONS="print_stacktrace=1:$${UBSAN_OPTIONS-}"; export UBSAN_OPTIONS; \
+	$(MAKE) -C build-asan --no-print-directory check \
+		sanitize=asan CK_TIMEOUT_MULTIPLIER=10
+
+# ThreadSanitizer does not start where addresses are too random for it.
+check-tsan: build-tsan/config.status
+	+@$(MAKE) -C build-tsan all obj/unit
+	+@run=; if ! ./build-tsan/smx --version >/dev/null 2>&1 && \
+		setarch -R ./build-tsan/smx --version >/dev/null 2>&1; then \
+		run='setarch -R'; \
+	fi; \
+	$$run $(MAKE) -C build-tsan --no-print-directory check \
+		sanitize=tsan CK_TIMEOUT_MULTIPLIER=10
+
+format-check:
+	clang-format --dry-run -Werror $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.[ch] \
+		$(srcdir)/tests/unit/*.[ch])
+
+# --- installing ------------------------------------------------------------
+
+docs = $(wildcard $(srcdir)/README.md $(srcdir)/CHANGELOG.md $(srcdir)/LICENSE)
+
+install: all
+	mkdir -p '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(mandir)/man5' \
+		'$(DESTDIR)$(docdir)'
+	install -m 755 smx '$(DESTDIR)$(bindir)/smx'
+	install -m 644 $(srcdir)/man/smx.1 '$(DESTDIR)$(mandir)/man1/smx.1'
+	install -m 644 $(srcdir)/man/smx.5 '$(DESTDIR)$(mandir)/man5/smx.5'
+	install -m 644 $(docs) '$(DESTDIR)$(docdir)'
+
+uninstall:
+	rm -f '$(DESTDIR)$(bindir)/smx' '$(DESTDIR)$(mandir)/man1/smx.1' \
+		'$(DESTDIR)$(mandir)/man5/smx.5' $(patsubst %,'$(DESTDIR)$(docdir)/%',$(notdir $(docs)))
+	-rmdir '$(DESTDIR)$(docdir)'
+
+clean:
+	rm -rf obj smx check-*.log build-asan build-tsan conftest.*
+	-test ! -d distcheck || chmod -R u+w distcheck
+	rm -rf distcheck
+
+# The Makefile goes too where configure made it.
+distclean: clean
+	rm -f config.h config.mk config.log config.status smx-*.tar.gz
+	if grep '^# Made by configure' Makefile >/dev/null; then rm -f Makefile; fi
+
+# --- releasing -------------------------------------------------------------
+
+# What git knows is what is released; the tarball carries the list as MANIFEST,
+# so that it can make itself again.
+name = smx-$(version)
+dist:
+	rm -rf $(name)
+	mkdir $(name)
+	if test -f $(srcdir)/MANIFEST; then cat $(srcdir)/MANIFEST; \
+		else git -C $(srcdir) ls-files; fi >$(name)/MANIFEST
+	@test -s $(name)/MANIFEST || { echo 'make dist: no git here, and no MANIFEST' >&2; exit 1; }
+	tar -cf - -C $(srcdir) -T $(name)/MANIFEST | tar -xf - -C $(name)
+	tar -cf - $(name) | gzip -9n >$(name).tar.gz
+	rm -rf $(name)
+
+# The release is built outside of its read-only sources, tested, installed,
+# uninstalled, and made again from itself; none of it may leave anything behind.
+distcheck: dist
+	-test ! -d distcheck || chmod -R u+w distcheck
+	rm -rf distcheck
+	mkdir -p distcheck/build distcheck/dest
+	tar -xzf $(name).tar.gz -C distcheck
+	chmod -R a-w distcheck/$(name)
+	cd distcheck && find $(name) | sort >before
+	cd distcheck/build && ../$(name)/configure --prefix=/usr
+	+$(MAKE) -C distcheck/build all check
+	+$(MAKE) -C distcheck/build DESTDIR="$$PWD/distcheck/dest" install
+	distcheck/dest/usr/bin/smx --version
+	+$(MAKE) -C distcheck/build DESTDIR="$$PWD/distcheck/dest" uninstall
+	test -z "$$(find distcheck/dest ! -type d)"
+	+$(MAKE) -C distcheck/build dist
+	tar -tzf $(name).tar.gz | sort >distcheck/first
+	tar -tzf distcheck/build/$(name).tar.gz | sort | cmp - distcheck/first
+	+$(MAKE) -C distcheck/build distclean
+	test -z "$$(ls -A distcheck/build)"
+	cd distcheck && find $(name) | sort | cmp - before
+	chmod -R u+w distcheck
+	rm -rf distcheck
+	@echo '$(name).tar.gz is ready'
+
+# The main job, to look at.
+demo: smx
+	@PATH="$$PWD:$$PATH"; cd $(srcdir); \
+	show() { echo; echo "$$ $$*"; "$$@"; }; \
+	echo 'Eight rows of logits, four classes:'; \
+	show head -n 4 data/eight.csv && echo ... && \
+	show smx --temp 0.7 data/eight.csv && \
+	show smx --write argmax,conf,entropy data/eight.csv
+
+endif
