@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The levels that this build has, and which of them is in use.
+ */
+
+#include <stdatomic.h>
+#include <string.h>
+
+#include "config.h"
+#include "kern/kern.h"
+
+#if HAVE_KERN_NEON
+extern const struct kern kern_neon;
+#else
+extern const struct kern kern_baseline;
+#endif
+#if HAVE_KERN_AVX2
+extern const struct kern kern_avx2;
+#endif
+#if HAVE_KERN_AVX512
+extern const struct kern kern_avx512;
+#endif
+
+/* __builtin_cpu_supports says yes only where the system saves the registers too. */
+#if HAVE_KERN_AVX2
+static int
+has_avx2(void)
+{
+	__builtin_cpu_init();
+	return __builtin_cpu_supports("avx2") != 0;
+}
+#endif
+
+#if HAVE_KERN_AVX512
+static int
+has_avx512(void)
+{
+	__builtin_cpu_init();
+	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+	    __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+}
+#endif
+
+/* Slowest first; the first runs anywhere. */
+static const struct {
+	const struct kern *kern;
+	int (*runs)(void);
+} levels[] = {
+#if HAVE_KERN_NEON
+    {&kern_neon, NULL},
+#else
+    {&kern_baseline, NULL},
+#endif
+#if HAVE_KERN_AVX2
+    {&kern_avx2, has_avx2},
+#endif
+#if HAVE_KERN_AVX512
+    {&kern_avx512, has_avx512},
+#endif
+};
+
+/* NULL until somebody asks. Two threads that ask at once store the same. */
+static const struct kern *_Atomic chosen;
+
+const struct kern *
+kern_level(size_t i)
+{
+	size_t l;
+
+	for (l = 0; l < sizeof levels / sizeof *levels; l++)
+		if ((!levels[l].runs || levels[l].runs()) && i-- == 0)
+			return levels[l].kern;
+	return NULL;
+}
+
+const struct kern *
+kern(void)
+{
+	const struct kern *k = atomic_load_explicit(&chosen, memory_order_relaxed), *next;
+	size_t i;
+
+	if (k)
+		return k;
+	for (i = 0; (next = kern_level(i)) != NULL; i++)
+		k = next;
+	atomic_store_explicit(&chosen, k, memory_order_relaxed);
+	return k;
+}
+
+int
+kern_use(const char *name)
+{
+	const struct kern *k;
+	size_t i;
+
+	for (i = 0; (k = kern_level(i)) != NULL; i++)
+		if (strcmp(k->name, name) == 0) {
+			atomic_store_explicit(&chosen, k, memory_order_relaxed);
+			return 0;
+		}
+	return -1;
+}

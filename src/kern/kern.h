@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_KERN_KERN_H
+#define SMX_KERN_KERN_H
+
+#include <stddef.h>
+
+/*
+ * The loops everything is made of. One source (loops.c) is compiled once for
+ * each CPU level; every level gives the same bits for the same input: a fixed
+ * number of lanes, a fixed order of each sum, no fused multiply-add, no libm.
+ *
+ * Rows are n >= 1 doubles. Unless a line says otherwise they hold no NaN and no
+ * +inf, -inf (a masked class) is legal and gives exp = 0; pointers need no
+ * alignment, and nothing past z[n - 1] is read or written.
+ */
+
+/* What kern->check found, as bits. */
+enum {
+	KERN_NAN = 1, /* some value is NaN */
+	KERN_POS_INF = 2, /* some value is +inf */
+	KERN_NEGATIVE = 4, /* some value is below zero (-inf too, -0 not) */
+	KERN_OVER_ONE = 8, /* some value is above one */
+	KERN_SOME = 16, /* some value is above -inf */
+	KERN_POSITIVE = 32 /* some value is above zero */
+};
+
+struct kern {
+	const char *name; /* "baseline", "avx2", "avx512", "neon" */
+
+	/* Any values, NaN and infinities too: the bits above. */
+	unsigned (*check)(const double *z, size_t n);
+	/* The lowest index of the largest value. */
+	size_t (*argmax)(const double *z, size_t n);
+	/* The sum of the values in the kernels' fixed order of lanes. */
+	double (*sum)(const double *z, size_t n);
+	/* z_i / by. */
+	void (*div)(double *z, size_t n, double by);
+	/* (z_i - a) - b. */
+	void (*shift)(double *z, size_t n, double a, double b);
+
+	/*
+	 * dst_i = exp(z_i - m), m = z[top] the largest value, and the sum of dst over
+	 * all i but top: with dst[top] = 1 the whole sum is 1 + that, and log1p of
+	 * it is exact where the others are tiny. dst may be z.
+	 */
+	double (*exp_top)(double *dst, const double *z, size_t n, size_t top);
+	/* The same sum without storing, and *dot = sum of exp(z_i - m) (m - z_i), -inf giving 0. */
+	double (*sum_top)(const double *z, size_t n, size_t top, double *dot);
+
+	/* Each value on its own; the error of each in ulp is stated in loops.c. */
+	void (*exp)(double *z, size_t n); /* overflows to +inf, underflows gradually */
+	void (*log)(double *z, size_t n); /* 0 gives -inf; no value below zero */
+	void (*sigmoid)(double *z, size_t n); /* 1 / (1 + exp(-z)), z = -inf gives 0 */
+	void (*log_sigmoid)(double *z, size_t n); /* -log1p(exp(-z)), never log of sigmoid */
+};
+
+/*
+ * The loops in use; never NULL. The fastest level that this CPU has, unless
+ * kern_use said otherwise.
+ */
+const struct kern *kern(void);
+
+/*
+ * Pins a level by its name, before any thread starts. 0, or -1 where this CPU
+ * or this build has no such level.
+ */
+int kern_use(const char *name);
+
+/* The i-th level of this build, slowest first, that this CPU can run; NULL past the last. */
+const struct kern *kern_level(size_t i);
+
+/* One number, the same code and bits at every level. log1p for x >= 0. */
+double kern_exp(double x);
+double kern_log(double x);
+double kern_log1p(double x);
+
+#endif

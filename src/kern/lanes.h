@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_KERN_LANES_H
+#define SMX_KERN_LANES_H
+
+/*
+ * One register of doubles, on whatever CPU this is compiled for. The kernels
+ * above this file are written once, with the compilers' vector extensions;
+ * here is the little that those lack or do badly: loading part of a register,
+ * choosing by a mask, largest and smallest.
+ *
+ * Sums have eight lanes everywhere: value i is added to lane i % 8, so a CPU
+ * with narrow registers keeps the lanes in several of them. At the end the
+ * lanes are folded in halves: ((l0+l4)+(l2+l6)) + ((l1+l5)+(l3+l7)).
+ */
+
+#include <float.h>
+#include <stddef.h>
+#include <stdint.h>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+/* gcc tells of a calling convention that no inlined function has. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wpsabi"
+#endif
+
+#if defined(__FAST_MATH__)
+#error "-ffast-math reorders sums and forgets infinities: build without it"
+#endif
+_Static_assert(FLT_EVAL_METHOD == 0, "doubles must be rounded to double at each step");
+
+#if defined(__AVX512F__)
+#define NATIVE 8
+#elif defined(__AVX2__)
+#define NATIVE 4
+#else
+#define NATIVE 2
+#endif
+#define LANES 8
+#define PARTS (LANES / NATIVE) /* registers that hold the lanes of one sum */
+
+#define INLINE static inline __attribute__((always_inline, unused))
+
+typedef double vd __attribute__((vector_size(8 * NATIVE)));
+typedef uint64_t vu __attribute__((vector_size(8 * NATIVE)));
+typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
+
+/* The eight lanes of a sum, lane l in part[l / NATIVE]. */
+struct lanes {
+	vd part[PARTS];
+};
+
+INLINE vd
+all(double x)
+{
+	return x - (vd){0}; /* x - 0 is x, the sign of -0 too */
+}
+
+INLINE vu
+bits(vd x)
+{
+	return (vu)x;
+}
+
+INLINE vd
+load(const double *p)
+{
+	return *(const vd_anywhere *)p;
+}
+
+INLINE void
+store(double *p, vd x)
+{
+	*(vd_anywhere *)p = x;
+}
+
+/* yes where the mask is all ones, no where it is 0. */
+INLINE vd
+pick(vu mask, vd yes, vd no)
+{
+	return (vd)((bits(yes) & mask) | (bits(no) & ~mask));
+}
+
+/* x where the mask is all ones, 0 elsewhere. */
+INLINE vd
+keep(vu mask, vd x)
+{
+	return (vd)(bits(x) & mask);
+}
+
+/* 0 where the mask is all ones, x elsewhere. */
+INLINE vd
+drop(vu mask, vd x)
+{
+	return (vd)(bits(x) & ~mask);
+}
+
+/* 0, 1, 2 ... */
+INLINE vd
+count(void)
+{
+#if NATIVE == 8
+	return (vd){0, 1, 2, 3, 4, 5, 6, 7};
+#elif NATIVE == 4
+	return (vd){0, 1, 2, 3};
+#else
+	return (vd){0, 1};
+#endif
+}
+
+/*
+ * load_part: the first `left` values at p, fewer than a register holds and at
+ * least 1, and pad in the places past them, of which nothing is read. store_part
+ * writes no more than `left` values.
+ * larger: a > b ? a : b and smaller: a < b ? a : b, so b where a is NaN.
+ */
+#if NATIVE == 8
+
+INLINE __mmask8
+first(size_t left)
+{
+	return (__mmask8)((1U << left) - 1);
+}
+
+INLINE vd
+load_part(const double *p, size_t left, vd pad)
+{
+	return (vd)_mm512_mask_loadu_pd((__m512d)pad, first(left), p);
+}
+
+INLINE void
+store_part(double *p, size_t left, vd x)
+{
+	_mm512_mask_storeu_pd(p, first(left), (__m512d)x);
+}
+
+INLINE vd
+larger(vd a, vd b)
+{
+	return (vd)_mm512_max_pd((__m512d)a, (__m512d)b);
+}
+
+INLINE vd
+smaller(vd a, vd b)
+{
+	return (vd)_mm512_min_pd((__m512d)a, (__m512d)b);
+}
+
+#elif NATIVE == 4
+
+INLINE __m256i
+first(size_t left)
+{
+	static const int64_t ones[2 * NATIVE] = {-1, -1, -1, -1};
+
+	return _mm256_loadu_si256((const __m256i *)(const void *)(ones + NATIVE - left));
+}
+
+INLINE vd
+load_part(const double *p, size_t left, vd pad)
+{
+	const __m256i mask = first(left);
+
+	return pick((vu)mask, (vd)_mm256_maskload_pd(p, mask), pad);
+}
+
+INLINE void
+store_part(double *p, size_t left, vd x)
+{
+	_mm256_maskstore_pd(p, first(left), (__m256d)x);
+}
+
+INLINE vd
+larger(vd a, vd b)
+{
+	return (vd)_mm256_max_pd((__m256d)a, (__m256d)b);
+}
+
+INLINE vd
+smaller(vd a, vd b)
+{
+	return (vd)_mm256_min_pd((__m256d)a, (__m256d)b);
+}
+
+#else
+
+INLINE vd
+load_part(const double *p, size_t left, vd pad)
+{
+	(void)left; /* is 1 */
+	return (vd){p[0], pad[1]};
+}
+
+INLINE void
+store_part(double *p, size_t left, vd x)
+{
+	(void)left; /* is 1 */
+	p[0] = x[0];
+}
+
+INLINE vd
+larger(vd a, vd b)
+{
+#if defined(__SSE2__)
+	return (vd)_mm_max_pd((__m128d)a, (__m128d)b);
+#else
+	return pick((vu)(a > b), a, b);
+#endif
+}
+
+INLINE vd
+smaller(vd a, vd b)
+{
+#if defined(__SSE2__)
+	return (vd)_mm_min_pd((__m128d)a, (__m128d)b);
+#else
+	return pick((vu)(a < b), a, b);
+#endif
+}
+
+#endif
+
+/* The same, where as much as a register or more may be left. */
+INLINE vd
+load_some(const double *p, size_t left, vd pad)
+{
+	return left < NATIVE ? load_part(p, left, pad) : load(p);
+}
+
+INLINE void
+store_some(double *p, size_t left, vd x)
+{
+	if (left < NATIVE)
+		store_part(p, left, x);
+	else
+		store(p, x);
+}
+
+enum fold { SUM, LARGEST, SMALLEST };
+
+INLINE vd
+join(enum fold how, vd a, vd b)
+{
+	return how == SUM ? a + b : how == LARGEST ? larger(a, b) : smaller(a, b);
+}
+
+/* All the lanes in one, in the order that the head of this file gives. */
+INLINE double
+fold(enum fold how, const struct lanes *l)
+{
+#if PARTS == 4
+	const vd even = join(how, l->part[0], l->part[2]);
+	vd a = join(how, even, join(how, l->part[1], l->part[3]));
+#elif PARTS == 2
+	vd a = join(how, l->part[0], l->part[1]);
+#else
+	vd a = l->part[0];
+#endif
+
+#if NATIVE == 8
+	a = join(how, a, __builtin_shufflevector(a, a, 4, 5, 6, 7, 4, 5, 6, 7));
+	a = join(how, a, __builtin_shufflevector(a, a, 2, 3, 2, 3, 2, 3, 2, 3));
+#elif NATIVE == 4
+	a = join(how, a, __builtin_shufflevector(a, a, 2, 3, 2, 3));
+#endif
+	return join(how, a, all(a[1]))[0];
+}
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_KERN_VMATH_H
+#define SMX_KERN_VMATH_H
+
+/*
+ * exp, log, log1p, sigmoid and log-sigmoid of each value in one register, from
+ * +, -, *, / and the bits alone, so that every CPU and compiler gives the same.
+ * No tables (small CPUs gather slowly), no branches.
+ *
+ * exp: Cody and Waite 1980, x = k ln2 + r, with ln2 in two pieces; then 2^k times
+ * a polynomial in r. log: x = 2^k (1 + f), s = f / (2 + f), and
+ * log(1 + f) = 2 atanh(s) = f - (f^2/2 - s (f^2/2 + s^2 Q(s^2))), the
+ * arrangement of fdlibm (Sun, 1993). Fast2Sum and TwoSum: Muller, Elementary
+ * Functions, chapter 4. The coefficients are minimax, by Remez' algorithm at
+ * 200 bits, then rounded.
+ *
+ * The numbers below are cited in the tests:
+ * (1) exp of -inf is 0, of +inf +inf; past the range it gives 0 and +inf; between
+ *     2^-1022 and 2^-1074 it is subnormal, rounded once more there.
+ * (2) exp(0) = 1, log(1) = +0, log1p(0) = 0, all exact.
+ * (3) log(0) = -inf, log(+inf) = +inf, subnormals are numbers like others.
+ * (4) log1p(x) = x where x is tiny, also where it is subnormal.
+ * (5) sigmoid(-inf) = 0, log_sigmoid(-inf) = -inf; far out on the left they are
+ *     exp(z) and z, on the right 1 and -exp(-z).
+ */
+
+#include "kern/lanes.h"
+
+#define LN2_HIGH 0x1.62e42fefa38p-1 /* 42 bits: k times it is exact */
+#define LN2_LOW 0x1.ef35793c7673p-45 /* ln2 - LN2_HIGH */
+#define INV_LN2 0x1.71547652b82fep+0 /* 1 / ln2 */
+#define EXP_LOWEST -746.0 /* exp is 0 below: log(2^-1075) = -745.13 */
+#define EXP_HIGHEST 710.0 /* exp is +inf above: log(2^1024) = 709.78 */
+#define SQRT2_LESS_1 0x1.a827999fcef32p-2 /* sqrt(2) - 1 */
+
+/* The sum of the two is a value at more than double precision; |low| <= ulp(high) / 2. */
+struct pair {
+	vd high, low;
+};
+
+/*
+ * exp(x) = scale * more * (high + low), where high is 1 + r rounded. Anything
+ * comes out for x outside EXP_LOWEST ... EXP_HIGHEST: the caller masks it.
+ */
+struct exp_parts {
+	vd high, low, scale, more;
+};
+
+INLINE struct exp_parts
+exp_parts(vd x)
+{
+	/*
+	 * Adding 1.5 2^52 rounds to the nearest integer and leaves it in the
+	 * low bits. 2046 = 2 * 1023 makes it positive, and twice the bias:
+	 * its halves are the exponents of two factors, as 2^k alone would
+	 * overflow or underflow before the product does.
+	 */
+	const double magic = 0x1.8p52 + 2046;
+	const vd t = x * INV_LN2 + magic;
+	const vu two_k = bits(t), half_k = two_k >> 1;
+	const vd k = t - magic;
+	const vd high = x - k * LN2_HIGH; /* exact */
+	const vd low = k * LN2_LOW;
+	const vd r = high - low, rest = (high - r) - low;
+	const vd one_r = 1 + r;
+	const vd r2 = r * r, r4 = r2 * r2;
+	/* exp(r) = 1 + r + r^2/2 + r^3 Q(r), to 2^-57.2 for |r| <= ln2 / 2. */
+	const vd q01 = 0x1.5555555555501p-3 + r * 0x1.555555555320ep-5;
+	const vd q23 = 0x1.111111112882dp-7 + r * 0x1.6c16c17cc0c2fp-10;
+	const vd q45 = 0x1.a01a011c3795bp-13 + r * 0x1.a019ab359d9c1p-16;
+	const vd q67 = 0x1.71df5523514f3p-19 + r * 0x1.289f81c3ca8d3p-22;
+	const vd q = (q01 + r2 * q23) + r4 * ((q45 + r2 * q67) + r4 * 0x1.ad202a88abf38p-26);
+
+	return (struct exp_parts){
+	    .high = one_r,
+	    .low = (r - (one_r - 1)) + (rest * one_r + r2 * (0.5 + r * q)),
+	    .scale = (vd)(half_k << 52),
+	    .more = (vd)((two_k - half_k) << 52),
+	};
+}
+
+/* exp(x) for x <= EXP_HIGHEST, -inf too. */
+INLINE vd
+exp_low(vd x)
+{
+	const struct exp_parts e = exp_parts(x);
+
+	return drop((vu)(x < EXP_LOWEST), (e.high + e.low) * e.scale * e.more);
+}
+
+INLINE vd
+exp_any(vd x)
+{
+	return pick((vu)(x > EXP_HIGHEST), all(__builtin_inf()), exp_low(x));
+}
+
+/* exp(x) with eight bits more or so, for x <= EXP_HIGHEST. */
+INLINE struct pair
+exp_pair(vd x)
+{
+	const struct exp_parts e = exp_parts(x);
+	const vu gone = (vu)(x < EXP_LOWEST);
+	const vd high = e.high + e.low, low = e.low - (high - e.high);
+
+	return (struct pair){
+	    .high = drop(gone, high * e.scale * e.more),
+	    .low = drop(gone, low * e.scale * e.more),
+	};
+}
+
+/* log(2^k (1 + f)) + c for f from sqrt(1/2) - 1 to sqrt(2) - 1 and small c. */
+INLINE vd
+log_sum(vd k, vd f, vd c)
+{
+	const vd s = f / (2 + f), w = s * s, w2 = w * w;
+	const vd half_f2 = 0.5 * f * f;
+	/* 2 atanh(s) = 2 s + s w Q(w), to 2^-58.9. */
+	const vd q01 = 0x1.5555555555592p-1 + w * 0x1.999999997fdb6p-2;
+	const vd q23 = 0x1.24924941f134bp-2 + w * 0x1.c71c52094eb9fp-3;
+	const vd q45 = 0x1.74663eeba781ap-3 + w * 0x1.39a1ba5daaa4bp-3;
+	const vd q = q01 + w2 * (q23 + w2 * (q45 + w2 * 0x1.2f056748f841cp-3));
+	const vd whole = k * LN2_HIGH, high = whole + f, low = f - (high - whole);
+
+	return high + (low - (half_f2 - (s * (half_f2 + w * q) + (k * LN2_LOW + c))));
+}
+
+/* x = 2^k (1 + f), for normal positive x. */
+INLINE void
+log_split(vd x, vd *k, vd *f)
+{
+	const uint64_t root_half = 0x3fe6a09e00000000, one = 0x3ff0000000000000;
+	const vu u = bits(x) + (one - root_half);
+
+	/* e in the low bits of 2^52 is 2^52 + e: an integer made double. */
+	*k = (vd)(u >> 52 | 0x4330000000000000) - (0x1p52 + 1023);
+	*f = (vd)((u & 0x000fffffffffffff) + root_half) - 1;
+}
+
+/* log(x), x >= 0. */
+INLINE vd
+log_any(vd x)
+{
+	const double inf = __builtin_inf();
+	const vu tiny = (vu)(x < DBL_MIN);
+	vd k, f, r;
+
+	log_split(pick(tiny, x * 0x1p54, x), &k, &f);
+	r = log_sum(k - keep(tiny, all(54)), f, all(0));
+	r = pick((vu)(x == inf), x, r);
+	return pick((vu)(x == 0), all(-inf), r);
+}
+
+/* log(1 + x + low) for 0 <= x, finite, and low below the last place of x. */
+INLINE vd
+log1p_pair(vd x, vd low)
+{
+	const vd u = 1 + x, x_there = u - 1;
+	const vd lost = (x - x_there) + (1 - (u - x_there));
+	const vu small = (vu)(x < SQRT2_LESS_1);
+	vd k, f;
+
+	log_split(u, &k, &f);
+	return log_sum(drop(small, k), pick(small, x, f), (drop(small, lost) + low) / u);
+}
+
+/* z with the sign bit set: -|z|. */
+INLINE vd
+below_zero(vd z)
+{
+	return (vd)(bits(z) | 0x8000000000000000);
+}
+
+/*
+ * With e = exp(-|z|), 1 / (1 + e) or e / (1 + e). q is that but for the low
+ * parts; the last term puts them back, where 1 / (1 + e) needs few bits only.
+ */
+INLINE vd
+sigmoid_any(vd z)
+{
+	const struct pair e = exp_pair(below_zero(z));
+	const vu left = (vu)(z < 0);
+	const vd d = 1 + e.high, d_low = (e.high - (d - 1)) + e.low;
+	const vd q = pick(left, e.high, all(1)) / d;
+	const vd inverse = pick(left, 1 - q, q);
+
+	return q + (keep(left, e.low) - q * d_low) * inverse;
+}
+
+/* min(z, 0) - log1p(exp(-|z|)). */
+INLINE vd
+log_sigmoid_any(vd z)
+{
+	const struct pair e = exp_pair(below_zero(z));
+
+	return keep((vu)(z < 0), z) - log1p_pair(e.high, e.low);
+}
+
+#endif

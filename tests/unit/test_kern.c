@@ -1,0 +1,634 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernels against plain scalar loops: exp, log and their like against libm
+ * in long double, within the error that loops.c states; everything else, and
+ * the order of each sum, bit for bit, at every level that this CPU has. Numbers
+ * in brackets are those of vmath.h. SMX_STRESS multiplies the random rounds.
+ */
+
+#include <check.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "kern/kern.h"
+
+Suite *suite_kern(void);
+
+enum { LANES = 8, LONGEST = 4099, MARGIN = 16, BLOCK = 4096 };
+
+static const double guard = -12345.678;
+static uint64_t seed = 88172645463325252;
+
+/* Marsaglia's xorshift. */
+static uint64_t
+random_bits(void)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return seed;
+}
+
+static double
+random_in(double low, double high)
+{
+	return low + (high - low) * ((double)(random_bits() >> 11) * 0x1p-53);
+}
+
+static long
+stress(void)
+{
+	const char *s = getenv("SMX_STRESS");
+	const long n = s ? strtol(s, NULL, 10) : 1;
+
+	return n > 0 ? n : 1;
+}
+
+static uint64_t
+bits(double x)
+{
+	uint64_t u;
+
+	memcpy(&u, &x, sizeof u);
+	return u;
+}
+
+/* ---- Errors in ulp, against long double ---- */
+
+/* Under valgrind a long double is a double, and no truth. */
+static int
+long_double_is_long(void)
+{
+	volatile long double one = 1, tiny = 0x1p-62L;
+
+	return one + tiny != one;
+}
+
+static long double
+plain_sigmoid(long double z)
+{
+	return z < 0 ? expl(z) / (1 + expl(z)) : 1 / (1 + expl(-z));
+}
+
+static long double
+plain_log_sigmoid(long double z)
+{
+	return z < 0 ? z - log1pl(expl(z)) : -log1pl(expl(-z));
+}
+
+/* The scalars as loops. */
+static void
+each_kern_exp(double *z, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		z[i] = kern_exp(z[i]);
+}
+
+static void
+each_kern_log(double *z, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		z[i] = kern_log(z[i]);
+}
+
+static void
+each_kern_log1p(double *z, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		z[i] = kern_log1p(z[i]);
+}
+
+enum function { EXP, LOG, LOG1P, SIGMOID, LOG_SIGMOID };
+
+typedef void (*each_fn)(double *z, size_t n);
+
+static each_fn
+loop_of(const struct kern *k, enum function f)
+{
+	switch (f) {
+	case EXP:
+		return k->exp;
+	case LOG:
+		return k->log;
+	case SIGMOID:
+		return k->sigmoid;
+	case LOG_SIGMOID:
+		return k->log_sigmoid;
+	default:
+		return each_kern_log1p;
+	}
+}
+
+/* What a value of the loop is to be, bit for bit: the scalar, or a row of one. */
+static each_fn
+plain_of(enum function f)
+{
+	return f == EXP ? each_kern_exp : f == LOG ? each_kern_log : loop_of(kern_level(0), f);
+}
+
+/* In units of the last place that a double near want has. */
+static double
+ulp_error(double got, long double want)
+{
+	int e;
+
+	if (isinf(got) || isinf(want))
+		return got == (double)want ? 0 : INFINITY;
+	frexpl(want, &e);
+	if (want == 0 || e < -1021)
+		e = -1021;
+	return (double)(fabsl((long double)got - want) * ldexpl(1, 53 - e));
+}
+
+/* How numbers are drawn from low to high: as they are, or with exponents even so. */
+enum draw { EVENLY, BY_EXPONENT, BY_EXPONENT_AND_SIGN };
+
+static const struct accuracy {
+	const char *name;
+	enum function function;
+	long double (*truth)(long double);
+	double low, high;
+	enum draw draw;
+	double bound; /* as loops.c and vmath.h state */
+} accuracies[] = {
+    {"exp", EXP, expl, -708, 709.7, EVENLY, 0.7},
+    {"exp", EXP, expl, -1, 1, EVENLY, 0.7},
+    {"exp", EXP, expl, -20, 0, EVENLY, 0.7},
+    {"exp", EXP, expl, -1074, 9, BY_EXPONENT_AND_SIGN, 0.7},
+    {"exp, subnormal (1)", EXP, expl, -746, -708.3, EVENLY, 0.8},
+    {"log", LOG, logl, 0, 1, EVENLY, 0.9},
+    {"log", LOG, logl, 0.5, 3, EVENLY, 0.9},
+    {"log near 1", LOG, logl, 0.999, 1.001, EVENLY, 0.9},
+    {"log, any (3)", LOG, logl, -1074, 1023, BY_EXPONENT, 0.9},
+    {"log1p", LOG1P, log1pl, 0, 3, EVENLY, 0.9},
+    {"log1p", LOG1P, log1pl, 0.3, 0.5, EVENLY, 0.9},
+    {"log1p, any (4)", LOG1P, log1pl, -1074, 1023, BY_EXPONENT, 0.9},
+    {"sigmoid", SIGMOID, plain_sigmoid, -40, 40, EVENLY, 1.15},
+    {"sigmoid", SIGMOID, plain_sigmoid, -1, 1, EVENLY, 1.15},
+    {"sigmoid, far left (5)", SIGMOID, plain_sigmoid, -746, -30, EVENLY, 1.15},
+    {"sigmoid, any", SIGMOID, plain_sigmoid, -1074, 1023, BY_EXPONENT_AND_SIGN, 1.15},
+    {"log_sigmoid", LOG_SIGMOID, plain_log_sigmoid, -40, 40, EVENLY, 1.15},
+    {"log_sigmoid", LOG_SIGMOID, plain_log_sigmoid, -1, 1, EVENLY, 1.15},
+    {"log_sigmoid, far right (5)", LOG_SIGMOID, plain_log_sigmoid, 30, 746, EVENLY, 1.15},
+    {"log_sigmoid, any", LOG_SIGMOID, plain_log_sigmoid, -1074, 1023, BY_EXPONENT_AND_SIGN, 1.15},
+};
+
+static double
+draw(const struct accuracy *a)
+{
+	double x;
+
+	if (a->draw == EVENLY)
+		return random_in(a->low, a->high);
+	x = ldexp(random_in(1, 2), (int)random_in(a->low, a->high));
+	return a->draw == BY_EXPONENT_AND_SIGN && random_bits() & 1 ? -x : x;
+}
+
+START_TEST(errors_are_as_stated)
+{
+	static double x[BLOCK], y[BLOCK], same[BLOCK];
+	const struct accuracy *a = &accuracies[_i];
+	const struct kern *k;
+
+	if (!long_double_is_long())
+		return;
+	for (long r = 8 * stress(); r > 0; r--) {
+		for (size_t i = 0; i < BLOCK; i++)
+			x[i] = draw(a);
+		memcpy(y, x, sizeof y);
+		loop_of(kern_level(0), a->function)(y, BLOCK);
+		for (size_t i = 0; i < BLOCK; i++) {
+			const double e = ulp_error(y[i], a->truth(x[i]));
+
+			if (!(e <= a->bound))
+				ck_abort_msg("%s of %a is %a: %g ulp", a->name, x[i], y[i], e);
+		}
+		for (size_t l = 1; (k = kern_level(l)) != NULL; l++) {
+			memcpy(same, x, sizeof same);
+			loop_of(k, a->function)(same, BLOCK);
+			ck_assert_mem_eq(same, y, sizeof y);
+		}
+	}
+}
+END_TEST
+
+/* ---- Edges ---- */
+
+static const struct edge {
+	enum function function;
+	double of, is;
+} edges[] = {
+    {EXP, -INFINITY, 0}, /* (1) */
+    {EXP, INFINITY, INFINITY},
+    {EXP, -1e300, 0},
+    {EXP, 1e300, INFINITY},
+    {EXP, -745.1332191019413, 0},
+    {EXP, -745.1332191019411, 0x1p-1074},
+    {EXP, 709.782712893384, 0x1.fffffffffff2ap+1023},
+    {EXP, 709.7827128933841, INFINITY},
+    {EXP, 0, 1}, /* (2) */
+    {EXP, -0.0, 1},
+    {EXP, 0x1p-1074, 1},
+    {EXP, -0x1p-1074, 1},
+    {LOG, 1, 0},
+    {LOG1P, 0, 0},
+    {LOG, 0, -INFINITY}, /* (3) */
+    {LOG, -0.0, -INFINITY},
+    {LOG, INFINITY, INFINITY},
+    {LOG, 0x1p-1074, -0x1.74385446d71c3p+9},
+    {LOG1P, INFINITY, INFINITY},
+    {LOG1P, 0x1p-1074, 0x1p-1074}, /* (4) */
+    {LOG1P, 0x1.8p-1060, 0x1.8p-1060},
+    {LOG1P, 0x1.23456789abcdep-60, 0x1.23456789abcdep-60},
+    {SIGMOID, -INFINITY, 0}, /* (5) */
+    {SIGMOID, -1e300, 0},
+    {SIGMOID, -745.1332191019411, 0x1p-1074},
+    {SIGMOID, 0, 0.5},
+    {SIGMOID, -0.0, 0.5},
+    {SIGMOID, 1e300, 1},
+    {LOG_SIGMOID, -INFINITY, -INFINITY},
+    {LOG_SIGMOID, -1e300, -1e300},
+    {LOG_SIGMOID, -0x1.fffffffffffffp1023, -0x1.fffffffffffffp1023},
+    {LOG_SIGMOID, 0, -0x1.62e42fefa39efp-1},
+    {LOG_SIGMOID, 745.1332191019411, -0x1p-1074},
+};
+
+START_TEST(edges_are_exact)
+{
+	const struct edge *e = &edges[_i];
+	const struct kern *k;
+
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+		double x = e->of;
+
+		loop_of(k, e->function)(&x, 1);
+		if (bits(x) != bits(e->is))
+			ck_abort_msg("%s: of %a is %a, not %a", k->name, e->of, x, e->is);
+	}
+}
+END_TEST
+
+START_TEST(far_right_log_sigmoid_is_no_positive_number)
+{
+	double x = 1e300;
+
+	kern_level(0)->log_sigmoid(&x, 1);
+	ck_assert(x == 0);
+}
+END_TEST
+
+START_TEST(scalars_take_nan_and_negative)
+{
+	ck_assert(isnan(kern_exp(NAN)));
+	ck_assert(isnan(kern_log(NAN)));
+	ck_assert(isnan(kern_log(-1)));
+	ck_assert(isnan(kern_log(-INFINITY)));
+	ck_assert(isnan(kern_log1p(NAN)));
+	ck_assert(kern_log1p(INFINITY) == INFINITY);
+}
+END_TEST
+
+/* ---- Every loop, bit for bit ---- */
+
+/* lanes.h: value i into lane i % 8, then halves onto halves. */
+static double
+plain_fold(double lane[LANES])
+{
+	for (size_t half = LANES / 2; half; half /= 2)
+		for (size_t i = 0; i < half; i++)
+			lane[i] += lane[i + half];
+	return lane[0];
+}
+
+static double
+plain_sum(const double *z, size_t n)
+{
+	double lane[LANES] = {0};
+
+	for (size_t i = 0; i < n; i++)
+		lane[i % LANES] += z[i];
+	return plain_fold(lane);
+}
+
+static double
+plain_exp_top(double *dst, const double *z, size_t n, size_t top, double *dot)
+{
+	double lane[LANES] = {0}, dots[LANES] = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		const double x = z[i] - z[top], e = kern_exp(x);
+
+		dst[i] = e;
+		if (i != top)
+			lane[i % LANES] += e;
+		if (e > 0)
+			dots[i % LANES] += e * (z[top] - z[i]);
+	}
+	*dot = plain_fold(dots);
+	return plain_fold(lane);
+}
+
+static size_t
+plain_argmax(const double *z, size_t n)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < n; i++)
+		if (z[i] > z[best])
+			best = i;
+	return best;
+}
+
+static unsigned
+plain_check(const double *z, size_t n)
+{
+	unsigned found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		found |= isnan(z[i]) ? KERN_NAN : 0;
+		found |= z[i] == INFINITY ? KERN_POS_INF : 0;
+		found |= z[i] < 0 ? KERN_NEGATIVE : 0;
+		found |= z[i] > 1 ? KERN_OVER_ONE : 0;
+		found |= z[i] > -INFINITY ? KERN_SOME : 0;
+		found |= z[i] > 0 ? KERN_POSITIVE : 0;
+	}
+	return found;
+}
+
+/* A row with guards before and after, at any alignment. */
+struct room {
+	double all[MARGIN + LANES + LONGEST + MARGIN];
+	double *row;
+	size_t n;
+};
+
+static double *
+room_copy(struct room *r, const double *z, size_t n, size_t offset)
+{
+	for (size_t i = 0; i < sizeof r->all / sizeof *r->all; i++)
+		r->all[i] = guard;
+	r->row = r->all + MARGIN + offset;
+	r->n = n;
+	memcpy(r->row, z, n * sizeof *z);
+	return r->row;
+}
+
+static void
+room_expect(const struct room *r, const double *want, const char *what, const struct kern *k)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (bits(r->row[i]) != bits(want[i]))
+			ck_abort_msg("%s, %s: value %zu of %zu is %a, not %a", k->name, what, i,
+			    r->n, r->row[i], want[i]);
+	for (const double *p = r->all; p < r->all + sizeof r->all / sizeof *r->all; p++)
+		if ((p < r->row || p >= r->row + r->n) && bits(*p) != bits(guard))
+			ck_abort_msg("%s, %s: wrote outside of %zu values", k->name, what, r->n);
+}
+
+static void
+expect(double got, double want, const char *what, const struct kern *k, size_t n)
+{
+	if (bits(got) != bits(want))
+		ck_abort_msg("%s, %s of %zu is %a, not %a", k->name, what, n, got, want);
+}
+
+static void
+expect_each(const struct kern *k, const double *z, size_t n, size_t offset)
+{
+	static const char *const names[] = {"exp", "log", "log1p", "sigmoid", "log_sigmoid"};
+	static struct room r;
+	static double from[LONGEST], want[LONGEST];
+	double a = 0;
+
+	for (enum function f = EXP; f <= LOG_SIGMOID; f++) {
+		for (size_t i = 0; i < n; i++) {
+			from[i] = f == LOG || f == LOG1P ? fabs(z[i]) : z[i];
+			want[i] = from[i];
+			plain_of(f)(want + i, 1);
+		}
+		loop_of(k, f)(room_copy(&r, from, n, offset), n);
+		room_expect(&r, want, names[f], k);
+	}
+	for (size_t i = 0; i < n; i++)
+		want[i] = z[i] / 3.7;
+	k->div(room_copy(&r, z, n, offset), n, 3.7);
+	room_expect(&r, want, "div", k);
+	for (size_t i = 0; i < n; i++)
+		a = z[i] > -INFINITY ? z[i] : a;
+	for (size_t i = 0; i < n; i++)
+		want[i] = (z[i] - a) - 0.3;
+	k->shift(room_copy(&r, z, n, offset), n, a, 0.3);
+	room_expect(&r, want, "shift", k);
+}
+
+/* Not for a row of -inf only. */
+static void
+expect_top(const struct kern *k, const double *z, size_t n, size_t offset)
+{
+	static struct room r, into;
+	static double want[LONGEST];
+	const size_t top = plain_argmax(z, n);
+	double dot, want_dot, want_sum = plain_exp_top(want, z, n, top, &want_dot);
+	double *row = room_copy(&r, z, n, offset);
+
+	expect(k->sum_top(row, n, top, &dot), want_sum, "sum_top", k, n);
+	expect(dot, want_dot, "dot", k, n);
+	room_copy(&into, z, n, (offset + 3) % LANES);
+	expect(k->exp_top(into.row, row, n, top), want_sum, "exp_top", k, n);
+	room_expect(&into, want, "exp_top", k);
+	room_expect(&r, z, "exp_top's input", k);
+	expect(k->exp_top(row, row, n, top), want_sum, "exp_top in place", k, n);
+	room_expect(&r, want, "exp_top in place", k);
+}
+
+static void
+expect_row(const struct kern *k, const double *z, size_t n, size_t offset)
+{
+	static struct room r;
+	const double *row = room_copy(&r, z, n, offset);
+
+	expect((double)k->argmax(row, n), (double)plain_argmax(z, n), "argmax", k, n);
+	expect((double)k->check(row, n), (double)plain_check(z, n), "check", k, n);
+	expect(k->sum(row, n), plain_sum(z, n), "sum", k, n);
+	if (z[plain_argmax(z, n)] > -INFINITY)
+		expect_top(k, z, n, offset);
+	expect_each(k, z, n, offset);
+}
+
+/* What the rows hold. */
+enum kind { ORDINARY, MASKED, HUGE_ONES, TINY_ONES, EQUAL, DEEP, ALL_MASKED, KINDS };
+
+static double
+value_of(enum kind kind)
+{
+	const double sign = random_bits() & 1 ? -1 : 1;
+
+	switch (kind) {
+	case MASKED:
+		return random_bits() % 4 ? random_in(-10, 10) : -INFINITY;
+	case HUGE_ONES:
+		return sign * ldexp(random_in(1, 2), (int)random_in(5, 1023));
+	case TINY_ONES:
+		return sign * ldexp(random_in(1, 2), (int)random_in(-1074, -5));
+	case EQUAL:
+		return 2.5;
+	case DEEP: /* subnormal exps, and those just below */
+		return random_in(-760, 0);
+	case ALL_MASKED:
+		return -INFINITY;
+	default:
+		return random_in(-10, 10);
+	}
+}
+
+static void
+expect_levels(size_t n, size_t offset)
+{
+	static double z[LONGEST];
+	const struct kern *k;
+
+	for (enum kind kind = 0; kind < KINDS; kind++) {
+		for (size_t i = 0; i < n; i++)
+			z[i] = value_of(kind);
+		for (size_t l = 0; (k = kern_level(l)) != NULL; l++)
+			expect_row(k, z, n, offset);
+	}
+}
+
+START_TEST(levels_agree_bit_for_bit)
+{
+	for (long r = stress(); r > 0; r--) {
+		for (size_t n = 1; n <= 70; n++)
+			expect_levels(n, n % LANES);
+		for (size_t offset = 0; offset < LANES; offset++) {
+			expect_levels(10, offset);
+			expect_levels(23, offset);
+		}
+		expect_levels(1000, 1);
+		expect_levels(LONGEST, 5);
+	}
+}
+END_TEST
+
+START_TEST(largest_is_the_first_of_equals)
+{
+	const struct kern *k;
+	double z[70];
+
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++)
+		for (size_t n = 1; n <= 70; n++)
+			for (size_t i = 0; i < n; i++)
+				for (size_t j = i; j < n; j++) {
+					for (size_t c = 0; c < n; c++)
+						z[c] = c % 3 ? -1 : -INFINITY;
+					z[i] = -0.0; /* equal to 0 */
+					z[j] = 0;
+					if (k->argmax(z, n) != i)
+						ck_abort_msg("%s: of %zu, %zu %zu: %zu", k->name, n,
+						    i, j, k->argmax(z, n));
+				}
+}
+END_TEST
+
+START_TEST(check_finds_each_value_anywhere)
+{
+	static const double special[] = {NAN, -NAN, INFINITY, -INFINITY, 0.0, -0.0, 0x1p-1074,
+	    -0x1p-1074, 1, 0x1.0000000000001p0, 0x1.fffffffffffffp1023, -0x1.fffffffffffffp1023};
+	static const double around[] = {0.5, 0, -INFINITY, NAN, INFINITY, -3};
+	const struct kern *k;
+	double z[40];
+
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++)
+		for (size_t s = 0; s < sizeof special / sizeof *special; s++)
+			for (size_t a = 0; a < sizeof around / sizeof *around; a++)
+				for (size_t n = 1; n <= 40; n++)
+					for (size_t at = 0; at < n; at++) {
+						for (size_t i = 0; i < n; i++)
+							z[i] = around[a];
+						z[at] = special[s];
+						if (k->check(z, n) != plain_check(z, n))
+							ck_abort_msg("%s: %g at %zu of %zu: %x",
+							    k->name, special[s], at, n,
+							    k->check(z, n));
+					}
+}
+END_TEST
+
+/* A page that may not be touched follows the row. */
+START_TEST(nothing_is_read_past_the_end)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	const struct kern *k;
+	double dot;
+	void *p;
+	char *end;
+
+	ck_assert_int_eq(posix_memalign(&p, page, 2 * page), 0);
+	end = (char *)p + page;
+	memset(p, 0, page);
+	ck_assert_int_eq(mprotect(end, page, PROT_NONE), 0);
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++)
+		for (size_t n = 1; n <= 70; n++) {
+			double *z = (double *)(void *)end - n;
+			const size_t top = k->argmax(z, n);
+
+			k->check(z, n);
+			k->sum(z, n);
+			k->div(z, n, 2);
+			k->shift(z, n, 1, 2);
+			k->sum_top(z, n, top, &dot);
+			k->exp_top(z, z, n, top);
+			k->exp(z, n);
+			k->log(z, n);
+			k->sigmoid(z, n);
+			k->log_sigmoid(z, n);
+		}
+	ck_assert_int_eq(mprotect(end, page, PROT_READ | PROT_WRITE), 0);
+	free(p);
+}
+END_TEST
+
+/* ---- Levels ---- */
+
+START_TEST(levels_are_picked_by_name)
+{
+	const struct kern *fastest = kern(), *k;
+	size_t l;
+
+	for (l = 0; (k = kern_level(l)) != NULL; l++) {
+		if (!kern_level(l + 1))
+			ck_assert_ptr_eq(fastest, k);
+		ck_assert_int_eq(kern_use(k->name), 0);
+		ck_assert_ptr_eq(kern(), k);
+	}
+	ck_assert_uint_ge(l, 1);
+	ck_assert_int_eq(kern_use("z80"), -1);
+	ck_assert_int_eq(kern_use(""), -1);
+	ck_assert_ptr_eq(kern(), fastest);
+}
+END_TEST
+
+Suite *
+suite_kern(void)
+{
+	Suite *s = suite_create("kern");
+	TCase *t = tcase_create("kern");
+
+	tcase_set_timeout(t, 60.0 * (double)stress());
+	tcase_add_loop_test(
+	    t, errors_are_as_stated, 0, (int)(sizeof accuracies / sizeof *accuracies));
+	tcase_add_loop_test(t, edges_are_exact, 0, (int)(sizeof edges / sizeof *edges));
+	tcase_add_test(t, far_right_log_sigmoid_is_no_positive_number);
+	tcase_add_test(t, scalars_take_nan_and_negative);
+	tcase_add_test(t, levels_agree_bit_for_bit);
+	tcase_add_test(t, largest_is_the_first_of_equals);
+	tcase_add_test(t, check_finds_each_value_anywhere);
+	tcase_add_test(t, nothing_is_read_past_the_end);
+	tcase_add_test(t, levels_are_picked_by_name);
+	suite_add_tcase(s, t);
+	return s;
+}
