@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * argmax: the class of the largest logit, the first of equals, counted from 0.
+ */
+#include "col/col.h"
+
+static double
+one(struct dist *d)
+{
+	return (double)dist_top(d);
+}
+
+const struct col col_argmax = {
+    .name = "argmax",
+    .help = "the most probable class, from 0",
+    .shape = COL_INDEX,
+    .one = one,
+};

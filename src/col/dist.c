@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Questions about one row's distribution.
+ *
+ * With m the largest logit, e_i = exp(z_i - m), and sums over all classes but
+ * the largest: rest = sum e_i, dot = sum e_i (m - z_i),
+ *
+ *     lse      m + log1p(rest)
+ *     entropy  log1p(rest) + dot / (1 + rest)
+ *     nll      log1p(rest) + (m - z_y)
+ *
+ * Every term is positive, so nothing cancels: a distribution that is certain
+ * but for 1e-20 has an entropy with all its digits.
+ *
+ * (1) -inf has probability 0 and adds nothing to the entropy.
+ * (2) One class: probability 1, entropy 0, lse = z.
+ */
+#include "col/dist.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "kern/kern.h"
+
+enum { KNOW_TOP = 1, KNOW_REST = 2, KNOW_DOT = 4, KNOW_PROBS = 8, KNOW_LOGPROBS = 16 };
+
+void
+dist_begin(struct dist *d, const double *z, size_t n, size_t label, double *p, double *logp)
+{
+	d->z = z;
+	d->n = n;
+	d->label = label;
+	d->p = p;
+	d->logp = logp;
+	d->known = 0;
+}
+
+static bool
+learn(struct dist *d, unsigned what)
+{
+	bool news = !(d->known & what);
+
+	d->known |= what;
+	return news;
+}
+
+size_t
+dist_top(struct dist *d)
+{
+	if (learn(d, KNOW_TOP))
+		d->top = kern()->argmax(d->z, d->n);
+	return d->top;
+}
+
+static double
+rest_of(struct dist *d)
+{
+	if (learn(d, KNOW_REST)) {
+		d->rest = kern()->sum_top(d->z, d->n, dist_top(d), &d->dot);
+		d->known |= KNOW_DOT;
+	}
+	return d->rest;
+}
+
+static double
+dot_of(struct dist *d)
+{
+	if (learn(d, KNOW_DOT))
+		(void)kern()->sum_top(d->z, d->n, dist_top(d), &d->dot);
+	return d->dot;
+}
+
+double
+dist_lse(struct dist *d)
+{
+	return d->z[dist_top(d)] + kern_log1p(rest_of(d));
+}
+
+/* What a normaliser that is not softmax makes of the row, in dst. */
+static void
+normalise(struct dist *d, double *dst, const struct op *norm)
+{
+	memcpy(dst, d->z, d->n * sizeof(*dst));
+	norm->apply(d->norm_arg, dst, d->n, d->scratch);
+}
+
+static bool
+gives_log(const struct op *norm)
+{
+	return norm->gives == KIND_LOGPROB || norm->gives == KIND_LOG_SCORE;
+}
+
+static void
+softmax(struct dist *d)
+{
+	d->rest = kern()->exp_top(d->p, d->z, d->n, dist_top(d));
+	d->known |= KNOW_REST;
+	kern()->div(d->p, d->n, 1 + d->rest);
+}
+
+const double *
+dist_probs(struct dist *d)
+{
+	if (!learn(d, KNOW_PROBS))
+		return d->p;
+	if (d->norm->soft)
+		softmax(d);
+	else if (!gives_log(d->norm))
+		normalise(d, d->p, d->norm);
+	else if (d->norm->twin)
+		normalise(d, d->p, d->norm->twin);
+	else {
+		normalise(d, d->p, d->norm);
+		kern()->exp(d->p, d->n);
+	}
+	return d->p;
+}
+
+const double *
+dist_logprobs(struct dist *d)
+{
+	if (!learn(d, KNOW_LOGPROBS))
+		return d->logp;
+	if (d->norm->soft) {
+		memcpy(d->logp, d->z, d->n * sizeof(*d->logp));
+		kern()->shift(d->logp, d->n, d->z[dist_top(d)], kern_log1p(rest_of(d)));
+	} else if (gives_log(d->norm))
+		normalise(d, d->logp, d->norm);
+	else if (d->norm->twin)
+		normalise(d, d->logp, d->norm->twin);
+	else {
+		normalise(d, d->logp, d->norm);
+		kern()->log(d->logp, d->n);
+	}
+	return d->logp;
+}
+
+double
+dist_prob_of(struct dist *d, size_t i)
+{
+	if (!d->norm->soft || d->known & KNOW_PROBS)
+		return dist_probs(d)[i];
+	return kern_exp(d->z[i] - d->z[dist_top(d)]) / (1 + rest_of(d));
+}
+
+double
+dist_surprise_of(struct dist *d, size_t i)
+{
+	if (!d->norm->soft)
+		return 0 - dist_logprobs(d)[i];
+	return kern_log1p(rest_of(d)) + (d->z[dist_top(d)] - d->z[i]);
+}
+
+double
+dist_entropy(struct dist *d)
+{
+	const double *p, *logp;
+	double sum = 0;
+
+	if (d->norm->soft)
+		return (kern_log1p(rest_of(d)) + dot_of(d) / (1 + rest_of(d))) / d->unit;
+	p = dist_probs(d);
+	logp = dist_logprobs(d);
+	for (size_t i = 0; i < d->n; i++)
+		sum -= p[i] > 0 ? p[i] * logp[i] : 0; /* (1) */
+	return sum / d->unit;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * logprobs: the logarithm of the probability of each class, from the logits and
+ * never from the probability.
+ */
+#include <math.h>
+
+#include "col/col.h"
+
+const struct col col_logprobs = {
+    .name = "logprobs",
+    .help = "the logarithm of each probability",
+    .shape = COL_VECTOR,
+    .absent = -INFINITY,
+    .vector = dist_logprobs,
+};

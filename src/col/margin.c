@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * margin: the largest probability less the second largest.
+ *
+ * (1) One class: 1.
+ * (2) Two classes that are equally probable: 0.
+ */
+#include "col/col.h"
+#include "kern/kern.h"
+
+/* The class of the second largest logit; n >= 2. */
+static size_t
+second(const double *z, size_t n, size_t top)
+{
+	size_t before = top > 0 ? kern()->argmax(z, top) : 0, after;
+
+	if (top == n - 1)
+		return before;
+	after = top + 1 + kern()->argmax(z + top + 1, n - top - 1);
+	return top > 0 && z[before] >= z[after] ? before : after;
+}
+
+static double
+one(struct dist *d)
+{
+	size_t top = dist_top(d);
+
+	if (d->n == 1) /* (1) */
+		return 1;
+	return dist_prob_of(d, top) - dist_prob_of(d, second(d->z, d->n, top));
+}
+
+const struct col col_margin = {
+    .name = "margin",
+    .help = "the largest probability less the second",
+    .shape = COL_REAL,
+    .one = one,
+};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * top: the classes that the filters left (those whose logit is not -inf) with
+ * their probabilities, most probable first, of equals the lower index first.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "col/col.h"
+
+/* Pairs of index and logit, as doubles: the larger logit first, then the lower index. */
+static int
+by_logit(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	if (x[1] != y[1])
+		return x[1] > y[1] ? -1 : 1;
+	return x[0] < y[0] ? -1 : x[0] > y[0];
+}
+
+static size_t
+pairs(struct dist *d, double *dst)
+{
+	const double *p = dist_probs(d);
+	size_t len = 0;
+
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->z[i] > -INFINITY) {
+			dst[len++] = (double)i;
+			dst[len++] = d->z[i];
+		}
+	}
+	qsort(dst, len / 2, 2 * sizeof(*dst), by_logit);
+	for (size_t i = 0; i < len; i += 2)
+		dst[i + 1] = p[(size_t)dst[i]];
+	return len;
+}
+
+const struct col col_top = {
+    .name = "top",
+    .help = "index and probability of what the filters left, largest first",
+    .shape = COL_PAIRS,
+    .pairs = pairs,
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_LIB_CHAIN_H
+#define SMX_LIB_CHAIN_H
+
+#include <stddef.h>
+
+#include "op/op.h"
+
+/*
+ * The operations of one run in their order: steps from logits to logits, then a
+ * normaliser. Built by one thread, checked before a byte is read, const and
+ * shared from then on. All zero is an empty chain.
+ */
+
+struct chain_step {
+	const struct op *op;
+	void *arg; /* what op->parse wrote; owned by the chain */
+};
+
+struct chain {
+	struct chain_step *steps;
+	size_t nstep;
+	struct chain_step norm;
+	size_t scratch; /* doubles a class that the neediest operation wants */
+};
+
+/*
+ * Adds an operation with its argument as text; the same one given twice, the
+ * last one counts. There is one normaliser, softmax where none was added; two
+ * that differ are refused.
+ */
+int chain_add(struct chain *c, const struct op *op, const char *text, struct err *err);
+
+/* Puts the steps into the order of op.list and checks that the kinds fit. 0, or -1 with err set. */
+int chain_finish(struct chain *c, struct err *err);
+
+/* Runs the steps (not the normaliser) over a row of n values in place. */
+void chain_apply(const struct chain *c, double *row, size_t n, double *scratch);
+
+void chain_free(struct chain *c);
+
+#endif

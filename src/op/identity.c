@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * identity: the logits as they are after temperature and filters, for
+ * converting formats. Probabilities asked for beside them are softmax's.
+ */
+#include "op/op.h"
+
+static void
+apply(const void *arg, double *row, size_t n, double *scratch)
+{
+	(void)arg;
+	(void)row;
+	(void)n;
+	(void)scratch;
+}
+
+const struct op op_identity = {
+    .name = "identity",
+    .help = "logits, after temperature and filters",
+    .role = ROLE_NORMALISER,
+    .takes = KIND_LOGIT,
+    .gives = KIND_LOGIT,
+    .soft = true,
+    .write = "logits",
+    .apply = apply,
+};

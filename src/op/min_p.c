@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * min-p: keep the classes whose probability is at least Q times the largest;
+ * the others become -inf (Nguyen et al. 2024, Turning Up the Heat).
+ *
+ * (1) Q = 0 keeps all, Q = 1 the largest and its equals.
+ * (2) A class that falls short of Q by 1e-12 of it still stays: .3 is half of .6
+ *     though the difference of their logarithms, as doubles, is a little less.
+ * (3) -inf stays -inf.
+ */
+#include <math.h>
+
+#include "base/err.h"
+#include "base/num.h"
+#include "kern/kern.h"
+#include "op/op.h"
+
+static int
+parse(void *arg, const char *text, struct err *err)
+{
+	double *least = arg, q;
+
+	if (num_parse_all(text, &q) < 0 || !(q >= 0 && q <= 1))
+		return err_set(
+		    err, ERR_USAGE, "--min-p: need a number from 0 to 1, got '%s'", text);
+	*least = kern_log(q) - 1e-12; /* (2) */
+	return 0;
+}
+
+static void
+apply(const void *arg, double *row, size_t n, double *scratch)
+{
+	double least = *(const double *)arg, max = row[kern()->argmax(row, n)];
+
+	(void)scratch;
+	for (size_t i = 0; i < n; i++) {
+		if (row[i] - max < least)
+			row[i] = -INFINITY;
+	}
+}
+
+const struct op op_min_p = {
+    .name = "min-p",
+    .arg = "Q",
+    .help = "keep classes with at least Q times the largest probability",
+    .role = ROLE_STEP,
+    .takes = KIND_LOGIT,
+    .gives = KIND_LOGIT,
+    .arg_size = sizeof(double),
+    .parse = parse,
+    .apply = apply,
+};

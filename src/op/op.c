@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of operations, made from op.list.
+ */
+#include "op/op.h"
+
+#include <string.h>
+
+#define OP(name) extern const struct op op_##name;
+#include "op/op.list"
+#undef OP
+
+#define OP(name) &op_##name,
+const struct op *const ops[] = {
+#include "op/op.list"
+    NULL};
+#undef OP
+
+const char *const kind_name[KIND_COUNT] = {
+    [KIND_LOGIT] = "logits",
+    [KIND_PROB] = "probabilities",
+    [KIND_LOGPROB] = "log-probabilities",
+    [KIND_SCORE] = "scores of each class on its own",
+    [KIND_LOG_SCORE] = "log-scores of each class on its own",
+};
+
+const struct op *
+op_normaliser(const char *name)
+{
+	for (size_t i = 0; ops[i]; i++) {
+		if (ops[i]->role == ROLE_NORMALISER && strcmp(ops[i]->name, name) == 0)
+			return ops[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_OP_OP_H
+#define SMX_OP_OP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+
+/*
+ * An operation on one row of values. Each is a file of its own that ends in a
+ * const struct op, and one line in op.list, whose order is the order in which
+ * operations are applied, whatever their order on the command line.
+ */
+
+/* What the values of a row are. */
+enum kind {
+	KIND_LOGIT,
+	KIND_PROB, /* sums to 1 over the classes */
+	KIND_LOGPROB, /* its logarithm */
+	KIND_SCORE, /* 0 ... 1 for each class on its own */
+	KIND_LOG_SCORE, /* its logarithm */
+	KIND_COUNT
+};
+
+/* As a user reads it. */
+extern const char *const kind_name[KIND_COUNT];
+
+enum op_role {
+	ROLE_STEP, /* logits to logits, asked for by its own option */
+	ROLE_NORMALISER /* the last operation: one of them, chosen by --op NAME */
+};
+
+struct op {
+	const char *name; /* the word after --op; for a step, its option without the dashes */
+	const char
+	    *option; /* a normaliser's further option: its short form (no arg) or what gives arg */
+	const char *arg; /* what its option takes, as --help shows it; NULL: takes nothing */
+	const char *help; /* one line */
+	enum op_role role;
+	enum kind takes, gives;
+	bool soft; /* the probabilities that follow from it are softmax's */
+	const char *write; /* a normaliser's --write where none is given */
+	const struct op *twin; /* the normaliser that gives the logarithm of this one's, or back */
+	size_t arg_size; /* bytes that parse() fills; const from then on */
+	size_t scratch; /* doubles of scratch that apply() needs for each class */
+
+	/* Reads the option's argument (NULL: not given) into arg. 0, or -1 with err set. */
+	int (*parse)(void *arg, const char *text, struct err *err);
+	/* Changes a row of n >= 1 values in place; scratch holds at least n * .scratch doubles. */
+	void (*apply)(const void *arg, double *row, size_t n, double *scratch);
+};
+
+/* All operations in the order of op.list, NULL behind the last. */
+extern const struct op *const ops[];
+
+/* The normaliser of that name, or NULL. */
+const struct op *op_normaliser(const char *name);
+
+#endif

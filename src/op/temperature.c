@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * temperature: divide every logit by T; above 1 it flattens the distribution,
+ * below 1 it sharpens it (Guo et al. 2017, On Calibration of Modern Neural
+ * Networks, section 4.2).
+ *
+ * (1) T = 0 is the limit: the largest logit, the first of equals, becomes 0
+ *     and all others -inf.
+ * (2) -inf stays -inf.
+ * (3) Where z / T overflows, the row is shifted first so that its largest
+ *     logit is 0: the probabilities are the same, and no difference is lost.
+ */
+#include <math.h>
+
+#include "base/err.h"
+#include "base/num.h"
+#include "kern/kern.h"
+#include "op/op.h"
+
+static int
+parse(void *arg, const char *text, struct err *err)
+{
+	double *temp = arg;
+
+	if (num_parse_all(text, temp) < 0 || !(*temp >= 0 && *temp < INFINITY))
+		return err_set(
+		    err, ERR_USAGE, "--temp: need a finite number of at least 0, got '%s'", text);
+	return 0;
+}
+
+/* (1) */
+static void
+all_on(double *row, size_t n, size_t top)
+{
+	for (size_t i = 0; i < n; i++)
+		row[i] = i == top ? 0 : -INFINITY;
+}
+
+static void
+apply(const void *arg, double *row, size_t n, double *scratch)
+{
+	double temp = *(const double *)arg;
+	size_t top = kern()->argmax(row, n);
+
+	(void)scratch;
+	if (temp == 0) {
+		all_on(row, n, top);
+		return;
+	}
+	if (!isfinite(row[top] / temp)) /* (3) */
+		kern()->shift(row, n, row[top], 0);
+	kern()->div(row, n, temp);
+}
+
+const struct op op_temperature = {
+    .name = "temp",
+    .arg = "T",
+    .help = "divide the logits by T; 0 puts all on the largest",
+    .role = ROLE_STEP,
+    .takes = KIND_LOGIT,
+    .gives = KIND_LOGIT,
+    .arg_size = sizeof(double),
+    .parse = parse,
+    .apply = apply,
+};
