@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Write the same eight small rows in every format smx reads.
+
+    /usr/bin/python3 data/eight.py      (run anywhere; writes beside itself)
+
+Only the standard library is used.  Every logit is a short decimal that
+float32 holds exactly, so that eight.f32, eight.f64 and the text files
+hold equal numbers.
+"""
+
+import gzip
+import io
+import os
+import struct
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+INF = float("inf")
+CLASSES = ["cat", "dog", "fox", "owl"]
+
+# id, logits, label: what the row is there for
+ROWS = [
+    ("img-01", [8.25, 0.5, -1.75, -3.0], 0),            # a clear winner
+    ("img-02", [1.5, 1.5, -2.0, 0.25], 1),              # a tie for the first
+    ("img,03", [2.25, -INF, 0.75, -1.0], 2),            # a masked class
+    ("12345678901234567890", [80.5, 79.25, -80.5, 0.0], 0),  # large logits
+    ("img-05", [-1.5, -3.25, -0.75, -12.0], 2),         # all negative
+    ("img-06", [0.0, 0.0, 0.0, 0.0], 3),                # all equal
+    ("img-07", [0.125, 0.25, -0.125, 0.0625], 3),       # nearly equal
+    ("img-08", [-4.5, 9.75, 2.5, -9.5], 2),             # sure, and wrong
+]
+
+
+def number(v):
+    """The shortest text, without '.0', as a spreadsheet would write it."""
+    return "%g" % v
+
+
+def csv(sep):
+    lines = [sep.join(["id"] + CLASSES + ["label"])]
+    for name, z, label in ROWS:
+        if sep in name:
+            name = '"%s"' % name
+        lines.append(sep.join([name] + [number(v) for v in z] + [str(label)]))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def jsonl():
+    out = []
+    for name, z, label in ROWS:
+        ident = name if name.isdigit() else '"%s"' % name
+        values = ", ".join("-Infinity" if v == -INF else number(v) for v in z)
+        out.append('{"id": %s, "logits": [%s], "label": %d}\n'
+                   % (ident, values, label))
+    return "".join(out).encode()
+
+
+def raw(code):
+    return b"".join(struct.pack("<4" + code, *z) for _, z, _ in ROWS)
+
+
+def gz(data):
+    """gzip without a time or a name, so that the bytes do not change."""
+    out = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=0) as f:
+        f.write(data)
+    return out.getvalue()
+
+
+def main():
+    for _, z, _ in ROWS:
+        for v in z:
+            assert struct.unpack("<f", struct.pack("<f", v))[0] == v
+            assert float(number(v)) == v
+    files = {
+        "eight.csv": csv(","),
+        "eight.tsv": csv("\t"),
+        "eight.jsonl": jsonl(),
+        "eight.f64": raw("d"),
+        "eight.f32": raw("f"),
+        "eight.csv.gz": gz(csv(",")),
+    }
+    for name, data in files.items():
+        with open(os.path.join(HERE, name), "wb") as f:
+            f.write(data)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+head -n 51 data/digits.test.csv | smx

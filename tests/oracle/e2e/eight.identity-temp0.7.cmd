@@ -1,0 +1,1 @@
+smx --op identity --temp 0.7 data/eight.csv

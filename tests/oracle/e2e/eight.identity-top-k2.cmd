@@ -1,0 +1,1 @@
+smx --op identity --top-k 2 data/eight.csv

@@ -1,0 +1,1 @@
+smx --op identity data/eight.csv

@@ -1,0 +1,1 @@
+smx --log --precision 17 data/eight.csv

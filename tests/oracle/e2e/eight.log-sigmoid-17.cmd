@@ -1,0 +1,1 @@
+smx --op log-sigmoid --precision 17 data/eight.csv

@@ -1,0 +1,1 @@
+smx --op log-sigmoid data/eight.csv

@@ -1,0 +1,1 @@
+smx --log data/eight.csv

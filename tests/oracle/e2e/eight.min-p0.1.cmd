@@ -1,0 +1,1 @@
+smx --min-p 0.1 data/eight.csv

@@ -1,0 +1,1 @@
+smx --precision 17 data/eight.csv

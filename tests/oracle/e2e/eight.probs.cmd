@@ -1,0 +1,1 @@
+smx data/eight.csv

@@ -1,0 +1,1 @@
+smx --op sigmoid --precision 17 data/eight.csv

@@ -1,0 +1,1 @@
+smx --op sigmoid data/eight.csv

@@ -1,0 +1,1 @@
+smx --temp 0.7 --precision 17 data/eight.csv

@@ -1,0 +1,1 @@
+smx --temp 0.7 data/eight.csv

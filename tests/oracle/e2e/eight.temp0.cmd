@@ -1,0 +1,1 @@
+smx --temp 0 data/eight.csv

@@ -1,0 +1,1 @@
+smx --top-k 2 data/eight.csv

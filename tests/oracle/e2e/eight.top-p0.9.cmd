@@ -1,0 +1,1 @@
+smx --top-p 0.9 data/eight.csv

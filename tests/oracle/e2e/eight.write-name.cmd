@@ -1,0 +1,1 @@
+smx --write argmax,name data/eight.csv

@@ -1,0 +1,1 @@
+smx --write conf,probs,argmax data/eight.csv

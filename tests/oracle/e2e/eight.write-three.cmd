@@ -1,0 +1,1 @@
+smx --write logits,probs,entropy,logprobs --temp 0.7 data/eight.csv

@@ -1,0 +1,1 @@
+smx -l label --top-k 2 --write conf,margin,entropy,lse,nll data/eight.csv

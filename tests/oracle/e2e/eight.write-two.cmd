@@ -1,0 +1,1 @@
+smx --write probs,logprobs data/eight.csv
