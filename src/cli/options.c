@@ -1,0 +1,622 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of options, what each does, and getopt_long over it.
+ */
+#define _GNU_SOURCE /* getopt_long */
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/near.h"
+#include "base/num.h"
+#include "flow/cpus.h"
+#include "flow/flow.h"
+#include "flow/reader.h"
+#include "kern/kern.h"
+
+/* A word of a fixed set. words ends in NULL; *value is its position. */
+static int
+choose(const char *option, const char *text, const char *const *words, int *value, struct err *err)
+{
+	struct near near = {.word = text};
+	char all[160] = "";
+
+	for (*value = 0; words[*value]; ++*value) {
+		if (strcmp(words[*value], text) == 0)
+			return 0;
+		near_try(&near, words[*value]);
+		if (strlen(all) + strlen(words[*value]) + 3 < sizeof(all)) {
+			strcat(all, *value ? ", " : "");
+			strcat(all, words[*value]);
+		}
+	}
+	if (near.best)
+		return err_set(err, ERR_USAGE, "%s: no such word: '%s'; did you mean '%s'?", option,
+		    text, near.best);
+	return err_set(err, ERR_USAGE, "%s: need one of %s, got '%s'", option, all, text);
+}
+
+static int
+whole(const char *option, const char *text, double least, double most, double *x, struct err *err)
+{
+	if (num_parse_all(text, x) < 0 || !(*x >= least && *x <= most) ||
+	    *x != (double)(uint64_t)*x)
+		return err_set(err, ERR_USAGE,
+		    "%s: need a whole number from %.0f to %.0f, got '%s'", option, least, most,
+		    text);
+	return 0;
+}
+
+static int
+choose_format(const char *option, const char *text, const struct format **format, struct err *err)
+{
+	const char *names[32] = {NULL};
+	int i;
+
+	for (i = 0; formats[i] && i < 31; i++)
+		names[i] = formats[i]->name;
+	if (choose(option, text, names, &i, err) < 0)
+		return -1;
+	*format = formats[i];
+	return 0;
+}
+
+static int
+set_input_format(struct settings *s, const char *text, struct err *err)
+{
+	return choose_format("--input-format", text, &s->reading.format, err);
+}
+
+static int
+set_output_format(struct settings *s, const char *text, struct err *err)
+{
+	return choose_format("--output-format", text, &s->output_format, err);
+}
+
+static int
+set_header(struct settings *s, const char *text, struct err *err)
+{
+	static const char *const words[] = {"auto", "yes", "no", NULL};
+	int i;
+
+	if (choose("--header", text, words, &i, err) < 0)
+		return -1;
+	s->reading.header = (enum header)i;
+	return 0;
+}
+
+static int
+set_from(struct settings *s, const char *text, struct err *err)
+{
+	static const char *const words[] = {"logits", "logprobs", "probs", NULL};
+	int i;
+
+	if (choose("--from", text, words, &i, err) < 0)
+		return -1;
+	s->reading.from = (enum from)(FROM_LOGITS + i);
+	return 0;
+}
+
+static int
+set_on_error(struct settings *s, const char *text, struct err *err)
+{
+	static const char *const words[] = {"fail", "skip", "null", NULL};
+	int i;
+
+	if (choose("--on-error", text, words, &i, err) < 0)
+		return -1;
+	s->reading.on_error = (enum on_error)i;
+	return 0;
+}
+
+static int
+set_nonfinite(struct settings *s, const char *text, struct err *err)
+{
+	static const char *const words[] = {"null", "literal", NULL};
+	int i;
+
+	if (choose("--nonfinite", text, words, &i, err) < 0)
+		return -1;
+	s->literal = i == 1;
+	return 0;
+}
+
+static int
+set_cols(struct settings *s, const char *text, struct err *err)
+{
+	(void)err;
+	s->reading.cols = text;
+	return 0;
+}
+
+static int
+set_field(struct settings *s, const char *text, struct err *err)
+{
+	(void)err;
+	s->reading.field = text;
+	return 0;
+}
+
+static int
+set_label(struct settings *s, const char *text, struct err *err)
+{
+	(void)err;
+	s->reading.label_file = text[0] == '@';
+	s->label_path = s->reading.label_file ? text + 1 : NULL;
+	s->reading.label = s->reading.label_file ? NULL : text;
+	return 0;
+}
+
+static int
+set_weight(struct settings *s, const char *text, struct err *err)
+{
+	(void)err;
+	s->reading.weight = text;
+	return 0;
+}
+
+static int
+set_keep(struct settings *s, const char *text, struct err *err)
+{
+	(void)err;
+	s->reading.keep = text;
+	return 0;
+}
+
+/* Adds each line of the text as a class name. */
+static int
+add_names(struct names *names, const char *p, const char *end, const char *path, struct err *err)
+{
+	const char *newline;
+	size_t len;
+
+	for (; p < end; p = newline + 1) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		if (!newline)
+			newline = end;
+		len = (size_t)(newline - p);
+		if (len > 0 && p[len - 1] == '\r')
+			len--;
+		if (len == 0)
+			return err_set(err, ERR_DATA,
+			    "%s:%zu:1: an empty line: one class name a line", path, names->n + 1);
+		if (names_add(names, p, len, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+set_classes(struct settings *s, const char *path, struct err *err)
+{
+	struct reader *reader = reader_open(path, err);
+	struct names *names = &s->reading.classes;
+	struct buf text = {0};
+	size_t got = 0;
+	int status = reader ? 0 : -1;
+
+	names_free(names);
+	while (status == 0) {
+		if (!buf_room(&text, 1 << 16, err) ||
+		    reader_fill(reader, text.p + text.len, 1 << 16, &got, err) < 0)
+			status = -1;
+		text.len += got;
+		if (got == 0)
+			break;
+		if (text.len > s->reading.max_row)
+			status = err_set(err, ERR_DATA, "%s: too long for a list of classes", path);
+	}
+	if (status == 0)
+		status = add_names(names, text.p, text.p + text.len, path, err);
+	if (status == 0 && names->n == 0)
+		status = err_set(err, ERR_DATA, "%s: no class names in it", path);
+	if (status == 0)
+		status = names_finish(names, err);
+	buf_free(&text);
+	reader_close(reader);
+	return status;
+}
+
+static int
+set_op(struct settings *s, const char *text, struct err *err)
+{
+	const char *names[64] = {NULL};
+	int n = 0;
+
+	for (size_t i = 0; ops[i] && n < 63; i++) {
+		if (ops[i]->role == ROLE_NORMALISER)
+			names[n++] = ops[i]->name;
+	}
+	if (choose("--op", text, names, &n, err) < 0)
+		return -1;
+	return chain_add(&s->chain, op_normaliser(text), NULL, err);
+}
+
+static int
+set_argmax(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	s->argmax = true;
+	return 0;
+}
+
+static int
+set_write(struct settings *s, const char *text, struct err *err)
+{
+	char word[64];
+	struct near near = {.word = word};
+	const struct col *col;
+	size_t len;
+
+	s->ncol = 0;
+	for (;; text += len + 1) {
+		len = strcspn(text, ",");
+		col = col_named(text, len);
+		if (!col)
+			break;
+		if (s->ncol == sizeof(s->col) / sizeof(s->col[0]) - 1)
+			return err_set(err, ERR_USAGE, "--write: the list is too long");
+		s->col[s->ncol++] = col;
+		if (!text[len])
+			return 0;
+	}
+	memcpy(word, text, len < sizeof(word) ? len : sizeof(word) - 1);
+	word[len < sizeof(word) ? len : sizeof(word) - 1] = '\0';
+	for (size_t i = 0; cols[i]; i++)
+		near_try(&near, cols[i]->name);
+	if (near.best)
+		return err_set(err, ERR_USAGE, "--write: no such word: '%s'; did you mean '%s'?",
+		    word, near.best);
+	return err_set(err, ERR_USAGE, "--write: no such word: '%s' (smx --help lists them)", word);
+}
+
+static int
+set_precision(struct settings *s, const char *text, struct err *err)
+{
+	double x;
+
+	s->precision = NUM_SHORTEST;
+	if (strcmp(text, "shortest") == 0)
+		return 0;
+	if (num_parse_all(text, &x) < 0 || !(x >= 1 && x <= 17) || x != (int)x)
+		return err_set(err, ERR_USAGE,
+		    "--precision: need a whole number from 1 to 17, or shortest, got '%s'", text);
+	s->precision = (int)x;
+	return 0;
+}
+
+static int
+set_base(struct settings *s, const char *text, struct err *err)
+{
+	double x;
+
+	if (num_parse_all(text, &x) < 0 || !(x > 1 && x < 1e300))
+		return err_set(err, ERR_USAGE, "--base: need a number above 1, got '%s'", text);
+	s->unit = kern_log(x);
+	return 0;
+}
+
+static int
+set_sparse(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	s->sparse = true;
+	return 0;
+}
+
+static int
+set_output(struct settings *s, const char *text, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_USAGE, "--output: need the name of a file");
+	s->output = text;
+	return 0;
+}
+
+static int
+set_threads(struct settings *s, const char *text, struct err *err)
+{
+	double x;
+
+	if (whole("--threads", text, 1, FLOW_THREADS, &x, err) < 0)
+		return -1;
+	s->threads = (unsigned)x;
+	return 0;
+}
+
+static int
+set_max_row(struct settings *s, const char *text, struct err *err)
+{
+	double x;
+
+	if (whole("--max-row", text, 1, 1e12, &x, err) < 0)
+		return -1;
+	s->reading.max_row = (size_t)x;
+	return 0;
+}
+
+static int
+set_cpu(struct settings *s, const char *text, struct err *err)
+{
+	char all[64] = "";
+
+	(void)s;
+	if (kern_use(text) == 0)
+		return 0;
+	for (size_t i = 0; kern_level(i); i++) {
+		strcat(all, i ? ", " : "");
+		strcat(all, kern_level(i)->name);
+	}
+	return err_set(err, ERR_USAGE, "--cpu: this machine has %s, not '%s'", all, text);
+}
+
+static int
+set_quiet(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	s->quiet = true;
+	return 0;
+}
+
+static int
+set_verbose(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	s->verbose = true;
+	return 0;
+}
+
+static int
+set_progress(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	s->progress = PROGRESS_YES;
+	return 0;
+}
+
+static int
+set_no_progress(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	s->progress = PROGRESS_NO;
+	return 0;
+}
+
+static const struct opt input[] = {
+    {"input-format", 'i', "F", "the input's format; else by suffix, else by the first bytes",
+	set_input_format, NULL},
+    {"header", 0, "auto|yes|no", "whether csv begins with column names", set_header, NULL},
+    {"cols", 'c', "LIST", "the logit columns: 3, 2-5, logit_*; raw: how many classes", set_cols,
+	NULL},
+    {"field", 0, "NAME", "jsonl: the member that holds the logits (logits)", set_field, NULL},
+    {"from", 0, "logits|logprobs|probs", "what the values are", set_from, NULL},
+    {"label", 'l', "COL", "the true class: a column, a member, or @FILE with a line a row",
+	set_label, NULL},
+    {"weight", 'w', "COL", "the row's weight: a column or a member", set_weight, NULL},
+    {"keep", 0, "LIST", "the fields to carry to the output (all)", set_keep, NULL},
+    {"classes", 0, "FILE", "the names of the classes, one a line", set_classes, NULL},
+    {"on-error", 0, "fail|skip|null", "what a bad row does", set_on_error, NULL},
+    {"max-row", 0, "BYTES", "the longest row to take (67108864)", set_max_row, NULL},
+    {0},
+};
+
+static const struct opt normaliser[] = {
+    {"op", 0, "NAME", "what comes last; see below", set_op, NULL},
+    {"argmax", 0, NULL, "the most probable class and its name: --write argmax,name", set_argmax,
+	NULL},
+    {0},
+};
+
+static const struct opt output[] = {
+    {"write", 0, "LIST", "what each row gets, see below", set_write, NULL},
+    {"output", 'o', "FILE", "written beside FILE and renamed when whole; .gz compresses",
+	set_output, NULL},
+    {"output-format", 'O', "F", "the output's format; else by suffix, else the input's",
+	set_output_format, NULL},
+    {"precision", 0, "N|shortest", "significant digits, 1 to 17 (6)", set_precision, NULL},
+    {"sparse", 0, NULL, "only the entries that are not zero, as index and value", set_sparse, NULL},
+    {"base", 0, "B", "the base of entropies (e)", set_base, NULL},
+    {"nonfinite", 0, "null|literal", "how jsonl shows what is not finite", set_nonfinite, NULL},
+    {0},
+};
+
+static const struct opt running[] = {
+    {"threads", 'j', "N", "threads to work with (the processors there are)", set_threads, NULL},
+    {"cpu", 0, "LEVEL", "pin the code to a level of CPU; the bytes are the same", set_cpu, NULL},
+    {"quiet", 'q', NULL, "no warnings, no progress", set_quiet, NULL},
+    {"verbose", 'v', NULL, "a line at the end: rows, bytes, time", set_verbose, NULL},
+    {"progress", 0, NULL, "show progress at once, also where there is no terminal", set_progress,
+	NULL},
+    {"no-progress", 0, NULL, "never show it", set_no_progress, NULL},
+    {"help", 'h', NULL, "this text", NULL, NULL},
+    {"version", 'V', NULL, "the version", NULL, NULL},
+    {0},
+};
+
+const struct opt_group opt_groups[] = {
+    {"Input", input},
+    {"Transforms, in this order whatever theirs is", NULL}, /* from op.list */
+    {"The last one", normaliser},
+    {"Output", output},
+    {"Running", running},
+    {NULL, NULL},
+};
+
+/* All options in one array, as getopt_long wants them, and its string of letters. */
+struct table {
+	struct opt opt[96];
+	struct option option[97];
+	char letters[3 * 96 + 3];
+	int n;
+};
+
+static void
+table_add(struct table *t, struct opt opt)
+{
+	char *p = t->letters + strlen(t->letters);
+
+	if (t->n == 96)
+		return;
+	t->opt[t->n] = opt;
+	t->option[t->n] = (struct option){
+	    .name = opt.name,
+	    .has_arg = opt.arg ? required_argument : no_argument,
+	    .val = 256 + t->n,
+	};
+	if (opt.letter) {
+		*p++ = opt.letter;
+		if (opt.arg)
+			*p++ = ':';
+		*p = '\0';
+	}
+	t->n++;
+}
+
+static void
+table_make(struct table *t)
+{
+	*t = (struct table){.letters = ":"};
+	for (size_t i = 0; ops[i]; i++) {
+		if (ops[i]->role == ROLE_STEP)
+			table_add(t,
+			    (struct opt){.name = ops[i]->name, .arg = ops[i]->arg, .op = ops[i]});
+		else if (ops[i]->option)
+			table_add(t,
+			    (struct opt){.name = ops[i]->option, .arg = ops[i]->arg, .op = ops[i]});
+	}
+	for (size_t i = 0; opt_groups[i].title; i++) {
+		for (const struct opt *o = opt_groups[i].opt; o && o->name; o++)
+			table_add(t, *o);
+	}
+}
+
+static const struct opt *
+table_find(const struct table *t, int val)
+{
+	for (int i = 0; i < t->n; i++) {
+		if (val == 256 + i || (t->opt[i].letter && val == t->opt[i].letter))
+			return &t->opt[i];
+	}
+	return NULL;
+}
+
+/* An option that getopt_long did not take: unknown, ambiguous, or with an argument for nothing. */
+static int
+refuse(const struct table *t, const char *word, struct err *err)
+{
+	char name[64];
+	struct near near = {.word = name};
+	const struct opt *o = table_find(t, optopt);
+	size_t len, matches = 0;
+
+	if (o && optopt >= 256)
+		return err_set(err, ERR_USAGE, "--%s takes no argument", o->name);
+	if (strncmp(word, "--", 2) != 0)
+		return err_set(
+		    err, ERR_USAGE, "unknown option '-%c' (smx --help lists them)", optopt);
+	len = strcspn(word + 2, "=");
+	len = len < sizeof(name) ? len : sizeof(name) - 1;
+	memcpy(name, word + 2, len);
+	name[len] = '\0';
+	for (int i = 0; i < t->n; i++) {
+		near_try(&near, t->opt[i].name);
+		matches += strncmp(t->opt[i].name, name, len) == 0;
+	}
+	if (matches > 1)
+		return err_set(
+		    err, ERR_USAGE, "option '--%s' is ambiguous: write more of it", name);
+	if (near.best)
+		return err_set(
+		    err, ERR_USAGE, "unknown option '--%s'; did you mean '--%s'?", name, near.best);
+	return err_set(err, ERR_USAGE, "unknown option '--%s' (smx --help lists them)", name);
+}
+
+static int
+no_argument_given(const struct table *t, struct err *err)
+{
+	const struct opt *o = table_find(t, optopt);
+
+	return err_set(
+	    err, ERR_USAGE, "--%s needs an argument: %s", o ? o->name : "?", o ? o->arg : "?");
+}
+
+static void
+defaults(struct settings *s)
+{
+	*s = (struct settings){
+	    .reading = {.field = "logits", .max_row = (size_t)64 << 20},
+	    .precision = 6,
+	    .unit = 1,
+	    .threads = 0,
+	};
+}
+
+/* What is left of argv are files; none is standard input. */
+static int
+take_files(struct settings *s, int argc, char **argv, struct err *err)
+{
+	size_t n = argc > optind ? (size_t)(argc - optind) : 0;
+
+	s->file = mem_new(n + 1, sizeof(*s->file), err);
+	if (!s->file)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		s->file[i] = argv[optind + (int)i];
+	s->no_file = n == 0;
+	if (n == 0)
+		s->file[n++] = "-";
+	s->nfile = n;
+	return 0;
+}
+
+int
+options_read(struct settings *s, int argc, char **argv, struct err *err)
+{
+	struct table t;
+	const struct opt *o;
+	int c, status;
+
+	defaults(s);
+	table_make(&t);
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, t.letters, t.option, NULL)) != -1) {
+		if (c == ':')
+			return no_argument_given(&t, err);
+		o = table_find(&t, c);
+		if (c == '?' || !o)
+			return refuse(&t, argv[optind - 1], err);
+		if (o->op)
+			status = chain_add(&s->chain, o->op, optarg, err);
+		else if (o->set)
+			status = o->set(s, optarg, err);
+		else {
+			o->letter == 'h' ? usage_full() : usage_version();
+			return OPTIONS_EXIT;
+		}
+		if (status < 0)
+			return -1;
+	}
+	if (s->threads == 0)
+		s->threads = cpus_usable();
+	if (s->threads > FLOW_THREADS)
+		s->threads = FLOW_THREADS;
+	return take_files(s, argc, argv, err) < 0 ? -1 : OPTIONS_RUN;
+}
+
+void
+settings_free(struct settings *s)
+{
+	chain_free(&s->chain);
+	names_free(&s->reading.classes);
+	mem_free(s->file);
+}

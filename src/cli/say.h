@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_SAY_H
+#define SMX_CLI_SAY_H
+
+#include "base/err.h"
+
+/* One line on standard error: "smx: ", then the message. */
+void say(const char *fmt, ...) ERR_PRINTF(1, 2);
+
+/* Says the error and returns the exit status for it. */
+int say_err(const struct err *err);
+
+#endif

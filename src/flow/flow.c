@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pipeline.
+ *
+ * Every worker does the same, round after round: it takes the input lock, reads
+ * the next block of whole rows, takes a ticket, unlocks; works the block from
+ * bytes to bytes on its own; waits until its ticket's turn has come; writes;
+ * passes the turn on. There are no queues. A worker that is ahead waits, so no
+ * more than one block for each thread is in memory, whatever the input's size
+ * and however slow the reader of the output is.
+ *
+ * What has to happen in the input's order happens in a turn: writing, naming
+ * bad rows with the line they stand in, and ending the run at the first error.
+ * A run with one thread is the same loop with nobody to wait for.
+ *
+ * The input lock guards the source and the next ticket. The turn lock guards
+ * only `serving`; whoever has the turn owns the rest of struct flow.
+ */
+#include "flow/flow.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct flow {
+	const struct plan *plan;
+	const struct watch *watch;
+	struct sink *sink;
+
+	pthread_mutex_t input;
+	struct source *source;
+	unsigned long long tickets;
+	atomic_bool stop; /* nobody reads on */
+
+	pthread_mutex_t turn;
+	pthread_cond_t passed;
+	unsigned long long serving;
+
+	/* The turn's owner's. */
+	struct counts *counts;
+	struct err *err;
+	bool failed;
+	size_t line, row; /* of the file that is being written, before this block */
+	bool alike; /* all rows so far look like probabilities */
+};
+
+/* file:line:column: what is wrong, or for rows of bytes file: row r, column c: what is wrong. */
+static void
+describe(const struct flow *f, const struct block *block, const struct trouble *t, struct err *err)
+{
+	if (f->plan->layout->format->text)
+		err_set(err, ERR_DATA, "%.200s:%zu:%zu: %s", block->path, f->line + t->line + 1,
+		    t->column, t->text);
+	else
+		err_set(err, ERR_DATA, "%.200s: row %zu, column %zu: %s", block->path,
+		    f->row + t->row + 1, t->column, t->text);
+}
+
+/* Puts the place of the row behind the block in front of what the source says of it. */
+static void
+place(const struct flow *f, const struct block *block, struct err *why)
+{
+	struct trouble t = {.column = 1};
+	size_t len = strlen(why->text);
+
+	len = len < sizeof(t.text) - 1 ? len : sizeof(t.text) - 1;
+	memcpy(t.text, why->text, len);
+	describe(f, block, &t, why);
+}
+
+static void
+fail(struct flow *f, const struct err *why)
+{
+	if (!f->failed)
+		*f->err = *why;
+	f->failed = true;
+	atomic_store(&f->stop, true);
+}
+
+/* Names the block's bad rows as long as there are few. */
+static void
+name_bad_rows(struct flow *f, const struct job *job)
+{
+	const struct batch *b = &job->batch;
+	struct err err;
+
+	for (size_t i = 0; i < b->nbad && f->counts->bad + i < TROUBLES_NAMED; i++) {
+		describe(f, &job->block, &b->trouble[i], &err);
+		if (f->watch->bad_row)
+			f->watch->bad_row(f->watch->who, err.text);
+	}
+	f->counts->bad += b->nbad;
+}
+
+/* Whether the first rows of the run all look like probabilities. */
+static void
+look_at_rows(struct flow *f, const struct batch *b)
+{
+	unsigned long long seen = f->counts->rows_out;
+	size_t n = b->nrow;
+
+	if (seen >= ROWS_LOOKED_AT || !f->alike)
+		return;
+	if (n > ROWS_LOOKED_AT - seen)
+		n = (size_t)(ROWS_LOOKED_AT - seen);
+	f->alike = b->nlike >= n;
+}
+
+static void
+enter_file(struct flow *f, const struct block *block)
+{
+	f->line = block->lines;
+	f->row = 0;
+}
+
+/* Writes a block that was worked, and counts it. */
+static void
+settle(struct flow *f, struct job *job)
+{
+	const struct batch *b = &job->batch;
+	struct err err;
+
+	if (job->block.first)
+		enter_file(f, &job->block);
+	look_at_rows(f, b);
+	if (!b->stopped)
+		name_bad_rows(f, job);
+	if (sink_write(f->sink, job->out.p, job->out.len, &err) < 0)
+		fail(f, &err);
+	if (b->stopped && !f->failed) {
+		describe(f, &job->block, &b->trouble[0], &err);
+		fail(f, &err);
+	}
+	f->counts->rows_in += b->nseen;
+	f->counts->rows_out += b->nrow;
+	f->counts->bytes_in += job->block.text.len;
+	f->counts->bytes_out += job->out.len;
+	f->line += b->nline;
+	f->row += b->nseen;
+	if (f->watch->progress)
+		f->watch->progress(f->watch->who, f->counts);
+}
+
+/* Reads the next block. False where there is nothing to do any more. */
+static bool
+take(struct flow *f, struct job *job, unsigned long long *ticket, int *read, struct err *err)
+{
+	bool more = false;
+
+	pthread_mutex_lock(&f->input);
+	if (!atomic_load(&f->stop)) {
+		job->block.text.len = 0;
+		*read = source_next(f->source, &job->block, err);
+		more = *read != 0;
+		*ticket = f->tickets;
+		f->tickets += more;
+		if (*read <= 0)
+			atomic_store(&f->stop, true);
+	}
+	pthread_mutex_unlock(&f->input);
+	return more;
+}
+
+static void
+wait_turn(struct flow *f, unsigned long long ticket)
+{
+	pthread_mutex_lock(&f->turn);
+	while (f->serving != ticket)
+		pthread_cond_wait(&f->passed, &f->turn);
+	pthread_mutex_unlock(&f->turn);
+}
+
+static void
+pass_turn(struct flow *f)
+{
+	pthread_mutex_lock(&f->turn);
+	f->serving++;
+	pthread_cond_broadcast(&f->passed);
+	pthread_mutex_unlock(&f->turn);
+}
+
+static void *
+worker(void *arg)
+{
+	struct flow *f = arg;
+	struct job job = {0};
+	struct err why;
+	unsigned long long ticket;
+	int read, status;
+
+	while (take(f, &job, &ticket, &read, &why)) {
+		status = job.block.text.len > 0 ? job_run(&job, f->plan) : 0;
+		wait_turn(f, ticket);
+		if (status < 0)
+			fail(f, &job.err);
+		else if (!f->failed && job.block.text.len > 0)
+			settle(f, &job);
+		if (read < 0 && job.block.cut_short && !f->failed) {
+			if (job.block.first && job.block.text.len == 0)
+				enter_file(f, &job.block);
+			place(f, &job.block, &why);
+		}
+		if (read < 0)
+			fail(f, &why);
+		pass_turn(f);
+	}
+	job_free(&job);
+	return NULL;
+}
+
+/* Starts the other workers, as many as the system gives; this thread is one too. */
+static void
+work(struct flow *f, unsigned nthread)
+{
+	pthread_t thread[FLOW_THREADS];
+	unsigned n = 0;
+
+	while (
+	    n + 1 < nthread && n < FLOW_THREADS && pthread_create(&thread[n], NULL, worker, f) == 0)
+		n++;
+	worker(f);
+	while (n > 0)
+		pthread_join(thread[--n], NULL);
+}
+
+int
+flow_run(const struct plan *plan, struct source *source, struct sink *sink, unsigned nthread,
+    const struct watch *watch, struct counts *counts, struct err *err)
+{
+	struct flow f = {
+	    .plan = plan,
+	    .watch = watch,
+	    .sink = sink,
+	    .source = source,
+	    .counts = counts,
+	    .err = err,
+	    .alike = true,
+	};
+	struct buf head = {0};
+	int status = 0;
+
+	*counts = (struct counts){0};
+	if (plan->layout->format && plan->style->format->head)
+		status = plan->style->format->head(plan->style, &head, err);
+	if (status == 0 && head.len > 0)
+		status = sink_write(sink, head.p, head.len, err);
+	buf_free(&head);
+	if (status < 0)
+		return -1;
+	pthread_mutex_init(&f.input, NULL);
+	pthread_mutex_init(&f.turn, NULL);
+	pthread_cond_init(&f.passed, NULL);
+	work(&f, nthread);
+	pthread_cond_destroy(&f.passed);
+	pthread_mutex_destroy(&f.turn);
+	pthread_mutex_destroy(&f.input);
+	counts->like_probs = f.alike && counts->rows_out > 0;
+	return f.failed ? -1 : 0;
+}

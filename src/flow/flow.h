@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_FLOW_FLOW_H
+#define SMX_FLOW_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "flow/job.h"
+#include "flow/sink.h"
+#include "flow/source.h"
+
+/* More threads than this are not started. */
+enum { FLOW_THREADS = 256 };
+
+/* What a run has come to. */
+struct counts {
+	unsigned long long rows_in; /* bad ones too */
+	unsigned long long rows_out;
+	unsigned long long bad; /* rows that --on-error skip left out or null emptied */
+	unsigned long long bytes_in, bytes_out;
+	bool like_probs; /* the first rows look like probabilities */
+};
+
+/* Who is told, from one thread at a time and in the order of the input. Members may be NULL. */
+struct watch {
+	void *who;
+	void (*bad_row)(void *who, const char *message); /* the first TROUBLES_NAMED of them */
+	void (*progress)(void *who, const struct counts *so_far); /* after each block */
+};
+
+/*
+ * Runs the source through jobs on nthread threads into the sink, in the input's
+ * order. The source must have begun and the plan be checked. 0, or -1 with err
+ * set; what was before the error is written, in whole rows.
+ */
+int flow_run(const struct plan *plan, struct source *source, struct sink *sink, unsigned nthread,
+    const struct watch *watch, struct counts *counts, struct err *err);
+
+#endif

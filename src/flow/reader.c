@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bytes in. Whatever pieces the system hands out, the caller gets full blocks.
+ *
+ * (1) gzip is known by its first three bytes and reserved flags, in any input.
+ * (2) A gzip stream that is cut short or damaged is an error, after the bytes
+ *     that could be had; zeros behind the last member are padding.
+ */
+#include "flow/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+enum { CHUNK = 1 << 16 };
+
+struct reader {
+	int fd;
+	const char *path; /* the caller's */
+	bool end; /* read() said so */
+	bool gzip, started;
+	bool between; /* gzip: a member has ended and no other has begun */
+	z_stream z;
+	unsigned long long bytes;
+	size_t at, len; /* what of chunk is not used */
+	unsigned char chunk[CHUNK];
+};
+
+struct reader *
+reader_open(const char *path, struct err *err)
+{
+	struct reader *r;
+	struct stat st;
+	int fd = STDIN_FILENO;
+
+	if (strcmp(path, "-") != 0) {
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0) {
+			err_errno(err, "%s", path);
+			return NULL;
+		}
+	}
+	r = mem_new(1, sizeof(*r), err);
+	if (!r)
+		goto failed;
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		err_set(err, ERR_IO, "%s: is a directory", path);
+		goto failed;
+	}
+	r->fd = fd;
+	r->path = path;
+	return r;
+failed:
+	mem_free(r);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return NULL;
+}
+
+/* Until a descriptor that somebody made non-blocking has something to read. */
+static int
+wait_for(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return poll(&p, 1, -1) < 0 && errno != EINTR ? -1 : 0;
+}
+
+/* read() until n bytes or the end. */
+static int
+read_full(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err *err)
+{
+	ssize_t len;
+
+	for (*got = 0; *got < n && !r->end; *got += (size_t)len) {
+		len = read(r->fd, p + *got, n - *got);
+		if (len < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(r->fd) == 0)))
+			len = 0;
+		else if (len < 0)
+			return err_errno(err, "%s: read error", r->path);
+		else
+			r->end = len == 0;
+		r->bytes += (unsigned long long)len;
+	}
+	return 0;
+}
+
+static int
+fill_chunk(struct reader *r, struct err *err)
+{
+	int status = read_full(r, r->chunk, sizeof(r->chunk), &r->len, err);
+
+	r->at = 0;
+	return status;
+}
+
+/* (1) */
+static bool
+is_gzip(const unsigned char *p, size_t n)
+{
+	return n >= 4 && p[0] == 0x1f && p[1] == 0x8b && p[2] == 8 && (p[3] & 0xe0) == 0;
+}
+
+/* Looks at the first bytes and makes the inflater ready where they are gzip's. */
+static int
+start(struct reader *r, struct err *err)
+{
+	r->started = true;
+	if (fill_chunk(r, err) < 0)
+		return -1;
+	r->gzip = is_gzip(r->chunk, r->len);
+	if (r->gzip && inflateInit2(&r->z, 15 + 16) != Z_OK)
+		return err_set(err, ERR_MEM, "%s: out of memory for gzip", r->path);
+	return 0;
+}
+
+static int
+plain_fill(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err *err)
+{
+	size_t have = r->len - r->at < n ? r->len - r->at : n;
+	int status;
+
+	memcpy(p, r->chunk + r->at, have);
+	r->at += have;
+	status = read_full(r, p + have, n - have, got, err);
+	*got += have;
+	return status;
+}
+
+/* Behind a member: another one, padding, or the end. */
+static int
+next_member(struct reader *r, struct err *err)
+{
+	while (r->at < r->len && r->chunk[r->at] == 0)
+		r->at++;
+	if (r->at == r->len)
+		return 0;
+	if (r->chunk[r->at] != 0x1f)
+		return err_set(
+		    err, ERR_DATA, "%s: bytes that are not gzip follow the gzip data", r->path);
+	inflateReset(&r->z);
+	r->between = false;
+	return 0;
+}
+
+static int
+gzip_step(struct reader *r, struct err *err)
+{
+	int status;
+
+	r->z.next_in = r->chunk + r->at;
+	r->z.avail_in = (uInt)(r->len - r->at);
+	status = inflate(&r->z, Z_NO_FLUSH);
+	r->at = r->len - r->z.avail_in;
+	if (status == Z_STREAM_END)
+		r->between = true;
+	else if (status == Z_MEM_ERROR)
+		return err_set(err, ERR_MEM, "%s: out of memory for gzip", r->path);
+	else if (status != Z_OK && status != Z_BUF_ERROR)
+		return err_set(err, ERR_DATA, "%s: the gzip data is damaged (%s)", r->path,
+		    r->z.msg ? r->z.msg : "unknown reason");
+	return 0;
+}
+
+static int
+gzip_fill(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err *err)
+{
+	int status = 0;
+
+	r->z.next_out = p;
+	r->z.avail_out = (uInt)n;
+	while (r->z.avail_out > 0 && status == 0) {
+		if (r->at == r->len && !r->end)
+			status = fill_chunk(r, err);
+		if (status == 0 && r->between)
+			status = next_member(r, err);
+		if (status < 0 || (r->at == r->len && r->end))
+			break;
+		if (!r->between)
+			status = gzip_step(r, err);
+	}
+	*got = n - r->z.avail_out;
+	if (status == 0 && r->z.avail_out > 0 && !r->between) /* (2) */
+		status = err_set(err, ERR_DATA, "%s: the gzip data ends too early", r->path);
+	return status;
+}
+
+int
+reader_fill(struct reader *r, void *p, size_t n, size_t *got, struct err *err)
+{
+	*got = 0;
+	if (n > (size_t)1 << 30) /* avail_out is an int */
+		n = (size_t)1 << 30;
+	if (!r->started && start(r, err) < 0)
+		return -1;
+	return r->gzip ? gzip_fill(r, p, n, got, err) : plain_fill(r, p, n, got, err);
+}
+
+unsigned long long
+reader_bytes(const struct reader *r)
+{
+	return r->bytes;
+}
+
+void
+reader_close(struct reader *r)
+{
+	if (!r)
+		return;
+	if (r->gzip)
+		inflateEnd(&r->z);
+	if (r->fd != STDIN_FILENO)
+		close(r->fd);
+	mem_free(r);
+}

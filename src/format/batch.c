@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of one block, and what makes a row a bad one whatever its format:
+ *
+ * (1) a value that is NaN or +inf;
+ * (2) -inf in every class, or with --from probs 0 in every class;
+ * (3) with --from probs a value below 0;
+ * (4) a label that is missing or out of range, a weight that is not above 0.
+ */
+#include "format/batch.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "col/dist.h"
+#include "format/format.h"
+#include "kern/kern.h"
+
+void
+batch_clear(struct batch *b)
+{
+	b->labels = b->labels_end = NULL;
+	b->nz = b->nrow = b->nfield = 0;
+	b->nline = b->nseen = b->nbad = b->nlike = 0;
+	b->stopped = false;
+}
+
+void
+batch_free(struct batch *b)
+{
+	mem_free(b->z);
+	mem_free(b->row);
+	mem_free(b->field);
+	*b = (struct batch){0};
+}
+
+/* p moved, where it must be, to room for `more` things behind n; NULL with err set. */
+static void *
+grow(void *p, size_t *cap, size_t n, size_t more, size_t size, struct err *err)
+{
+	size_t want = n + more;
+
+	if (p && want <= *cap)
+		return p;
+	if (want < *cap + *cap / 2)
+		want = *cap + *cap / 2;
+	p = mem_grow(p, want, size, err);
+	if (p)
+		*cap = want;
+	return p;
+}
+
+void
+batch_begin(struct batch *b)
+{
+	b->now = (struct current){
+	    .row = {.first = b->nz, .field = b->nfield, .label = DIST_NO_LABEL},
+	    .flaw = {.line = b->nline, .row = b->nseen},
+	};
+}
+
+double *
+batch_room(struct batch *b, size_t n, struct err *err)
+{
+	double *z = grow(b->z, &b->z_cap, b->nz, n, sizeof(*z), err);
+
+	if (!z)
+		return NULL;
+	b->z = z;
+	return z + b->nz;
+}
+
+int
+batch_field(struct batch *b, struct field field, struct err *err)
+{
+	struct field *all = grow(b->field, &b->field_cap, b->nfield, 1, sizeof(*all), err);
+
+	if (!all)
+		return -1;
+	b->field = all;
+	all[b->nfield++] = field;
+	b->now.row.nfield++;
+	return 0;
+}
+
+void
+batch_flaw(struct batch *b, size_t column, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (b->now.flawed)
+		return;
+	b->now.flawed = true;
+	b->now.flaw.column = column;
+	va_start(ap, fmt);
+	vsnprintf(b->now.flaw.text, sizeof(b->now.flaw.text), fmt, ap);
+	va_end(ap);
+}
+
+/* The first class whose value is of the kind that kern->check found. */
+static size_t
+first_of(const double *z, size_t n, unsigned what)
+{
+	size_t i = 0;
+
+	while (i + 1 < n && !(kern()->check(z + i, 1) & what))
+		i++;
+	return i;
+}
+
+static void
+check_values(struct batch *b, const double *z, size_t n, unsigned seen)
+{
+	const struct layout *l = b->layout;
+	bool probs = l->reading->from == FROM_PROBS;
+	unsigned what = KERN_NAN | KERN_POS_INF | (probs ? KERN_NEGATIVE : 0u);
+	size_t i;
+
+	if (seen & what) {
+		i = first_of(z, n, what);
+		batch_flaw(b, layout_cell(l, i), "%s",
+		    isnan(z[i])    ? "NaN is not a logit"
+			: z[i] > 0 ? "+inf is not a logit (-inf, a masked class, is)"
+				   : "a probability below 0");
+	} else if (!(seen & (probs ? KERN_POSITIVE : KERN_SOME))) {
+		batch_flaw(b, layout_cell(l, 0), "%s",
+		    probs ? "every class has probability 0" : "every class is -inf");
+	}
+}
+
+/* K >= 2 values within 0 ... 1 that sum to 1 within 1e-3. */
+static bool
+like_probs(const double *z, size_t n, unsigned seen)
+{
+	return n >= 2 && !(seen & (KERN_NAN | KERN_NEGATIVE | KERN_OVER_ONE)) &&
+	    fabs(kern()->sum(z, n) - 1) <= 1e-3;
+}
+
+/* The next line of the label file becomes this row's label. */
+static void
+take_label_line(struct batch *b)
+{
+	const char *p = b->labels, *end;
+
+	if (p == b->labels_end) {
+		batch_flaw(b, 1, "the label file has no line for this row");
+		return;
+	}
+	end = memchr(p, '\n', (size_t)(b->labels_end - p));
+	if (!end)
+		end = b->labels_end;
+	b->labels = end < b->labels_end ? end + 1 : end;
+	if (end > p && end[-1] == '\r')
+		end--;
+	b->now.label = p;
+	b->now.label_len = (size_t)(end - p);
+	b->now.label_cell = 1;
+}
+
+static void
+read_label(struct batch *b, size_t n)
+{
+	struct current *now = &b->now;
+	struct err why;
+
+	if (names_label(&b->layout->names, n, now->label, now->label_len, &now->row.label, &why) <
+	    0)
+		batch_flaw(b, now->label_cell, "%s", why.text);
+}
+
+static void
+read_weight(struct batch *b)
+{
+	const struct current *now = &b->now;
+	const char *end = now->weight + now->weight_len;
+	double w;
+
+	if (num_read(now->weight, end, &w) != end || !(w > 0 && w < INFINITY))
+		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not a number above 0",
+		    now->weight_len > 40 ? 40 : (int)now->weight_len, now->weight);
+}
+
+static int
+keep_row(struct batch *b, struct err *err)
+{
+	struct row *row = grow(b->row, &b->row_cap, b->nrow, 1, sizeof(*row), err);
+
+	if (!row)
+		return -1;
+	b->row = row;
+	row[b->nrow++] = b->now.row;
+	return 0;
+}
+
+/* What --on-error makes of a flawed row. */
+static int
+end_flawed(struct batch *b, struct err *err)
+{
+	struct row *row = &b->now.row;
+	enum on_error policy = b->layout->reading->on_error;
+
+	if (b->nbad < TROUBLES_NAMED)
+		b->trouble[b->nbad] = b->now.flaw;
+	b->nbad++;
+	b->stopped = policy == ON_ERROR_FAIL;
+	if (policy != ON_ERROR_NULL) {
+		b->nfield = row->field;
+		return 0;
+	}
+	row->null = true;
+	row->n = b->layout->nclass;
+	row->label = DIST_NO_LABEL;
+	return keep_row(b, err);
+}
+
+int
+batch_end(struct batch *b, size_t n, struct err *err)
+{
+	struct current *now = &b->now;
+	double *z = b->z + b->nz;
+	unsigned seen;
+
+	b->nseen++;
+	if (b->layout->reading->label_file)
+		take_label_line(b);
+	if (!now->flawed) {
+		seen = kern()->check(z, n);
+		if (b->nlike == b->nrow && b->nrow < ROWS_LOOKED_AT)
+			b->nlike += like_probs(z, n, seen);
+		check_values(b, z, n, seen);
+	}
+	if (!now->flawed && now->label)
+		read_label(b, n);
+	if (!now->flawed && now->weight)
+		read_weight(b);
+	if (now->flawed)
+		return end_flawed(b, err);
+	if (b->layout->reading->from == FROM_PROBS)
+		kern()->log(z, n);
+	now->row.n = n;
+	if (keep_row(b, err) < 0)
+		return -1;
+	b->nz += n;
+	return 0;
+}

@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * csv and tsv: cells between commas or tabs, quoted as in RFC 4180, with or
+ * without a header.
+ *
+ * (1) A row ends in LF or CRLF; the last one needs neither. Rows are written
+ *     with LF. A byte-order mark is passed over.
+ * (2) A quote opens a quoted cell only as the cell's first byte. Within it ""
+ *     is a quote, and delimiters and line ends are text.
+ * (3) Numbers may have spaces around them and quotes around that.
+ * (4) A line with nothing in it is passed over where rows have more than one
+ *     column; where they have one it is a missing value.
+ * (5) Carried cells keep their bytes, quotes and all.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/num.h"
+#include "format/field.h"
+#include "format/format.h"
+
+/* One cell as it stands: [p, p + len), its line end not included. */
+struct span {
+	const char *p;
+	size_t len;
+};
+
+static const char *
+quoted_end(const char *p, const char *end)
+{
+	for (p++; (p = memchr(p, '"', (size_t)(end - p))); p += 2) {
+		if (p + 1 >= end || p[1] != '"')
+			return p + 1;
+	}
+	return end; /* never closed */
+}
+
+/* The delimiter or newline behind the cell that begins at p, or end. */
+static const char *
+cell_end(const char *p, const char *end, char delim)
+{
+	if (p < end && *p == '"')
+		p = quoted_end(p, end);
+	while (p < end && *p != delim && *p != '\n')
+		p++;
+	return p;
+}
+
+/* The cell from p to q, without the CR of a CRLF. */
+static struct span
+cell_span(const char *p, const char *q, const char *end)
+{
+	size_t len = (size_t)(q - p);
+
+	if (len > 0 && (q == end || *q == '\n') && q[-1] == '\r')
+		len--;
+	return (struct span){p, len};
+}
+
+/* Behind the newline of the row that begins at p, or end where it has none. */
+static const char *
+row_end(const char *p, const char *end, char delim, bool *whole)
+{
+	for (;;) {
+		p = cell_end(p, end, delim);
+		if (p >= end) {
+			*whole = false;
+			return end;
+		}
+		if (*p++ == '\n') {
+			*whole = true;
+			return p;
+		}
+	}
+}
+
+static size_t
+newlines(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		p++;
+		n++;
+	}
+	return n;
+}
+
+/* (4) The length of the blank line at p, or 0. */
+static size_t
+blank(const char *p, const char *end)
+{
+	if (*p == '\n')
+		return 1;
+	return *p == '\r' && end - p > 1 && p[1] == '\n' ? 2 : 0;
+}
+
+static size_t
+csv_cut(const struct layout *l, const char *p, size_t n)
+{
+	const char *end = p + n, *done = p, *next;
+	bool whole = true;
+
+	if (!memchr(p, '"', n)) {
+		while (n > 0 && p[n - 1] != '\n')
+			n--;
+		return n;
+	}
+	while (done < end) {
+		next = row_end(done, end, l->format->delim, &whole);
+		if (!whole)
+			break;
+		done = next;
+	}
+	return (size_t)(done - p);
+}
+
+static size_t
+csv_count(const struct layout *l, const char *p, size_t n)
+{
+	const char *end = p + n;
+	size_t rows = 0, skip;
+	bool whole;
+
+	while (p < end) {
+		skip = l->ncolumn > 1 ? blank(p, end) : 0;
+		rows += skip == 0;
+		p = skip ? p + skip : row_end(p, end, l->format->delim, &whole);
+	}
+	return rows;
+}
+
+/* Says why a cell is no number, and what to do about it. */
+static void
+not_a_number(struct batch *b, size_t column, struct span cell)
+{
+	const char *hint = "; name the logit columns with --cols, or what to carry with --keep";
+
+	if (cell.len == 0) {
+		batch_flaw(b, column, "empty cell: a missing value");
+		return;
+	}
+	if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
+		hint = "; the cells are between tabs: use -i tsv";
+	else if (b->layout->ncolumn == 1 && memchr(cell.p, ';', cell.len))
+		hint = "; cells must be between commas, or tabs with -i tsv";
+	else if (memchr(cell.p, '\0', cell.len))
+		hint = "; if this is binary, say -i f32 or f64 with --cols N";
+	batch_flaw(
+	    b, column, "not a number: '%.*s'%s", cell.len > 24 ? 24 : (int)cell.len, cell.p, hint);
+}
+
+static struct span
+trim(struct span s)
+{
+	while (s.len > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
+		s.p++;
+		s.len--;
+	}
+	while (s.len > 0 && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t'))
+		s.len--;
+	return s;
+}
+
+/* (3) A number that is not just digits between delimiters. */
+static const char *
+odd_number(struct batch *b, size_t column, const char *p, const char *end, double *x)
+{
+	const char *q = cell_end(p, end, b->layout->format->delim);
+	struct span cell = trim(cell_span(p, q, end)), inner = cell;
+
+	if (q >= end)
+		batch_flaw(b, column, "a quoted cell is not closed");
+	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
+		inner = trim((struct span){inner.p + 1, inner.len - 2});
+	if (inner.len == 0 || num_read(inner.p, inner.p + inner.len, x) != inner.p + inner.len)
+		not_a_number(b, column, inner.len == 0 ? inner : cell);
+	return q;
+}
+
+/* A cell that is no logit: label, weight, carried, or nothing. */
+static int
+other_cell(struct batch *b, size_t c, struct span cell, struct err *err)
+{
+	unsigned role = b->layout->column[c].role;
+	struct span inner = trim(cell);
+
+	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
+		inner = (struct span){inner.p + 1, inner.len - 2};
+	if (role & ROLE_LABEL) {
+		b->now.label = inner.p;
+		b->now.label_len = inner.len;
+		b->now.label_cell = c + 1;
+	}
+	if (role & ROLE_WEIGHT) {
+		b->now.weight = inner.p;
+		b->now.weight_len = inner.len;
+		b->now.weight_cell = c + 1;
+	}
+	if (!(role & ROLE_KEEP))
+		return 0;
+	return batch_field(b, (struct field){.value = cell.p, .value_len = cell.len}, err);
+}
+
+/* Carried cells that a row which ends early does not have are empty. */
+static int
+missing_cells(struct batch *b, size_t c, const char *p, struct err *err)
+{
+	batch_flaw(b, c + 1, "the row has %zu cells, not %zu", c, b->layout->ncolumn);
+	for (; c < b->layout->ncolumn; c++) {
+		if (b->layout->column[c].role & ROLE_KEEP &&
+		    batch_field(b, (struct field){.value = p}, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Decodes the row at p into z; *next is where the next one begins. */
+static int
+csv_row(
+    struct batch *b, const char *p, const char *end, double *z, const char **next, struct err *err)
+{
+	const struct layout *l = b->layout;
+	const char delim = l->format->delim, *q;
+	size_t c = 0;
+	bool whole;
+
+	b->now.row.nbefore = l->nbefore;
+	for (;; c++, p = q + 1) {
+		if (c == l->ncolumn) {
+			batch_flaw(b, c + 1, "the row has more than %zu cells", l->ncolumn);
+			*next = row_end(p, end, delim, &whole);
+			return 0;
+		}
+		if (l->column[c].role & ROLE_LOGIT) {
+			q = num_read(p, end, z);
+			if (!q || q >= end || (*q != delim && *q != '\n'))
+				q = odd_number(b, c + 1, p, end, z);
+			z++;
+		} else {
+			q = cell_end(p, end, delim);
+			if (other_cell(b, c, cell_span(p, q, end), err) < 0)
+				return -1;
+		}
+		if (q >= end || *q == '\n')
+			break;
+	}
+	if (q >= end)
+		batch_flaw(b, c + 1, "a quoted cell is not closed");
+	*next = q < end ? q + 1 : end;
+	return c + 1 < l->ncolumn ? missing_cells(b, c + 1, q, err) : 0;
+}
+
+static int
+csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
+{
+	const struct layout *l = b->layout;
+	const char *end = p + n, *next;
+	double *z;
+
+	while (p < end && !b->stopped) {
+		if (l->ncolumn > 1 && blank(p, end)) {
+			p += blank(p, end);
+			b->nline++;
+			continue;
+		}
+		batch_begin(b);
+		z = batch_room(b, l->nclass, err);
+		if (!z || csv_row(b, p, end, z, &next, err) < 0 || batch_end(b, l->nclass, err) < 0)
+			return -1;
+		b->nline += newlines(p, next);
+		p = next;
+	}
+	return 0;
+}
+
+/* The cells of the first row become columns, named by their text. */
+static int
+first_row(struct layout *l, const char *p, const char *end, struct err *err)
+{
+	const char *q;
+	struct buf name = {0};
+	struct span cell, trimmed;
+	int status = 0;
+
+	for (; status == 0; p = q + 1) {
+		q = cell_end(p, end, l->format->delim);
+		cell = cell_span(p, q, end);
+		trimmed = trim(cell);
+		name.len = 0;
+		if (!buf_room(&name, trimmed.len + 1, err)) {
+			status = -1;
+			break;
+		}
+		name.len = cell_unquote(name.p, trimmed.p, trimmed.len);
+		status = layout_column(l, name.p, name.len, cell.p, cell.len, err);
+		if (q >= end || *q == '\n')
+			break;
+	}
+	buf_free(&name);
+	return status;
+}
+
+/* Whether a logit cell of the first row is no number; an empty one is a missing value. */
+static bool
+looks_like_header(const struct layout *l)
+{
+	const char *name;
+	double x;
+
+	for (size_t i = 0; i < l->nclass; i++) {
+		name = l->column[l->logit[i]].name;
+		while (*name == ' ' || *name == '\t')
+			name++;
+		if (*name && num_parse_all(name, &x) < 0)
+			return true;
+	}
+	return false;
+}
+
+static int
+decide_header(struct layout *l, struct err *err)
+{
+	const struct reading *r = l->reading;
+
+	l->header =
+	    r->header == HEADER_YES || (r->header == HEADER_AUTO && reading_needs_header(r));
+	if (layout_roles(l, err) < 0)
+		return -1;
+	if (r->header != HEADER_AUTO || l->header || !looks_like_header(l))
+		return 0;
+	l->header = true;
+	return layout_roles(l, err);
+}
+
+/* Past a byte-order mark and blank lines, which are counted; -1 where the text is UTF-16. */
+static int
+skip_front(struct layout *l, const char **p, const char *end, struct err *err)
+{
+	if (end - *p >= 2 && (memcmp(*p, "\xff\xfe", 2) == 0 || memcmp(*p, "\xfe\xff", 2) == 0))
+		return err_set(err, ERR_DATA, "this is UTF-16: convert it with iconv -t UTF-8");
+	if (end - *p >= 3 && memcmp(*p, "\xef\xbb\xbf", 3) == 0)
+		*p += 3;
+	while (*p < end && blank(*p, end)) {
+		*p += blank(*p, end);
+		l->lines++;
+	}
+	return 0;
+}
+
+static int
+csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
+    size_t *column, struct err *err)
+{
+	const char *p = head, *end = head + n, *next;
+	bool whole;
+
+	*line = *column = 1;
+	l->lines = 0;
+	if (skip_front(l, &p, end, err) < 0)
+		return -1;
+	*used = (size_t)(p - head);
+	next = row_end(p, end, l->format->delim, &whole);
+	if (!whole && !at_end)
+		return OPEN_MORE;
+	if (p == end)
+		return OPEN_DONE;
+	*line = l->lines + 1;
+	if (!whole)
+		return err_set(err, ERR_DATA, "a quoted cell is not closed");
+	if (first_row(l, p, end, err) < 0)
+		return -1;
+	*line = 0; /* what follows is about the command line */
+	if (decide_header(l, err) < 0)
+		return -1;
+	if (l->header) {
+		*used = (size_t)(next - head);
+		l->lines += newlines(p, next);
+	}
+	return layout_names(l, err);
+}
+
+/* The word of a column; of a vector the classes' names, with several vectors behind its word. */
+static int
+head_cells(const struct style *s, size_t col, bool prefix, struct buf *out, struct err *err)
+{
+	const struct layout *l = s->layout;
+	const char *word = s->col[col]->name, delim = s->format->delim;
+	const struct column *column;
+	struct buf name = {0};
+	int status = 0;
+
+	if (s->col[col]->shape != COL_VECTOR || s->sparse)
+		return buf_str(out, word, err);
+	for (size_t i = 0; i < l->nclass && status == 0; i++) {
+		column = &l->column[l->logit[i]];
+		if (i > 0 && buf_char(out, delim, err) < 0)
+			status = -1;
+		else if (!prefix)
+			status = text_cell(out, column->name, strlen(column->name), delim, err);
+		else {
+			name.len = 0;
+			if (buf_str(&name, word, err) < 0 || buf_char(&name, '_', err) < 0 ||
+			    buf_str(&name, column->name, err) < 0)
+				status = -1;
+			else
+				status = text_cell(out, name.p, name.len, delim, err);
+		}
+	}
+	buf_free(&name);
+	return status;
+}
+
+static int
+head_carried(const struct style *s, size_t column, struct buf *out, struct err *err)
+{
+	const struct column *c = &s->layout->column[column];
+	struct field field = {.value = c->raw, .value_len = strlen(c->raw)};
+
+	return field_cell(out, &field, s->format->delim, err);
+}
+
+static int
+csv_head(const struct style *s, struct buf *out, struct err *err)
+{
+	const struct layout *l = s->layout;
+	size_t vectors = 0, start = out->len, first = l->logit ? l->logit[0] : 0;
+	char delim = s->format->delim;
+
+	if (!l->header || !l->format->tabular)
+		return 0;
+	for (size_t i = 0; i < s->ncol; i++)
+		vectors += s->col[i]->shape == COL_VECTOR && !s->sparse;
+	for (size_t c = 0; c < l->ncolumn; c++) {
+		for (size_t i = 0; c == first && i < s->ncol; i++) {
+			if ((out->len > start && buf_char(out, delim, err) < 0) ||
+			    head_cells(s, i, vectors > 1, out, err) < 0)
+				return -1;
+		}
+		if (l->column[c].role & ROLE_KEEP &&
+		    ((out->len > start && buf_char(out, delim, err) < 0) ||
+			head_carried(s, c, out, err) < 0))
+			return -1;
+	}
+	return buf_char(out, '\n', err);
+}
+
+/* Pairs in one cell: index:value;index:value. q has room for them. */
+static char *
+put_pair(char *q, bool first, double index, double value, int precision)
+{
+	if (!first)
+		*q++ = ';';
+	q += num_write(q, index, 17);
+	*q++ = ':';
+	return q + num_write(q, value, precision);
+}
+
+static char *
+put_pairs(char *q, const struct style *s, const struct col *col, const struct cell *cell)
+{
+	bool first = true;
+
+	if (col->shape == COL_PAIRS) {
+		for (size_t i = 0; i < cell->n; i += 2) {
+			q = put_pair(q, first, cell->v[i], cell->v[i + 1], s->precision);
+			first = false;
+		}
+		return q;
+	}
+	for (size_t i = 0; i < cell->n; i++) {
+		if (cell->v[i] == col->absent)
+			continue;
+		q = put_pair(q, first, (double)i, cell->v[i], s->precision);
+		first = false;
+	}
+	return q;
+}
+
+static int
+put_name(const struct style *s, const struct cell *cell, struct buf *out, struct err *err)
+{
+	const char *name;
+
+	if (cell->n == 0)
+		return 0;
+	name = s->layout->names.name[(size_t)cell->v[0]];
+	return text_cell(out, name, strlen(name), s->format->delim, err);
+}
+
+/* A written column of one row; of a null row as many empty cells as it has. */
+static int
+put_cells(const struct style *s, const struct row *row, const struct col *col,
+    const struct cell *cell, struct buf *out, struct err *err)
+{
+	size_t n = row->null && col->shape == COL_VECTOR ? row->n : cell->n;
+	int precision = col->shape == COL_INDEX ? 17 : s->precision;
+	char *q;
+
+	if (col->shape == COL_NAME)
+		return put_name(s, cell, out, err);
+	q = buf_room(out, (n + 1) * (NUM_ROOM + 1), err);
+	if (!q)
+		return -1;
+	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse)) {
+		if (!buf_room(out, (n + 1) * 2 * (NUM_ROOM + 1), err))
+			return -1;
+		out->len = (size_t)(put_pairs(out->p + out->len, s, col, cell) - out->p);
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			*q++ = s->format->delim;
+		if (i < cell->n)
+			q += num_write(q, cell->v[i], precision);
+	}
+	out->len = (size_t)(q - out->p);
+	return 0;
+}
+
+static int
+put_row(const struct style *s, const struct batch *b, const struct row *row,
+    const struct cell *cell, struct buf *out, struct err *err)
+{
+	const struct field *field = b->field + row->field;
+	char delim = s->format->delim;
+	size_t i;
+
+	for (i = 0; i < row->nbefore && i < row->nfield; i++) {
+		if (field_cell(out, &field[i], delim, err) < 0 || buf_char(out, delim, err) < 0)
+			return -1;
+	}
+	for (size_t j = 0; j < s->ncol; j++) {
+		if ((j > 0 && buf_char(out, delim, err) < 0) ||
+		    put_cells(s, row, s->col[j], &cell[j], out, err) < 0)
+			return -1;
+	}
+	for (; i < row->nfield; i++) {
+		if (buf_char(out, delim, err) < 0 || field_cell(out, &field[i], delim, err) < 0)
+			return -1;
+	}
+	return buf_char(out, '\n', err);
+}
+
+static int
+csv_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
+    struct err *err)
+{
+	for (size_t i = 0; i < b->nrow; i++) {
+		if (put_row(s, b, &b->row[i], cell + i * s->ncol, out, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+const struct format format_csv = {
+    .name = "csv",
+    .help = "cells between commas, with or without a header",
+    .suffix = {".csv"},
+    .text = true,
+    .tabular = true,
+    .carries = true,
+    .delim = ',',
+    .open = csv_open,
+    .cut = csv_cut,
+    .count = csv_count,
+    .decode = csv_decode,
+    .head = csv_head,
+    .encode = csv_encode,
+};
+
+const struct format format_tsv = {
+    .name = "tsv",
+    .help = "cells between tabs",
+    .suffix = {".tsv", ".tab"},
+    .text = true,
+    .tabular = true,
+    .carries = true,
+    .delim = '\t',
+    .open = csv_open,
+    .cut = csv_cut,
+    .count = csv_count,
+    .decode = csv_decode,
+    .head = csv_head,
+    .encode = csv_encode,
+};

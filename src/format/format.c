@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of formats, made from format.list.
+ */
+#include "format/format.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define FORMAT(name) extern const struct format format_##name;
+#include "format/format.list"
+#undef FORMAT
+
+#define FORMAT(name) &format_##name,
+const struct format *const formats[] = {
+#include "format/format.list"
+    NULL};
+#undef FORMAT
+
+const struct format *
+format_named(const char *name)
+{
+	for (size_t i = 0; formats[i]; i++) {
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	}
+	return NULL;
+}
+
+static bool
+ends_in(const char *text, size_t len, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return len > n && strncasecmp(text + len - n, suffix, n) == 0;
+}
+
+const struct format *
+format_of_file(const char *path)
+{
+	size_t len = strlen(path);
+
+	if (ends_in(path, len, ".gz"))
+		len -= 3;
+	for (size_t i = 0; formats[i]; i++) {
+		for (size_t j = 0; formats[i]->suffix[j]; j++) {
+			if (ends_in(path, len, formats[i]->suffix[j]))
+				return formats[i];
+		}
+	}
+	return NULL;
+}
+
+const struct format *
+format_probe(const char *head, size_t n)
+{
+	for (size_t i = 0; formats[i]; i++) {
+		if (formats[i]->probe && formats[i]->probe(head, n))
+			return formats[i];
+	}
+	return format_named("csv");
+}

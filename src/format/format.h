@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_FORMAT_FORMAT_H
+#define SMX_FORMAT_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "col/col.h"
+#include "format/batch.h"
+#include "format/layout.h"
+
+/*
+ * A format turns bytes into rows and rows into bytes, on buffers, without
+ * descriptors. Each is a file of its own (siblings may share one) that ends in
+ * a const struct format, and one line in format.list.
+ */
+
+/* What was worked out of one row for one column of the output. */
+struct cell {
+	const double *v;
+	size_t n; /* values: one for each class, or one, or two for each pair; 0 in a null row */
+};
+
+/* How the output is to look; const once the layout is known. */
+struct style {
+	const struct format *format;
+	const struct layout *layout; /* of the input: header, names, fields */
+	const struct col **col; /* what --write says, ncol of them */
+	size_t ncol;
+	int precision; /* for num_write */
+	bool sparse; /* vectors without their absent values, as pairs */
+	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
+};
+
+enum { OPEN_DONE = 0, OPEN_MORE = 1 };
+
+struct format {
+	const char *name; /* the word for -i and -O */
+	const char *help; /* one line */
+	const char *suffix[4]; /* of file names, with the dot */
+	bool text; /* lines; else rows of a fixed number of bytes */
+	bool tabular; /* columns: every row has the same fields and classes */
+	bool carries; /* can hold fields beside the values */
+	char delim; /* csv and its relatives: between cells */
+	size_t width; /* raw: bytes a value */
+
+	/* Whether a file that begins with these bytes is of this format; NULL: never by itself. */
+	bool (*probe)(const char *head, size_t n);
+
+	/*
+	 * Learns the layout from the first n bytes of a file; end says that there
+	 * are no more. *used is how many of them are not rows (a header). Returns
+	 * OPEN_DONE, OPEN_MORE for more bytes (never at the end), or -1 with err
+	 * set; *line and *column (from 1) then say where, 0 where nowhere.
+	 */
+	int (*open)(struct layout *l, const char *head, size_t n, bool end, size_t *used,
+	    size_t *line, size_t *column, struct err *err);
+
+	/* How many of the n bytes, which begin with a row, are whole rows. Not asked at the end. */
+	size_t (*cut)(const struct layout *l, const char *p, size_t n);
+
+	/* How many rows decode would see in these whole rows. */
+	size_t (*count)(const struct layout *l, const char *p, size_t n);
+
+	/*
+	 * Decodes whole rows into the batch; in text the last byte is a newline, and
+	 * NUM_PAD bytes behind it may be read. At the end of raw input the last row
+	 * may be cut short, which makes it a bad row. Only memory can fail.
+	 */
+	int (*decode)(struct batch *b, const char *p, size_t n, struct err *err);
+
+	/* What comes before the first row; NULL for nothing. */
+	int (*head)(const struct style *s, struct buf *out, struct err *err);
+
+	/* Appends the batch's rows; cell has s->ncol for each. */
+	int (*encode)(const struct style *s, const struct batch *b, const struct cell *cell,
+	    struct buf *out, struct err *err);
+};
+
+/* All formats in the order of format.list, which is the order of probing; NULL behind the last. */
+extern const struct format *const formats[];
+
+/* By its name, or by the suffix of a file name; NULL where there is none. */
+const struct format *format_named(const char *name);
+const struct format *format_of_file(const char *path);
+
+/* By the first bytes; there always is one. */
+const struct format *format_probe(const char *head, size_t n);
+
+#endif

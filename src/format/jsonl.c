@@ -1,0 +1,754 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * jsonl: a JSON value a line, either an array of logits or an object that holds
+ * one, by default in its member logits.
+ *
+ * (1) The logits are read here, every other value by cJSON: what it takes is
+ *     JSON. Carried members keep their bytes and their order.
+ * (2) The members may come in any order; the array's member may stand once.
+ * (3) Inf, Infinity and NaN, as Python writes them, are numbers; null is a
+ *     missing value. Otherwise numbers are JSON's: no +1, 01, .5 or 5.
+ * (4) Empty lines are passed over.
+ * (5) A column in a message is the position in the array, from 1; what is wrong
+ *     with the line as a whole is at 1.
+ */
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/near.h"
+#include "base/num.h"
+#include "format/field.h"
+#include "format/format.h"
+#include "format/select.h"
+
+/* A member of the line's object. */
+struct member {
+	struct field field;
+	bool hot; /* the logits */
+};
+
+static const char *
+skip_space(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+		p++;
+	return p;
+}
+
+/* Behind the string that begins at p, or NULL where it does not end. */
+static const char *
+string_end(const char *p, const char *end)
+{
+	for (p++; p < end && *p != '"'; p++)
+		p += *p == '\\';
+	return p < end ? p + 1 : NULL;
+}
+
+/* Behind the value that begins at p, by its brackets and strings alone, or NULL. */
+static const char *
+value_end(const char *p, const char *end)
+{
+	size_t depth = 0;
+
+	while (p < end) {
+		if (*p == '"') {
+			p = string_end(p, end);
+			if (!p)
+				return NULL;
+			if (depth == 0)
+				return p;
+			continue;
+		}
+		if (depth == 0 && (*p == ',' || *p == '}' || *p == ']' || *p == ' ' || *p == '\t'))
+			return p;
+		if (*p == '{' || *p == '[')
+			depth++;
+		if ((*p == '}' || *p == ']') && --depth == 0)
+			return p + 1;
+		p++;
+	}
+	return depth == 0 ? p : NULL;
+}
+
+/* (1) Whether cJSON takes these bytes, all of them, for one value. */
+static bool
+is_json(const char *p, size_t len)
+{
+	const char *stop = NULL;
+	cJSON *json;
+
+	if (json_number(p, len))
+		return true;
+	json = cJSON_ParseWithLengthOpts(p, len, &stop, 0);
+	cJSON_Delete(json);
+	return json && stop == p + len;
+}
+
+/* (3) Whether a number that num_read took is one by JSON's grammar. */
+static bool
+number_fits(const char *p, const char *q)
+{
+	const char *digits = p + (*p == '-' || *p == '+'), *dot;
+
+	if (*digits > '9') /* inf, nan */
+		return true;
+	if (*p == '+' || *digits == '.' ||
+	    (*digits == '0' && q - digits > 1 && digits[1] >= '0' && digits[1] <= '9'))
+		return false;
+	dot = memchr(digits, '.', (size_t)(q - digits));
+	return !dot || (dot + 1 < q && dot[1] >= '0' && dot[1] <= '9');
+}
+
+static void
+no_element(struct batch *b, size_t i, const char *p, const char *end)
+{
+	int len = 0;
+
+	while (p + len < end && len < 24 && !strchr(",] \t\r\n", p[len]))
+		len++;
+	if (len == 4 && memcmp(p, "null", 4) == 0)
+		batch_flaw(b, i, "null: a missing value");
+	else if (len > 0 && *p == '[')
+		batch_flaw(b, i, "an array in the array: one row a line, as from jq -c '.[]'");
+	else if (len == 0)
+		batch_flaw(b, i, "a number is missing");
+	else
+		batch_flaw(b, i, "not a number: '%.*s'", len, p);
+}
+
+/* Reads the array that begins at p behind the values this row has; NULL once it is flawed. */
+static int
+array(struct batch *b, const char **at, const char *end, size_t *n, struct err *err)
+{
+	const char *p = skip_space(*at + 1, end), *q;
+	double *z = NULL;
+	size_t room = 0;
+
+	*n = 0;
+	*at = NULL;
+	if (p < end && *p == ']') {
+		batch_flaw(b, 1, "the array is empty");
+		return 0;
+	}
+	for (;; p = skip_space(p + 1, end)) {
+		if (*n == room) {
+			room = room ? 2 * room : 64;
+			z = batch_room(b, room, err);
+			if (!z)
+				return -1;
+		}
+		q = p < end ? num_read(p, end, &z[*n]) : NULL;
+		if (!q || !number_fits(p, q)) {
+			no_element(b, *n + 1, p, end);
+			return 0;
+		}
+		++*n;
+		p = skip_space(q, end);
+		if (p >= end || (*p != ',' && *p != ']')) {
+			batch_flaw(b, *n,
+			    p < end ? "a comma or ] must follow the number"
+				    : "the array is not closed");
+			return 0;
+		}
+		if (*p == ']')
+			break;
+	}
+	*at = p + 1;
+	return 0;
+}
+
+/* Whether the member's name, with its quotes, is name. */
+static bool
+is_named(const char *p, size_t len, const char *name)
+{
+	struct buf text = {0};
+	struct err err;
+	bool same;
+
+	if (!memchr(p, '\\', len))
+		return len == strlen(name) + 2 && memcmp(p + 1, name, len - 2) == 0;
+	same = is_json(p, len) && json_unescape(&text, p, len, &err) == 0 &&
+	    text.len == strlen(name) && memcmp(text.p, name, text.len) == 0;
+	buf_free(&text);
+	return same;
+}
+
+/* The next member's name and where its value begins; false where there is none to read. */
+static bool
+member_begin(const char *p, const char *end, struct field *f, const char **value)
+{
+	const char *q;
+
+	p = skip_space(p, end);
+	if (p >= end || *p != '"')
+		return false;
+	q = string_end(p, end);
+	if (!q || !is_json(p, (size_t)(q - p)))
+		return false;
+	f->name = p;
+	f->name_len = (size_t)(q - p);
+	q = skip_space(q, end);
+	if (q >= end || *q != ':')
+		return false;
+	*value = skip_space(q + 1, end);
+	return *value < end;
+}
+
+/* A string without its quotes; batch_end reads what is inside as it stands. */
+static void
+take_text(const char *p, size_t len, const char **text, size_t *text_len)
+{
+	bool quoted = len >= 2 && p[0] == '"';
+
+	*text = p + quoted;
+	*text_len = len - 2 * (size_t)quoted;
+	if (len == 4 && memcmp(p, "null", 4) == 0)
+		*text_len = 0;
+}
+
+/* Where a member goes in a fixed layout, or NO_COLUMN. */
+static size_t
+column_of(const struct layout *l, const struct field *f)
+{
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		if (strcmp(l->column[i].raw, "") != 0 &&
+		    is_named(f->name, f->name_len, l->column[i].name))
+			return i;
+	}
+	return NO_COLUMN;
+}
+
+static bool
+wants_label(const struct layout *l)
+{
+	return l->reading->label || (l->reading->want_label && !l->reading->label_file);
+}
+
+static const char *
+label_name(const struct layout *l)
+{
+	return l->reading->label ? l->reading->label : "label";
+}
+
+/* Whether the output gets a member of this name. */
+static bool
+is_written(const struct layout *l, const struct field *f)
+{
+	for (const char *const *w = l->reading->written; w && *w; w++) {
+		if (is_named(f->name, f->name_len, *w))
+			return true;
+	}
+	return false;
+}
+
+/* Carries a member, or where the layout is fixed puts it in its place. */
+static int
+carry(struct batch *b, struct field f, struct err *err)
+{
+	const struct layout *l = b->layout;
+	size_t column;
+	bool bare_name = !memchr(f.name, '\\', f.name_len);
+
+	if (l->fixed) {
+		column = column_of(l, &f);
+		if (column != NO_COLUMN)
+			b->field[b->now.row.field + column] = f;
+		else if (!l->reading->keep)
+			batch_flaw(b, 1,
+			    "the first row has no member %.*s: it has no column (see --keep)",
+			    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
+		return 0;
+	}
+	if (l->reading->no_fields && !l->reading->keep)
+		return 0;
+	if (l->reading->keep && bare_name &&
+	    !list_matches(l->reading->keep, f.name + 1, f.name_len - 2))
+		return 0;
+	if (is_written(l, &f))
+		batch_flaw(b, 1, "a member %.*s is there already; leave it out with --keep",
+		    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
+	return batch_field(b, f, err);
+}
+
+/* A member that is not the logits: label, weight, carried. */
+static int
+other_member(struct batch *b, struct field f, struct err *err)
+{
+	const struct layout *l = b->layout;
+
+	if (!is_json(f.value, f.value_len)) {
+		batch_flaw(b, 1, "the value of %.*s is not JSON",
+		    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
+		return 0;
+	}
+	if (wants_label(l) && is_named(f.name, f.name_len, label_name(l))) {
+		take_text(f.value, f.value_len, &b->now.label, &b->now.label_len);
+		b->now.label_cell = 1;
+	}
+	if (l->reading->weight && is_named(f.name, f.name_len, l->reading->weight)) {
+		take_text(f.value, f.value_len, &b->now.weight, &b->now.weight_len);
+		b->now.weight_cell = 1;
+	}
+	return carry(b, f, err);
+}
+
+/* In a fixed layout each carried member has its place; those that do not come stay empty. */
+static int
+reserve_fields(struct batch *b, struct err *err)
+{
+	const struct layout *l = b->layout;
+
+	b->now.row.nbefore = l->nbefore;
+	for (size_t i = 0; l->fixed && i < l->ncolumn; i++) {
+		if (batch_field(b, (struct field){.name = "", .value = ""}, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+no_logits(struct batch *b, const char *nearest)
+{
+	const char *field = b->layout->reading->field;
+
+	if (nearest)
+		batch_flaw(
+		    b, 1, "no member is called '%s'; did you mean --field %s?", field, nearest);
+	else
+		batch_flaw(b, 1, "no member is called '%s' (see --field)", field);
+}
+
+/* Offers a member's name to near, which remembers it in kept. */
+static void
+offer(struct near *near, const struct field *f, char *kept, size_t room)
+{
+	char name[64];
+	size_t len = f->name_len - 2;
+	const char *before = near->best;
+
+	if (len >= sizeof(name) || len >= room)
+		return;
+	memcpy(name, f->name + 1, len);
+	name[len] = '\0';
+	near_try(near, name);
+	if (near->best == name) {
+		memcpy(kept, name, len + 1);
+		near->best = kept;
+	} else {
+		near->best = before;
+	}
+}
+
+/* The member's value: the hot array, or what cJSON judges. *p moves behind it, NULL once flawed. */
+static int
+member_value(struct batch *b, struct field *f, const char **p, const char *end, size_t *n,
+    bool *found, struct err *err)
+{
+	const char *value = *p;
+	bool hot = is_named(f->name, f->name_len, b->layout->reading->field);
+
+	*p = NULL;
+	if (hot && *found) {
+		batch_flaw(b, 1, "two members are called '%s'", b->layout->reading->field);
+		return 0;
+	}
+	if (hot && *value != '[') {
+		batch_flaw(b, 1, "the member '%s' is not an array", b->layout->reading->field);
+		return 0;
+	}
+	if (hot) {
+		*found = true;
+		if (!b->layout->fixed)
+			b->now.row.nbefore = b->now.row.nfield;
+		*p = value;
+		return array(b, p, end, n, err);
+	}
+	*p = value_end(value, end);
+	if (!*p) {
+		batch_flaw(b, 1, "the line is not whole JSON");
+		return 0;
+	}
+	f->value = value;
+	f->value_len = (size_t)(*p - value);
+	return other_member(b, *f, err);
+}
+
+static int
+object(struct batch *b, const char *p, const char *end, size_t *n, struct err *err)
+{
+	struct near near = {.word = b->layout->reading->field};
+	char kept[64];
+	bool found = false;
+	struct field f;
+
+	p = skip_space(p + 1, end);
+	if (p < end && *p == '}') {
+		p++;
+	} else {
+		for (;; p++) {
+			f = (struct field){0};
+			if (!member_begin(p, end, &f, &p)) {
+				batch_flaw(
+				    b, 1, "the line is not JSON: \"name\": value must stand here");
+				return 0;
+			}
+			offer(&near, &f, kept, sizeof(kept));
+			if (member_value(b, &f, &p, end, n, &found, err) < 0)
+				return -1;
+			if (!p)
+				return 0;
+			p = skip_space(p, end);
+			if (p >= end || (*p != ',' && *p != '}')) {
+				batch_flaw(b, 1,
+				    p < end ? "a comma or } must follow the value"
+					    : "the object is not closed");
+				return 0;
+			}
+			if (*p++ == '}')
+				break;
+			p--;
+		}
+	}
+	if (!found)
+		no_logits(b, near.best);
+	else if (skip_space(p, end) < end)
+		batch_flaw(b, 1, "more follows the object: one row a line");
+	return 0;
+}
+
+/* (5) The whole line; *n is how many values it holds. */
+static int
+line_row(struct batch *b, const char *p, const char *end, size_t *n, struct err *err)
+{
+	p = skip_space(p, end);
+	*n = 0;
+	if (reserve_fields(b, err) < 0)
+		return -1;
+	b->now.row.bare = *p == '[';
+	if (*p == '{')
+		return object(b, p, end, n, err);
+	if (*p != '[') {
+		batch_flaw(b, 1, "a row is a JSON array or object, on a line of its own");
+		return 0;
+	}
+	if (array(b, &p, end, n, err) < 0)
+		return -1;
+	if (p && skip_space(p, end) < end)
+		batch_flaw(b, *n, "more follows the array: one row a line");
+	return 0;
+}
+
+static void
+check_width(struct batch *b, size_t n)
+{
+	const struct layout *l = b->layout;
+
+	if (l->nclass > 0 && n != l->nclass && !b->now.flawed)
+		batch_flaw(b, n < l->nclass ? n + 1 : l->nclass + 1,
+		    "the row has %zu classes, not %zu", n, l->nclass);
+	if (wants_label(l) && !b->now.label)
+		batch_flaw(
+		    b, 1, "no member is called '%s', which is to be the label", label_name(l));
+	if (l->reading->weight && !b->now.weight)
+		batch_flaw(b, 1, "no member is called '%s', which is to be the weight",
+		    l->reading->weight);
+}
+
+static int
+jsonl_decode(struct batch *b, const char *p, size_t size, struct err *err)
+{
+	const char *end = p + size, *newline;
+	size_t n;
+
+	for (; p < end && !b->stopped; p = newline + 1) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		if (!newline)
+			newline = end;
+		if (skip_space(p, newline) < newline) {
+			batch_begin(b);
+			if (line_row(b, p, newline, &n, err) < 0 || !batch_room(b, n + 1, err))
+				return -1;
+			check_width(b, n);
+			if (batch_end(b, n, err) < 0)
+				return -1;
+		}
+		b->nline++;
+	}
+	return 0;
+}
+
+static size_t
+jsonl_cut(const struct layout *l, const char *p, size_t n)
+{
+	(void)l;
+	while (n > 0 && p[n - 1] != '\n')
+		n--;
+	return n;
+}
+
+static size_t
+jsonl_count(const struct layout *l, const char *p, size_t n)
+{
+	const char *end = p + n, *newline;
+	size_t rows = 0;
+
+	(void)l;
+	for (; p < end; p = newline + 1) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		if (!newline)
+			newline = end;
+		rows += skip_space(p, newline) < newline;
+	}
+	return rows;
+}
+
+static bool
+jsonl_probe(const char *head, size_t n)
+{
+	size_t i = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	while (i < n && (head[i] == ' ' || head[i] == '\t' || head[i] == '\r' || head[i] == '\n'))
+		i++;
+	return i < n && (head[i] == '{' || head[i] == '[');
+}
+
+/*
+ * The members of the first good row become the columns to carry, and its number
+ * of classes everyone's. Where no row is good the first one will be refused.
+ */
+static int
+learn_from(struct layout *l, const char *p, size_t n, struct err *err)
+{
+	struct layout loose = *l;
+	struct reading patient = *l->reading;
+	struct batch b = {.layout = &loose};
+	struct buf name = {0};
+	const struct row *row;
+	const struct field *f;
+	int status;
+
+	loose.fixed = false;
+	patient.label_file = false;
+	patient.on_error = ON_ERROR_SKIP;
+	loose.reading = &patient;
+	status = jsonl_decode(&b, p, n, err);
+	row = b.row;
+	if (status == 0 && b.nrow > 0) {
+		l->nclass = l->reading->one_width ? row->n : l->nclass;
+		l->nbefore = row->nbefore;
+		for (size_t i = 0; l->fixed && i < row->nfield && status == 0; i++) {
+			f = &b.field[row->field + i];
+			name.len = 0;
+			status = json_unescape(&name, f->name, f->name_len, err) < 0 ||
+				layout_column(l, name.p, name.len, f->name, f->name_len, err) < 0
+			    ? -1
+			    : 0;
+		}
+	}
+	batch_free(&b);
+	buf_free(&name);
+	return status;
+}
+
+static int
+jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
+    size_t *column, struct err *err)
+{
+	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	size_t whole = at_end ? n : jsonl_cut(l, head, n);
+
+	*line = *column = 0;
+	*used = skip;
+	l->label = l->weight = NO_COLUMN;
+	if (l->reading->cols && cols_number(l->reading->cols, &l->nclass, err) < 0)
+		return -1;
+	l->fixed = l->reading->tabular && !l->reading->no_fields;
+	if (l->reading->classes.n > 0 && l->nclass == 0)
+		l->nclass = l->reading->classes.n;
+	if (l->fixed || (l->reading->one_width && l->nclass == 0)) {
+		if (whole <= skip && !at_end)
+			return OPEN_MORE;
+		if (whole > skip && learn_from(l, head + skip, whole - skip, err) < 0)
+			return -1;
+	}
+	return layout_names(l, err);
+}
+
+/* A number, or what stands for one that is not finite. */
+static char *
+put_number(char *q, double x, int precision, bool literal)
+{
+	const char *word = isnan(x) ? "NaN" : x > 0 ? "Infinity" : "-Infinity";
+
+	if (isfinite(x))
+		return q + num_write(q, x, precision);
+	if (!literal)
+		word = "null";
+	memcpy(q, word, strlen(word));
+	return q + strlen(word);
+}
+
+static char *
+put_pair(char *q, bool first, double index, double value, const struct style *s)
+{
+	if (!first)
+		*q++ = ',';
+	*q++ = '[';
+	q += num_write(q, index, 17);
+	*q++ = ',';
+	q = put_number(q, value, s->precision, s->literal);
+	*q++ = ']';
+	return q;
+}
+
+static char *
+put_pairs(char *q, const struct style *s, const struct col *col, const struct cell *cell)
+{
+	bool pairs = col->shape == COL_PAIRS, first = true;
+
+	*q++ = '[';
+	for (size_t i = 0; i < cell->n; i += pairs ? 2 : 1) {
+		if (!pairs && cell->v[i] == col->absent)
+			continue;
+		q = pairs ? put_pair(q, first, cell->v[i], cell->v[i + 1], s)
+			  : put_pair(q, first, (double)i, cell->v[i], s);
+		first = false;
+	}
+	*q++ = ']';
+	return q;
+}
+
+static char *
+put_array(char *q, const struct style *s, const struct cell *cell)
+{
+	*q++ = '[';
+	for (size_t i = 0; i < cell->n; i++) {
+		if (i > 0)
+			*q++ = ',';
+		q = put_number(q, cell->v[i], s->precision, s->literal);
+	}
+	*q++ = ']';
+	return q;
+}
+
+/* The value of one written column. */
+static int
+put_value(const struct style *s, const struct col *col, const struct cell *cell, struct buf *out,
+    struct err *err)
+{
+	const char *name;
+	char *q;
+
+	if (cell->n == 0)
+		return buf_str(out, "null", err);
+	if (col->shape == COL_NAME) {
+		name = s->layout->names.name[(size_t)cell->v[0]];
+		return text_json(out, name, strlen(name), err);
+	}
+	q = buf_room(out, (cell->n + 1) * (2 * NUM_ROOM + 4), err);
+	if (!q)
+		return -1;
+	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
+		q = put_pairs(q, s, col, cell);
+	else if (col->shape == COL_VECTOR)
+		q = put_array(q, s, cell);
+	else
+		q = put_number(
+		    q, cell->v[0], col->shape == COL_INDEX ? 17 : s->precision, s->literal);
+	out->len = (size_t)(q - out->p);
+	return 0;
+}
+
+static int
+put_member(const struct style *s, const struct col *col, const struct cell *cell, struct buf *out,
+    struct err *err)
+{
+	if (buf_char(out, '"', err) < 0 || buf_str(out, col->name, err) < 0 ||
+	    buf_add(out, "\":", 2, err) < 0)
+		return -1;
+	return put_value(s, col, cell, out, err);
+}
+
+/* The name of the i-th field carried from a table: the header's, else by its number. */
+static const char *
+field_name(const struct layout *l, size_t i, char *room, size_t len)
+{
+	size_t c = 0;
+
+	if (!l->format->tabular)
+		return "";
+	for (; c < l->ncolumn; c++) {
+		if (l->column[c].role & ROLE_KEEP && i-- == 0)
+			break;
+	}
+	if (l->header)
+		return l->column[c].name;
+	memcpy(room, "col", 3);
+	room[3 + num_write(room + 3, (double)(c + 1), 17)] = '\0';
+	(void)len;
+	return room;
+}
+
+static int
+put_object(const struct style *s, const struct batch *b, const struct row *row,
+    const struct cell *cell, struct buf *out, struct err *err)
+{
+	const struct field *field = b->field + row->field;
+	char name[NUM_ROOM + 4];
+	size_t done = 0;
+
+	if (buf_char(out, '{', err) < 0)
+		return -1;
+	for (size_t i = 0; i <= row->nfield; i++) {
+		for (size_t j = 0; i == row->nbefore && j < s->ncol; j++) {
+			if ((done++ > 0 && buf_char(out, ',', err) < 0) ||
+			    put_member(s, s->col[j], &cell[j], out, err) < 0)
+				return -1;
+		}
+		if (i < row->nfield &&
+		    ((done++ > 0 && buf_char(out, ',', err) < 0) ||
+			field_member(
+			    out, &field[i], field_name(s->layout, i, name, sizeof(name)), err) < 0))
+			return -1;
+	}
+	return buf_add(out, "}\n", 2, err);
+}
+
+static int
+jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
+    struct err *err)
+{
+	const struct row *row;
+	const struct cell *own;
+	int status = 0;
+
+	for (size_t i = 0; i < b->nrow && status == 0; i++) {
+		row = &b->row[i];
+		own = cell + i * s->ncol;
+		if (row->bare && s->ncol == 1 &&
+		    (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS))
+			status = put_value(s, s->col[0], own, out, err) < 0 ||
+				buf_char(out, '\n', err) < 0
+			    ? -1
+			    : 0;
+		else
+			status = put_object(s, b, row, own, out, err);
+	}
+	return status;
+}
+
+const struct format format_jsonl = {
+    .name = "jsonl",
+    .help = "a JSON array, or an object with one (see --field), a line",
+    .suffix = {".jsonl", ".ndjson"},
+    .text = true,
+    .carries = true,
+    .probe = jsonl_probe,
+    .open = jsonl_open,
+    .cut = jsonl_cut,
+    .count = jsonl_count,
+    .decode = jsonl_decode,
+    .encode = jsonl_encode,
+};

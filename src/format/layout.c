@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The columns of the input and what each is for.
+ *
+ * (1) A column that --label, --weight or --keep names is no logit.
+ * (2) With --cols only its columns are logits, in the order of the file.
+ * (3) With a header, columns called id, label or weight (any case) are no
+ *     logits unless --cols names them.
+ * (4) Every column that is no logit is carried, or with --keep only those it
+ *     names; into raw output nothing is unless --keep says so.
+ */
+#include "format/layout.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "format/select.h"
+
+int
+layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
+    struct err *err)
+{
+	/* room by doubling: a header may have a quarter of a million columns */
+	struct column *column = l->column;
+	size_t n = l->ncolumn;
+
+	if ((n & (n - 1)) == 0) {
+		column = mem_grow(column, n ? 2 * n : 1, sizeof(*column), err);
+		if (!column)
+			return -1;
+		l->column = column;
+	}
+	column[n] = (struct column){
+	    .name = mem_text(name, len, err),
+	    .raw = mem_text(raw, raw_len, err),
+	};
+	l->ncolumn++;
+	return column[n].name && column[n].raw ? 0 : -1;
+}
+
+bool
+reading_needs_header(const struct reading *r)
+{
+	return list_has_names(r->cols) || list_has_names(r->keep) || list_has_names(r->weight) ||
+	    list_has_names(r->label);
+}
+
+static bool
+is_called(const struct layout *l, size_t i, const char *name)
+{
+	return l->header && strcasecmp(l->column[i].name, name) == 0;
+}
+
+/* The column of an option that names one, or else, if asked for, the one of that name. */
+static int
+find_one(struct layout *l, const char *option, const char *text, const char *name, bool look,
+    size_t *column, struct err *err)
+{
+	*column = NO_COLUMN;
+	if (text)
+		return list_one(option, text, l, column, err);
+	for (size_t i = 0; look && i < l->ncolumn; i++) {
+		if (is_called(l, i, name)) {
+			*column = i;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+static void
+default_logits(struct layout *l)
+{
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		if (l->column[i].role == 0 && !is_called(l, i, "id") && !is_called(l, i, "label") &&
+		    !is_called(l, i, "weight"))
+			l->column[i].role = ROLE_LOGIT;
+	}
+}
+
+static int
+check_overlap(const struct layout *l, struct err *err)
+{
+	unsigned role;
+
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		role = l->column[i].role;
+		if (!(role & ROLE_LOGIT) || role == ROLE_LOGIT)
+			continue;
+		return err_set(err, ERR_USAGE,
+		    "column %zu is a logit by --cols and named by %s as well", i + 1,
+		    role & ROLE_LABEL        ? "--label"
+			: role & ROLE_WEIGHT ? "--weight"
+					     : "--keep");
+	}
+	return 0;
+}
+
+/* (4) */
+static void
+default_keep(struct layout *l)
+{
+	if (l->reading->keep || l->reading->no_fields)
+		return;
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		if (!(l->column[i].role & ROLE_LOGIT))
+			l->column[i].role |= ROLE_KEEP;
+	}
+}
+
+static int
+list_logits(struct layout *l, struct err *err)
+{
+	size_t n = 0;
+
+	l->logit = mem_new(l->ncolumn, sizeof(*l->logit), err);
+	if (!l->logit)
+		return -1;
+	l->nbefore = 0;
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		if (l->column[i].role & ROLE_LOGIT)
+			l->logit[n++] = i;
+		else if (n == 0 && l->column[i].role & ROLE_KEEP)
+			l->nbefore++;
+	}
+	l->nclass = n;
+	if (n == 0)
+		return err_set(err, ERR_USAGE, "no column is left for the logits (see --cols)");
+	return 0;
+}
+
+int
+layout_roles(struct layout *l, struct err *err)
+{
+	const struct reading *r = l->reading;
+
+	for (size_t i = 0; i < l->ncolumn; i++)
+		l->column[i].role = 0;
+	if (find_one(l, "--label", r->label, "label", r->want_label && !r->label_file, &l->label,
+		err) < 0 ||
+	    find_one(l, "--weight", r->weight, "weight", false, &l->weight, err) < 0)
+		return -1;
+	if (l->label != NO_COLUMN)
+		l->column[l->label].role |= ROLE_LABEL;
+	if (l->weight != NO_COLUMN)
+		l->column[l->weight].role |= ROLE_WEIGHT;
+	if (r->keep && list_mark("--keep", r->keep, l, ROLE_KEEP, err) < 0)
+		return -1;
+	if (r->cols) {
+		if (list_mark("--cols", r->cols, l, ROLE_LOGIT, err) < 0 ||
+		    check_overlap(l, err) < 0)
+			return -1;
+	} else {
+		default_logits(l);
+	}
+	default_keep(l);
+	mem_free(l->logit);
+	l->logit = NULL;
+	return list_logits(l, err);
+}
+
+int
+layout_names(struct layout *l, struct err *err)
+{
+	const struct names *given = &l->reading->classes;
+	const char *name;
+
+	if (given->n > 0 && l->nclass > 0 && given->n != l->nclass)
+		return err_set(err, ERR_DATA, "--classes names %zu classes, but the input has %zu",
+		    given->n, l->nclass);
+	for (size_t i = 0; i < given->n; i++) {
+		if (names_add(&l->names, given->name[i], strlen(given->name[i]), err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; given->n == 0 && l->header && i < l->nclass; i++) {
+		name = l->column[l->logit[i]].name;
+		if (names_add(&l->names, name, strlen(name), err) < 0)
+			return -1;
+	}
+	if (names_finish(&l->names, err) == 0)
+		return 0;
+	if (given->n > 0 || err->code == ERR_MEM)
+		return -1;
+	names_free(&l->names); /* two columns of one name: there are no class names */
+	return 0;
+}
+
+int
+layout_same(
+    const struct layout *l, const struct layout *first, const char *first_name, struct err *err)
+{
+	if (l->nclass != first->nclass)
+		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nclass, first_name,
+		    first->nclass);
+	if (l->ncolumn != first->ncolumn && !l->fixed)
+		return err_set(err, ERR_DATA, "%zu columns, but %s has %zu", l->ncolumn, first_name,
+		    first->ncolumn);
+	if (l->header != first->header)
+		return err_set(err, ERR_DATA, "%s, but %s has %s",
+		    l->header ? "the first line is a header" : "the first line is no header",
+		    first_name, l->header ? "none" : "one");
+	for (size_t i = 0; i < l->ncolumn && l->header && !l->fixed; i++) {
+		if (strcmp(l->column[i].name, first->column[i].name) != 0)
+			return err_set(err, ERR_DATA,
+			    "column %zu is called '%.60s', but in %s '%.60s'", i + 1,
+			    l->column[i].name, first_name, first->column[i].name);
+	}
+	return 0;
+}
+
+size_t
+layout_cell(const struct layout *l, size_t i)
+{
+	return (l->logit ? l->logit[i] : i) + 1;
+}
+
+int
+cols_number(const char *text, size_t *n, struct err *err)
+{
+	struct names none = {0};
+
+	if (names_label(&none, (size_t)1 << 31, text, strlen(text), n, err) < 0 || *n == 0)
+		return err_set(err, ERR_USAGE,
+		    "--cols: for this input it is the number of classes, got '%s'", text);
+	return 0;
+}
+
+void
+layout_free(struct layout *l)
+{
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		mem_free(l->column[i].name);
+		mem_free(l->column[i].raw);
+	}
+	mem_free(l->column);
+	mem_free(l->logit);
+	names_free(&l->names);
+	*l = (struct layout){0};
+}

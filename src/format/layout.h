@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_FORMAT_LAYOUT_H
+#define SMX_FORMAT_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/names.h"
+
+struct err;
+struct format;
+
+/*
+ * What is known of the input before its first row: what the command line says
+ * (struct reading), and what its head adds to that (struct layout). Both are
+ * const once the first row is read.
+ */
+
+enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS };
+enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
+enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
+
+struct reading {
+	const struct format *format; /* NULL: by suffix, else by the first bytes */
+	enum from from;
+	enum header header;
+	enum on_error on_error;
+	const char *cols, *label, *weight, *keep; /* as given, or NULL */
+	const char *field; /* the JSON member that holds the logits */
+	struct names classes; /* from --classes */
+	bool label_file; /* labels come from a file, a line for each row */
+	bool want_label; /* take a column called label where none is named */
+	bool one_width; /* the output needs the same number of classes in every row */
+	bool tabular; /* the output has columns: every row carries the same fields */
+	bool no_fields; /* the output can't carry fields */
+	const char *const *written; /* the words that are written, NULL behind the last; or NULL */
+	size_t max_row; /* bytes; a row longer than this is refused */
+};
+
+/* What a column is for, as bits. */
+enum { ROLE_LOGIT = 1, ROLE_LABEL = 2, ROLE_WEIGHT = 4, ROLE_KEEP = 8 };
+
+struct column {
+	char *name; /* without its quotes; empty where there is no header */
+	char *raw; /* as it stood in the header, to the byte */
+	unsigned role;
+};
+
+#define NO_COLUMN ((size_t)-1)
+
+struct layout {
+	const struct format *format;
+	const struct reading *reading;
+	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
+	size_t ncolumn;
+	size_t *logit; /* tabular input: the column of each class */
+	size_t nclass; /* 0: each row has its own */
+	size_t nbefore; /* carried columns before the first logit */
+	size_t label; /* the column, or NO_COLUMN */
+	size_t weight;
+	bool header; /* the columns have names */
+	bool fixed; /* JSON-lines: carry just the members in column[] */
+	struct names names; /* of the classes; empty where unknown */
+	size_t lines; /* lines of the file before its first row */
+};
+
+/* Adds a column; name and raw are copied. */
+int layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
+    struct err *err);
+
+/*
+ * Gives the columns their roles by the reading: --cols, --label, --weight,
+ * --keep, and the columns called id, label and weight. Fills in logit, nclass,
+ * nbefore, label, weight and names.
+ */
+int layout_roles(struct layout *l, struct err *err);
+
+/* Whether the reading names a column by a name or a pattern, so that there must be a header. */
+bool reading_needs_header(const struct reading *r);
+
+/* The class names: the reading's, whose number must fit, else the logit columns'. */
+int layout_names(struct layout *l, struct err *err);
+
+/* Checks that a further input is laid out as the first one is. first names its file. */
+int layout_same(
+    const struct layout *l, const struct layout *first, const char *first_name, struct err *err);
+
+/* The file's column of class i, from 1, for messages. */
+size_t layout_cell(const struct layout *l, size_t i);
+
+void layout_free(struct layout *l);
+
+/* --cols as a plain number of classes; -1 with err set where it is none. */
+int cols_number(const char *text, size_t *n, struct err *err);
+
+#endif

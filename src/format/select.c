@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which columns a list means.
+ *
+ * (1) Digits are a column's number even where a column is called by them.
+ * (2) An item that is nothing in this input is an error that names the nearest
+ *     column; a pattern that matches nothing is one too.
+ * (3) A name may hold a dash: 3-5 is a range, model-a is a name.
+ */
+#include "format/select.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/near.h"
+#include "format/layout.h"
+
+/* One item of a list, cut out so that it ends in a NUL. */
+struct item {
+	char text[256];
+	size_t len;
+};
+
+/* Takes the next item off the list; NULL at its end. No column is longer than an item may be. */
+static const char *
+item_next(const char *list, struct item *item)
+{
+	size_t len;
+
+	if (!list || !*list)
+		return NULL;
+	len = strcspn(list, ",");
+	item->len = len < sizeof(item->text) - 1 ? len : sizeof(item->text) - 1;
+	memcpy(item->text, list, item->len);
+	item->text[item->len] = '\0';
+	return list + len + (list[len] == ',');
+}
+
+/* Digits at *p as a number, which is moved behind them; false where there are none. */
+static bool
+digits(const char **p, size_t *n)
+{
+	const char *q = *p;
+
+	for (*n = 0; *q >= '0' && *q <= '9'; q++)
+		*n = *n < 100000000 ? *n * 10 + (size_t)(*q - '0') : *n;
+	if (q == *p)
+		return false;
+	*p = q;
+	return true;
+}
+
+/* A number, a negative number or a range, as first and last; last is 0 for an open range. */
+static bool
+is_range(const char *p, size_t *first, size_t *last, bool *from_end)
+{
+	*from_end = *p == '-';
+	p += *from_end;
+	if (!digits(&p, first))
+		return false;
+	*last = *first;
+	if (*p == '-' && !*from_end) {
+		p++;
+		if (!digits(&p, last))
+			*last = 0;
+	}
+	return !*p;
+}
+
+static bool
+is_pattern(const char *text)
+{
+	return strpbrk(text, "*?[") != NULL;
+}
+
+bool
+list_has_names(const char *list)
+{
+	struct item item;
+	size_t first, last;
+	bool from_end;
+
+	while ((list = item_next(list, &item))) {
+		if (!is_range(item.text, &first, &last, &from_end))
+			return true;
+	}
+	return false;
+}
+
+static int
+unknown(const char *option, const char *text, const struct layout *l, struct err *err)
+{
+	struct near near = {.word = text};
+
+	if (!l->header)
+		return err_set(err, ERR_USAGE,
+		    "%s: no column is called '%s': the input has no header (count columns from 1)",
+		    option, text);
+	for (size_t i = 0; i < l->ncolumn; i++)
+		near_try(&near, l->column[i].name);
+	if (near.best)
+		return err_set(err, ERR_USAGE, "%s: no column is called '%s'; did you mean '%s'?",
+		    option, text, near.best);
+	return err_set(err, ERR_USAGE, "%s: no column is called '%s'", option, text);
+}
+
+/* The columns a range means, from 0: [*first, *last). */
+static int
+range_bounds(const char *option, const char *text, const struct layout *l, size_t *first,
+    size_t *last, bool from_end, struct err *err)
+{
+	size_t n = l->ncolumn;
+
+	if (*first >= 1 && *first <= n && *last <= n) {
+		if (from_end)
+			*first = *last = n + 1 - *first;
+		if (*last == 0)
+			*last = n;
+		*first -= 1;
+		if (*first < *last)
+			return 0;
+	}
+	return err_set(err, ERR_USAGE,
+	    "%s: there is no column %s: the input has %zu columns, from 1", option, text, n);
+}
+
+static int
+mark_named(
+    const char *option, const struct item *item, struct layout *l, unsigned role, struct err *err)
+{
+	bool pattern = is_pattern(item->text), found = false;
+
+	for (size_t i = 0; i < l->ncolumn && l->header; i++) {
+		if (strcmp(l->column[i].name, item->text) != 0 &&
+		    !(pattern && fnmatch(item->text, l->column[i].name, 0) == 0))
+			continue;
+		l->column[i].role |= role;
+		found = true;
+	}
+	return found ? 0 : unknown(option, item->text, l, err);
+}
+
+int
+list_mark(const char *option, const char *list, struct layout *l, unsigned role, struct err *err)
+{
+	struct item item;
+	size_t first, last;
+	bool from_end;
+
+	if (!*list)
+		return err_set(err, ERR_USAGE, "%s: the list is empty", option);
+	while ((list = item_next(list, &item))) {
+		if (!is_range(item.text, &first, &last, &from_end)) {
+			if (mark_named(option, &item, l, role, err) < 0)
+				return -1;
+			continue;
+		}
+		if (range_bounds(option, item.text, l, &first, &last, from_end, err) < 0)
+			return -1;
+		while (first < last)
+			l->column[first++].role |= role;
+	}
+	return 0;
+}
+
+int
+list_one(
+    const char *option, const char *text, const struct layout *l, size_t *column, struct err *err)
+{
+	size_t first, last;
+	bool from_end;
+
+	if (is_range(text, &first, &last, &from_end)) {
+		if (first != last)
+			return err_set(
+			    err, ERR_USAGE, "%s: need one column, got '%s'", option, text);
+		if (range_bounds(option, text, l, &first, &last, from_end, err) < 0)
+			return -1;
+		*column = first;
+		return 0;
+	}
+	for (*column = 0; *column < l->ncolumn && l->header; ++*column) {
+		if (strcmp(l->column[*column].name, text) == 0)
+			return 0;
+	}
+	return unknown(option, text, l, err);
+}
+
+bool
+list_matches(const char *list, const char *name, size_t len)
+{
+	struct item item;
+	char copy[256];
+
+	if (len >= sizeof(copy))
+		return false;
+	memcpy(copy, name, len);
+	copy[len] = '\0';
+	while ((list = item_next(list, &item))) {
+		if (strcmp(item.text, copy) == 0 ||
+		    (is_pattern(item.text) && fnmatch(item.text, copy, 0) == 0))
+			return true;
+	}
+	return false;
+}

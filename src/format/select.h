@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_FORMAT_SELECT_H
+#define SMX_FORMAT_SELECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct layout;
+
+/*
+ * Lists of columns as users write them: numbers from 1, -1 for the last,
+ * ranges 2-5 and 3-, names, and patterns with * ? [ ]; separated by commas.
+ */
+
+/* Whether some item of the list is a name or a pattern. */
+bool list_has_names(const char *list);
+
+/* Adds role to the columns of the list. option is for messages. */
+int
+list_mark(const char *option, const char *list, struct layout *l, unsigned role, struct err *err);
+
+/* The one column that text names, by number or name. */
+int list_one(
+    const char *option, const char *text, const struct layout *l, size_t *column, struct err *err);
+
+/* Whether one item of the list is this name or matches it; for members that have no number. */
+bool list_matches(const char *list, const char *name, size_t len);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_FORMAT_STYLE_H
+#define SMX_FORMAT_STYLE_H
+
+struct err;
+struct op;
+struct style;
+
+/*
+ * What of the output makes no sense: columns that the normaliser, or the
+ * output's format where it is known by then, can't give. Before a byte is read.
+ */
+int style_check(const struct style *s, const struct op *norm, struct err *err);
+
+/* Then, with the layout known: class names, and names that would stand twice. */
+int style_check_layout(const struct style *s, struct err *err);
+
+#endif
