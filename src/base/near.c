@@ -46,13 +46,16 @@ distance(const char *a, size_t na, const char *b, size_t nb)
 void
 near_try(struct near *near, const char *known)
 {
-	size_t nw = strlen(near->word), nk = strlen(known), d;
+	size_t nw = strlen(near->word), nk = strlen(known), d, most;
 
 	if (nw == 0 || nw > LONGEST || nk == 0 || nk > LONGEST)
 		return;
 	d = distance(near->word, nw, known, nk);
-	/* a third of the letters may be wrong, and one always: not in a word of one letter */
-	if (d > least(nw, nk) / 3 + (least(nw, nk) > 1) || (near->best && d >= near->distance))
+	/* a third of the letters may be wrong, and one of two or three, but not of one */
+	most = least(nw, nk) / 3;
+	if (most == 0)
+		most = least(nw, nk) > 1;
+	if (d > most || (near->best && d >= near->distance))
 		return;
 	near->best = known;
 	near->distance = d;

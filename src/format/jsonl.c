@@ -208,13 +208,22 @@ take_text(const char *p, size_t len, const char **text, size_t *text_len)
 		*text_len = 0;
 }
 
+static size_t
+column_called(const struct layout *l, const char *name)
+{
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		if (strcmp(l->column[i].name, name) == 0)
+			return i;
+	}
+	return NO_COLUMN;
+}
+
 /* Where a member goes in a fixed layout, or NO_COLUMN. */
 static size_t
 column_of(const struct layout *l, const struct field *f)
 {
 	for (size_t i = 0; i < l->ncolumn; i++) {
-		if (strcmp(l->column[i].raw, "") != 0 &&
-		    is_named(f->name, f->name_len, l->column[i].name))
+		if (is_named(f->name, f->name_len, l->column[i].name))
 			return i;
 	}
 	return NO_COLUMN;
@@ -243,28 +252,32 @@ is_written(const struct layout *l, const struct field *f)
 	return false;
 }
 
+/* Whether a member is to be carried. A name with escapes in it is no match for a list. */
+static bool
+kept(const struct layout *l, const struct field *f)
+{
+	if (l->reading->keep)
+		return list_matches(l->reading->keep, f->name + 1, f->name_len - 2);
+	return !l->reading->no_fields;
+}
+
 /* Carries a member, or where the layout is fixed puts it in its place. */
 static int
 carry(struct batch *b, struct field f, struct err *err)
 {
 	const struct layout *l = b->layout;
 	size_t column;
-	bool bare_name = !memchr(f.name, '\\', f.name_len);
-
 	if (l->fixed) {
 		column = column_of(l, &f);
 		if (column != NO_COLUMN)
 			b->field[b->now.row.field + column] = f;
-		else if (!l->reading->keep)
+		else if (kept(l, &f))
 			batch_flaw(b, 1,
 			    "the first row has no member %.*s: it has no column (see --keep)",
 			    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
 		return 0;
 	}
-	if (l->reading->no_fields && !l->reading->keep)
-		return 0;
-	if (l->reading->keep && bare_name &&
-	    !list_matches(l->reading->keep, f.name + 1, f.name_len - 2))
+	if (!kept(l, &f))
 		return 0;
 	if (is_written(l, &f))
 		batch_flaw(b, 1, "a member %.*s is there already; leave it out with --keep",
@@ -375,6 +388,18 @@ member_value(struct batch *b, struct field *f, const char **p, const char *end, 
 	return other_member(b, *f, err);
 }
 
+/* What must stand behind a member's value: 1 for a comma, 0 for the end, -1 once flawed. */
+static int
+member_end(struct batch *b, const char **p, const char *end)
+{
+	*p = skip_space(*p, end);
+	if (*p < end && (**p == ',' || **p == '}'))
+		return *(*p)++ == ',';
+	batch_flaw(
+	    b, 1, *p < end ? "a comma or } must follow the value" : "the object is not closed");
+	return -1;
+}
+
 static int
 object(struct batch *b, const char *p, const char *end, size_t *n, struct err *err)
 {
@@ -382,34 +407,25 @@ object(struct batch *b, const char *p, const char *end, size_t *n, struct err *e
 	char kept[64];
 	bool found = false;
 	struct field f;
+	int more;
 
 	p = skip_space(p + 1, end);
-	if (p < end && *p == '}') {
-		p++;
-	} else {
-		for (;; p++) {
-			f = (struct field){0};
-			if (!member_begin(p, end, &f, &p)) {
-				batch_flaw(
-				    b, 1, "the line is not JSON: \"name\": value must stand here");
-				return 0;
-			}
-			offer(&near, &f, kept, sizeof(kept));
-			if (member_value(b, &f, &p, end, n, &found, err) < 0)
-				return -1;
-			if (!p)
-				return 0;
-			p = skip_space(p, end);
-			if (p >= end || (*p != ',' && *p != '}')) {
-				batch_flaw(b, 1,
-				    p < end ? "a comma or } must follow the value"
-					    : "the object is not closed");
-				return 0;
-			}
-			if (*p++ == '}')
-				break;
-			p--;
+	more = p >= end || *p != '}';
+	p += !more;
+	while (more) {
+		f = (struct field){0};
+		if (!member_begin(p, end, &f, &p)) {
+			batch_flaw(b, 1, "the line is not JSON: \"name\": value must stand here");
+			return 0;
 		}
+		offer(&near, &f, kept, sizeof(kept));
+		if (member_value(b, &f, &p, end, n, &found, err) < 0)
+			return -1;
+		if (!p)
+			return 0;
+		more = member_end(b, &p, end);
+		if (more < 0)
+			return 0;
 	}
 	if (!found)
 		no_logits(b, near.best);
@@ -514,6 +530,38 @@ jsonl_probe(const char *head, size_t n)
 	return i < n && (head[i] == '{' || head[i] == '[');
 }
 
+/* The members of a row become the columns to carry. */
+static int
+learn_columns(struct layout *l, const struct field *f, size_t n, struct err *err)
+{
+	struct buf name = {0};
+	int status = 0;
+
+	for (size_t i = 0; i < n && status == 0; i++) {
+		name.len = 0;
+		status = json_unescape(&name, f[i].name, f[i].name_len, err);
+		if (status == 0)
+			status = layout_column(l, name.p, name.len, f[i].name, f[i].name_len, err);
+	}
+	buf_free(&name);
+	return status;
+}
+
+/* Names that --keep gives and the first row did not have come last. */
+static int
+keep_columns(struct layout *l, struct err *err)
+{
+	const char *list = l->reading->keep;
+	struct list_item item;
+
+	while ((list = list_next(list, &item))) {
+		if (!item.pattern && column_called(l, item.text) == NO_COLUMN &&
+		    layout_column(l, item.text, item.len, "", 0, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /*
  * The members of the first good row become the columns to carry, and its number
  * of classes everyone's. Where no row is good the first one will be refused.
@@ -524,9 +572,6 @@ learn_from(struct layout *l, const char *p, size_t n, struct err *err)
 	struct layout loose = *l;
 	struct reading patient = *l->reading;
 	struct batch b = {.layout = &loose};
-	struct buf name = {0};
-	const struct row *row;
-	const struct field *f;
 	int status;
 
 	loose.fixed = false;
@@ -534,22 +579,14 @@ learn_from(struct layout *l, const char *p, size_t n, struct err *err)
 	patient.on_error = ON_ERROR_SKIP;
 	loose.reading = &patient;
 	status = jsonl_decode(&b, p, n, err);
-	row = b.row;
 	if (status == 0 && b.nrow > 0) {
-		l->nclass = l->reading->one_width ? row->n : l->nclass;
-		l->nbefore = row->nbefore;
-		for (size_t i = 0; l->fixed && i < row->nfield && status == 0; i++) {
-			f = &b.field[row->field + i];
-			name.len = 0;
-			status = json_unescape(&name, f->name, f->name_len, err) < 0 ||
-				layout_column(l, name.p, name.len, f->name, f->name_len, err) < 0
-			    ? -1
-			    : 0;
-		}
+		l->nclass = l->reading->one_width ? b.row->n : l->nclass;
+		l->nbefore = b.row->nbefore;
+		if (l->fixed)
+			status = learn_columns(l, b.field + b.row->field, b.row->nfield, err);
 	}
 	batch_free(&b);
-	buf_free(&name);
-	return status;
+	return status < 0 || !l->fixed ? status : keep_columns(l, err);
 }
 
 static int

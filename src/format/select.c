@@ -10,22 +10,14 @@
 #include "format/select.h"
 
 #include <fnmatch.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/near.h"
 #include "format/layout.h"
 
-/* One item of a list, cut out so that it ends in a NUL. */
-struct item {
-	char text[256];
-	size_t len;
-};
-
-/* Takes the next item off the list; NULL at its end. No column is longer than an item may be. */
-static const char *
-item_next(const char *list, struct item *item)
+const char *
+list_next(const char *list, struct list_item *item)
 {
 	size_t len;
 
@@ -35,6 +27,7 @@ item_next(const char *list, struct item *item)
 	item->len = len < sizeof(item->text) - 1 ? len : sizeof(item->text) - 1;
 	memcpy(item->text, list, item->len);
 	item->text[item->len] = '\0';
+	item->pattern = strpbrk(item->text, "*?[") != NULL;
 	return list + len + (list[len] == ',');
 }
 
@@ -69,20 +62,14 @@ is_range(const char *p, size_t *first, size_t *last, bool *from_end)
 	return !*p;
 }
 
-static bool
-is_pattern(const char *text)
-{
-	return strpbrk(text, "*?[") != NULL;
-}
-
 bool
 list_has_names(const char *list)
 {
-	struct item item;
+	struct list_item item;
 	size_t first, last;
 	bool from_end;
 
-	while ((list = item_next(list, &item))) {
+	while ((list = list_next(list, &item))) {
 		if (!is_range(item.text, &first, &last, &from_end))
 			return true;
 	}
@@ -127,14 +114,14 @@ range_bounds(const char *option, const char *text, const struct layout *l, size_
 }
 
 static int
-mark_named(
-    const char *option, const struct item *item, struct layout *l, unsigned role, struct err *err)
+mark_named(const char *option, const struct list_item *item, struct layout *l, unsigned role,
+    struct err *err)
 {
-	bool pattern = is_pattern(item->text), found = false;
+	bool found = false;
 
 	for (size_t i = 0; i < l->ncolumn && l->header; i++) {
 		if (strcmp(l->column[i].name, item->text) != 0 &&
-		    !(pattern && fnmatch(item->text, l->column[i].name, 0) == 0))
+		    !(item->pattern && fnmatch(item->text, l->column[i].name, 0) == 0))
 			continue;
 		l->column[i].role |= role;
 		found = true;
@@ -145,13 +132,13 @@ mark_named(
 int
 list_mark(const char *option, const char *list, struct layout *l, unsigned role, struct err *err)
 {
-	struct item item;
+	struct list_item item;
 	size_t first, last;
 	bool from_end;
 
 	if (!*list)
 		return err_set(err, ERR_USAGE, "%s: the list is empty", option);
-	while ((list = item_next(list, &item))) {
+	while ((list = list_next(list, &item))) {
 		if (!is_range(item.text, &first, &last, &from_end)) {
 			if (mark_named(option, &item, l, role, err) < 0)
 				return -1;
@@ -191,16 +178,16 @@ list_one(
 bool
 list_matches(const char *list, const char *name, size_t len)
 {
-	struct item item;
+	struct list_item item;
 	char copy[256];
 
 	if (len >= sizeof(copy))
 		return false;
 	memcpy(copy, name, len);
 	copy[len] = '\0';
-	while ((list = item_next(list, &item))) {
+	while ((list = list_next(list, &item))) {
 		if (strcmp(item.text, copy) == 0 ||
-		    (is_pattern(item.text) && fnmatch(item.text, copy, 0) == 0))
+		    (item.pattern && fnmatch(item.text, copy, 0) == 0))
 			return true;
 	}
 	return false;

@@ -13,6 +13,16 @@ struct layout;
  * ranges 2-5 and 3-, names, and patterns with * ? [ ]; separated by commas.
  */
 
+/* One item of a list, cut out so that it ends in a NUL. */
+struct list_item {
+	char text[256];
+	size_t len;
+	bool pattern;
+};
+
+/* Takes the next item off the list; NULL at its end. No column is longer than an item may be. */
+const char *list_next(const char *list, struct list_item *item);
+
 /* Whether some item of the list is a name or a pattern. */
 bool list_has_names(const char *list);
 

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text to double, correctly rounded.
+ *
+ * Most numbers have an exact integer of digits and an exact power of ten, so
+ * that one division rounds right (Clinger 1990). Others take a product with a
+ * 128-bit power of ten, which decides unless it comes too near the middle
+ * between two doubles (Lemire 2021, with the interval of num_ten.h in place of
+ * that paper's case analysis); the middle itself is compared exactly.
+ *
+ * (1) An exponent without digits is not part of the number: 1e+ is 1.
+ * (2) No digit counts twice: the digits past the 800th only say "more than".
+ * (3) Nothing at `end` or behind it has an effect, though up to 8 bytes are loaded.
+ */
+#include "base/num.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/num_big.h"
+#include "base/num_ten.h"
+
+/* So many decimal digits fit in 64 bits, whatever they are. */
+#define WORD_DIGITS 19
+/* Exponents stop counting here: no text is long enough to make up for one. */
+#define EXP_LIMIT ((int64_t)1 << 60)
+
+#define ZEROS 0x3030303030303030U
+
+/* A number as it stands in the text: its value is word * 10^exp, if the digits fit in a word. */
+struct text {
+	const char *first; /* the first digit or the point */
+	const char *last; /* past the digits, before an exponent */
+	uint64_t word;
+	int64_t exp;
+	int64_t digits; /* leading zeros are counted */
+};
+
+/* The largest double not above a number, as floor * 2^exp; up as wide_up says. */
+struct near {
+	uint64_t floor;
+	int exp;
+	int up;
+};
+
+/* Eight bytes of text, the first in the lowest byte. */
+static inline uint64_t
+load8(const char *p)
+{
+	uint64_t w;
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(&w, p, sizeof(w));
+#else
+	w = 0;
+	for (int i = 8; i-- > 0;)
+		w = w << 8 | (unsigned char)p[i];
+#endif
+	return w;
+}
+
+/* How many of the eight bytes are digits before the first that is none. */
+static inline int
+count_digits(uint64_t w)
+{
+	uint64_t d = w ^ ZEROS;
+	uint64_t other = ((d + 0x7676767676767676U) | d) & 0x8080808080808080U;
+
+	return other ? zeros_below(other) >> 3 : 8;
+}
+
+/* The value of the first n digits: moved up, so that zeros lead them; then pairs, then all. */
+static inline uint64_t
+value_digits(uint64_t w, int n)
+{
+	const uint64_t mask = 0x000000ff000000ffU;
+
+	w = (w ^ ZEROS) << 4 * (8 - n) << 4 * (8 - n);
+	w = w * 10 + (w >> 8);
+	return ((w & mask) * (100 + (1000000ULL << 32)) +
+		   (w >> 16 & mask) * (1 + (10000ULL << 32))) >>
+	    32;
+}
+
+static inline bool
+is_digit(char c)
+{
+	return (unsigned char)(c - '0') < 10;
+}
+
+/*
+ * Appends the digits at p to *word, modulo 2^64, and returns what follows them.
+ * Eight bytes are loaded at once only where at least `room` are left.
+ */
+static inline const char *
+read_digits(const char *p, const char *end, int room, uint64_t *word)
+{
+	while (room == 0 || end - p >= room) {
+		uint64_t w = load8(p);
+		int n = count_digits(w);
+
+		if (n > end - p)
+			n = (int)(end - p);
+		*word = *word * num_units[n] + value_digits(w, n);
+		p += n;
+		if (n < 8)
+			return p;
+	}
+	for (; p < end && is_digit(*p); p++)
+		*word = *word * 10 + (uint64_t)(*p - '0');
+	return p;
+}
+
+/* The exponent at p, 0 if there is none; returns what follows it. */
+static const char *
+read_exponent(const char *p, const char *end, int64_t *exp)
+{
+	const char *q = p + 1;
+	int64_t e = 0;
+	bool minus;
+
+	*exp = 0;
+	if (q >= end || (*p | 0x20) != 'e')
+		return p;
+	minus = *q == '-';
+	q += minus | (*q == '+');
+	if (q == end || !is_digit(*q))
+		return p;
+	for (; q < end && is_digit(*q); q++)
+		if (e < EXP_LIMIT / 16)
+			e = e * 10 + (*q - '0');
+	*exp = minus ? -e : e;
+	return q;
+}
+
+/* The word at p in any case; returns what follows it, or NULL. */
+static const char *
+match(const char *p, const char *end, const char *word)
+{
+	for (; *word; p++, word++)
+		if (p >= end || (*p | 0x20) != *word)
+			return NULL;
+	return p;
+}
+
+/* inf, infinity or nan; NULL where there is none. */
+static const char *
+read_word(const char *p, const char *end, bool minus, double *x)
+{
+	const char *q = match(p, end, "inf");
+	const char *longer = q ? match(q, end, "inity") : NULL;
+
+	if (q)
+		*x = minus ? -INFINITY : INFINITY;
+	else if ((q = match(p, end, "nan")))
+		*x = minus ? -NAN : NAN;
+	return longer ? longer : q;
+}
+
+/* w * 10^q for w > 0 and q within the table, seen among the doubles. */
+static struct near
+find_near(uint64_t w, int q)
+{
+	int zeros = zeros_above(w);
+	struct wide p = wide_mul(w << zeros, ten_power(q));
+	int top = (int)(p.hi >> 63);
+	int e = ten_log2(q) + 63 + top - zeros; /* the value is in [2^e, 2^(e + 1)) */
+	int s = 10 + top;
+
+	if (e < DBL_MIN_EXP - 1) {
+		s += DBL_MIN_EXP - 1 - e;
+		e = DBL_MIN_EXP - 1;
+	}
+	e -= DBL_MANT_DIG - 1;
+	if (s > 64) /* less than half of the least double */
+		return (struct near){0, e, 0};
+	return (struct near){wide_floor(p, s), e, wide_up(p, s, ten_exact(q))};
+}
+
+/* The bits of floor * 2^exp, one higher if up; the sum carries into the exponent, up to infinity. */
+static uint64_t
+near_bits(struct near a, int up)
+{
+	if (a.exp > DBL_MAX_EXP - DBL_MANT_DIG)
+		return (uint64_t)0x7ff << 52;
+	return a.floor + ((uint64_t)(a.exp + 1074) << 52) + (uint64_t)up;
+}
+
+/*
+ * The first digits of t that are not leading zeros, up to BIG_DIGITS, and a 1
+ * after them where any of the others is not 0. Returns how many there are.
+ */
+static int
+read_big(const struct text *t, struct big *b)
+{
+	bool more = false;
+	int n = 0;
+
+	big_set(b, 0);
+	for (const char *p = t->first; p < t->last; p++) {
+		if (*p == '.' || (n == 0 && *p == '0'))
+			continue;
+		if (n < BIG_DIGITS) {
+			big_mul(b, 10, (uint32_t)(*p - '0'));
+			n++;
+		} else if (*p != '0') {
+			more = true;
+			break;
+		}
+	}
+	if (more) {
+		big_mul(b, 10, 1);
+		n++;
+	}
+	return n;
+}
+
+/* a.floor or the next, by comparison of b * 10^q with what is half-way. */
+static uint64_t
+exact_bits(struct big *b, int q, struct near a)
+{
+	int side = big_cmp(b, q, 2 * a.floor + 1, a.exp - 1);
+
+	return near_bits(a, side == 0 ? (int)(a.floor & 1) : side > 0);
+}
+
+/*
+ * Leaves the first 19 digits after the leading zeros in t->word, and the
+ * exponent that goes with them. Returns whether others that are not 0 follow.
+ */
+static bool
+cut_digits(struct text *t)
+{
+	const char *p = t->first;
+	int64_t left = t->digits;
+	int n = 0;
+
+	t->word = 0;
+	for (; left > 0 && n < WORD_DIGITS; p++) {
+		if (*p == '.')
+			continue;
+		t->word = t->word * 10 + (uint64_t)(*p - '0');
+		n += t->word != 0;
+		left--;
+	}
+	t->exp += left;
+	for (; p < t->last; p++)
+		if (*p != '.' && *p != '0')
+			return true;
+	return false;
+}
+
+/* The bits of the double nearest to word * 10^exp. */
+static uint64_t
+word_bits(uint64_t word, int64_t exp)
+{
+	struct near a;
+	struct big b;
+
+	/* below 10^19 * 10^-343 all is nearer to 0 than to any double */
+	if (word == 0 || exp < TEN_MIN)
+		return 0;
+	if (exp > DBL_MAX_10_EXP)
+		return (uint64_t)0x7ff << 52;
+	a = find_near(word, (int)exp);
+	if (a.up >= 0)
+		return near_bits(a, a.up);
+	big_set(&b, word);
+	return exact_bits(&b, (int)exp, a);
+}
+
+/* The same for a text with more digits than a word holds. */
+NUM_COLD static uint64_t
+long_bits(struct text t)
+{
+	struct near a, next;
+	struct big b;
+	int n;
+
+	if (!cut_digits(&t) || t.exp < TEN_MIN || t.exp > DBL_MAX_10_EXP)
+		return word_bits(t.word, t.exp);
+	/* it lies between word and word + 1, and mostly these have the same double */
+	a = find_near(t.word, (int)t.exp);
+	next = find_near(t.word + 1, (int)t.exp);
+	if (a.up >= 0 && next.up >= 0 && near_bits(a, a.up) == near_bits(next, next.up))
+		return near_bits(a, a.up);
+	n = read_big(&t, &b);
+	return exact_bits(&b, (int)t.exp - (n - WORD_DIGITS), a);
+}
+
+/* By one exact multiplication or division, if that is possible. */
+static inline bool
+round_once(uint64_t word, int64_t exp, double *x)
+{
+	static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+	double w = (double)(int64_t)word;
+
+	if (FLT_EVAL_METHOD != 0 || word >> DBL_MANT_DIG || exp < -22 || exp > 22)
+		return false;
+	*x = exp < 0 ? w / tens[-exp] : w * tens[exp];
+	return true;
+}
+
+static inline double
+with_sign(uint64_t bits, bool minus)
+{
+	double x;
+
+	bits |= (uint64_t)minus << 63;
+	memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
+/* word * 10^exp, below 0 where minus. */
+static inline double
+round_word(uint64_t word, int64_t exp, bool minus)
+{
+	uint64_t bits;
+	double x;
+
+	if (round_once(word, exp, &x))
+		memcpy(&bits, &x, sizeof(bits));
+	else
+		bits = word_bits(word, exp);
+	return with_sign(bits, minus);
+}
+
+/* num_read for any text, with no load that starts less than `room` bytes before `end`. */
+static const char *
+read_any(const char *p, const char *end, int room, double *x)
+{
+	struct text t = {.word = 0};
+	bool minus;
+	int64_t exp;
+
+	if (p >= end)
+		return NULL;
+	minus = *p == '-';
+	p += minus | (*p == '+');
+	t.first = p;
+	p = read_digits(p, end, room, &t.word);
+	t.digits = p - t.first;
+	if (p < end && *p == '.') {
+		const char *point = p;
+
+		p = read_digits(p + 1, end, room, &t.word);
+		t.exp = point + 1 - p;
+		t.digits -= t.exp;
+	}
+	t.last = p;
+	if (t.digits == 0)
+		return read_word(t.first, end, minus, x);
+	p = read_exponent(p, end, &exp);
+	t.exp += exp;
+	if (t.digits > WORD_DIGITS)
+		*x = with_sign(long_bits(t), minus);
+	else
+		*x = round_word(t.word, t.exp, minus);
+	return p;
+}
+
+/*
+ * What is left to read_any: more than 8 digits before the point, more than 19 in
+ * all, or an end of the digits past the bytes looked at. The place of the next
+ * number hangs on a few loads and their masks; the values, also from memory, are
+ * worked out beside that.
+ */
+const char *
+num_read(const char *p, const char *end, double *x)
+{
+	const char *first;
+	uint64_t others, word;
+	int64_t exp;
+	int left, before, after, stop;
+	bool minus;
+
+	if (p >= end)
+		return NULL;
+	minus = *p == '-';
+	first = p + (minus | (*p == '+'));
+	left = end - p < 24 ? (int)(end - p) : 24;
+	others = find_others(load8(p)) | find_others(load8(p + 8)) << 8 |
+	    find_others(load8(p + 16)) << 16 | ~(uint64_t)0 << left;
+	others >>= first - p;
+	before = stop = zeros_below(others);
+	after = 0;
+	if (first + before < end && first[before] == '.') {
+		stop = zeros_below(others & (others - 1));
+		after = stop - before - 1;
+	}
+	if (first + stop >= p + 24 || before > 8 || before + after > WORD_DIGITS ||
+	    before + after == 0)
+		return read_any(p, end, 0, x);
+	word = value_digits(load8(first), before);
+	p = first + before + 1;
+	exp = -after;
+	for (; after > 8; p += 8, after -= 8)
+		word = word * num_units[8] + value_digits(load8(p), 8);
+	word = word * num_units[after] + value_digits(load8(p), after);
+	p = first + stop;
+	if (p < end && (*p | 0x20) == 'e') {
+		int64_t more;
+
+		p = read_exponent(p, end, &more);
+		exp += more;
+	}
+	*x = round_word(word, exp, minus);
+	return p;
+}
+
+int
+num_parse_all(const char *text, double *x)
+{
+	const char *end = text + strlen(text);
+	double value;
+
+	/* nothing is promised about what is behind a string */
+	if (read_any(text, end, 8, &value) != end)
+		return -1;
+	*x = value;
+	return 0;
+}

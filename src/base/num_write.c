@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Double to text: C's %.*g byte for byte, or the fewest digits that read back.
+ *
+ * A precision takes one product with a 128-bit power of ten, whose integer part
+ * is the digits and whose fraction says how to round them (as in Adams' Ryu
+ * printf 2019, but in one step, since 17 digits fit a word); where the fraction
+ * is too near a half for the interval of num_ten.h, the comparison is exact.
+ *
+ * The shortest takes the same product at the scale where the gap between two
+ * doubles is from 1 to 10 units, so that at most one multiple of ten reads back
+ * to x, and if none does then the nearest integer (Giulietti's Schubfach 2020).
+ * Distances that are too near to the gap's edge are left to the slow way: write
+ * and read back.
+ *
+ * (1) -0 is -0. (2) NaN has no sign.
+ * (3) Exact ties of a precision go to the even digit.
+ * (4) Below a power of two the gap is half as wide; the digits shown may then
+ *     be fewer than any correctly rounded ones that read back (2^-44).
+ */
+#include "base/num.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/num_big.h"
+#include "base/num_ten.h"
+
+/* The digits of the longest precision; all others are written as so many, with zeros. */
+#define DIGITS 17
+/* From this exponent on a shortest number has it written. */
+#define SHORTEST_WIDE 16
+
+#define ZEROS 0x3030303030303030U
+#define TEN8 100000000U
+#define TEN16 10000000000000000U
+
+/* d.ddd x 10^exp, the digits as an integer of a length known to the context. */
+struct decimal {
+	uint64_t digits;
+	int exp;
+};
+
+/* Stores eight bytes, the lowest first. */
+static inline void
+store8(char *p, uint64_t w)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(p, &w, sizeof(w));
+#else
+	for (int i = 0; i < 8; i++, w >>= 8)
+		p[i] = (char)(w & 0xff);
+#endif
+}
+
+/*
+ * The eight digits of x < 10^8, one a byte, the first in the lowest byte. Halves,
+ * then pairs, then digits: each step leaves the quotient low and the rest above
+ * it, x << n less what the quotient takes from the rest.
+ */
+static inline uint64_t
+split8(uint64_t x)
+{
+	uint64_t q = x / 10000;
+
+	x = (x << 32) - q * ((10000ULL << 32) - 1);
+	q = (x * 10486) >> 20 & 0x0000007f0000007fU;
+	x = (x << 16) - q * ((100 << 16) - 1);
+	q = (x * 103) >> 10 & 0x000f000f000f000fU;
+	return (x << 8) - q * ((10 << 8) - 1);
+}
+
+/* How many of the digits from split8 are left without the zeros at the end. */
+static inline int
+count8(uint64_t d)
+{
+	return d ? 8 - (zeros_above(d) >> 3) : 0;
+}
+
+/* Eight bytes with a point put in before the i-th (0 ... 8); the last is lost. */
+static inline uint64_t
+point8(uint64_t w, int i)
+{
+	int half = 4 * i;
+	uint64_t below = ((uint64_t)1 << half << half) - 1;
+
+	return (w & below) | (uint64_t)'.' << half << half | (w & ~below) << 8;
+}
+
+/* e+XX at p; returns what follows it. */
+static char *
+put_exp(char *p, int exp)
+{
+	unsigned e = (unsigned)(exp < 0 ? -exp : exp);
+
+	*p++ = 'e';
+	*p++ = exp < 0 ? '-' : '+';
+	if (e >= 100)
+		*p++ = (char)('0' + e / 100);
+	*p++ = (char)('0' + e / 10 % 10);
+	*p++ = (char)('0' + e % 10);
+	return p;
+}
+
+/*
+ * A number of eight digits as %g has it: no zeros at the end, and e+XX where the
+ * exponent is below -4 or from `wide` (at most 8) on. Returns what follows it.
+ */
+static inline char *
+put8(char *p, struct decimal x, int wide)
+{
+	bool has_exp = x.exp < -4 || x.exp >= wide;
+	int before = has_exp ? 1 : x.exp + 1; /* digits before the point, if above 0 */
+	uint64_t d = split8(x.digits);
+	int n = count8(d);
+
+	d |= ZEROS;
+	if (before <= 0) {
+		store8(p, ZEROS ^ (uint64_t)('0' ^ '.') << 8);
+		store8(p + 2 - before, d);
+		return p + 2 - before + n;
+	}
+	store8(p + 1, d);
+	store8(p, point8(d, before));
+	p += n > before ? n + 1 : before;
+	return has_exp ? put_exp(p, x.exp) : p;
+}
+
+/* The same with 17 digits and `wide` at most 17. */
+static inline char *
+put17(char *p, struct decimal x, int wide)
+{
+	bool has_exp = x.exp < -4 || x.exp >= wide;
+	int before = has_exp ? 1 : x.exp + 1;
+	uint64_t high = x.digits / TEN8, top = high / TEN8;
+	uint64_t a = split8(high - top * TEN8), b = split8(x.digits - high * TEN8);
+	char first = (char)('0' + top);
+	int n = b ? 9 + count8(b) : 1 + count8(a);
+
+	a |= ZEROS;
+	b |= ZEROS;
+	if (before <= 0) {
+		store8(p, ZEROS ^ (uint64_t)('0' ^ '.') << 8);
+		p += 2 - before;
+		*p = first;
+		store8(p + 1, a);
+		store8(p + 9, b);
+		return p + n;
+	}
+	/* with the point in it, a word covers all of the next one's room but the last byte */
+	*p = first;
+	store8(p + 10, b);
+	if (before <= 8) {
+		store8(p + 2, a);
+		store8(p + 1, point8(a, before - 1));
+	} else {
+		store8(p + 1, a);
+		store8(p + 9, point8(b, before - 9));
+	}
+	p += n > before ? n + 1 : before;
+	return has_exp ? put_exp(p, x.exp) : p;
+}
+
+/* Whether m * 2^(e - 63) * 10^k, q and about a half, is rounded up to q + 1. */
+NUM_COLD static bool
+up_exact(uint64_t m, int e, int k, uint64_t q)
+{
+	struct big b;
+	int side;
+
+	if (k < 0 && e >= 0 && e <= 63 && zeros_below(m) >= 63 - e) {
+		uint64_t unit = num_units[-k]; /* an integer in one word */
+		uint64_t rest = (m >> (63 - e)) - q * unit;
+
+		return rest > unit - rest || (rest == unit - rest && (q & 1));
+	}
+	big_set(&b, 2 * q + 1);
+	side = big_cmp(&b, -k, m, e - 62);
+	return side < 0 || (side == 0 && (q & 1));
+}
+
+/* m * 2^(e - 63), m with its highest bit set, to n digits. */
+static inline struct decimal
+round_digits(uint64_t m, int e, int n)
+{
+	int exp = log10_floor(m >> 11, e);
+	int k = n - 1 - exp;
+	int s = 62 - e - ten_log2(k); /* bits of the fraction in p.hi */
+	struct wide p = wide_mul(m, ten_power(k));
+	int up = wide_up(p, s, ten_exact(k));
+	uint64_t q = wide_floor(p, s);
+
+	q += up < 0 ? up_exact(m, e, k, q) : (unsigned)up;
+	if (q == num_units[n])
+		return (struct decimal){num_units[n - 1], exp + 1};
+	return (struct decimal){q, exp};
+}
+
+/* As shortest, by trying every length; only for a gap that is as wide on both sides of x > 0. */
+NUM_COLD static struct decimal
+shortest_tried(double x, uint64_t c, int e)
+{
+	char text[NUM_ROOM + NUM_PAD] = {0};
+	int zeros = zeros_above(c);
+	struct decimal d = {0, 0};
+	double back;
+
+	for (int n = 1; n <= DIGITS; n++) {
+		d = round_digits(c << zeros, e + 63 - zeros, n);
+		d.digits *= num_units[DIGITS - n];
+		num_read(text, put17(text, d, 0), &back);
+		if (back == x)
+			break;
+	}
+	return d;
+}
+
+/*
+ * The fewest digits that read back to x = c * 2^e > 0, with zeros up to 17;
+ * 10^k is no larger than the gap around x, 10^(k + 1) larger.
+ *
+ * x = v * 10^k; v is in [p.hi, p.hi + 1), p.mid its fraction. What reads back
+ * is closer to v than `low` below and `high` above it; these and the distances
+ * to the multiples of ten have 60 bits of fraction, and are as much as 2 of
+ * those units wrong (1 by cutting off each, the rest by num_ten.h).
+ */
+static inline struct decimal
+shortest_at(double x, uint64_t c, int e, int k, bool half_gap)
+{
+	int f = e + ten_log2(-k); /* 0 ... 3 */
+	struct ten g = ten_power(-k);
+	struct wide p = wide_mul(c << (f + 1), g);
+	uint64_t high = g.hi >> (4 - f), low = high >> half_gap;
+	uint64_t tens = p.hi / 10 * 10;
+	uint64_t down = (p.hi - tens) << 60 | p.mid >> 4;
+	uint64_t up = ((uint64_t)10 << 60) - down;
+	uint64_t digits = p.hi + (p.mid >> 63);
+	bool is_up = up < high, is_ten = is_up | (down < low), few;
+
+	if (low - down <= 1 || up - high <= 2 || p.mid - (((uint64_t)1 << 63) - 1) <= 1)
+		return shortest_tried(x, c, e);
+	if (half_gap) /* where the nearest integer is too far below, the next is near enough */
+		digits = p.hi + (p.mid >> 63 | (p.mid >> 4 > low));
+	/* by masks and sums: as branches these would be coin flips */
+	digits += (tens + 10U * is_up - digits) & (0 - (uint64_t)is_ten);
+	few = digits < TEN16;
+	digits += digits * (9U * few);
+	k -= few;
+	for (; digits < TEN16; k--) /* subnormals have fewer digits */
+		digits *= 10;
+	return (struct decimal){digits, k + DIGITS - 1};
+}
+
+/* As shortest for a power of two: the gap below it is half as wide. tables.py proves the scale. */
+NUM_COLD static struct decimal
+shortest_half(double x, uint64_t c, int e)
+{
+	/* none of them is ever left to shortest_tried, as the tests see */
+	return shortest_at(x, c, e, (e * 1262611 - 524031) >> 22, true);
+}
+
+static inline struct decimal
+shortest(double x, uint64_t c, int e)
+{
+	if (c == (uint64_t)1 << 52 && e > -1074)
+		return shortest_half(x, c, e);
+	return shortest_at(x, c, e, two_log10(e), false);
+}
+
+/* c * 2^e > 0 to n digits at p; returns what follows it. */
+static char *
+write_digits(char *p, uint64_t c, int e, int n)
+{
+	int zeros = c >> 52 ? 11 : zeros_above(c);
+	struct decimal d = round_digits(c << zeros, e + 63 - zeros, n);
+
+	if (n <= 8) {
+		d.digits *= num_units[8 - n];
+		return put8(p, d, n);
+	}
+	d.digits *= num_units[DIGITS - n];
+	return put17(p, d, n);
+}
+
+NUM_COLD static size_t
+write_word(char *dst, uint64_t bits)
+{
+	if (bits << 12) {
+		memcpy(dst, "nan", 3);
+		return 3;
+	}
+	memcpy(dst, "-inf", 4);
+	if (bits >> 63)
+		return 4;
+	memcpy(dst, "inf", 3);
+	return 3;
+}
+
+size_t
+num_write(char *dst, double x, int precision)
+{
+	uint64_t bits, c;
+	int e;
+	char *p = dst;
+
+	memcpy(&bits, &x, sizeof(bits));
+	c = bits & (((uint64_t)1 << 52) - 1);
+	e = (int)(bits >> 52 & 0x7ff);
+	if (e == 0x7ff)
+		return write_word(dst, bits);
+	*p = '-';
+	p += bits >> 63;
+	if (e == 0 && c == 0) {
+		*p = '0';
+		return (size_t)(p + 1 - dst);
+	}
+	c |= (uint64_t)(e > 0) << 52;
+	e += (e == 0) - 1075; /* x = c * 2^e */
+	if (precision == NUM_SHORTEST)
+		p = put17(p, shortest(x < 0 ? -x : x, c, e), SHORTEST_WIDE);
+	else
+		p = write_digits(p, c, e, precision);
+	return (size_t)(p - dst);
+}
