@@ -443,13 +443,15 @@ static const struct opt running[] = {
     {0},
 };
 
+static const enum op_role role_step = ROLE_STEP, role_normaliser = ROLE_NORMALISER;
+
 const struct opt_group opt_groups[] = {
-    {"Input", input},
-    {"Transforms, in this order whatever theirs is", NULL}, /* from op.list */
-    {"The last one", normaliser},
-    {"Output", output},
-    {"Running", running},
-    {NULL, NULL},
+    {"Input", input, NULL},
+    {"Transforms, applied in this order", NULL, &role_step},
+    {"The last transform", normaliser, &role_normaliser},
+    {"Output", output, NULL},
+    {"Running", running, NULL},
+    {NULL, NULL, NULL},
 };
 
 /* All options in one array, as getopt_long wants them, and its string of letters. */

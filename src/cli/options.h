@@ -67,7 +67,8 @@ struct opt {
 /* The table's groups with their titles; each ends with a line without a name. */
 struct opt_group {
 	const char *title;
-	const struct opt *opt;
+	const struct opt *opt; /* or NULL */
+	const enum op_role *role; /* the operations of op.list that belong here, or NULL */
 };
 
 extern const struct opt_group opt_groups[];

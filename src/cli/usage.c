@@ -60,8 +60,8 @@ static void
 group(const struct opt_group *g)
 {
 	printf("\n%s:\n", g->title);
-	if (!g->opt)
-		operations(ROLE_STEP);
+	if (g->role)
+		operations(*g->role);
 	for (const struct opt *o = g->opt; o && o->name; o++)
 		option(o->letter, o->name, o->arg, o->help);
 }
@@ -69,7 +69,6 @@ group(const struct opt_group *g)
 static void
 lists(void)
 {
-	operations(ROLE_NORMALISER);
 	printf("\n--op:\n");
 	for (size_t i = 0; ops[i]; i++) {
 		if (ops[i]->role == ROLE_NORMALISER)
