@@ -78,8 +78,7 @@ static void
 warn(const struct settings *s, const struct counts *counts)
 {
 	if (counts->like_probs && s->reading.from == FROM_UNSAID && !s->quiet)
-		say("warning: the input looks like probabilities, so this is a softmax of a "
-		    "softmax; "
+		say("warning: the input looks like probabilities; "
 		    "use --from probs (or --from logits to say it is meant)");
 	if (counts->bad > 0)
 		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
@@ -106,6 +105,8 @@ run_flow(const struct settings *s, struct source *source, const struct plan *pla
 
 	if (!sink)
 		return -1;
+	if (plan->layout->warning && !s->quiet)
+		say("warning: %s: %s", source->layout_path, plan->layout->warning);
 	progress_begin(&line, s->quiet ? PROGRESS_NO : s->progress);
 	status = flow_run(plan, source, sink, s->threads, &watch, &counts, err);
 	progress_end(&line);

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -128,7 +129,7 @@ is_gzip_name(const char *path)
 {
 	size_t len = strlen(path);
 
-	return len > 3 && strcmp(path + len - 3, ".gz") == 0;
+	return len > 3 && strcasecmp(path + len - 3, ".gz") == 0;
 }
 
 struct sink *

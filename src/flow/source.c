@@ -137,10 +137,11 @@ next_want(const struct source *s, size_t want)
 }
 
 static int
-too_long(const struct source *s, const struct format *format, struct err *err)
+too_long(const struct source *s, const struct buf *row, struct err *err)
 {
 	return err_set(err, ERR_DATA, "the row is longer than %zu bytes (see --max-row)%s",
-	    s->reading->max_row, format->delim ? "; a quote that is not closed?" : "");
+	    s->reading->max_row,
+	    memchr(row->p, '"', row->len) ? "; a quote that is not closed?" : "");
 }
 
 /* Lets the format learn the layout from the front of the file. */
@@ -161,7 +162,7 @@ learn(struct source *s, struct layout *l, struct err *err)
 			return broke(s, err);
 		want = next_want(s, want);
 		if (want == 0) {
-			too_long(s, l->format, err);
+			too_long(s, &s->rest, err);
 			return place(s, l->lines + 1, 1, err);
 		}
 		if (fill(s, &s->rest, want, err) < 0 ||
@@ -288,9 +289,10 @@ take_rows(struct source *s, struct block *block, struct err *err)
 			break;
 		want = next_want(s, want);
 		if (want == 0) {
+			too_long(s, text, err);
 			text->len = 0;
 			block->cut_short = true;
-			return too_long(s, format, err);
+			return -1;
 		}
 	}
 	s->rest.len = 0;

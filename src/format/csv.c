@@ -207,7 +207,8 @@ other_cell(struct batch *b, size_t c, struct span cell, struct err *err)
 static int
 missing_cells(struct batch *b, size_t c, const char *p, struct err *err)
 {
-	batch_flaw(b, c + 1, "the row has %zu cells, not %zu", c, b->layout->ncolumn);
+	batch_flaw(
+	    b, c + 1, "the row has %zu cell%s, not %zu", c, c == 1 ? "" : "s", b->layout->ncolumn);
 	for (; c < b->layout->ncolumn; c++) {
 		if (b->layout->column[c].role & ROLE_KEEP &&
 		    batch_field(b, (struct field){.value = p}, err) < 0)
@@ -229,7 +230,8 @@ csv_row(
 	b->now.row.nbefore = l->nbefore;
 	for (;; c++, p = q + 1) {
 		if (c == l->ncolumn) {
-			batch_flaw(b, c + 1, "the row has more than %zu cells", l->ncolumn);
+			batch_flaw(b, c + 1, "the row has more than %zu cell%s", l->ncolumn,
+			    l->ncolumn == 1 ? "" : "s");
 			*next = row_end(p, end, delim, &whole);
 			return 0;
 		}
@@ -294,7 +296,8 @@ first_row(struct layout *l, const char *p, const char *end, struct err *err)
 			break;
 		}
 		name.len = cell_unquote(name.p, trimmed.p, trimmed.len);
-		status = layout_column(l, name.p, name.len, cell.p, cell.len, err);
+		trimmed = trim((struct span){name.p, name.len});
+		status = layout_column(l, trimmed.p, trimmed.len, cell.p, cell.len, err);
 		if (q >= end || *q == '\n')
 			break;
 	}
@@ -311,12 +314,38 @@ looks_like_header(const struct layout *l)
 
 	for (size_t i = 0; i < l->nclass; i++) {
 		name = l->column[l->logit[i]].name;
-		while (*name == ' ' || *name == '\t')
-			name++;
 		if (*name && num_parse_all(name, &x) < 0)
 			return true;
 	}
 	return false;
+}
+
+/* Whether the logit cells are 0, 1, 2 ..., as pandas calls columns without names. */
+static bool
+counts_up(const struct layout *l)
+{
+	double x;
+
+	for (size_t i = 0; i < l->nclass; i++) {
+		if (num_parse_all(l->column[l->logit[i]].name, &x) < 0 || x != (double)i)
+			return false;
+	}
+	return l->nclass >= 3;
+}
+
+/* Whether one cell looks like several between tabs, semicolons, or spaces behind a number. */
+static bool
+other_separator(const char *cell)
+{
+	size_t len = strcspn(cell, " \t;");
+	char first[64];
+	double x;
+
+	if (!cell[len] || len >= sizeof(first))
+		return false;
+	memcpy(first, cell, len);
+	first[len] = '\0';
+	return cell[len] != ' ' || num_parse_all(first, &x) == 0;
 }
 
 static int
@@ -328,8 +357,15 @@ decide_header(struct layout *l, struct err *err)
 	    r->header == HEADER_YES || (r->header == HEADER_AUTO && reading_needs_header(r));
 	if (layout_roles(l, err) < 0)
 		return -1;
-	if (r->header != HEADER_AUTO || l->header || !looks_like_header(l))
+	if (r->header != HEADER_AUTO || l->header)
 		return 0;
+	if (!looks_like_header(l)) {
+		if (counts_up(l))
+			l->warning =
+			    "the first line counts up from 0: if it is a header, say --header yes "
+			    "(or no, if it is a row)";
+		return 0;
+	}
 	l->header = true;
 	return layout_roles(l, err);
 }
@@ -374,6 +410,12 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	*line = 0; /* what follows is about the command line */
 	if (decide_header(l, err) < 0)
 		return -1;
+	if (l->header && l->reading->header == HEADER_AUTO && l->ncolumn == 1 &&
+	    other_separator(l->column[0].name)) {
+		*line = l->lines + 1;
+		return err_set(err, ERR_DATA,
+		    "the line has one cell: cells must be between commas, or tabs with -i tsv");
+	}
 	if (l->header) {
 		*used = (size_t)(next - head);
 		l->lines += newlines(p, next);

@@ -269,7 +269,10 @@ carry(struct batch *b, struct field f, struct err *err)
 	size_t column;
 	if (l->fixed) {
 		column = column_of(l, &f);
-		if (column != NO_COLUMN)
+		if (column != NO_COLUMN && b->field[b->now.row.field + column].name_len > 0)
+			batch_flaw(b, 1, "two members are called %.*s",
+			    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
+		else if (column != NO_COLUMN)
 			b->field[b->now.row.field + column] = f;
 		else if (kept(l, &f))
 			batch_flaw(b, 1,
@@ -354,30 +357,36 @@ offer(struct near *near, const struct field *f, char *kept, size_t room)
 	}
 }
 
-/* The member's value: the hot array, or what cJSON judges. *p moves behind it, NULL once flawed. */
+/* The logits. Where they are flawed *p moves behind them all the same, by their brackets. */
+static int
+hot_member(
+    struct batch *b, const char **p, const char *end, size_t *n, bool *found, struct err *err)
+{
+	const char *value = *p, *field = b->layout->reading->field;
+	int status = 0;
+
+	if (*found)
+		batch_flaw(b, 1, "two members are called '%s'", field);
+	else if (*value != '[')
+		batch_flaw(b, 1, "the member '%s' is not an array", field);
+	else
+		status = array(b, p, end, n, err);
+	if (b->now.flawed)
+		*p = value_end(value, end);
+	if (!*found && !b->layout->fixed)
+		b->now.row.nbefore = b->now.row.nfield;
+	*found = true;
+	return status;
+}
+
+/* The member's value: the logits, or what cJSON judges. *p moves behind it; NULL: no end. */
 static int
 member_value(struct batch *b, struct field *f, const char **p, const char *end, size_t *n,
     bool *found, struct err *err)
 {
 	const char *value = *p;
-	bool hot = is_named(f->name, f->name_len, b->layout->reading->field);
-
-	*p = NULL;
-	if (hot && *found) {
-		batch_flaw(b, 1, "two members are called '%s'", b->layout->reading->field);
-		return 0;
-	}
-	if (hot && *value != '[') {
-		batch_flaw(b, 1, "the member '%s' is not an array", b->layout->reading->field);
-		return 0;
-	}
-	if (hot) {
-		*found = true;
-		if (!b->layout->fixed)
-			b->now.row.nbefore = b->now.row.nfield;
-		*p = value;
-		return array(b, p, end, n, err);
-	}
+	if (is_named(f->name, f->name_len, b->layout->reading->field))
+		return hot_member(b, p, end, n, found, err);
 	*p = value_end(value, end);
 	if (!*p) {
 		batch_flaw(b, 1, "the line is not whole JSON");
@@ -463,7 +472,7 @@ check_width(struct batch *b, size_t n)
 
 	if (l->nclass > 0 && n != l->nclass && !b->now.flawed)
 		batch_flaw(b, n < l->nclass ? n + 1 : l->nclass + 1,
-		    "the row has %zu classes, not %zu", n, l->nclass);
+		    "the row has %zu class%s, not %zu", n, n == 1 ? "" : "es", l->nclass);
 	if (wants_label(l) && !b->now.label)
 		batch_flaw(
 		    b, 1, "no member is called '%s', which is to be the label", label_name(l));
@@ -540,8 +549,11 @@ learn_columns(struct layout *l, const struct field *f, size_t n, struct err *err
 	for (size_t i = 0; i < n && status == 0; i++) {
 		name.len = 0;
 		status = json_unescape(&name, f[i].name, f[i].name_len, err);
-		if (status == 0)
-			status = layout_column(l, name.p, name.len, f[i].name, f[i].name_len, err);
+		if (status == 0 && buf_char(&name, '\0', err) < 0)
+			status = -1;
+		if (status == 0 && column_called(l, name.p) == NO_COLUMN)
+			status =
+			    layout_column(l, name.p, name.len - 1, f[i].name, f[i].name_len, err);
 	}
 	buf_free(&name);
 	return status;

@@ -149,6 +149,8 @@ layout_roles(struct layout *l, struct err *err)
 	if (r->keep && list_mark("--keep", r->keep, l, ROLE_KEEP, err) < 0)
 		return -1;
 	if (r->cols) {
+		if (!*r->cols)
+			return err_set(err, ERR_USAGE, "--cols: the list is empty");
 		if (list_mark("--cols", r->cols, l, ROLE_LOGIT, err) < 0 ||
 		    check_overlap(l, err) < 0)
 			return -1;

@@ -136,8 +136,6 @@ list_mark(const char *option, const char *list, struct layout *l, unsigned role,
 	size_t first, last;
 	bool from_end;
 
-	if (!*list)
-		return err_set(err, ERR_USAGE, "%s: the list is empty", option);
 	while ((list = list_next(list, &item))) {
 		if (!is_range(item.text, &first, &last, &from_end)) {
 			if (mark_named(option, &item, l, role, err) < 0)
