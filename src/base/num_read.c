@@ -10,7 +10,7 @@
  *
  * (1) An exponent without digits is not part of the number: 1e+ is 1.
  * (2) No digit counts twice: the digits past the 800th only say "more than".
- * (3) Nothing at `end` or behind it has an effect, though up to 8 bytes are loaded.
+ * (3) Nothing at `end` or behind it has an effect, though up to 32 bytes are loaded.
  */
 #include "base/num.h"
 
@@ -19,6 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/num_big.h"
 #include "base/num_ten.h"
@@ -27,6 +30,9 @@
 #define WORD_DIGITS 19
 /* Exponents stop counting here: no text is long enough to make up for one. */
 #define EXP_LIMIT ((int64_t)1 << 60)
+
+/* So many bytes are looked at together; a number of 17 digits in any layout is shorter. */
+#define WINDOW 32
 
 #define ZEROS 0x3030303030303030U
 
@@ -71,6 +77,37 @@ count_digits(uint64_t w)
 
 	return other ? zeros_below(other) >> 3 : 8;
 }
+
+#ifdef __SSE2__
+/* One bit a byte for what is no digit, in 32 bytes, the first in the lowest bit. */
+static inline uint64_t
+find_others(const char *p)
+{
+	/* signed comparison: digits go to the ten lowest bytes */
+	const __m128i down = _mm_set1_epi8(128 - '0'), nine = _mm_set1_epi8(-128 + 9);
+	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + 16));
+	unsigned low = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(_mm_add_epi8(a, down), nine));
+	unsigned high = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(_mm_add_epi8(b, down), nine));
+
+	return low | high << 16;
+}
+#else
+static inline uint64_t
+find_others(const char *p)
+{
+	const uint64_t tops = 0x8080808080808080U;
+	uint64_t all = 0;
+
+	for (int i = 0; i < 32; i += 8) {
+		uint64_t d = load8(p + i) ^ ZEROS;
+		uint64_t other = (((d & ~tops) + 0x7676767676767676U) | d) & tops;
+
+		all |= other * 0x0002040810204081U >> 56 << i;
+	}
+	return all;
+}
+#endif
 
 /* The value of the first n digits: moved up, so that zeros lead them; then pairs, then all. */
 static inline uint64_t
@@ -382,9 +419,8 @@ num_read(const char *p, const char *end, double *x)
 		return NULL;
 	minus = *p == '-';
 	first = p + (minus | (*p == '+'));
-	left = end - p < 24 ? (int)(end - p) : 24;
-	others = find_others(load8(p)) | find_others(load8(p + 8)) << 8 |
-	    find_others(load8(p + 16)) << 16 | ~(uint64_t)0 << left;
+	left = end - p < WINDOW ? (int)(end - p) : WINDOW;
+	others = find_others(p) | ~(uint64_t)0 << left;
 	others >>= first - p;
 	before = stop = zeros_below(others);
 	after = 0;
@@ -392,7 +428,7 @@ num_read(const char *p, const char *end, double *x)
 		stop = zeros_below(others & (others - 1));
 		after = stop - before - 1;
 	}
-	if (first + stop >= p + 24 || before > 8 || before + after > WORD_DIGITS ||
+	if (first + stop >= p + WINDOW || before > 8 || before + after > WORD_DIGITS ||
 	    before + after == 0)
 		return read_any(p, end, 0, x);
 	word = value_digits(load8(first), before);

@@ -23,6 +23,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/num_big.h"
 #include "base/num_ten.h"
@@ -70,6 +73,41 @@ split8(uint64_t x)
 	q = (x * 103) >> 10 & 0x000f000f000f000fU;
 	return (x << 8) - q * ((10 << 8) - 1);
 }
+
+/* What split8 makes of two numbers. */
+struct pair {
+	uint64_t a, b;
+};
+
+#ifdef __SSE2__
+/* The same steps on both at once: as scalars they would all wait for the one multiplier. */
+static inline struct pair
+split16(uint64_t a, uint64_t b)
+{
+	__m128i x = _mm_set_epi64x((int64_t)b, (int64_t)a);
+	/* x / 10^4 = x * 3518437209 >> 45 for 32 bits */
+	__m128i q = _mm_srli_epi64(_mm_mul_epu32(x, _mm_set1_epi64x(3518437209)), 45);
+
+	x = _mm_sub_epi64(x, _mm_mul_epu32(q, _mm_set1_epi64x(10000)));
+	x = _mm_or_si128(q, _mm_slli_epi64(x, 32));
+	/* x / 100 = x * 5243 >> 19 for x < 10^4 */
+	q = _mm_srli_epi32(_mm_mulhi_epu16(x, _mm_set1_epi32(5243)), 3);
+	x = _mm_sub_epi32(x, _mm_mullo_epi16(q, _mm_set1_epi32(100)));
+	x = _mm_or_si128(q, _mm_slli_epi32(x, 16));
+	/* x / 10 = x * 6554 >> 16 for x < 100 */
+	q = _mm_mulhi_epu16(x, _mm_set1_epi16(6554));
+	x = _mm_sub_epi16(x, _mm_mullo_epi16(q, _mm_set1_epi16(10)));
+	x = _mm_or_si128(q, _mm_slli_epi16(x, 8));
+	return (struct pair){
+	    (uint64_t)_mm_cvtsi128_si64(x), (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(x, x))};
+}
+#else
+static inline struct pair
+split16(uint64_t a, uint64_t b)
+{
+	return (struct pair){split8(a), split8(b)};
+}
+#endif
 
 /* How many of the digits from split8 are left without the zeros at the end. */
 static inline int
@@ -134,12 +172,11 @@ put17(char *p, struct decimal x, int wide)
 	bool has_exp = x.exp < -4 || x.exp >= wide;
 	int before = has_exp ? 1 : x.exp + 1;
 	uint64_t high = x.digits / TEN8, top = high / TEN8;
-	uint64_t a = split8(high - top * TEN8), b = split8(x.digits - high * TEN8);
+	struct pair d = split16(high - top * TEN8, x.digits - high * TEN8);
+	uint64_t a = d.a | ZEROS, b = d.b | ZEROS;
 	char first = (char)('0' + top);
-	int n = b ? 9 + count8(b) : 1 + count8(a);
+	int n = d.b ? 9 + count8(d.b) : 1 + count8(d.a);
 
-	a |= ZEROS;
-	b |= ZEROS;
 	if (before <= 0) {
 		store8(p, ZEROS ^ (uint64_t)('0' ^ '.') << 8);
 		p += 2 - before;
@@ -197,14 +234,17 @@ round_digits(uint64_t m, int e, int n)
 	return (struct decimal){q, exp};
 }
 
-/* As shortest, by trying every length; only for a gap that is as wide on both sides of x > 0. */
+/* As shortest, by trying every length; right where the gap is as wide on both sides of c * 2^e. */
 NUM_COLD static struct decimal
-shortest_tried(double x, uint64_t c, int e)
+shortest_tried(uint64_t c, int e)
 {
 	char text[NUM_ROOM + NUM_PAD] = {0};
+	uint64_t bits = c + ((uint64_t)(e + 1074) << 52);
 	int zeros = zeros_above(c);
 	struct decimal d = {0, 0};
-	double back;
+	double x, back;
+
+	memcpy(&x, &bits, sizeof(x));
 
 	for (int n = 1; n <= DIGITS; n++) {
 		d = round_digits(c << zeros, e + 63 - zeros, n);
@@ -226,7 +266,7 @@ shortest_tried(double x, uint64_t c, int e)
  * those units wrong (1 by cutting off each, the rest by num_ten.h).
  */
 static inline struct decimal
-shortest_at(double x, uint64_t c, int e, int k, bool half_gap)
+shortest_at(uint64_t c, int e, int k, bool half_gap)
 {
 	int f = e + ten_log2(-k); /* 0 ... 3 */
 	struct ten g = ten_power(-k);
@@ -239,7 +279,7 @@ shortest_at(double x, uint64_t c, int e, int k, bool half_gap)
 	bool is_up = up < high, is_ten = is_up | (down < low), few;
 
 	if (low - down <= 1 || up - high <= 2 || p.mid - (((uint64_t)1 << 63) - 1) <= 1)
-		return shortest_tried(x, c, e);
+		return shortest_tried(c, e);
 	if (half_gap) /* where the nearest integer is too far below, the next is near enough */
 		digits = p.hi + (p.mid >> 63 | (p.mid >> 4 > low));
 	/* by masks and sums: as branches these would be coin flips */
@@ -254,33 +294,40 @@ shortest_at(double x, uint64_t c, int e, int k, bool half_gap)
 
 /* As shortest for a power of two: the gap below it is half as wide. tables.py proves the scale. */
 NUM_COLD static struct decimal
-shortest_half(double x, uint64_t c, int e)
+shortest_half(uint64_t c, int e)
 {
-	/* none of them is ever left to shortest_tried, as the tests see */
-	return shortest_at(x, c, e, (e * 1262611 - 524031) >> 22, true);
+	/* only 2^-25 is left to shortest_tried, a tie of 17 digits; the tests go through all powers */
+	return shortest_at(c, e, (e * 1262611 - 524031) >> 22, true);
 }
 
 static inline struct decimal
-shortest(double x, uint64_t c, int e)
+shortest(uint64_t c, int e)
 {
 	if (c == (uint64_t)1 << 52 && e > -1074)
-		return shortest_half(x, c, e);
-	return shortest_at(x, c, e, two_log10(e), false);
+		return shortest_half(c, e);
+	return shortest_at(c, e, two_log10(e), false);
 }
 
-/* c * 2^e > 0 to n digits at p; returns what follows it. */
-static char *
-write_digits(char *p, uint64_t c, int e, int n)
+/* c * 2^e > 0 to n digits, behind a sign that is there already or not; returns the length of all. */
+static size_t
+write_digits(char *dst, size_t sign, uint64_t c, int e, int n)
 {
 	int zeros = c >> 52 ? 11 : zeros_above(c);
 	struct decimal d = round_digits(c << zeros, e + 63 - zeros, n);
+	char *p = dst + sign;
 
 	if (n <= 8) {
 		d.digits *= num_units[8 - n];
-		return put8(p, d, n);
+		return (size_t)(put8(p, d, n) - dst);
 	}
 	d.digits *= num_units[DIGITS - n];
-	return put17(p, d, n);
+	return (size_t)(put17(p, d, n) - dst);
+}
+
+static size_t
+write_shortest(char *dst, size_t sign, uint64_t c, int e)
+{
+	return (size_t)(put17(dst + sign, shortest(c, e), SHORTEST_WIDE) - dst);
 }
 
 NUM_COLD static size_t
@@ -301,25 +348,23 @@ size_t
 num_write(char *dst, double x, int precision)
 {
 	uint64_t bits, c;
+	size_t sign;
 	int e;
-	char *p = dst;
 
 	memcpy(&bits, &x, sizeof(bits));
 	c = bits & (((uint64_t)1 << 52) - 1);
 	e = (int)(bits >> 52 & 0x7ff);
+	sign = bits >> 63;
 	if (e == 0x7ff)
 		return write_word(dst, bits);
-	*p = '-';
-	p += bits >> 63;
-	if (e == 0 && c == 0) {
-		*p = '0';
-		return (size_t)(p + 1 - dst);
+	*dst = '-';
+	if (bits << 1 == 0) {
+		dst[sign] = '0';
+		return sign + 1;
 	}
 	c |= (uint64_t)(e > 0) << 52;
 	e += (e == 0) - 1075; /* x = c * 2^e */
 	if (precision == NUM_SHORTEST)
-		p = put17(p, shortest(x < 0 ? -x : x, c, e), SHORTEST_WIDE);
-	else
-		p = write_digits(p, c, e, precision);
-	return (size_t)(p - dst);
+		return write_shortest(dst, sign, c, e);
+	return write_digits(dst, sign, c, e, precision);
 }
