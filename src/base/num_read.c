@@ -217,7 +217,7 @@ find_near(uint64_t w, int q)
 	return (struct near){wide_floor(p, s), e, wide_up(p, s, ten_exact(q))};
 }
 
-/* The bits of floor * 2^exp, one higher if up; the sum carries into the exponent, up to infinity. */
+/* Bits of floor * 2^exp, one higher if up; the sum carries into the exponent up to infinity. */
 static uint64_t
 near_bits(struct near a, int up)
 {

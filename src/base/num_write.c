@@ -296,7 +296,7 @@ shortest_at(uint64_t c, int e, int k, bool half_gap)
 NUM_COLD static struct decimal
 shortest_half(uint64_t c, int e)
 {
-	/* only 2^-25 is left to shortest_tried, a tie of 17 digits; the tests go through all powers */
+	/* only 2^-25 is left to shortest_tried, a tie of 17 digits; tests go through all powers */
 	return shortest_at(c, e, (e * 1262611 - 524031) >> 22, true);
 }
 
@@ -308,7 +308,7 @@ shortest(uint64_t c, int e)
 	return shortest_at(c, e, two_log10(e), false);
 }
 
-/* c * 2^e > 0 to n digits, behind a sign that is there already or not; returns the length of all. */
+/* c * 2^e > 0 to n digits, behind a sign or none that is there; returns the length of all. */
 static size_t
 write_digits(char *dst, size_t sign, uint64_t c, int e, int n)
 {

@@ -105,7 +105,8 @@ fill_chunk(struct reader *r, struct err *err)
 static bool
 is_gzip(const unsigned char *p, size_t n)
 {
-	return n >= 4 && p[0] == 0x1f && p[1] == 0x8b && p[2] == 8 && (p[3] & 0xe0) == 0;
+	return n >= 2 && p[0] == 0x1f && p[1] == 0x8b && (n < 3 || p[2] == 8) &&
+	    (n < 4 || (p[3] & 0xe0) == 0);
 }
 
 /* Looks at the first bytes and makes the inflater ready where they are gzip's. */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "format/layout.h"
 
@@ -73,6 +74,7 @@ struct batch {
 	size_t nlike; /* how many of the first rows look like probabilities */
 
 	struct current now;
+	struct buf unescaped; /* a label whose text is not in the block as it reads */
 };
 
 /* Empties the batch for the next block. */

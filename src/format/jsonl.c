@@ -196,16 +196,32 @@ member_begin(const char *p, const char *end, struct field *f, const char **value
 	return *value < end;
 }
 
-/* A string without its quotes; batch_end reads what is inside as it stands. */
+/* What a value says as text: a string without its quotes, null nothing. */
 static void
-take_text(const char *p, size_t len, const char **text, size_t *text_len)
+take_text(const struct field *f, const char **text, size_t *len)
 {
-	bool quoted = len >= 2 && p[0] == '"';
+	bool quoted = f->value[0] == '"';
 
-	*text = p + quoted;
-	*text_len = len - 2 * (size_t)quoted;
-	if (len == 4 && memcmp(p, "null", 4) == 0)
-		*text_len = 0;
+	*text = f->value + quoted;
+	*len = f->value_len - 2 * (size_t)quoted;
+	if (f->value_len == 4 && memcmp(f->value, "null", 4) == 0)
+		*len = 0;
+}
+
+/* A label may be a name with escapes in it. */
+static int
+take_label(struct batch *b, const struct field *f, struct err *err)
+{
+	take_text(f, &b->now.label, &b->now.label_len);
+	b->now.label_cell = 1;
+	if (f->value[0] != '"' || !memchr(f->value, '\\', f->value_len))
+		return 0;
+	b->unescaped.len = 0;
+	if (json_unescape(&b->unescaped, f->value, f->value_len, err) < 0)
+		return -1;
+	b->now.label = b->unescaped.p;
+	b->now.label_len = b->unescaped.len;
+	return 0;
 }
 
 static size_t
@@ -300,12 +316,12 @@ other_member(struct batch *b, struct field f, struct err *err)
 		return 0;
 	}
 	if (wants_label(l) && is_named(f.name, f.name_len, label_name(l))) {
-		take_text(f.value, f.value_len, &b->now.label, &b->now.label_len);
-		b->now.label_cell = 1;
+		if (take_label(b, &f, err) < 0)
+			return -1;
 	}
 	if (l->reading->weight && is_named(f.name, f.name_len, l->reading->weight)) {
-		take_text(f.value, f.value_len, &b->now.weight, &b->now.weight_len);
 		b->now.weight_cell = 1;
+		take_text(&f, &b->now.weight, &b->now.weight_len);
 	}
 	return carry(b, f, err);
 }

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What base/ promises in its headers: messages that end where their room does
+ * (err.h), requests for memory that are refused rather than overflow, and fail
+ * when told to (mem.h), buffers that a failure leaves as they were (buf.h),
+ * and the offer of the nearest word (near.h).
+ */
+#include <check.h>
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/near.h"
+
+Suite *suite_base(void);
+
+/* ---- err ---- */
+
+START_TEST(message_is_formatted_and_cut_at_its_room)
+{
+	struct {
+		struct err err;
+		char behind[16];
+	} e;
+	char longer[sizeof(e.err.text) + 100];
+
+	memset(&e, '#', sizeof(e));
+	ck_assert_int_eq(err_set(&e.err, ERR_DATA, "%s:%d", "x.csv", 7), -1);
+	ck_assert_int_eq(e.err.code, ERR_DATA);
+	ck_assert_str_eq(e.err.text, "x.csv:7");
+	memset(longer, 'a', sizeof(longer));
+	longer[sizeof(longer) - 1] = '\0';
+	ck_assert_int_eq(err_set(&e.err, ERR_USAGE, "%s", longer), -1);
+	ck_assert_uint_eq(strlen(e.err.text), sizeof(e.err.text) - 1);
+	ck_assert_mem_eq(e.behind, "################", 16);
+}
+END_TEST
+
+START_TEST(errno_is_told_behind_the_message)
+{
+	struct err e;
+	char want[200] = "a.csv: ", longer[600];
+
+	errno = ENOENT;
+	ck_assert_int_eq(err_errno(&e, "%s", "a.csv"), -1);
+	ck_assert_int_eq(e.code, ERR_IO);
+	strcat(want, strerror(ENOENT));
+	ck_assert_str_eq(e.text, want);
+	for (size_t n = sizeof(e.text) - 60; n < sizeof(longer); n++) {
+		memset(longer, 'a', n);
+		longer[n] = '\0';
+		memset(&e, '#', sizeof(e));
+		errno = EACCES;
+		ck_assert_int_eq(err_errno(&e, "%s", longer), -1);
+		ck_assert_ptr_nonnull(memchr(e.text, '\0', sizeof(e.text)));
+		ck_assert_uint_ge(strlen(e.text), n < sizeof(e.text) ? n : sizeof(e.text) - 1);
+	}
+}
+END_TEST
+
+/* ---- mem ---- */
+
+START_TEST(memory_is_zeroed_and_never_none)
+{
+	struct err err;
+	unsigned char *p = mem_new(1000, 3, &err);
+	char *none = mem_new(0, 8, &err), *text = mem_text("ab\0c", 4, &err);
+
+	ck_assert_ptr_nonnull(p);
+	for (size_t i = 0; i < 3000; i++)
+		ck_assert_uint_eq(p[i], 0);
+	ck_assert_ptr_nonnull(none);
+	ck_assert_ptr_nonnull(text);
+	ck_assert_mem_eq(text, "ab\0c\0", 5);
+	mem_free(text);
+	mem_free(none);
+	mem_free(p);
+	text = mem_text(NULL, 0, &err);
+	ck_assert_ptr_nonnull(text);
+	ck_assert_str_eq(text, "");
+	mem_free(text);
+	mem_free(NULL);
+}
+END_TEST
+
+START_TEST(products_that_overflow_are_refused)
+{
+	static const struct {
+		size_t n, size;
+	} t[] = {
+	    {SIZE_MAX, 2},
+	    {SIZE_MAX / 2 + 1, 2},
+	    {SIZE_MAX, SIZE_MAX},
+	    {SIZE_MAX / 8 + 2, 8},
+	    {(size_t)1 << (sizeof(size_t) * 4), (size_t)1 << (sizeof(size_t) * 4)},
+	    {SIZE_MAX, 1},
+	    {1, SIZE_MAX},
+	};
+	struct err err;
+	char *p = mem_new(3, 1, &err);
+
+	ck_assert_ptr_nonnull(p);
+	p[0] = 'x';
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		err.code = ERR_NONE;
+		ck_assert_ptr_null(mem_new(t[i].n, t[i].size, &err));
+		ck_assert_int_eq(err.code, ERR_MEM);
+		err.code = ERR_NONE;
+		ck_assert_ptr_null(mem_grow(p, t[i].n, t[i].size, &err));
+		ck_assert_int_eq(err.code, ERR_MEM);
+		ck_assert_int_eq(p[0], 'x'); /* still valid */
+	}
+	mem_free(p);
+}
+END_TEST
+
+START_TEST(memory_fails_from_the_nth_request_on)
+{
+	struct err err;
+	void *p, *q;
+
+	for (long n = 1; n < 5; n++) {
+		mem_fail_at(n);
+		for (long i = 1; i < n; i++) {
+			p = mem_new(1, 1, &err);
+			ck_assert_ptr_nonnull(p);
+			mem_free(p);
+		}
+		err.code = ERR_NONE;
+		ck_assert_ptr_null(mem_new(1, 1, &err));
+		ck_assert_int_eq(err.code, ERR_MEM);
+		ck_assert_ptr_null(mem_text("a", 1, &err));
+		ck_assert_ptr_null(mem_grow(NULL, 1, 1, &err));
+		mem_fail_at(0);
+	}
+	p = mem_grow(NULL, 4, 1, &err);
+	ck_assert_ptr_nonnull(p);
+	memcpy(p, "abcd", 4);
+	q = mem_grow(p, 100000, 1, &err);
+	ck_assert_ptr_nonnull(q);
+	ck_assert_mem_eq(q, "abcd", 4);
+	mem_free(q);
+}
+END_TEST
+
+/* ---- buf ---- */
+
+START_TEST(buffer_grows_and_keeps_its_bytes)
+{
+	struct buf b = {0};
+	struct err err;
+	size_t grown = 0, cap = 0;
+
+	for (size_t i = 0; i < 100000; i++) {
+		ck_assert_int_eq(buf_char(&b, (char)(i % 251), &err), 0);
+		ck_assert_uint_le(b.len, b.cap);
+		grown += b.cap != cap;
+		cap = b.cap;
+	}
+	ck_assert_uint_lt(grown, 60); /* by half, not by one */
+	for (size_t i = 0; i < 100000; i++)
+		ck_assert_int_eq(b.p[i], (char)(i % 251));
+	buf_free(&b);
+	ck_assert_ptr_null(b.p);
+	ck_assert_uint_eq(b.len + b.cap, 0);
+	ck_assert_int_eq(buf_add(&b, NULL, 0, &err), 0);
+	ck_assert_int_eq(buf_str(&b, "", &err), 0);
+	ck_assert_int_eq(buf_str(&b, "abc", &err), 0);
+	ck_assert_int_eq(buf_add(&b, "d\0e", 3, &err), 0);
+	ck_assert_uint_eq(b.len, 6);
+	ck_assert_mem_eq(b.p, "abcd\0e", 6);
+	ck_assert_ptr_eq(buf_room(&b, 5, &err), b.p + 6);
+	ck_assert_uint_eq(b.len, 6);
+	ck_assert_uint_ge(b.cap, 11);
+	buf_free(&b);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(failure_leaves_a_buffer_unchanged)
+{
+	struct buf b = {0}, was;
+	struct err err;
+
+	ck_assert_int_eq(buf_str(&b, "abc", &err), 0);
+	was = b;
+	mem_fail_at(1);
+	err.code = ERR_NONE;
+	ck_assert_ptr_null(buf_room(&b, 1000, &err));
+	ck_assert_int_eq(err.code, ERR_MEM);
+	while (b.len < b.cap) /* what fits needs no memory */
+		ck_assert_int_eq(buf_char(&b, 'd', &err), 0);
+	was.len = b.len;
+	ck_assert_int_eq(buf_char(&b, 'e', &err), -1);
+	ck_assert_int_eq(buf_add(&b, "efgh", 4, &err), -1);
+	ck_assert_int_eq(buf_str(&b, "efgh", &err), -1);
+	mem_fail_at(0);
+	ck_assert_ptr_null(buf_room(&b, SIZE_MAX, &err));
+	ck_assert_ptr_null(buf_room(&b, SIZE_MAX - b.len, &err));
+	ck_assert_ptr_null(buf_room(&b, SIZE_MAX / 2, &err));
+	ck_assert_int_eq(err.code, ERR_MEM);
+	ck_assert_ptr_eq(b.p, was.p);
+	ck_assert_uint_eq(b.len, was.len);
+	ck_assert_uint_eq(b.cap, was.cap);
+	ck_assert_mem_eq(b.p, "abc", 3);
+	buf_free(&b);
+}
+END_TEST
+
+/* ---- near ---- */
+
+static const char *
+nearest(const char *word)
+{
+	static const char *const known[] = {
+	    "temp", "top-k", "top-p", "precision", "on-error", "label", "c"};
+	struct near near = {.word = word};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		near_try(&near, known[i]);
+	return near.best ? near.best : "";
+}
+
+START_TEST(nearest_word_is_offered)
+{
+	static const struct {
+		const char *word, *best;
+	} t[] = {
+	    {"temp", "temp"},
+	    {"tmep", "temp"}, /* a swap */
+	    {"tem", "temp"}, /* one missing */
+	    {"tempp", "temp"}, /* one too many */
+	    {"tamp", "temp"}, /* one wrong */
+	    {"TEMP", "temp"}, /* case counts for nothing */
+	    {"Top_P", "top-p"},
+	    {"topk", "top-k"},
+	    {"top-q", "top-k"}, /* of equally near ones the first */
+	    {"presicion", "precision"},
+	    {"percision", "precision"},
+	    {"lable", "label"},
+	    {"onerror", "on-error"},
+	    {"zzzz", ""},
+	    {"t", ""},
+	    {"x", ""},
+	    {"", ""},
+	    {"temperature-of-the-sun", ""},
+	};
+	char longer[300];
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		ck_assert_msg(strcmp(nearest(t[i].word), t[i].best) == 0, "'%s': '%s', not '%s'",
+		    t[i].word, nearest(t[i].word), t[i].best);
+	for (size_t n = 60; n < sizeof(longer); n++) {
+		memset(longer, 'a', n);
+		longer[n] = '\0';
+		ck_assert_str_eq(nearest(longer), "");
+	}
+}
+END_TEST
+
+Suite *
+suite_base(void)
+{
+	Suite *s = suite_create("base");
+	TCase *t = tcase_create("base");
+
+	tcase_add_test(t, message_is_formatted_and_cut_at_its_room);
+	tcase_add_test(t, errno_is_told_behind_the_message);
+	tcase_add_test(t, memory_is_zeroed_and_never_none);
+	tcase_add_test(t, products_that_overflow_are_refused);
+	tcase_add_test(t, memory_fails_from_the_nth_request_on);
+	tcase_add_test(t, buffer_grows_and_keeps_its_bytes);
+	tcase_add_test(t, failure_leaves_a_buffer_unchanged);
+	tcase_add_test(t, nearest_word_is_offered);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The chain: the order of the command line means nothing, the last of two equal
+ * options counts, there is one normaliser, and its scratch is enough for all.
+ * chain.h and chain.c state it.
+ */
+#include <check.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "lib/chain.h"
+
+Suite *suite_chain(void);
+
+static const struct op *
+op_called(const char *name)
+{
+	for (size_t i = 0; ops[i]; i++) {
+		if (strcmp(ops[i]->name, name) == 0)
+			return ops[i];
+	}
+	ck_abort_msg("no operation is called %s", name);
+	return NULL;
+}
+
+static int
+add(struct chain *c, const char *name, const char *text, struct err *err)
+{
+	return chain_add(c, op_called(name), text, err);
+}
+
+START_TEST(order_of_the_command_line_means_nothing)
+{
+	static const char *const option[][2] = {{"temp", "2"}, {"top-k", "3"}, {"top-p", "0.9"},
+	    {"min-p", "0.3"}, {"log-softmax", NULL}};
+	double row[6], first[6], scratch[2 * 6];
+	size_t order[5] = {0, 1, 2, 3, 4}, i, j, t, perms = 0;
+	struct err err;
+
+	for (;;) {
+		const double z[6] = {1, 3, 2, -1, 3, 0};
+		struct chain c = {0};
+
+		for (i = 0; i < 5; i++)
+			ck_assert_int_eq(
+			    add(&c, option[order[i]][0], option[order[i]][1], &err), 0);
+		ck_assert_int_eq(chain_finish(&c, &err), 0);
+		ck_assert_uint_eq(c.nstep, 4);
+		for (i = 0; i < 4; i++)
+			ck_assert_str_eq(c.steps[i].op->name, option[i][0]);
+		ck_assert_str_eq(c.norm.op->name, "log-softmax");
+		memcpy(row, z, sizeof(row));
+		chain_apply(&c, row, 6, scratch);
+		if (perms++ == 0)
+			memcpy(first, row, sizeof(first));
+		ck_assert_mem_eq(row, first, sizeof(first));
+		chain_free(&c);
+		/* the next permutation, in the order of a dictionary */
+		for (i = 4; i > 0 && order[i - 1] > order[i]; i--)
+			;
+		if (i == 0)
+			break;
+		for (j = 4; order[j] < order[i - 1]; j--)
+			;
+		t = order[j];
+		order[j] = order[i - 1];
+		order[i - 1] = t;
+		for (j = 4; i < j; i++, j--) {
+			t = order[i];
+			order[i] = order[j];
+			order[j] = t;
+		}
+	}
+	ck_assert_uint_eq(perms, 120);
+	/* 3 and 3 and 2 stay by top-k; of z / 2 min-p would keep 1, too */
+	ck_assert(first[1] == 1.5 && first[4] == 1.5 && first[2] == 1);
+	ck_assert(first[0] == -INFINITY && first[3] == -INFINITY && first[5] == -INFINITY);
+}
+END_TEST
+
+START_TEST(the_last_of_two_counts)
+{
+	struct chain c = {0};
+	struct err err;
+	double row[] = {4, 2};
+
+	ck_assert_int_eq(add(&c, "temp", "7", &err), 0);
+	ck_assert_int_eq(add(&c, "top-k", "1", &err), 0);
+	ck_assert_int_eq(add(&c, "top-k", "2", &err), 0);
+	ck_assert_int_eq(add(&c, "temp", "2", &err), 0);
+	ck_assert_int_eq(chain_finish(&c, &err), 0);
+	ck_assert_uint_eq(c.nstep, 2);
+	chain_apply(&c, row, 2, (double[4]){0});
+	ck_assert(row[0] == 2 && row[1] == 1);
+	chain_free(&c);
+}
+END_TEST
+
+START_TEST(two_normalisers_are_refused)
+{
+	struct chain c = {0};
+	struct err err;
+
+	ck_assert_int_eq(add(&c, "sigmoid", NULL, &err), 0);
+	ck_assert_int_eq(add(&c, "sigmoid", NULL, &err), 0);
+	err.code = ERR_NONE;
+	ck_assert_int_eq(add(&c, "softmax", NULL, &err), -1);
+	ck_assert_int_eq(err.code, ERR_USAGE);
+	ck_assert_ptr_nonnull(strstr(err.text, "sigmoid"));
+	ck_assert_ptr_nonnull(strstr(err.text, "softmax"));
+	ck_assert_int_eq(chain_finish(&c, &err), 0);
+	ck_assert_str_eq(c.norm.op->name, "sigmoid");
+	chain_free(&c);
+	chain_free(&c);
+}
+END_TEST
+
+START_TEST(an_empty_chain_is_softmax)
+{
+	struct chain c = {0};
+	struct err err;
+	double row[] = {4, 2};
+
+	ck_assert_int_eq(chain_finish(&c, &err), 0);
+	ck_assert_str_eq(c.norm.op->name, "softmax");
+	ck_assert_uint_eq(c.nstep, 0);
+	chain_apply(&c, row, 2, NULL);
+	ck_assert(row[0] == 4 && row[1] == 2);
+	chain_free(&c);
+}
+END_TEST
+
+/* The neediest operation's, and its normaliser's. */
+START_TEST(scratch_is_enough_for_each)
+{
+	struct err err;
+	struct chain c;
+	size_t most = 0;
+
+	for (size_t i = 0; ops[i]; i++) {
+		if (ops[i]->role != ROLE_STEP)
+			continue;
+		c = (struct chain){0};
+		ck_assert_int_eq(chain_add(&c, ops[i], "1", &err), 0);
+		ck_assert_int_eq(chain_finish(&c, &err), 0);
+		ck_assert_uint_ge(c.scratch, ops[i]->scratch);
+		most = c.scratch > most ? c.scratch : most;
+		chain_free(&c);
+	}
+	c = (struct chain){0};
+	for (size_t i = 0; ops[i]; i++) {
+		if (ops[i]->role == ROLE_STEP)
+			ck_assert_int_eq(chain_add(&c, ops[i], "1", &err), 0);
+	}
+	ck_assert_int_eq(chain_finish(&c, &err), 0);
+	ck_assert_uint_eq(c.scratch, most);
+	ck_assert_uint_eq(most, 2); /* top-p's */
+	chain_free(&c);
+}
+END_TEST
+
+START_TEST(bad_text_is_refused_and_nothing_is_lost)
+{
+	struct chain c = {0};
+	struct err err;
+
+	ck_assert_int_eq(add(&c, "temp", "2", &err), 0);
+	err.code = ERR_NONE;
+	ck_assert_int_eq(add(&c, "temp", "x", &err), -1);
+	ck_assert_int_eq(err.code, ERR_USAGE);
+	ck_assert_int_eq(add(&c, "top-p", "0", &err), -1);
+	chain_free(&c);
+}
+END_TEST
+
+START_TEST(no_memory_is_told)
+{
+	struct chain c;
+	struct err err;
+	int status = -1;
+
+	for (long n = 1; status < 0; n++) {
+		c = (struct chain){0};
+		err.code = ERR_NONE;
+		mem_fail_at(n);
+		status = add(&c, "temp", "2", &err) < 0 || add(&c, "top-k", "2", &err) < 0 ||
+			add(&c, "temp", "3", &err) < 0 || chain_finish(&c, &err) < 0
+		    ? -1
+		    : 0;
+		mem_fail_at(0);
+		ck_assert_int_eq(err.code, status < 0 ? ERR_MEM : ERR_NONE);
+		chain_free(&c);
+		ck_assert_int_lt(n, 20);
+	}
+}
+END_TEST
+
+Suite *
+suite_chain(void)
+{
+	Suite *s = suite_create("chain");
+	TCase *t = tcase_create("chain");
+
+	tcase_add_test(t, order_of_the_command_line_means_nothing);
+	tcase_add_test(t, the_last_of_two_counts);
+	tcase_add_test(t, two_normalisers_are_refused);
+	tcase_add_test(t, an_empty_chain_is_softmax);
+	tcase_add_test(t, scratch_is_enough_for_each);
+	tcase_add_test(t, bad_text_is_refused_and_nothing_is_lost);
+	tcase_add_test(t, no_memory_is_told);
+	suite_add_tcase(s, t);
+	return s;
+}

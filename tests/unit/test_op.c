@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The steps one by one, at their edges; what parse() of each operation refuses;
+ * the normalisers' edges; and selection against qsort.
+ *
+ * temperature.c (1) (2) (3), top_k.c (1) (2) (3), top_p.c (1) to (4),
+ * min_p.c (1) (2) (3), softmax.c (1) (2), log_softmax.c (1) (2), sigmoid.c (1),
+ * log_sigmoid.c (1).
+ */
+#include <check.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "dice.h"
+#include "op/op.h"
+#include "op/select.h"
+
+Suite *suite_op(void);
+
+enum { WIDEST = 8, END = 99 };
+
+#define NONE (-INFINITY)
+
+static const struct op *
+op_called(const char *name)
+{
+	for (size_t i = 0; ops[i]; i++) {
+		if (strcmp(ops[i]->name, name) == 0)
+			return ops[i];
+	}
+	ck_abort_msg("no operation is called %s", name);
+	return NULL;
+}
+
+/* One operation on one row; values end in END. */
+static const struct {
+	const char *op, *arg;
+	double z[WIDEST], want[WIDEST];
+} steps[] = {
+    {"temp", "2", {1, -3, 0, END}, {0.5, -1.5, 0, END}},
+    {"temp", "1", {0.1, -0.0, END}, {0.1, -0.0, END}},
+    /* temperature.c (1) */
+    {"temp", "0", {1, 3, 2, END}, {NONE, 0, NONE, END}},
+    {"temp", "0", {3, 3, 3, END}, {0, NONE, NONE, END}},
+    {"temp", "0", {NONE, -5, NONE, END}, {NONE, 0, NONE, END}},
+    {"temp", "-0", {1, 3, END}, {NONE, 0, END}},
+    {"temp", "0.0", {7, END}, {0, END}},
+    /* (2) */
+    {"temp", "0.5", {NONE, 1, END}, {NONE, 2, END}},
+    {"temp", "1e308", {NONE, 1e308, END}, {NONE, 1, END}},
+    /* (3) */
+    {"temp", "1e-308", {10, 9, END}, {0, -1e308, END}},
+    {"temp", "0.5", {DBL_MAX, DBL_MAX, NONE, END}, {0, 0, NONE, END}},
+    {"temp", "1e-300", {1e300, 1e300, END}, {0, 0, END}},
+    {"temp", "5e-324", {1, 1, 0, END}, {0, 0, NONE, END}},
+    {"temp", "0.5", {-DBL_MAX, -DBL_MAX, END}, {0, 0, END}},
+    /* top_k.c (1) (2) (3) */
+    {"top-k", "1", {1, 3, 2, END}, {NONE, 3, NONE, END}},
+    {"top-k", "2", {1, 3, 2, END}, {NONE, 3, 2, END}},
+    {"top-k", "1", {2, 2, 2, END}, {2, NONE, NONE, END}},
+    {"top-k", "2", {1, 2, 2, 2, 3, END}, {NONE, 2, NONE, NONE, 3, END}},
+    {"top-k", "3", {2, 1, 2, 1, 1, END}, {2, 1, 2, NONE, NONE, END}},
+    {"top-k", "2", {-0.0, 0, 0, END}, {-0.0, 0, NONE, END}},
+    {"top-k", "3", {1, 3, 2, END}, {1, 3, 2, END}},
+    {"top-k", "99999999999999", {1, 3, 2, END}, {1, 3, 2, END}},
+    {"top-k", "2", {NONE, -9, NONE, -8, END}, {NONE, -9, NONE, -8, END}},
+    {"top-k", "3", {NONE, -9, NONE, -8, END}, {NONE, -9, NONE, -8, END}},
+    {"top-k", "1", {NONE, -9, END}, {NONE, -9, END}},
+    {"top-k", "1e0", {5, END}, {5, END}},
+    /* top_p.c (1) */
+    {"top-p", "1e-300", {1, 3, 2, END}, {NONE, 3, NONE, END}},
+    {"top-p", "0.5", {0, 0, END}, {0, NONE, END}},
+    {"top-p", "0.51", {0, 0, END}, {0, 0, END}},
+    {"top-p", "0.75", {0, 0, 0, 0, END}, {0, 0, 0, NONE, END}},
+    {"top-p", "0.76", {0, 0, 0, 0, END}, {0, 0, 0, 0, END}},
+    /* (2): .5 + .3 reaches .8 */
+    {"top-p", "0.8", {-1.6094379124341003, -0.6931471805599453, -1.2039728043259361, END},
+	{NONE, -0.6931471805599453, -1.2039728043259361, END}},
+    {"top-p", "0.5000000000005", {0, 0, END}, {0, NONE, END}},
+    {"top-p", "0.500000000002", {0, 0, END}, {0, 0, END}},
+    /* (3) */
+    {"top-p", "0.3", {0, 1e-300, 0, END}, {NONE, 1e-300, NONE, END}},
+    {"top-p", "0.6", {0, 1e-300, 0, END}, {0, 1e-300, NONE, END}},
+    {"top-p", "0.3", {7, 7, 7, END}, {7, NONE, NONE, END}},
+    /* (4) */
+    {"top-p", "1", {0, -1000, NONE, END}, {0, -1000, NONE, END}},
+    {"top-p", "0.99", {0, NONE, NONE, END}, {0, NONE, NONE, END}},
+    {"top-p", "0.9", {-1000, END}, {-1000, END}},
+    {"top-p", "0.9", {1000, 0, -1000, END}, {1000, NONE, NONE, END}},
+    /* min_p.c (1) */
+    {"min-p", "0", {0, -1e6, NONE, END}, {0, -1e6, NONE, END}},
+    {"min-p", "1", {1, 3, 3, 2, END}, {NONE, 3, 3, NONE, END}},
+    {"min-p", "0.5", {0, -0.6, -0.7, END}, {0, -0.6, NONE, END}},
+    /* (2) */
+    {"min-p", "0.5", {-0.51082562376599072, -1.2039728043259361, -1.3, END},
+	{-0.51082562376599072, -1.2039728043259361, NONE, END}},
+    /* (3) */
+    {"min-p", "0.1", {NONE, -5, NONE, END}, {NONE, -5, NONE, END}},
+    {"min-p", "1", {-1e300, END}, {-1e300, END}},
+    /* normalisers (1) */
+    {"softmax", NULL, {0, NONE, 0, END}, {0.5, 0, 0.5, END}},
+    {"softmax", NULL, {-1e308, END}, {1, END}},
+    {"softmax", NULL, {1e308, -1e308, 1e308, END}, {0.5, 0, 0.5, END}},
+    {"softmax", NULL, {1000, 1000, 1000, 1000, END}, {0.25, 0.25, 0.25, 0.25, END}},
+    {"log-softmax", NULL, {5, END}, {0, END}},
+    {"log-softmax", NULL, {0, NONE, -5000, END}, {0, NONE, -5000, END}},
+    {"sigmoid", NULL, {0, NONE, 1000, -1000, END}, {0.5, 0, 1, 0, END}},
+    {"log-sigmoid", NULL, {NONE, 1000, -1000, -1e308, END}, {NONE, 0, -1000, -1e308, END}},
+    {"identity", NULL, {0.1, NONE, -0.0, END}, {0.1, NONE, -0.0, END}},
+};
+
+START_TEST(operations_do_what_they_say)
+{
+	const struct op *op = op_called(steps[_i].op);
+	double z[WIDEST], scratch[4 * WIDEST];
+	void *arg;
+	struct err err;
+	size_t n = 0;
+
+	while (steps[_i].z[n] != END)
+		n++;
+	arg = mem_new(1, op->arg_size, &err);
+	ck_assert_ptr_nonnull(arg);
+	if (op->parse)
+		ck_assert_msg(op->parse(arg, steps[_i].arg, &err) == 0, "%s", err.text);
+	memcpy(z, steps[_i].z, sizeof(z));
+	ck_assert_uint_le(op->scratch, 4);
+	op->apply(arg, z, n, scratch);
+	for (size_t i = 0; i < n; i++)
+		ck_assert_msg(z[i] == steps[_i].want[i], "%s %s: value %zu is %.17g, not %.17g",
+		    op->name, steps[_i].arg ? steps[_i].arg : "", i, z[i], steps[_i].want[i]);
+	ck_assert(z[n] == END);
+	mem_free(arg);
+}
+END_TEST
+
+/* log_softmax.c (2), softmax.c (2): what a plain 1 + tiny would lose. */
+START_TEST(nearly_certain_rows_keep_their_digits)
+{
+	double z[] = {0, -50, -60};
+	const double rest = exp(-50) + exp(-60);
+
+	op_called("log-softmax")->apply(NULL, z, 3, NULL);
+	ck_assert(fabs(z[0] + rest) < 1e-15 * rest);
+	ck_assert(fabs(z[1] + 50) < 1e-14);
+}
+END_TEST
+
+static const struct {
+	const char *op;
+	const char *good[8], *bad[24];
+} args[] = {
+    {"temp", {"0", "1", "0.7", "1e300", "5e-324", ".5", "+2"},
+	{"", "-1", "-0.1", "nan", "inf", "-inf", "1e999", "x", "1x", " 1", "1 ", "0x1", "1,5",
+	    "--1", "1e", "."}},
+    {"top-k", {"1", "10", "3.0", "1e6", "999999999999"},
+	{"", "0", "-1", "1.5", "nan", "inf", "1e15", "1e300", "x", "5x", " 5", "0.9999", "-0",
+	    "18446744073709551617"}},
+    {"top-p", {"1", "0.5", "1e-300", "1.0", "0.999999999999"},
+	{"", "0", "-0.5", "1.0001", "2", "nan", "inf", "x", "0.5x", "50%", "-0", "1e-400"}},
+    {"min-p", {"0", "1", "0.05", "1e-300", "-0"},
+	{"", "-0.5", "1.0001", "2", "nan", "inf", "x", "0.5x", "5%"}},
+};
+
+START_TEST(bad_arguments_are_refused)
+{
+	const struct op *op = op_called(args[_i].op);
+	char arg[16];
+	struct err err;
+
+	ck_assert_uint_le(op->arg_size, sizeof(arg));
+	for (size_t i = 0; args[_i].good[i]; i++)
+		ck_assert_msg(op->parse(arg, args[_i].good[i], &err) == 0, "%s", err.text);
+	for (size_t i = 0; args[_i].bad[i]; i++) {
+		err.code = ERR_NONE;
+		ck_assert_msg(op->parse(arg, args[_i].bad[i], &err) == -1, "--%s '%s' is taken",
+		    op->name, args[_i].bad[i]);
+		ck_assert_int_eq(err.code, ERR_USAGE);
+		ck_assert_ptr_nonnull(strstr(err.text, op->name));
+		ck_assert_ptr_nonnull(strstr(err.text, args[_i].bad[i]));
+	}
+}
+END_TEST
+
+/* What the headers of op.h promise of every entry. */
+START_TEST(the_table_is_sound)
+{
+	bool normalisers = false;
+
+	for (size_t i = 0; ops[i]; i++) {
+		const struct op *op = ops[i];
+
+		ck_assert_ptr_nonnull(op->name);
+		ck_assert_ptr_nonnull(op->help);
+		ck_assert(op->apply != NULL);
+		ck_assert_int_eq(op->takes, KIND_LOGIT);
+		ck_assert(!normalisers || op->role == ROLE_NORMALISER); /* they are last */
+		normalisers = op->role == ROLE_NORMALISER;
+		if (normalisers) {
+			ck_assert_ptr_nonnull(op->write);
+			ck_assert_ptr_eq(op_normaliser(op->name), op);
+			if (op->twin)
+				ck_assert_ptr_eq(op->twin->twin, op);
+		} else {
+			ck_assert_ptr_null(op_normaliser(op->name));
+			ck_assert_int_eq(op->gives, KIND_LOGIT);
+		}
+		ck_assert((op->arg != NULL) == (op->parse != NULL));
+	}
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		ck_assert_ptr_nonnull(kind_name[i]);
+	ck_assert_ptr_null(op_normaliser("softmaxx"));
+}
+END_TEST
+
+/* ---- Selection ---- */
+
+static int
+falling(const void *a, const void *b)
+{
+	const double x = *(const double *)a, y = *(const double *)b;
+
+	return x > y ? -1 : x < y;
+}
+
+/* Few different values, infinities among them, or rising, or falling. */
+static void
+draw(double *a, size_t n)
+{
+	const size_t kind = dice_below(6), few = 1 + dice_below(5);
+
+	for (size_t i = 0; i < n; i++) {
+		a[i] = kind == 0 ? dice_in(-1, 1)
+		    : kind == 1  ? (double)i
+		    : kind == 2  ? -(double)i
+		    : kind == 3  ? (double)(i % 7)
+				 : (double)dice_below(few);
+		if (kind == 5 && dice_below(3) == 0)
+			a[i] = -INFINITY;
+		if (kind == 5 && dice_below(9) == 0)
+			a[i] = INFINITY;
+	}
+}
+
+START_TEST(kth_is_that_of_a_full_sort)
+{
+	enum { LONGEST = 500 };
+	double a[LONGEST], sorted[LONGEST], work[LONGEST];
+
+	for (long round = 0; round < 3000 * dice_stress(); round++) {
+		const size_t n = 1 + dice_below(round % 2 ? 12 : LONGEST), k = 1 + dice_below(n);
+
+		draw(a, n);
+		memcpy(sorted, a, sizeof(a));
+		memcpy(work, a, sizeof(a));
+		qsort(sorted, n, sizeof(*a), falling);
+		ck_assert(select_kth(work, n, k) == sorted[k - 1]);
+		qsort(work, n, sizeof(*a), falling); /* the same values still */
+		ck_assert_mem_eq(work, sorted, n * sizeof(*a));
+	}
+}
+END_TEST
+
+START_TEST(parts_are_above_equal_and_below)
+{
+	enum { LONGEST = 500 };
+	double a[LONGEST], again[LONGEST], sorted[LONGEST];
+	struct part part;
+
+	for (long round = 0; round < 3000 * dice_stress(); round++) {
+		const size_t n = 1 + dice_below(round % 2 ? 12 : LONGEST);
+
+		draw(a, n);
+		memcpy(again, a, sizeof(a));
+		memcpy(sorted, a, sizeof(a));
+		qsort(sorted, n, sizeof(*a), falling);
+		part = select_part(a, n);
+		ck_assert_uint_ge(part.equal, 1);
+		ck_assert_uint_le(part.above + part.equal, n);
+		for (size_t i = 0; i < n; i++)
+			ck_assert(i < part.above              ? a[i] > part.pivot
+				: i < part.above + part.equal ? a[i] == part.pivot
+							      : a[i] < part.pivot);
+		(void)select_part(again, n);
+		ck_assert_mem_eq(a, again, n * sizeof(*a));
+		qsort(a, n, sizeof(*a), falling);
+		ck_assert_mem_eq(a, sorted, n * sizeof(*a));
+	}
+}
+END_TEST
+
+START_TEST(keep_takes_what_is_above_and_the_first_equals)
+{
+	const double by[] = {1, 5, 3, 3, 9, 3, NONE};
+	double row[] = {10, 11, 12, 13, 14, 15, 16};
+	const double want[] = {NONE, 11, 12, 13, 14, NONE, NONE};
+
+	select_keep(row, by, 7, 3, 2);
+	ck_assert_mem_eq(row, want, sizeof(row));
+	select_keep(row, row, 7, 100, 5);
+	for (size_t i = 0; i < 7; i++)
+		ck_assert(row[i] == NONE);
+}
+END_TEST
+
+Suite *
+suite_op(void)
+{
+	Suite *s = suite_create("op");
+	TCase *t = tcase_create("op");
+
+	tcase_set_timeout(t, 60.0 * (double)dice_stress());
+	tcase_add_loop_test(
+	    t, operations_do_what_they_say, 0, (int)(sizeof(steps) / sizeof(steps[0])));
+	tcase_add_test(t, nearly_certain_rows_keep_their_digits);
+	tcase_add_loop_test(t, bad_arguments_are_refused, 0, (int)(sizeof(args) / sizeof(args[0])));
+	tcase_add_test(t, the_table_is_sound);
+	tcase_add_test(t, kth_is_that_of_a_full_sort);
+	tcase_add_test(t, parts_are_above_equal_and_below);
+	tcase_add_test(t, keep_takes_what_is_above_and_the_first_equals);
+	suite_add_tcase(s, t);
+	return s;
+}
