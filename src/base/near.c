@@ -55,6 +55,8 @@ near_try(struct near *near, const char *known)
 	most = least(nw, nk) / 3;
 	if (most == 0)
 		most = least(nw, nk) > 1;
+	if (d > most && nk >= 3 && nw <= 3 * nk && strncmp(near->word, known, nk) == 0)
+		most = d; /* temperature begins with temp */
 	if (d > most || (near->best && d >= near->distance))
 		return;
 	near->best = known;

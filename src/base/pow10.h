@@ -684,4 +684,4 @@
 	{0xe0accfa875af45a7U, 0x93eb1b80a33b8605U},
 	{0x8c6c01c9498d8b88U, 0xbc72f130660533c3U},
 	{0xaf87023b9bf0ee6aU, 0xeb8fad7c7f8680b4U},
-/* clang-format on */
+    /* clang-format on */

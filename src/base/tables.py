@@ -66,7 +66,7 @@ def write(name, what, rows, per_line):
         f.write("/* %s; written by tables.py. */\n/* clang-format off */\n" % what)
         for i in range(0, len(rows), per_line):
             f.write("\t%s,\n" % ", ".join(rows[i:i + per_line]))
-        f.write("/* clang-format on */\n")
+        f.write("    /* clang-format on */\n")
 
 
 prove()

@@ -18,6 +18,36 @@
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 256 << 10 };
 
+/* Standard input can be read once. */
+static int
+check_streams(const struct settings *s, struct err *err)
+{
+	for (size_t i = 0; s->label_path && i < s->nfile; i++) {
+		if (strcmp(s->label_path, "-") == 0 && strcmp(s->file[i], "-") == 0)
+			return err_set(
+			    err, ERR_USAGE, "--label @-: standard input is the rows already");
+	}
+	return 0;
+}
+
+/* A name that promises what smx does not write. */
+static int
+check_suffix(const struct settings *s, struct err *err)
+{
+	static const char *const foreign[] = {
+	    ".zst", ".bz2", ".xz", ".zip", ".npy", ".npz", ".parquet", ".xlsx"};
+	size_t len = s->output ? strlen(s->output) : 0, n;
+
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		n = strlen(foreign[i]);
+		if (len > n && !s->output_format && strcmp(s->output + len - n, foreign[i]) == 0)
+			return err_set(err, ERR_USAGE,
+			    "%s: smx writes no %s files (say -O F to write another format to it)",
+			    s->output, foreign[i]);
+	}
+	return 0;
+}
+
 /* What the reading must know of the output, where that is known before the input is. */
 static int
 tell_reading(struct settings *s, struct err *err)
@@ -25,6 +55,8 @@ tell_reading(struct settings *s, struct err *err)
 	const struct format *out = s->output_format;
 	struct reading *r = &s->reading;
 
+	if (check_streams(s, err) < 0 || check_suffix(s, err) < 0)
+		return -1;
 	if (!out && s->output)
 		out = format_of_file(s->output);
 	if (!out && r->format)
@@ -36,7 +68,7 @@ tell_reading(struct settings *s, struct err *err)
 	}
 	if (s->argmax)
 		s->word[s->ncol] = "name";
-	r->written = s->word;
+	r->written = out && out->tabular ? NULL : s->word;
 	if (!out)
 		return 0;
 	r->one_width = out->tabular || !out->text;

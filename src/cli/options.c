@@ -144,7 +144,8 @@ set_field(struct settings *s, const char *text, struct err *err)
 static int
 set_label(struct settings *s, const char *text, struct err *err)
 {
-	(void)err;
+	if (strcmp(text, "@") == 0)
+		return err_set(err, ERR_USAGE, "--label @FILE: need the name of a file");
 	s->reading.label_file = text[0] == '@';
 	s->label_path = s->reading.label_file ? text + 1 : NULL;
 	s->reading.label = s->reading.label_file ? NULL : text;
@@ -174,6 +175,8 @@ add_names(struct names *names, const char *p, const char *end, const char *path,
 	const char *newline;
 	size_t len;
 
+	if (end - p >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
 	for (; p < end; p = newline + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
 		if (!newline)
@@ -214,8 +217,11 @@ set_classes(struct settings *s, const char *path, struct err *err)
 		status = add_names(names, text.p, text.p + text.len, path, err);
 	if (status == 0 && names->n == 0)
 		status = err_set(err, ERR_DATA, "%s: no class names in it", path);
-	if (status == 0)
-		status = names_finish(names, err);
+	if (status == 0 && names_finish(names, err) < 0) {
+		struct err why = *err;
+
+		status = err_set(err, why.code, "%s: %.400s", path, why.text);
+	}
 	buf_free(&text);
 	reader_close(reader);
 	return status;
@@ -512,6 +518,20 @@ table_find(const struct table *t, int val)
 	return NULL;
 }
 
+/* -temp is read as -t -e -m -p; what was meant may be --temp. */
+static int
+unknown_letter(const struct table *t, const char *word, struct err *err)
+{
+	struct near near = {.word = word + 1};
+
+	for (int i = 0; i < t->n && word[0] == '-' && word[1] == optopt && word[2]; i++)
+		near_try(&near, t->opt[i].name);
+	if (near.best)
+		return err_set(err, ERR_USAGE, "unknown option '-%c'; did you mean '--%s'?", optopt,
+		    near.best);
+	return err_set(err, ERR_USAGE, "unknown option '-%c' (smx --help lists them)", optopt);
+}
+
 /* An option that getopt_long did not take: unknown, ambiguous, or with an argument for nothing. */
 static int
 refuse(const struct table *t, const char *word, struct err *err)
@@ -523,9 +543,8 @@ refuse(const struct table *t, const char *word, struct err *err)
 
 	if (o && optopt >= 256)
 		return err_set(err, ERR_USAGE, "--%s takes no argument", o->name);
-	if (strncmp(word, "--", 2) != 0)
-		return err_set(
-		    err, ERR_USAGE, "unknown option '-%c' (smx --help lists them)", optopt);
+	if (optopt > 0 && optopt < 256)
+		return unknown_letter(t, word, err);
 	len = strcspn(word + 2, "=");
 	len = len < sizeof(name) ? len : sizeof(name) - 1;
 	memcpy(name, word + 2, len);

@@ -102,6 +102,22 @@ open_beside(struct sink *s, const char *place, const struct stat *old, struct er
 	return 0;
 }
 
+/* Where a symbolic link points to, as a path from here; -1 where path is none. */
+static int
+link_target(const char *path, char target[PATH_MAX])
+{
+	const char *slash = strrchr(path, '/');
+	char text[PATH_MAX];
+	ssize_t len = readlink(path, text, sizeof(text) - 1);
+	int dir = slash ? (int)(slash + 1 - path) : 0;
+
+	if (len <= 0)
+		return -1;
+	text[len] = '\0';
+	len = snprintf(target, PATH_MAX, "%.*s%s", text[0] == '/' ? 0 : dir, path, text);
+	return len < PATH_MAX ? 0 : -1;
+}
+
 static int
 open_path(struct sink *s, const char *path, struct err *err)
 {
@@ -111,6 +127,8 @@ open_path(struct sink *s, const char *path, struct err *err)
 	if (stat(path, &st) < 0) {
 		if (errno != ENOENT)
 			return err_errno(err, "%s", path);
+		if (link_target(path, real) == 0)
+			return open_path(s, real, err);
 		return open_beside(s, path, NULL, err);
 	}
 	if (S_ISDIR(st.st_mode))

@@ -189,7 +189,7 @@ settle(struct source *s, struct layout *l, struct err *err)
 	}
 	status = layout_same(l, &s->layout, s->layout_path, err);
 	if (status < 0)
-		place(s, s->lines > 0 ? s->lines : 1, 1, err);
+		place(s, l->header ? s->lines : s->lines + 1, 1, err);
 	layout_free(l);
 	return status;
 }
@@ -249,6 +249,20 @@ next_file(struct source *s, struct err *err)
 	return status;
 }
 
+/* Reads more of the label file behind what is left of it. False at its end. */
+static bool
+more_labels(struct source *s, struct err *err)
+{
+	struct buf *rest = &s->label_rest;
+	size_t got = 0;
+
+	if (!buf_room(rest, 1 << 16, err) ||
+	    reader_fill(s->labels, rest->p + rest->len, 1 << 16, &got, err) < 0)
+		return false;
+	rest->len += got;
+	return got > 0;
+}
+
 int
 source_begin(struct source *s, struct err *err)
 {
@@ -256,6 +270,11 @@ source_begin(struct source *s, struct err *err)
 		s->labels = reader_open(s->label_path, err);
 		if (!s->labels)
 			return -1;
+		err->code = ERR_NONE;
+		if (!more_labels(s, err) && err->code != ERR_NONE)
+			return -1;
+		if (s->label_rest.len >= 3 && memcmp(s->label_rest.p, "\xef\xbb\xbf", 3) == 0)
+			memmove(s->label_rest.p, s->label_rest.p + 3, s->label_rest.len -= 3);
 	}
 	return next_file(s, err) < 0 ? -1 : 0;
 }
@@ -300,20 +319,6 @@ take_rows(struct source *s, struct block *block, struct err *err)
 		return -1;
 	text->len = whole; /* (4) */
 	return s->broken ? broke(s, err) : 0;
-}
-
-/* Reads more of the label file behind what is left of it. False at its end. */
-static bool
-more_labels(struct source *s, struct err *err)
-{
-	struct buf *rest = &s->label_rest;
-	size_t got = 0;
-
-	if (!buf_room(rest, 1 << 16, err) ||
-	    reader_fill(s->labels, rest->p + rest->len, 1 << 16, &got, err) < 0)
-		return false;
-	rest->len += got;
-	return got > 0;
 }
 
 /*

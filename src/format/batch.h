@@ -51,6 +51,7 @@ struct current {
 	struct row row;
 	const char *label, *weight; /* their text, or NULL */
 	size_t label_len, weight_len, label_cell, weight_cell;
+	struct field clash; /* a carried member with the name of a written one */
 	bool flawed;
 	struct trouble flaw;
 };

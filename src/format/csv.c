@@ -179,25 +179,47 @@ odd_number(struct batch *b, size_t column, const char *p, const char *end, doubl
 	return q;
 }
 
+/* A label is what its cell says, without quotes. */
+static int
+take_label(struct batch *b, size_t c, struct span cell, struct err *err)
+{
+	struct span inner = trim(cell);
+
+	b->now.label_cell = c + 1;
+	b->now.label = inner.p;
+	b->now.label_len = inner.len;
+	if (inner.len == 0 || inner.p[0] != '"')
+		return 0;
+	b->unescaped.len = 0;
+	if (!buf_room(&b->unescaped, inner.len, err))
+		return -1;
+	b->now.label_len = cell_unquote(b->unescaped.p, inner.p, inner.len);
+	b->now.label = b->unescaped.p;
+	return 0;
+}
+
+static void
+take_weight(struct batch *b, size_t c, struct span cell)
+{
+	struct span inner = trim(cell);
+
+	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
+		inner = (struct span){inner.p + 1, inner.len - 2};
+	b->now.weight = inner.p;
+	b->now.weight_len = inner.len;
+	b->now.weight_cell = c + 1;
+}
+
 /* A cell that is no logit: label, weight, carried, or nothing. */
 static int
 other_cell(struct batch *b, size_t c, struct span cell, struct err *err)
 {
 	unsigned role = b->layout->column[c].role;
-	struct span inner = trim(cell);
 
-	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
-		inner = (struct span){inner.p + 1, inner.len - 2};
-	if (role & ROLE_LABEL) {
-		b->now.label = inner.p;
-		b->now.label_len = inner.len;
-		b->now.label_cell = c + 1;
-	}
-	if (role & ROLE_WEIGHT) {
-		b->now.weight = inner.p;
-		b->now.weight_len = inner.len;
-		b->now.weight_cell = c + 1;
-	}
+	if (role & ROLE_LABEL && take_label(b, c, cell, err) < 0)
+		return -1;
+	if (role & ROLE_WEIGHT)
+		take_weight(b, c, cell);
 	if (!(role & ROLE_KEEP))
 		return 0;
 	return batch_field(b, (struct field){.value = cell.p, .value_len = cell.len}, err);
@@ -385,6 +407,21 @@ skip_front(struct layout *l, const char **p, const char *end, struct err *err)
 	return 0;
 }
 
+/* A first line with control characters in it is no header of ours. */
+static int
+check_text(const char *p, const char *end, struct err *err)
+{
+	for (; p < end; p++) {
+		if (*p == '\r' && p + 1 < end && p[1] != '\n')
+			return err_set(
+			    err, ERR_DATA, "a line end of CR alone; convert it (tr '\\r' '\\n')");
+		if ((unsigned char)*p < 0x20 && !strchr("\t\r\n", *p ? *p : 1))
+			return err_set(err, ERR_DATA,
+			    "this is no text; if it is binary, say -i f32 or f64 with --cols N");
+	}
+	return 0;
+}
+
 static int
 csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
     size_t *column, struct err *err)
@@ -417,6 +454,10 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 		    "the line has one cell: cells must be between commas, or tabs with -i tsv");
 	}
 	if (l->header) {
+		*line = l->lines + 1;
+		if (check_text(p, next, err) < 0)
+			return -1;
+		*line = 0;
 		*used = (size_t)(next - head);
 		l->lines += newlines(p, next);
 	}
@@ -460,7 +501,7 @@ head_carried(const struct style *s, size_t column, struct buf *out, struct err *
 	const struct column *c = &s->layout->column[column];
 	struct field field = {.value = c->raw, .value_len = strlen(c->raw)};
 
-	return field_cell(out, &field, s->format->delim, err);
+	return field_cell(out, &field, s->layout->format->delim, s->format->delim, err);
 }
 
 static int
@@ -566,11 +607,12 @@ put_row(const struct style *s, const struct batch *b, const struct row *row,
     const struct cell *cell, struct buf *out, struct err *err)
 {
 	const struct field *field = b->field + row->field;
-	char delim = s->format->delim;
+	char delim = s->format->delim, from = b->layout->format->delim;
 	size_t i;
 
 	for (i = 0; i < row->nbefore && i < row->nfield; i++) {
-		if (field_cell(out, &field[i], delim, err) < 0 || buf_char(out, delim, err) < 0)
+		if (field_cell(out, &field[i], from, delim, err) < 0 ||
+		    buf_char(out, delim, err) < 0)
 			return -1;
 	}
 	for (size_t j = 0; j < s->ncol; j++) {
@@ -579,7 +621,8 @@ put_row(const struct style *s, const struct batch *b, const struct row *row,
 			return -1;
 	}
 	for (; i < row->nfield; i++) {
-		if (buf_char(out, delim, err) < 0 || field_cell(out, &field[i], delim, err) < 0)
+		if (buf_char(out, delim, err) < 0 ||
+		    field_cell(out, &field[i], from, delim, err) < 0)
 			return -1;
 	}
 	return buf_char(out, '\n', err);

@@ -93,6 +93,17 @@ text_json(struct buf *out, const char *p, size_t len, struct err *err)
 	return 0;
 }
 
+/* Whether \u0000 stands in it; one that is only written out, as \\u0000, may count. */
+static bool
+has_nul(const char *p, size_t len)
+{
+	for (size_t i = 0; i + 6 <= len; i++) {
+		if (memcmp(p + i, "\\u0000", 6) == 0)
+			return true;
+	}
+	return false;
+}
+
 int
 json_unescape(struct buf *out, const char *p, size_t len, struct err *err)
 {
@@ -101,6 +112,8 @@ json_unescape(struct buf *out, const char *p, size_t len, struct err *err)
 
 	if (!memchr(p, '\\', len))
 		return buf_add(out, p + 1, len - 2, err);
+	if (has_nul(p, len))
+		return buf_add(out, p, len, err);
 	json = cJSON_ParseWithLength(p, len);
 	if (!json || !json->valuestring) {
 		cJSON_Delete(json);
@@ -142,22 +155,32 @@ json_number(const char *p, size_t len)
 	return j == len;
 }
 
-int
-field_cell(struct buf *out, const struct field *f, char delim, struct err *err)
+/* A JSON value as a cell. */
+static int
+json_cell(struct buf *out, const struct field *f, char delim, struct err *err)
 {
 	struct buf text = {0};
-	bool from_json = f->name != NULL;
 	int status;
 
-	if (!from_json && f->value_len > 0 && f->value[0] == '"')
-		return buf_add(out, f->value, f->value_len, err);
-	if (!from_json || f->value_len == 0 || f->value[0] != '"')
+	if (f->value_len == 0 || f->value[0] != '"')
 		return text_cell(out, f->value, f->value_len, delim, err);
 	status = json_unescape(&text, f->value, f->value_len, err);
 	if (status == 0)
 		status = text_cell(out, text.p, text.len, delim, err);
 	buf_free(&text);
 	return status;
+}
+
+int
+field_cell(struct buf *out, const struct field *f, char from, char delim, struct err *err)
+{
+	bool quoted = f->value_len > 0 && f->value[0] == '"';
+
+	if (f->name)
+		return json_cell(out, f, delim, err);
+	if (from == delim || quoted || !memchr(f->value, delim, f->value_len))
+		return buf_add(out, f->value, f->value_len, err);
+	return text_cell(out, f->value, f->value_len, delim, err);
 }
 
 /* A cell as a JSON value. */

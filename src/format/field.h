@@ -21,8 +21,12 @@ struct row;
 /* A cell without its quotes: the bytes between them with "" made ". dst has room for len. */
 size_t cell_unquote(char *dst, const char *cell, size_t len);
 
-/* Appends a field as a cell: JSON strings lose their quotes, other JSON values stay as they are. */
-int field_cell(struct buf *out, const struct field *f, char delim, struct err *err);
+/*
+ * Appends a field as a cell between delim. A cell that was between `from` stays
+ * as it is wherever it can; JSON strings lose their quotes, other JSON values
+ * stay as they are.
+ */
+int field_cell(struct buf *out, const struct field *f, char from, char delim, struct err *err);
 
 /*
  * Appends a field as a JSON member. A cell that is a number by JSON's grammar
@@ -36,7 +40,10 @@ int text_cell(struct buf *out, const char *p, size_t len, char delim, struct err
 /* Appends text as a JSON string. */
 int text_json(struct buf *out, const char *p, size_t len, struct err *err);
 
-/* What a JSON string is, appended without its quotes and escapes. */
+/*
+ * What a JSON string is, appended without its quotes and escapes; one with a
+ * NUL in it, which no text can hold, as it is.
+ */
 int json_unescape(struct buf *out, const char *p, size_t len, struct err *err);
 
 /* Whether these bytes are a number by JSON's grammar (RFC 8259, section 6). */

@@ -112,6 +112,9 @@ no_element(struct batch *b, size_t i, const char *p, const char *end)
 		batch_flaw(b, i, "null: a missing value");
 	else if (len > 0 && *p == '[')
 		batch_flaw(b, i, "an array in the array: one row a line, as from jq -c '.[]'");
+	else if (p >= end)
+		batch_flaw(
+		    b, i, "the line ends inside the array: one row a line, as from jq -c '.[]'");
 	else if (len == 0)
 		batch_flaw(b, i, "a number is missing");
 	else
@@ -299,8 +302,7 @@ carry(struct batch *b, struct field f, struct err *err)
 	if (!kept(l, &f))
 		return 0;
 	if (is_written(l, &f))
-		batch_flaw(b, 1, "a member %.*s is there already; leave it out with --keep",
-		    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
+		b->now.clash = f;
 	return batch_field(b, f, err);
 }
 
@@ -440,7 +442,10 @@ object(struct batch *b, const char *p, const char *end, size_t *n, struct err *e
 	while (more) {
 		f = (struct field){0};
 		if (!member_begin(p, end, &f, &p)) {
-			batch_flaw(b, 1, "the line is not JSON: \"name\": value must stand here");
+			batch_flaw(b, 1, "%s",
+			    p && skip_space(p, end) < end
+				? "the line is not JSON: \"name\": value must stand here"
+				: "the line ends inside the object: one row a line, as from jq -c");
 			return 0;
 		}
 		offer(&near, &f, kept, sizeof(kept));
@@ -454,6 +459,10 @@ object(struct batch *b, const char *p, const char *end, size_t *n, struct err *e
 	}
 	if (!found)
 		no_logits(b, near.best);
+	else if (b->now.clash.name)
+		batch_flaw(b, 1, "a member %.*s is there already; leave it out with --keep",
+		    b->now.clash.name_len > 40 ? 40 : (int)b->now.clash.name_len,
+		    b->now.clash.name);
 	else if (skip_space(p, end) < end)
 		batch_flaw(b, 1, "more follows the object: one row a line");
 	return 0;

@@ -143,14 +143,15 @@ raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
 	for (size_t at = 0; at < n && !b->stopped; at += size) {
 		left = n - at;
 		batch_begin(b);
-		z = batch_room(b, l->nclass, err);
-		if (!z)
-			return -1;
-		if (left < size) /* (1) */
+		if (left < size) { /* (1) and nothing is allocated for what is not there */
 			batch_flaw(b, left / l->format->width + 1,
 			    "the input ends inside a row: %zu bytes of %zu", left, size);
-		else
+		} else {
+			z = batch_room(b, l->nclass, err);
+			if (!z)
+				return -1;
 			load(z, (const unsigned char *)p + at, l->nclass, l->format->width);
+		}
 		if (batch_end(b, l->nclass, err) < 0)
 			return -1;
 	}

@@ -44,19 +44,50 @@ style_check(const struct style *s, const struct op *norm, struct err *err)
 	return 0;
 }
 
-/* Whether a carried column of the input has the name of a written one. */
-static int
-check_carried(const struct style *s, const struct col *col, struct err *err)
+/* Whether the output calls a column it writes by this name. */
+static bool
+is_written(const struct style *s, const char *name, size_t vectors)
 {
 	const struct layout *l = s->layout;
+	const struct col *col;
+	size_t len;
 
-	if (col->shape == COL_VECTOR && s->format->tabular && !s->sparse)
-		return 0; /* called by the classes' names */
+	for (size_t j = 0; j < s->ncol; j++) {
+		col = s->col[j];
+		len = strlen(col->name);
+		if (col->shape != COL_VECTOR || s->sparse || !s->format->tabular) {
+			if (strcmp(col->name, name) == 0)
+				return true;
+		} else if (vectors > 1 && strncmp(name, col->name, len) == 0 && name[len] == '_') {
+			for (size_t i = 0; i < l->nclass; i++) {
+				if (strcmp(l->column[l->logit[i]].name, name + len + 1) == 0)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Names that would stand twice in the header or the object: of carried columns, and of classes. */
+static int
+check_names(const struct style *s, struct err *err)
+{
+	const struct layout *l = s->layout;
+	size_t vectors = 0;
+	unsigned role;
+
+	for (size_t j = 0; j < s->ncol; j++)
+		vectors += s->col[j]->shape == COL_VECTOR && !s->sparse && s->format->tabular;
 	for (size_t i = 0; l->header && i < l->ncolumn; i++) {
-		if (l->column[i].role & ROLE_KEEP && strcmp(l->column[i].name, col->name) == 0)
+		role = l->column[i].role;
+		if (!(role & ROLE_KEEP) && !(role & ROLE_LOGIT && vectors == 1))
+			continue;
+		if (is_written(s, l->column[i].name, vectors))
 			return err_set(err, ERR_USAGE,
-			    "the input has a column called '%s' already; leave it out with --keep",
-			    col->name);
+			    role & ROLE_KEEP
+				? "a column is called '%s' already; leave it out with --keep"
+				: "a class is called '%s', as what --write adds",
+			    l->column[i].name);
 	}
 	return 0;
 }
@@ -74,8 +105,6 @@ style_check_layout(const struct style *s, struct err *err)
 		if (s->col[i]->needs_label && l->label == NO_COLUMN && l->format->tabular &&
 		    !l->reading->label_file)
 			return err_set(err, ERR_USAGE, "--write %s needs --label", s->col[i]->name);
-		if (check_carried(s, s->col[i], err) < 0)
-			return -1;
 	}
-	return 0;
+	return l->format->tabular ? check_names(s, err) : 0;
 }

@@ -10,6 +10,7 @@
  */
 #include "lib/names.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -27,10 +28,11 @@ whole(const char *p, size_t len, size_t *value)
 		return -1;
 	memcpy(text, p, len);
 	text[len] = '\0';
-	if (num_parse_all(text, &x) < 0 || !(x >= 0 && x < 9e15) || x != (double)(size_t)x)
+	if (num_parse_all(text, &x) < 0 || !(x >= 0 && x < INFINITY))
 		return -1;
-	*value = (size_t)x;
-	return 0;
+	*value =
+	    x < 9e15 ? (size_t)x : (size_t)-1; /* larger ones are whole, and out of any range */
+	return x < 9e15 && x != (double)*value ? -1 : 0;
 }
 
 int
