@@ -21,6 +21,8 @@ unfinished()
 killed()
 {
 	echo "== $1"
+	# the thread sanitizer holds a signal back in a thread that waits for a lock
+	[ "$sanitize" = tsan ] && set -- "$1" 1
 	smx -o out.csv -j "$2" fifo 2>err &
 	pid=$!
 	exec 9>fifo
