@@ -28,7 +28,7 @@ struct reader {
 	bool gzip, started;
 	bool between; /* gzip: a member has ended and no other has begun */
 	z_stream z;
-	unsigned long long bytes;
+
 	size_t at, len; /* what of chunk is not used */
 	unsigned char chunk[CHUNK];
 };
@@ -87,7 +87,6 @@ read_full(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err 
 			return err_errno(err, "%s: read error", r->path);
 		else
 			r->end = len == 0;
-		r->bytes += (unsigned long long)len;
 	}
 	return 0;
 }
@@ -202,12 +201,6 @@ reader_fill(struct reader *r, void *p, size_t n, size_t *got, struct err *err)
 	if (!r->started && start(r, err) < 0)
 		return -1;
 	return r->gzip ? gzip_fill(r, p, n, got, err) : plain_fill(r, p, n, got, err);
-}
-
-unsigned long long
-reader_bytes(const struct reader *r)
-{
-	return r->bytes;
 }
 
 void

@@ -23,9 +23,6 @@ struct reader *reader_open(const char *path, struct err *err);
  */
 int reader_fill(struct reader *r, void *p, size_t n, size_t *got, struct err *err);
 
-/* Compressed bytes read from the file so far. */
-unsigned long long reader_bytes(const struct reader *r);
-
 void reader_close(struct reader *r);
 
 #endif

@@ -197,8 +197,6 @@ settle(struct source *s, struct layout *l, struct err *err)
 static void
 close_file(struct source *s)
 {
-	if (s->reader)
-		s->bytes += reader_bytes(s->reader);
 	reader_close(s->reader);
 	s->reader = NULL;
 }
@@ -400,7 +398,7 @@ source_next(struct source *s, struct block *block, struct err *err)
 {
 	const struct format *format = s->layout.format;
 	int status = find_rows(s, block, err);
-	struct err why = *err;
+	struct err why;
 
 	if (status == 0)
 		return check_labels_used(s, err);
@@ -412,12 +410,6 @@ source_next(struct source *s, struct block *block, struct err *err)
 		return -1;
 	}
 	return status;
-}
-
-unsigned long long
-source_bytes(const struct source *s)
-{
-	return s->bytes + (s->reader ? reader_bytes(s->reader) : 0);
 }
 
 void

@@ -47,7 +47,6 @@ struct source {
 	bool broken; /* the file ended before its end; why says how */
 	struct err why;
 	size_t lines;
-	unsigned long long bytes; /* of the files that are closed */
 };
 
 /* Opens the first file that has a row, and learns the layout. */
@@ -58,9 +57,6 @@ int source_begin(struct source *s, struct err *err);
  * the block may hold rows all the same, the last ones before what went wrong.
  */
 int source_next(struct source *s, struct block *block, struct err *err);
-
-/* Bytes read from the files so far. */
-unsigned long long source_bytes(const struct source *s);
 
 void source_free(struct source *s);
 void block_free(struct block *block);
