@@ -16,17 +16,25 @@
 #include "kern/kern.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
-enum { BLOCK_SIZE = 256 << 10 };
+enum { BLOCK_SIZE = 128 << 10 };
+
+static bool
+is_stdin(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
 
 /* Standard input can be read once. */
 static int
 check_streams(const struct settings *s, struct err *err)
 {
-	for (size_t i = 0; s->label_path && i < s->nfile; i++) {
-		if (strcmp(s->label_path, "-") == 0 && strcmp(s->file[i], "-") == 0)
-			return err_set(
-			    err, ERR_USAGE, "--label @-: standard input is the rows already");
-	}
+	int readers = is_stdin(s->label_path) + is_stdin(s->classes_path);
+
+	for (size_t i = 0; i < s->nfile && readers == 1; i++)
+		readers += is_stdin(s->file[i]);
+	if (readers > 1)
+		return err_set(err, ERR_USAGE,
+		    "standard input is asked for more than once (-, --label @-, --classes -)");
 	return 0;
 }
 
@@ -106,12 +114,19 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 	style->layout = l;
 }
 
+/* At the end; path is the first input's, whose layout l is. */
 static void
-warn(const struct settings *s, const struct counts *counts)
+warn(
+    const struct settings *s, const struct counts *counts, const struct layout *l, const char *path)
 {
 	if (counts->like_probs && s->reading.from == FROM_UNSAID && !s->quiet)
 		say("warning: the input looks like probabilities; "
 		    "use --from probs (or --from logits to say it is meant)");
+	if (counts->rows_in == 0 && l->header && l->names.numbers &&
+	    s->reading.header == HEADER_AUTO && !s->quiet)
+		say("warning: %s: a header with numbers in it and no rows; "
+		    "if it is a row, say --header no",
+		    path);
 	if (counts->bad > 0)
 		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
 		    counts->rows_in,
@@ -137,12 +152,13 @@ run_flow(const struct settings *s, struct source *source, const struct plan *pla
 
 	if (!sink)
 		return -1;
-	if (plan->layout->warning && !s->quiet)
+	if (plan->layout->warning[0] && !s->quiet)
 		say("warning: %s: %s", source->layout_path, plan->layout->warning);
 	progress_begin(&line, s->quiet ? PROGRESS_NO : s->progress);
 	status = flow_run(plan, source, sink, s->threads, &watch, &counts, err);
 	progress_end(&line);
-	warn(s, &counts);
+	if (status == 0)
+		warn(s, &counts, plan->layout, source->layout_path);
 	if (status == 0)
 		status = sink_finish(sink, err);
 	else

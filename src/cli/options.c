@@ -202,6 +202,7 @@ set_classes(struct settings *s, const char *path, struct err *err)
 	size_t got = 0;
 	int status = reader ? 0 : -1;
 
+	s->classes_path = path;
 	names_free(names);
 	while (status == 0) {
 		if (!buf_room(&text, 1 << 16, err) ||
@@ -261,6 +262,7 @@ set_write(struct settings *s, const char *text, struct err *err)
 
 	s->ncol = 0;
 	for (;; text += len + 1) {
+		text += strspn(text, " ");
 		len = strcspn(text, ",");
 		col = col_named(text, len);
 		if (!col)
@@ -522,7 +524,7 @@ table_find(const struct table *t, int val)
 static int
 unknown_letter(const struct table *t, const char *word, struct err *err)
 {
-	struct near near = {.word = word + 1};
+	struct near near = {.word = *word ? word + 1 : word};
 
 	for (int i = 0; i < t->n && word[0] == '-' && word[1] == optopt && word[2]; i++)
 		near_try(&near, t->opt[i].name);
@@ -534,8 +536,9 @@ unknown_letter(const struct table *t, const char *word, struct err *err)
 
 /* An option that getopt_long did not take: unknown, ambiguous, or with an argument for nothing. */
 static int
-refuse(const struct table *t, const char *word, struct err *err)
+refuse(const struct table *t, char **argv, struct err *err)
 {
+	const char *word = argv[optind - 1];
 	char name[64];
 	struct near near = {.word = name};
 	const struct opt *o = table_find(t, optopt);
@@ -544,7 +547,8 @@ refuse(const struct table *t, const char *word, struct err *err)
 	if (o && optopt >= 256)
 		return err_set(err, ERR_USAGE, "--%s takes no argument", o->name);
 	if (optopt > 0 && optopt < 256)
-		return unknown_letter(t, word, err);
+		return unknown_letter(
+		    t, argv[optind] ? argv[optind] : "", err); /* not done with it */
 	len = strcspn(word + 2, "=");
 	len = len < sizeof(name) ? len : sizeof(name) - 1;
 	memcpy(name, word + 2, len);
@@ -615,7 +619,7 @@ options_read(struct settings *s, int argc, char **argv, struct err *err)
 			return no_argument_given(&t, err);
 		o = table_find(&t, c);
 		if (c == '?' || !o)
-			return refuse(&t, argv[optind - 1], err);
+			return refuse(&t, argv, err);
 		if (o->op)
 			status = chain_add(&s->chain, o->op, optarg, err);
 		else if (o->set)

@@ -22,6 +22,7 @@ struct settings {
 	struct reading reading;
 	struct chain chain;
 	const char *label_path; /* of --label @FILE */
+	const char *classes_path; /* of --classes */
 	const struct format *output_format;
 	const char *output;
 	const struct col *col[32]; /* of --write */

@@ -44,6 +44,7 @@ struct flow {
 	struct err *err;
 	bool failed;
 	size_t line, row; /* of the file that is being written, before this block */
+	size_t good; /* good rows so far, up to ROWS_LOOKED_AT */
 	bool alike; /* all rows so far look like probabilities */
 };
 
@@ -99,14 +100,14 @@ name_bad_rows(struct flow *f, const struct job *job)
 static void
 look_at_rows(struct flow *f, const struct batch *b)
 {
-	unsigned long long seen = f->counts->rows_out;
-	size_t n = b->nrow;
+	size_t n = b->ngood;
 
-	if (seen >= ROWS_LOOKED_AT || !f->alike)
+	if (f->good >= ROWS_LOOKED_AT || !f->alike)
 		return;
-	if (n > ROWS_LOOKED_AT - seen)
-		n = (size_t)(ROWS_LOOKED_AT - seen);
+	if (n > ROWS_LOOKED_AT - f->good)
+		n = ROWS_LOOKED_AT - f->good;
 	f->alike = b->nlike >= n;
+	f->good += n;
 }
 
 static void
@@ -257,6 +258,6 @@ flow_run(const struct plan *plan, struct source *source, struct sink *sink, unsi
 	pthread_cond_destroy(&f.passed);
 	pthread_mutex_destroy(&f.turn);
 	pthread_mutex_destroy(&f.input);
-	counts->like_probs = f.alike && counts->rows_out > 0;
+	counts->like_probs = f.alike && f.good > 0;
 	return f.failed ? -1 : 0;
 }

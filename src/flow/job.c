@@ -19,6 +19,16 @@ room(double **p, size_t n, struct err *err)
 	return 0;
 }
 
+static bool
+wants_pairs(const struct style *s)
+{
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (s->col[i]->shape == COL_PAIRS)
+			return true;
+	}
+	return false;
+}
+
 /* Room for what the batch's rows will give. */
 static int
 make_room(struct job *job, const struct plan *plan)
@@ -40,7 +50,7 @@ make_room(struct job *job, const struct plan *plan)
 	}
 	if (b->nz > job->values) {
 		if (room(&job->p, b->nz, &job->err) < 0 || room(&job->logp, b->nz, &job->err) < 0 ||
-		    room(&job->pairs, 2 * b->nz, &job->err) < 0)
+		    (wants_pairs(plan->style) && room(&job->pairs, 2 * b->nz, &job->err) < 0))
 			return -1;
 		job->values = b->nz;
 	}
@@ -91,8 +101,8 @@ work_rows(struct job *job, const struct plan *plan)
 		dist_begin(&d, b->z + row->first, row->n, row->label, job->p + row->first,
 		    job->logp + row->first);
 		for (size_t j = 0; j < style->ncol; j++)
-			job->cell[at + j] =
-			    ask(style->col[j], &d, &job->one[at + j], job->pairs + 2 * row->first);
+			job->cell[at + j] = ask(style->col[j], &d, &job->one[at + j],
+			    job->pairs ? job->pairs + 2 * row->first : NULL);
 	}
 }
 

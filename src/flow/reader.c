@@ -25,6 +25,8 @@ struct reader {
 	int fd;
 	const char *path; /* the caller's */
 	bool end; /* read() said so */
+	bool failed; /* and why says how */
+	struct err why;
 	bool gzip, started;
 	bool between; /* gzip: a member has ended and no other has begun */
 	z_stream z;
@@ -73,9 +75,9 @@ wait_for(int fd)
 	return poll(&p, 1, -1) < 0 && errno != EINTR ? -1 : 0;
 }
 
-/* read() until n bytes or the end. */
-static int
-read_full(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err *err)
+/* read() until n bytes or the end. An error ends the file; it is told once its bytes are used. */
+static void
+read_full(struct reader *r, unsigned char *p, size_t n, size_t *got)
 {
 	ssize_t len;
 
@@ -83,21 +85,20 @@ read_full(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err 
 		len = read(r->fd, p + *got, n - *got);
 		if (len < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(r->fd) == 0)))
 			len = 0;
-		else if (len < 0)
-			return err_errno(err, "%s: read error", r->path);
-		else
+		else if (len < 0) {
+			err_errno(&r->why, "%s: read error", r->path);
+			r->failed = r->end = true;
+			len = 0;
+		} else
 			r->end = len == 0;
 	}
-	return 0;
 }
 
-static int
-fill_chunk(struct reader *r, struct err *err)
+static void
+fill_chunk(struct reader *r)
 {
-	int status = read_full(r, r->chunk, sizeof(r->chunk), &r->len, err);
-
+	read_full(r, r->chunk, sizeof(r->chunk), &r->len);
 	r->at = 0;
-	return status;
 }
 
 /* (1) */
@@ -113,8 +114,7 @@ static int
 start(struct reader *r, struct err *err)
 {
 	r->started = true;
-	if (fill_chunk(r, err) < 0)
-		return -1;
+	fill_chunk(r);
 	r->gzip = is_gzip(r->chunk, r->len);
 	if (r->gzip && inflateInit2(&r->z, 15 + 16) != Z_OK)
 		return err_set(err, ERR_MEM, "%s: out of memory for gzip", r->path);
@@ -122,16 +122,15 @@ start(struct reader *r, struct err *err)
 }
 
 static int
-plain_fill(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err *err)
+plain_fill(struct reader *r, unsigned char *p, size_t n, size_t *got)
 {
 	size_t have = r->len - r->at < n ? r->len - r->at : n;
-	int status;
 
 	memcpy(p, r->chunk + r->at, have);
 	r->at += have;
-	status = read_full(r, p + have, n - have, got, err);
+	read_full(r, p + have, n - have, got);
 	*got += have;
-	return status;
+	return 0;
 }
 
 /* Behind a member: another one, padding, or the end. */
@@ -178,8 +177,8 @@ gzip_fill(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err 
 	r->z.avail_out = (uInt)n;
 	while (r->z.avail_out > 0 && status == 0) {
 		if (r->at == r->len && !r->end)
-			status = fill_chunk(r, err);
-		if (status == 0 && r->between)
+			fill_chunk(r);
+		if (r->between)
 			status = next_member(r, err);
 		if (status < 0 || (r->at == r->len && r->end))
 			break;
@@ -195,12 +194,24 @@ gzip_fill(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err 
 int
 reader_fill(struct reader *r, void *p, size_t n, size_t *got, struct err *err)
 {
+	const size_t most = (size_t)1 << 30; /* avail_out is an int */
+	unsigned char *q = p;
+	size_t part, len;
+	int status = 0;
+
 	*got = 0;
-	if (n > (size_t)1 << 30) /* avail_out is an int */
-		n = (size_t)1 << 30;
 	if (!r->started && start(r, err) < 0)
 		return -1;
-	return r->gzip ? gzip_fill(r, p, n, got, err) : plain_fill(r, p, n, got, err);
+	for (len = part = 0; status == 0 && len == part && *got < n; *got += len) {
+		part = n - *got < most ? n - *got : most;
+		status = r->gzip ? gzip_fill(r, q + *got, part, &len, err)
+				 : plain_fill(r, q + *got, part, &len);
+	}
+	if (r->failed && *got < n) {
+		*err = r->why;
+		return -1;
+	}
+	return status;
 }
 
 void

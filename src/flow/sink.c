@@ -5,8 +5,10 @@
  * (1) -o FILE is written to a file of another name in the same folder, which
  *     takes FILE's name, and the mode of the file it replaces, when it is whole.
  *     Where FILE is a symbolic link, what it points to is replaced.
- * (2) On failure, SIGINT, SIGTERM, SIGHUP and SIGPIPE that other file is removed.
+ * (2) On failure, and on a signal that ends the run, that other file is removed.
  * (3) What close() says counts: a full disk may show itself only there.
+ * (4) -o /dev/stdout, or the file that standard output is, is written to as
+ *     standard output is.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "flow/sink.h"
@@ -53,13 +55,14 @@ remove_unfinished(int sig)
 static void
 catch_signals(void)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGALRM, SIGXCPU};
 	struct sigaction old, catch = {.sa_handler = remove_unfinished};
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
 			sigaction(signals[i], &catch, NULL);
 	}
+	signal(SIGXFSZ, SIG_IGN); /* write() says EFBIG instead */
 }
 
 /* The mode of a new file: that of the one it replaces, else what the umask leaves. */
@@ -81,6 +84,7 @@ open_beside(struct sink *s, const char *place, const struct stat *old, struct er
 {
 	const char *slash = strrchr(place, '/');
 	int dir = slash ? (int)(slash + 1 - place) : 0, len;
+	sigset_t all, before;
 
 	s->place = mem_text(place, strlen(place), err);
 	if (!s->place)
@@ -90,16 +94,32 @@ open_beside(struct sink *s, const char *place, const struct stat *old, struct er
 		unfinished[0] = '\0';
 		return err_set(err, ERR_IO, "%s: the name is too long", place);
 	}
+	/* no signal between the file's making and its being known to the handler */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
 	s->fd = mkstemp(unfinished);
 	if (s->fd < 0) {
+		err_errno(err, "%s: cannot write here", s->name);
 		unfinished[0] = '\0';
-		return err_errno(err, "%s: cannot write here", s->name);
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return -1;
 	}
 	catch_signals();
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	fcntl(s->fd, F_SETFD, FD_CLOEXEC);
 	if (fchmod(s->fd, mode_for(old)) < 0)
 		return err_errno(err, "%s", s->name);
 	return 0;
+}
+
+/* (4) */
+static bool
+is_stdout(const struct stat *st)
+{
+	struct stat out;
+
+	return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == st->st_dev &&
+	    out.st_ino == st->st_ino;
 }
 
 /* Where a symbolic link points to, as a path from here; -1 where path is none. */
@@ -133,6 +153,10 @@ open_path(struct sink *s, const char *path, struct err *err)
 	}
 	if (S_ISDIR(st.st_mode))
 		return err_set(err, ERR_IO, "%s: is a directory", path);
+	if (is_stdout(&st)) {
+		s->fd = STDOUT_FILENO;
+		return 0;
+	}
 	if (!S_ISREG(st.st_mode)) {
 		s->fd = open(path, O_WRONLY | O_CLOEXEC);
 		return s->fd < 0 ? err_errno(err, "%s", path) : 0;

@@ -57,9 +57,12 @@ broke(const struct source *s, struct err *err)
 	return -1;
 }
 
-/* What smx does not read but would be puzzling as text. */
+/*
+ * What smx does not read but would be puzzling as text; of raw numbers only the
+ * first of them, whose magic is long.
+ */
 static int
-check_foreign(const char *path, const struct buf *head, struct err *err)
+check_foreign(const char *path, const struct buf *head, bool raw, struct err *err)
 {
 	static const struct {
 		const char *magic;
@@ -67,7 +70,7 @@ check_foreign(const char *path, const struct buf *head, struct err *err)
 		const char *what;
 	} foreign[] = {
 	    {"\x93NUMPY", 6,
-		"a NumPy file; write it with tofile() and read that with -i f32 or f64"},
+		"a NumPy file; write the array with its tofile(), and read what that wrote"},
 	    {"\x28\xb5\x2f\xfd", 4, "zstd data; decompress it first (zstdcat)"},
 	    {"BZh", 3, "bzip2 data; decompress it first (bzcat)"},
 	    {"\xfd"
@@ -78,7 +81,7 @@ check_foreign(const char *path, const struct buf *head, struct err *err)
 	    {"\x80\x04", 2, "a Python pickle; write it as CSV or with tofile() first"},
 	};
 
-	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+	for (size_t i = 0; i < (raw ? 1 : sizeof(foreign) / sizeof(foreign[0])); i++) {
 		if (head->len >= foreign[i].len &&
 		    memcmp(head->p, foreign[i].magic, foreign[i].len) == 0)
 			return err_set(err, ERR_DATA, "%s: this is %s", path, foreign[i].what);
@@ -92,11 +95,14 @@ choose_format(const struct source *s, const struct buf *head, struct err *err)
 {
 	const struct format *format = s->reading->format;
 
-	if (format)
+	if (!format)
+		format = format_of_file(s->now);
+	if (format && !format->text && check_foreign(s->now, head, true, err) < 0)
+		return NULL;
+	if (s->reading->format)
 		return format;
-	format = format_of_file(s->now);
 	if (!format) {
-		if (check_foreign(s->now, head, err) < 0)
+		if (check_foreign(s->now, head, false, err) < 0)
 			return NULL;
 		format = format_probe(head->p, head->len);
 	}

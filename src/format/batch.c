@@ -25,7 +25,7 @@ batch_clear(struct batch *b)
 {
 	b->labels = b->labels_end = NULL;
 	b->nz = b->nrow = b->nfield = 0;
-	b->nline = b->nseen = b->nbad = b->nlike = 0;
+	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = false;
 }
 
@@ -223,15 +223,13 @@ batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
 	double *z = b->z + b->nz;
-	unsigned seen;
+	unsigned seen = 0;
 
 	b->nseen++;
 	if (b->layout->reading->label_file)
 		take_label_line(b);
 	if (!now->flawed) {
 		seen = kern()->check(z, n);
-		if (b->nlike == b->nrow && b->nrow < ROWS_LOOKED_AT)
-			b->nlike += like_probs(z, n, seen);
 		check_values(b, z, n, seen);
 	}
 	if (!now->flawed && now->label)
@@ -240,6 +238,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		read_weight(b);
 	if (now->flawed)
 		return end_flawed(b, err);
+	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
+		b->nlike += like_probs(z, n, seen);
 	if (b->layout->reading->from == FROM_PROBS)
 		kern()->log(z, n);
 	now->row.n = n;

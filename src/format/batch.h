@@ -51,6 +51,7 @@ struct current {
 	struct row row;
 	const char *label, *weight; /* their text, or NULL */
 	size_t label_len, weight_len, label_cell, weight_cell;
+	size_t next_column; /* where the next member may go, in a fixed layout */
 	struct field clash; /* a carried member with the name of a written one */
 	bool flawed;
 	struct trouble flaw;
@@ -72,7 +73,8 @@ struct batch {
 	struct trouble trouble[TROUBLES_NAMED];
 	size_t nbad;
 	bool stopped; /* a bad row ended the run: the rows before it are all there is */
-	size_t nlike; /* how many of the first rows look like probabilities */
+	size_t ngood; /* rows that are not bad */
+	size_t nlike; /* how many of the first good rows look like probabilities */
 
 	struct current now;
 	struct buf unescaped; /* a label whose text is not in the block as it reads */

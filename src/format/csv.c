@@ -12,8 +12,10 @@
  *     column; where they have one it is a missing value.
  * (5) Carried cells keep their bytes, quotes and all.
  */
-#include <stdint.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/num.h"
@@ -143,7 +145,7 @@ not_a_number(struct batch *b, size_t column, struct span cell)
 	}
 	if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
 		hint = "; the cells are between tabs: use -i tsv";
-	else if (b->layout->ncolumn == 1 && memchr(cell.p, ';', cell.len))
+	else if (memchr(cell.p, ';', cell.len))
 		hint = "; cells must be between commas, or tabs with -i tsv";
 	else if (memchr(cell.p, '\0', cell.len))
 		hint = "; if this is binary, say -i f32 or f64 with --cols N";
@@ -264,7 +266,8 @@ csv_row(
 			z++;
 		} else {
 			q = cell_end(p, end, delim);
-			if (other_cell(b, c, cell_span(p, q, end), err) < 0)
+			/* of a quoted cell that never ends nothing may reach the output */
+			if (other_cell(b, c, cell_span(p, q < end ? q : p, end), err) < 0)
 				return -1;
 		}
 		if (q >= end || *q == '\n')
@@ -355,6 +358,67 @@ counts_up(const struct layout *l)
 	return l->nclass >= 3;
 }
 
+/* A logit cell of the header that is a number with a fraction, or NULL. */
+static const char *
+fraction_in(const struct layout *l)
+{
+	const char *name;
+	double x;
+
+	for (size_t i = 0; i < l->nclass; i++) {
+		name = l->column[l->logit[i]].name;
+		if (num_parse_all(name, &x) == 0 && isfinite(x) && x != floor(x))
+			return name;
+	}
+	return NULL;
+}
+
+/* A column that became a logit by default and by its name is likely none; NULL for none. */
+static const char *
+odd_logit(const struct layout *l)
+{
+	static const char *const odd[] = {"", "unnamed: 0", "index", "idx", "y", "y_true", "target",
+	    "class", "pred", "prediction", "true_label", "labels"};
+	const char *name;
+	size_t len;
+
+	for (size_t i = 0; i < l->nclass && !l->reading->cols; i++) {
+		name = l->column[l->logit[i]].name;
+		len = strlen(name);
+		if (len > 3 && strcasecmp(name + len - 3, "_id") == 0)
+			return name;
+		for (size_t j = 0; j < sizeof(odd) / sizeof(odd[0]); j++) {
+			if (strcasecmp(name, odd[j]) == 0)
+				return name;
+		}
+	}
+	return NULL;
+}
+
+/* What was guessed, where the guess may be wrong. */
+static void
+warn(struct layout *l)
+{
+	bool guessed = l->reading->header == HEADER_AUTO && !reading_needs_header(l->reading);
+	const char *what;
+	size_t room = sizeof(l->warning);
+
+	if (guessed && !l->header && counts_up(l))
+		snprintf(l->warning, room,
+		    "the first line counts up from 0: if it is a header, say --header yes "
+		    "(or no, if it is a row)");
+	else if (guessed && l->header && (what = fraction_in(l)))
+		snprintf(l->warning, room,
+		    "the first line is taken for a header, though it has %.24s in it; say "
+		    "--header yes (or no, if it is a row)",
+		    what);
+	else if (l->header && (what = odd_logit(l)))
+		snprintf(l->warning, room,
+		    "the column '%.40s' is taken for a logit; say which are with --cols, or "
+		    "what to carry with --keep",
+		    what);
+}
+
 /* Whether one cell looks like several between tabs, semicolons, or spaces behind a number. */
 static bool
 other_separator(const char *cell)
@@ -381,13 +445,8 @@ decide_header(struct layout *l, struct err *err)
 		return -1;
 	if (r->header != HEADER_AUTO || l->header)
 		return 0;
-	if (!looks_like_header(l)) {
-		if (counts_up(l))
-			l->warning =
-			    "the first line counts up from 0: if it is a header, say --header yes "
-			    "(or no, if it is a row)";
+	if (!looks_like_header(l))
 		return 0;
-	}
 	l->header = true;
 	return layout_roles(l, err);
 }
@@ -407,18 +466,28 @@ skip_front(struct layout *l, const char **p, const char *end, struct err *err)
 	return 0;
 }
 
-/* A first line with control characters in it is no header of ours. */
 static int
-check_text(const char *p, const char *end, struct err *err)
+no_text(struct err *err)
+{
+	return err_set(
+	    err, ERR_DATA, "this is no text; if it is binary, say -i f32 or f64 with --cols N");
+}
+
+/* A header with control characters, or that would be several lines or cells to who wrote it. */
+static int
+check_header(const struct layout *l, const char *p, const char *end, struct err *err)
 {
 	for (; p < end; p++) {
 		if (*p == '\r' && p + 1 < end && p[1] != '\n')
 			return err_set(
 			    err, ERR_DATA, "a line end of CR alone; convert it (tr '\\r' '\\n')");
-		if ((unsigned char)*p < 0x20 && !strchr("\t\r\n", *p ? *p : 1))
-			return err_set(err, ERR_DATA,
-			    "this is no text; if it is binary, say -i f32 or f64 with --cols N");
+		if ((unsigned char)*p < 0x20 && !memchr("\t\r\n", *p, 3))
+			return no_text(err);
 	}
+	if (l->reading->header == HEADER_AUTO && l->ncolumn == 1 &&
+	    other_separator(l->column[0].name))
+		return err_set(err, ERR_DATA,
+		    "the line has one cell: cells must be between commas, or tabs with -i tsv");
 	return 0;
 }
 
@@ -442,25 +511,22 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	*line = l->lines + 1;
 	if (!whole)
 		return err_set(err, ERR_DATA, "a quoted cell is not closed");
+	if (memchr(p, '\0', (size_t)(next - p)))
+		return no_text(err);
 	if (first_row(l, p, end, err) < 0)
 		return -1;
 	*line = 0; /* what follows is about the command line */
 	if (decide_header(l, err) < 0)
 		return -1;
-	if (l->header && l->reading->header == HEADER_AUTO && l->ncolumn == 1 &&
-	    other_separator(l->column[0].name)) {
-		*line = l->lines + 1;
-		return err_set(err, ERR_DATA,
-		    "the line has one cell: cells must be between commas, or tabs with -i tsv");
-	}
 	if (l->header) {
 		*line = l->lines + 1;
-		if (check_text(p, next, err) < 0)
+		if (check_header(l, p, next, err) < 0)
 			return -1;
 		*line = 0;
 		*used = (size_t)(next - head);
 		l->lines += newlines(p, next);
 	}
+	warn(l);
 	return layout_names(l, err);
 }
 

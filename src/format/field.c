@@ -174,13 +174,20 @@ json_cell(struct buf *out, const struct field *f, char delim, struct err *err)
 int
 field_cell(struct buf *out, const struct field *f, char from, char delim, struct err *err)
 {
-	bool quoted = f->value_len > 0 && f->value[0] == '"';
+	struct buf text = {0};
+	int status = -1;
 
 	if (f->name)
 		return json_cell(out, f, delim, err);
-	if (from == delim || quoted || !memchr(f->value, delim, f->value_len))
+	if (from == delim || !memchr(f->value, delim, f->value_len))
 		return buf_add(out, f->value, f->value_len, err);
-	return text_cell(out, f->value, f->value_len, delim, err);
+	/* "x"y,w between tabs is one cell, between commas it would be two */
+	if (buf_room(&text, f->value_len, err)) {
+		text.len = cell_unquote(text.p, f->value, f->value_len);
+		status = text_cell(out, text.p, text.len, delim, err);
+	}
+	buf_free(&text);
+	return status;
 }
 
 /* A cell as a JSON value. */

@@ -109,9 +109,10 @@ no_element(struct batch *b, size_t i, const char *p, const char *end)
 	while (p + len < end && len < 24 && !strchr(",] \t\r\n", p[len]))
 		len++;
 	if (len == 4 && memcmp(p, "null", 4) == 0)
-		batch_flaw(b, i, "null: a missing value");
-	else if (len > 0 && *p == '[')
-		batch_flaw(b, i, "an array in the array: one row a line, as from jq -c '.[]'");
+		batch_flaw(b, i, "null: a missing value (-inf is kept by --nonfinite literal)");
+	else if (len > 0 && (*p == '[' || *p == '{'))
+		batch_flaw(b, i, "an array of %s: one row a line, as from jq -c '.[]'",
+		    *p == '[' ? "arrays" : "objects");
 	else if (p >= end)
 		batch_flaw(
 		    b, i, "the line ends inside the array: one row a line, as from jq -c '.[]'");
@@ -237,13 +238,15 @@ column_called(const struct layout *l, const char *name)
 	return NO_COLUMN;
 }
 
-/* Where a member goes in a fixed layout, or NO_COLUMN. */
+/* Where a member goes in a fixed layout, or NO_COLUMN; guess is likely. */
 static size_t
-column_of(const struct layout *l, const struct field *f)
+column_of(const struct layout *l, const struct field *f, size_t guess)
 {
-	for (size_t i = 0; i < l->ncolumn; i++) {
-		if (is_named(f->name, f->name_len, l->column[i].name))
-			return i;
+	for (size_t i = 0; i < l->ncolumn; i++, guess++) {
+		if (guess >= l->ncolumn)
+			guess = 0;
+		if (is_named(f->name, f->name_len, l->column[guess].name))
+			return guess;
 	}
 	return NO_COLUMN;
 }
@@ -287,7 +290,9 @@ carry(struct batch *b, struct field f, struct err *err)
 	const struct layout *l = b->layout;
 	size_t column;
 	if (l->fixed) {
-		column = column_of(l, &f);
+		column = column_of(l, &f, b->now.next_column);
+		if (column != NO_COLUMN)
+			b->now.next_column = column + 1;
 		if (column != NO_COLUMN && b->field[b->now.row.field + column].name_len > 0)
 			batch_flaw(b, 1, "two members are called %.*s",
 			    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
@@ -318,6 +323,8 @@ other_member(struct batch *b, struct field f, struct err *err)
 		return 0;
 	}
 	if (wants_label(l) && is_named(f.name, f.name_len, label_name(l))) {
+		if (b->now.label)
+			batch_flaw(b, 1, "two members are called '%s'", label_name(l));
 		if (take_label(b, &f, err) < 0)
 			return -1;
 	}
@@ -342,37 +349,31 @@ reserve_fields(struct batch *b, struct err *err)
 	return 0;
 }
 
+/* Says that the object, whose members begin at p, lacks the logits; offers the nearest name. */
 static void
-no_logits(struct batch *b, const char *nearest)
+no_logits(struct batch *b, const char *p, const char *end)
 {
-	const char *field = b->layout->reading->field;
+	const char *field = b->layout->reading->field, *value;
+	struct near near = {.word = field};
+	char name[64], best[64] = "";
+	struct field f;
 
-	if (nearest)
-		batch_flaw(
-		    b, 1, "no member is called '%s'; did you mean --field %s?", field, nearest);
+	while (p && member_begin(p, end, &f, &value)) {
+		if (f.name_len - 2 < sizeof(name)) {
+			memcpy(name, f.name + 1, f.name_len - 2);
+			name[f.name_len - 2] = '\0';
+			near_try(&near, name);
+			if (near.best == name)
+				near.best = memcpy(best, name, sizeof(best));
+		}
+		p = value_end(value, end);
+		if (p)
+			p = skip_space(p, end) + 1;
+	}
+	if (near.best)
+		batch_flaw(b, 1, "no member is called '%s'; did you mean --field %s?", field, best);
 	else
 		batch_flaw(b, 1, "no member is called '%s' (see --field)", field);
-}
-
-/* Offers a member's name to near, which remembers it in kept. */
-static void
-offer(struct near *near, const struct field *f, char *kept, size_t room)
-{
-	char name[64];
-	size_t len = f->name_len - 2;
-	const char *before = near->best;
-
-	if (len >= sizeof(name) || len >= room)
-		return;
-	memcpy(name, f->name + 1, len);
-	name[len] = '\0';
-	near_try(near, name);
-	if (near->best == name) {
-		memcpy(kept, name, len + 1);
-		near->best = kept;
-	} else {
-		near->best = before;
-	}
 }
 
 /* The logits. Where they are flawed *p moves behind them all the same, by their brackets. */
@@ -430,13 +431,12 @@ member_end(struct batch *b, const char **p, const char *end)
 static int
 object(struct batch *b, const char *p, const char *end, size_t *n, struct err *err)
 {
-	struct near near = {.word = b->layout->reading->field};
-	char kept[64];
+	const char *members;
 	bool found = false;
 	struct field f;
 	int more;
 
-	p = skip_space(p + 1, end);
+	p = members = skip_space(p + 1, end);
 	more = p >= end || *p != '}';
 	p += !more;
 	while (more) {
@@ -448,7 +448,6 @@ object(struct batch *b, const char *p, const char *end, size_t *n, struct err *e
 				: "the line ends inside the object: one row a line, as from jq -c");
 			return 0;
 		}
-		offer(&near, &f, kept, sizeof(kept));
 		if (member_value(b, &f, &p, end, n, &found, err) < 0)
 			return -1;
 		if (!p)
@@ -458,7 +457,7 @@ object(struct batch *b, const char *p, const char *end, size_t *n, struct err *e
 			return 0;
 	}
 	if (!found)
-		no_logits(b, near.best);
+		no_logits(b, members, end);
 	else if (b->now.clash.name)
 		batch_flaw(b, 1, "a member %.*s is there already; leave it out with --keep",
 		    b->now.clash.name_len > 40 ? 40 : (int)b->now.clash.name_len,
@@ -601,10 +600,10 @@ keep_columns(struct layout *l, struct err *err)
 
 /*
  * The members of the first good row become the columns to carry, and its number
- * of classes everyone's. Where no row is good the first one will be refused.
+ * of classes everyone's. *found says whether there is one.
  */
 static int
-learn_from(struct layout *l, const char *p, size_t n, struct err *err)
+learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *err)
 {
 	struct layout loose = *l;
 	struct reading patient = *l->reading;
@@ -616,14 +615,15 @@ learn_from(struct layout *l, const char *p, size_t n, struct err *err)
 	patient.on_error = ON_ERROR_SKIP;
 	loose.reading = &patient;
 	status = jsonl_decode(&b, p, n, err);
-	if (status == 0 && b.nrow > 0) {
+	*found = b.nrow > 0;
+	if (status == 0 && *found) {
 		l->nclass = l->reading->one_width ? b.row->n : l->nclass;
 		l->nbefore = b.row->nbefore;
 		if (l->fixed)
 			status = learn_columns(l, b.field + b.row->field, b.row->nfield, err);
 	}
 	batch_free(&b);
-	return status < 0 || !l->fixed ? status : keep_columns(l, err);
+	return status < 0 || !l->fixed || !*found ? status : keep_columns(l, err);
 }
 
 static int
@@ -632,6 +632,7 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 {
 	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	size_t whole = at_end ? n : jsonl_cut(l, head, n);
+	bool found = false;
 
 	*line = *column = 0;
 	*used = skip;
@@ -642,10 +643,15 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	if (l->reading->classes.n > 0 && l->nclass == 0)
 		l->nclass = l->reading->classes.n;
 	if (l->fixed || (l->reading->one_width && l->nclass == 0)) {
-		if (whole <= skip && !at_end)
-			return OPEN_MORE;
-		if (whole > skip && learn_from(l, head + skip, whole - skip, err) < 0)
+		if (whole > skip && learn_from(l, head + skip, whole - skip, &found, err) < 0)
 			return -1;
+		/* with --on-error fail a first row that is bad ends the run anyway */
+		if (!found && !at_end && (whole <= skip || l->reading->on_error != ON_ERROR_FAIL))
+			return OPEN_MORE;
+		if (!found && l->nclass == 0 && !l->reading->tabular &&
+		    l->reading->on_error == ON_ERROR_NULL)
+			return err_set(err, ERR_DATA,
+			    "no row is good: how wide null rows are is unknown (see --cols)");
 	}
 	return layout_names(l, err);
 }
@@ -745,24 +751,24 @@ put_member(const struct style *s, const struct col *col, const struct cell *cell
 	return put_value(s, col, cell, out, err);
 }
 
-/* The name of the i-th field carried from a table: the header's, else by its number. */
+/* The name of the next field carried from a table, whose column is *c or behind it. */
 static const char *
-field_name(const struct layout *l, size_t i, char *room, size_t len)
+field_name(const struct layout *l, size_t *c, char *room)
 {
-	size_t c = 0;
+	const char *name = room;
 
 	if (!l->format->tabular)
 		return "";
-	for (; c < l->ncolumn; c++) {
-		if (l->column[c].role & ROLE_KEEP && i-- == 0)
-			break;
+	while (*c < l->ncolumn && !(l->column[*c].role & ROLE_KEEP))
+		++*c;
+	if (l->header) {
+		name = l->column[*c].name;
+	} else {
+		memcpy(room, "col", 3);
+		room[3 + num_write(room + 3, (double)(*c + 1), 17)] = '\0';
 	}
-	if (l->header)
-		return l->column[c].name;
-	memcpy(room, "col", 3);
-	room[3 + num_write(room + 3, (double)(c + 1), 17)] = '\0';
-	(void)len;
-	return room;
+	++*c;
+	return name;
 }
 
 static int
@@ -771,7 +777,7 @@ put_object(const struct style *s, const struct batch *b, const struct row *row,
 {
 	const struct field *field = b->field + row->field;
 	char name[NUM_ROOM + 4];
-	size_t done = 0;
+	size_t done = 0, c = 0;
 
 	if (buf_char(out, '{', err) < 0)
 		return -1;
@@ -783,8 +789,7 @@ put_object(const struct style *s, const struct batch *b, const struct row *row,
 		}
 		if (i < row->nfield &&
 		    ((done++ > 0 && buf_char(out, ',', err) < 0) ||
-			field_member(
-			    out, &field[i], field_name(s->layout, i, name, sizeof(name)), err) < 0))
+			field_member(out, &field[i], field_name(s->layout, &c, name), err) < 0))
 			return -1;
 	}
 	return buf_add(out, "}\n", 2, err);

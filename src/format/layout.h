@@ -62,7 +62,7 @@ struct layout {
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */
 	size_t lines; /* lines of the file before its first row */
-	const char *warning; /* what a user should know, or NULL */
+	char warning[200]; /* what a user should know; empty for nothing */
 };
 
 /* Adds a column; name and raw are copied. */

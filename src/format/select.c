@@ -177,7 +177,7 @@ bool
 list_matches(const char *list, const char *name, size_t len)
 {
 	struct list_item item;
-	char copy[256];
+	char copy[4096];
 
 	if (len >= sizeof(copy))
 		return false;

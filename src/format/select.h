@@ -15,12 +15,12 @@ struct layout;
 
 /* One item of a list, cut out so that it ends in a NUL. */
 struct list_item {
-	char text[256];
+	char text[4096];
 	size_t len;
 	bool pattern;
 };
 
-/* Takes the next item off the list; NULL at its end. No column is longer than an item may be. */
+/* Takes the next item off the list; NULL at its end. Of a longer item 4095 bytes count. */
 const char *list_next(const char *list, struct list_item *item);
 
 /* Whether some item of the list is a name or a pattern. */

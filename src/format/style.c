@@ -102,8 +102,8 @@ style_check_layout(const struct style *s, struct err *err)
 			return err_set(err, ERR_USAGE,
 			    "--write %s: the classes have no names of their own (see --classes)",
 			    s->col[i]->name);
-		if (s->col[i]->needs_label && l->label == NO_COLUMN && l->format->tabular &&
-		    !l->reading->label_file)
+		if (s->col[i]->needs_label && l->label == NO_COLUMN && !l->reading->label_file &&
+		    (l->format->tabular || !l->format->text)) /* JSON-lines look in each row */
 			return err_set(err, ERR_USAGE, "--write %s needs --label", s->col[i]->name);
 	}
 	return l->format->tabular ? check_names(s, err) : 0;

@@ -37,8 +37,10 @@ chain_add(struct chain *c, const struct op *op, const char *text, struct err *er
 	if (!step)
 		return -1;
 	if (step->op && step->op != op)
-		return err_set(err, ERR_USAGE, "--op %s and --op %s: there can be one only",
+		return err_set(err, ERR_USAGE, "%s and %s: there can be one normaliser only",
 		    step->op->name, op->name);
+	if (step->op && !text)
+		return 0; /* --alpha 1.5 --op entmax: its argument was given already */
 	arg = mem_new(1, op->arg_size + 1, err);
 	if (!arg)
 		return -1;

@@ -4,8 +4,9 @@
  * the others become -inf (Nguyen et al. 2024, Turning Up the Heat).
  *
  * (1) Q = 0 keeps all, Q = 1 the largest and its equals.
- * (2) A class that falls short of Q by 1e-12 of it still stays: .3 is half of .6
- *     though the difference of their logarithms, as doubles, is a little less.
+ * (2) A class that falls short of Q by no more than the rounding of the logits
+ *     can make it, for Q < 1, still stays: .3 is half of .6 though the
+ *     difference of their logarithms, as doubles, is a little less.
  * (3) -inf stays -inf.
  */
 #include <math.h>
@@ -23,7 +24,7 @@ parse(void *arg, const char *text, struct err *err)
 	if (num_parse_all(text, &q) < 0 || !(q >= 0 && q <= 1))
 		return err_set(
 		    err, ERR_USAGE, "--min-p: need a number from 0 to 1, got '%s'", text);
-	*least = kern_log(q) - 1e-12; /* (2) */
+	*least = kern_log(q);
 	return 0;
 }
 
@@ -33,6 +34,8 @@ apply(const void *arg, double *row, size_t n, double *scratch)
 	double least = *(const double *)arg, max = row[kern()->argmax(row, n)];
 
 	(void)scratch;
+	if (least < 0) /* (2) */
+		least -= fmin(0x1p-51 * (fabs(max) - least), 1e-12);
 	for (size_t i = 0; i < n; i++) {
 		if (row[i] - max < least)
 			row[i] = -INFINITY;

@@ -197,6 +197,52 @@ START_TEST(no_memory_is_told)
 }
 END_TEST
 
+/* A normaliser with an argument, as entmax will be one: --op power --exponent 3. */
+static int
+power_parse(void *arg, const char *text, struct err *err)
+{
+	(void)err;
+	*(char *)arg = text ? text[0] : '2';
+	return 0;
+}
+
+static void
+power_apply(const void *arg, double *row, size_t n, double *scratch)
+{
+	(void)arg;
+	(void)row;
+	(void)n;
+	(void)scratch;
+}
+
+static const struct op op_power = {
+    .name = "power",
+    .option = "exponent",
+    .arg = "X",
+    .role = ROLE_NORMALISER,
+    .takes = KIND_LOGIT,
+    .gives = KIND_PROB,
+    .arg_size = 1,
+    .parse = power_parse,
+    .apply = power_apply,
+};
+
+START_TEST(an_argument_before_its_normaliser_counts)
+{
+	static const char *const given[][2] = {{NULL, NULL}, {NULL, "3"}, {"3", NULL}, {"4", "3"}};
+	struct err err;
+
+	for (size_t i = 0; i < 4; i++) {
+		struct chain c = {0};
+
+		ck_assert_int_eq(chain_add(&c, &op_power, given[i][0], &err), 0);
+		ck_assert_int_eq(chain_add(&c, &op_power, given[i][1], &err), 0);
+		ck_assert_int_eq(*(char *)c.norm.arg, i == 0 ? '2' : '3');
+		chain_free(&c);
+	}
+}
+END_TEST
+
 Suite *
 suite_chain(void)
 {
@@ -206,6 +252,7 @@ suite_chain(void)
 	tcase_add_test(t, order_of_the_command_line_means_nothing);
 	tcase_add_test(t, the_last_of_two_counts);
 	tcase_add_test(t, two_normalisers_are_refused);
+	tcase_add_test(t, an_argument_before_its_normaliser_counts);
 	tcase_add_test(t, an_empty_chain_is_softmax);
 	tcase_add_test(t, scratch_is_enough_for_each);
 	tcase_add_test(t, bad_text_is_refused_and_nothing_is_lost);
