@@ -71,17 +71,22 @@ objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(loops) %/cli/main.c,
 	$(KERN_LEVELS:%=obj/kern/loops_%.o)
 test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c))
 
+# A line for each file; make V=1 shows the commands.
+ifeq ($(V),)
+quiet = @echo '  $(1) $@';
+endif
+
 compile = $(CC) -I. -I$(srcdir)/src $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(ALWAYS) -MMD -MP
 link = $(CC) $(CFLAGS) $(ALWAYS) $(LDFLAGS)
 
 all: smx
 
 smx: obj/cli/main.o $(objs)
-	$(link) -o $@ $^ $(DEP_LIBS) $(LIBS)
+	$(call quiet,LD)$(link) -o $@ $^ $(DEP_LIBS) $(LIBS)
 
 ifeq ($(HAVE_CHECK),yes)
 obj/unit: $(test_objs) $(objs)
-	$(link) -o $@ $^ $(CHECK_LIBS) $(DEP_LIBS) $(LIBS)
+	$(call quiet,LD)$(link) -o $@ $^ $(CHECK_LIBS) $(DEP_LIBS) $(LIBS)
 else
 obj/unit:
 	@echo "The unit tests need Check. 'make deps' installs it; or do, and run ./configure" >&2
@@ -90,16 +95,16 @@ endif
 
 obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
-	$(compile) $(DEP_CFLAGS) -c -o $@ $<
+	$(call quiet,CC)$(compile) $(DEP_CFLAGS) -c -o $@ $<
 
 # One source, once for each CPU level.
 obj/kern/loops_%.o: $(loops) config.mk
 	@mkdir -p $(@D)
-	$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
+	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
 
 obj/tests/%.o: $(srcdir)/tests/%.c config.mk
 	@mkdir -p $(@D)
-	$(compile) $(DEP_CFLAGS) $(CHECK_CFLAGS) -c -o $@ $<
+	$(call quiet,CC)$(compile) $(DEP_CFLAGS) $(CHECK_CFLAGS) -c -o $@ $<
 
 -include $(wildcard obj/*/*.d obj/tests/*/*.d)
 

@@ -2,10 +2,15 @@
 /*
  * Quickselect (Hoare 1961) with three-way parting (Dijkstra's Dutch flag), so
  * that rows of equal values cost no more than others. No value may be NaN.
+ * Values that somebody laid out to make every pivot a bad one (McIlroy 1999) are
+ * sorted by heapsort after a while, which bounds the work by n log n.
  */
 #include "op/select.h"
 
 #include <math.h>
+
+/* A row of 2^32 random classes is parted fewer times than this. */
+enum { PATIENCE = 64 };
 
 /* The middle one of three. */
 static double
@@ -29,11 +34,46 @@ pivot_of(const double *a, size_t n)
 	    middle(a[6 * step], a[7 * step], a[n - 1]));
 }
 
-struct part
-select_part(double *a, size_t n)
+static void
+sift(double *a, size_t i, size_t n)
 {
-	double pivot = pivot_of(a, n), t;
+	double t = a[i];
+	size_t child;
+
+	for (; (child = 2 * i + 1) < n; i = child) {
+		child += child + 1 < n && a[child + 1] < a[child];
+		if (t <= a[child])
+			break;
+		a[i] = a[child];
+	}
+	a[i] = t;
+}
+
+/* Heapsort, the largest first. */
+static void
+sort(double *a, size_t n)
+{
+	double t;
+
+	for (size_t i = n / 2; i-- > 0;)
+		sift(a, i, n);
+	for (size_t end = n; end-- > 1;) {
+		t = a[0];
+		a[0] = a[end];
+		a[end] = t;
+		sift(a, 0, end);
+	}
+}
+
+struct part
+select_part(double *a, size_t n, unsigned *patience)
+{
+	double pivot, t;
 	size_t above = 0, next = 0, below = n;
+
+	if (++*patience == PATIENCE) /* sorted, each pivot is near the middle */
+		sort(a, n);
+	pivot = pivot_of(a, n);
 
 	while (next < below) {
 		t = a[next];
@@ -53,7 +93,8 @@ select_part(double *a, size_t n)
 double
 select_kth(double *a, size_t n, size_t k)
 {
-	struct part part = select_part(a, n);
+	unsigned patience = 0;
+	struct part part = select_part(a, n, &patience);
 
 	while (k <= part.above || k > part.above + part.equal) {
 		if (k <= part.above) {
@@ -63,7 +104,7 @@ select_kth(double *a, size_t n, size_t k)
 			a += part.above + part.equal;
 			n -= part.above + part.equal;
 		}
-		part = select_part(a, n);
+		part = select_part(a, n, &patience);
 	}
 	return part.pivot;
 }

@@ -14,8 +14,12 @@ struct part {
 	size_t above, equal;
 };
 
-/* Parts a[0 .. n) in place, n >= 1, around a value of it. The same for the same values, always. */
-struct part select_part(double *a, size_t n);
+/*
+ * Parts a[0 .. n) in place, n >= 1, around a value of it; the same for the same
+ * values, always. Who parts again and again starts with *patience at 0: should
+ * the values be such that it does not get on, they are sorted once.
+ */
+struct part select_part(double *a, size_t n, unsigned *patience);
 
 /* The k-th largest of a[0 .. n), 1 <= k <= n, in linear time; a is reordered. */
 double select_kth(double *a, size_t n, size_t k);

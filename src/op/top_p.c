@@ -51,9 +51,10 @@ threshold(double *a, size_t n, double want, size_t *equal)
 {
 	struct part part = {0};
 	double above, level;
+	unsigned patience = 0;
 
 	while (n > 0) {
-		part = select_part(a, n);
+		part = select_part(a, n, &patience);
 		above = part.above > 0 ? kern()->sum(a, part.above) : 0;
 		if (part.above > 0 && above >= want) {
 			n = part.above;

@@ -7,6 +7,7 @@
  *
  * reader.c (1) (2), source.c (1) to (5), sink.c (1) (3).
  */
+#define _XOPEN_SOURCE 700 /* posix_openpt */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -375,6 +377,40 @@ START_TEST(a_pipe_in_pieces_is_the_same)
 END_TEST
 
 /* ---- gzip ---- */
+
+/* A terminal whose other side hangs up gives what was written, then EIO. */
+START_TEST(what_was_read_before_an_error_counts)
+{
+	static const char text[] = "1,2\n3,4\n5,";
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave, old = dup(STDIN_FILENO);
+	struct termios raw;
+	struct reader *r;
+	struct err err;
+	char got[64];
+	size_t len;
+
+	if (master < 0 || grantpt(master) < 0 || unlockpt(master) < 0)
+		return;
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	ck_assert_int_ge(slave, 0);
+	ck_assert_int_eq(tcgetattr(slave, &raw), 0);
+	raw.c_oflag &= ~(tcflag_t)OPOST;
+	ck_assert_int_eq(tcsetattr(slave, TCSANOW, &raw), 0);
+	ck_assert_int_eq(write(slave, text, sizeof(text) - 1), (ssize_t)sizeof(text) - 1);
+	close(slave);
+	dup2(master, STDIN_FILENO);
+	close(master);
+	r = reader_open("-", &err);
+	ck_assert_ptr_nonnull(r);
+	ck_assert_int_eq(reader_fill(r, got, sizeof(got), &len, &err), -1);
+	ck_assert_int_eq(err.code, ERR_IO);
+	ck_assert_uint_eq(len, sizeof(text) - 1);
+	ck_assert_mem_eq(got, text, len);
+	reader_close(r);
+	dup2(old, STDIN_FILENO);
+	close(old);
+}
+END_TEST
 
 /* All bytes of a file through reader_fill in pieces; -1 where it ended badly. */
 static int
@@ -799,6 +835,7 @@ suite_flow(void)
 	tcase_add_loop_test(t, gzip_cut_short_anywhere_gives_whole_rows_and_an_error, 0, 4);
 	tcase_add_loop_test(t, gzip_damaged_anywhere_is_an_error_or_does_no_harm, 0, 8);
 	tcase_add_test(t, what_follows_gzip_must_be_gzip);
+	tcase_add_test(t, what_was_read_before_an_error_counts);
 	tcase_add_loop_test(t, label_file_goes_with_the_rows, 0, 7);
 	tcase_add_loop_test(t, label_file_too_short_ends_the_run_at_its_row, 0, 3);
 	tcase_add_test(t, finished_file_takes_its_place_with_its_mode);
