@@ -13,73 +13,99 @@
 #include "base/buf.h"
 #include "format/format.h"
 
-static double
-load_f64(const unsigned char *p)
+/* The same number with its bytes turned round where this machine's order is the other. */
+static uint64_t
+little64(uint64_t x)
 {
-	uint64_t bits = 0;
-	double x;
+	unsigned char p[8];
+	uint64_t y = 0;
 
+	memcpy(p, &x, sizeof(p));
 	for (int i = 0; i < 8; i++)
-		bits |= (uint64_t)p[i] << 8 * i;
-	memcpy(&x, &bits, sizeof(x));
-	return x;
+		y |= (uint64_t)p[i] << 8 * i;
+	return y;
 }
 
-static double
-load_f32(const unsigned char *p)
+static uint32_t
+little32(uint32_t x)
 {
-	uint32_t bits = 0;
-	float x;
+	unsigned char p[4];
+	uint32_t y = 0;
 
+	memcpy(p, &x, sizeof(p));
 	for (int i = 0; i < 4; i++)
-		bits |= (uint32_t)p[i] << 8 * i;
-	memcpy(&x, &bits, sizeof(x));
-	return (double)x;
+		y |= (uint32_t)p[i] << 8 * i;
+	return y;
 }
 
 static void
-store_f64(unsigned char *p, double x)
+load_f64(double *z, const char *p, size_t n)
 {
 	uint64_t bits;
 
-	memcpy(&bits, &x, sizeof(bits));
-	for (int i = 0; i < 8; i++)
-		p[i] = (unsigned char)(bits >> 8 * i);
+	for (size_t i = 0; i < n; i++) {
+		memcpy(&bits, p + 8 * i, sizeof(bits));
+		bits = little64(bits);
+		memcpy(&z[i], &bits, sizeof(bits));
+	}
 }
 
 static void
-store_f32(unsigned char *p, double x)
+load_f32(double *z, const char *p, size_t n)
 {
-	float f = (float)x;
 	uint32_t bits;
+	float x;
 
-	memcpy(&bits, &f, sizeof(bits));
-	for (int i = 0; i < 4; i++)
-		p[i] = (unsigned char)(bits >> 8 * i);
+	for (size_t i = 0; i < n; i++) {
+		memcpy(&bits, p + 4 * i, sizeof(bits));
+		bits = little32(bits);
+		memcpy(&x, &bits, sizeof(x));
+		z[i] = (double)x;
+	}
 }
 
 static void
-load(double *z, const unsigned char *p, size_t n, size_t width)
+store_f64(char *p, const double *z, size_t n)
 {
-	if (width == 8) {
-		for (size_t i = 0; i < n; i++)
-			z[i] = load_f64(p + 8 * i);
-	} else {
-		for (size_t i = 0; i < n; i++)
-			z[i] = load_f32(p + 4 * i);
+	uint64_t bits;
+
+	for (size_t i = 0; i < n; i++) {
+		memcpy(&bits, &z[i], sizeof(bits));
+		bits = little64(bits);
+		memcpy(p + 8 * i, &bits, sizeof(bits));
 	}
 }
 
-static unsigned char *
-store(unsigned char *p, const double *z, size_t n, size_t width)
+static void
+store_f32(char *p, const double *z, size_t n)
 {
-	if (width == 8) {
-		for (size_t i = 0; i < n; i++)
-			store_f64(p + 8 * i, z[i]);
-	} else {
-		for (size_t i = 0; i < n; i++)
-			store_f32(p + 4 * i, z[i]);
+	uint32_t bits;
+	float x;
+
+	for (size_t i = 0; i < n; i++) {
+		x = (float)z[i]; /* (2) */
+		memcpy(&bits, &x, sizeof(bits));
+		bits = little32(bits);
+		memcpy(p + 4 * i, &bits, sizeof(bits));
 	}
+}
+
+static void
+load(double *z, const char *p, size_t n, size_t width)
+{
+	if (width == 8)
+		load_f64(z, p, n);
+	else
+		load_f32(z, p, n);
+}
+
+static char *
+store(char *p, const double *z, size_t n, size_t width)
+{
+	if (width == 8)
+		store_f64(p, z, n);
+	else
+		store_f32(p, z, n);
 	return p + width * n;
 }
 
@@ -150,7 +176,7 @@ raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
 			z = batch_room(b, l->nclass, err);
 			if (!z)
 				return -1;
-			load(z, (const unsigned char *)p + at, l->nclass, l->format->width);
+			load(z, p + at, l->nclass, l->format->width);
 		}
 		if (batch_end(b, l->nclass, err) < 0)
 			return -1;
@@ -158,8 +184,8 @@ raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
 	return 0;
 }
 
-static unsigned char *
-put_cells(const struct style *s, const struct row *row, const struct cell *cell, unsigned char *q)
+static char *
+put_cells(const struct style *s, const struct row *row, const struct cell *cell, char *q)
 {
 	const double nan_value = NAN;
 	size_t n;
@@ -187,8 +213,7 @@ raw_encode(const struct style *s, const struct batch *b, const struct cell *cell
 		q = buf_room(out, (row->n + 1) * s->ncol * s->format->width, err);
 		if (!q)
 			return -1;
-		out->len +=
-		    (size_t)((char *)put_cells(s, row, cell + i * s->ncol, (unsigned char *)q) - q);
+		out->len += (size_t)(put_cells(s, row, cell + i * s->ncol, q) - q);
 	}
 	return 0;
 }
