@@ -14,7 +14,7 @@ srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan \
-	install uninstall clean distclean dist distcheck deps demo format-check
+	bench install uninstall clean distclean dist distcheck deps demo format-check
 
 # Installs what is missing. Here, above what depends on the goals, as it always works.
 # Each line of --print-missing is: name, Debian, Fedora, Alpine, Homebrew.
@@ -185,9 +185,16 @@ check-tsan: build-tsan/config.status
 	$$run $(MAKE) -C build-tsan --no-print-directory check \
 		sanitize=tsan CK_TIMEOUT_MULTIPLIER=10
 
+# How fast it is, beside the peers that are installed; see tests/bench/README.md.
+obj/bench/%: $(srcdir)/tests/bench/%.c config.mk
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(ALWAYS) $(LDFLAGS) -o $@ $< -lm
+bench: smx $(patsubst %,obj/bench/%,gen timer same)
+	@sh $(srcdir)/tests/bench/run
+
 format-check:
 	clang-format --dry-run -Werror $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.[ch] \
-		$(srcdir)/tests/unit/*.[ch])
+		$(srcdir)/tests/unit/*.[ch] $(srcdir)/tests/bench/*.c)
 
 # --- installing ------------------------------------------------------------
 

@@ -289,6 +289,7 @@ carry(struct batch *b, struct field f, struct err *err)
 {
 	const struct layout *l = b->layout;
 	size_t column;
+
 	if (l->fixed) {
 		column = column_of(l, &f, b->now.next_column);
 		if (column != NO_COLUMN)
@@ -404,6 +405,7 @@ member_value(struct batch *b, struct field *f, const char **p, const char *end, 
     bool *found, struct err *err)
 {
 	const char *value = *p;
+
 	if (is_named(f->name, f->name_len, b->layout->reading->field))
 		return hot_member(b, p, end, n, found, err);
 	*p = value_end(value, end);
