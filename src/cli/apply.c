@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -13,7 +12,6 @@
 #include "cli/say.h"
 #include "flow/flow.h"
 #include "format/style.h"
-#include "kern/kern.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 128 << 10 };

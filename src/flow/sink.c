@@ -153,13 +153,13 @@ open_path(struct sink *s, const char *path, struct err *err)
 	}
 	if (S_ISDIR(st.st_mode))
 		return err_set(err, ERR_IO, "%s: is a directory", path);
-	if (is_stdout(&st)) {
-		s->fd = STDOUT_FILENO;
-		return 0;
-	}
 	if (!S_ISREG(st.st_mode)) {
 		s->fd = open(path, O_WRONLY | O_CLOEXEC);
 		return s->fd < 0 ? err_errno(err, "%s", path) : 0;
+	}
+	if (is_stdout(&st)) {
+		s->fd = STDOUT_FILENO;
+		return 0;
 	}
 	if (!realpath(path, real))
 		return err_errno(err, "%s", path);

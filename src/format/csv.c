@@ -443,9 +443,7 @@ decide_header(struct layout *l, struct err *err)
 	    r->header == HEADER_YES || (r->header == HEADER_AUTO && reading_needs_header(r));
 	if (layout_roles(l, err) < 0)
 		return -1;
-	if (r->header != HEADER_AUTO || l->header)
-		return 0;
-	if (!looks_like_header(l))
+	if (r->header != HEADER_AUTO || l->header || !looks_like_header(l))
 		return 0;
 	l->header = true;
 	return layout_roles(l, err);

@@ -18,6 +18,18 @@ else
 	printf 'before\n0.5,0.5\nafter\n' >out
 fi
 cat out
+smx -o /dev/null in >&-
+echo "to a device, with standard output closed: $?"
+echo '== a file that may not grow so large leaves no trace'
+awk 'BEGIN { for (i = 0; i < 20000; i++) print "1,1" }' >many
+echo before >large.csv
+(
+	ulimit -f 20
+	smx -o large.csv many
+) 2>&1
+echo "rc=$?"
+cat large.csv
+ls -A | grep -c '^\.smx-'
 echo '== one width, though the first good row is far away'
 awk 'BEGIN { for (i = 0; i < 40000; i++) print "[null]       " }' >bad
 { cat bad; printf '[1,1,1]\n[1,1]\n'; } >far
