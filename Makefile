@@ -66,9 +66,10 @@ endif
 # --- building --------------------------------------------------------------
 
 src := $(wildcard $(srcdir)/src/*/*.c)
-loops := $(srcdir)/src/kern/loops.c
-objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(loops) %/cli/main.c,$(src))) \
-	$(KERN_LEVELS:%=obj/kern/loops_%.o)
+# These are compiled once for each CPU level.
+leveled := $(srcdir)/src/kern/loops.c $(srcdir)/src/kern/text.c
+objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
+	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c))
 
 # A line for each file; make V=1 shows the commands.
@@ -97,8 +98,10 @@ obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(DEP_CFLAGS) -c -o $@ $<
 
-# One source, once for each CPU level.
-obj/kern/loops_%.o: $(loops) config.mk
+obj/kern/loops_%.o: $(srcdir)/src/kern/loops.c config.mk
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
+obj/kern/text_%.o: $(srcdir)/src/kern/text.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
 

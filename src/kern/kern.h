@@ -2,6 +2,7 @@
 #ifndef SMX_KERN_KERN_H
 #define SMX_KERN_KERN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -22,6 +23,24 @@ enum {
 	KERN_OVER_ONE = 8, /* some value is above one */
 	KERN_SOME = 16, /* some value is above -inf */
 	KERN_POSITIVE = 32 /* some value is above zero */
+};
+
+/* How far a loop that reads or writes text may look (never use) or scribble past an end. */
+enum { KERN_PAD = 64 };
+
+/* A list of numbers as text: delim behind each but the last, close behind that. */
+struct text_in {
+	const char *p; /* where the next number begins */
+	const char *end; /* of the text; KERN_PAD bytes behind it can be loaded */
+	char delim, close;
+	bool json; /* numbers are JSON's: no +1, 01, .5 or 5. */
+};
+
+/* How numbers are to be written. */
+struct text_out {
+	int precision; /* as num_write's */
+	char delim; /* behind each number */
+	const char *nan, *inf, *minus_inf; /* the words for these, at most 9 bytes */
 };
 
 struct kern {
@@ -52,6 +71,19 @@ struct kern {
 	void (*log)(double *z, size_t n); /* 0 gives -inf; no value below zero */
 	void (*sigmoid)(double *z, size_t n); /* 1 / (1 + exp(-z)), z = -inf gives 0 */
 	void (*log_sigmoid)(double *z, size_t n); /* -log1p(exp(-z)), never log of sigmoid */
+
+	/*
+	 * Reads numbers of a list into z, as num_read does, until it has n of them, or
+	 * one was followed by close, or the next is none. Blanks (space, tab, a CR
+	 * before close; in JSON each CR) may stand around a number. Returns how many
+	 * it read; t->p then is the delim or close behind the last of them.
+	 */
+	size_t (*read)(struct text_in *t, double *z, size_t n);
+	/*
+	 * Writes each of v, any doubles, as num_write does with t->delim behind it.
+	 * dst has room for n * (NUM_ROOM + 1) + KERN_PAD bytes. Returns the end.
+	 */
+	char *(*write)(const struct text_out *t, char *dst, const double *v, size_t n);
 };
 
 /*

@@ -10,12 +10,11 @@
 
 #include "kern/kern.h"
 #include "kern/lanes.h"
+#include "kern/level.h"
 #include "kern/vmath.h"
 
 #define NAME_OF(level) #level
 #define NAME(level) NAME_OF(level)
-#define JOINED(a, b) a##b
-#define TABLE(level) JOINED(kern_, level)
 
 #define INF __builtin_inf()
 
@@ -218,8 +217,8 @@ log_sigmoid_each(double *z, size_t n)
 	each(z, n, log_sigmoid_any);
 }
 
-extern const struct kern TABLE(KERN_LEVEL);
-const struct kern TABLE(KERN_LEVEL) = {
+extern const struct kern OF_LEVEL(kern);
+const struct kern OF_LEVEL(kern) = {
     .name = NAME(KERN_LEVEL),
     .check = check,
     .argmax = argmax,
@@ -232,4 +231,6 @@ const struct kern TABLE(KERN_LEVEL) = {
     .log = log_each,
     .sigmoid = sigmoid_each,
     .log_sigmoid = log_sigmoid_each,
+    .read = OF_LEVEL(text_read),
+    .write = OF_LEVEL(text_write),
 };

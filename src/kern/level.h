@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_KERN_LEVEL_H
+#define SMX_KERN_LEVEL_H
+
+/*
+ * What the sources share that are compiled once for each CPU level: KERN_LEVEL
+ * is its name, and part of the name of what they define.
+ */
+
+#include <stddef.h>
+
+struct text_in;
+struct text_out;
+
+#define JOINED(a, b) a##_##b
+#define JOIN(a, b) JOINED(a, b)
+#define OF_LEVEL(name) JOIN(name, KERN_LEVEL)
+
+size_t OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n);
+char *OF_LEVEL(text_write)(const struct text_out *t, char *dst, const double *v, size_t n);
+
+#endif
