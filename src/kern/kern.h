@@ -66,6 +66,26 @@ struct kern {
 	/* The same sum without storing, and *dot = sum of exp(z_i - m) (m - z_i), -inf giving 0. */
 	double (*sum_top)(const double *z, size_t n, size_t top, double *dot);
 
+	/*
+	 * Selection. peaks: the largest of each of `groups` = 8 ceil(n / (8 span))
+	 * groups of up to span values; dst has room for that many; -inf where a
+	 * group is empty. Value i is of group i / (8 span) * 8 + i % 8.
+	 */
+	size_t (*peaks)(double *dst, const double *z, size_t n, size_t span);
+	/* How many values are above x; *equal are x, *sum is the sum of those above. */
+	size_t (*rank)(const double *z, size_t n, double x, size_t *equal, double *sum);
+	/*
+	 * The values that are above x, or below it, or z_i where by_i is x, one after
+	 * another in dst, which has room for n and may be z. Returns how many.
+	 */
+	size_t (*above)(double *dst, const double *z, size_t n, double x);
+	size_t (*below)(double *dst, const double *z, size_t n, double x);
+	size_t (*where)(double *dst, const double *z, const double *by, size_t n, double x);
+	/* z_i stays where it is above x, and of those that are x the first `equal`; else -inf. */
+	void (*keep)(double *z, size_t n, double x, size_t equal);
+	/* -inf for z_i where z_i - a < b. */
+	void (*cut)(double *z, size_t n, double a, double b);
+
 	/* Each value on its own; the error of each in ulp is stated in loops.c. */
 	void (*exp)(double *z, size_t n); /* overflows to +inf, underflows gradually */
 	void (*log)(double *z, size_t n); /* 0 gives -inf; no value below zero */

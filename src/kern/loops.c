@@ -149,8 +149,14 @@ exp_top(double *dst, const double *z, size_t n, size_t top)
 	size_t i;
 
 	for (i = 0; i < n; i += NATIVE, at += NATIVE) {
-		const vd e = exp_low(load_some(z + i, n - i, all(-INF)) - m);
+		const vd x = load_some(z + i, n - i, all(-INF)) - m;
+		vd e;
 
+		if (!bits_of((vu)(x >= EXP_LOWEST))) { /* where a filter went over the row */
+			store_some(dst + i, n - i, all(0));
+			continue;
+		}
+		e = exp_low(x);
 		store_some(dst + i, n - i, e);
 		total.part[part_of(i)] += keep((vu)(at != skip), e);
 	}
@@ -174,6 +180,173 @@ sum_top(const double *z, size_t n, size_t top, double *dot)
 	}
 	*dot = fold(SUM, &dots);
 	return fold(SUM, &total);
+}
+
+static size_t
+peaks(double *dst, const double *z, size_t n, size_t span)
+{
+	struct lanes high;
+	size_t groups = 0, i = 0, end, p;
+
+	for (; i < n; groups += LANES) {
+		end = span <= (n - i - 1) / LANES ? i + span * LANES : n;
+#pragma GCC unroll 4
+		for (p = 0; p < PARTS; p++)
+			high.part[p] = all(-INF);
+		for (; end - i >= LANES; i += LANES)
+#pragma GCC unroll 4
+			for (p = 0; p < PARTS; p++)
+				high.part[p] = larger(load(z + i + p * NATIVE), high.part[p]);
+		for (p = 0; i < end; i += NATIVE, p++)
+			high.part[p] = larger(load_some(z + i, end - i, all(-INF)), high.part[p]);
+		for (p = 0; p < PARTS; p++)
+			store(dst + groups + p * NATIVE, high.part[p]);
+		i = end;
+	}
+	return groups;
+}
+
+/* The lanes are numbers of values, as whole numbers. */
+INLINE size_t
+fold_count(const vu count[PARTS])
+{
+	vu total = count[0];
+	size_t sum = 0, p;
+
+	for (p = 1; p < PARTS; p++)
+		total += count[p];
+	for (p = 0; p < NATIVE; p++)
+		sum += (size_t)total[p];
+	return sum;
+}
+
+/* A mask's lanes are -1 as whole numbers. What fills up the end is below everything. */
+static size_t
+rank(const double *z, size_t n, double x, size_t *equal, double *sum)
+{
+	struct lanes total = {0}, last;
+	vu above[PARTS] = {0}, same[PARTS] = {0};
+	size_t i, p;
+
+	for (i = 0; n - i >= LANES; i += LANES)
+#pragma GCC unroll 4
+		for (p = 0; p < PARTS; p++) {
+			const vd v = load(z + i + p * NATIVE);
+			const vu more = (vu)(v > x);
+
+			above[p] -= more;
+			same[p] -= (vu)(v == x);
+			total.part[p] += keep(more, v);
+		}
+	last = total; /* as in sum */
+	for (; i < n; i += NATIVE) {
+		const vd v = load_some(z + i, n - i, all(__builtin_nan("")));
+		const vu more = (vu)(v > x);
+
+		above[0] -= more;
+		same[0] -= (vu)(v == x);
+		last.part[part_of(i)] += keep(more, v);
+	}
+	*equal = fold_count(same);
+	*sum = fold(SUM, &last);
+	return fold_count(above);
+}
+
+enum relation { ABOVE, BELOW, EQUAL };
+
+INLINE unsigned
+which_of(enum relation how, vd v, double x)
+{
+	return bits_of(how == ABOVE ? (vu)(v > x) : how == BELOW ? (vu)(v < x) : (vu)(v == x));
+}
+
+/*
+ * z_i where by_i is as wanted. What is stored behind the last of them is stored
+ * over again, or was read already where dst is z: it never is past z + i.
+ */
+INLINE size_t
+gather(double *dst, const double *z, const double *by, size_t n, enum relation how, double x)
+{
+	unsigned which[PARTS], any;
+	size_t i, p, m = 0, found;
+
+	for (i = 0; n - i >= LANES; i += LANES) {
+		any = 0;
+#pragma GCC unroll 4
+		for (p = 0; p < PARTS; p++) {
+			which[p] = which_of(how, load(by + i + p * NATIVE), x);
+			any |= which[p];
+		}
+		if (NATIVE < LANES &&
+		    !any) /* a CPU that has the instruction does not need to ask */
+			continue;
+#pragma GCC unroll 4
+		for (p = 0; p < PARTS; p++) {
+			store(dst + m, compress(load(z + i + p * NATIVE), which[p]));
+			m += (size_t)__builtin_popcount(which[p]);
+		}
+	}
+	for (; i < n; i += NATIVE) {
+		any = which_of(how, load_some(by + i, n - i, all(__builtin_nan(""))), x);
+		found = (size_t)__builtin_popcount(any);
+		if (found > 0)
+			store_some(dst + m, found, compress(load_some(z + i, n - i, all(0)), any));
+		m += found;
+	}
+	return m;
+}
+
+static size_t
+above(double *dst, const double *z, size_t n, double x)
+{
+	return gather(dst, z, z, n, ABOVE, x);
+}
+
+static size_t
+below(double *dst, const double *z, size_t n, double x)
+{
+	return gather(dst, z, z, n, BELOW, x);
+}
+
+static size_t
+where(double *dst, const double *z, const double *by, size_t n, double x)
+{
+	return gather(dst, z, by, n, EQUAL, x);
+}
+
+/* Equals are rare, or soon used up: they are taken one by one. */
+static void
+keep_above(double *z, size_t n, double x, size_t equal)
+{
+	size_t i, j, end;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd v = load_some(z + i, n - i, all(-INF));
+
+		if (equal > 0 && bits_of((vu)(v == x))) {
+			end = n - i < NATIVE ? n : i + NATIVE;
+			for (j = i; j < end; j++) {
+				if (z[j] == x && equal > 0)
+					equal--;
+				else if (!(z[j] > x))
+					z[j] = -INF;
+			}
+			continue;
+		}
+		store_some(z + i, n - i, pick((vu)(v > x), v, all(-INF)));
+	}
+}
+
+static void
+cut(double *z, size_t n, double a, double b)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd v = load_some(z + i, n - i, all(0));
+
+		store_some(z + i, n - i, pick((vu)(v - a < b), all(-INF), v));
+	}
 }
 
 /* z_i = f(z_i); f(1) must be harmless. */
@@ -227,6 +400,13 @@ const struct kern OF_LEVEL(kern) = {
     .shift = shift_each,
     .exp_top = exp_top,
     .sum_top = sum_top,
+    .peaks = peaks,
+    .rank = rank,
+    .above = above,
+    .below = below,
+    .where = where,
+    .keep = keep_above,
+    .cut = cut,
     .exp = exp_each,
     .log = log_each,
     .sigmoid = sigmoid_each,

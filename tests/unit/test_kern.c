@@ -445,6 +445,124 @@ expect_top(const struct kern *k, const double *z, size_t n, size_t offset)
 	room_expect(&r, want, "exp_top in place", k);
 }
 
+static size_t
+plain_peaks(double *dst, const double *z, size_t n, size_t span)
+{
+	size_t groups = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const size_t block = i / (LANES * span) * LANES;
+
+		for (; groups <= block; groups += LANES)
+			for (size_t l = 0; l < LANES; l++)
+				dst[groups + l] = -INFINITY;
+		if (z[i] > dst[block + i % LANES])
+			dst[block + i % LANES] = z[i];
+	}
+	return groups;
+}
+
+static size_t
+plain_rank(const double *z, size_t n, double x, size_t *equal, double *sum)
+{
+	double lane[LANES] = {0};
+	size_t above = 0;
+
+	*equal = 0;
+	for (size_t i = 0; i < n; i++) {
+		above += z[i] > x;
+		*equal += z[i] == x;
+		lane[i % LANES] += z[i] > x ? z[i] : 0;
+	}
+	*sum = plain_fold(lane);
+	return above;
+}
+
+/* What of z is above x (how is 1), below it (-1), or has its by at x (0). */
+static size_t
+plain_gather(double *dst, const double *z, const double *by, size_t n, double x, int how)
+{
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (how > 0 ? z[i] > x : how < 0 ? z[i] < x : by[i] == x)
+			dst[m++] = z[i];
+	return m;
+}
+
+/* Into another row, of which n values may be written over and no more, and in place. */
+static void
+expect_gather(const struct kern *k, const double *z, size_t n, size_t offset, double x)
+{
+	static struct room r, into;
+	static double want[LONGEST], by[LONGEST];
+	size_t m, got;
+
+	for (size_t i = 0; i < n; i++)
+		by[i] = (double)(random_bits() % 3);
+	for (int how = 1; how >= -1; how--) {
+		m = plain_gather(want, z, by, n, how ? x : 1, how);
+		room_copy(&r, z, n, offset);
+		room_copy(&into, z, n, (offset + 3) % LANES);
+		got = how > 0 ? k->above(into.row, r.row, n, x)
+		    : how < 0 ? k->below(into.row, r.row, n, x)
+			      : k->where(into.row, r.row, by, n, 1);
+		expect((double)got, (double)m, "gathered", k, n);
+		memcpy(want + m, into.row + m, (n - m) * sizeof *want);
+		room_expect(&into, want, "gathered", k);
+		room_expect(&r, z, "gather's input", k);
+		if (how == 0)
+			continue;
+		got = how > 0 ? k->above(r.row, r.row, n, x) : k->below(r.row, r.row, n, x);
+		expect((double)got, (double)m, "gathered in place", k, n);
+		memcpy(want + m, r.row + m, (n - m) * sizeof *want);
+		room_expect(&r, want, "gathered in place", k);
+	}
+}
+
+static void
+expect_filters(const struct kern *k, const double *z, size_t n, size_t offset, double x)
+{
+	static struct room r;
+	static double want[LONGEST];
+	const double a = z[0] > -INFINITY ? z[0] : 0;
+	size_t equal = random_bits() % 4, left = equal;
+
+	for (size_t i = 0; i < n; i++)
+		want[i] = z[i] > x || (z[i] == x && left > 0 && left--) ? z[i] : -INFINITY;
+	k->keep(room_copy(&r, z, n, offset), n, x, equal);
+	room_expect(&r, want, "keep", k);
+	for (size_t i = 0; i < n; i++)
+		want[i] = z[i] - a < -0.5 ? -INFINITY : z[i];
+	k->cut(room_copy(&r, z, n, offset), n, a, -0.5);
+	room_expect(&r, want, "cut", k);
+}
+
+static void
+expect_selection(const struct kern *k, const double *z, size_t n, size_t offset)
+{
+	static const size_t spans[] = {1, 2, 3, 7, LONGEST};
+	static double want[LONGEST + LANES], got[LONGEST + LANES];
+	static struct room r;
+	const double x = random_bits() & 1 ? z[random_bits() % n] : random_in(-10, 10);
+	const double *row = room_copy(&r, z, n, offset);
+	double sum, want_sum;
+	size_t equal, want_equal, m;
+
+	for (size_t s = 0; s < sizeof spans / sizeof *spans; s++) {
+		m = plain_peaks(want, z, n, spans[s]);
+		expect((double)k->peaks(got, row, n, spans[s]), (double)m, "groups", k, n);
+		for (size_t i = 0; i < m; i++)
+			expect(got[i], want[i], "peaks", k, n);
+	}
+	expect((double)k->rank(row, n, x, &equal, &sum),
+	    (double)plain_rank(z, n, x, &want_equal, &want_sum), "rank", k, n);
+	expect((double)equal, (double)want_equal, "rank's equals", k, n);
+	expect(sum, want_sum, "rank's sum", k, n);
+	expect_gather(k, z, n, offset, x);
+	expect_filters(k, z, n, offset, x);
+}
+
 static void
 expect_row(const struct kern *k, const double *z, size_t n, size_t offset)
 {
@@ -454,6 +572,7 @@ expect_row(const struct kern *k, const double *z, size_t n, size_t offset)
 	expect((double)k->argmax(row, n), (double)plain_argmax(z, n), "argmax", k, n);
 	expect((double)k->check(row, n), (double)plain_check(z, n), "check", k, n);
 	expect(k->sum(row, n), plain_sum(z, n), "sum", k, n);
+	expect_selection(k, z, n, offset);
 	if (z[plain_argmax(z, n)] > -INFINITY)
 		expect_top(k, z, n, offset);
 	expect_each(k, z, n, offset);
@@ -563,7 +682,8 @@ START_TEST(nothing_is_read_past_the_end)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	const struct kern *k;
-	double dot;
+	double dot, away[80];
+	size_t equal;
 	void *p;
 	char *end;
 
@@ -581,6 +701,13 @@ START_TEST(nothing_is_read_past_the_end)
 			k->div(z, n, 2);
 			k->shift(z, n, 1, 2);
 			k->sum_top(z, n, top, &dot);
+			k->peaks(away, z, n, 1);
+			k->rank(z, n, 0, &equal, &dot);
+			k->where(away, z, z, n, 0);
+			k->above(z, z, n, -1);
+			k->below(z, z, n, 1);
+			k->cut(z, n, 0, -1);
+			k->keep(z, n, -1, n);
 			k->exp_top(z, z, n, top);
 			k->exp(z, n);
 			k->log(z, n);
