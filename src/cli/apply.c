@@ -199,6 +199,7 @@ run_settings(struct settings *s, struct err *err)
 		return -1;
 	if (source_begin(&source, err) == 0) {
 		complete(s, &style, &source.layout);
+		plan.single = style_single(&style);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!source.layout.format || style_check_layout(&style, err) == 0))
 			status = run_flow(s, &source, &plan, err);

@@ -84,6 +84,7 @@ work_rows(struct job *job, const struct plan *plan)
 	struct dist d = {
 	    .norm = chain->norm.op,
 	    .norm_arg = chain->norm.arg,
+	    .single = plan->single,
 	    .unit = plan->unit,
 	    .scratch = job->scratch,
 	};
@@ -100,6 +101,8 @@ work_rows(struct job *job, const struct plan *plan)
 		chain_apply(chain, b->z + row->first, row->n, job->scratch);
 		dist_begin(&d, b->z + row->first, row->n, row->label, job->p + row->first,
 		    job->logp + row->first);
+		if (chain->nstep == 0)
+			dist_know_top(&d, row->top);
 		for (size_t j = 0; j < style->ncol; j++)
 			job->cell[at + j] = ask(style->col[j], &d, &job->one[at + j],
 			    job->pairs ? job->pairs + 2 * row->first : NULL);

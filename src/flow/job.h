@@ -17,6 +17,7 @@ struct plan {
 	const struct chain *chain;
 	const struct style *style;
 	const struct layout *layout;
+	bool single; /* numbers are read and written as float32, or narrower */
 	double unit; /* what entropies are divided by */
 };
 

@@ -46,16 +46,21 @@ struct text_out {
 struct kern {
 	const char *name; /* "baseline", "avx2", "avx512", "neon" */
 
-	/* Any values, NaN and infinities too: the bits above. */
-	unsigned (*check)(const double *z, size_t n);
+	/* The bits above, of any values, NaN and infinities too; *top is argmax without the NaN. */
+	unsigned (*check)(const double *z, size_t n, size_t *top);
 	/* The lowest index of the largest value. */
 	size_t (*argmax)(const double *z, size_t n);
 	/* The sum of the values in the kernels' fixed order of lanes. */
 	double (*sum)(const double *z, size_t n);
-	/* z_i / by. */
+	/* z_i / by, and z_i * by. */
 	void (*div)(double *z, size_t n, double by);
+	void (*mul)(double *z, size_t n, double by);
 	/* (z_i - a) - b. */
 	void (*shift)(double *z, size_t n, double a, double b);
+
+	/* Little-endian float32 to doubles and, rounded to the nearest, back; any values. */
+	void (*widen)(double *dst, const void *p, size_t n);
+	void (*narrow)(void *dst, const double *z, size_t n);
 
 	/*
 	 * dst_i = exp(z_i - m), m = z[top] the largest value, and the sum of dst over
@@ -63,7 +68,9 @@ struct kern {
 	 * it is exact where the others are tiny. dst may be z.
 	 */
 	double (*exp_top)(double *dst, const double *z, size_t n, size_t top);
-	/* The same sum without storing, and *dot = sum of exp(z_i - m) (m - z_i), -inf giving 0. */
+	/* The same to 2^-28, which is what a float32 can show; 0 where that would be 0. */
+	double (*exp_top_single)(double *dst, const double *z, size_t n, size_t top);
+	/* The sum of exp_top alone, and *dot = sum of exp(z_i - m) (m - z_i), -inf giving 0. */
 	double (*sum_top)(const double *z, size_t n, size_t top, double *dot);
 
 	/*

@@ -330,8 +330,10 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	tell_reading(r, style.format);
 	if (style_check(&style, chain->norm.op, &r->err) == 0 &&
 	    source_begin(&source, &r->err) == 0 &&
-	    (!source.layout.format || style_check_layout(&style, &r->err) == 0))
+	    (!source.layout.format || style_check_layout(&style, &r->err) == 0)) {
+		plan.single = style_single(&style);
 		status = flow(r, &plan, &source, out);
+	}
 	source_free(&source);
 	return status;
 }
