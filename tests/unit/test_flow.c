@@ -11,6 +11,7 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -579,6 +580,56 @@ START_TEST(what_follows_gzip_must_be_gzip)
 }
 END_TEST
 
+/* What a pipe brings before it falls silent: the chunks of the reader that a second block takes. */
+static struct buf silent;
+static int silent_fd;
+
+static void *
+write_silent(void *arg)
+{
+	ck_assert_int_eq(write(silent_fd, silent.p, 3 * 65536), 3 * 65536);
+	return arg;
+}
+
+/*
+ * reader.c (3): closed while the thread waits for bytes, or for room, or has
+ * ended. That close comes back is the test.
+ */
+START_TEST(gunzipping_ahead_is_not_waited_for)
+{
+	const char *path = rig_path("a.gz");
+	struct buf in = noise(2000000), gz = rig_gzip(in.p, in.len, in.len);
+	char p[1000];
+	size_t got;
+	int to[2];
+	struct err err;
+	struct reader *r;
+	pthread_t thread;
+
+	ck_assert_int_eq(pipe(to), 0);
+	ck_assert_int_eq(dup2(to[0], STDIN_FILENO), STDIN_FILENO);
+	silent = gz;
+	silent_fd = to[1];
+	rig_write(path, gz.p, _i == 2 ? gz.len / 10 : gz.len);
+	r = reader_open(_i == 0 ? "-" : path, &err);
+	ck_assert_ptr_nonnull(r);
+	if (_i == 0)
+		ck_assert_int_eq(pthread_create(&thread, NULL, write_silent, NULL), 0);
+	for (size_t i = 0; i < 20; i++) {
+		ck_assert_int_eq(reader_fill(r, p, sizeof(p), &got, &err), 0);
+		ck_assert_uint_eq(got, sizeof(p));
+		ck_assert_mem_eq(p, in.p + i * sizeof(p), sizeof(p));
+	}
+	if (_i == 3)
+		poll(NULL, 0, 20); /* long enough to fill the ring, mostly */
+	reader_close(r);
+	if (_i == 0)
+		pthread_join(thread, NULL);
+	buf_free(&gz);
+	buf_free(&in);
+}
+END_TEST
+
 /* ---- Pipes ---- */
 
 #if HAVE_F_SETPIPE_SZ
@@ -867,6 +918,7 @@ suite_flow(void)
 	tcase_add_loop_test(t, gzip_damaged_anywhere_is_an_error_or_does_no_harm, 0, 8);
 	tcase_add_test(t, what_follows_gzip_must_be_gzip);
 	tcase_add_test(t, what_was_read_before_an_error_counts);
+	tcase_add_loop_test(t, gunzipping_ahead_is_not_waited_for, 0, 4);
 #if HAVE_F_SETPIPE_SZ
 	tcase_add_test(t, pipes_hold_more_and_never_less);
 #endif
