@@ -126,6 +126,10 @@ list_logits(struct layout *l, struct err *err)
 		else if (n == 0 && l->column[i].role & ROLE_KEEP)
 			l->nbefore++;
 	}
+	for (size_t i = l->ncolumn, side = 0; i-- > 0;) {
+		side = l->column[i].role & ROLE_LOGIT ? side + 1 : 0;
+		l->column[i].logits = side;
+	}
 	l->nclass = n;
 	if (n == 0)
 		return err_set(err, ERR_USAGE, "no column is left for the logits (see --cols)");

@@ -44,6 +44,7 @@ struct column {
 	char *name; /* without its quotes; empty where there is no header */
 	char *raw; /* as it stood in the header, to the byte */
 	unsigned role;
+	size_t logits; /* how many logits stand side by side from here on */
 };
 
 #define NO_COLUMN ((size_t)-1)

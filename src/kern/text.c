@@ -33,26 +33,6 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Whether a number that num_read took, at least a byte long, is one by JSON's grammar. */
-static bool
-is_json(const char *p, const char *q)
-{
-	const char *digits = p + (*p == '-' || *p == '+'), *dot;
-
-	if (*digits > '9') /* inf, nan */
-		return true;
-	if (*p == '+' || *digits == '.' || (*digits == '0' && is_digit(digits[1])))
-		return false;
-	dot = memchr(digits, '.', (size_t)(q - digits));
-	return !dot || is_digit(dot[1]);
-}
-
 /* The number between p and the delim or close at stop, with or without blanks around it. */
 static bool
 read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
@@ -66,7 +46,7 @@ read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
 	while (p < stop && (is_blank(stop[-1]) || (t->json && stop[-1] == '\r')))
 		stop--;
 	q = num_read(p, stop, x);
-	return q && q == stop && (!t->json || is_json(p, q));
+	return q && q == stop && (!t->json || num_is_json(p, q));
 }
 
 /* Reads the number at p; returns the delim or close behind it, or NULL where it is none. */
@@ -76,7 +56,7 @@ read_one(const struct text_in *t, const char *p, double *x)
 	const char *q = num_read(p, t->end, x);
 
 	if (q && q < t->end && (*q == t->delim || *q == t->close))
-		return !t->json || is_json(p, q) ? q : NULL;
+		return !t->json || num_is_json(p, q) ? q : NULL;
 	for (q = p; q < t->end && *q != t->delim && *q != t->close; q++)
 		;
 	return q < t->end && read_cell(t, p, q, x) ? q : NULL;
