@@ -106,11 +106,8 @@ csv_cut(const struct layout *l, const char *p, size_t n)
 	const char *end = p + n, *done = p, *next;
 	bool whole = true;
 
-	if (!memchr(p, '"', n)) {
-		while (n > 0 && p[n - 1] != '\n')
-			n--;
-		return n;
-	}
+	if (!memchr(p, '"', n))
+		return whole_lines(p, n);
 	while (done < end) {
 		next = row_end(done, end, l->format->delim, &whole);
 		if (!whole)

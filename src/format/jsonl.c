@@ -540,9 +540,7 @@ static size_t
 jsonl_cut(const struct layout *l, const char *p, size_t n)
 {
 	(void)l;
-	while (n > 0 && p[n - 1] != '\n')
-		n--;
-	return n;
+	return whole_lines(p, n);
 }
 
 static size_t

@@ -397,7 +397,7 @@ odd_cell(size_t column)
 	return odd[(column + dice_below(3)) % (sizeof(odd) / sizeof(*odd))];
 }
 
-/* Rows of 50 cells, more than a register or two hold, with a carried one now and then among them. */
+/* Rows of 50 cells, more than some registers hold, now and then with a carried one among them. */
 START_TEST(wide_rows_are_read_cell_by_cell)
 {
 	enum { WIDE = 50, ROWS = 4 };
@@ -584,6 +584,25 @@ START_TEST(formats_are_known_by_name_suffix_and_first_bytes)
 }
 END_TEST
 
+START_TEST(whole_lines_end_behind_the_last_newline)
+{
+	static char text[2000];
+
+	memset(text, 'x', sizeof(text));
+	for (size_t n = 0; n < sizeof(text); n++) {
+		const size_t at = dice_below(sizeof(text)), before = dice_below(at + 1);
+
+		ck_assert_uint_eq(whole_lines(text, n), 0);
+		text[at] = text[before] = '\n';
+		ck_assert_uint_eq(whole_lines(text, n),
+		    at < n           ? at + 1
+			: before < n ? before + 1
+				     : 0);
+		text[at] = text[before] = 'x';
+	}
+}
+END_TEST
+
 static int
 size_of(size_t bytes, size_t each)
 {
@@ -618,6 +637,7 @@ suite_csv(void)
 	tcase_add_loop_test(t, null_rows_keep_their_cells, 0, 4);
 	tcase_add_loop_test(t, csv_through_f64_is_the_same, 0, 2);
 	tcase_add_test(t, formats_are_known_by_name_suffix_and_first_bytes);
+	tcase_add_test(t, whole_lines_end_behind_the_last_newline);
 	suite_add_tcase(s, t);
 	return s;
 }
