@@ -73,6 +73,14 @@ value_end(const char *p, const char *end)
 	return depth == 0 ? p : NULL;
 }
 
+/* A string without escapes, in which cJSON takes any byte. */
+static bool
+is_plain_string(const char *p, size_t len)
+{
+	return len >= 2 && p[0] == '"' && p[len - 1] == '"' && !memchr(p + 1, '"', len - 2) &&
+	    !memchr(p + 1, '\\', len - 2);
+}
+
 /* (1) Whether cJSON takes these bytes, all of them, for one value. */
 static bool
 is_json(const char *p, size_t len)
@@ -80,7 +88,7 @@ is_json(const char *p, size_t len)
 	const char *stop = NULL;
 	cJSON *json;
 
-	if (json_number(p, len))
+	if (json_number(p, len) || is_plain_string(p, len))
 		return true;
 	json = cJSON_ParseWithLengthOpts(p, len, &stop, 0);
 	cJSON_Delete(json);
