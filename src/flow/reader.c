@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "flow/pipe.h"
 
 enum { CHUNK = 1 << 16 };
 
@@ -56,6 +57,7 @@ reader_open(const char *path, struct err *err)
 		err_set(err, ERR_IO, "%s: is a directory", path);
 		goto failed;
 	}
+	pipe_widen(fd);
 	r->fd = fd;
 	r->path = path;
 	return r;

@@ -7,7 +7,7 @@
  *
  * reader.c (1) (2), source.c (1) to (5), sink.c (1) (3).
  */
-#define _XOPEN_SOURCE 700 /* posix_openpt */
+#define _GNU_SOURCE /* posix_openpt, F_GETPIPE_SZ */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "config.h"
 #include "dice.h"
 #include "flow/reader.h"
 #include "flow/sink.h"
@@ -579,6 +580,36 @@ START_TEST(what_follows_gzip_must_be_gzip)
 }
 END_TEST
 
+/* ---- Pipes ---- */
+
+#if HAVE_F_SETPIPE_SZ
+/* A reader and a sink make their pipes hold more where the system lets anybody; never less. */
+START_TEST(pipes_hold_more_and_never_less)
+{
+	int to[2], from[2], large = 512 << 10;
+	struct err err;
+	struct reader *r;
+	struct sink *s;
+
+	ck_assert(pipe(to) == 0 && pipe(from) == 0);
+	if (fcntl(from[0], F_SETPIPE_SZ, large) < large)
+		return;
+	ck_assert_int_eq(dup2(to[0], STDIN_FILENO), STDIN_FILENO);
+	ck_assert_int_eq(dup2(from[1], STDOUT_FILENO), STDOUT_FILENO);
+	r = reader_open("-", &err);
+	s = sink_open(NULL, &err);
+	ck_assert_int_ge(fcntl(to[1], F_GETPIPE_SZ), 256 << 10);
+	ck_assert_int_eq(fcntl(from[0], F_GETPIPE_SZ), large);
+	sink_abort(s);
+	ck_assert_int_eq(fcntl(from[0], F_SETPIPE_SZ, 4096), 4096);
+	s = sink_open(NULL, &err);
+	ck_assert_int_ge(fcntl(from[0], F_GETPIPE_SZ), 256 << 10);
+	sink_abort(s);
+	reader_close(r);
+}
+END_TEST
+#endif
+
 /* ---- Labels from a file ---- */
 
 START_TEST(label_file_goes_with_the_rows)
@@ -837,6 +868,9 @@ suite_flow(void)
 	tcase_add_loop_test(t, gzip_damaged_anywhere_is_an_error_or_does_no_harm, 0, 8);
 	tcase_add_test(t, what_follows_gzip_must_be_gzip);
 	tcase_add_test(t, what_was_read_before_an_error_counts);
+#if HAVE_F_SETPIPE_SZ
+	tcase_add_test(t, pipes_hold_more_and_never_less);
+#endif
 	tcase_add_loop_test(t, label_file_goes_with_the_rows, 0, 7);
 	tcase_add_loop_test(t, label_file_too_short_ends_the_run_at_its_row, 0, 3);
 	tcase_add_test(t, finished_file_takes_its_place_with_its_mode);
