@@ -31,7 +31,9 @@ struct row {
 	size_t nfield; /* how many; those before nbefore come before the written columns */
 	size_t nbefore;
 	size_t label; /* or DIST_NO_LABEL */
+	double weight; /* above 0 and finite; 1 where the input has none */
 	bool bare; /* JSON: the line is an array, not an object */
+	bool weighted; /* its weight was given */
 	bool null; /* a bad row that keeps its place */
 };
 
@@ -54,8 +56,7 @@ struct current {
 	size_t label_len, weight_len, label_cell, weight_cell;
 	size_t next_column; /* where the next member may go, in a fixed layout */
 	struct field clash; /* a carried member with the name of a written one */
-	bool flawed;
-	struct trouble flaw;
+	bool flawed; /* see batch.flaw */
 };
 
 struct batch {
@@ -78,6 +79,7 @@ struct batch {
 	size_t nlike; /* how many of the first good rows look like probabilities */
 
 	struct current now;
+	struct trouble flaw; /* of that row, if it is flawed */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 };
 

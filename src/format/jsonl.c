@@ -22,6 +22,7 @@
 #include "format/field.h"
 #include "format/format.h"
 #include "format/select.h"
+#include "kern/kern.h"
 
 /* A member of the line's object. */
 struct member {
@@ -72,6 +73,14 @@ value_end(const char *p, const char *end)
 	return depth == 0 ? p : NULL;
 }
 
+/* A string without escapes, in which cJSON takes any byte. */
+static bool
+is_plain_string(const char *p, size_t len)
+{
+	return len >= 2 && p[0] == '"' && p[len - 1] == '"' && !memchr(p + 1, '"', len - 2) &&
+	    !memchr(p + 1, '\\', len - 2);
+}
+
 /* (1) Whether cJSON takes these bytes, all of them, for one value. */
 static bool
 is_json(const char *p, size_t len)
@@ -79,26 +88,11 @@ is_json(const char *p, size_t len)
 	const char *stop = NULL;
 	cJSON *json;
 
-	if (json_number(p, len))
+	if (json_number(p, len) || is_plain_string(p, len))
 		return true;
 	json = cJSON_ParseWithLengthOpts(p, len, &stop, 0);
 	cJSON_Delete(json);
 	return json && stop == p + len;
-}
-
-/* (3) Whether a number that num_read took is one by JSON's grammar. */
-static bool
-number_fits(const char *p, const char *q)
-{
-	const char *digits = p + (*p == '-' || *p == '+'), *dot;
-
-	if (*digits > '9') /* inf, nan */
-		return true;
-	if (*p == '+' || *digits == '.' ||
-	    (*digits == '0' && q - digits > 1 && digits[1] >= '0' && digits[1] <= '9'))
-		return false;
-	dot = memchr(digits, '.', (size_t)(q - digits));
-	return !dot || (dot + 1 < q && dot[1] >= '0' && dot[1] <= '9');
 }
 
 static void
@@ -122,44 +116,64 @@ no_element(struct batch *b, size_t i, const char *p, const char *end)
 		batch_flaw(b, i, "not a number: '%.*s'", len, p);
 }
 
-/* Reads the array that begins at p behind the values this row has; NULL once it is flawed. */
+/* Says why the i-th element of an array, at p, is none, or what lacks behind it. */
+static void
+bad_element(struct batch *b, size_t i, const char *p, const char *end)
+{
+	const char *q;
+	double x;
+
+	p = skip_space(p, end);
+	q = p < end ? num_read(p, end, &x) : NULL;
+	if (!q || !num_is_json(p, q)) {
+		no_element(b, i, p, end);
+		return;
+	}
+	q = skip_space(q, end);
+	batch_flaw(
+	    b, i, q < end ? "a comma or ] must follow the number" : "the array is not closed");
+}
+
+/* How many values the next row likely has. */
+static size_t
+likely_width(const struct batch *b)
+{
+	const size_t n = b->nrow > 0 ? b->row[b->nrow - 1].n : 0;
+
+	return n > 0 ? n : 64;
+}
+
+/*
+ * Reads the array that begins at *at behind the values this row has; *at moves
+ * behind it, or is NULL once it is flawed.
+ */
 static int
 array(struct batch *b, const char **at, const char *end, size_t *n, struct err *err)
 {
-	const char *p = skip_space(*at + 1, end), *q;
-	double *z = NULL;
-	size_t room = 0;
+	struct text_in t = {skip_space(*at + 1, end), end, ',', ']', true};
+	size_t room = likely_width(b), got;
+	double *z;
 
 	*n = 0;
 	*at = NULL;
-	if (p < end && *p == ']') {
+	if (t.p < end && *t.p == ']') {
 		batch_flaw(b, 1, "the array is empty");
 		return 0;
 	}
-	for (;; p = skip_space(p + 1, end)) {
-		if (*n == room) {
-			room = room ? 2 * room : 64;
-			z = batch_room(b, room, err);
-			if (!z)
-				return -1;
-		}
-		q = p < end ? num_read(p, end, &z[*n]) : NULL;
-		if (!q || !number_fits(p, q)) {
-			no_element(b, *n + 1, p, end);
-			return 0;
-		}
-		++*n;
-		p = skip_space(q, end);
-		if (p >= end || (*p != ',' && *p != ']')) {
-			batch_flaw(b, *n,
-			    p < end ? "a comma or ] must follow the number"
-				    : "the array is not closed");
-			return 0;
-		}
-		if (*p == ']')
+	for (;; room *= 2, t.p++) {
+		z = batch_room(b, room, err);
+		if (!z)
+			return -1;
+		got = kern()->read(&t, z + *n, room - *n);
+		*n += got;
+		if (got > 0 && *t.p == ']')
 			break;
+		if (*n < room) {
+			bad_element(b, *n + 1, t.p + (got > 0), end);
+			return 0;
+		}
 	}
-	*at = p + 1;
+	*at = t.p + 1;
 	return 0;
 }
 
@@ -263,6 +277,15 @@ label_name(const struct layout *l)
 	return l->reading->label ? l->reading->label : "label";
 }
 
+/* The member that holds the weight, or NULL. */
+static const char *
+weight_name(const struct layout *l)
+{
+	if (l->reading->weight)
+		return l->reading->weight;
+	return l->reading->want_weight ? "weight" : NULL;
+}
+
 /* Whether the output gets a member of this name. */
 static bool
 is_written(const struct layout *l, const struct field *f)
@@ -312,6 +335,9 @@ carry(struct batch *b, struct field f, struct err *err)
 	return batch_field(b, f, err);
 }
 
+/* layout.weight, as no members have numbers; MAY_HAVE_WEIGHT until the first row is seen. */
+enum { HAS_WEIGHT, MAY_HAVE_WEIGHT };
+
 /* A member that is not the logits: label, weight, carried. */
 static int
 other_member(struct batch *b, struct field f, struct err *err)
@@ -329,7 +355,9 @@ other_member(struct batch *b, struct field f, struct err *err)
 		if (take_label(b, &f, err) < 0)
 			return -1;
 	}
-	if (l->reading->weight && is_named(f.name, f.name_len, l->reading->weight)) {
+	if (weight_name(l) && is_named(f.name, f.name_len, weight_name(l))) {
+		if (b->now.weight)
+			batch_flaw(b, 1, "two members are called '%s'", weight_name(l));
 		b->now.weight_cell = 1;
 		take_text(&f, &b->now.weight, &b->now.weight_len);
 	}
@@ -502,9 +530,12 @@ check_width(struct batch *b, size_t n)
 	if (wants_label(l) && !b->now.label)
 		batch_flaw(
 		    b, 1, "no member is called '%s', which is to be the label", label_name(l));
-	if (l->reading->weight && !b->now.weight)
-		batch_flaw(b, 1, "no member is called '%s', which is to be the weight",
-		    l->reading->weight);
+	if (l->weight == HAS_WEIGHT && !b->now.weight)
+		batch_flaw(
+		    b, 1, "no member is called '%s', which is to be the weight", weight_name(l));
+	if (l->weight == NO_COLUMN && b->now.weight)
+		batch_flaw(b, 1, "the first row has no member '%s': all have one, or none",
+		    weight_name(l));
 }
 
 static int
@@ -534,9 +565,7 @@ static size_t
 jsonl_cut(const struct layout *l, const char *p, size_t n)
 {
 	(void)l;
-	while (n > 0 && p[n - 1] != '\n')
-		n--;
-	return n;
+	return whole_lines(p, n);
 }
 
 static size_t
@@ -618,6 +647,8 @@ learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *e
 	loose.reading = &patient;
 	status = jsonl_decode(&b, p, n, err);
 	*found = b.nrow > 0;
+	if (*found && l->weight == MAY_HAVE_WEIGHT)
+		l->weight = b.row->weighted ? HAS_WEIGHT : NO_COLUMN;
 	if (status == 0 && *found) {
 		l->nclass = l->reading->one_width ? b.row->n : l->nclass;
 		l->nbefore = b.row->nbefore;
@@ -639,12 +670,14 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	*line = *column = 0;
 	*used = skip;
 	l->label = l->weight = NO_COLUMN;
+	if (weight_name(l))
+		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
 	if (l->reading->cols && cols_number(l->reading->cols, &l->nclass, err) < 0)
 		return -1;
 	l->fixed = l->reading->tabular && !l->reading->no_fields;
 	if (l->reading->classes.n > 0 && l->nclass == 0)
 		l->nclass = l->reading->classes.n;
-	if (l->fixed || (l->reading->one_width && l->nclass == 0)) {
+	if (l->fixed || l->weight == MAY_HAVE_WEIGHT || (l->reading->one_width && l->nclass == 0)) {
 		if (whole > skip && learn_from(l, head + skip, whole - skip, &found, err) < 0)
 			return -1;
 		/* with --on-error fail a first row that is bad ends the run anyway */
@@ -705,13 +738,15 @@ put_pairs(char *q, const struct style *s, const struct col *col, const struct ce
 static char *
 put_array(char *q, const struct style *s, const struct cell *cell)
 {
+	const struct text_out text = {.precision = s->precision,
+	    .delim = ',',
+	    .nan = s->literal ? "NaN" : "null",
+	    .inf = s->literal ? "Infinity" : "null",
+	    .minus_inf = s->literal ? "-Infinity" : "null"};
+
 	*q++ = '[';
-	for (size_t i = 0; i < cell->n; i++) {
-		if (i > 0)
-			*q++ = ',';
-		q = put_number(q, cell->v[i], s->precision, s->literal);
-	}
-	*q++ = ']';
+	q = kern()->write(&text, q, cell->v, cell->n);
+	q[-1] = ']'; /* there is one value at least */
 	return q;
 }
 
@@ -729,7 +764,7 @@ put_value(const struct style *s, const struct col *col, const struct cell *cell,
 		name = s->layout->names.name[(size_t)cell->v[0]];
 		return text_json(out, name, strlen(name), err);
 	}
-	q = buf_room(out, (cell->n + 1) * (2 * NUM_ROOM + 4), err);
+	q = buf_room(out, (cell->n + 1) * (2 * NUM_ROOM + 4) + KERN_PAD, err);
 	if (!q)
 		return -1;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))

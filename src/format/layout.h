@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/pile.h"
 #include "lib/names.h"
 
 struct err;
@@ -30,6 +31,7 @@ struct reading {
 	struct names classes; /* from --classes */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
+	bool want_weight; /* the same for weight */
 	bool one_width; /* the output needs the same number of classes in every row */
 	bool tabular; /* the output has columns: every row carries the same fields */
 	bool no_fields; /* the output can't carry fields */
@@ -41,9 +43,10 @@ struct reading {
 enum { ROLE_LOGIT = 1, ROLE_LABEL = 2, ROLE_WEIGHT = 4, ROLE_KEEP = 8 };
 
 struct column {
-	char *name; /* without its quotes; empty where there is no header */
-	char *raw; /* as it stood in the header, to the byte */
+	const char *name; /* without its quotes; means nothing where there is no header */
+	const char *raw; /* as it stood in the header, to the byte */
 	unsigned role;
+	size_t logits; /* how many logits stand side by side from here on */
 };
 
 #define NO_COLUMN ((size_t)-1)
@@ -53,11 +56,12 @@ struct layout {
 	const struct reading *reading;
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
+	struct pile text; /* the columns' names */
 	size_t *logit; /* tabular input: the column of each class */
 	size_t nclass; /* 0: each row has its own */
 	size_t nbefore; /* carried columns before the first logit */
 	size_t label; /* the column, or NO_COLUMN */
-	size_t weight;
+	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
 	bool header; /* the columns have names */
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */

@@ -25,6 +25,7 @@
 #include "config.h"
 #include "dice.h"
 #include "flow/reader.h"
+#include "flow/sink.h"
 #include "rig.h"
 
 Suite *suite_flow(void);
