@@ -123,6 +123,29 @@ START_TEST(blocks_and_threads_change_no_byte)
 }
 END_TEST
 
+/* A worker for one block alone would only be waited for. */
+START_TEST(threads_start_where_there_are_blocks_for_them)
+{
+	static const char in[] = "a,b\nx,1\n1,2\n3,4\n5,6\n7,8\n9,10\n11,12\n";
+	struct run r = {.precision = 6};
+	size_t tasks[3];
+
+	r.reading = rig_reading("csv");
+	r.reading.on_error = ON_ERROR_SKIP;
+	for (size_t i = 0; i < 3; i++) {
+		r.tasks = 0;
+		r.threads = i == 0 ? 1 : 8;
+		r.block_size = i == 2 ? 4 : 4096;
+		rig_run_bytes(&r, "a.csv", in, sizeof(in) - 1);
+		ck_assert_msg(r.status == 0, "%s", r.err.text);
+		tasks[i] = r.tasks;
+		rig_run_free(&r);
+	}
+	ck_assert_uint_eq(tasks[1], tasks[0]);
+	ck_assert(tasks[2] > tasks[0] || tasks[0] == 0);
+}
+END_TEST
+
 /* Every kind of bad row, its place, and what --on-error makes of it, however it is cut. */
 START_TEST(bad_rows_are_the_same_however_blocks_are_cut)
 {
@@ -907,6 +930,7 @@ suite_flow(void)
 
 	tcase_add_checked_fixture(t, setup, cleanup);
 	tcase_add_loop_test(t, blocks_and_threads_change_no_byte, 0, 4);
+	tcase_add_test(t, threads_start_where_there_are_blocks_for_them);
 	tcase_add_loop_test(t, bad_rows_are_the_same_however_blocks_are_cut, 0, 3);
 	tcase_add_loop_test(t, ten_bad_rows_are_named, 1, 4);
 	tcase_add_loop_test(t, rows_like_probabilities_are_noticed, 0, 4);
