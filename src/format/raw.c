@@ -14,6 +14,9 @@
 #include "format/format.h"
 #include "kern/kern.h"
 
+/* So many numbers stay in a core's first cache until their rows are checked. */
+enum { TOGETHER = 2048 };
+
 /* The same number with its bytes turned round where this machine's order is the other. */
 static uint64_t
 little64(uint64_t x)
@@ -120,27 +123,58 @@ raw_count(const struct layout *l, const char *p, size_t n)
 	return n / row_size(l) + (n % row_size(l) > 0);
 }
 
+/* (1) and nothing is allocated for what is not there */
+static int
+decode_half(struct batch *b, size_t left, struct err *err)
+{
+	const struct layout *l = b->layout;
+
+	batch_begin(b);
+	batch_flaw(b, left / l->format->width + 1, "the input ends inside a row: %zu bytes of %zu",
+	    left, row_size(l));
+	return batch_end(b, l->nclass, err);
+}
+
+/*
+ * Takes up to `rows` rows, whose numbers are loaded together: behind a row that
+ * is left out they are not where they must be, and the rest is not taken.
+ * *taken is how many were.
+ */
+static int
+decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+{
+	const struct layout *l = b->layout;
+	size_t before;
+	double *z = batch_room(b, rows * l->nclass, err);
+
+	*taken = 0;
+	if (!z)
+		return -1;
+	load(z, p, rows * l->nclass, l->format->width);
+	do {
+		before = b->nz;
+		batch_begin(b);
+		if (batch_end(b, l->nclass, err) < 0)
+			return -1;
+	} while (++*taken < rows && b->nz > before);
+	return 0;
+}
+
 static int
 raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
-	const struct layout *l = b->layout;
-	size_t size = row_size(l), left;
-	double *z;
+	const size_t size = row_size(b->layout), nclass = b->layout->nclass;
+	const size_t most = nclass < TOGETHER ? TOGETHER / nclass : 1;
+	size_t rows, taken;
 
-	for (size_t at = 0; at < n && !b->stopped; at += size) {
-		left = n - at;
-		batch_begin(b);
-		if (left < size) { /* (1) and nothing is allocated for what is not there */
-			batch_flaw(b, left / l->format->width + 1,
-			    "the input ends inside a row: %zu bytes of %zu", left, size);
-		} else {
-			z = batch_room(b, l->nclass, err);
-			if (!z)
-				return -1;
-			load(z, p + at, l->nclass, l->format->width);
-		}
-		if (batch_end(b, l->nclass, err) < 0)
+	while (n > 0 && !b->stopped) {
+		rows = n / size < most ? n / size : most;
+		if (rows == 0)
+			return decode_half(b, n, err);
+		if (decode_rows(b, p, rows, &taken, err) < 0)
 			return -1;
+		p += taken * size;
+		n -= taken * size;
 	}
 	return 0;
 }
