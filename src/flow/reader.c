@@ -7,6 +7,12 @@
  *     that could be had; zeros behind the last member are padding.
  * (3) What gzip has behind the first block is gunzipped ahead by a thread of its
  *     own, which is not waited for where it waits for bytes that nobody wants.
+ *
+ * read() and no mmap: over 400 MB in the page cache mmap saves 12 ms of 50, which
+ * is 6 % of the cheapest job and nothing of text; for that the peak of memory
+ * would be the input's size, a file cut short meanwhile a SIGBUS, and bytes could
+ * not be put behind the last row. How the memory read into is aligned made no
+ * difference.
  */
 #include "flow/reader.h"
 
