@@ -44,7 +44,7 @@ _Static_assert(FLT_EVAL_METHOD == 0, "doubles must be rounded to double at each 
 
 typedef double vd __attribute__((vector_size(8 * NATIVE)));
 typedef uint64_t vu __attribute__((vector_size(8 * NATIVE)));
-typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(4), may_alias));
+typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(1), may_alias));
 typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 
 /* The eight lanes of a sum, lane l in part[l / NATIVE]. */
