@@ -15,6 +15,7 @@ struct command {
 
 extern const struct command *const commands[];
 
-enum { EXIT_DONE = 0, EXIT_BAD = 2 };
+/* EXIT_HELD: all done, and a gate (--fail-if) holds. */
+enum { EXIT_DONE = 0, EXIT_HELD = 1, EXIT_BAD = 2 };
 
 #endif
