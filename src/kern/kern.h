@@ -60,6 +60,26 @@ struct measured {
 enum { DIGITS = 3, DIGIT_LAST = -120, DIGIT_BITS = 50, DIGIT_ROWS = 4096 };
 #define DIGIT_LIMIT 0x1p31
 
+/* Two rows of logits of the same n classes; see apart.c. */
+struct two_rows {
+	const double *z, *u; /* the logits */
+	const double *p, *q; /* their probabilities */
+	size_t n;
+	double top; /* the largest of z */
+	/* For apart_sums: log(q_i / p_i) = ((u_i - z_i) - shift) - drift. */
+	double shift, drift;
+};
+
+/* Sums over the classes, none of them below zero but tilt; all 0 for equal rows. */
+struct apart {
+	double kl; /* of p (q - p added to each term), but for what lost tells; NaN: overflow */
+	double back; /* KL(q||p) over the classes that are near each other */
+	double js; /* Jensen-Shannon divergence, in nats, at most log(2) */
+	double dp, most; /* of |q_i - p_i|: the sum, and the largest */
+	double tilt; /* of (q_i - p_i) (top - z_i), over the classes that neither masks */
+	double lost; /* of p_i where u_i is -inf: where that is not 0, KL(p||q) is infinite */
+};
+
 struct kern {
 	const char *name; /* "baseline", "avx2", "avx512", "neon" */
 
@@ -110,6 +130,14 @@ struct kern {
 	void (*log)(double *z, size_t n); /* 0 gives -inf; no value below zero */
 	void (*sigmoid)(double *z, size_t n); /* 1 / (1 + exp(-z)), z = -inf gives 0 */
 	void (*log_sigmoid)(double *z, size_t n); /* -log1p(exp(-z)), never log of sigmoid */
+
+	/*
+	 * With x_i = (u_i - z_i) - shift over the classes that neither row masks: the
+	 * sum of p_i (exp(x_i) - 1), where *far, the largest |x_i|, is at most 1/4.
+	 * *far is +inf where a class is masked in one row alone.
+	 */
+	double (*apart_drift)(const struct two_rows *r, double *far);
+	void (*apart_sums)(const struct two_rows *r, struct apart *a);
 
 	/*
 	 * Reads numbers of a list into z, as num_read does, until it has n of them, or

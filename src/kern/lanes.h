@@ -238,6 +238,13 @@ store_some(double *p, size_t left, vd x)
 		store(p, x);
 }
 
+/* Which part of a sum's lanes the register at i is added to. */
+INLINE size_t
+part_of(size_t i)
+{
+	return i / NATIVE % PARTS;
+}
+
 enum fold { SUM, LARGEST, SMALLEST };
 
 INLINE vd

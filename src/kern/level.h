@@ -9,8 +9,10 @@
 
 #include <stddef.h>
 
+struct apart;
 struct text_in;
 struct text_out;
+struct two_rows;
 
 #define JOINED(a, b) a##_##b
 #define JOIN(a, b) JOINED(a, b)
@@ -18,5 +20,7 @@ struct text_out;
 
 size_t OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n);
 char *OF_LEVEL(text_write)(const struct text_out *t, char *dst, const double *v, size_t n);
+double OF_LEVEL(apart_drift)(const struct two_rows *r, double *far);
+void OF_LEVEL(apart_sums)(const struct two_rows *r, struct apart *a);
 
 #endif

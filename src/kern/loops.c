@@ -18,13 +18,6 @@
 
 #define INF __builtin_inf()
 
-/* Which part of a sum's lanes the register at i is added to. */
-INLINE size_t
-part_of(size_t i)
-{
-	return i / NATIVE % PARTS;
-}
-
 /* NaN is below and above nothing, so larger and smaller step over it. */
 static unsigned
 check(const double *z, size_t n)
@@ -405,6 +398,8 @@ const struct kern OF_LEVEL(kern) = {
     .log = log_each,
     .sigmoid = sigmoid_each,
     .log_sigmoid = log_sigmoid_each,
+    .apart_drift = OF_LEVEL(apart_drift),
+    .apart_sums = OF_LEVEL(apart_sums),
     .read = OF_LEVEL(text_read),
     .write = OF_LEVEL(text_write),
 };
