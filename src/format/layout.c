@@ -45,7 +45,7 @@ bool
 reading_needs_header(const struct reading *r)
 {
 	return list_has_names(r->cols) || list_has_names(r->keep) || list_has_names(r->weight) ||
-	    list_has_names(r->label);
+	    list_has_names(r->label) || list_has_names(r->by);
 }
 
 static bool
@@ -94,6 +94,7 @@ check_overlap(const struct layout *l, struct err *err)
 		    "column %zu is a logit by --cols and named by %s as well", i + 1,
 		    role & ROLE_LABEL        ? "--label"
 			: role & ROLE_WEIGHT ? "--weight"
+			: l->reading->by     ? "--by"
 					     : "--keep");
 	}
 	return 0;
@@ -136,6 +137,7 @@ int
 layout_roles(struct layout *l, struct err *err)
 {
 	const struct reading *r = l->reading;
+	size_t by = 0;
 
 	for (size_t i = 0; i < l->ncolumn; i++)
 		l->column[i].role = 0;
@@ -147,6 +149,10 @@ layout_roles(struct layout *l, struct err *err)
 		l->column[l->label].role |= ROLE_LABEL;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
+	if (r->by && list_one("--by", r->by, l, &by, err) < 0)
+		return -1;
+	if (r->by)
+		l->column[by].role |= ROLE_KEEP;
 	if (r->keep && list_mark("--keep", r->keep, l, ROLE_KEEP, err) < 0)
 		return -1;
 	if (r->cols) {

@@ -26,6 +26,7 @@ struct reading {
 	enum header header;
 	enum on_error on_error;
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
+	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	const char *field; /* the JSON member that holds the logits */
 	struct names classes; /* from --classes */
 	bool label_file; /* labels come from a file, a line for each row */
