@@ -26,6 +26,7 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 	/* room by doubling: a header may have a quarter of a million columns */
 	struct column *column = l->column;
 	size_t n = l->ncolumn;
+	const char *text;
 
 	if ((n & (n - 1)) == 0) {
 		column = mem_grow(column, n ? 2 * n : 1, sizeof(*column), err);
@@ -33,12 +34,16 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 			return -1;
 		l->column = column;
 	}
-	column[n] = (struct column){
-	    .name = mem_text(name, len, err),
-	    .raw = mem_text(raw, raw_len, err),
-	};
+	text = pile_text(&l->text, name, len, err);
+	if (!text)
+		return -1;
+	column[n] = (struct column){.name = text, .raw = text};
+	if (len != raw_len || memcmp(name, raw, len) != 0)
+		column[n].raw = pile_text(&l->text, raw, raw_len, err);
+	if (!column[n].raw)
+		return -1;
 	l->ncolumn++;
-	return column[n].name && column[n].raw ? 0 : -1;
+	return 0;
 }
 
 bool
@@ -126,6 +131,10 @@ list_logits(struct layout *l, struct err *err)
 			l->logit[n++] = i;
 		else if (n == 0 && l->column[i].role & ROLE_KEEP)
 			l->nbefore++;
+	}
+	for (size_t i = l->ncolumn, side = 0; i-- > 0;) {
+		side = l->column[i].role & ROLE_LOGIT ? side + 1 : 0;
+		l->column[i].logits = side;
 	}
 	l->nclass = n;
 	if (n == 0)
@@ -241,10 +250,7 @@ cols_number(const char *text, size_t *n, struct err *err)
 void
 layout_free(struct layout *l)
 {
-	for (size_t i = 0; i < l->ncolumn; i++) {
-		mem_free(l->column[i].name);
-		mem_free(l->column[i].raw);
-	}
+	pile_free(&l->text);
 	mem_free(l->column);
 	mem_free(l->logit);
 	names_free(&l->names);

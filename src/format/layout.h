@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/pile.h"
 #include "lib/names.h"
 
 struct err;
@@ -43,9 +44,10 @@ struct reading {
 enum { ROLE_LOGIT = 1, ROLE_LABEL = 2, ROLE_WEIGHT = 4, ROLE_KEEP = 8 };
 
 struct column {
-	char *name; /* without its quotes; empty where there is no header */
-	char *raw; /* as it stood in the header, to the byte */
+	const char *name; /* without its quotes; means nothing where there is no header */
+	const char *raw; /* as it stood in the header, to the byte */
 	unsigned role;
+	size_t logits; /* how many logits stand side by side from here on */
 };
 
 #define NO_COLUMN ((size_t)-1)
@@ -55,6 +57,7 @@ struct layout {
 	const struct reading *reading;
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
+	struct pile text; /* the columns' names */
 	size_t *logit; /* tabular input: the column of each class */
 	size_t nclass; /* 0: each row has its own */
 	size_t nbefore; /* carried columns before the first logit */
