@@ -45,10 +45,10 @@ enum {
 	CELLS = ONE + 1
 };
 
-enum { MASS, CONF };
+enum { MASS, CONF, ROWS };
 
 /* (3) So many rows of one sort are believed to be equal where their sum says so. */
-enum { ONE_SORT = 64 };
+enum { ONE_SORT = 8 };
 
 static size_t
 each_cell(const struct setup *s)
@@ -61,6 +61,7 @@ each_cell(const struct setup *s)
 static const struct slot slots[] = {
     [MASS] = {"mass", UNIT_COUNT, UNIT_WEIGHT, each_cell},
     [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, each_cell},
+    [ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, each_cell}, /* without weights that is the mass */
     {0},
 };
 
@@ -89,7 +90,9 @@ cell_of(double p)
 static int
 add_weighted(struct vec *v, size_t at, double w, double conf, struct err *err)
 {
-	return vec_add(&v[MASS], at, w, err) < 0 ? -1 : vec_add(&v[CONF], at, w * conf, err);
+	if (vec_add(&v[MASS], at, w, err) < 0 || vec_count(&v[ROWS], at, 1, err) < 0)
+		return -1;
+	return vec_add(&v[CONF], at, w * conf, err);
 }
 
 static int
@@ -177,11 +180,13 @@ look_for_equals(struct cell *c, const struct vec *v, size_t i)
 {
 	uint64_t wrong, right, a = 0, b = 0;
 
-	c->equal = c->sure = i == HALF || i == ONE;
-	if (c->equal || v[MASS].unit != UNIT_COUNT)
+	bool counts = v[MASS].unit == UNIT_COUNT;
+
+	wrong = *vec_look(&v[counts ? MASS : ROWS], i);
+	right = *vec_look(&v[counts ? MASS : ROWS], CELLS + i);
+	c->equal = c->sure = i == HALF || i == ONE || wrong + right == 1;
+	if (c->equal || !counts)
 		return;
-	wrong = *vec_look(&v[MASS], i);
-	right = *vec_look(&v[MASS], CELLS + i);
 	if (wrong > 0 && !quotient(vec_look(&v[CONF], i), wrong, &a))
 		return;
 	if (right > 0 && !quotient(vec_look(&v[CONF], CELLS + i), right, &b))
@@ -189,8 +194,7 @@ look_for_equals(struct cell *c, const struct vec *v, size_t i)
 	if (wrong > 0 && right > 0)
 		c->equal = c->sure = a == b;
 	else
-		c->equal = wrong + right == 1 || wrong + right >= ONE_SORT;
-	c->sure = c->sure || wrong + right == 1;
+		c->equal = wrong + right >= ONE_SORT;
 }
 
 static void
