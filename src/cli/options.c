@@ -635,11 +635,11 @@ refuse(const struct table *t, char **argv, struct err *err)
 		near_try(&near, t->opt[i].name);
 		matches += strncmp(t->opt[i].name, name, len) == 0;
 	}
-	if (refuse_foreign(t->command, name, 0, err))
-		return -1;
 	if (matches > 1)
 		return err_set(
 		    err, ERR_USAGE, "option '--%s' is ambiguous: write more of it", name);
+	if (refuse_foreign(t->command, name, 0, err))
+		return -1;
 	if (near.best)
 		return err_set(
 		    err, ERR_USAGE, "unknown option '--%s'; did you mean '--%s'?", name, near.best);
