@@ -41,6 +41,12 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 	return column[n].name && column[n].raw ? 0 : -1;
 }
 
+const char *
+reading_keep(const struct reading *r)
+{
+	return r->keep_option ? r->keep_option : "--keep";
+}
+
 bool
 reading_needs_header(const struct reading *r)
 {
@@ -94,7 +100,7 @@ check_overlap(const struct layout *l, struct err *err)
 		    "column %zu is a logit by --cols and named by %s as well", i + 1,
 		    role & ROLE_LABEL        ? "--label"
 			: role & ROLE_WEIGHT ? "--weight"
-					     : "--keep");
+					     : reading_keep(l->reading));
 	}
 	return 0;
 }
@@ -147,7 +153,7 @@ layout_roles(struct layout *l, struct err *err)
 		l->column[l->label].role |= ROLE_LABEL;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
-	if (r->keep && list_mark("--keep", r->keep, l, ROLE_KEEP, err) < 0)
+	if (r->keep && list_mark(reading_keep(r), r->keep, l, ROLE_KEEP, err) < 0)
 		return -1;
 	if (r->cols) {
 		if (!*r->cols)

@@ -26,6 +26,7 @@ struct reading {
 	enum header header;
 	enum on_error on_error;
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
+	const char *keep_option; /* which option keep is from, for messages; NULL: --keep */
 	const char *field; /* the JSON member that holds the logits */
 	struct names classes; /* from --classes */
 	bool label_file; /* labels come from a file, a line for each row */
@@ -76,6 +77,9 @@ int layout_column(struct layout *l, const char *name, size_t len, const char *ra
  * nbefore, label, weight and names.
  */
 int layout_roles(struct layout *l, struct err *err);
+
+/* The option that says what to keep. */
+const char *reading_keep(const struct reading *r);
 
 /* Whether the reading names a column by a name or a pattern, so that there must be a header. */
 bool reading_needs_header(const struct reading *r);
