@@ -13,7 +13,7 @@ srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan \
+.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan check-same \
 	bench install uninstall clean distclean dist distcheck deps demo format-check
 
 # Installs what is missing. Here, above what depends on the goals, as it always works.
@@ -195,6 +195,9 @@ check-tsan: build-tsan/config.status
 obj/bench/%: $(srcdir)/tests/bench/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(ALWAYS) $(LDFLAGS) -o $@ $< -lm
+# The same bytes from other compilers, at other levels of optimisation and of CPU.
+check-same: smx obj/bench/gen
+	@sh $(srcdir)/tests/same
 bench: smx $(patsubst %,obj/bench/%,gen timer same)
 	@sh $(srcdir)/tests/bench/run
 
@@ -220,7 +223,7 @@ uninstall:
 	-rmdir '$(DESTDIR)$(docdir)'
 
 clean:
-	rm -rf obj smx check-*.log build-asan build-tsan conftest.*
+	rm -rf obj smx check-*.log build-asan build-tsan build-same-* conftest.*
 	-test ! -d distcheck || chmod -R u+w distcheck
 	rm -rf distcheck
 

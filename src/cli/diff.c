@@ -228,28 +228,11 @@ read_b(struct work *w, char number[24])
 	r->cols = cols_of_b(w, format, number);
 	r->field = own->field_b ? own->field_b : r->field;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
-	r->keep = own->key_b ? own->key_b : r->keep;
-	r->keep_option = own->key_b ? "--key-b" : "--key";
+	r->by = own->key_b ? own->key_b : r->by;
+	r->by_option = own->key_b ? "--key-b" : "--key";
 	w->source_b = run_source(&w->b);
 	w->source_b.count_rows = true;
 	w->source_b.row = 0;
-}
-
-/* One column is the key. In JSON-lines that is looked at row by row. */
-static int
-check_key(const struct source *s, struct err *err)
-{
-	const struct layout *l = &s->layout;
-	size_t n = 0;
-
-	if (!l->format || !l->format->tabular || !l->reading->keep)
-		return 0;
-	for (size_t i = 0; i < l->ncolumn; i++)
-		n += (l->column[i].role & ROLE_KEEP) != 0;
-	if (n == 1)
-		return 0;
-	return err_set(err, ERR_USAGE, "%s: %s: need one column, got %zu", s->layout_path,
-	    reading_keep(l->reading), n);
 }
 
 /* What can be seen before the first row: numbers of classes, and their names. */
@@ -258,8 +241,6 @@ check_layouts(const struct work *w, struct err *err)
 {
 	const struct layout *a = &w->source_a.layout, *b = &w->source_b.layout;
 
-	if (check_key(&w->source_a, err) < 0 || check_key(&w->source_b, err) < 0)
-		return -1;
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
 		return err_set(err, ERR_DATA, "%s has %zu classes, but %s has %zu (see --cols-b)",
 		    w->source_a.layout_path, a->nclass, w->source_b.layout_path, b->nclass);
@@ -279,9 +260,9 @@ begin(struct work *w, char number[24], struct err *err)
 {
 	struct reading *r = &w->a->reading;
 
-	r->no_fields = !w->own->key;
-	r->keep = w->own->key;
-	r->keep_option = "--key";
+	r->no_fields = true;
+	r->by = w->own->key;
+	r->by_option = "--key";
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* a bad row keeps its place beside the other file's */
 	w->source_a = run_source(w->a);
@@ -417,7 +398,7 @@ match_a(struct work *w, const struct gather *g, struct err *err)
 static int
 diff_by_key(struct work *w, struct err *err)
 {
-	struct gather g = {.option = w->b.reading.keep_option};
+	struct gather g = {.option = reading_by(&w->b.reading)};
 	int status = gather_b(w, &g, err);
 
 	if (status == 0)

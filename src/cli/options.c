@@ -426,7 +426,6 @@ static const struct opt input[] = {
     {"label", 'l', "COL", "the true class: a column, a member, or @FILE with a line a row",
 	set_label, NULL},
     {"weight", 'w', "COL", "the row's weight: a column or a member", set_weight, NULL},
-    {"keep", 0, "LIST", "the fields to carry to the output (all)", set_keep, NULL},
     {"classes", 0, "FILE", "the names of the classes, one a line", set_classes, NULL},
     {"on-error", 0, "fail|skip|null", "what a bad row does", set_on_error, NULL},
     {"max-row", 0, "BYTES", "the longest row to take (67108864)", set_max_row, NULL},
@@ -440,7 +439,14 @@ static const struct opt normaliser[] = {
     {0},
 };
 
+/* --op alone, and what its operations take: for commands that write no rows. */
+static const struct opt op_alone[] = {
+    {"op", 0, "NAME", "what makes probabilities of logits (softmax)", set_op, NULL},
+    {0},
+};
+
 static const struct opt output[] = {
+    {"keep", 0, "LIST", "the fields to carry to the output (all)", set_keep, NULL},
     {"write", 0, "LIST", "what each row gets, see below", set_write, NULL},
     {"output", 'o', "FILE", "written beside FILE and renamed when whole; .gz compresses",
 	set_output, NULL},
@@ -477,6 +483,7 @@ static const enum op_role role_step = ROLE_STEP, role_normaliser = ROLE_NORMALIS
 const struct opt_group group_input = {"Input", input, NULL};
 const struct opt_group group_steps = {"Transforms, applied in this order", NULL, &role_step};
 const struct opt_group group_normaliser = {"The last transform", normaliser, &role_normaliser};
+const struct opt_group group_op = {"The last transform", op_alone, NULL};
 const struct opt_group group_output = {"Output", output, NULL};
 const struct opt_group group_first_row = {"Rows", first_row, NULL};
 const struct opt_group group_running = {"Running", running, NULL};

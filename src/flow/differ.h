@@ -35,7 +35,7 @@ struct differ {
 
 extern const struct consumer consumer_differ; /* with is a struct differ */
 
-/* By a key: the one field that each row carries (reading.keep), without quotes. */
+/* By a key: the one field that each row carries (reading.by), without quotes. */
 
 /* Puts the rows of a plan, B's, into a table. Two rows of one key are an error. */
 struct gather {

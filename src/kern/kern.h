@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * The loops everything is made of. One source (loops.c) is compiled once for
@@ -42,6 +43,22 @@ struct text_out {
 	char delim; /* behind each number */
 	const char *nan, *inf, *minus_inf; /* the words for these, at most 9 bytes */
 };
+
+/* What kern->measure says of rows: arrays of one value a row, e of one a class. */
+struct measured {
+	double *e; /* exp(z - m), m the row's largest value */
+	double *total; /* the sum of a row's e: e / total is a probability */
+	size_t *top; /* the lowest index of the largest value */
+	size_t *rank; /* how many come before the label: larger, or equal with a lower index */
+	double *conf; /* the largest probability */
+	double *nll; /* -log p of the label; +inf where that is masked */
+	double *entropy; /* in nats */
+	double *brier; /* sum of (p_i - [i = label])^2 */
+};
+
+/* The digits of kern->digits: a sum is d[0] 2^-20 + d[1] 2^-70 + d[2] 2^-120. */
+enum { DIGITS = 3, DIGIT_LAST = -120, DIGIT_BITS = 50, DIGIT_ROWS = 4096 };
+#define DIGIT_LIMIT 0x1p31
 
 /* Two rows of logits of the same n classes; see apart.c. */
 struct two_rows {
@@ -85,6 +102,28 @@ struct kern {
 	double (*exp_top)(double *dst, const double *z, size_t n, size_t top);
 	/* The same sum without storing, and *dot = sum of exp(z_i - m) (m - z_i), -inf giving 0. */
 	double (*sum_top)(const double *z, size_t n, size_t top, double *dot);
+
+	/*
+	 * Measures nrow rows of n values, one row behind the other, against their
+	 * labels: probabilities as exp_top and div make them, to the bit. Nothing
+	 * cancels: a row that is certain but for 1e-20 keeps its digits.
+	 */
+	void (*measure)(const double *z, size_t nrow, size_t n, const size_t *label,
+	    const struct measured *out);
+	/*
+	 * Over nrow rows of n values of e: adds to sum[c] the integers nearest to
+	 * e[c] * scale[row], which must be at most 2^51; and writes the place in e of
+	 * each value above limit[row] to `at`, which has room for all. Returns how many.
+	 */
+	size_t (*columns)(const double *e, size_t nrow, size_t n, const double *scale,
+	    const double *limit, int64_t *sum, size_t *at);
+	/*
+	 * Adds up n <= DIGIT_ROWS values from 0 to below DIGIT_LIMIT, each (or its
+	 * square, where that is asked for) rounded to a multiple of 2^DIGIT_LAST, as
+	 * integers: exactly, so that no order matters. Others (NaN too) are left out,
+	 * and how many is returned.
+	 */
+	size_t (*digits)(const double *v, size_t n, bool square, int64_t d[DIGITS]);
 
 	/* Each value on its own; the error of each in ulp is stated in loops.c. */
 	void (*exp)(double *z, size_t n); /* overflows to +inf, underflows gradually */

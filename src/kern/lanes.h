@@ -45,6 +45,7 @@ _Static_assert(FLT_EVAL_METHOD == 0, "doubles must be rounded to double at each 
 typedef double vd __attribute__((vector_size(8 * NATIVE)));
 typedef uint64_t vu __attribute__((vector_size(8 * NATIVE)));
 typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
+typedef int64_t vi_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 
 /* The eight lanes of a sum, lane l in part[l / NATIVE]. */
 struct lanes {
