@@ -65,10 +65,10 @@ cells_of(const struct grid *g)
 	return (size_t)g->one + 1;
 }
 
-enum { MASS, CONF };
+enum { MASS, CONF, ROWS };
 
 /* (3) So many rows of one sort are believed to be equal where their sum says so. */
-enum { ONE_SORT = 64 };
+enum { ONE_SORT = 8 };
 
 static size_t
 each_cell(const struct setup *s)
@@ -80,6 +80,7 @@ each_cell(const struct setup *s)
 static const struct slot slots[] = {
     [MASS] = {"mass", UNIT_COUNT, UNIT_WEIGHT, each_cell},
     [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, each_cell},
+    [ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, each_cell}, /* without weights that is the mass */
     {0},
 };
 
@@ -108,7 +109,9 @@ cell_of(const struct grid *g, double p)
 static int
 add_weighted(struct vec *v, size_t at, double w, double conf, struct err *err)
 {
-	return vec_add(&v[MASS], at, w, err) < 0 ? -1 : vec_add(&v[CONF], at, w * conf, err);
+	if (vec_add(&v[MASS], at, w, err) < 0 || vec_count(&v[ROWS], at, 1, err) < 0)
+		return -1;
+	return vec_add(&v[CONF], at, w * conf, err);
 }
 
 static int
@@ -197,12 +200,13 @@ look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_
 {
 	size_t cells = cells_of(g);
 	uint64_t wrong, right, a = 0, b = 0;
+	bool counts = v[MASS].unit == UNIT_COUNT;
 
-	c->equal = c->sure = (int64_t)i == g->half || (int64_t)i == g->one;
-	if (c->equal || v[MASS].unit != UNIT_COUNT)
+	wrong = *vec_look(&v[counts ? MASS : ROWS], i);
+	right = *vec_look(&v[counts ? MASS : ROWS], cells + i);
+	c->equal = c->sure = (int64_t)i == g->half || (int64_t)i == g->one || wrong + right == 1;
+	if (c->equal || !counts)
 		return;
-	wrong = *vec_look(&v[MASS], i);
-	right = *vec_look(&v[MASS], cells + i);
 	if (wrong > 0 && !quotient(vec_look(&v[CONF], i), wrong, &a))
 		return;
 	if (right > 0 && !quotient(vec_look(&v[CONF], cells + i), right, &b))
@@ -210,8 +214,7 @@ look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_
 	if (wrong > 0 && right > 0)
 		c->equal = c->sure = a == b;
 	else
-		c->equal = wrong + right == 1 || wrong + right >= ONE_SORT;
-	c->sure = c->sure || wrong + right == 1;
+		c->equal = wrong + right >= ONE_SORT;
 }
 
 static void

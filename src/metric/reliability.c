@@ -83,7 +83,7 @@ reliability_bin(const struct vec *v, const struct setup *s, size_t b)
 		return bin;
 	bin.confidence = vec_double(&v[CONF], b) / bin.weight;
 	bin.accuracy = vec_double(&v[RIGHT], b) / bin.weight;
-	bin.gap = -vec_gap(&v[CONF], b, &v[RIGHT], b) / bin.weight;
+	bin.gap = 0 - vec_gap(&v[CONF], b, &v[RIGHT], b) / bin.weight;
 	return bin;
 }
 
