@@ -55,8 +55,8 @@ option_whole(
 	return 0;
 }
 
-static int
-choose_format(const char *option, const char *text, const struct format **format, struct err *err)
+int
+option_format(const char *option, const char *text, const struct format **format, struct err *err)
 {
 	const char *names[32] = {NULL};
 	int i;
@@ -72,13 +72,13 @@ choose_format(const char *option, const char *text, const struct format **format
 static int
 set_input_format(struct settings *s, const char *text, struct err *err)
 {
-	return choose_format("--input-format", text, &s->reading.format, err);
+	return option_format("--input-format", text, &s->reading.format, err);
 }
 
 static int
 set_output_format(struct settings *s, const char *text, struct err *err)
 {
-	return choose_format("--output-format", text, &s->output_format, err);
+	return option_format("--output-format", text, &s->output_format, err);
 }
 
 static int
@@ -426,7 +426,6 @@ static const struct opt input[] = {
     {"label", 'l', "COL", "the true class: a column, a member, or @FILE with a line a row",
 	set_label, NULL},
     {"weight", 'w', "COL", "the row's weight: a column or a member", set_weight, NULL},
-    {"keep", 0, "LIST", "the fields to carry to the output (all)", set_keep, NULL},
     {"classes", 0, "FILE", "the names of the classes, one a line", set_classes, NULL},
     {"on-error", 0, "fail|skip|null", "what a bad row does", set_on_error, NULL},
     {"max-row", 0, "BYTES", "the longest row to take (67108864)", set_max_row, NULL},
@@ -440,7 +439,14 @@ static const struct opt normaliser[] = {
     {0},
 };
 
+/* --op alone, and what its operations take: for commands that write no rows. */
+static const struct opt op_alone[] = {
+    {"op", 0, "NAME", "what makes probabilities of logits (softmax)", set_op, NULL},
+    {0},
+};
+
 static const struct opt output[] = {
+    {"keep", 0, "LIST", "the fields to carry to the output (all)", set_keep, NULL},
     {"write", 0, "LIST", "what each row gets, see below", set_write, NULL},
     {"output", 'o', "FILE", "written beside FILE and renamed when whole; .gz compresses",
 	set_output, NULL},
@@ -477,6 +483,7 @@ static const enum op_role role_step = ROLE_STEP, role_normaliser = ROLE_NORMALIS
 const struct opt_group group_input = {"Input", input, NULL};
 const struct opt_group group_steps = {"Transforms, applied in this order", NULL, &role_step};
 const struct opt_group group_normaliser = {"The last transform", normaliser, &role_normaliser};
+const struct opt_group group_op = {"The last transform", op_alone, NULL};
 const struct opt_group group_output = {"Output", output, NULL};
 const struct opt_group group_first_row = {"Rows", first_row, NULL};
 const struct opt_group group_running = {"Running", running, NULL};
@@ -512,6 +519,16 @@ table_add(struct table *t, struct opt opt)
 	t->n++;
 }
 
+bool
+option_lacks(const struct command *command, const char *name)
+{
+	for (size_t i = 0; command->lacks && command->lacks[i]; i++) {
+		if (strcmp(command->lacks[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 add_group(struct table *t, const struct opt_group *g, const struct command *command)
 {
@@ -522,8 +539,10 @@ add_group(struct table *t, const struct opt_group *g, const struct command *comm
 		if (ops[i]->role == *g->role && name && !(ops[i]->filter && command->no_filters))
 			table_add(t, (struct opt){.name = name, .arg = ops[i]->arg, .op = ops[i]});
 	}
-	for (const struct opt *o = g->opt; o && o->name; o++)
-		table_add(t, *o);
+	for (const struct opt *o = g->opt; o && o->name; o++) {
+		if (!option_lacks(command, o->name))
+			table_add(t, *o);
+	}
 }
 
 static void
@@ -554,7 +573,7 @@ has_option(const struct command *command, const char *name, char letter)
 	for (size_t i = 0; (g = command->group[i]); i++) {
 		for (const struct opt *o = g->opt; o && o->name; o++) {
 			if (letter ? o->letter == letter : strcmp(o->name, name) == 0)
-				return true;
+				return !option_lacks(command, o->name);
 		}
 		for (size_t j = 0; g->role && !letter && ops[j]; j++) {
 			op = ops[j]->role == ROLE_STEP ? ops[j]->name : ops[j]->option;
@@ -628,11 +647,11 @@ refuse(const struct table *t, char **argv, struct err *err)
 		near_try(&near, t->opt[i].name);
 		matches += strncmp(t->opt[i].name, name, len) == 0;
 	}
-	if (refuse_foreign(t->command, name, 0, err))
-		return -1;
 	if (matches > 1)
 		return err_set(
 		    err, ERR_USAGE, "option '--%s' is ambiguous: write more of it", name);
+	if (refuse_foreign(t->command, name, 0, err))
+		return -1;
 	if (near.best)
 		return err_set(
 		    err, ERR_USAGE, "unknown option '--%s'; did you mean '--%s'?", name, near.best);

@@ -64,6 +64,13 @@ int option_whole(
 int option_word(
     const char *option, const char *text, const char *const *words, int *value, struct err *err);
 
+/* A format by its name. -1 with err set. */
+int
+option_format(const char *option, const char *text, const struct format **format, struct err *err);
+
+/* Whether the command is without this option of its groups. */
+bool option_lacks(const struct command *command, const char *name);
+
 /* The whole help and the version on standard output, a few lines on standard error. */
 void usage_full(const struct command *c);
 void usage_short(const struct command *c);
@@ -91,7 +98,7 @@ struct opt_group {
 };
 
 /* What several commands have. */
-extern const struct opt_group group_input, group_steps, group_normaliser, group_output,
+extern const struct opt_group group_input, group_steps, group_normaliser, group_op, group_output,
     group_first_row, group_running;
 
 #endif

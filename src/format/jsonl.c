@@ -301,6 +301,8 @@ is_written(const struct layout *l, const struct field *f)
 static bool
 kept(const struct layout *l, const struct field *f)
 {
+	if (l->reading->by)
+		return is_named(f->name, f->name_len, l->reading->by);
 	if (l->reading->keep)
 		return list_matches(l->reading->keep, f->name + 1, f->name_len - 2);
 	return !l->reading->no_fields;

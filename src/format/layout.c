@@ -46,11 +46,17 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 	return 0;
 }
 
+const char *
+reading_by(const struct reading *r)
+{
+	return r->by_option ? r->by_option : "--by";
+}
+
 bool
 reading_needs_header(const struct reading *r)
 {
 	return list_has_names(r->cols) || list_has_names(r->keep) || list_has_names(r->weight) ||
-	    list_has_names(r->label);
+	    list_has_names(r->label) || list_has_names(r->by);
 }
 
 static bool
@@ -99,6 +105,7 @@ check_overlap(const struct layout *l, struct err *err)
 		    "column %zu is a logit by --cols and named by %s as well", i + 1,
 		    role & ROLE_LABEL        ? "--label"
 			: role & ROLE_WEIGHT ? "--weight"
+			: l->reading->by     ? reading_by(l->reading)
 					     : "--keep");
 	}
 	return 0;
@@ -145,6 +152,7 @@ int
 layout_roles(struct layout *l, struct err *err)
 {
 	const struct reading *r = l->reading;
+	size_t by = 0;
 
 	for (size_t i = 0; i < l->ncolumn; i++)
 		l->column[i].role = 0;
@@ -156,6 +164,10 @@ layout_roles(struct layout *l, struct err *err)
 		l->column[l->label].role |= ROLE_LABEL;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
+	if (r->by && list_one(reading_by(r), r->by, l, &by, err) < 0)
+		return -1;
+	if (r->by)
+		l->column[by].role |= ROLE_KEEP;
 	if (r->keep && list_mark("--keep", r->keep, l, ROLE_KEEP, err) < 0)
 		return -1;
 	if (r->cols) {

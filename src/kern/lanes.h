@@ -46,6 +46,7 @@ typedef double vd __attribute__((vector_size(8 * NATIVE)));
 typedef uint64_t vu __attribute__((vector_size(8 * NATIVE)));
 typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(1), may_alias));
 typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
+typedef int64_t vi_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 
 /* The eight lanes of a sum, lane l in part[l / NATIVE]. */
 struct lanes {
@@ -299,6 +300,13 @@ store_some(double *p, size_t left, vd x)
 		store_part(p, left, x);
 	else
 		store(p, x);
+}
+
+/* Which part of a sum's lanes the register at i is added to. */
+INLINE size_t
+part_of(size_t i)
+{
+	return i / NATIVE % PARTS;
 }
 
 enum fold { SUM, LARGEST, SMALLEST };

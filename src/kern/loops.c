@@ -21,13 +21,6 @@
 #define INF __builtin_inf()
 #define LITTLE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
 
-/* Which part of a sum's lanes the register at i is added to. */
-INLINE size_t
-part_of(size_t i)
-{
-	return i / NATIVE % PARTS;
-}
-
 /* The lowest index of the largest, of each lane's first largest. */
 INLINE size_t
 fold_top(const struct lanes *best, const struct lanes *where, double max)
@@ -91,8 +84,8 @@ check(const double *z, size_t n, size_t *top)
 	    (max > 0 ? KERN_POSITIVE : 0));
 }
 
-static size_t
-argmax(const double *z, size_t n)
+size_t
+OF_LEVEL(argmax)(const double *z, size_t n)
 {
 	struct lanes best, where = {0};
 	vd at = count();
@@ -496,7 +489,7 @@ extern const struct kern OF_LEVEL(kern);
 const struct kern OF_LEVEL(kern) = {
     .name = NAME(KERN_LEVEL),
     .check = check,
-    .argmax = argmax,
+    .argmax = OF_LEVEL(argmax),
     .sum = sum,
     .div = div_each,
     .mul = mul_each,
@@ -506,6 +499,9 @@ const struct kern OF_LEVEL(kern) = {
     .exp_top = exp_top,
     .exp_top_single = exp_top_single,
     .sum_top = sum_top,
+    .measure = OF_LEVEL(rows_measure),
+    .columns = OF_LEVEL(rows_columns),
+    .digits = OF_LEVEL(rows_digits),
     .peaks = peaks,
     .rank = rank,
     .above = above,
@@ -517,6 +513,8 @@ const struct kern OF_LEVEL(kern) = {
     .log = log_each,
     .sigmoid = sigmoid_each,
     .log_sigmoid = log_sigmoid_each,
+    .apart_drift = OF_LEVEL(apart_drift),
+    .apart_sums = OF_LEVEL(apart_sums),
     .read = OF_LEVEL(text_read),
     .write = OF_LEVEL(text_write),
 };

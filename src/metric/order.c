@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What needs the rows in the order of their confidence, from a histogram that is
+ * fine enough:
+ *
+ *     ace    ECE over B groups of equal weight, by rising confidence
+ *     smece  smooth ECE, see smooth.c
+ *     auroc  the chance that a right row is more confident than a wrong one,
+ *            equals counting half
+ *     aurc   the mean over rows, by falling confidence, of the share of wrong
+ *            rows among those at least as confident (Geifman and El-Yaniv 2017)
+ *
+ * The histogram has 4,096 cells between 2^-k and 2^-(k+1), of the confidence up
+ * to 1/2 and of its distance to 1 above that: each cell is narrower than 1/4,096
+ * of its distance to the nearer of 0 and 1. Rows that are right and rows that are
+ * wrong have cells of their own, with their number (weight) and the sum of their
+ * confidence. (Replicates of a bootstrap have coarser cells: 32 for each power of
+ * two.) So within a cell the order is lost, and nothing else; what that can
+ * do at most to ace, auroc and aurc is reported beside them.
+ *
+ * (1) Of n rows the first n mod B groups of ace have one row more than the others,
+ *     as numpy.array_split has it; with weights group g ends where the weight from
+ *     below reaches g/B of the whole;
+ *     equal confidences are not split, they go to the lower group. Of a cell
+ *     whose rows are not equal each group gets its share of right and wrong rows.
+ * (2) auroc of rows that are all right, or all wrong: null.
+ * (3) Rows of a cell are equal where the cell holds one row, or is that of
+ *     exactly 1 or 1/2; or, without weights, where the sums of right and of wrong
+ *     rows are so many times one and the same integer. That is no proof, but for
+ *     rows that differ the odds are below 2^-40 if there are both; of one sort only,
+ *     it takes many rows to be believed, and the bounds take no heed of it.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "metric/metric.h"
+#include "metric/smooth.h"
+
+/*
+ * Where the cells are: 2^bits between two powers of two, for so many powers below
+ * 1/2, and above it for 1 - p, which is at least 2^-53.
+ */
+struct grid {
+	int bits;
+	int64_t half, one; /* the cells of 1/2 and of 1 */
+};
+
+enum { BITS = 12, BELOW = 28, ABOVE = 52, COARSE_BITS = 5, COARSE_BELOW = 8, COARSE_ABOVE = 24 };
+
+static const struct grid fine = {BITS, BELOW << BITS, ((BELOW + ABOVE) << BITS) + 1};
+static const struct grid coarse = {
+    COARSE_BITS, COARSE_BELOW << COARSE_BITS, ((COARSE_BELOW + COARSE_ABOVE) << COARSE_BITS) + 1};
+
+static const struct grid *
+grid_of(const struct setup *s)
+{
+	return s->coarse ? &coarse : &fine;
+}
+
+/* Cells of wrong rows, and as many of right ones. */
+static size_t
+cells_of(const struct grid *g)
+{
+	return (size_t)g->one + 1;
+}
+
+enum { MASS, CONF, ROWS };
+
+/* (3) So many rows of one sort are believed to be equal where their sum says so. */
+enum { ONE_SORT = 8 };
+
+static size_t
+each_cell(const struct setup *s)
+{
+	return 2 * cells_of(grid_of(s));
+}
+
+/* First the cells of wrong rows, then those of right ones. */
+static const struct slot slots[] = {
+    [MASS] = {"mass", UNIT_COUNT, UNIT_WEIGHT, each_cell},
+    [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, each_cell},
+    [ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, each_cell}, /* without weights that is the mass */
+    {0},
+};
+
+/* The exponent and the first bits of the fraction. */
+static int64_t
+head(double x, int bits)
+{
+	uint64_t u;
+
+	memcpy(&u, &x, sizeof(u));
+	return (int64_t)(u >> (52 - bits));
+}
+
+/* Without a branch that half of the rows would take. */
+static size_t
+cell_of(const struct grid *g, double p)
+{
+	double x = p > 0.5 ? 1 - p : p;
+	int64_t off = head(0.5, g->bits) - head(x, g->bits);
+	int64_t at = p > 0.5 ? g->half + off : g->half - off;
+
+	at = at < g->one ? at : g->one; /* 1 - p = 0 */
+	return (size_t)(at > 0 ? at : 0);
+}
+
+static int
+add_weighted(struct vec *v, size_t at, double w, double conf, struct err *err)
+{
+	if (vec_add(&v[MASS], at, w, err) < 0 || vec_count(&v[ROWS], at, 1, err) < 0)
+		return -1;
+	return vec_add(&v[CONF], at, w * conf, err);
+}
+
+static int
+add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
+{
+	const struct grid *g = grid_of(s);
+	uint64_t *rows, *conf, part;
+	size_t at, right = cells_of(g);
+
+	for (size_t i = 0; i < r->n; i++) {
+		at = cell_of(g, r->conf[i]) + (r->top[i] == r->label[i] ? right : 0);
+		if (r->weight) {
+			if (add_weighted(v, at, r->weight[i], r->conf[i], err) < 0)
+				return -1;
+			continue;
+		}
+		rows = vec_at(&v[MASS], at, err);
+		conf = vec_at(&v[CONF], at, err);
+		if (!rows || !conf)
+			return -1;
+		(*rows)++;
+		part = share_of(r->conf[i]);
+		conf[0] += part;
+		conf[1] += conf[0] < part;
+	}
+	return 0;
+}
+
+/* A cell that is not empty. */
+struct cell {
+	double wrong, right; /* weight */
+	double r_wrong, r_right; /* sums of w (correct - confidence) */
+	double at_wrong, at_right; /* mean confidences */
+	bool equal; /* (3) all its rows are of one confidence */
+	bool sure; /* and it may be left out of the bounds */
+};
+
+struct cells {
+	const struct grid *grid;
+	struct cell *c;
+	size_t n;
+	double wrong, right, all;
+};
+
+static bool
+is_zero(const struct vec *v, size_t i)
+{
+	const uint64_t *w = vec_look(v, i);
+
+	for (size_t j = 0; j < v->words; j++) {
+		if (w[j])
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_there(const struct vec *v, size_t i, size_t cells)
+{
+	if (!v[MASS].page[i / VEC_PAGE] && !v[MASS].page[(cells + i) / VEC_PAGE])
+		return false;
+	return !is_zero(&v[MASS], i) || !is_zero(&v[MASS], cells + i);
+}
+
+/* The sum of confidences as so many times an integer below 2^61; false where it is not. */
+static bool
+quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
+{
+	uint64_t high = conf[1], rest = 0;
+
+	*each = 0;
+	for (int bit = 127; bit >= 0; bit--) { /* long division; rows is below 2^63 */
+		rest = rest << 1 | ((bit >= 64 ? high >> (bit - 64) : conf[0] >> bit) & 1);
+		*each <<= 1;
+		if (rest >= rows) {
+			rest -= rows;
+			*each |= 1;
+		}
+	}
+	return rest == 0;
+}
+
+/* (3) */
+static void
+look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_t i)
+{
+	size_t cells = cells_of(g);
+	uint64_t wrong, right, a = 0, b = 0;
+	bool counts = v[MASS].unit == UNIT_COUNT;
+
+	wrong = *vec_look(&v[counts ? MASS : ROWS], i);
+	right = *vec_look(&v[counts ? MASS : ROWS], cells + i);
+	c->equal = c->sure = (int64_t)i == g->half || (int64_t)i == g->one || wrong + right == 1;
+	if (c->equal || !counts)
+		return;
+	if (wrong > 0 && !quotient(vec_look(&v[CONF], i), wrong, &a))
+		return;
+	if (right > 0 && !quotient(vec_look(&v[CONF], cells + i), right, &b))
+		return;
+	if (wrong > 0 && right > 0)
+		c->equal = c->sure = a == b;
+	else
+		c->equal = wrong + right >= ONE_SORT;
+}
+
+static void
+take_cell(struct cells *all, const struct vec *v, size_t i)
+{
+	struct cell *c = &all->c[all->n];
+	size_t cells = cells_of(all->grid);
+
+	c->wrong = vec_double(&v[MASS], i);
+	c->right = vec_double(&v[MASS], cells + i);
+	if (c->wrong == 0 && c->right == 0)
+		return;
+	c->r_wrong = -vec_double(&v[CONF], i);
+	c->r_right = -vec_gap(&v[CONF], cells + i, &v[MASS], cells + i);
+	c->at_wrong = c->wrong > 0 ? -c->r_wrong / c->wrong : 0;
+	c->at_right = c->right > 0 ? 1 - c->r_right / c->right : 0;
+	look_for_equals(c, v, all->grid, i);
+	all->wrong += c->wrong;
+	all->right += c->right;
+	all->n++;
+}
+
+static int
+take_cells(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
+{
+	size_t n = 0, cells = cells_of(grid_of(s));
+
+	*all = (struct cells){.grid = grid_of(s)};
+	for (size_t i = 0; i < cells; i++)
+		n += is_there(v, i, cells);
+	all->c = mem_new(n + 1, sizeof(*all->c), err);
+	if (!all->c)
+		return -1;
+	for (size_t i = 0; i < cells; i++) {
+		if (is_there(v, i, cells))
+			take_cell(all, v, i);
+	}
+	all->all = all->wrong + all->right;
+	return 0;
+}
+
+/* A value that cells blur by no more than bound. */
+static int
+blurred(struct results *out, const char *key, double value, double bound, const char *why,
+    struct err *err)
+{
+	struct result *r = results_add(out, key, value, why, err);
+
+	if (r && isfinite(r->value))
+		r->bound = bound;
+	return r ? 0 : -1;
+}
+
+/* The groups of equal weight, as they are filled. */
+struct fill {
+	double end; /* the weight at which the group ends, seen from below */
+	double cum, gap; /* the weight so far, and the group's sum of w (correct - confidence) */
+	double sum; /* of |gap| of those that ended */
+	double bound;
+	size_t g, bins;
+	double all;
+	bool rows; /* the weight is the number of rows */
+};
+
+/* (1) Where group g ends. */
+static double
+end_of(const struct fill *f)
+{
+	double g = (double)f->g, bins = (double)f->bins, each = floor(f->all / bins);
+	double more = f->all - each * bins;
+
+	return f->rows ? each * g + (g < more ? g : more) : f->all * g / bins;
+}
+
+static void
+end_group(struct fill *f)
+{
+	f->sum += fabs(f->gap);
+	f->gap = 0;
+	f->g++;
+	f->end = end_of(f);
+}
+
+/*
+ * (1) Where a group ends in a cell, up to all of the cell's right rows or up to all
+ * of its wrong ones may in truth be in the other group: each gap is off by no more.
+ */
+static void
+fill_cell(struct fill *f, const struct cell *c)
+{
+	double w = c->wrong + c->right, r = c->r_wrong + c->r_right, left = 1, part;
+	double most = c->r_right > -c->r_wrong ? c->r_right : -c->r_wrong;
+
+	while (!c->equal && f->g < f->bins && f->cum + left * w > f->end) {
+		part = (f->end - f->cum) / w;
+		f->gap += part * r;
+		f->cum = f->end;
+		left -= part;
+		f->bound += 2 * most;
+		end_group(f);
+	}
+	f->bound += c->equal && !c->sure && f->cum + w > f->end ? 2 * most : 0;
+	f->gap += left * r;
+	f->cum += left * w;
+	while (c->equal && f->g < f->bins && f->cum >= f->end)
+		end_group(f);
+}
+
+static int
+report_ace(const struct cells *a, const struct setup *s, struct results *out, struct err *err)
+{
+	struct fill f = {.g = 1, .bins = s->bins, .all = a->all, .rows = !s->weighted};
+
+	f.end = end_of(&f);
+	for (size_t i = 0; i < a->n; i++)
+		fill_cell(&f, &a->c[i]);
+	end_group(&f);
+	f.bound /= a->all;
+	return blurred(out, "ace", f.sum / a->all, f.bound < 1 ? f.bound : 1, NULL, err);
+}
+
+static int
+report_smece(const struct cells *a, const struct setup *s, struct results *out, struct err *err)
+{
+	struct mass *m = mem_new(2 * a->n, sizeof(*m), err), t;
+	const struct cell *c;
+	size_t n = 0;
+	double ece = NAN;
+	int status;
+
+	if (!m)
+		return -1;
+	for (size_t i = 0; i < a->n; i++) {
+		c = &a->c[i];
+		if (c->wrong > 0)
+			m[n++] = (struct mass){c->at_wrong, c->r_wrong};
+		if (c->right > 0)
+			m[n++] = (struct mass){c->at_right, c->r_right};
+		if (c->wrong > 0 && c->right > 0 && m[n - 1].at < m[n - 2].at) {
+			t = m[n - 1];
+			m[n - 1] = m[n - 2];
+			m[n - 2] = t;
+		}
+	}
+	status = smooth_ece(m, n, a->all, s->coarse, &ece, err);
+	mem_free(m);
+	return status == 0 && results_add(out, "smece", ece, NULL, err) ? 0 : -1;
+}
+
+/* Pairs within a cell count half; in truth they may count 0 or 1. */
+static int
+report_auroc(const struct cells *a, struct results *out, struct err *err)
+{
+	double below = 0, sum = 0, lost = 0, pairs = a->right * a->wrong;
+
+	for (size_t i = 0; i < a->n; i++) {
+		sum += a->c[i].right * (below + a->c[i].wrong / 2);
+		lost += a->c[i].sure ? 0 : a->c[i].right * a->c[i].wrong / 2;
+		below += a->c[i].wrong;
+	}
+	return blurred(out, "auroc", pairs > 0 ? sum / pairs : NAN, lost / pairs,
+	    a->wrong > 0 ? "every row is wrong" : "every row is right", err); /* (2) */
+}
+
+/*
+ * Equal rows have the rate at their end; others are taken to be mixed, with one
+ * rate in the middle (row is the weight of one). In truth each has a rate between
+ * that of the cell's right rows coming first and that of its wrong ones.
+ */
+static int
+report_aurc(const struct cells *a, double row, struct results *out, struct err *err)
+{
+	double w = 0, e = 0, sum = 0, bound = 0, rate, least, most, here, part;
+	const struct cell *c;
+
+	for (size_t i = a->n; i-- > 0;) {
+		c = &a->c[i];
+		here = c->wrong + c->right;
+		part = c->equal || here <= row ? 1 : (1 + row / here) / 2;
+		rate = (e + part * c->wrong) / (w + part * here);
+		least = w + c->right > 0 ? e / (w + c->right) : 1;
+		most = w + c->wrong > 0 ? (e + c->wrong) / (w + c->wrong) : 0;
+		if (!c->sure)
+			bound += here * (rate - least > most - rate ? rate - least : most - rate);
+		sum += here * rate;
+		w += here;
+		e += c->wrong;
+	}
+	return blurred(out, "aurc", sum / a->all, bound / a->all, NULL, err);
+}
+
+static int
+report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
+{
+	struct cells a;
+	int status = take_cells(&a, v, t->setup, err);
+
+	if (status == 0)
+		status = report_ace(&a, t->setup, out, err);
+	if (status == 0)
+		status = report_smece(&a, t->setup, out, err);
+	if (status == 0)
+		status = report_auroc(&a, out, err);
+	if (status == 0)
+		status = report_aurc(&a, a.all / (double)t->rows, out, err);
+	mem_free(a.c);
+	return status;
+}
+
+static const char *const keys[] = {"ace", "smece", "auroc", "aurc", NULL};
+
+const struct metric metric_order = {
+    .name = "order",
+    .help = "equal-mass and smooth calibration error, ROC and risk-coverage areas",
+    .key = keys,
+    .slot = slots,
+    .add = add,
+    .report = report,
+};
