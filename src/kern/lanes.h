@@ -46,6 +46,8 @@ typedef double vd __attribute__((vector_size(8 * NATIVE)));
 typedef uint64_t vu __attribute__((vector_size(8 * NATIVE)));
 typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 
+typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(4), may_alias));
+
 /* The eight lanes of a sum, lane l in part[l / NATIVE]. */
 struct lanes {
 	vd part[PARTS];
@@ -235,6 +237,26 @@ store_some(double *p, size_t left, vd x)
 		store_part(p, left, x);
 	else
 		store(p, x);
+}
+
+/* As many floats, made doubles; of load_wide_some pad in the places past `left`. */
+INLINE vd
+load_wide(const float *p)
+{
+	return __builtin_convertvector(*(const vf_anywhere *)p, vd);
+}
+
+INLINE vd
+load_wide_some(const float *p, size_t left, float pad)
+{
+	float part[NATIVE];
+	size_t i;
+
+	if (left >= NATIVE)
+		return load_wide(p);
+	for (i = 0; i < NATIVE; i++)
+		part[i] = i < left ? p[i] : pad;
+	return load_wide(part);
 }
 
 enum fold { SUM, LARGEST, SMALLEST };

@@ -66,9 +66,23 @@ check(const double *z, size_t n)
 	    (max > 0 ? KERN_POSITIVE : 0));
 }
 
+/* The registers of a row of doubles, or of floats made doubles, at i; -inf past the row's end. */
+INLINE vd
+whole_at(const void *z, bool narrow, size_t i)
+{
+	return narrow ? load_wide((const float *)z + i) : load((const double *)z + i);
+}
+
+INLINE vd
+some_at(const void *z, bool narrow, size_t i, size_t n)
+{
+	return narrow ? load_wide_some((const float *)z + i, n - i, (float)-INF)
+		      : load_some((const double *)z + i, n - i, all(-INF));
+}
+
 /* Each lane keeps its first largest; the lowest index of those that are the row's. */
-static size_t
-argmax(const double *z, size_t n)
+INLINE size_t
+argmax_of(const void *z, bool narrow, size_t n)
 {
 	struct lanes best, where = {0};
 	vd at = count(), top;
@@ -80,14 +94,14 @@ argmax(const double *z, size_t n)
 	for (i = 0; n - i >= LANES; i += LANES)
 #pragma GCC unroll 4
 		for (p = 0; p < PARTS; p++) {
-			const vd v = load(z + i + p * NATIVE);
+			const vd v = whole_at(z, narrow, i + p * NATIVE);
 
 			where.part[p] = pick((vu)(v > best.part[p]), at, where.part[p]);
 			best.part[p] = larger(v, best.part[p]);
 			at += NATIVE;
 		}
 	for (; i < n; i += NATIVE) {
-		const vd v = load_some(z + i, n - i, all(-INF));
+		const vd v = some_at(z, narrow, i, n);
 
 		where.part[0] = pick((vu)(v > best.part[0]), at, where.part[0]);
 		best.part[0] = larger(v, best.part[0]);
@@ -98,6 +112,18 @@ argmax(const double *z, size_t n)
 	for (p = 0; p < PARTS; p++)
 		where.part[p] = pick((vu)(best.part[p] == top), where.part[p], all(INF));
 	return (size_t)fold(SMALLEST, &where);
+}
+
+static size_t
+argmax(const double *z, size_t n)
+{
+	return argmax_of(z, false, n);
+}
+
+static size_t
+argmax_f32(const float *z, size_t n)
+{
+	return argmax_of(z, true, n);
 }
 
 static double
@@ -176,6 +202,113 @@ sum_top(const double *z, size_t n, size_t top, double *dot)
 	return fold(SUM, &total);
 }
 
+/*
+ * Where exp is 0 so are its products with x and x^2, of which x may be -inf. The
+ * error is that of exp, and nothing cancels: x is at most 0.
+ */
+INLINE struct moments
+moments_of(const void *z, bool narrow, size_t n, size_t top, double by)
+{
+	const double m = narrow ? (double)((const float *)z)[top] : ((const double *)z)[top];
+	const double skip = (double)(ptrdiff_t)top;
+	struct lanes rest = {0}, first = {0}, second = {0};
+	vd at = count();
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE, at += NATIVE) {
+		const vd x = some_at(z, narrow, i, n) - m, y = x * by, e = exp_low(y);
+		const vd ex = drop((vu)(y < EXP_LOWEST), e * x);
+		const vd exx = drop((vu)(y < EXP_LOWEST), ex * x);
+
+		rest.part[part_of(i)] += keep((vu)(at != skip), e);
+		first.part[part_of(i)] += ex;
+		second.part[part_of(i)] += exx;
+	}
+	return (struct moments){
+	    .rest = fold(SUM, &rest),
+	    .first = fold(SUM, &first),
+	    .second = fold(SUM, &second),
+	};
+}
+
+static struct moments
+moments(const double *z, size_t n, size_t top, double by)
+{
+	return moments_of(z, false, n, top, by);
+}
+
+static struct moments
+moments_f32(const float *z, size_t n, size_t top, double by)
+{
+	return moments_of(z, true, n, top, by);
+}
+
+/* Exact. */
+static void
+widen(double *dst, const float *z, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE)
+		store_some(dst + i, n - i, load_wide_some(z + i, n - i, 0));
+}
+
+/* The product and the sum each correctly rounded, here and below. */
+static void
+affine(double *dst, const double *z, const double *w, const double *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd x = load_some(z + i, n - i, all(0));
+		const vd y = load_some(w + i, n - i, all(0)) * x + load_some(b + i, n - i, all(0));
+
+		store_some(dst + i, n - i, pick((vu)(x == -INF), x, y));
+	}
+}
+
+static void
+add_products(double *to, const double *r, const double *z, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd x = load_some(z + i, n - i, all(0));
+		const vd y = load_some(r + i, n - i, all(0)) * x;
+
+		store_some(
+		    to + i, n - i, load_some(to + i, n - i, all(0)) + drop((vu)(x == -INF), y));
+	}
+}
+
+static void
+add_scaled(double *to, const double *z, size_t n, double by)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd x = load_some(z + i, n - i, all(0));
+
+		store_some(to + i, n - i,
+		    load_some(to + i, n - i, all(0)) + drop((vu)(x == -INF), x * by));
+	}
+}
+
+static double
+dot(const double *w, const double *z, size_t n)
+{
+	struct lanes total = {0};
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd x = load_some(z + i, n - i, all(0));
+
+		total.part[part_of(i)] +=
+		    drop((vu)(x == -INF), load_some(w + i, n - i, all(0)) * x);
+	}
+	return fold(SUM, &total);
+}
+
 /* z_i = f(z_i); f(1) must be harmless. */
 INLINE void
 each(double *z, size_t n, vd (*f)(vd))
@@ -227,6 +360,14 @@ const struct kern OF_LEVEL(kern) = {
     .shift = shift_each,
     .exp_top = exp_top,
     .sum_top = sum_top,
+    .moments = moments,
+    .moments_f32 = moments_f32,
+    .argmax_f32 = argmax_f32,
+    .widen = widen,
+    .affine = affine,
+    .add_products = add_products,
+    .add_scaled = add_scaled,
+    .dot = dot,
     .exp = exp_each,
     .log = log_each,
     .sigmoid = sigmoid_each,
