@@ -2,39 +2,15 @@
 /*
  * smx apply: rows of logits in, rows of probabilities out. The default command.
  */
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/options.h"
-#include "cli/progress.h"
-#include "cli/say.h"
+#include "cli/run.h"
 #include "flow/flow.h"
+#include "flow/sink.h"
+#include "flow/writer.h"
 #include "format/style.h"
-
-/* Text blocks fit into a core's second cache together with what is made of them. */
-enum { BLOCK_SIZE = 128 << 10 };
-
-static bool
-is_stdin(const char *path)
-{
-	return path && strcmp(path, "-") == 0;
-}
-
-/* Standard input can be read once. */
-static int
-check_streams(const struct settings *s, struct err *err)
-{
-	int readers = is_stdin(s->label_path) + is_stdin(s->classes_path);
-
-	for (size_t i = 0; i < s->nfile && readers == 1; i++)
-		readers += is_stdin(s->file[i]);
-	if (readers > 1)
-		return err_set(err, ERR_USAGE,
-		    "standard input is asked for more than once (-, --label @-, --classes -)");
-	return 0;
-}
 
 /* A name that promises what smx does not write. */
 static int
@@ -61,7 +37,7 @@ tell_reading(struct settings *s, struct err *err)
 	const struct format *out = s->output_format;
 	struct reading *r = &s->reading;
 
-	if (check_streams(s, err) < 0 || check_suffix(s, err) < 0)
+	if (run_check_streams(s, err) < 0 || check_suffix(s, err) < 0)
 		return -1;
 	if (!out && s->output)
 		out = format_of_file(s->output);
@@ -112,62 +88,31 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 	style->layout = l;
 }
 
-/* At the end; path is the first input's, whose layout l is. */
-static void
-warn(
-    const struct settings *s, const struct counts *counts, const struct layout *l, const char *path)
-{
-	if (counts->like_probs && s->reading.from == FROM_UNSAID && !s->quiet)
-		say("warning: the input looks like probabilities; "
-		    "use --from probs (or --from logits to say it is meant)");
-	if (counts->rows_in == 0 && l->header && l->names.numbers &&
-	    s->reading.header == HEADER_AUTO && !s->quiet)
-		say("warning: %s: a header with numbers in it and no rows; "
-		    "if it is a row, say --header no",
-		    path);
-	if (counts->bad > 0)
-		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
-		    counts->rows_in,
-		    s->reading.on_error == ON_ERROR_SKIP ? "left out" : "written as null");
-}
-
-static void
-bad_row(void *who, const char *message)
-{
-	(void)who;
-	say("%s", message);
-}
-
 /* Runs with the input begun; the sink is opened last, so that nothing is made for nothing. */
 static int
-run_flow(const struct settings *s, struct source *source, const struct plan *plan, struct err *err)
+write_rows(
+    const struct settings *s, struct source *source, const struct style *style, struct err *err)
 {
-	struct progress_line line;
-	struct watch watch = {.who = &line, .bad_row = bad_row, .progress = progress_show};
-	struct counts counts;
-	struct sink *sink = sink_open(s->output, err);
-	int status;
+	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
+	struct writer writer = {.style = style, .unit = s->unit};
+	struct run run;
 
-	if (!sink)
+	writer.sink = sink_open(s->output, err);
+	if (!writer.sink)
 		return -1;
-	if (plan->layout->warning[0] && !s->quiet)
-		say("warning: %s: %s", source->layout_path, plan->layout->warning);
-	progress_begin(&line, s->quiet ? PROGRESS_NO : s->progress);
-	status = flow_run(plan, source, sink, s->threads, &watch, &counts, err);
-	progress_end(&line);
-	if (status == 0)
-		warn(s, &counts, plan->layout, source->layout_path);
-	if (status == 0)
-		status = sink_finish(sink, err);
-	else
-		sink_abort(sink);
-	if (s->verbose && status == 0)
-		progress_summary(&line, &counts, s->threads);
-	return status;
+	plan_use(&plan, &consumer_writer, &writer);
+	if (run_flow(&run, s, source, &plan, "written as null", err) < 0) {
+		sink_abort(writer.sink);
+		return -1;
+	}
+	if (sink_finish(writer.sink, err) < 0)
+		return -1;
+	run_summary(&run, s);
+	return 0;
 }
 
 static int
-run_settings(struct settings *s, struct err *err)
+apply(struct settings *s, struct err *err)
 {
 	struct style style = {
 	    .col = s->col,
@@ -175,19 +120,7 @@ run_settings(struct settings *s, struct err *err)
 	    .sparse = s->sparse,
 	    .literal = s->literal,
 	};
-	struct source source = {
-	    .path = s->file,
-	    .npath = s->nfile,
-	    .reading = &s->reading,
-	    .label_path = s->label_path,
-	    .block_size = BLOCK_SIZE,
-	};
-	struct plan plan = {
-	    .chain = &s->chain,
-	    .style = &style,
-	    .layout = &source.layout,
-	    .unit = s->unit,
-	};
+	struct source source = run_source(s);
 	int status = -1;
 
 	if (chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
@@ -201,34 +134,29 @@ run_settings(struct settings *s, struct err *err)
 		complete(s, &style, &source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!source.layout.format || style_check_layout(&style, err) == 0))
-			status = run_flow(s, &source, &plan, err);
+			status = write_rows(s, &source, &style, err);
 	}
 	source_free(&source);
-	return status;
+	return status < 0 ? -1 : EXIT_DONE;
 }
 
-static int
-apply(int argc, char **argv)
-{
-	struct settings s;
-	struct err err;
-	int status = options_read(&s, argc, argv, &err);
-
-	if (status == OPTIONS_RUN && s.no_file && isatty(STDIN_FILENO)) {
-		usage_short();
-		settings_free(&s);
-		return EXIT_BAD;
-	}
-	if (status == OPTIONS_RUN)
-		status = run_settings(&s, &err);
-	else if (status == OPTIONS_EXIT && (fflush(stdout) != 0 || ferror(stdout)))
-		status = err_errno(&err, "standard output: write error");
-	settings_free(&s);
-	return status < 0 ? say_err(&err) : EXIT_DONE;
-}
+static const struct opt_group *const groups[] = {
+    &group_input, &group_steps, &group_normaliser, &group_output, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",
     .help = "transform rows (the default)",
+    .usage = "usage: smx [apply] [options] [FILE...]\n\n"
+	     "Turns logits into probabilities, row by row. FILE is csv, tsv, jsonl, f32 or\n"
+	     "f64, also gzipped; without one, or with -, standard input is read.\n\n"
+	     "  smx --temp 0.7 logits.csv\n"
+	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
+    .brief = "smx [options] [FILE...]    (- is standard input)\n"
+	     "       smx --temp 0.7 logits.csv\n"
+	     "       smx --help\n",
+    .status = "0 done, 2 wrong use, bad input or an input/output error.",
+    .group = groups,
+    .reads_input = true,
+    .lists = usage_apply_lists,
     .run = apply,
 };

@@ -2,6 +2,13 @@
 #ifndef SMX_CLI_COMMAND_H
 #define SMX_CLI_COMMAND_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct opt_group;
+struct settings;
+
 /*
  * A command of smx. Each is a file of its own that ends in a const struct
  * command, and one line in command.list; the first is the default.
@@ -9,12 +16,27 @@
 struct command {
 	const char *name;
 	const char *help; /* one line */
-	/* argv[0] is the command's name or smx's. Returns the exit status. */
-	int (*run)(int argc, char **argv);
+	const char *usage; /* what its --help begins with: the usage, what it does, examples */
+	const char *brief; /* the usage in a line or two, with a newline behind each */
+	const char *status; /* its exit statuses, as --help shows them */
+	const struct opt_group *const *group; /* its options, NULL behind the last */
+	const char *no_filters; /* why it takes no steps that filter; NULL: it does */
+	bool reads_input; /* without a FILE it reads standard input */
+	void (*lists)(void); /* further words that --help shows, or NULL */
+
+	size_t own_size; /* bytes of settings->own, all zero at first */
+	/* Where all zero is not the default. */
+	void (*defaults)(struct settings *s);
+	/* Does it. The exit status, or -1 with err set; what s->own holds is its to free. */
+	int (*run)(struct settings *s, struct err *err);
 };
 
+/* All commands in the order of command.list, NULL behind the last. */
 extern const struct command *const commands[];
 
-enum { EXIT_DONE = 0, EXIT_BAD = 2 };
+/* Reads the options, runs the command, says what went wrong. Returns the exit status. */
+int command_main(const struct command *c, int argc, char **argv);
+
+enum { EXIT_DONE = 0, EXIT_HOLDS = 1, EXIT_BAD = 2 };
 
 #endif

@@ -8,16 +8,6 @@
 
 #include "cli/command.h"
 
-#define COMMAND(name) extern const struct command command_##name;
-#include "cli/command.list"
-#undef COMMAND
-
-#define COMMAND(name) &command_##name,
-const struct command *const commands[] = {
-#include "cli/command.list"
-    NULL};
-#undef COMMAND
-
 /*
  * A file that is opened must not become standard output because that was
  * closed: a closed descriptor gets one that fails when it is used.
@@ -37,7 +27,7 @@ main(int argc, char **argv)
 	keep_standard_descriptors();
 	for (size_t i = 0; argc > 1 && commands[i]; i++) {
 		if (strcmp(argv[1], commands[i]->name) == 0)
-			return commands[i]->run(argc - 1, argv + 1);
+			return command_main(commands[i], argc - 1, argv + 1);
 	}
-	return commands[0]->run(argc, argv);
+	return command_main(commands[0], argc, argv);
 }

@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of options, what each does, and getopt_long over it.
+ * The options that several commands have, what each does, and getopt_long over
+ * the tables that a command lists.
  */
 #define _GNU_SOURCE /* getopt_long */
 #include "cli/options.h"
 
 #include <getopt.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/near.h"
 #include "base/num.h"
+#include "cli/command.h"
 #include "flow/cpus.h"
 #include "flow/flow.h"
 #include "flow/reader.h"
 #include "kern/kern.h"
 
-/* A word of a fixed set. words ends in NULL; *value is its position. */
-static int
-choose(const char *option, const char *text, const char *const *words, int *value, struct err *err)
+int
+option_word(
+    const char *option, const char *text, const char *const *words, int *value, struct err *err)
 {
 	struct near near = {.word = text};
 	char all[160] = "";
@@ -40,8 +43,9 @@ choose(const char *option, const char *text, const char *const *words, int *valu
 	return err_set(err, ERR_USAGE, "%s: need one of %s, got '%s'", option, all, text);
 }
 
-static int
-whole(const char *option, const char *text, double least, double most, double *x, struct err *err)
+int
+option_whole(
+    const char *option, const char *text, double least, double most, double *x, struct err *err)
 {
 	if (num_parse_all(text, x) < 0 || !(*x >= least && *x <= most) ||
 	    *x != (double)(uint64_t)*x)
@@ -59,7 +63,7 @@ choose_format(const char *option, const char *text, const struct format **format
 
 	for (i = 0; formats[i] && i < 31; i++)
 		names[i] = formats[i]->name;
-	if (choose(option, text, names, &i, err) < 0)
+	if (option_word(option, text, names, &i, err) < 0)
 		return -1;
 	*format = formats[i];
 	return 0;
@@ -83,7 +87,7 @@ set_header(struct settings *s, const char *text, struct err *err)
 	static const char *const words[] = {"auto", "yes", "no", NULL};
 	int i;
 
-	if (choose("--header", text, words, &i, err) < 0)
+	if (option_word("--header", text, words, &i, err) < 0)
 		return -1;
 	s->reading.header = (enum header)i;
 	return 0;
@@ -95,7 +99,7 @@ set_from(struct settings *s, const char *text, struct err *err)
 	static const char *const words[] = {"logits", "logprobs", "probs", NULL};
 	int i;
 
-	if (choose("--from", text, words, &i, err) < 0)
+	if (option_word("--from", text, words, &i, err) < 0)
 		return -1;
 	s->reading.from = (enum from)(FROM_LOGITS + i);
 	return 0;
@@ -107,7 +111,7 @@ set_on_error(struct settings *s, const char *text, struct err *err)
 	static const char *const words[] = {"fail", "skip", "null", NULL};
 	int i;
 
-	if (choose("--on-error", text, words, &i, err) < 0)
+	if (option_word("--on-error", text, words, &i, err) < 0)
 		return -1;
 	s->reading.on_error = (enum on_error)i;
 	return 0;
@@ -119,7 +123,7 @@ set_nonfinite(struct settings *s, const char *text, struct err *err)
 	static const char *const words[] = {"null", "literal", NULL};
 	int i;
 
-	if (choose("--nonfinite", text, words, &i, err) < 0)
+	if (option_word("--nonfinite", text, words, &i, err) < 0)
 		return -1;
 	s->literal = i == 1;
 	return 0;
@@ -238,7 +242,7 @@ set_op(struct settings *s, const char *text, struct err *err)
 		if (ops[i]->role == ROLE_NORMALISER)
 			names[n++] = ops[i]->name;
 	}
-	if (choose("--op", text, names, &n, err) < 0)
+	if (option_word("--op", text, names, &n, err) < 0)
 		return -1;
 	return chain_add(&s->chain, op_normaliser(text), NULL, err);
 }
@@ -332,7 +336,7 @@ set_threads(struct settings *s, const char *text, struct err *err)
 {
 	double x;
 
-	if (whole("--threads", text, 1, FLOW_THREADS, &x, err) < 0)
+	if (option_whole("--threads", text, 1, FLOW_THREADS, &x, err) < 0)
 		return -1;
 	s->threads = (unsigned)x;
 	return 0;
@@ -343,7 +347,7 @@ set_max_row(struct settings *s, const char *text, struct err *err)
 {
 	double x;
 
-	if (whole("--max-row", text, 1, 1e12, &x, err) < 0)
+	if (option_whole("--max-row", text, 1, 1e12, &x, err) < 0)
 		return -1;
 	s->reading.max_row = (size_t)x;
 	return 0;
@@ -400,6 +404,17 @@ set_no_progress(struct settings *s, const char *text, struct err *err)
 	return 0;
 }
 
+static int
+set_first_row(struct settings *s, const char *text, struct err *err)
+{
+	double x;
+
+	if (option_whole("--first-row", text, 0, 1e15, &x, err) < 0)
+		return -1;
+	s->first_row = (unsigned long long)x;
+	return 0;
+}
+
 static const struct opt input[] = {
     {"input-format", 'i', "F", "the input's format; else by suffix, else by the first bytes",
 	set_input_format, NULL},
@@ -438,6 +453,12 @@ static const struct opt output[] = {
     {0},
 };
 
+static const struct opt first_row[] = {
+    {"first-row", 0, "N", "the number of the first row (0), for a shard of a larger input",
+	set_first_row, NULL},
+    {0},
+};
+
 static const struct opt running[] = {
     {"threads", 'j', "N", "threads to work with (the processors there are)", set_threads, NULL},
     {"cpu", 0, "LEVEL", "pin the code to a level of CPU; the bytes are the same", set_cpu, NULL},
@@ -453,17 +474,16 @@ static const struct opt running[] = {
 
 static const enum op_role role_step = ROLE_STEP, role_normaliser = ROLE_NORMALISER;
 
-const struct opt_group opt_groups[] = {
-    {"Input", input, NULL},
-    {"Transforms, applied in this order", NULL, &role_step},
-    {"The last transform", normaliser, &role_normaliser},
-    {"Output", output, NULL},
-    {"Running", running, NULL},
-    {NULL, NULL, NULL},
-};
+const struct opt_group group_input = {"Input", input, NULL};
+const struct opt_group group_steps = {"Transforms, applied in this order", NULL, &role_step};
+const struct opt_group group_normaliser = {"The last transform", normaliser, &role_normaliser};
+const struct opt_group group_output = {"Output", output, NULL};
+const struct opt_group group_first_row = {"Rows", first_row, NULL};
+const struct opt_group group_running = {"Running", running, NULL};
 
 /* All options in one array, as getopt_long wants them, and its string of letters. */
 struct table {
+	const struct command *command;
 	struct opt opt[96];
 	struct option option[97];
 	char letters[3 * 96 + 3];
@@ -493,21 +513,25 @@ table_add(struct table *t, struct opt opt)
 }
 
 static void
-table_make(struct table *t)
+add_group(struct table *t, const struct opt_group *g, const struct command *command)
 {
-	*t = (struct table){.letters = ":"};
-	for (size_t i = 0; ops[i]; i++) {
-		if (ops[i]->role == ROLE_STEP)
-			table_add(t,
-			    (struct opt){.name = ops[i]->name, .arg = ops[i]->arg, .op = ops[i]});
-		else if (ops[i]->option)
-			table_add(t,
-			    (struct opt){.name = ops[i]->option, .arg = ops[i]->arg, .op = ops[i]});
+	const char *name;
+
+	for (size_t i = 0; g->role && ops[i]; i++) {
+		name = ops[i]->role == ROLE_STEP ? ops[i]->name : ops[i]->option;
+		if (ops[i]->role == *g->role && name && !(ops[i]->filter && command->no_filters))
+			table_add(t, (struct opt){.name = name, .arg = ops[i]->arg, .op = ops[i]});
 	}
-	for (size_t i = 0; opt_groups[i].title; i++) {
-		for (const struct opt *o = opt_groups[i].opt; o && o->name; o++)
-			table_add(t, *o);
-	}
+	for (const struct opt *o = g->opt; o && o->name; o++)
+		table_add(t, *o);
+}
+
+static void
+table_make(struct table *t, const struct command *command)
+{
+	*t = (struct table){.command = command, .letters = ":"};
+	for (size_t i = 0; command->group[i]; i++)
+		add_group(t, command->group[i], command);
 }
 
 static const struct opt *
@@ -520,6 +544,51 @@ table_find(const struct table *t, int val)
 	return NULL;
 }
 
+/* The option of that name or letter in a group of the command's, filters or not. */
+static bool
+has_option(const struct command *command, const char *name, char letter)
+{
+	const struct opt_group *g;
+	const char *op;
+
+	for (size_t i = 0; (g = command->group[i]); i++) {
+		for (const struct opt *o = g->opt; o && o->name; o++) {
+			if (letter ? o->letter == letter : strcmp(o->name, name) == 0)
+				return true;
+		}
+		for (size_t j = 0; g->role && !letter && ops[j]; j++) {
+			op = ops[j]->role == ROLE_STEP ? ops[j]->name : ops[j]->option;
+			if (ops[j]->role == *g->role && op && strcmp(op, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* An option that other commands have, or this one for good reason has not. False: nobody has. */
+static bool
+refuse_foreign(const struct command *command, const char *name, char letter, struct err *err)
+{
+	char shown[72];
+
+	if (letter)
+		snprintf(shown, sizeof(shown), "-%c", letter);
+	else
+		snprintf(shown, sizeof(shown), "--%.60s", name);
+	if (has_option(command, name, letter)) {
+		err_set(err, ERR_USAGE, "%s: %s", shown, command->no_filters);
+		return true;
+	}
+	for (size_t i = 0; commands[i]; i++) {
+		if (has_option(commands[i], name, letter)) {
+			err_set(err, ERR_USAGE, "smx %s has no option %s; smx %s has",
+			    command->name, shown, commands[i]->name);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* -temp is read as -t -e -m -p; what was meant may be --temp. */
 static int
 unknown_letter(const struct table *t, const char *word, struct err *err)
@@ -528,6 +597,8 @@ unknown_letter(const struct table *t, const char *word, struct err *err)
 
 	for (int i = 0; i < t->n && word[0] == '-' && word[1] == optopt && word[2]; i++)
 		near_try(&near, t->opt[i].name);
+	if (!near.best && refuse_foreign(t->command, "", (char)optopt, err))
+		return -1;
 	if (near.best)
 		return err_set(err, ERR_USAGE, "unknown option '-%c'; did you mean '--%s'?", optopt,
 		    near.best);
@@ -557,6 +628,8 @@ refuse(const struct table *t, char **argv, struct err *err)
 		near_try(&near, t->opt[i].name);
 		matches += strncmp(t->opt[i].name, name, len) == 0;
 	}
+	if (refuse_foreign(t->command, name, 0, err))
+		return -1;
 	if (matches > 1)
 		return err_set(
 		    err, ERR_USAGE, "option '--%s' is ambiguous: write more of it", name);
@@ -575,8 +648,8 @@ no_argument_given(const struct table *t, struct err *err)
 	    err, ERR_USAGE, "--%s needs an argument: %s", o ? o->name : "?", o ? o->arg : "?");
 }
 
-static void
-defaults(struct settings *s)
+static int
+defaults(struct settings *s, const struct command *command, struct err *err)
 {
 	*s = (struct settings){
 	    .reading = {.field = "logits", .max_row = (size_t)64 << 20},
@@ -584,6 +657,12 @@ defaults(struct settings *s)
 	    .unit = 1,
 	    .threads = 0,
 	};
+	if (command->own_size == 0)
+		return 0;
+	s->own = mem_new(1, command->own_size, err);
+	if (s->own && command->defaults)
+		command->defaults(s);
+	return s->own ? 0 : -1;
 }
 
 /* What is left of argv are files; none is standard input. */
@@ -605,14 +684,16 @@ take_files(struct settings *s, int argc, char **argv, struct err *err)
 }
 
 int
-options_read(struct settings *s, int argc, char **argv, struct err *err)
+options_read(
+    struct settings *s, const struct command *command, int argc, char **argv, struct err *err)
 {
 	struct table t;
 	const struct opt *o;
 	int c, status;
 
-	defaults(s);
-	table_make(&t);
+	if (defaults(s, command, err) < 0)
+		return -1;
+	table_make(&t, command);
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, t.letters, t.option, NULL)) != -1) {
 		if (c == ':')
@@ -625,7 +706,7 @@ options_read(struct settings *s, int argc, char **argv, struct err *err)
 		else if (o->set)
 			status = o->set(s, optarg, err);
 		else {
-			o->letter == 'h' ? usage_full() : usage_version();
+			o->letter == 'h' ? usage_full(command) : usage_version();
 			return OPTIONS_EXIT;
 		}
 		if (status < 0)
@@ -644,4 +725,5 @@ settings_free(struct settings *s)
 	chain_free(&s->chain);
 	names_free(&s->reading.classes);
 	mem_free(s->file);
+	mem_free(s->own);
 }

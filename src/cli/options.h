@@ -10,10 +10,13 @@
 #include "lib/chain.h"
 
 /*
- * The command line. An option is a line in the table of options.c, or comes
- * from op.list; parsing, --help and the nearest word to a mistyped one all read
- * the same table.
+ * The command line. An option is a line in a table, here in options.c where
+ * several commands have it and else in the command's own file, or comes from
+ * op.list; parsing, --help and the nearest word to a mistyped one all read the
+ * tables that the command lists.
  */
+
+struct command;
 
 enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
 
@@ -35,6 +38,8 @@ struct settings {
 	unsigned threads;
 	enum progress progress;
 	bool quiet, verbose;
+	unsigned long long first_row;
+	void *own; /* the command's own settings */
 	const char **file;
 	size_t nfile;
 	bool no_file; /* none was named: standard input is */
@@ -43,17 +48,30 @@ struct settings {
 enum options_result { OPTIONS_RUN, OPTIONS_EXIT };
 
 /*
- * Reads argv into s, which the caller frees by settings_free in any case.
+ * Reads the command's argv into s, which the caller frees by settings_free in any case.
  * OPTIONS_EXIT where --help or --version has been answered; -1 with err set.
  */
-int options_read(struct settings *s, int argc, char **argv, struct err *err);
+int options_read(
+    struct settings *s, const struct command *command, int argc, char **argv, struct err *err);
 
 void settings_free(struct settings *s);
 
+/* A whole number from least to most as an option's value; -1 with err set. */
+int option_whole(
+    const char *option, const char *text, double least, double most, double *x, struct err *err);
+
+/* A word of a fixed set that ends in NULL; *value is its position. -1 with err set. */
+int option_word(
+    const char *option, const char *text, const char *const *words, int *value, struct err *err);
+
 /* The whole help and the version on standard output, a few lines on standard error. */
-void usage_full(void);
-void usage_short(void);
+void usage_full(const struct command *c);
+void usage_short(const struct command *c);
 void usage_version(void);
+
+/* A word and what it means, as --help lists them; and the lists of apply's help. */
+void usage_word(const char *name, const char *help);
+void usage_apply_lists(void);
 
 /* A line of the table of options. */
 struct opt {
@@ -65,13 +83,15 @@ struct opt {
 	const struct op *op; /* of op.list: set is then not used */
 };
 
-/* The table's groups with their titles; each ends with a line without a name. */
+/* Options under a title; opt ends with a line without a name. */
 struct opt_group {
 	const char *title;
 	const struct opt *opt; /* or NULL */
 	const enum op_role *role; /* the operations of op.list that belong here, or NULL */
 };
 
-extern const struct opt_group opt_groups[];
+/* What several commands have. */
+extern const struct opt_group group_input, group_steps, group_normaliser, group_output,
+    group_first_row, group_running;
 
 #endif

@@ -34,8 +34,8 @@ option(char letter, const char *name, const char *arg, const char *help)
 	entry(left, width, help);
 }
 
-static void
-word(const char *name, const char *help)
+void
+usage_word(const char *name, const char *help)
 {
 	char left[96];
 
@@ -44,66 +44,61 @@ word(const char *name, const char *help)
 
 /* The options that come from op.list: steps, and normalisers of an option of their own. */
 static void
-operations(enum op_role role)
+operations(enum op_role role, bool filters)
 {
+	const char *name;
+
 	for (size_t i = 0; ops[i]; i++) {
-		if (ops[i]->role != role)
-			continue;
-		if (role == ROLE_STEP)
-			option(0, ops[i]->name, ops[i]->arg, ops[i]->help);
-		else if (ops[i]->option)
-			option(0, ops[i]->option, ops[i]->arg, ops[i]->help);
+		name = role == ROLE_STEP ? ops[i]->name : ops[i]->option;
+		if (ops[i]->role == role && name && (filters || !ops[i]->filter))
+			option(0, name, ops[i]->arg, ops[i]->help);
 	}
 }
 
 static void
-group(const struct opt_group *g)
+group(const struct opt_group *g, bool filters)
 {
 	printf("\n%s:\n", g->title);
 	if (g->role)
-		operations(*g->role);
+		operations(*g->role, filters);
 	for (const struct opt *o = g->opt; o && o->name; o++)
 		option(o->letter, o->name, o->arg, o->help);
 }
 
-static void
-lists(void)
+void
+usage_apply_lists(void)
 {
 	printf("\n--op:\n");
 	for (size_t i = 0; ops[i]; i++) {
 		if (ops[i]->role == ROLE_NORMALISER)
-			word(ops[i]->name, ops[i]->help);
+			usage_word(ops[i]->name, ops[i]->help);
 	}
 	printf("\n--write:\n");
 	for (size_t i = 0; cols[i]; i++)
-		word(cols[i]->name, cols[i]->help);
+		usage_word(cols[i]->name, cols[i]->help);
 	printf("\nFormats; gzip of any of them is known by its first bytes:\n");
 	for (size_t i = 0; formats[i]; i++)
-		word(formats[i]->name, formats[i]->help);
+		usage_word(formats[i]->name, formats[i]->help);
+	printf("\nOther commands; smx COMMAND --help tells more:\n");
+	for (size_t i = 1; commands[i]; i++)
+		usage_word(commands[i]->name, commands[i]->help);
 }
 
 void
-usage_full(void)
+usage_full(const struct command *c)
 {
-	printf("usage: smx [apply] [options] [FILE...]\n\n"
-	       "Turns logits into probabilities, row by row. FILE is csv, tsv, jsonl, f32 or\n"
-	       "f64, also gzipped; without one, or with -, standard input is read.\n\n"
-	       "  smx --temp 0.7 logits.csv\n"
-	       "  smx --write argmax,conf,entropy -O csv logits.jsonl\n");
-	for (size_t i = 0; opt_groups[i].title; i++)
-		group(&opt_groups[i]);
-	lists();
-	printf("\nExit status: 0 done, 2 wrong use, bad input or an input/output error.\n"
-	       "The manual: man smx, man 5 smx.\n");
+	printf("%s", c->usage);
+	for (size_t i = 0; c->group[i]; i++)
+		group(c->group[i], !c->no_filters);
+	if (c->lists)
+		c->lists();
+	printf("\nExit status: %s\nThe manual: man smx, man 5 smx.\n", c->status);
 }
 
 void
-usage_short(void)
+usage_short(const struct command *c)
 {
-	fprintf(stderr,
-	    "usage: smx [options] [FILE...]    (- is standard input)\n"
-	    "       smx --temp 0.7 logits.csv\n"
-	    "       smx --help\n");
+	fprintf(stderr, "usage: %s", c->brief);
 }
 
 void

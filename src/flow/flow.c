@@ -4,10 +4,14 @@
  *
  * Every worker does the same, round after round: it takes the input lock, reads
  * the next block of whole rows, takes a ticket, unlocks; works the block from
- * bytes to bytes on its own; waits until its ticket's turn has come; writes;
- * passes the turn on. There are no queues. A worker that is ahead waits, so no
- * more than one block for each thread is in memory, whatever the input's size
- * and however slow the reader of the output is.
+ * bytes to what its consumers make of the rows, on its own; waits until its
+ * ticket's turn has come; lets them settle (one writes); passes the turn on.
+ * There are no queues. A worker that is ahead waits, so no more than one block
+ * for each thread is in memory, whatever the input's size and however slow the
+ * reader of the output is.
+ *
+ * What is added up in any order (metrics are exact sums) stays with the worker
+ * until all are done, and is then added worker by worker.
  *
  * What has to happen in the input's order happens in a turn: writing, naming
  * bad rows with the line they stand in, and ending the run at the first error.
@@ -28,7 +32,6 @@
 struct flow {
 	const struct plan *plan;
 	const struct watch *watch;
-	struct sink *sink;
 
 	pthread_mutex_t input;
 	struct source *source;
@@ -46,6 +49,12 @@ struct flow {
 	size_t line, row; /* of the file that is being written, before this block */
 	size_t good; /* good rows so far, up to ROWS_LOOKED_AT */
 	bool alike; /* all rows so far look like probabilities */
+};
+
+struct worker {
+	struct flow *flow;
+	pthread_t thread;
+	struct job job;
 };
 
 /* file:line:column: what is wrong, or for rows of bytes file: row r, column c: what is wrong. */
@@ -117,7 +126,21 @@ enter_file(struct flow *f, const struct block *block)
 	f->row = 0;
 }
 
-/* Writes a block that was worked, and counts it. */
+/* Lets the consumers do with the block what must be done in order. */
+static int
+settle_uses(struct flow *f, struct job *job, struct err *err)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && (c = f->plan->use[i].consumer); i++) {
+		if (c->settle &&
+		    c->settle(f->plan->use[i].with, job->own[i], job, f->counts, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Settles a block that was worked, and counts it. */
 static void
 settle(struct flow *f, struct job *job)
 {
@@ -129,7 +152,7 @@ settle(struct flow *f, struct job *job)
 	look_at_rows(f, b);
 	if (!b->stopped)
 		name_bad_rows(f, job);
-	if (sink_write(f->sink, job->out.p, job->out.len, &err) < 0)
+	if (settle_uses(f, job, &err) < 0)
 		fail(f, &err);
 	if (b->stopped && !f->failed) {
 		describe(f, &job->block, &b->trouble[0], &err);
@@ -138,7 +161,6 @@ settle(struct flow *f, struct job *job)
 	f->counts->rows_in += b->nseen;
 	f->counts->rows_out += b->nrow;
 	f->counts->bytes_in += job->block.text.len;
-	f->counts->bytes_out += job->out.len;
 	f->line += b->nline;
 	f->row += b->nseen;
 	if (f->watch->progress)
@@ -186,78 +208,108 @@ pass_turn(struct flow *f)
 static void *
 worker(void *arg)
 {
-	struct flow *f = arg;
-	struct job job = {0};
+	struct worker *w = arg;
+	struct flow *f = w->flow;
+	struct job *job = &w->job;
 	struct err why;
 	unsigned long long ticket;
 	int read, status;
 
-	while (take(f, &job, &ticket, &read, &why)) {
-		status = job.block.text.len > 0 ? job_run(&job, f->plan) : 0;
+	while (take(f, job, &ticket, &read, &why)) {
+		status = job->block.text.len > 0 ? job_run(job, f->plan) : 0;
 		wait_turn(f, ticket);
 		if (status < 0)
-			fail(f, &job.err);
-		else if (!f->failed && job.block.text.len > 0)
-			settle(f, &job);
-		if (read < 0 && job.block.cut_short && !f->failed) {
-			if (job.block.first && job.block.text.len == 0)
-				enter_file(f, &job.block);
-			place(f, &job.block, &why);
+			fail(f, &job->err);
+		else if (!f->failed && job->block.text.len > 0)
+			settle(f, job);
+		if (read < 0 && job->block.cut_short && !f->failed) {
+			if (job->block.first && job->block.text.len == 0)
+				enter_file(f, &job->block);
+			place(f, &job->block, &why);
 		}
 		if (read < 0)
 			fail(f, &why);
 		pass_turn(f);
 	}
-	job_free(&job);
 	return NULL;
 }
 
-/* Starts the other workers, as many as the system gives; this thread is one too. */
+/* What the worker's consumers hold of their own is added to the rest. */
 static void
-work(struct flow *f, unsigned nthread)
+add_up(struct flow *f, struct worker *w)
 {
-	pthread_t thread[FLOW_THREADS];
-	unsigned n = 0;
+	const struct consumer *c;
+	struct err err;
 
-	while (
-	    n + 1 < nthread && n < FLOW_THREADS && pthread_create(&thread[n], NULL, worker, f) == 0)
+	for (size_t i = 0; i < PLAN_USES && (c = f->plan->use[i].consumer); i++) {
+		if (!f->failed && c->add_up && w->job.own[i] &&
+		    c->add_up(f->plan->use[i].with, w->job.own[i], &err) < 0)
+			fail(f, &err);
+	}
+}
+
+/* Starts the other workers, as many as the system gives; this thread is one too. */
+static int
+work(struct flow *f, unsigned nthread, struct err *err)
+{
+	struct worker *w;
+	unsigned n = 1;
+
+	nthread = nthread < FLOW_THREADS ? nthread : FLOW_THREADS;
+	w = mem_new(nthread, sizeof(*w), err);
+	if (!w)
+		return -1;
+	for (unsigned i = 0; i < nthread; i++)
+		w[i].flow = f;
+	while (n < nthread && pthread_create(&w[n].thread, NULL, worker, &w[n]) == 0)
 		n++;
-	worker(f);
-	while (n > 0)
-		pthread_join(thread[--n], NULL);
+	worker(&w[0]);
+	for (unsigned i = 1; i < n; i++)
+		pthread_join(w[i].thread, NULL);
+	for (unsigned i = 0; i < n; i++) {
+		add_up(f, &w[i]);
+		job_free(&w[i].job, f->plan);
+	}
+	mem_free(w);
+	return f->failed ? -1 : 0;
+}
+
+static int
+begin(const struct plan *plan, struct counts *counts, struct err *err)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && (c = plan->use[i].consumer); i++) {
+		if (c->begin && c->begin(plan->use[i].with, plan, counts, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
-flow_run(const struct plan *plan, struct source *source, struct sink *sink, unsigned nthread,
+flow_run(const struct plan *plan, struct source *source, unsigned nthread,
     const struct watch *watch, struct counts *counts, struct err *err)
 {
 	struct flow f = {
 	    .plan = plan,
 	    .watch = watch,
-	    .sink = sink,
 	    .source = source,
 	    .counts = counts,
 	    .err = err,
 	    .alike = true,
 	};
-	struct buf head = {0};
-	int status = 0;
+	int status;
 
 	*counts = (struct counts){0};
-	if (plan->layout->format && plan->style->format->head)
-		status = plan->style->format->head(plan->style, &head, err);
-	if (status == 0 && head.len > 0)
-		status = sink_write(sink, head.p, head.len, err);
-	buf_free(&head);
-	if (status < 0)
+	if (begin(plan, counts, err) < 0)
 		return -1;
 	pthread_mutex_init(&f.input, NULL);
 	pthread_mutex_init(&f.turn, NULL);
 	pthread_cond_init(&f.passed, NULL);
-	work(&f, nthread);
+	status = work(&f, nthread, err);
 	pthread_cond_destroy(&f.passed);
 	pthread_mutex_destroy(&f.turn);
 	pthread_mutex_destroy(&f.input);
 	counts->like_probs = f.alike && f.good > 0;
-	return f.failed ? -1 : 0;
+	return status;
 }

@@ -7,7 +7,6 @@
 
 #include "base/err.h"
 #include "flow/job.h"
-#include "flow/sink.h"
 #include "flow/source.h"
 
 /* More threads than this are not started. */
@@ -16,7 +15,7 @@ enum { FLOW_THREADS = 256 };
 /* What a run has come to. */
 struct counts {
 	unsigned long long rows_in; /* bad ones too */
-	unsigned long long rows_out;
+	unsigned long long rows_out; /* in what was written or measured, null ones too */
 	unsigned long long bad; /* rows that --on-error skip left out or null emptied */
 	unsigned long long bytes_in, bytes_out;
 	bool like_probs; /* the first rows look like probabilities */
@@ -30,11 +29,12 @@ struct watch {
 };
 
 /*
- * Runs the source through jobs on nthread threads into the sink, in the input's
- * order. The source must have begun and the plan be checked. 0, or -1 with err
- * set; what was before the error is written, in whole rows.
+ * Runs the source through jobs on nthread threads to the plan's consumers. The
+ * source must have begun and the plan be checked. 0, or -1 with err set; the
+ * consumers have settled what was before the error, in whole rows, and are not
+ * asked to add up.
  */
-int flow_run(const struct plan *plan, struct source *source, struct sink *sink, unsigned nthread,
+int flow_run(const struct plan *plan, struct source *source, unsigned nthread,
     const struct watch *watch, struct counts *counts, struct err *err);
 
 #endif

@@ -1,139 +1,106 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bytes ▸ decode ▸ rows ▸ chain ▸ columns ▸ encode ▸ bytes
+ * bytes ▸ decode ▸ rows ▸ chain ▸ rows ▸ consumers
  */
 #include "flow/job.h"
 
 #include "base/mem.h"
-#include "col/dist.h"
 
-/* p moved to room for n doubles; the old p where there is none, so that job_free can free it. */
-static int
-room(double **p, size_t n, struct err *err)
+void
+plan_use(struct plan *plan, const struct consumer *consumer, void *with)
 {
-	double *q = mem_grow(*p, n, sizeof(*q), err);
+	size_t i = 0;
 
-	if (!q)
-		return -1;
-	*p = q;
-	return 0;
+	while (plan->use[i].consumer)
+		i++;
+	plan->use[i].consumer = consumer;
+	plan->use[i].with = with;
 }
 
-static bool
-wants_pairs(const struct style *s)
-{
-	for (size_t i = 0; i < s->ncol; i++) {
-		if (s->col[i]->shape == COL_PAIRS)
-			return true;
-	}
-	return false;
-}
-
-/* Room for what the batch's rows will give. */
+/* Room for what the steps and the normaliser need beside the widest row. */
 static int
 make_room(struct job *job, const struct plan *plan)
 {
 	const struct batch *b = &job->batch;
-	size_t ncol = plan->style->ncol, cells = b->nrow * ncol, widest = 0;
-	struct cell *cell;
+	size_t widest = 0;
+	double *scratch;
 
 	for (size_t i = 0; i < b->nrow; i++)
 		widest = b->row[i].n > widest ? b->row[i].n : widest;
-	if (cells > job->cells) {
-		cell = mem_grow(job->cell, cells, sizeof(*cell), &job->err);
-		if (!cell)
-			return -1;
-		job->cell = cell;
-		if (room(&job->one, cells, &job->err) < 0)
-			return -1;
-		job->cells = cells;
-	}
-	if (b->nz > job->values) {
-		if (room(&job->p, b->nz, &job->err) < 0 || room(&job->logp, b->nz, &job->err) < 0 ||
-		    (wants_pairs(plan->style) && room(&job->pairs, 2 * b->nz, &job->err) < 0))
-			return -1;
-		job->values = b->nz;
-	}
-	if (widest > job->widest) {
-		if (room(&job->scratch, widest * plan->chain->scratch, &job->err) < 0)
-			return -1;
-		job->widest = widest;
-	}
+	if (widest <= job->widest)
+		return 0;
+	scratch =
+	    mem_grow(job->scratch, widest * plan->chain->scratch, sizeof(*scratch), &job->err);
+	if (!scratch)
+		return -1;
+	job->scratch = scratch;
+	job->widest = widest;
 	return 0;
 }
 
-/* What one column says of one row. one and pairs have room for it. */
-static struct cell
-ask(const struct col *col, struct dist *d, double *one, double *pairs)
+/* The steps from `first` up to `last` over all rows. */
+static void
+run_steps(struct job *job, const struct chain *chain, size_t first, size_t last)
 {
-	if (col->vector)
-		return (struct cell){.v = col->vector(d), .n = d->n};
-	if (col->pairs)
-		return (struct cell){.v = pairs, .n = col->pairs(d, pairs)};
-	*one = col->one(d);
-	return (struct cell){.v = one, .n = 1};
+	const struct batch *b = &job->batch;
+
+	for (size_t i = 0; i < b->nrow && first < last; i++) {
+		if (!b->row[i].null)
+			chain_steps(
+			    chain, first, last, b->z + b->row[i].first, b->row[i].n, job->scratch);
+	}
 }
 
-static void
-work_rows(struct job *job, const struct plan *plan)
+static int
+consume(struct job *job, const struct plan *plan, bool unfiltered)
 {
-	const struct style *style = plan->style;
-	const struct chain *chain = plan->chain;
-	const struct row *row;
-	struct batch *b = &job->batch;
-	struct dist d = {
-	    .norm = chain->norm.op,
-	    .norm_arg = chain->norm.arg,
-	    .unit = plan->unit,
-	    .scratch = job->scratch,
-	};
-	size_t at;
+	const struct consumer *c;
 
-	for (size_t i = 0; i < b->nrow; i++) {
-		row = &b->row[i];
-		at = i * style->ncol;
-		if (row->null) {
-			for (size_t j = 0; j < style->ncol; j++)
-				job->cell[at + j] = (struct cell){0};
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		c = plan->use[i].consumer;
+		if (c->unfiltered != unfiltered)
 			continue;
+		if (!job->own[i] && c->own_size > 0) {
+			job->own[i] = mem_new(1, c->own_size, &job->err);
+			if (!job->own[i])
+				return -1;
 		}
-		chain_apply(chain, b->z + row->first, row->n, job->scratch);
-		dist_begin(&d, b->z + row->first, row->n, row->label, job->p + row->first,
-		    job->logp + row->first);
-		for (size_t j = 0; j < style->ncol; j++)
-			job->cell[at + j] = ask(style->col[j], &d, &job->one[at + j],
-			    job->pairs ? job->pairs + 2 * row->first : NULL);
+		if (c->work(plan->use[i].with, job->own[i], job, plan) < 0)
+			return -1;
 	}
+	return 0;
 }
 
 int
 job_run(struct job *job, const struct plan *plan)
 {
-	struct batch *b = &job->batch;
+	const struct chain *chain = plan->chain;
 	const struct block *block = &job->block;
+	struct batch *b = &job->batch;
 
 	batch_clear(b);
-	job->out.len = 0;
 	b->layout = plan->layout;
 	b->labels = block->labels.p;
 	b->labels_end = block->labels.len > 0 ? block->labels.p + block->labels.len : b->labels;
 	if (plan->layout->format->decode(b, block->text.p, block->text.len, &job->err) < 0 ||
 	    make_room(job, plan) < 0)
 		return -1;
-	work_rows(job, plan);
-	return plan->style->format->encode(plan->style, b, job->cell, &job->out, &job->err);
+	run_steps(job, chain, 0, chain->nfree);
+	if (consume(job, plan, true) < 0)
+		return -1;
+	run_steps(job, chain, chain->nfree, chain->nstep);
+	return consume(job, plan, false);
 }
 
 void
-job_free(struct job *job)
+job_free(struct job *job, const struct plan *plan)
 {
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		if (job->own[i] && plan->use[i].consumer->release)
+			plan->use[i].consumer->release(job->own[i]);
+		mem_free(job->own[i]);
+	}
 	block_free(&job->block);
 	batch_free(&job->batch);
-	buf_free(&job->out);
-	mem_free(job->cell);
-	mem_free(job->p);
-	mem_free(job->logp);
-	mem_free(job->one);
-	mem_free(job->pairs);
 	mem_free(job->scratch);
 }

@@ -405,12 +405,15 @@ source_next(struct source *s, struct block *block, struct err *err)
 	const struct format *format = s->layout.format;
 	int status = find_rows(s, block, err);
 	struct err why;
+	size_t rows = 0;
 
 	if (status == 0)
 		return check_labels_used(s, err);
-	if (s->labels && block->text.len > 0 &&
-	    take_labels(s, block, format->count(&s->layout, block->text.p, block->text.len), &why) <
-		0) {
+	block->row = s->row;
+	if ((s->labels || s->count_rows) && block->text.len > 0)
+		rows = format->count(&s->layout, block->text.p, block->text.len);
+	s->row += rows;
+	if (s->labels && block->text.len > 0 && take_labels(s, block, rows, &why) < 0) {
 		block->text.len = 0;
 		*err = why;
 		return -1;

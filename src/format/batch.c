@@ -59,7 +59,7 @@ void
 batch_begin(struct batch *b)
 {
 	b->now = (struct current){
-	    .row = {.first = b->nz, .field = b->nfield, .label = DIST_NO_LABEL},
+	    .row = {.first = b->nz, .field = b->nfield, .label = DIST_NO_LABEL, .weight = 1},
 	    .flaw = {.line = b->nline, .row = b->nseen},
 	};
 }
@@ -176,11 +176,14 @@ read_label(struct batch *b, size_t n)
 static void
 read_weight(struct batch *b)
 {
-	const struct current *now = &b->now;
+	struct current *now = &b->now;
 	const char *end = now->weight + now->weight_len;
 	double w;
 
-	if (num_read(now->weight, end, &w) != end || !(w > 0 && w < INFINITY))
+	now->row.weighted = true;
+	if (num_read(now->weight, end, &w) == end && w > 0 && w < INFINITY)
+		now->row.weight = w;
+	else
 		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not a number above 0",
 		    now->weight_len > 40 ? 40 : (int)now->weight_len, now->weight);
 }

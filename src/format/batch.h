@@ -30,7 +30,9 @@ struct row {
 	size_t nfield; /* how many; those before nbefore come before the written columns */
 	size_t nbefore;
 	size_t label; /* or DIST_NO_LABEL */
+	double weight; /* above 0 and finite; 1 where the input has none */
 	bool bare; /* JSON: the line is an array, not an object */
+	bool weighted; /* its weight was given */
 	bool null; /* a bad row that keeps its place */
 };
 

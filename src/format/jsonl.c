@@ -263,6 +263,15 @@ label_name(const struct layout *l)
 	return l->reading->label ? l->reading->label : "label";
 }
 
+/* The member that holds the weight, or NULL. */
+static const char *
+weight_name(const struct layout *l)
+{
+	if (l->reading->weight)
+		return l->reading->weight;
+	return l->reading->want_weight ? "weight" : NULL;
+}
+
 /* Whether the output gets a member of this name. */
 static bool
 is_written(const struct layout *l, const struct field *f)
@@ -312,6 +321,9 @@ carry(struct batch *b, struct field f, struct err *err)
 	return batch_field(b, f, err);
 }
 
+/* layout.weight, as no members have numbers; MAY_HAVE_WEIGHT until the first row is seen. */
+enum { HAS_WEIGHT, MAY_HAVE_WEIGHT };
+
 /* A member that is not the logits: label, weight, carried. */
 static int
 other_member(struct batch *b, struct field f, struct err *err)
@@ -329,7 +341,9 @@ other_member(struct batch *b, struct field f, struct err *err)
 		if (take_label(b, &f, err) < 0)
 			return -1;
 	}
-	if (l->reading->weight && is_named(f.name, f.name_len, l->reading->weight)) {
+	if (weight_name(l) && is_named(f.name, f.name_len, weight_name(l))) {
+		if (b->now.weight)
+			batch_flaw(b, 1, "two members are called '%s'", weight_name(l));
 		b->now.weight_cell = 1;
 		take_text(&f, &b->now.weight, &b->now.weight_len);
 	}
@@ -502,9 +516,12 @@ check_width(struct batch *b, size_t n)
 	if (wants_label(l) && !b->now.label)
 		batch_flaw(
 		    b, 1, "no member is called '%s', which is to be the label", label_name(l));
-	if (l->reading->weight && !b->now.weight)
-		batch_flaw(b, 1, "no member is called '%s', which is to be the weight",
-		    l->reading->weight);
+	if (l->weight == HAS_WEIGHT && !b->now.weight)
+		batch_flaw(
+		    b, 1, "no member is called '%s', which is to be the weight", weight_name(l));
+	if (l->weight == NO_COLUMN && b->now.weight)
+		batch_flaw(b, 1, "the first row has no member '%s': all have one, or none",
+		    weight_name(l));
 }
 
 static int
@@ -618,6 +635,8 @@ learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *e
 	loose.reading = &patient;
 	status = jsonl_decode(&b, p, n, err);
 	*found = b.nrow > 0;
+	if (*found && l->weight == MAY_HAVE_WEIGHT)
+		l->weight = b.row->weighted ? HAS_WEIGHT : NO_COLUMN;
 	if (status == 0 && *found) {
 		l->nclass = l->reading->one_width ? b.row->n : l->nclass;
 		l->nbefore = b.row->nbefore;
@@ -639,12 +658,14 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	*line = *column = 0;
 	*used = skip;
 	l->label = l->weight = NO_COLUMN;
+	if (weight_name(l))
+		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
 	if (l->reading->cols && cols_number(l->reading->cols, &l->nclass, err) < 0)
 		return -1;
 	l->fixed = l->reading->tabular && !l->reading->no_fields;
 	if (l->reading->classes.n > 0 && l->nclass == 0)
 		l->nclass = l->reading->classes.n;
-	if (l->fixed || (l->reading->one_width && l->nclass == 0)) {
+	if (l->fixed || l->weight == MAY_HAVE_WEIGHT || (l->reading->one_width && l->nclass == 0)) {
 		if (whole > skip && learn_from(l, head + skip, whole - skip, &found, err) < 0)
 			return -1;
 		/* with --on-error fail a first row that is bad ends the run anyway */

@@ -141,7 +141,7 @@ layout_roles(struct layout *l, struct err *err)
 		l->column[i].role = 0;
 	if (find_one(l, "--label", r->label, "label", r->want_label && !r->label_file, &l->label,
 		err) < 0 ||
-	    find_one(l, "--weight", r->weight, "weight", false, &l->weight, err) < 0)
+	    find_one(l, "--weight", r->weight, "weight", r->want_weight, &l->weight, err) < 0)
 		return -1;
 	if (l->label != NO_COLUMN)
 		l->column[l->label].role |= ROLE_LABEL;

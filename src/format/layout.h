@@ -30,6 +30,7 @@ struct reading {
 	struct names classes; /* from --classes */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
+	bool want_weight; /* the same for weight */
 	bool one_width; /* the output needs the same number of classes in every row */
 	bool tabular; /* the output has columns: every row carries the same fields */
 	bool no_fields; /* the output can't carry fields */
@@ -57,7 +58,7 @@ struct layout {
 	size_t nclass; /* 0: each row has its own */
 	size_t nbefore; /* carried columns before the first logit */
 	size_t label; /* the column, or NO_COLUMN */
-	size_t weight;
+	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
 	bool header; /* the columns have names */
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */

@@ -99,6 +99,9 @@ chain_finish(struct chain *c, struct err *err)
 	if (!c->norm.op && chain_add(c, op_normaliser("softmax"), NULL, err) < 0)
 		return -1;
 	sort_steps(c);
+	c->nfree = 0;
+	while (c->nfree < c->nstep && !c->steps[c->nfree].op->filter)
+		c->nfree++;
 	for (size_t i = 0; i < c->nstep; i++) {
 		if (check_kind(c->steps[i].op, kind, err) < 0)
 			return -1;
@@ -111,10 +114,17 @@ chain_finish(struct chain *c, struct err *err)
 }
 
 void
+chain_steps(
+    const struct chain *c, size_t first, size_t last, double *row, size_t n, double *scratch)
+{
+	for (size_t i = first; i < last; i++)
+		c->steps[i].op->apply(c->steps[i].arg, row, n, scratch);
+}
+
+void
 chain_apply(const struct chain *c, double *row, size_t n, double *scratch)
 {
-	for (size_t i = 0; i < c->nstep; i++)
-		c->steps[i].op->apply(c->steps[i].arg, row, n, scratch);
+	chain_steps(c, 0, c->nstep, row, n, scratch);
 }
 
 void

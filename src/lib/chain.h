@@ -20,6 +20,7 @@ struct chain_step {
 struct chain {
 	struct chain_step *steps;
 	size_t nstep;
+	size_t nfree; /* steps before the first that filters; set by chain_finish */
 	struct chain_step norm;
 	size_t scratch; /* doubles a class that the neediest operation wants */
 };
@@ -34,7 +35,11 @@ int chain_add(struct chain *c, const struct op *op, const char *text, struct err
 /* Puts the steps into the order of op.list and checks that the kinds fit. 0, or -1 with err set. */
 int chain_finish(struct chain *c, struct err *err);
 
-/* Runs the steps (not the normaliser) over a row of n values in place. */
+/* Runs the steps from `first` up to `last` over a row of n values in place. */
+void chain_steps(
+    const struct chain *c, size_t first, size_t last, double *row, size_t n, double *scratch);
+
+/* Runs all steps (not the normaliser). */
 void chain_apply(const struct chain *c, double *row, size_t n, double *scratch);
 
 void chain_free(struct chain *c);

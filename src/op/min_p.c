@@ -47,6 +47,7 @@ const struct op op_min_p = {
     .arg = "Q",
     .help = "keep classes with at least Q times the largest probability",
     .role = ROLE_STEP,
+    .filter = true,
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,
     .arg_size = sizeof(double),

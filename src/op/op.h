@@ -39,6 +39,7 @@ struct op {
 	const char *help; /* one line */
 	enum op_role role;
 	enum kind takes, gives;
+	bool filter; /* a step that takes classes out: metrics look before it */
 	bool soft; /* the probabilities that follow from it are softmax's */
 	const char *write; /* a normaliser's --write where none is given */
 	const struct op *twin; /* the normaliser that gives the logarithm of this one's, or back */

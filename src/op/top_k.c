@@ -48,6 +48,7 @@ const struct op op_top_k = {
     .arg = "K",
     .help = "keep the K largest classes",
     .role = ROLE_STEP,
+    .filter = true,
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,
     .arg_size = sizeof(size_t),

@@ -110,6 +110,7 @@ const struct op op_top_p = {
     .arg = "P",
     .help = "keep the fewest classes whose probabilities sum to P",
     .role = ROLE_STEP,
+    .filter = true,
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,
     .arg_size = sizeof(double),

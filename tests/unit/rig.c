@@ -16,6 +16,8 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "flow/sink.h"
+#include "flow/writer.h"
 #include "format/style.h"
 
 static char dir[64];
@@ -279,21 +281,22 @@ tell_reading(struct run *r, const struct format *out)
 }
 
 static int
-flow(struct run *r, const struct plan *plan, struct source *source, const char *out)
+flow(struct run *r, struct plan *plan, const struct style *style, struct source *source,
+    const char *out)
 {
 	struct watch watch = {.who = r, .bad_row = note_bad_row};
-	struct sink *sink = sink_open(out, &r->err);
+	struct writer writer = {.style = style, .sink = sink_open(out, &r->err), .unit = 1};
 	int status;
 
-	if (!sink)
+	if (!writer.sink)
 		return -1;
-	status =
-	    flow_run(plan, source, sink, r->threads ? r->threads : 1, &watch, &r->counts, &r->err);
+	plan_use(plan, &consumer_writer, &writer);
+	status = flow_run(plan, source, r->threads ? r->threads : 1, &watch, &r->counts, &r->err);
 	/* what was written counts, also where a run failed */
 	if (status == 0)
-		return sink_finish(sink, &r->err);
+		return sink_finish(writer.sink, &r->err);
 	mem_fail_at(0);
-	ck_assert_int_eq(sink_finish(sink, &(struct err){0}), 0);
+	ck_assert_int_eq(sink_finish(writer.sink, &(struct err){0}), 0);
 	return -1;
 }
 
@@ -321,9 +324,7 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	};
 	struct plan plan = {
 	    .chain = chain,
-	    .style = &style,
 	    .layout = &source.layout,
-	    .unit = 1,
 	};
 	int status = -1;
 
@@ -331,7 +332,7 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	if (style_check(&style, chain->norm.op, &r->err) == 0 &&
 	    source_begin(&source, &r->err) == 0 &&
 	    (!source.layout.format || style_check_layout(&style, &r->err) == 0))
-		status = flow(r, &plan, &source, out);
+		status = flow(r, &plan, &style, &source, out);
 	source_free(&source);
 	return status;
 }

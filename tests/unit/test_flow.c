@@ -23,6 +23,7 @@
 #include "base/mem.h"
 #include "dice.h"
 #include "flow/reader.h"
+#include "flow/sink.h"
 #include "rig.h"
 
 Suite *suite_flow(void);

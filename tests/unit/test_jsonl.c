@@ -151,7 +151,17 @@ START_TEST(labels_may_be_numbers_or_strings)
 	    "1 2 <\"y\":1.0> <\"w\":\"3\"> =1; null <\"y\":2> <\"w\":1>; null <\"w\":1>; "
 	    "null <\"y\":null> <\"w\":1>; null <\"y\":1>; null <\"y\":1> <\"w\":0>; null; "
 	    "!4:1; !5:1; !6:1; !7:1; !8:1; !9:1");
+	/* asked for without a name, the first row decides whether there are weights */
 	p.reading.weight = NULL;
+	p.reading.want_weight = true;
+	rig_reads(&p,
+	    "{\"logits\":[1,2],\"y\":1,\"weight\":2}\n{\"logits\":[1,2],\"y\":1}\n"
+	    "{\"weight\":1,\"logits\":[1,2],\"y\":1,\"weight\":1}\n",
+	    "1 2 <\"y\":1> <\"weight\":2> =1; null <\"y\":1>; "
+	    "null <\"weight\":1> | <\"y\":1> <\"weight\":1>; !2:1; !3:1");
+	rig_reads(&p, "{\"logits\":[1,2],\"y\":1}\n{\"logits\":[1,2],\"y\":1,\"weight\":2}\n",
+	    "1 2 <\"y\":1> =1; null <\"y\":1> <\"weight\":2>; !2:1");
+	p.reading.want_weight = false;
 	ck_assert_int_eq(names_add(&p.reading.classes, "c\xc3\xa9", 3, &err), 0);
 	ck_assert_int_eq(names_add(&p.reading.classes, "d\"", 2, &err), 0);
 	ck_assert_int_eq(names_finish(&p.reading.classes, &err), 0);

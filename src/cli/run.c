@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From settings to a run over rows, and what users are told on the way.
+ */
+#include "cli/run.h"
+
+#include <string.h>
+
+#include "cli/say.h"
+
+/* Text blocks fit into a core's second cache together with what is made of them. */
+enum { BLOCK_SIZE = 128 << 10 };
+
+static bool
+is_stdin(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+int
+run_check_streams(const struct settings *s, struct err *err)
+{
+	int readers = is_stdin(s->label_path) + is_stdin(s->classes_path);
+
+	for (size_t i = 0; i < s->nfile && readers == 1; i++)
+		readers += is_stdin(s->file[i]);
+	if (readers > 1)
+		return err_set(err, ERR_USAGE,
+		    "standard input is asked for more than once (-, --label @-, --classes -)");
+	return 0;
+}
+
+struct source
+run_source(const struct settings *s)
+{
+	return (struct source){
+	    .path = s->file,
+	    .npath = s->nfile,
+	    .reading = &s->reading,
+	    .label_path = s->label_path,
+	    .block_size = BLOCK_SIZE,
+	    .row = s->first_row,
+	};
+}
+
+/* At the end; path is the first input's, whose layout l is. */
+static void
+warn(const struct settings *s, const struct counts *counts, const struct layout *l,
+    const char *path, const char *null_rows)
+{
+	if (counts->like_probs && s->reading.from == FROM_UNSAID && !s->quiet)
+		say("warning: the input looks like probabilities; "
+		    "use --from probs (or --from logits to say it is meant)");
+	if (counts->rows_in == 0 && l->header && l->names.numbers &&
+	    s->reading.header == HEADER_AUTO && !s->quiet)
+		say("warning: %s: a header with numbers in it and no rows; "
+		    "if it is a row, say --header no",
+		    path);
+	if (counts->bad > 0)
+		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
+		    counts->rows_in, s->reading.on_error == ON_ERROR_SKIP ? "left out" : null_rows);
+}
+
+static void
+bad_row(void *who, const char *message)
+{
+	(void)who;
+	say("%s", message);
+}
+
+int
+run_flow(struct run *run, const struct settings *s, struct source *source, const struct plan *plan,
+    const char *null_rows, struct err *err)
+{
+	struct watch watch = {.who = &run->line, .bad_row = bad_row, .progress = progress_show};
+	int status;
+
+	if (plan->layout->warning[0] && !s->quiet)
+		say("warning: %s: %s", source->layout_path, plan->layout->warning);
+	progress_begin(&run->line, s->quiet ? PROGRESS_NO : s->progress);
+	status = flow_run(plan, source, s->threads, &watch, &run->counts, err);
+	progress_end(&run->line);
+	if (status == 0)
+		warn(s, &run->counts, plan->layout, source->layout_path, null_rows);
+	return status;
+}
+
+void
+run_summary(const struct run *run, const struct settings *s)
+{
+	if (s->verbose)
+		progress_summary(&run->line, &run->counts, s->threads);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_RUN_H
+#define SMX_CLI_RUN_H
+
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "flow/flow.h"
+
+/* What the commands that read rows have in common. */
+struct run {
+	struct counts counts;
+	struct progress_line line;
+};
+
+/* Standard input can be read once. 0, or -1 with err set. */
+int run_check_streams(const struct settings *s, struct err *err);
+
+/* The source that the settings describe; what it points to is theirs. */
+struct source run_source(const struct settings *s);
+
+/*
+ * Runs the plan with the input begun. Says warnings, bad rows and progress;
+ * null_rows is what has become of a bad row under --on-error null. 0, or -1
+ * with err set.
+ */
+int run_flow(struct run *run, const struct settings *s, struct source *source,
+    const struct plan *plan, const char *null_rows, struct err *err);
+
+/* The line of --verbose, where it is asked for. */
+void run_summary(const struct run *run, const struct settings *s);
+
+#endif
