@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * smx fit: labelled rows in, a calibration out, as JSON.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "calib/fit.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/run.h"
+#include "cli/say.h"
+#include "flow/flow.h"
+#include "flow/sink.h"
+#include "flow/store.h"
+
+struct own {
+	const struct method *method;
+	double memory; /* bytes */
+	bool narrow;
+};
+
+static int
+set_method(struct settings *s, const char *text, struct err *err)
+{
+	struct own *own = s->own;
+	const char *words[32] = {NULL};
+	int i;
+
+	for (i = 0; methods[i] && i < 31; i++)
+		words[i] = methods[i]->name;
+	if (option_word("--method", text, words, &i, err) < 0)
+		return -1;
+	own->method = methods[i];
+	return 0;
+}
+
+/* A number of bytes, with K, M, G or T behind it for powers of 1024. */
+static int
+set_memory(struct settings *s, const char *text, struct err *err)
+{
+	static const char units[] = "KMGT";
+	struct own *own = s->own;
+	const char *end = text + strlen(text), *unit, *p = num_read(text, end, &own->memory);
+
+	unit = p && *p ? strchr(units, *p) : NULL;
+	for (; unit && unit >= units; unit--)
+		own->memory *= 1024;
+	if (!p || p + (*p != '\0' && strchr(units, *p)) != end ||
+	    !(own->memory >= 0 && own->memory < 0x1p62))
+		return err_set(err, ERR_USAGE,
+		    "--memory: need a number of bytes, or one with K, M or G, got '%s'", text);
+	return 0;
+}
+
+static int
+set_narrow(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	((struct own *)s->own)->narrow = true;
+	return 0;
+}
+
+static int
+set_output(struct settings *s, const char *text, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_USAGE, "--output: need the name of a file");
+	s->output = text;
+	return 0;
+}
+
+static void
+defaults(struct settings *s)
+{
+	struct own *own = s->own;
+
+	own->method = methods[0];
+	own->memory = 512 << 20;
+}
+
+/* Labels and weights are taken by themselves, nothing else is carried. */
+static int
+tell_reading(struct settings *s, struct err *err)
+{
+	struct reading *r = &s->reading;
+
+	r->want_label = r->want_weight = r->one_width = r->no_fields = r->unmasked_label = true;
+	if (r->on_error == ON_ERROR_SKIP)
+		r->on_error = ON_ERROR_NULL; /* rows keep their numbers */
+	return run_check_streams(s, err);
+}
+
+/* How many of the classes are the label of some row that is seen. */
+static int
+count_labels(const struct store *store, const struct rows *seen, size_t *n, struct err *err)
+{
+	unsigned char *has = mem_new(store->nclass, 1, err);
+
+	if (!has)
+		return -1;
+	*n = 0;
+	for (size_t i = 0; i < store->nrow; i++) {
+		if (store->label[i] != STORE_NO_LABEL && rows_chosen(seen, i)) {
+			*n += !has[store->label[i]];
+			has[store->label[i]] = 1;
+		}
+	}
+	mem_free(has);
+	return 0;
+}
+
+static int
+check_labels(
+    const struct settings *s, const struct store *store, const struct rows *seen, struct err *err)
+{
+	const struct own *own = s->own;
+	size_t n;
+
+	if (count_labels(store, seen, &n, err) < 0)
+		return -1;
+	if (n == 0)
+		return err_set(err, ERR_DATA, "no rows to fit to");
+	if (n == 1)
+		return err_set(
+		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
+	(void)own;
+	return 0;
+}
+
+/* For people. */
+static void
+tell(const struct settings *s, const struct calib *c, const struct calib_report *r)
+{
+	const struct fit *f = r->fit;
+
+	if (f->at_bound)
+		say("%s", f->why);
+	if (s->quiet)
+		return;
+	if (c->method->param[0].shape == SHAPE_ONE && f->temperature_se > 0)
+		say("%s: T = %.6g, standard error %.3g; %.0f rows, %zu classes, %u passes",
+		    c->method->name, c->value[0][0], f->temperature_se, r->before.rows, c->nclass,
+		    f->passes);
+	else if (c->method->param[0].shape == SHAPE_ONE)
+		say("%s: T = %.6g; %.0f rows, %zu classes, %u passes", c->method->name,
+		    c->value[0][0], r->before.rows, c->nclass, f->passes);
+	else
+		say("%s: %zu parameters; %.0f rows, %zu classes, %u passes", c->method->name,
+		    f->nparam, r->before.rows, c->nclass, f->passes);
+	say("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll, r->after.nll,
+	    r->before.ece, r->after.ece);
+}
+
+static int
+write_out(
+    const struct settings *s, const struct calib *c, const struct calib_report *r, struct err *err)
+{
+	struct buf out = {0};
+	struct sink *sink;
+	int status = calib_write(c, r, &out, err);
+
+	sink = status == 0 ? sink_open(s->output, err) : NULL;
+	if (sink && sink_write(sink, out.p, out.len, err) < 0) {
+		sink_abort(sink);
+		sink = NULL;
+	}
+	status = sink ? sink_finish(sink, err) : -1;
+	buf_free(&out);
+	return status;
+}
+
+/* With the rows in the store. */
+static int
+fit_store(const struct settings *s, struct store *store, struct run *run, struct err *err)
+{
+	const struct own *own = s->own;
+	struct calib c = {.method = own->method, .nclass = store->nclass};
+	struct fit_options options = {.pass = progress_pass, .who = &run->line};
+	struct calib_report report = {0};
+	struct rows rows = store_rows(store);
+	struct rows seen = calib_share(&rows, report.holdout, false);
+	struct fit fit;
+	int status;
+
+	if (check_labels(s, store, &seen, err) < 0)
+		return -1;
+	status = calib_fit(&c, &rows, &options, &fit, &report, err);
+	progress_end(&run->line);
+	if (status == 0)
+		status = write_out(s, &c, &report, err);
+	if (status == 0)
+		tell(s, &c, &report);
+	calib_free(&c);
+	if (status < 0)
+		return -1;
+	return fit.at_bound ? EXIT_HOLDS : EXIT_DONE;
+}
+
+static int
+keep_rows(const struct settings *s, struct source *source, struct store *store, struct run *run,
+    struct err *err)
+{
+	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
+
+	if (!source->layout.format)
+		return err_set(err, ERR_DATA, "no rows to fit to");
+	if (!source->layout.format->carries && !s->label_path)
+		return err_set(err, ERR_USAGE,
+		    "%s input has no labels: give them with --label @FILE",
+		    source->layout.format->name);
+	plan_use(&plan, &consumer_store, store);
+	if (run_flow(run, s, source, &plan, "left out", err) < 0)
+		return -1;
+	return store_end(store, err);
+}
+
+static int
+fit_run(struct settings *s, struct err *err)
+{
+	const struct own *own = s->own;
+	struct source source;
+	struct store store = {
+	    .path = s->file,
+	    .npath = s->nfile,
+	    .narrow = own->narrow,
+	    .threads = s->threads,
+	    .memory = own->memory < (double)SIZE_MAX ? (size_t)own->memory : SIZE_MAX,
+	};
+	struct run run;
+	int status = -1;
+
+	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)
+		return -1;
+	source = run_source(s);
+	if (source_begin(&source, err) == 0 && keep_rows(s, &source, &store, &run, err) == 0)
+		status = fit_store(s, &store, &run, err);
+	if (status >= 0)
+		run_summary(&run, s);
+	store_free(&store);
+	source_free(&source);
+	return status;
+}
+
+static void
+list_methods(void)
+{
+	printf("\n--method:\n");
+	for (size_t i = 0; methods[i]; i++)
+		usage_word(methods[i]->name, methods[i]->help);
+}
+
+static const struct opt fit_options[] = {
+    {"method", 0, "NAME", "what to fit, see below (temperature)", set_method, NULL},
+    {"output", 'o', "FILE", "write the calibration to FILE, when it is whole", set_output, NULL},
+    {"memory", 0, "BYTES", "of rows to keep in memory, as 100M or 2G (512M); more go to $TMPDIR",
+	set_memory, NULL},
+    {"spool-f32", 0, NULL, "keep rows as float32, in half the room", set_narrow, NULL},
+    {0},
+};
+
+static const struct opt_group group_fit = {"Fitting", fit_options, NULL};
+
+static const struct opt_group *const groups[] = {&group_input, &group_fit, &group_running, NULL};
+
+const struct command command_fit = {
+    .name = "fit",
+    .help = "fit a calibration to labelled rows, and write it as JSON",
+    .usage = "usage: smx fit [options] [FILE...]\n\n"
+	     "Fits a calibration to rows of logits with labels and writes it as JSON, for\n"
+	     "smx apply --calib. FILE is as for smx apply; see smx --help.\n\n"
+	     "  smx fit -l label -o calib.json val.csv\n"
+	     "  smx --calib calib.json test.csv\n",
+    .brief = "smx fit [options] [FILE...]    (- is standard input)\n"
+	     "       smx fit -o calib.json val.csv\n"
+	     "       smx fit --help\n",
+    .status = "0 done; 1 done, but the fit ended at a bound; 2 wrong use, bad\n"
+	      "input or an input/output error.",
+    .group = groups,
+    .reads_input = true,
+    .lists = list_methods,
+    .own_size = sizeof(struct own),
+    .defaults = defaults,
+    .run = fit_run,
+};
