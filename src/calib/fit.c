@@ -4,6 +4,8 @@
  */
 #include "calib/fit.h"
 
+#include <stdio.h>
+
 #include "base/err.h"
 
 enum { HOLDOUT_SEED = 1 };
@@ -38,6 +40,23 @@ score(const struct calib *c, const struct rows *rows, struct fit *fit, struct ca
 	return 0;
 }
 
+/*
+ * Whether each row's label is the largest class by itself. Then larger parameters
+ * are always better, where nothing holds them back.
+ */
+static void
+check_separable(const struct calib *c, const struct fit_options *o, const struct score *after,
+    struct fit *fit)
+{
+	if (fit->at_bound || c->method->direct || after->doubtful > 0 || fit->temperature_se > 0 ||
+	    (c->method->takes_l2 && o->l2 > 0))
+		return;
+	fit->at_bound = true;
+	snprintf(fit->why, sizeof(fit->why), "%s",
+	    "the label is the largest class in every row: no finite parameters are the best, and "
+	    "some that are nearly so are written");
+}
+
 int
 calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options, struct fit *fit,
     struct calib_report *r, struct err *err)
@@ -50,6 +69,7 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 	r->fit = fit;
 	if (c->method->fit(c, &seen, options, fit, err) < 0 || score(c, &seen, fit, r, err) < 0)
 		return -1;
+	check_separable(c, options, &r->after, fit);
 	if (!(r->holdout > 0))
 		return 0;
 	if (calib_score(NULL, &held, &r->held_before, err) < 0 ||

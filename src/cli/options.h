@@ -26,6 +26,7 @@ struct settings {
 	struct chain chain;
 	const char *label_path; /* of --label @FILE */
 	const char *classes_path; /* of --classes */
+	const char *calib_path; /* of --calib, which is in the chain */
 	const struct format *output_format;
 	const char *output;
 	const struct col *col[32]; /* of --write */
@@ -91,7 +92,7 @@ struct opt_group {
 };
 
 /* What several commands have. */
-extern const struct opt_group group_input, group_steps, group_normaliser, group_output,
+extern const struct opt_group group_input, group_calib, group_steps, group_normaliser, group_output,
     group_first_row, group_running;
 
 #endif
