@@ -25,7 +25,7 @@
 #define SCHEMA "smx.calibration/"
 #define VERSION "1"
 
-const char *const objective_name[] = {"nll", "ece", "brier"};
+const char *const objective_name[] = {"nll", "ece", "brier", NULL};
 
 /* A JSON text that grows; once memory has failed nothing more is added. */
 struct writer {
@@ -178,7 +178,7 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 		put_member(&w, "cv", r->cv);
 	put_scores(&w, r);
 	put_member(&w, "passes", f->passes);
-	if (!c->method->direct)
+	if (!c->method->direct && r->options->objective == OBJECTIVE_NLL)
 		put_member(&w, "gradient_norm", f->gradient);
 	put_key(&w, "at_bound");
 	put(&w, f->at_bound ? "true\n}\n" : "false\n}\n");

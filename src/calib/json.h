@@ -17,7 +17,7 @@ struct calib_report {
 	unsigned cv; /* folds that chose l2, or 0 */
 };
 
-/* As --objective names them. */
+/* As --objective names them; NULL behind the last. */
 extern const char *const objective_name[];
 
 /* Appends the calibration as JSON, a line a member, with 17 digits. 0, or -1 with err set. */

@@ -15,8 +15,8 @@
  * (2) The standard error is that of maximum likelihood, from the second
  *     derivative: 1 / sqrt(sum of w var) for beta, times T^2 for T. A weight
  *     counts as so many rows.
- * (3) Other objectives have no derivative that helps: a grid around the T of the
- *     least NLL, then a golden section around the best of its points.
+ * (3) The ECE and the Brier score are not convex: search.c, from the T of the least
+ *     NLL; there is no standard error then.
  */
 #include <math.h>
 #include <stdio.h>
@@ -25,6 +25,7 @@
 #include "base/err.h"
 #include "calib/calib.h"
 #include "calib/newton.h"
+#include "calib/search.h"
 #include "kern/kern.h"
 
 static size_t
@@ -52,6 +53,24 @@ tell_bound(const struct newton *n, struct fit *fit)
 			: "the best T is below the bound of 0.001, which is written");
 }
 
+/* (3) */
+static int
+fit_other(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    const struct newton *n, struct err *err)
+{
+	double beta = n->beta;
+
+	if (search_beta(&beta, &result->passes, rows, o, err) < 0)
+		return -1;
+	c->value[0][0] = 1 / beta;
+	result->after = (struct score){0};
+	result->at_bound = beta <= 1 / NEWTON_T_MOST || beta >= 1 / NEWTON_T_LEAST;
+	if (result->at_bound)
+		snprintf(result->why, sizeof(result->why), "the best T found is at the bound of %s",
+		    beta < 1 ? "1000" : "0.001");
+	return 0;
+}
+
 static int
 fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
     struct err *err)
@@ -67,6 +86,8 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 	result->passes = n.passes;
 	result->gradient = fabs(n.slope);
 	result->before = n.before;
+	if (o->objective != OBJECTIVE_NLL)
+		return fit_other(c, rows, o, result, &n, err);
 	if (n.at == NEWTON_INSIDE)
 		result->after = n.score;
 	if (n.at == NEWTON_INSIDE)

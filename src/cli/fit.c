@@ -2,6 +2,7 @@
 /*
  * smx fit: labelled rows in, a calibration out, as JSON.
  */
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +20,10 @@
 
 struct own {
 	const struct method *method;
+	enum objective objective;
+	double l2, holdout, bins;
+	double cv; /* folds, or 0 */
+	bool has_l2, has_bins;
 	double memory; /* bytes */
 	bool narrow;
 };
@@ -35,6 +40,75 @@ set_method(struct settings *s, const char *text, struct err *err)
 	if (option_word("--method", text, words, &i, err) < 0)
 		return -1;
 	own->method = methods[i];
+	return 0;
+}
+
+static int
+set_objective(struct settings *s, const char *text, struct err *err)
+{
+	int i;
+
+	if (option_word("--objective", text, objective_name, &i, err) < 0)
+		return -1;
+	((struct own *)s->own)->objective = (enum objective)i;
+	return 0;
+}
+
+static int
+set_l2(struct settings *s, const char *text, struct err *err)
+{
+	struct own *own = s->own;
+
+	if (num_parse_all(text, &own->l2) < 0 || !(own->l2 >= 0 && own->l2 < INFINITY))
+		return err_set(
+		    err, ERR_USAGE, "--l2: need a finite number of at least 0, got '%s'", text);
+	own->has_l2 = true;
+	return 0;
+}
+
+static int
+set_cv(struct settings *s, const char *text, struct err *err)
+{
+	return option_whole("--cv", text, 2, 1000, &((struct own *)s->own)->cv, err);
+}
+
+static int
+set_bins(struct settings *s, const char *text, struct err *err)
+{
+	struct own *own = s->own;
+
+	own->has_bins = true;
+	return option_whole("--bins", text, 1, 1e6, &own->bins, err);
+}
+
+static int
+set_holdout(struct settings *s, const char *text, struct err *err)
+{
+	struct own *own = s->own;
+
+	if (num_parse_all(text, &own->holdout) < 0 || !(own->holdout > 0 && own->holdout < 1))
+		return err_set(
+		    err, ERR_USAGE, "--holdout: need a number between 0 and 1, got '%s'", text);
+	return 0;
+}
+
+/* Options that the method does not heed. */
+static int
+check_options(const struct settings *s, struct err *err)
+{
+	const struct own *own = s->own;
+	const char *method = own->method->name;
+
+	if ((own->has_l2 || own->cv > 0) && !own->method->takes_l2)
+		return err_set(err, ERR_USAGE, "%s: %s has no penalty; matrix and dirichlet have",
+		    own->has_l2 ? "--l2" : "--cv", method);
+	if (own->has_l2 && own->cv > 0)
+		return err_set(err, ERR_USAGE, "--l2 and --cv: --cv chooses the penalty");
+	if (own->has_bins && !own->method->takes_bins)
+		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", method);
+	if (own->objective != OBJECTIVE_NLL && own->method != methods[0])
+		return err_set(err, ERR_USAGE,
+		    "--objective: only temperature can be fitted to another one than nll");
 	return 0;
 }
 
@@ -80,6 +154,8 @@ defaults(struct settings *s)
 	struct own *own = s->own;
 
 	own->method = methods[0];
+	own->l2 = 0.01;
+	own->bins = 15;
 	own->memory = 512 << 20;
 }
 
@@ -89,6 +165,8 @@ tell_reading(struct settings *s, struct err *err)
 {
 	struct reading *r = &s->reading;
 
+	if (check_options(s, err) < 0)
+		return -1;
 	r->want_label = r->want_weight = r->one_width = r->no_fields = r->unmasked_label = true;
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* rows keep their numbers */
@@ -114,12 +192,23 @@ count_labels(const struct store *store, const struct rows *seen, size_t *n, stru
 	return 0;
 }
 
+/* Whether the method has parameters for each class. */
+static bool
+is_by_class(const struct method *m)
+{
+	for (size_t i = 0; m->param[i].key; i++) {
+		if (m->param[i].shape == SHAPE_EACH || m->param[i].shape == SHAPE_SQUARE)
+			return true;
+	}
+	return false;
+}
+
 static int
 check_labels(
     const struct settings *s, const struct store *store, const struct rows *seen, struct err *err)
 {
-	const struct own *own = s->own;
-	size_t n;
+	const struct method *m = ((const struct own *)s->own)->method;
+	size_t n, nparam = m->nparam(store->nclass, 0);
 
 	if (count_labels(store, seen, &n, err) < 0)
 		return -1;
@@ -128,7 +217,15 @@ check_labels(
 	if (n == 1)
 		return err_set(
 		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
-	(void)own;
+	if (s->quiet || !is_by_class(m))
+		return 0;
+	if (store->ngood < nparam)
+		say("warning: %s has %zu parameters, but there are only %zu rows", m->name, nparam,
+		    store->ngood);
+	if (n < store->nclass)
+		say("warning: %zu of %zu classes are the label of no row: what is fitted for them "
+		    "says little",
+		    store->nclass - n, store->nclass);
 	return 0;
 }
 
@@ -154,6 +251,12 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 		    f->nparam, r->before.rows, c->nclass, f->passes);
 	say("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll, r->after.nll,
 	    r->before.ece, r->after.ece);
+	if (r->cv > 0)
+		say("l2 = %g is the best of 1e-05 ... 10 in %u folds", r->options->l2, r->cv);
+	if (r->holdout > 0)
+		say("held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
+		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
+		    r->held_after.ece);
 }
 
 static int
@@ -180,8 +283,14 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 {
 	const struct own *own = s->own;
 	struct calib c = {.method = own->method, .nclass = store->nclass};
-	struct fit_options options = {.pass = progress_pass, .who = &run->line};
-	struct calib_report report = {0};
+	struct fit_options options = {
+	    .objective = own->objective,
+	    .l2 = own->l2,
+	    .bins = (size_t)own->bins,
+	    .pass = progress_pass,
+	    .who = &run->line,
+	};
+	struct calib_report report = {.holdout = own->holdout, .cv = (unsigned)own->cv};
 	struct rows rows = store_rows(store);
 	struct rows seen = calib_share(&rows, report.holdout, false);
 	struct fit fit;
@@ -256,6 +365,13 @@ list_methods(void)
 
 static const struct opt fit_options[] = {
     {"method", 0, "NAME", "what to fit, see below (temperature)", set_method, NULL},
+    {"objective", 0, "nll|ece|brier", "what is to be least (nll); temperature only", set_objective,
+	NULL},
+    {"l2", 0, "L", "matrix, dirichlet: how much to hold W and b back (0.01)", set_l2, NULL},
+    {"cv", 0, "K", "choose --l2 by cross-validation in K folds", set_cv, NULL},
+    {"bins", 0, "N", "histogram: how many bins (15)", set_bins, NULL},
+    {"holdout", 0, "F", "keep this share of the rows out of the fit, and measure on it",
+	set_holdout, NULL},
     {"output", 'o', "FILE", "write the calibration to FILE, when it is whole", set_output, NULL},
     {"memory", 0, "BYTES", "of rows to keep in memory, as 100M or 2G (512M); more go to $TMPDIR",
 	set_memory, NULL},
