@@ -30,6 +30,8 @@
 
 /* The norm of the gradient, in units of the second derivatives, at which it is done. */
 #define ENOUGH 1e-8
+/* The same for a fit that cross-validation compares with others. */
+#define ROUGHLY 1e-4
 /* No second derivative is taken for less than this part of the largest of its kind. */
 #define SCALE_LEAST 1e-6
 
@@ -286,7 +288,7 @@ descend(struct state *st, double *theta, double *scale, struct fit *fit, struct 
 	    .scale = scale,
 	    .value = value,
 	    .who = st,
-	    .enough = ENOUGH,
+	    .enough = st->o->rough ? ROUGHLY : ENOUGH,
 	    .most = MOST_PASSES,
 	};
 

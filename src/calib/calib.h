@@ -43,6 +43,7 @@ struct fit_options {
 	enum objective objective;
 	double l2; /* of matrix and dirichlet */
 	size_t bins; /* of histogram */
+	bool rough; /* a fit to be compared with others, not to be kept */
 	calib_pass_fn *pass; /* or NULL */
 	void *who;
 };

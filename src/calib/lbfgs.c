@@ -12,6 +12,8 @@
  * (2) Where no step is good the history is forgotten, and where that was done the
  *     search is over.
  * (3) All sums have the kernels' order, so the result is the same everywhere.
+ * (4) The history is as long as there is room for: where the penalty is weak, the
+ *     Hessian's values lie far apart, and a long history saves most of the passes.
  */
 #include "calib/lbfgs.h"
 
@@ -21,13 +23,16 @@
 #include "base/mem.h"
 #include "kern/kern.h"
 
-enum { HISTORY = 20, TRIALS = 40 };
+enum { HISTORY = 200, TRIALS = 40 };
+/* Numbers in the history's steps, and in their gradients' differences, at most. */
+enum { NUMBERS = 1 << 22, HISTORY_LEAST = 10 };
 
 struct search {
 	struct lbfgs *p;
 	double *g, *d; /* the gradient at p->x, the direction */
 	double *x_to, *g_to; /* where the line leads */
 	double *s[HISTORY], *y[HISTORY], rho[HISTORY];
+	size_t most; /* pairs to keep, up to HISTORY */
 	size_t npair, newest; /* pairs kept; the place of the last one */
 	double gamma; /* the scale's own scale */
 	unsigned calls;
@@ -38,8 +43,11 @@ static int
 make_room(struct search *q, struct err *err)
 {
 	size_t n = q->p->n;
-	double *p = mem_new(n, (4 + 2 * HISTORY) * sizeof(*p), err);
+	double *p;
 
+	q->most = NUMBERS / n < HISTORY ? NUMBERS / n : HISTORY; /* (4) */
+	q->most = q->most > HISTORY_LEAST ? q->most : HISTORY_LEAST;
+	p = mem_new(n, (4 + 2 * q->most) * sizeof(*p), err);
 	q->room = p;
 	if (!p)
 		return -1;
@@ -47,7 +55,7 @@ make_room(struct search *q, struct err *err)
 	q->d = p + n;
 	q->x_to = p + 2 * n;
 	q->g_to = p + 3 * n;
-	for (size_t i = 0; i < HISTORY; i++) {
+	for (size_t i = 0; i < q->most; i++) {
 		q->s[i] = p + (4 + 2 * i) * n;
 		q->y[i] = p + (5 + 2 * i) * n;
 	}
@@ -83,14 +91,14 @@ find_direction(struct search *q)
 	for (size_t j = 0; j < n; j++)
 		q->d[j] = -q->g[j];
 	for (size_t j = 0; j < q->npair; j++) {
-		i = (q->newest + HISTORY - j) % HISTORY;
+		i = (q->newest + q->most - j) % q->most;
 		a[i] = q->rho[i] * k->dot(q->s[i], q->d, n);
 		k->add_scaled(q->d, q->y[i], n, -a[i]);
 	}
 	for (size_t j = 0; j < n; j++)
 		q->d[j] *= q->gamma / q->p->scale[j];
 	for (size_t j = q->npair; j-- > 0;) {
-		i = (q->newest + HISTORY - j) % HISTORY;
+		i = (q->newest + q->most - j) % q->most;
 		b = q->rho[i] * k->dot(q->y[i], q->d, n);
 		k->add_scaled(q->d, q->s[i], n, a[i] - b);
 	}
@@ -155,7 +163,7 @@ static void
 take_step(struct search *q, double f_to)
 {
 	const struct kern *k = kern();
-	size_t n = q->p->n, at = q->npair ? (q->newest + 1) % HISTORY : 0;
+	size_t n = q->p->n, at = q->npair ? (q->newest + 1) % q->most : 0;
 	double sy, yy = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -168,7 +176,7 @@ take_step(struct search *q, double f_to)
 		q->rho[at] = 1 / sy;
 		q->gamma = sy / yy;
 		q->newest = at;
-		q->npair += q->npair < HISTORY;
+		q->npair += q->npair < q->most;
 	}
 	memcpy(q->p->x, q->x_to, n * sizeof(*q->x_to));
 	memcpy(q->g, q->g_to, n * sizeof(*q->g_to));

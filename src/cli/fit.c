@@ -154,7 +154,7 @@ defaults(struct settings *s)
 	struct own *own = s->own;
 
 	own->method = methods[0];
-	own->l2 = 0.01;
+	own->l2 = 1;
 	own->bins = 15;
 	own->memory = 512 << 20;
 }
@@ -252,7 +252,7 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 	say("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll, r->after.nll,
 	    r->before.ece, r->after.ece);
 	if (r->cv > 0)
-		say("l2 = %g is the best of 1e-05 ... 10 in %u folds", r->options->l2, r->cv);
+		say("l2 = %g is the best of 0.001 ... 1000 in %u folds", r->options->l2, r->cv);
 	if (r->holdout > 0)
 		say("held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
 		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
@@ -367,7 +367,7 @@ static const struct opt fit_options[] = {
     {"method", 0, "NAME", "what to fit, see below (temperature)", set_method, NULL},
     {"objective", 0, "nll|ece|brier", "what is to be least (nll); temperature only", set_objective,
 	NULL},
-    {"l2", 0, "L", "matrix, dirichlet: how much to hold W and b back (0.01)", set_l2, NULL},
+    {"l2", 0, "L", "matrix, dirichlet: how much to hold W and b back (1)", set_l2, NULL},
     {"cv", 0, "K", "choose --l2 by cross-validation in K folds", set_cv, NULL},
     {"bins", 0, "N", "histogram: how many bins (15)", set_bins, NULL},
     {"holdout", 0, "F", "keep this share of the rows out of the fit, and measure on it",
