@@ -13,7 +13,7 @@ srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan \
+.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan check-same \
 	bench install uninstall clean distclean dist distcheck deps demo format-check
 
 # Installs what is missing. Here, above what depends on the goals, as it always works.
@@ -67,7 +67,7 @@ endif
 
 src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
-leveled := $(srcdir)/src/kern/loops.c $(srcdir)/src/kern/text.c
+leveled := $(patsubst %,$(srcdir)/src/kern/%.c,apart fit loops text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c))
@@ -98,6 +98,12 @@ obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(DEP_CFLAGS) -c -o $@ $<
 
+obj/kern/apart_%.o: $(srcdir)/src/kern/apart.c config.mk
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
+obj/kern/fit_%.o: $(srcdir)/src/kern/fit.c config.mk
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
 obj/kern/loops_%.o: $(srcdir)/src/kern/loops.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
@@ -192,6 +198,9 @@ check-tsan: build-tsan/config.status
 obj/bench/%: $(srcdir)/tests/bench/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(ALWAYS) $(LDFLAGS) -o $@ $< -lm
+# The same bytes from other compilers, at other levels of optimisation and of CPU.
+check-same: smx obj/bench/gen
+	@sh $(srcdir)/tests/same
 bench: smx $(patsubst %,obj/bench/%,gen timer same)
 	@sh $(srcdir)/tests/bench/run
 
@@ -217,7 +226,7 @@ uninstall:
 	-rmdir '$(DESTDIR)$(docdir)'
 
 clean:
-	rm -rf obj smx check-*.log build-asan build-tsan conftest.*
+	rm -rf obj smx check-*.log build-asan build-tsan build-same-* conftest.*
 	-test ! -d distcheck || chmod -R u+w distcheck
 	rm -rf distcheck
 

@@ -2,6 +2,7 @@
 #ifndef SMX_BASE_NUM_H
 #define SMX_BASE_NUM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -24,6 +25,9 @@
  * none starts; an exponent without digits is not part of the number.
  */
 const char *num_read(const char *p, const char *end, double *x);
+
+/* Whether a number from p to q, which num_read took, is one in JSON: +1, 01, .5 and 5. are not. */
+bool num_is_json(const char *p, const char *q);
 
 /* Reads a whole string, with nothing before or after the number. 0, or -1 where it is no number. */
 int num_parse_all(const char *text, double *x);

@@ -460,3 +460,17 @@ num_parse_all(const char *text, double *x)
 	*x = value;
 	return 0;
 }
+
+bool
+num_is_json(const char *p, const char *q)
+{
+	const char *digits = p + (*p == '-' || *p == '+'), *dot;
+
+	if (*digits > '9') /* inf, nan */
+		return true;
+	for (dot = digits; dot < q && is_digit(*dot); dot++)
+		;
+	if (*p == '+' || dot == digits || (*digits == '0' && dot - digits > 1))
+		return false;
+	return dot == q || *dot != '.' || (dot + 1 < q && is_digit(dot[1]));
+}

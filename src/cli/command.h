@@ -37,6 +37,7 @@ extern const struct command *const commands[];
 /* Reads the options, runs the command, says what went wrong. Returns the exit status. */
 int command_main(const struct command *c, int argc, char **argv);
 
+/* EXIT_HOLDS: all done, and a gate (--fail-if) holds. */
 enum { EXIT_DONE = 0, EXIT_HOLDS = 1, EXIT_BAD = 2 };
 
 #endif

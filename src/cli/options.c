@@ -426,7 +426,6 @@ static const struct opt input[] = {
     {"label", 'l', "COL", "the true class: a column, a member, or @FILE with a line a row",
 	set_label, NULL},
     {"weight", 'w', "COL", "the row's weight: a column or a member", set_weight, NULL},
-    {"keep", 0, "LIST", "the fields to carry to the output (all)", set_keep, NULL},
     {"classes", 0, "FILE", "the names of the classes, one a line", set_classes, NULL},
     {"on-error", 0, "fail|skip|null", "what a bad row does", set_on_error, NULL},
     {"max-row", 0, "BYTES", "the longest row to take (67108864)", set_max_row, NULL},
@@ -441,6 +440,7 @@ static const struct opt normaliser[] = {
 };
 
 static const struct opt output[] = {
+    {"keep", 0, "LIST", "the fields to carry to the output (all)", set_keep, NULL},
     {"write", 0, "LIST", "what each row gets, see below", set_write, NULL},
     {"output", 'o', "FILE", "written beside FILE and renamed when whole; .gz compresses",
 	set_output, NULL},

@@ -4,7 +4,8 @@
  *
  * (1) Blocks are filled in full whatever a pipe hands out: where they are cut
  *     must not depend on it.
- * (2) A row longer than a block makes a block by itself, up to max_row.
+ * (2) A row longer than a block makes a block by itself, up to max_row. Behind a
+ *     long line another one is likely: no more is read than such a line needs.
  * (3) Text that does not end in a newline gets one.
  * (4) Where a file breaks off (damaged gzip, a read error) the rows before are
  *     handed out, and what may be half a row is not.
@@ -131,6 +132,16 @@ static size_t
 first_want(const struct source *s)
 {
 	return s->block_size < s->reading->max_row ? s->block_size : s->reading->max_row;
+}
+
+/* Behind a row that was longer than a block: as much and a little more, not up to twice of it. */
+static size_t
+likely_want(const struct source *s)
+{
+	const size_t least = first_want(s), most = s->reading->max_row;
+	const size_t likely = s->long_row + s->long_row / 16;
+
+	return likely > most ? most : likely > least ? likely : least;
 }
 
 /* And the next time; 0 once a row is longer than it may be. */
@@ -293,13 +304,19 @@ swap(struct buf *a, struct buf *b)
 	*b = t;
 }
 
+static bool
+is_one_line(const struct buf *text)
+{
+	return text->len > 0 && memchr(text->p, '\n', text->len) == text->p + text->len - 1;
+}
+
 /* Fills the block from the file that is open and cuts it behind its last whole row. */
 static int
 take_rows(struct source *s, struct block *block, struct err *err)
 {
 	struct buf *text = &block->text;
 	const struct format *format = s->layout.format;
-	size_t want = first_want(s), whole;
+	size_t want = likely_want(s), whole;
 
 	text->len = 0;
 	swap(text, &s->rest);
@@ -322,6 +339,7 @@ take_rows(struct source *s, struct block *block, struct err *err)
 	if (buf_add(&s->rest, text->p + whole, text->len - whole, err) < 0)
 		return -1;
 	text->len = whole; /* (4) */
+	s->long_row = want > first_want(s) && is_one_line(text) ? whole : 0;
 	return s->broken ? broke(s, err) : 0;
 }
 

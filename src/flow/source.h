@@ -47,6 +47,7 @@ struct source {
 	struct reader *reader, *labels;
 	struct buf rest; /* read, but not handed out */
 	struct buf label_rest;
+	size_t long_row; /* of the last block, if that was a row longer than a block; else 0 */
 	bool at_end, first;
 	bool broken; /* the file ended before its end; why says how */
 	struct err why;

@@ -61,7 +61,6 @@ batch_begin(struct batch *b)
 {
 	b->now = (struct current){
 	    .row = {.first = b->nz, .field = b->nfield, .label = DIST_NO_LABEL, .weight = 1},
-	    .flaw = {.line = b->nline, .row = b->nseen},
 	};
 }
 
@@ -97,9 +96,11 @@ batch_flaw(struct batch *b, size_t column, const char *fmt, ...)
 	if (b->now.flawed)
 		return;
 	b->now.flawed = true;
-	b->now.flaw.column = column;
+	b->flaw.line = b->nline;
+	b->flaw.row = b->nseen;
+	b->flaw.column = column;
 	va_start(ap, fmt);
-	vsnprintf(b->now.flaw.text, sizeof(b->now.flaw.text), fmt, ap);
+	vsnprintf(b->flaw.text, sizeof(b->flaw.text), fmt, ap);
 	va_end(ap);
 }
 
@@ -219,7 +220,7 @@ end_flawed(struct batch *b, struct err *err)
 	enum on_error policy = b->layout->reading->on_error;
 
 	if (b->nbad < TROUBLES_NAMED)
-		b->trouble[b->nbad] = b->now.flaw;
+		b->trouble[b->nbad] = b->flaw;
 	b->nbad++;
 	b->stopped = policy == ON_ERROR_FAIL;
 	if (policy != ON_ERROR_NULL) {
@@ -239,7 +240,6 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	double *z = b->z + b->nz;
 	unsigned seen = 0;
 
-	b->nseen++;
 	if (b->layout->reading->label_file)
 		take_label_line(b);
 	if (!now->flawed) {
@@ -250,6 +250,7 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		read_label(b, n);
 	if (!now->flawed && now->weight)
 		read_weight(b);
+	b->nseen++;
 	if (now->flawed)
 		return end_flawed(b, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)

@@ -55,8 +55,7 @@ struct current {
 	size_t label_len, weight_len, label_cell, weight_cell;
 	size_t next_column; /* where the next member may go, in a fixed layout */
 	struct field clash; /* a carried member with the name of a written one */
-	bool flawed;
-	struct trouble flaw;
+	bool flawed; /* see batch.flaw */
 };
 
 struct batch {
@@ -79,6 +78,7 @@ struct batch {
 	size_t nlike; /* how many of the first good rows look like probabilities */
 
 	struct current now;
+	struct trouble flaw; /* of that row, if it is flawed */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 };
 

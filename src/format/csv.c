@@ -13,6 +13,7 @@
  * (5) Carried cells keep their bytes, quotes and all.
  */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -21,6 +22,7 @@
 #include "base/num.h"
 #include "format/field.h"
 #include "format/format.h"
+#include "kern/kern.h"
 
 /* One cell as it stands: [p, p + len), its line end not included. */
 struct span {
@@ -104,11 +106,8 @@ csv_cut(const struct layout *l, const char *p, size_t n)
 	const char *end = p + n, *done = p, *next;
 	bool whole = true;
 
-	if (!memchr(p, '"', n)) {
-		while (n > 0 && p[n - 1] != '\n')
-			n--;
-		return n;
-	}
+	if (!memchr(p, '"', n))
+		return whole_lines(p, n);
 	while (done < end) {
 		next = row_end(done, end, l->format->delim, &whole);
 		if (!whole)
@@ -241,6 +240,32 @@ missing_cells(struct batch *b, size_t c, const char *p, struct err *err)
 	return 0;
 }
 
+/* Logit cells side by side. */
+struct run {
+	size_t n; /* how many there are */
+	size_t done; /* how many were read */
+	size_t ask; /* how many to read at once: few behind one that was odd, as others may be */
+};
+
+/*
+ * Reads logits from the cell at p, of column c, on; at least one. Returns the
+ * delimiter or newline behind the last that was read, or end.
+ */
+static const char *
+read_logits(struct batch *b, size_t c, const char *p, const char *end, double *z, struct run *run)
+{
+	struct text_in t = {p, end, b->layout->format->delim, '\n', false};
+	const size_t ask = run->ask < run->n ? run->ask : run->n;
+
+	run->done = kern()->read(&t, z, ask);
+	if (run->done == ask)
+		run->ask = run->n; /* good again */
+	if (run->done > 0)
+		return t.p;
+	run->done = run->ask = 1;
+	return odd_number(b, c + 1, p, end, z);
+}
+
 /* Decodes the row at p into z; *next is where the next one begins. */
 static int
 csv_row(
@@ -248,35 +273,37 @@ csv_row(
 {
 	const struct layout *l = b->layout;
 	const char delim = l->format->delim, *q;
+	struct run run = {.ask = SIZE_MAX};
 	size_t c = 0;
 	bool whole;
 
 	b->now.row.nbefore = l->nbefore;
-	for (;; c++, p = q + 1) {
+	for (;; p = q + 1) {
 		if (c == l->ncolumn) {
 			batch_flaw(b, c + 1, "the row has more than %zu cell%s", l->ncolumn,
 			    l->ncolumn == 1 ? "" : "s");
 			*next = row_end(p, end, delim, &whole);
 			return 0;
 		}
-		if (l->column[c].role & ROLE_LOGIT) {
-			q = num_read(p, end, z);
-			if (!q || q >= end || (*q != delim && *q != '\n'))
-				q = odd_number(b, c + 1, p, end, z);
-			z++;
+		run.n = l->column[c].logits;
+		if (run.n > 0) {
+			q = read_logits(b, c, p, end, z, &run);
+			z += run.done;
+			c += run.done;
 		} else {
 			q = cell_end(p, end, delim);
 			/* of a quoted cell that never ends nothing may reach the output */
 			if (other_cell(b, c, cell_span(p, q < end ? q : p, end), err) < 0)
 				return -1;
+			c++;
 		}
 		if (q >= end || *q == '\n')
 			break;
 	}
 	if (q >= end)
-		batch_flaw(b, c + 1, "a quoted cell is not closed");
+		batch_flaw(b, c, "a quoted cell is not closed");
 	*next = q < end ? q + 1 : end;
-	return c + 1 < l->ncolumn ? missing_cells(b, c + 1, q, err) : 0;
+	return c < l->ncolumn ? missing_cells(b, c, q, err) : 0;
 }
 
 static int
@@ -642,12 +669,16 @@ put_cells(const struct style *s, const struct row *row, const struct col *col,
     const struct cell *cell, struct buf *out, struct err *err)
 {
 	size_t n = row->null && col->shape == COL_VECTOR ? row->n : cell->n;
-	int precision = col->shape == COL_INDEX ? 17 : s->precision;
+	const struct text_out text = {.precision = col->shape == COL_INDEX ? 17 : s->precision,
+	    .delim = s->format->delim,
+	    .nan = "nan",
+	    .inf = "inf",
+	    .minus_inf = "-inf"};
 	char *q;
 
 	if (col->shape == COL_NAME)
 		return put_name(s, cell, out, err);
-	q = buf_room(out, (n + 1) * (NUM_ROOM + 1), err);
+	q = buf_room(out, (n + 1) * (NUM_ROOM + 1) + KERN_PAD, err);
 	if (!q)
 		return -1;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse)) {
@@ -656,12 +687,10 @@ put_cells(const struct style *s, const struct row *row, const struct col *col,
 		out->len = (size_t)(put_pairs(out->p + out->len, s, col, cell) - out->p);
 		return 0;
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			*q++ = s->format->delim;
-		if (i < cell->n)
-			q += num_write(q, cell->v[i], precision);
-	}
+	if (cell->n > 0)
+		q = kern()->write(&text, q, cell->v, n) - 1; /* no delimiter behind the last */
+	for (size_t i = 1; cell->n == 0 && i < n; i++)
+		*q++ = s->format->delim;
 	out->len = (size_t)(q - out->p);
 	return 0;
 }

@@ -60,3 +60,20 @@ format_probe(const char *head, size_t n)
 	}
 	return format_named("csv");
 }
+
+/* From the back in steps, forwards in each: C has no memrchr. */
+size_t
+whole_lines(const char *p, size_t n)
+{
+	enum { STEP = 512 };
+	const char *q, *last = NULL;
+	size_t from = n;
+
+	while (!last && from > 0) {
+		n = from;
+		from = n > STEP ? n - STEP : 0;
+		for (q = p + from; (q = memchr(q, '\n', (size_t)(p + n - q))); last = q++)
+			;
+	}
+	return last ? (size_t)(last - p) + 1 : 0;
+}

@@ -89,4 +89,7 @@ const struct format *format_of_file(const char *path);
 /* By the first bytes; there always is one. */
 const struct format *format_probe(const char *head, size_t n);
 
+/* How many of n bytes are whole lines, with their newlines. */
+size_t whole_lines(const char *p, size_t n);
+
 #endif

@@ -22,6 +22,7 @@
 #include "format/field.h"
 #include "format/format.h"
 #include "format/select.h"
+#include "kern/kern.h"
 
 /* A member of the line's object. */
 struct member {
@@ -72,6 +73,14 @@ value_end(const char *p, const char *end)
 	return depth == 0 ? p : NULL;
 }
 
+/* A string without escapes, in which cJSON takes any byte. */
+static bool
+is_plain_string(const char *p, size_t len)
+{
+	return len >= 2 && p[0] == '"' && p[len - 1] == '"' && !memchr(p + 1, '"', len - 2) &&
+	    !memchr(p + 1, '\\', len - 2);
+}
+
 /* (1) Whether cJSON takes these bytes, all of them, for one value. */
 static bool
 is_json(const char *p, size_t len)
@@ -79,26 +88,11 @@ is_json(const char *p, size_t len)
 	const char *stop = NULL;
 	cJSON *json;
 
-	if (json_number(p, len))
+	if (json_number(p, len) || is_plain_string(p, len))
 		return true;
 	json = cJSON_ParseWithLengthOpts(p, len, &stop, 0);
 	cJSON_Delete(json);
 	return json && stop == p + len;
-}
-
-/* (3) Whether a number that num_read took is one by JSON's grammar. */
-static bool
-number_fits(const char *p, const char *q)
-{
-	const char *digits = p + (*p == '-' || *p == '+'), *dot;
-
-	if (*digits > '9') /* inf, nan */
-		return true;
-	if (*p == '+' || *digits == '.' ||
-	    (*digits == '0' && q - digits > 1 && digits[1] >= '0' && digits[1] <= '9'))
-		return false;
-	dot = memchr(digits, '.', (size_t)(q - digits));
-	return !dot || (dot + 1 < q && dot[1] >= '0' && dot[1] <= '9');
 }
 
 static void
@@ -122,44 +116,64 @@ no_element(struct batch *b, size_t i, const char *p, const char *end)
 		batch_flaw(b, i, "not a number: '%.*s'", len, p);
 }
 
-/* Reads the array that begins at p behind the values this row has; NULL once it is flawed. */
+/* Says why the i-th element of an array, at p, is none, or what lacks behind it. */
+static void
+bad_element(struct batch *b, size_t i, const char *p, const char *end)
+{
+	const char *q;
+	double x;
+
+	p = skip_space(p, end);
+	q = p < end ? num_read(p, end, &x) : NULL;
+	if (!q || !num_is_json(p, q)) {
+		no_element(b, i, p, end);
+		return;
+	}
+	q = skip_space(q, end);
+	batch_flaw(
+	    b, i, q < end ? "a comma or ] must follow the number" : "the array is not closed");
+}
+
+/* How many values the next row likely has. */
+static size_t
+likely_width(const struct batch *b)
+{
+	const size_t n = b->nrow > 0 ? b->row[b->nrow - 1].n : 0;
+
+	return n > 0 ? n : 64;
+}
+
+/*
+ * Reads the array that begins at *at behind the values this row has; *at moves
+ * behind it, or is NULL once it is flawed.
+ */
 static int
 array(struct batch *b, const char **at, const char *end, size_t *n, struct err *err)
 {
-	const char *p = skip_space(*at + 1, end), *q;
-	double *z = NULL;
-	size_t room = 0;
+	struct text_in t = {skip_space(*at + 1, end), end, ',', ']', true};
+	size_t room = likely_width(b), got;
+	double *z;
 
 	*n = 0;
 	*at = NULL;
-	if (p < end && *p == ']') {
+	if (t.p < end && *t.p == ']') {
 		batch_flaw(b, 1, "the array is empty");
 		return 0;
 	}
-	for (;; p = skip_space(p + 1, end)) {
-		if (*n == room) {
-			room = room ? 2 * room : 64;
-			z = batch_room(b, room, err);
-			if (!z)
-				return -1;
-		}
-		q = p < end ? num_read(p, end, &z[*n]) : NULL;
-		if (!q || !number_fits(p, q)) {
-			no_element(b, *n + 1, p, end);
-			return 0;
-		}
-		++*n;
-		p = skip_space(q, end);
-		if (p >= end || (*p != ',' && *p != ']')) {
-			batch_flaw(b, *n,
-			    p < end ? "a comma or ] must follow the number"
-				    : "the array is not closed");
-			return 0;
-		}
-		if (*p == ']')
+	for (;; room *= 2, t.p++) {
+		z = batch_room(b, room, err);
+		if (!z)
+			return -1;
+		got = kern()->read(&t, z + *n, room - *n);
+		*n += got;
+		if (got > 0 && *t.p == ']')
 			break;
+		if (*n < room) {
+			bad_element(b, *n + 1, t.p + (got > 0), end);
+			return 0;
+		}
 	}
-	*at = p + 1;
+	*at = t.p + 1;
 	return 0;
 }
 
@@ -287,6 +301,8 @@ is_written(const struct layout *l, const struct field *f)
 static bool
 kept(const struct layout *l, const struct field *f)
 {
+	if (l->reading->by)
+		return is_named(f->name, f->name_len, l->reading->by);
 	if (l->reading->keep)
 		return list_matches(l->reading->keep, f->name + 1, f->name_len - 2);
 	return !l->reading->no_fields;
@@ -551,9 +567,7 @@ static size_t
 jsonl_cut(const struct layout *l, const char *p, size_t n)
 {
 	(void)l;
-	while (n > 0 && p[n - 1] != '\n')
-		n--;
-	return n;
+	return whole_lines(p, n);
 }
 
 static size_t
@@ -726,13 +740,15 @@ put_pairs(char *q, const struct style *s, const struct col *col, const struct ce
 static char *
 put_array(char *q, const struct style *s, const struct cell *cell)
 {
+	const struct text_out text = {.precision = s->precision,
+	    .delim = ',',
+	    .nan = s->literal ? "NaN" : "null",
+	    .inf = s->literal ? "Infinity" : "null",
+	    .minus_inf = s->literal ? "-Infinity" : "null"};
+
 	*q++ = '[';
-	for (size_t i = 0; i < cell->n; i++) {
-		if (i > 0)
-			*q++ = ',';
-		q = put_number(q, cell->v[i], s->precision, s->literal);
-	}
-	*q++ = ']';
+	q = kern()->write(&text, q, cell->v, cell->n);
+	q[-1] = ']'; /* there is one value at least */
 	return q;
 }
 
@@ -750,7 +766,7 @@ put_value(const struct style *s, const struct col *col, const struct cell *cell,
 		name = s->layout->names.name[(size_t)cell->v[0]];
 		return text_json(out, name, strlen(name), err);
 	}
-	q = buf_room(out, (cell->n + 1) * (2 * NUM_ROOM + 4), err);
+	q = buf_room(out, (cell->n + 1) * (2 * NUM_ROOM + 4) + KERN_PAD, err);
 	if (!q)
 		return -1;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))

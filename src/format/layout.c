@@ -26,6 +26,7 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 	/* room by doubling: a header may have a quarter of a million columns */
 	struct column *column = l->column;
 	size_t n = l->ncolumn;
+	const char *text;
 
 	if ((n & (n - 1)) == 0) {
 		column = mem_grow(column, n ? 2 * n : 1, sizeof(*column), err);
@@ -33,19 +34,23 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 			return -1;
 		l->column = column;
 	}
-	column[n] = (struct column){
-	    .name = mem_text(name, len, err),
-	    .raw = mem_text(raw, raw_len, err),
-	};
+	text = pile_text(&l->text, name, len, err);
+	if (!text)
+		return -1;
+	column[n] = (struct column){.name = text, .raw = text};
+	if (len != raw_len || memcmp(name, raw, len) != 0)
+		column[n].raw = pile_text(&l->text, raw, raw_len, err);
+	if (!column[n].raw)
+		return -1;
 	l->ncolumn++;
-	return column[n].name && column[n].raw ? 0 : -1;
+	return 0;
 }
 
 bool
 reading_needs_header(const struct reading *r)
 {
 	return list_has_names(r->cols) || list_has_names(r->keep) || list_has_names(r->weight) ||
-	    list_has_names(r->label);
+	    list_has_names(r->label) || list_has_names(r->by);
 }
 
 static bool
@@ -94,6 +99,7 @@ check_overlap(const struct layout *l, struct err *err)
 		    "column %zu is a logit by --cols and named by %s as well", i + 1,
 		    role & ROLE_LABEL        ? "--label"
 			: role & ROLE_WEIGHT ? "--weight"
+			: l->reading->by     ? "--by"
 					     : "--keep");
 	}
 	return 0;
@@ -126,6 +132,10 @@ list_logits(struct layout *l, struct err *err)
 		else if (n == 0 && l->column[i].role & ROLE_KEEP)
 			l->nbefore++;
 	}
+	for (size_t i = l->ncolumn, side = 0; i-- > 0;) {
+		side = l->column[i].role & ROLE_LOGIT ? side + 1 : 0;
+		l->column[i].logits = side;
+	}
 	l->nclass = n;
 	if (n == 0)
 		return err_set(err, ERR_USAGE, "no column is left for the logits (see --cols)");
@@ -136,6 +146,7 @@ int
 layout_roles(struct layout *l, struct err *err)
 {
 	const struct reading *r = l->reading;
+	size_t by = 0;
 
 	for (size_t i = 0; i < l->ncolumn; i++)
 		l->column[i].role = 0;
@@ -147,6 +158,10 @@ layout_roles(struct layout *l, struct err *err)
 		l->column[l->label].role |= ROLE_LABEL;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
+	if (r->by && list_one("--by", r->by, l, &by, err) < 0)
+		return -1;
+	if (r->by)
+		l->column[by].role |= ROLE_KEEP;
 	if (r->keep && list_mark("--keep", r->keep, l, ROLE_KEEP, err) < 0)
 		return -1;
 	if (r->cols) {
@@ -235,10 +250,7 @@ cols_number(const char *text, size_t *n, struct err *err)
 void
 layout_free(struct layout *l)
 {
-	for (size_t i = 0; i < l->ncolumn; i++) {
-		mem_free(l->column[i].name);
-		mem_free(l->column[i].raw);
-	}
+	pile_free(&l->text);
 	mem_free(l->column);
 	mem_free(l->logit);
 	names_free(&l->names);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/pile.h"
 #include "lib/names.h"
 
 struct err;
@@ -26,6 +27,7 @@ struct reading {
 	enum header header;
 	enum on_error on_error;
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
+	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	const char *field; /* the JSON member that holds the logits */
 	struct names classes; /* from --classes */
 	bool label_file; /* labels come from a file, a line for each row */
@@ -43,9 +45,10 @@ struct reading {
 enum { ROLE_LOGIT = 1, ROLE_LABEL = 2, ROLE_WEIGHT = 4, ROLE_KEEP = 8 };
 
 struct column {
-	char *name; /* without its quotes; empty where there is no header */
-	char *raw; /* as it stood in the header, to the byte */
+	const char *name; /* without its quotes; means nothing where there is no header */
+	const char *raw; /* as it stood in the header, to the byte */
 	unsigned role;
+	size_t logits; /* how many logits stand side by side from here on */
 };
 
 #define NO_COLUMN ((size_t)-1)
@@ -55,6 +58,7 @@ struct layout {
 	const struct reading *reading;
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
+	struct pile text; /* the columns' names */
 	size_t *logit; /* tabular input: the column of each class */
 	size_t nclass; /* 0: each row has its own */
 	size_t nbefore; /* carried columns before the first logit */

@@ -131,11 +131,12 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 		    l->format->name);
 	if (cols_number(r->cols, &l->nclass, err) < 0)
 		return -1;
-	if (r->label || r->weight || r->keep)
+	if (r->label || r->weight || r->by || r->keep)
 		return err_set(err, ERR_USAGE, "%s input has logits alone, so %s means nothing%s",
 		    l->format->name,
 		    r->label        ? "--label"
 			: r->weight ? "--weight"
+			: r->by     ? "--by"
 				    : "--keep",
 		    r->label ? " (but --label @FILE does)" : "");
 	if (row_size(l) > r->max_row)

@@ -22,12 +22,13 @@ extern const struct kern kern_avx512;
 #endif
 
 /* __builtin_cpu_supports says yes only where the system saves the registers too. */
-#if HAVE_KERN_AVX2
+#if HAVE_KERN_AVX2 || HAVE_KERN_AVX512
 static int
 has_avx2(void)
 {
 	__builtin_cpu_init();
-	return __builtin_cpu_supports("avx2") != 0;
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	    __builtin_cpu_supports("bmi2");
 }
 #endif
 
@@ -36,7 +37,8 @@ static int
 has_avx512(void)
 {
 	__builtin_cpu_init();
-	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+	return has_avx2() && __builtin_cpu_supports("avx512f") &&
+	    __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
 	    __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
 }
 #endif

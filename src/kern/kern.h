@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * The loops everything is made of. One source (loops.c) is compiled once for
@@ -43,6 +44,42 @@ struct text_out {
 	const char *nan, *inf, *minus_inf; /* the words for these, at most 9 bytes */
 };
 
+/* What kern->measure says of rows: arrays of one value a row, e of one a class. */
+struct measured {
+	double *e; /* exp(z - m), m the row's largest value */
+	double *total; /* the sum of a row's e: e / total is a probability */
+	size_t *top; /* the lowest index of the largest value */
+	size_t *rank; /* how many come before the label: larger, or equal with a lower index */
+	double *conf; /* the largest probability */
+	double *nll; /* -log p of the label; +inf where that is masked */
+	double *entropy; /* in nats */
+	double *brier; /* sum of (p_i - [i = label])^2 */
+};
+
+/* The digits of kern->digits: a sum is d[0] 2^-20 + d[1] 2^-70 + d[2] 2^-120. */
+enum { DIGITS = 3, DIGIT_LAST = -120, DIGIT_BITS = 50, DIGIT_ROWS = 4096 };
+#define DIGIT_LIMIT 0x1p31
+
+/* Two rows of logits of the same n classes; see apart.c. */
+struct two_rows {
+	const double *z, *u; /* the logits */
+	const double *p, *q; /* their probabilities */
+	size_t n;
+	double top; /* the largest of z */
+	/* For apart_sums: log(q_i / p_i) = ((u_i - z_i) - shift) - drift. */
+	double shift, drift;
+};
+
+/* Sums over the classes, none of them below zero but tilt; all 0 for equal rows. */
+struct apart {
+	double kl; /* of p (q - p added to each term), but for what lost tells; NaN: overflow */
+	double back; /* KL(q||p) over the classes that are near each other */
+	double js; /* Jensen-Shannon divergence, in nats, at most log(2) */
+	double dp, most; /* of |q_i - p_i|: the sum, and the largest */
+	double tilt; /* of (q_i - p_i) (top - z_i), over the classes that neither masks */
+	double lost; /* of p_i where u_i is -inf: where that is not 0, KL(p||q) is infinite */
+};
+
 /* Of a row under a temperature: what the derivatives of its log-sum-exp are made of. */
 struct moments {
 	double rest; /* sum of e_i but for the largest, whose e is 1 */
@@ -74,6 +111,28 @@ struct kern {
 	double (*sum_top)(const double *z, size_t n, size_t top, double *dot);
 
 	/*
+	 * Measures nrow rows of n values, one row behind the other, against their
+	 * labels: probabilities as exp_top and div make them, to the bit. Nothing
+	 * cancels: a row that is certain but for 1e-20 keeps its digits.
+	 */
+	void (*measure)(const double *z, size_t nrow, size_t n, const size_t *label,
+	    const struct measured *out);
+	/*
+	 * Over nrow rows of n values of e: adds to sum[c] the integers nearest to
+	 * e[c] * scale[row], which must be at most 2^51; and writes the place in e of
+	 * each value above limit[row] to `at`, which has room for all. Returns how many.
+	 */
+	size_t (*columns)(const double *e, size_t nrow, size_t n, const double *scale,
+	    const double *limit, int64_t *sum, size_t *at);
+	/*
+	 * Adds up n <= DIGIT_ROWS values from 0 to below DIGIT_LIMIT, each (or its
+	 * square, where that is asked for) rounded to a multiple of 2^DIGIT_LAST, as
+	 * integers: exactly, so that no order matters. Others (NaN too) are left out,
+	 * and how many is returned.
+	 */
+	size_t (*digits)(const double *v, size_t n, bool square, int64_t d[DIGITS]);
+
+	/*
 	 * With x_i = z_i - z[top], top the largest's index, and e_i = exp(by x_i) for a
 	 * finite by > 0: the sums of e, e x and e x^2, in one pass; -inf gives 0. The
 	 * second reads floats, and gives the bits that the first gives of the same
@@ -100,6 +159,14 @@ struct kern {
 	void (*log)(double *z, size_t n); /* 0 gives -inf; no value below zero */
 	void (*sigmoid)(double *z, size_t n); /* 1 / (1 + exp(-z)), z = -inf gives 0 */
 	void (*log_sigmoid)(double *z, size_t n); /* -log1p(exp(-z)), never log of sigmoid */
+
+	/*
+	 * With x_i = (u_i - z_i) - shift over the classes that neither row masks: the
+	 * sum of p_i (exp(x_i) - 1), where *far, the largest |x_i|, is at most 1/4.
+	 * *far is +inf where a class is masked in one row alone.
+	 */
+	double (*apart_drift)(const struct two_rows *r, double *far);
+	void (*apart_sums)(const struct two_rows *r, struct apart *a);
 
 	/*
 	 * Reads numbers of a list into z, as num_read does, until it has n of them, or

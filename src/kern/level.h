@@ -9,8 +9,11 @@
 
 #include <stddef.h>
 
+struct apart;
+struct moments;
 struct text_in;
 struct text_out;
+struct two_rows;
 
 #define JOINED(a, b) a##_##b
 #define JOIN(a, b) JOINED(a, b)
@@ -18,5 +21,14 @@ struct text_out;
 
 size_t OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n);
 char *OF_LEVEL(text_write)(const struct text_out *t, char *dst, const double *v, size_t n);
+double OF_LEVEL(apart_drift)(const struct two_rows *r, double *far);
+void OF_LEVEL(apart_sums)(const struct two_rows *r, struct apart *a);
+struct moments OF_LEVEL(moments)(const double *z, size_t n, size_t top, double by);
+struct moments OF_LEVEL(moments_f32)(const float *z, size_t n, size_t top, double by);
+void OF_LEVEL(widen)(double *dst, const float *z, size_t n);
+void OF_LEVEL(affine)(double *dst, const double *z, const double *w, const double *b, size_t n);
+void OF_LEVEL(add_products)(double *to, const double *r, const double *z, size_t n);
+void OF_LEVEL(add_scaled)(double *to, const double *z, size_t n, double by);
+double OF_LEVEL(dot)(const double *w, const double *z, size_t n);
 
 #endif

@@ -18,13 +18,6 @@
 
 #define INF __builtin_inf()
 
-/* Which part of a sum's lanes the register at i is added to. */
-INLINE size_t
-part_of(size_t i)
-{
-	return i / NATIVE % PARTS;
-}
-
 /* NaN is below and above nothing, so larger and smaller step over it. */
 static unsigned
 check(const double *z, size_t n)
@@ -64,20 +57,6 @@ check(const double *z, size_t n)
 	    (max == INF ? KERN_POS_INF : 0) | (min < 0 ? KERN_NEGATIVE : 0) |
 	    (max > 1 ? KERN_OVER_ONE : 0) | (max > -INF ? KERN_SOME : 0) |
 	    (max > 0 ? KERN_POSITIVE : 0));
-}
-
-/* The registers of a row of doubles, or of floats made doubles, at i; -inf past the row's end. */
-INLINE vd
-whole_at(const void *z, bool narrow, size_t i)
-{
-	return narrow ? load_wide((const float *)z + i) : load((const double *)z + i);
-}
-
-INLINE vd
-some_at(const void *z, bool narrow, size_t i, size_t n)
-{
-	return narrow ? load_wide_some((const float *)z + i, n - i, (float)-INF)
-		      : load_some((const double *)z + i, n - i, all(-INF));
 }
 
 /* Each lane keeps its first largest; the lowest index of those that are the row's. */
@@ -202,111 +181,175 @@ sum_top(const double *z, size_t n, size_t top, double *dot)
 	return fold(SUM, &total);
 }
 
-/*
- * Where exp is 0 so are its products with x and x^2, of which x may be -inf. The
- * error is that of exp, and nothing cancels: x is at most 0.
- */
-INLINE struct moments
-moments_of(const void *z, bool narrow, size_t n, size_t top, double by)
+/* What the row's sums come to, before the arithmetic that all rows share. */
+struct sums {
+	double rest, dot, squares; /* over all classes but top: of e, e (m - z), e^2 */
+	double before; /* how many come before the label */
+};
+
+/* rest in the order of exp_top, dot in that of sum_top. at_label is its index as a number. */
+static struct sums
+measure_row(double *e, const double *z, size_t n, size_t top, size_t label)
 {
-	const double m = narrow ? (double)((const float *)z)[top] : ((const double *)z)[top];
-	const double skip = (double)(ptrdiff_t)top;
-	struct lanes rest = {0}, first = {0}, second = {0};
+	const double m = z[top], skip = (double)(ptrdiff_t)top, y = z[label];
+	const double at_label = (double)(ptrdiff_t)label;
+	struct lanes total = {0}, dots = {0}, squares = {0}, before = {0};
 	vd at = count();
 	size_t i;
 
 	for (i = 0; i < n; i += NATIVE, at += NATIVE) {
-		const vd x = some_at(z, narrow, i, n) - m, y = x * by, e = exp_low(y);
-		const vd ex = drop((vu)(y < EXP_LOWEST), e * x);
-		const vd exx = drop((vu)(y < EXP_LOWEST), ex * x);
+		const size_t p = part_of(i);
+		const vd v = load_some(z + i, n - i, all(-INF)), x = v - m, ei = exp_low(x);
+		const vd other = keep((vu)(at != skip), ei);
 
-		rest.part[part_of(i)] += keep((vu)(at != skip), e);
-		first.part[part_of(i)] += ex;
-		second.part[part_of(i)] += exx;
+		store_some(e + i, n - i, ei);
+		total.part[p] += other;
+		squares.part[p] += other * other;
+		dots.part[p] += drop((vu)(x < EXP_LOWEST), ei * -x);
+		before.part[p] += keep((vu)(v > y) | ((vu)(v == y) & (vu)(at < at_label)), all(1));
 	}
-	return (struct moments){
-	    .rest = fold(SUM, &rest),
-	    .first = fold(SUM, &first),
-	    .second = fold(SUM, &second),
-	};
+	return (struct sums){
+	    fold(SUM, &total), fold(SUM, &dots), fold(SUM, &squares), fold(SUM, &before)};
 }
 
-static struct moments
-moments(const double *z, size_t n, size_t top, double by)
-{
-	return moments_of(z, false, n, top, by);
-}
+/* Rows at once that the arithmetic behind the sums is done for. */
+enum { TOGETHER = 64 };
 
-static struct moments
-moments_f32(const float *z, size_t n, size_t top, double by)
-{
-	return moments_of(z, true, n, top, by);
-}
-
-/* Exact. */
-static void
-widen(double *dst, const float *z, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i += NATIVE)
-		store_some(dst + i, n - i, load_wide_some(z + i, n - i, 0));
-}
-
-/* The product and the sum each correctly rounded, here and below. */
-static void
-affine(double *dst, const double *z, const double *w, const double *b, size_t n)
+/*
+ * With t = 1 + rest: conf = 1 / t, nll = log1p(rest) + (m - z_y), entropy =
+ * log1p(rest) + dot / t. Brier, where the label is the top class, is
+ * (rest^2 + squares) / t^2, elsewhere ((t - e_y)^2 + 1 + (squares - e_y^2)) / t^2.
+ */
+INLINE void
+measure_finish(const double (*s)[TOGETHER], size_t n, size_t from, const struct measured *out)
 {
 	size_t i;
 
 	for (i = 0; i < n; i += NATIVE) {
-		const vd x = load_some(z + i, n - i, all(0));
-		const vd y = load_some(w + i, n - i, all(0)) * x + load_some(b + i, n - i, all(0));
+		const vd rest = load(s[0] + i), dot = load(s[1] + i), squares = load(s[2] + i);
+		const vd gap = load(s[3] + i), ey = load(s[4] + i);
+		const vu right = (vu)(load(s[5] + i) != 0);
+		const vd t = 1 + rest, l = log1p_pair(rest, all(0)), q = t - ey;
+		const vd brier =
+		    pick(right, rest * rest + squares, q * q + 1 + (squares - ey * ey));
 
-		store_some(dst + i, n - i, pick((vu)(x == -INF), x, y));
+		store_some(out->total + from + i, n - i, t);
+		store_some(out->conf + from + i, n - i, 1 / t);
+		store_some(out->nll + from + i, n - i, l + gap);
+		store_some(out->entropy + from + i, n - i, l + dot / t);
+		store_some(out->brier + from + i, n - i, brier / (t * t));
 	}
 }
 
+/* Each sum has exp_top's error; conf, nll and entropy few roundings more, Brier twice as many. */
 static void
-add_products(double *to, const double *r, const double *z, size_t n)
+measure(const double *z, size_t nrow, size_t n, const size_t *label, const struct measured *out)
 {
-	size_t i;
+	double s[6][TOGETHER] = {{0}};
+	size_t i, j = 0, top;
 
-	for (i = 0; i < n; i += NATIVE) {
-		const vd x = load_some(z + i, n - i, all(0));
-		const vd y = load_some(r + i, n - i, all(0)) * x;
+	for (i = 0; i < nrow; i++, z += n) {
+		const struct sums row =
+		    measure_row(out->e + i * n, z, n, top = argmax(z, n), label[i]);
 
-		store_some(
-		    to + i, n - i, load_some(to + i, n - i, all(0)) + drop((vu)(x == -INF), y));
+		out->top[i] = top;
+		out->rank[i] = (size_t)row.before;
+		s[0][j] = row.rest;
+		s[1][j] = row.dot;
+		s[2][j] = row.squares;
+		s[3][j] = z[top] - z[label[i]];
+		s[4][j] = out->e[i * n + label[i]];
+		s[5][j] = top == label[i];
+		if (++j == TOGETHER || i + 1 == nrow) {
+			measure_finish((const double(*)[TOGETHER])s, j, i + 1 - j, out);
+			j = 0;
+		}
 	}
 }
 
-static void
-add_scaled(double *to, const double *z, size_t n, double by)
+/* Which lanes the mask has, as bits. */
+INLINE unsigned
+which(vu mask)
 {
-	size_t i;
-
-	for (i = 0; i < n; i += NATIVE) {
-		const vd x = load_some(z + i, n - i, all(0));
-
-		store_some(to + i, n - i,
-		    load_some(to + i, n - i, all(0)) + drop((vu)(x == -INF), x * by));
-	}
+#if NATIVE == 8
+	return _mm512_movepi64_mask((__m512i)mask);
+#elif NATIVE == 4
+	return (unsigned)_mm256_movemask_pd((__m256d)mask);
+#elif defined(__SSE2__)
+	return (unsigned)_mm_movemask_pd((__m128d)mask);
+#else
+	return (unsigned)((mask[0] & 1) | (mask[1] & 2));
+#endif
 }
 
-static double
-dot(const double *w, const double *z, size_t n)
+INLINE void
+add_ints(int64_t *to, size_t left, vu x)
 {
-	struct lanes total = {0};
-	size_t i;
+	size_t l;
+
+	if (left >= NATIVE)
+		*(vi_anywhere *)to += (vi_anywhere)x;
+	else
+		for (l = 0; l < left; l++)
+			to[l] += (int64_t)x[l];
+}
+
+/* 1.5 2^52 added rounds to the nearest integer, which is then the low bits' difference. */
+static size_t
+columns(const double *e, size_t nrow, size_t n, const double *scale, const double *limit,
+    int64_t *sum, size_t *at)
+{
+	const double magic = 0x1.8p52;
+	size_t i, r, found = 0;
+	unsigned mask;
+
+	for (r = 0; r < nrow; r++)
+		for (i = 0; i < n; i += NATIVE) {
+			const size_t place = r * n + i, left = n - i;
+			const vd v = load_some(e + place, left, all(0));
+			const vu x = bits(v * scale[r] + magic) - bits(all(magic));
+
+			add_ints(sum + i, left, x);
+			mask = which((vu)(v > limit[r]));
+			for (; mask; mask &= mask - 1)
+				at[found++] = place + (size_t)__builtin_ctz(mask);
+		}
+	return found;
+}
+
+/*
+ * Each digit is the nearest integer to what the ones before it left, in its own
+ * unit; what is left is exact.
+ */
+static size_t
+digits(const double *v, size_t n, bool square, int64_t d[DIGITS])
+{
+	const double unit[DIGITS] = {0x1p-20, 0x1p-70, 0x1p-120};
+	vu total[DIGITS] = {{0}}, out = {0};
+	size_t i, k, l, left_out = 0;
 
 	for (i = 0; i < n; i += NATIVE) {
-		const vd x = load_some(z + i, n - i, all(0));
+		vd x = load_some(v + i, n - i, all(0));
+		vu fits;
 
-		total.part[part_of(i)] +=
-		    drop((vu)(x == -INF), load_some(w + i, n - i, all(0)) * x);
+		x = square ? x * x : x;
+		fits = (vu)(x < DIGIT_LIMIT) & (vu)(x >= 0);
+		out -= ~fits;
+		x = keep(fits, x);
+		for (k = 0; k < DIGITS; k++) {
+			const double magic = 0x1.8p52 * unit[k];
+			const vd t = x + magic;
+
+			total[k] += bits(t) - bits(all(magic));
+			x -= t - magic;
+		}
 	}
-	return fold(SUM, &total);
+	for (l = 0; l < NATIVE; l++) {
+		for (k = 0; k < DIGITS; k++)
+			d[k] += (int64_t)total[k][l];
+		left_out += out[l];
+	}
+	return left_out;
 }
 
 /* z_i = f(z_i); f(1) must be harmless. */
@@ -360,18 +403,23 @@ const struct kern OF_LEVEL(kern) = {
     .shift = shift_each,
     .exp_top = exp_top,
     .sum_top = sum_top,
-    .moments = moments,
-    .moments_f32 = moments_f32,
+    .measure = measure,
+    .columns = columns,
+    .digits = digits,
+    .moments = OF_LEVEL(moments),
+    .moments_f32 = OF_LEVEL(moments_f32),
     .argmax_f32 = argmax_f32,
-    .widen = widen,
-    .affine = affine,
-    .add_products = add_products,
-    .add_scaled = add_scaled,
-    .dot = dot,
+    .widen = OF_LEVEL(widen),
+    .affine = OF_LEVEL(affine),
+    .add_products = OF_LEVEL(add_products),
+    .add_scaled = OF_LEVEL(add_scaled),
+    .dot = OF_LEVEL(dot),
     .exp = exp_each,
     .log = log_each,
     .sigmoid = sigmoid_each,
     .log_sigmoid = log_sigmoid_each,
+    .apart_drift = OF_LEVEL(apart_drift),
+    .apart_sums = OF_LEVEL(apart_sums),
     .read = OF_LEVEL(text_read),
     .write = OF_LEVEL(text_write),
 };

@@ -7,6 +7,12 @@
 
 #include "kern/kern.h"
 #include "kern/vmath.h"
+#include "kern/words.h"
+
+/* For words.h. */
+const double kern_powers[16] = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+const double kern_big_powers[8] = {1e-64, 1e-48, 1e-32, 1e-16, 1e0, 1e16, 1e32, 1e48};
 
 double
 kern_exp(double x)

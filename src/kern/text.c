@@ -2,6 +2,21 @@
 /*
  * Lists of numbers as text, in both directions, compiled once for each CPU
  * level. What a number is, and how it is written, num_read and num_write say.
+ * What is common is done here, for a register full of numbers at once; all that
+ * is not, and whatever can't be decided in a few steps, is left to those two,
+ * number by number. So the values and bytes are theirs at every level. Where a
+ * level has no such registers (WORDS is 0), all is left to them.
+ *
+ * Reading: the places of delimiters are gathered for some 64 numbers, which then
+ * are converted without a branch. A number of at most 16 bytes with its sign and
+ * its blank is an integer below 2^53 divided by a power of ten up to 10^15, both
+ * exact, so the one division rounds right (Clinger 1990).
+ *
+ * Writing up to 8 digits: x * 10^k is a double y of at most 10^8. P = 10^k, as a
+ * product of two rounded powers, y, and a division by ten where it is needed
+ * are at most five roundings, together below 10^8 * 2^-50.6 = 2^-24. Where y is
+ * farther than 2^-20 from the middle between two integers the nearest integer
+ * is the digits.
  */
 
 #include <math.h>
@@ -10,31 +25,12 @@
 #include "base/num.h"
 #include "kern/kern.h"
 #include "kern/level.h"
+#include "kern/words.h"
 
 static bool
 is_blank(char c)
 {
 	return c == ' ' || c == '\t';
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Whether a number that num_read took, at least a byte long, is one by JSON's grammar. */
-static bool
-is_json(const char *p, const char *q)
-{
-	const char *digits = p + (*p == '-' || *p == '+'), *dot;
-
-	if (*digits > '9') /* inf, nan */
-		return true;
-	if (*p == '+' || *digits == '.' || (*digits == '0' && is_digit(digits[1])))
-		return false;
-	dot = memchr(digits, '.', (size_t)(q - digits));
-	return !dot || is_digit(dot[1]);
 }
 
 /* The number between p and the delim or close at stop, with or without blanks around it. */
@@ -50,27 +46,269 @@ read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
 	while (p < stop && (is_blank(stop[-1]) || (t->json && stop[-1] == '\r')))
 		stop--;
 	q = num_read(p, stop, x);
-	return q && q == stop && (!t->json || is_json(p, q));
+	return q && q == stop && (!t->json || num_is_json(p, q));
 }
+
+/* Reads the number at p; returns the delim or close behind it, or NULL where it is none. */
+static const char *
+read_one(const struct text_in *t, const char *p, double *x)
+{
+	const char *q = num_read(p, t->end, x);
+
+	if (q && q < t->end && (*q == t->delim || *q == t->close))
+		return !t->json || num_is_json(p, q) ? q : NULL;
+	for (q = p; q < t->end && *q != t->delim && *q != t->close; q++)
+		;
+	return q < t->end && read_cell(t, p, q, x) ? q : NULL;
+}
+
+/* Number by number. */
+static size_t
+read_plain(struct text_in *t, double *z, size_t n)
+{
+	const char *p = t->p, *q;
+	size_t i = 0;
+
+	while (i < n && (q = read_one(t, p, &z[i]))) {
+		i++;
+		t->p = q;
+		if (*q == t->close)
+			break;
+		p = q + 1;
+	}
+	return i;
+}
+
+#if WORDS > 0
+
+#define ZEROS BYTES((uint64_t)'0')
+#define ONES (~(uint64_t)0)
+
+enum {
+	WINDOW = 64, /* delimiters are gathered until there are so many */
+	FITS = 17 /* where numbers with their delimiters are wider on the whole, few fit */
+};
+
+/* The places of delimiters that are not used yet. */
+struct stops {
+	const char *at; /* where to look on */
+	bool last; /* the list, or the text, ends with those there are */
+	size_t n;
+	uint64_t place[WINDOW + 72 + WORDS]; /* the first is that before the next number */
+};
+
+/* One bit for each of the 64 bytes at p: whether it is c. */
+INLINE uint64_t
+find_bytes(const char *p, char c)
+{
+#if WORDS == 8
+	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8(c));
+#else
+	const __m256i *q = (const __m256i *)(const void *)p;
+	const __m256i cs = _mm256_set1_epi8(c);
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(q), cs)) |
+	    (uint64_t)(uint32_t)_mm256_movemask_epi8(
+		_mm256_cmpeq_epi8(_mm256_loadu_si256(q + 1), cs))
+	    << 32;
+#endif
+}
+
+/* The places of the bits of found, eight at a time to spare branches. Returns the end. */
+INLINE uint64_t *
+put_places(uint64_t *place, const char *at, uint64_t found)
+{
+	uint64_t *end = place + __builtin_popcountll(found);
+
+	do {
+		for (int i = 0; i < 8; i++) {
+			place[i] = (uint64_t)(uintptr_t)at + (uint64_t)__builtin_ctzll(found);
+			found &= found - 1;
+		}
+		place += 8;
+	} while (place < end);
+	return end;
+}
+
+/* Gathers more places, up to the end of the list; places from behind the text are left out. */
+INLINE void
+gather(struct stops *s, const struct text_in *t)
+{
+	uint64_t *place = s->place + s->n + 1;
+
+	while (!s->last && place <= s->place + WINDOW) {
+		const size_t left = (size_t)(t->end - s->at);
+		const uint64_t closes = find_bytes(s->at, t->close);
+		uint64_t found = find_bytes(s->at, t->delim) | closes;
+
+		found &= closes ^ (closes - 1); /* up to the first, it included */
+		s->last = closes != 0;
+		if (left < 64) {
+			found &= ((uint64_t)1 << left) - 1;
+			s->last = true;
+		}
+		place = put_places(place, s->at, found);
+		s->at += 64;
+	}
+	s->n = (size_t)(place - s->place) - 1;
+}
+
+/*
+ * In JSON: whether something is not as its grammar has it, for a number whose
+ * first byte is the lowest of text, with `before` digits before its point and f
+ * behind.
+ */
+INLINE vm
+against_json(vw text, vw before, vm has_point, vw f)
+{
+	const vm bare = equal(f, words(0)) | equal(before, words(0));
+
+	return (has_point & bare) | (equal(text & 0xff, words('0')) & above(before, words(1)));
+}
+
+/*
+ * The bytes up to the lowest point in x, and it; none where there is no point.
+ * Behind it other bytes may be taken for points, which changes nothing.
+ */
+INLINE vw
+up_to_point(vw x)
+{
+	const vw y = x ^ BYTES((uint64_t)('.' ^ '0'));
+	const vw zero = (y - BYTES(1)) & ~y & BYTES(0x80);
+
+	return keep_words(some(zero), zero ^ (zero - 1));
+}
+
+/*
+ * The numbers between the stops, of which stop[0] is before the first. Returns
+ * for which of them, one bit each, that is not the way.
+ */
+INLINE unsigned
+read_words(const uint64_t *stop, bool json, double *z)
+{
+	const vw len = load_words(stop + 1) - load_words(stop) - 1;
+	vw first, second;
+
+	load_texts(stop, &first, &second);
+
+	/* a blank, then a sign, then n bytes */
+	const vm blank = equal(first & 0xff, words(' '));
+	const vw text = pick_words(blank, first >> 8, first);
+	const vm minus = equal(text & 0xff, words('-'));
+	const vw lead = keep_words(blank, words(1)) + keep_words(minus, words(1));
+	const vw n = len - lead;
+
+	/* moved up, so that the last byte is the highest of `high`; then digits and others */
+	const vw by = 128 - (len << 3);
+	const vw digits = (first ^ ZEROS) & shl(words(ONES), lead << 3);
+	const vw high = shl(second ^ ZEROS, by) | shr(digits, 64 - by) | shl(digits, by - 64);
+	const vw low = shl(digits, by);
+
+	/* the bytes up to the point are moved over it */
+	const vw up_high = up_to_point(high), up_in_low = up_to_point(low);
+	const vm in_high = some(up_high), has_point = in_high | some(up_in_low);
+	const vw up_low = pick_words(in_high, words(ONES), up_in_low);
+	const vw high_digits = (high & ~up_high) | ((high << 8 | low >> 56) & up_high);
+	const vw low_digits = (low & ~up_low) | ((low << 8) & up_low);
+
+	const vw f =
+	    (bytes_above(up_high) + bytes_above(up_low)) & 15; /* digits behind the point */
+	const wd whole = value16(value8(low_digits), value8(high_digits));
+	const wd x = whole / power(f);
+	const vw least = pick_words(has_point, words(1), words(0));
+	vm odd = above(len, words(16)) | ~above(n, least) |
+	    some(over_nine(high_digits) | over_nine(low_digits)) |
+	    not_below(whole, doubles(0x1p53));
+
+	if (json)
+		odd |=
+		    against_json(pick_words(minus, text >> 8, text), n - f - least, has_point, f);
+	store_doubles(z, from_bits(bits_of(x) | keep_words(minus, words((uint64_t)1 << 63))));
+	return mask_bits(odd);
+}
+
+/* Reads those of n numbers that read_words left; returns how many come before a bad one. */
+static size_t
+read_odd(const struct text_in *t, const uint64_t *stop, unsigned odd, size_t n, double *z)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (odd >> i & 1 && !read_one(t, (const char *)(uintptr_t)stop[i] + 1, &z[i]))
+			return i;
+	}
+	return n;
+}
+
+/*
+ * Reads as many of the numbers gathered as fill registers, up to n; where there
+ * are no more to come, all. Returns how many are read. *bad: the next is none.
+ */
+INLINE size_t
+convert(struct stops *s, struct text_in *t, double *z, size_t n, bool *bad)
+{
+	size_t all = s->n < n ? s->n : n, done = 0, part, good;
+	double room[WORDS];
+	unsigned odd;
+
+	if (all < n && !s->last)
+		all -= all % WORDS;
+	for (size_t i = 1; i < WORDS; i++) /* behind the last: nothing, where it can be read */
+		s->place[s->n + i] = s->place[s->n];
+	while (done < all && !*bad) {
+		part = all - done < WORDS ? all - done : WORDS;
+		odd = read_words(s->place + done, t->json, part < WORDS ? room : z + done);
+		if (part < WORDS)
+			memcpy(z + done, room, part * sizeof(*z));
+		good = odd ? read_odd(t, s->place + done, odd, part, z + done) : part;
+		*bad = good < part;
+		done += good;
+	}
+	t->p = done > 0 ? (const char *)(uintptr_t)s->place[done] : t->p;
+	memmove(s->place, s->place + done, (s->n - done + 1) * sizeof(*s->place));
+	s->n -= done;
+	return done;
+}
+
+/* Whether most of the numbers gathered are too wide for registers. */
+static bool
+are_wide(const struct stops *s)
+{
+	return s->place[s->n] - s->place[0] > FITS * s->n;
+}
+
+/* n > 0 numbers, a window of them after the other. */
+static size_t
+read_list(struct text_in *t, double *z, size_t n)
+{
+	struct stops s;
+	size_t done = 0;
+	bool bad = false;
+
+	s.at = t->p;
+	s.last = false;
+	s.n = 0;
+	s.place[0] = (uint64_t)(uintptr_t)t->p - 1;
+	while (done < n && !bad) {
+		gather(&s, t);
+		if (are_wide(&s)) {
+			t->p += done > 0; /* from a delimiter to a number */
+			return done + read_plain(t, z + done, n - done);
+		}
+		done += convert(&s, t, z + done, n - done, &bad);
+		bad |= s.last;
+	}
+	return done;
+}
+
+#endif
 
 size_t
 OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n)
 {
-	const char *p = t->p, *stop;
-	size_t i = 0;
-
-	while (i < n) {
-		for (stop = p; stop < t->end && *stop != t->delim && *stop != t->close; stop++)
-			;
-		if (stop >= t->end || !read_cell(t, p, stop, &z[i]))
-			break;
-		i++;
-		t->p = stop;
-		if (*stop == t->close)
-			break;
-		p = stop + 1;
-	}
-	return i;
+#if WORDS > 0
+	if (n >= WORDS)
+		return read_list(t, z, n);
+#endif
+	return read_plain(t, z, n);
 }
 
 /* What is no number has a word. */
@@ -84,13 +322,162 @@ write_word(const struct text_out *t, char *dst, double x)
 	return len;
 }
 
+static char *
+write_odd(const struct text_out *t, char *dst, double x)
+{
+	dst += isfinite(x) ? num_write(dst, x, t->precision) : write_word(t, dst, x);
+	*dst++ = t->delim;
+	return dst;
+}
+
+/* Number by number. */
+static char *
+write_plain(const struct text_out *t, char *dst, const double *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		dst = write_odd(t, dst, v[i]);
+	return dst;
+}
+
+#if WORDS > 0
+
+/* How numbers are written, as words. */
+struct out_words {
+	double least, most; /* 10^(N - 1), 10^N */
+	double to_eight; /* 10^(8 - N) */
+	uint64_t digits; /* N */
+	uint64_t delim;
+};
+
+/* What is written for each word's number: len bytes of low, then of high. */
+struct out_texts {
+	uint64_t low[WORDS], high[WORDS], len[WORDS];
+};
+
+/*
+ * x = r * 10^(exp - 7) with exactly N digits in r, the rest zeros. *odd says for
+ * which that is not known.
+ */
+INLINE wd
+round_words(const struct out_words *o, wd x, vw *exp, vm *odd)
+{
+	/* e: the exponent of 2, 0 for 2^-182; so x is from 1.6e-55 to 3.2e60 */
+	const vw e = ((bits_of(x) >> 52) & 0x7ff) - (1023 - 182);
+	/* floor(log10(2^(e - 182))) + 64; that of x may be 1 higher */
+	const vw ten = (mul32(e, words(78913)) + ((64ULL << 18) - 182 * 78913)) >> 18;
+	const vw k = o->digits - 1 + 64 + 64 - ten; /* the power to take, and 64 */
+	const wd two52 = doubles(0x1p52);
+	const wd size = from_bits(bits_of(x) & ~((uint64_t)1 << 63));
+	const wd p = size * (power(k & 15) * big_power(k >> 4 & 7));
+	const vm over = not_below(p, doubles(o->most));
+	const wd y = pick_doubles(over, p * 0.1, p), r = (y + two52) - two52;
+	const wd off = from_bits(bits_of(y - r) & ~((uint64_t)1 << 63));
+	const vm carry = not_below(r, doubles(o->most)); /* 99..9.7 */
+
+	*odd = ~above(words(383), e) | above(words(0), e) | not_below(off, doubles(0.5 - 0x1p-20));
+	*exp = ten - 64 + keep_words(over, words(1)) + keep_words(carry, words(1));
+	return pick_doubles(carry, doubles(o->least), r) * o->to_eight;
+}
+
+/*
+ * Lays out the digits as %g does. The point is put in by moving what is behind
+ * it; what follows the digits, an exponent and the delimiter, is moved behind
+ * them, and what comes before them, a sign and 0.000, moves all.
+ */
+INLINE unsigned
+write_words(const struct out_words *o, wd x, struct out_texts *out)
+{
+	vw exp;
+	vm odd;
+	const wd r = round_words(o, x, &exp, &odd);
+	const vm zero = equal(bits_of(x) << 1, words(0));
+	const vm below = above(words(0), exp);
+	const vm has_exp = above(words((uint64_t)-4), exp) | ~above(words(o->digits), exp);
+	const vm small = below & ~has_exp;
+	const vw digits = digits8(bits_of(r + 0x1p52) & UINT32_MAX);
+	const vw significant = 8 - bytes_above(digits);
+
+	/* d bytes are shown, a point among them if there are more than `before` */
+	const vw before = pick_words(has_exp, words(1), keep_words(~small, exp + 1));
+	const vm more = above(significant, before), point = more & ~small;
+	const vw d = pick_words(more, significant, before);
+	const vw shown = (digits | ZEROS) & ~shl(words(ONES), d << 3);
+	const vw up = keep_words(point, shown & shl(words(ONES), before << 3));
+	const vw dot = keep_words(point, shl(words('.'), before << 3));
+
+	/* e-05 and the delimiter */
+	const vw e = pick_words(below, 0 - exp, exp);
+	const vw tens = mul32(e, words(103)) >> 10;
+	const vw exponent = tens << 16 | (e - mul32(tens, words(10))) << 24 |
+	    pick_words(below, words('e' | '-' << 8), words('e' | '+' << 8));
+	const vw end =
+	    pick_words(has_exp, exponent + (0x30300000 | o->delim << 32), words(o->delim));
+	const vw len = d + keep_words(point, words(1)), at = len << 3;
+	const vw low = pick_words(
+	    zero, words('0' | o->delim << 8), (shown ^ up) | dot | up << 8 | shl(end, at));
+	const vw high = keep_words(~zero, up >> 56 | shl(end, at - 64) | shr(end, 64 - at));
+	const vw all = pick_words(zero, words(2), len + 1 + keep_words(has_exp, words(4)));
+
+	/* 0.000, and the sign before it */
+	const vw sign = bits_of(x) >> 63;
+	const vw zeros = keep_words(small & ~zero, 1 - exp), front = zeros + sign;
+	const vw lead = 0x3030302e30 & ~shl(words(ONES), zeros << 3);
+	const vw minus = keep_words(some(sign), words('-'));
+
+	store_words(out->low, shl(low, front << 3) | shl(lead, sign << 3) | minus);
+	store_words(out->high, shl(high, front << 3) | shr(low, 64 - (front << 3)));
+	store_words(out->len, all + front);
+	return mask_bits(odd & ~zero);
+}
+
+/* n numbers as text, those among them that write_words left one by one. */
+INLINE char *
+put_texts(const struct text_out *t, char *dst, const struct out_texts *out, unsigned odd,
+    const double *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (odd >> i & 1) {
+			dst = write_odd(t, dst, v[i]);
+			continue;
+		}
+		memcpy(dst, &out->low[i], 8); /* where there are WORDS the lowest byte is first */
+		memcpy(dst + 8, &out->high[i], 8);
+		dst += out->len[i];
+	}
+	return dst;
+}
+
+/* Of at most 8 digits. */
+static char *
+write_list(const struct text_out *t, char *dst, const double *v, size_t n)
+{
+	static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+	const size_t digits = (size_t)t->precision;
+	const struct out_words o = {
+	    tens[digits - 1], tens[digits], tens[8 - digits], digits, (unsigned char)t->delim};
+	struct out_texts out;
+	double room[WORDS] = {0};
+	unsigned odd;
+
+	for (; n >= WORDS; n -= WORDS, v += WORDS) {
+		odd = write_words(&o, load_doubles(v), &out);
+		dst = put_texts(t, dst, &out, odd, v, WORDS);
+	}
+	if (n == 0)
+		return dst;
+	memcpy(room, v, n * sizeof(*v));
+	odd = write_words(&o, load_doubles(room), &out);
+	return put_texts(t, dst, &out, odd, v, n);
+}
+
+#endif
+
 char *
 OF_LEVEL(text_write)(const struct text_out *t, char *dst, const double *v, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		dst +=
-		    isfinite(v[i]) ? num_write(dst, v[i], t->precision) : write_word(t, dst, v[i]);
-		*dst++ = t->delim;
-	}
-	return dst;
+#if WORDS > 0
+	if (n > 1 && t->precision != NUM_SHORTEST && t->precision <= 8)
+		return write_list(t, dst, v, n);
+#endif
+	return write_plain(t, dst, v, n);
 }

@@ -38,13 +38,13 @@ whole(const char *p, size_t len, size_t *value)
 int
 names_add(struct names *names, const char *p, size_t len, struct err *err)
 {
-	char **name = mem_grow(names->name, names->n + 1, sizeof(*name), err);
+	const char **name = mem_grow(names->name, names->n + 1, sizeof(*name), err);
 	size_t value;
 
 	if (!name)
 		return -1;
 	names->name = name;
-	name[names->n] = mem_text(p, len, err);
+	name[names->n] = pile_text(&names->text, p, len, err);
 	if (!name[names->n])
 		return -1;
 	names->n++;
@@ -161,8 +161,7 @@ names_label(
 void
 names_free(struct names *names)
 {
-	for (size_t i = 0; i < names->n; i++)
-		mem_free(names->name[i]);
+	pile_free(&names->text);
 	mem_free(names->name);
 	mem_free(names->sorted);
 	*names = (struct names){0};

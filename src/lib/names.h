@@ -5,11 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/pile.h"
+
 struct err;
 
 /* The names of the classes, in their order. All zero: there are none. */
 struct names {
-	char **name; /* n of them, owned */
+	const char **name; /* n of them */
+	struct pile text; /* where they are kept */
 	size_t n;
 	size_t *sorted; /* the classes in the order of their names; made by names_finish */
 	bool numbers; /* some name is a whole number: labels are names, never positions */

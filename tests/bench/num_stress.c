@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * num against the C library, at random, and how fast it is.
+ * Numbers as text against the C library, at random, and how fast they are.
  *
  *     num_stress [COUNT [SEED]]
  *
  * Makes COUNT (default 100 million) comparisons of num_read with strtod and of
- * num_write with snprintf, half of each, names the first difference and exits 1;
+ * num_write with snprintf, half of each, and as many again for the lists of the
+ * kernels at each level of this CPU; names the first difference and exits 1;
  * then prints the time per number. COUNT 0 only measures.
  */
 #include <stdbool.h>
@@ -16,6 +17,7 @@
 #include <time.h>
 
 #include "base/num.h"
+#include "kern/kern.h"
 
 static uint64_t seed = 1;
 
@@ -186,6 +188,97 @@ compare(unsigned long count)
 	return true;
 }
 
+enum { LIST = 200 };
+
+static char list[LIST * 300 + KERN_PAD];
+static char made[LIST * (NUM_ROOM + 1) + KERN_PAD], wanted[LIST * 64];
+
+/* What most files hold: fixed or significant digits of an ordinary size. */
+static size_t
+draw_common(char *text, size_t room)
+{
+	const double x = ((double)(draw() >> 11) * 0x1p-52 - 1) * (below(2) ? 10 : 1000);
+	const int digits = (int)below(17);
+
+	if (below(4) == 0)
+		return (size_t)snprintf(text, room, "%.*g", digits, below(2) ? x : draw_double());
+	return (size_t)snprintf(text, room, "%.*f", digits, x);
+}
+
+/* Whether a level reads the list as strtod does. */
+static bool
+same_list(const struct kern *k)
+{
+	const char delim = ",\t; "[below(3)], close = "]\n"[below(2)];
+	const size_t n = 1 + below(LIST);
+	double want[LIST], got[LIST];
+	char *p = list, *end, *last;
+	size_t len = 0, read;
+
+	for (size_t i = 0; i < n; i++) {
+		if (below(16) == 0)
+			*p++ = ' ';
+		len = below(4) ? draw_common(p, 128) : draw_text(p, 128);
+		want[i] = strtod(p, &last);
+		p += len;
+		if (below(64) == 0)
+			*p++ = ' ';
+		*p++ = i + 1 < n ? delim : close;
+	}
+	end = p + below(100); /* what is behind the list */
+	for (int i = 0; i < KERN_PAD; i++)
+		p[i] = "0123456789.,]\n-e"[below(16)];
+	struct text_in t = {list, end, delim, close, false};
+	read = k->read(&t, got, n + below(2) * LIST);
+	for (size_t i = 0; i < n && i < read; i++) {
+		if (to_bits(got[i]) != to_bits(want[i])) {
+			printf("%s, number %zu: %a, want %a, of %.*s\n", k->name, i, got[i],
+			    want[i], (int)(p - list), list);
+			return false;
+		}
+	}
+	if (read == n && t.p == p - 1)
+		return true;
+	printf("%s: read %zu, not %zu, of %.*s\n", k->name, read, n, (int)(p - list), list);
+	return false;
+}
+
+/* Whether a level writes a list as snprintf does. */
+static bool
+same_text(const struct kern *k)
+{
+	const size_t n = 1 + below(LIST);
+	struct text_out t = {1 + (int)below(below(2) ? 17 : 8), ',', "nan", "inf", "-inf"};
+	double v[LIST];
+	char *want = wanted, *end;
+
+	for (size_t i = 0; i < n; i++) {
+		v[i] = below(2) ? draw_double() : (double)(draw() >> 11) * 0x1p-53;
+		if (below(16) == 0) /* near a tie of so many digits */
+			v[i] = (double)(2 * below(1000000) + 1) / (double)(2 << below(30));
+		want += sprintf(want, "%.*g,", t.precision, v[i]);
+	}
+	end = k->write(&t, made, v, n);
+	if (end - made == want - wanted && memcmp(made, wanted, (size_t)(end - made)) == 0)
+		return true;
+	printf("%s, %d digits: %.*s\nwant %.*s\n", k->name, t.precision, (int)(end - made), made,
+	    (int)(want - wanted), wanted);
+	return false;
+}
+
+static bool
+compare_lists(unsigned long count)
+{
+	const struct kern *k;
+
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+		for (unsigned long i = 0; i < count; i += LIST) /* lists are half as long */
+			if (!same_list(k) || !same_text(k))
+				return false;
+	}
+	return true;
+}
+
 static double
 now(void)
 {
@@ -256,6 +349,51 @@ measure(const char *name, int precision)
 	    (double)len / best_read * 1e-9, sum < 0 ? " " : "");
 }
 
+/* The same lists by the kernels of a level. */
+static void
+measure_list(const struct kern *k, const char *name, int precision)
+{
+	static double back[NUMBERS];
+	const struct text_out out = {precision, ',', "nan", "inf", "-inf"};
+	double best_write = 1, best_read = 1;
+	char *end = lines;
+
+	for (int t = 0; t < TRIES; t++) {
+		double start = now(), mid, stop;
+
+		for (int i = 0; i < ROUNDS; i++)
+			end = k->write(&out, lines, values, NUMBERS);
+		end[-1] = '\n';
+		mid = now();
+		for (int i = 0; i < ROUNDS; i++) {
+			struct text_in in = {lines, end, ',', '\n', false};
+
+			if (k->read(&in, back, NUMBERS) != NUMBERS)
+				printf("not read\n");
+		}
+		stop = now();
+		if (mid - start < best_write)
+			best_write = mid - start;
+		if (stop - mid < best_read)
+			best_read = stop - mid;
+	}
+	best_write /= ROUNDS;
+	best_read /= ROUNDS;
+	printf("%-16s %2d: %5.2f bytes; write %5.2f ns, read %5.2f ns, %.2f GB/s, %s\n", name,
+	    precision, (double)(end - lines) / NUMBERS, best_write / NUMBERS * 1e9,
+	    best_read / NUMBERS * 1e9, (double)(end - lines) / best_read * 1e-9, k->name);
+}
+
+static void
+measure_levels(const char *name, int precision)
+{
+	const struct kern *k;
+
+	measure(name, precision);
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++)
+		measure_list(k, name, precision);
+}
+
 static void
 measure_all(void)
 {
@@ -265,14 +403,14 @@ measure_all(void)
 	for (int i = 0; i < NUMBERS; i++)
 		values[i] = (double)(draw() >> 11) * 0x1p-53;
 	for (size_t i = 0; i < n; i++)
-		measure("0 ... 1", precisions[i]);
+		measure_levels("0 ... 1", precisions[i]);
 	for (int i = 0; i < NUMBERS; i++)
 		values[i] = (double)((int64_t)(draw() >> 11) - ((int64_t)1 << 52)) * 0x1p-49;
 	for (size_t i = 0; i < n; i++)
-		measure("logits, -8 ... 8", precisions[i]);
+		measure_levels("logits, -8 ... 8", precisions[i]);
 	for (int i = 0; i < NUMBERS; i++)
 		values[i] = (double)((int)below(200000) - 100000) / 10000;
-	measure("decimals", NUM_SHORTEST);
+	measure_levels("decimals", NUM_SHORTEST);
 }
 
 int
@@ -282,7 +420,7 @@ main(int argc, char **argv)
 
 	if (argc > 2)
 		seed = strtoull(argv[2], NULL, 10);
-	if (!compare(count))
+	if (!compare(count) || !compare_lists(count))
 		return 1;
 	printf("%lu comparisons, no difference\n", count);
 	measure_all();

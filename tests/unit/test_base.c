@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/near.h"
+#include "base/pile.h"
 
 Suite *suite_base(void);
 
@@ -224,6 +225,44 @@ nearest(const char *word)
 	return near.best ? near.best : "";
 }
 
+/* Texts of all lengths stay as they are while others come; a failure changes nothing. */
+START_TEST(a_pile_keeps_its_texts)
+{
+	enum { TEXTS = 3000, LONGEST = 200000 };
+	static const char *kept[TEXTS];
+	char *text = mem_new(LONGEST, 1, &(struct err){0});
+	struct pile pile = {0};
+	struct err err = {0};
+
+	ck_assert_ptr_nonnull(text);
+	memset(text, 'a', LONGEST);
+	for (size_t i = 0; i < TEXTS; i++) {
+		const size_t len = i % 1000 == 999 ? LONGEST - i : i % 37;
+
+		text[len / 2] = (char)('b' + i % 20);
+		if (i % 100 == 0) { /* whether it needs a new part or not */
+			mem_fail_at(1);
+			kept[i] = pile_text(&pile, text, len, &err);
+			mem_fail_at(0);
+			ck_assert(kept[i] || err.code == ERR_MEM);
+		}
+		kept[i] = pile_text(&pile, text, len, &err);
+		ck_assert_ptr_nonnull(kept[i]);
+		text[len / 2] = 'a';
+	}
+	for (size_t i = 0; i < TEXTS; i++) {
+		const size_t len = i % 1000 == 999 ? LONGEST - i : i % 37;
+
+		if (strlen(kept[i]) != len || (len > 0 && kept[i][len / 2] != (char)('b' + i % 20)))
+			ck_abort_msg("text %zu", i);
+	}
+	pile_free(&pile);
+	ck_assert_ptr_null(pile.last);
+	pile_free(&pile);
+	mem_free(text);
+}
+END_TEST
+
 START_TEST(nearest_word_is_offered)
 {
 	static const struct {
@@ -274,6 +313,7 @@ suite_base(void)
 	tcase_add_test(t, memory_fails_from_the_nth_request_on);
 	tcase_add_test(t, buffer_grows_and_keeps_its_bytes);
 	tcase_add_test(t, failure_leaves_a_buffer_unchanged);
+	tcase_add_test(t, a_pile_keeps_its_texts);
 	tcase_add_test(t, nearest_word_is_offered);
 	suite_add_tcase(s, t);
 	return s;

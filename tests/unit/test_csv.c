@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "dice.h"
+#include "kern/kern.h"
 #include "rig.h"
 
 Suite *suite_csv(void);
@@ -385,6 +387,85 @@ START_TEST(tabs_are_like_commas)
 }
 END_TEST
 
+/* A cell that is a number but not just digits, by its column. */
+static const char *
+odd_cell(size_t column)
+{
+	static const char *const odd[] = {"\"%zu\"", " %zu\t", "\" %zu \"", "%zue0", "+%zu",
+	    "%zu.000000000000000000", "0%zu", "\t%zu"};
+
+	return odd[(column + dice_below(3)) % (sizeof(odd) / sizeof(*odd))];
+}
+
+/* Rows of 50 cells, more than some registers hold, now and then with a carried one among them. */
+START_TEST(wide_rows_are_read_cell_by_cell)
+{
+	enum { WIDE = 50, ROWS = 4 };
+	const struct kern *k, *fastest = kern();
+
+	for (int round = 0; round < 200; round++) {
+		struct parse p = reading("csv");
+		char text[ROWS * WIDE * 40], *q = text, keep[16] = "";
+		const size_t kept = round % 3 ? dice_below(WIDE) : WIDE, sparse = dice_below(20);
+
+		if (kept < WIDE) {
+			sprintf(keep, "%zu", kept + 1);
+			p.reading.keep = keep;
+		}
+		p.reading.header = HEADER_NO;
+		for (size_t i = 0; i < ROWS * WIDE; i++) {
+			if (i % WIDE == kept)
+				q += sprintf(q, "\"%zu,\n\"", i);
+			else
+				q += sprintf(q, dice_below(20) < sparse ? odd_cell(i) : "%zu", i);
+			*q++ = i % WIDE == WIDE - 1 ? '\n' : ',';
+		}
+		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+			size_t at = 0;
+
+			ck_assert_int_eq(kern_use(k->name), 0);
+			rig_parse(&p, text, (size_t)(q - text));
+			ck_assert_int_eq(p.status, 0);
+			ck_assert_uint_eq(p.batch.nrow, ROWS);
+			ck_assert_uint_eq(p.batch.nbad, 0);
+			for (size_t i = 0; i < ROWS * WIDE; i++) {
+				if (i % WIDE == kept)
+					continue;
+				if (p.batch.z[at++] != (double)i)
+					ck_abort_msg("%s: cell %zu of %s", k->name, i, text);
+			}
+			ck_assert_uint_eq(at, p.batch.nz);
+			rig_parse_free(&p);
+		}
+	}
+	ck_assert_int_eq(kern_use(fastest->name), 0);
+}
+END_TEST
+
+/* The first cell that is wrong is named, wherever it stands. */
+START_TEST(a_wrong_cell_is_found_in_a_wide_row)
+{
+	enum { WIDE = 30 };
+	static const char *const wrong[] = {"x", "", "1 2", "\"1\"2", "0x1"};
+
+	for (size_t at = 0; at < WIDE; at++) {
+		for (size_t w = 0; w < sizeof(wrong) / sizeof(*wrong); w++) {
+			struct parse p = reading("csv");
+			char text[WIDE * 24], *q = text;
+
+			p.reading.header = HEADER_NO;
+			for (size_t i = 0; i < WIDE; i++)
+				q += sprintf(q, "%s%c", i == at ? wrong[w] : "1.5",
+				    i + 1 < WIDE ? ',' : '\n');
+			rig_parse(&p, text, (size_t)(q - text));
+			ck_assert_uint_eq(p.batch.nbad, 1);
+			ck_assert_uint_eq(p.batch.trouble[0].column, at + 1);
+			rig_parse_free(&p);
+		}
+	}
+}
+END_TEST
+
 /* ---- And back ---- */
 
 struct round {
@@ -503,6 +584,25 @@ START_TEST(formats_are_known_by_name_suffix_and_first_bytes)
 }
 END_TEST
 
+START_TEST(whole_lines_end_behind_the_last_newline)
+{
+	static char text[2000];
+
+	memset(text, 'x', sizeof(text));
+	for (size_t n = 0; n < sizeof(text); n++) {
+		const size_t at = dice_below(sizeof(text)), before = dice_below(at + 1);
+
+		ck_assert_uint_eq(whole_lines(text, n), 0);
+		text[at] = text[before] = '\n';
+		ck_assert_uint_eq(whole_lines(text, n),
+		    at < n           ? at + 1
+			: before < n ? before + 1
+				     : 0);
+		text[at] = text[before] = 'x';
+	}
+}
+END_TEST
+
 static int
 size_of(size_t bytes, size_t each)
 {
@@ -531,10 +631,13 @@ suite_csv(void)
 	    t, messages_say_what_is_wrong, 0, size_of(sizeof(hints), sizeof(hints[0])));
 	tcase_add_loop_test(t, any_cut_gives_the_same_rows, 0, 8);
 	tcase_add_test(t, tabs_are_like_commas);
+	tcase_add_test(t, wide_rows_are_read_cell_by_cell);
+	tcase_add_test(t, a_wrong_cell_is_found_in_a_wide_row);
 	tcase_add_loop_test(t, rows_are_written, 0, size_of(sizeof(rounds), sizeof(rounds[0])));
 	tcase_add_loop_test(t, null_rows_keep_their_cells, 0, 4);
 	tcase_add_loop_test(t, csv_through_f64_is_the_same, 0, 2);
 	tcase_add_test(t, formats_are_known_by_name_suffix_and_first_bytes);
+	tcase_add_test(t, whole_lines_end_behind_the_last_newline);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "dice.h"
 #include "format/field.h"
 #include "rig.h"
 
@@ -417,6 +418,47 @@ size_of(size_t bytes, size_t each)
 	return (int)(bytes / each);
 }
 
+/* Rows of all widths after each other; and each with a wrong element somewhere. */
+START_TEST(wide_arrays_are_read_element_by_element)
+{
+	enum { ROWS = 8, WIDEST = 300 };
+	static const char *const wrong[] = {"x", "", "null", "1 2", "01", "\"1\"", "[1]", "1:2"};
+
+	for (int round = 0; round < 200; round++) {
+		static char text[ROWS * WIDEST * 8];
+		struct parse p = reading();
+		const bool bad = round % 2;
+		size_t n = 0, width[ROWS], at[ROWS], got = 0;
+		char *q = text;
+
+		for (size_t r = 0; r < ROWS; r++) {
+			width[r] = 1 + dice_below(dice_below(3) ? 70 : WIDEST);
+			at[r] = bad ? dice_below(width[r]) : WIDEST;
+			*q++ = '[';
+			for (size_t i = 0; i < width[r]; i++, n++)
+				q += i == at[r] ? sprintf(q, "%s,", wrong[dice_below(8)])
+						: sprintf(q, "%zu%s,", n, n % 7 ? "" : " ");
+			q[-1] = ']';
+			*q++ = '\n';
+		}
+		p.reading.on_error = ON_ERROR_SKIP;
+		rig_parse(&p, text, (size_t)(q - text));
+		ck_assert_int_eq(p.status, 0);
+		ck_assert_uint_eq(p.batch.nbad, bad ? ROWS : 0);
+		for (size_t r = 0; r < ROWS; r++) {
+			if (bad)
+				ck_assert_uint_eq(p.batch.trouble[r].column, at[r] + 1);
+			else
+				ck_assert_uint_eq(p.batch.row[r].n, width[r]);
+		}
+		for (; !bad && got < n; got++)
+			if (p.batch.z[got] != (double)got)
+				ck_abort_msg("element %zu of %s", got, text);
+		rig_parse_free(&p);
+	}
+}
+END_TEST
+
 Suite *
 suite_jsonl(void)
 {
@@ -436,6 +478,7 @@ suite_jsonl(void)
 	tcase_add_loop_test(t, rows_are_written, 0, size_of(sizeof(rounds), sizeof(rounds[0])));
 	tcase_add_loop_test(t, csv_becomes_json, 0, 2);
 	tcase_add_test(t, numbers_are_those_of_jsons_grammar);
+	tcase_add_test(t, wide_arrays_are_read_element_by_element);
 	tcase_add_test(t, cells_lose_their_quotes_and_get_them);
 	tcase_add_test(t, text_becomes_json_and_back);
 	suite_add_tcase(s, t);

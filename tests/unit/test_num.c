@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * num against the C library's strtod and snprintf, which share no line with it:
- * the places where such code has gone wrong before, then at random. SMX_STRESS
- * multiplies the random cases.
+ * num, and the lists of the kernels at every level of this CPU, against the C
+ * library's strtod and snprintf, which share no line with them: the places where
+ * such code has gone wrong before, then at random. SMX_STRESS multiplies the
+ * random cases.
  */
 #include <check.h>
 #include <math.h>
@@ -14,6 +15,7 @@
 
 #include "base/num.h"
 #include "base/num_ten.h"
+#include "kern/kern.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
@@ -88,6 +90,37 @@ draw_finite(void)
 
 /* ---- reading ---- */
 
+enum { LIST = 12 }; /* more than a register holds, and a part of one */
+
+/* The text among others in a list, at a place of its own, is read as x. */
+static void
+check_listed(const char *text, double x)
+{
+	static const char *const others[] = {"1.5", "-0.015625", "1e5", " 8", "-1234567.75"};
+	static const double values[] = {1.5, -0.015625, 1e5, 8, -1234567.75};
+	static size_t place = 0;
+	const struct kern *k;
+	const size_t at = place++ % LIST;
+	char *list = malloc(strlen(text) + LIST * 16 + KERN_PAD), *p = list;
+	double z[LIST + 1];
+
+	EXPECT(list, "no memory");
+	for (size_t i = 0; i < LIST; i++)
+		p += sprintf(p, "%s%c", i == at ? text : others[i % COUNT(others)],
+		    i + 1 < LIST ? ',' : '\n');
+	memset(p, '5', KERN_PAD);
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+		struct text_in t = {list, p + KERN_PAD / 2, ',', '\n', false};
+
+		EXPECT(k->read(&t, z, LIST + 1) == LIST, "%s: '%.400s'", k->name, text);
+		EXPECT(t.p == p - 1, "%s: stopped in '%.400s'", k->name, text);
+		for (size_t i = 0; i < LIST; i++)
+			EXPECT(to_bits(z[i]) == to_bits(i == at ? x : values[i % COUNT(values)]),
+			    "%s: '%.400s' at %zu, number %zu is %a", k->name, text, at, i, z[i]);
+	}
+	free(list);
+}
+
 /*
  * num_read and num_parse_all read all of the text as strtod does; digits and
  * letters behind `end` change nothing.
@@ -114,6 +147,7 @@ check_read(const char *text)
 	EXPECT(num_parse_all(text, &y) == 0, "parse '%.400s'", text);
 	EXPECT(to_bits(y) == to_bits(want), "parse '%.900s': %a, want %a", text, y, want);
 	free(copy);
+	check_listed(text, want);
 }
 
 /* So many bytes are the number, and it is what strtod makes of them; 0: there is none. */
@@ -410,12 +444,38 @@ check_write(double x, int precision)
 	EXPECT(strcmp(got, want) == 0, "%a to %d: '%s', want '%s'", x, precision, got, want);
 }
 
+/* x and -x among others, with delimiters behind them. */
+static void
+check_written(double x, int precision)
+{
+	static size_t place = 0;
+	const struct text_out t = {precision, ';', "nan", "inf", "-inf"};
+	const struct kern *k;
+	const size_t at = place++ % LIST, n = LIST - place % 3;
+	double v[LIST];
+	char got[LIST * (NUM_ROOM + 1) + KERN_PAD], want[LIST * 40], *p = want;
+
+	for (size_t i = 0; i < n; i++) {
+		v[i] = i == at ? x : i == at + 1 ? -x : (double)i / 3;
+		p += sprintf(p, "%.*g;", precision, v[i]);
+	}
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+		char *end = k->write(&t, got, v, n);
+
+		EXPECT(end - got == p - want && memcmp(got, want, (size_t)(p - want)) == 0,
+		    "%s: %a to %d: '%.*s', want '%s'", k->name, x, precision, (int)(end - got), got,
+		    want);
+	}
+}
+
 static void
 check_writes(double x)
 {
 	for (int n = 1; n <= 17; n++) {
 		check_write(x, n);
 		check_write(-x, n);
+		if (n <= 9) /* longer ones are num_write's everywhere */
+			check_written(x, n);
 	}
 }
 

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * --fail-if and who is told of it.
+ */
+#include "cli/gates.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/near.h"
+#include "cli/say.h"
+#include "flow/sink.h"
+
+int
+gates_add(struct gates *g, const char *text, struct err *err)
+{
+	if (g->n == sizeof(g->gate) / sizeof(g->gate[0]))
+		return err_set(err, ERR_USAGE, "--fail-if: more than %zu of them", g->n);
+	if (gate_parse(&g->gate[g->n], text, err) < 0)
+		return -1;
+	g->n++;
+	return 0;
+}
+
+int
+gates_annotate(struct gates *g, const char *text, struct err *err)
+{
+	if (strcmp(text, "github") != 0)
+		return err_set(err, ERR_USAGE, "--annotate: need github, got '%s'", text);
+	g->github = true;
+	return 0;
+}
+
+int
+gates_junit(struct gates *g, const char *text, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_USAGE, "--junit: need the name of a file");
+	g->junit = text;
+	return 0;
+}
+
+static int
+check_key(const char *word, const char *const *key, size_t n, struct err *err)
+{
+	struct near near = {.word = word};
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(key[i], word) == 0)
+			return 0;
+		near_try(&near, key[i]);
+	}
+	if (near.best)
+		return err_set(err, ERR_USAGE,
+		    "--fail-if: no such metric: '%s'; did you mean '%s'?", word, near.best);
+	return err_set(
+	    err, ERR_USAGE, "--fail-if: no such metric: '%s' (--json shows their names)", word);
+}
+
+int
+gates_check(const struct gates *g, const char *const *key, size_t n, struct err *err)
+{
+	if (g->n == 0 && (g->github || g->junit))
+		return err_set(err, ERR_USAGE, "%s: there is no --fail-if to tell of",
+		    g->github ? "--annotate" : "--junit");
+	for (size_t i = 0; i < g->n; i++) {
+		if (check_key(g->gate[i].key, key, n, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* On standard error, as a line of smx's or as an annotation. */
+static int
+tell(const struct gates *g, const char *command, const struct verdict *v, struct err *err)
+{
+	struct buf text = {0};
+	char title[64];
+	int status;
+
+	if (g->github) {
+		snprintf(title, sizeof(title), "%s: %s", command, v->gate->key);
+		status = verdict_github(v, title, &text, err);
+		if (status == 0)
+			fwrite(text.p, 1, text.len, stderr);
+	} else {
+		status = verdict_line(v, &text, err);
+		if (status == 0)
+			say("%.*s", (int)text.len, text.p);
+	}
+	buf_free(&text);
+	return status;
+}
+
+static int
+write_junit(
+    const char *path, const char *command, const struct verdict *v, size_t n, struct err *err)
+{
+	struct buf text = {0};
+	struct sink *sink = NULL;
+	int status = verdicts_junit(v, n, command, &text, err);
+
+	if (status == 0) {
+		sink = sink_open(path, err);
+		status = sink ? sink_write(sink, text.p, text.len, err) : -1;
+	}
+	if (status == 0)
+		status = sink_finish(sink, err);
+	else
+		sink_abort(sink);
+	buf_free(&text);
+	return status;
+}
+
+int
+gates_tell(const struct gates *g, const char *command,
+    struct gates_answer (*ask)(const void *who, const char *key), const void *who, struct err *err)
+{
+	struct verdict v[sizeof(g->gate) / sizeof(g->gate[0])];
+	struct gates_answer a;
+	int held = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		a = ask(who, g->gate[i].key);
+		v[i] = (struct verdict){.gate = &g->gate[i], .value = a.value, .why = a.why};
+		if (!gate_holds(v[i].gate, v[i].value))
+			continue;
+		held++;
+		if (tell(g, command, &v[i], err) < 0)
+			return -1;
+	}
+	if (g->junit && write_junit(g->junit, command, v, g->n, err) < 0)
+		return -1;
+	return held;
+}

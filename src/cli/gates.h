@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_GATES_H
+#define SMX_CLI_GATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "report/gate.h"
+
+/*
+ * --fail-if, --annotate and --junit, for every command that has metrics. The
+ * three set functions are what the lines of an option table call; check comes
+ * before a byte is read, tell when all else is written.
+ */
+struct gates {
+	struct gate gate[64];
+	size_t n;
+	bool github; /* --annotate github */
+	const char *junit; /* the file, or NULL */
+};
+
+int gates_add(struct gates *g, const char *text, struct err *err);
+int gates_annotate(struct gates *g, const char *text, struct err *err);
+int gates_junit(struct gates *g, const char *text, struct err *err);
+
+/* Refuses keys that are not among these n, and --annotate or --junit without a gate. */
+int gates_check(const struct gates *g, const char *const *key, size_t n, struct err *err);
+
+/* What the metrics came to; a command fills it in for the keys that it checked. */
+struct gates_answer {
+	double value; /* NaN: null */
+	const char *why; /* the reason for a null, or NULL; not copied */
+};
+
+/*
+ * Asks for the value of each gate's metric, says on standard error which gates
+ * hold, and writes the JUnit file. command is as in "smx eval". Returns how many
+ * hold, or -1 with err set where the file can't be written.
+ */
+int gates_tell(const struct gates *g, const char *command,
+    struct gates_answer (*ask)(const void *who, const char *key), const void *who, struct err *err);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * classwise_ece: the mean over all classes c of the ECE, over all rows and
+ * equal-width bins, of p_c against [y = c] (Kull 2019). Per class also how often
+ * it is the label, and the largest.
+ *
+ * Nearly all p_c are in the first bin. So a kernel adds up all p_c of each class,
+ * and what is above the first bin is moved from there to its own.
+ *
+ * (1) Without weights, p_c is rounded to a multiple of 2^-51.
+ * (2) |sum of p_c - rows of c| over a bin needs no count of the bin's rows.
+ * (3) The empty difference of the first bin is never below zero: what is moved is
+ *     what the kernel added, to the bit.
+ */
+#include "metric/classwise.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/fix.h"
+#include "kern/kern.h"
+
+enum { P, Y, LABEL, TOP, RIGHT };
+
+static size_t
+each_class(const struct setup *s)
+{
+	return s->nclass;
+}
+
+static size_t
+each_bin(const struct setup *s)
+{
+	return s->nclass * s->bins;
+}
+
+static const struct slot slots[] = {
+    [P] = {"p", UNIT_SHARE, UNIT_WEIGHT, each_bin},
+    [Y] = {"y", UNIT_COUNT, UNIT_WEIGHT, each_bin},
+    [LABEL] = {"label", UNIT_COUNT, UNIT_COUNT, each_class},
+    [TOP] = {"top", UNIT_COUNT, UNIT_COUNT, each_class},
+    [RIGHT] = {"right", UNIT_COUNT, UNIT_COUNT, each_class},
+    {0},
+};
+
+/* p as the kernel adds it: an integer of 2^-51. */
+static int64_t
+as_added(double e, double scale)
+{
+	return (int64_t)((e * scale + 0x1.8p52) - 0x1.8p52);
+}
+
+static int
+add_p(struct vec *v, size_t i, int64_t x, struct err *err)
+{
+	uint64_t *w = vec_at(&v[P], i, err);
+
+	if (!w)
+		return -1;
+	fix_add_int(w, units[UNIT_SHARE].words, (unsigned)(-51 - units[UNIT_SHARE].q), x);
+	return 0;
+}
+
+static int
+add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
+{
+	double *scale = r->scale, *limit = r->scale + r->n;
+	size_t k = s->nclass, found, row, c, b;
+	int64_t x;
+
+	for (size_t i = 0; i < r->n; i++) {
+		scale[i] = 0x1p51 / r->total[i];
+		limit[i] = s->edge[1] * r->total[i] * (1 - 0x1p-50);
+	}
+	memset(r->column, 0, k * sizeof(*r->column));
+	found = kern()->columns(r->e, r->n, k, scale, limit, r->column, r->place);
+	for (c = 0; c < k; c++) {
+		if (r->column[c] > 0 && add_p(v, c * s->bins, r->column[c], err) < 0)
+			return -1;
+	}
+	for (size_t j = 0; j < found; j++) {
+		row = r->place[j] / k;
+		c = r->place[j] % k;
+		b = setup_bin(s, r->e[r->place[j]] / r->total[row]);
+		x = as_added(r->e[r->place[j]], scale[row]);
+		if (b > 0 && (add_p(v, c * s->bins, -x, err) < 0 || /* (3) */
+				 add_p(v, c * s->bins + b, x, err) < 0))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+add_weighted(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
+{
+	double p;
+
+	for (size_t i = 0; i < r->n; i++) {
+		for (size_t c = 0; c < s->nclass; c++) {
+			p = r->e[i * s->nclass + c] / r->total[i];
+			if (vec_add(&v[P], c * s->bins + setup_bin(s, p), r->weight[i] * p, err) <
+			    0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+add_label(struct vec *v, const struct setup *s, const struct seen *r, size_t i, struct err *err)
+{
+	size_t c = r->label[i];
+	size_t at = c * s->bins + setup_bin(s, r->e[i * s->nclass + c] / r->total[i]);
+
+	if (vec_count(&v[LABEL], c, 1, err) < 0 || vec_count(&v[TOP], r->top[i], 1, err) < 0 ||
+	    vec_count(&v[RIGHT], c, c == r->top[i], err) < 0)
+		return -1;
+	return r->weight ? vec_add(&v[Y], at, r->weight[i], err) : vec_count(&v[Y], at, 1, err);
+}
+
+static int
+add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (add_label(v, s, r, i, err) < 0)
+			return -1;
+	}
+	return r->weight ? add_weighted(v, s, r, err) : add_plain(v, s, r, err);
+}
+
+struct class_row
+classwise_row(const struct vec *v, const struct totals *t, size_t c)
+{
+	const struct setup *s = t->setup;
+	double p = 0, y = 0, gaps = 0;
+
+	for (size_t i = c * s->bins; i < (c + 1) * s->bins; i++) {
+		p += vec_double(&v[P], i);
+		y += vec_double(&v[Y], i);
+		gaps += fabs(vec_gap(&v[P], i, &v[Y], i)); /* (2) */
+	}
+	return (struct class_row){
+	    .rows = *vec_look(&v[LABEL], c),
+	    .predicted = *vec_look(&v[TOP], c),
+	    .right = *vec_look(&v[RIGHT], c),
+	    .probability = p / t->weight,
+	    .share = y / t->weight,
+	    .ece = gaps / t->weight,
+	};
+}
+
+static int
+report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
+{
+	double sum = 0;
+
+	for (size_t c = 0; c < t->setup->nclass; c++)
+		sum += classwise_row(v, t, c).ece;
+	return results_add(out, "classwise_ece", sum / (double)t->setup->nclass, NULL, err) ? 0
+											    : -1;
+}
+
+static const char *const keys[] = {"classwise_ece", NULL};
+
+const struct metric metric_classwise = {
+    .name = "classwise",
+    .help = "mean over the classes of the ECE of each one's probability",
+    .key = keys,
+    .slot = slots,
+    .add = add,
+    .report = report,
+};

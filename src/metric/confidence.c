@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * confidence: the mean of the largest probability; overconfidence: that less
+ * the accuracy.
+ */
+#include "metric/metric.h"
+
+enum { CONF, RIGHT };
+
+static const struct slot slots[] = {
+    [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, NULL},
+    [RIGHT] = {"right", UNIT_COUNT, UNIT_WEIGHT, NULL},
+    {0},
+};
+
+static int
+add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
+{
+	uint64_t right = 0;
+	double w;
+
+	(void)s;
+	for (size_t i = 0; i < r->n && r->weight; i++) {
+		w = r->weight[i];
+		if (vec_add(&v[CONF], 0, w * r->conf[i], err) < 0 ||
+		    (r->top[i] == r->label[i] && vec_add(&v[RIGHT], 0, w, err) < 0))
+			return -1;
+	}
+	for (size_t i = 0; i < r->n && !r->weight; i++) {
+		right += r->top[i] == r->label[i];
+		if (vec_share(&v[CONF], 0, r->conf[i], err) < 0)
+			return -1;
+	}
+	return r->weight ? 0 : vec_count(&v[RIGHT], 0, right, err);
+}
+
+static int
+report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
+{
+	if (!results_add(out, "confidence", vec_double(&v[CONF], 0) / t->weight, NULL, err))
+		return -1;
+	return results_add(out, "overconfidence", vec_gap(&v[CONF], 0, &v[RIGHT], 0) / t->weight,
+		   NULL, err)
+	    ? 0
+	    : -1;
+}
+
+static const char *const keys[] = {"confidence", "overconfidence", NULL};
+
+const struct metric metric_confidence = {
+    .name = "confidence",
+    .help = "mean largest probability, and that less the accuracy",
+    .key = keys,
+    .slot = slots,
+    .add = add,
+    .report = report,
+};

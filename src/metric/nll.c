@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * nll: the mean of minus the logarithm of the label's probability, in nats, with
+ * its standard error; perplexity: exp of it.
+ *
+ * (1) A label of probability 0 (a masked class) has an infinite NLL: such rows
+ *     are counted, and both are null.
+ */
+#include <math.h>
+
+#include "kern/kern.h"
+#include "metric/mean.h"
+
+static int
+add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
+{
+	(void)s;
+	return mean_add(v, r, r->nll, err);
+}
+
+static int
+report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
+{
+	struct result *nll =
+	    mean_report(v, t, "nll", "with a label of probability 0", out, err);
+	struct result now;
+
+	if (!nll)
+		return -1;
+	now = *nll; /* which moves */
+	return results_add(out, "perplexity", isfinite(now.value) ? kern_exp(now.value) : NAN,
+		   now.why[0] ? now.why : "exp of the nll overflows", err)
+	    ? 0
+	    : -1;
+}
+
+static const char *const keys[] = {"nll", "perplexity", NULL};
+
+const struct metric metric_nll = {
+    .name = "nll",
+    .help = "mean of minus log of the label's probability, and exp of it",
+    .key = keys,
+    .slot = mean_slots,
+    .add = add,
+    .report = report,
+};

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Equal-width bins over the confidence: bin b is (b/B, (b+1)/B], 0 in the first
+ * (or [b/B, (b+1)/B), 1 in the last). With the gap acc_b - conf_b of the means in
+ * a bin and n_b its rows (their weight) of n:
+ *
+ *     ece           sum n_b/n |gap|                (Naeini 2015, Guo 2017)
+ *     mce           the largest |gap|
+ *     rmsce         sqrt(sum n_b/n gap^2)
+ *     ece_debiased  sqrt(max(0, sum n_b/n [gap^2 - acc_b (1 - acc_b) / (n_b - 1)]))
+ *                   (Kumar, Liang, Ma 2019)
+ *
+ * Gaps are differences of exact sums, so they keep their digits where confidence
+ * and accuracy are nearly the same.
+ *
+ * (1) A bin without rows adds nothing, and is no candidate for mce.
+ * (2) ece_debiased: a bin of one row is left out of the correction; null with weights.
+ */
+#include "metric/reliability.h"
+
+#include <math.h>
+
+enum { ROWS, WEIGHT, RIGHT, CONF };
+
+static size_t
+each_bin(const struct setup *s)
+{
+	return s->bins;
+}
+
+static const struct slot slots[] = {
+    [ROWS] = {"rows", UNIT_COUNT, UNIT_COUNT, each_bin},
+    [WEIGHT] = {"weight", UNIT_NONE, UNIT_WEIGHT, each_bin},
+    [RIGHT] = {"right", UNIT_COUNT, UNIT_WEIGHT, each_bin},
+    [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, each_bin},
+    {0},
+};
+
+static int
+add_weighted(struct vec *v, size_t b, double w, double conf, bool right, struct err *err)
+{
+	if (vec_add(&v[WEIGHT], b, w, err) < 0 || vec_add(&v[CONF], b, w * conf, err) < 0)
+		return -1;
+	return right ? vec_add(&v[RIGHT], b, w, err) : 0;
+}
+
+static int
+add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
+{
+	bool right;
+	size_t b;
+
+	for (size_t i = 0; i < r->n; i++) {
+		b = setup_bin(s, r->conf[i]);
+		right = r->top[i] == r->label[i];
+		if (vec_count(&v[ROWS], b, 1, err) < 0)
+			return -1;
+		if (r->weight) {
+			if (add_weighted(v, b, r->weight[i], r->conf[i], right, err) < 0)
+				return -1;
+		} else if (vec_count(&v[RIGHT], b, right, err) < 0 ||
+		    vec_share(&v[CONF], b, r->conf[i], err) < 0) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+struct bin
+reliability_bin(const struct vec *v, const struct setup *s, size_t b)
+{
+	struct bin bin = {.lo = s->edge[b], .hi = s->edge[b + 1]};
+
+	bin.rows = *vec_look(&v[ROWS], b);
+	bin.weight = s->weighted ? vec_double(&v[WEIGHT], b) : (double)bin.rows;
+	bin.confidence = bin.accuracy = bin.gap = NAN;
+	if (bin.rows == 0) /* (1) */
+		return bin;
+	bin.confidence = vec_double(&v[CONF], b) / bin.weight;
+	bin.accuracy = vec_double(&v[RIGHT], b) / bin.weight;
+	bin.gap = -vec_gap(&v[CONF], b, &v[RIGHT], b) / bin.weight;
+	return bin;
+}
+
+/* (2) What the bin adds to the debiased sum, times n. */
+static double
+debiased(const struct bin *b)
+{
+	double n = b->weight, noise = b->accuracy * (1 - b->accuracy) / (n - 1);
+
+	return n * (b->gap * b->gap - (b->rows > 1 ? noise : 0));
+}
+
+static int
+report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
+{
+	double sum = 0, squares = 0, most = 0, clean = 0;
+	struct bin b;
+
+	for (size_t i = 0; i < t->setup->bins; i++) {
+		b = reliability_bin(v, t->setup, i);
+		if (b.rows == 0)
+			continue;
+		sum += fabs(vec_gap(&v[CONF], i, &v[RIGHT], i));
+		squares += b.weight * b.gap * b.gap;
+		most = fabs(b.gap) > most ? fabs(b.gap) : most;
+		clean += debiased(&b);
+	}
+	if (!results_add(out, "ece", sum / t->weight, NULL, err) ||
+	    !results_add(out, "mce", most, NULL, err) ||
+	    !results_add(out, "rmsce", sqrt(squares / t->weight), NULL, err) ||
+	    !results_add(out, "ece_debiased",
+		t->setup->weighted ? NAN : sqrt(clean > 0 ? clean / t->weight : 0),
+		"not defined with weights", err))
+		return -1;
+	return 0;
+}
+
+static const char *const keys[] = {"ece", "mce", "rmsce", "ece_debiased", NULL};
+
+const struct metric metric_reliability = {
+    .name = "reliability",
+    .help = "calibration errors over equal-width bins of confidence",
+    .key = keys,
+    .slot = slots,
+    .add = add,
+    .report = report,
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_METRIC_RELIABILITY_H
+#define SMX_METRIC_RELIABILITY_H
+
+#include "metric/metric.h"
+
+extern const struct metric metric_reliability;
+
+/* One bin of the reliability diagram. */
+struct bin {
+	double lo, hi;
+	uint64_t rows;
+	double weight; /* the rows' sum */
+	double confidence, accuracy; /* means; NaN where there are no rows */
+	double gap; /* accuracy - confidence, not worked out from those; NaN likewise */
+};
+
+struct bin reliability_bin(const struct vec *v, const struct setup *s, size_t b);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keys and values.
+ */
+#include "metric/results.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct result *
+results_add(struct results *r, const char *key, double value, const char *why, struct err *err)
+{
+	struct result *all = mem_grow(r->result, r->n + 1, sizeof(*all), err), *new;
+
+	if (!all)
+		return NULL;
+	r->result = all;
+	new = &all[r->n++];
+	*new = (struct result){.value = isfinite(value) ? value : NAN, .se = NAN, .bound = NAN};
+	snprintf(new->key, sizeof(new->key), "%s", key);
+	if (!isfinite(value))
+		snprintf(new->why, sizeof(new->why), "%s", why ? why : "not a finite number");
+	return new;
+}
+
+const struct result *
+results_find(const struct results *r, const char *key)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (strcmp(r->result[i].key, key) == 0)
+			return &r->result[i];
+	}
+	return NULL;
+}
+
+void
+results_free(struct results *r)
+{
+	mem_free(r->result);
+	*r = (struct results){0};
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_METRIC_ROWS_H
+#define SMX_METRIC_ROWS_H
+
+#include "metric/metric.h"
+
+extern const struct metric metric_rows;
+
+/* What its vectors come to. */
+struct totals rows_totals(const struct vec *v, const struct setup *s);
+
+#endif

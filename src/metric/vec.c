@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Vectors of exact sums.
+ */
+#include "metric/vec.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/fix.h"
+#include "base/mem.h"
+#include "metric/metric.h"
+
+/*
+ * A share of 1 at 2^-60 leaves room for 2^68 rows; a weight of 2^127 at 2^-192
+ * for 2^65; the largest double at 2^-1074 for 2^78.
+ */
+const struct unit_shape units[UNITS] = {
+    [UNIT_NONE] = {"none", 0, 0},
+    [UNIT_COUNT] = {"count", 1, 0},
+    [UNIT_SHARE] = {"share", 2, -60},
+    [UNIT_WEIGHT] = {"weight", 6, -192},
+    [UNIT_REAL] = {"real", UNIT_WORDS, -1074},
+};
+
+static size_t
+pages(const struct vec *v)
+{
+	return (v->n + VEC_PAGE - 1) / VEC_PAGE;
+}
+
+/* How many sums page i holds. */
+static size_t
+page_sums(const struct vec *v, size_t i)
+{
+	size_t left = v->n - i * VEC_PAGE;
+
+	return left < VEC_PAGE ? left : VEC_PAGE;
+}
+
+int
+vec_begin(struct vec *v, const struct slot *slot, const struct setup *s, struct err *err)
+{
+	*v = (struct vec){.unit = s->weighted ? slot->weighted : slot->unit};
+	if (v->unit == UNIT_NONE)
+		return 0;
+	v->words = units[v->unit].words;
+	v->n = slot->n ? slot->n(s) : 1;
+	v->page = mem_new(pages(v), sizeof(*v->page), err);
+	return v->page ? 0 : -1;
+}
+
+void
+vec_free(struct vec *v)
+{
+	for (size_t i = 0; v->page && i < pages(v); i++)
+		mem_free(v->page[i]);
+	mem_free(v->page);
+	*v = (struct vec){0};
+}
+
+uint64_t *
+vec_page(struct vec *v, size_t i, struct err *err)
+{
+	uint64_t **page = &v->page[i / VEC_PAGE];
+
+	*page = mem_new(page_sums(v, i / VEC_PAGE) * v->words, sizeof(**page), err);
+	return *page;
+}
+
+const uint64_t *
+vec_look(const struct vec *v, size_t i)
+{
+	static const uint64_t zero[UNIT_WORDS];
+	const uint64_t *page = v->page[i / VEC_PAGE];
+
+	return page ? page + i % VEC_PAGE * v->words : zero;
+}
+
+double
+vec_double(const struct vec *v, size_t i)
+{
+	return fix_double(vec_look(v, i), v->words, units[v->unit].q);
+}
+
+int
+vec_add(struct vec *v, size_t i, double x, struct err *err)
+{
+	uint64_t *w;
+
+	if (v->unit == UNIT_SHARE)
+		return vec_share(v, i, x, err);
+	w = vec_at(v, i, err);
+	if (!w)
+		return -1;
+	(void)fix_add(w, v->words, units[v->unit].q, x); /* there is room: see above */
+	return 0;
+}
+
+int
+vec_merge(struct vec *v, const struct vec *more, struct err *err)
+{
+	size_t words = v->words, n;
+	uint64_t *to;
+
+	for (size_t i = 0; i < v->n; i += VEC_PAGE) {
+		if (!more->page[i / VEC_PAGE])
+			continue;
+		to = vec_at(v, i, err);
+		if (!to)
+			return -1;
+		n = page_sums(v, i / VEC_PAGE);
+		for (size_t j = 0; j < n; j++) {
+			if (!fix_sum(to + j * words, vec_look(more, i + j), words))
+				return err_set(err, ERR_DATA, "a sum is too large to be added up");
+		}
+	}
+	return 0;
+}
+
+double
+vec_gap(const struct vec *a, size_t i, const struct vec *b, size_t j)
+{
+	const struct unit_shape *u = &units[a->unit];
+	uint64_t other[UNIT_WORDS] = {0}, d[UNIT_WORDS];
+	const uint64_t *w = vec_look(b, j);
+	double gap;
+	int sign;
+
+	if (b->unit == a->unit)
+		memcpy(other, w, u->words * sizeof(*w));
+	else /* counts, moved to a's unit; 63 bits are more than there can be rows */
+		fix_add_int(other, u->words, (unsigned)-u->q, (int64_t)*w);
+	sign = fix_compare(vec_look(a, i), other, u->words, d);
+	gap = fix_double(d, u->words, u->q);
+	return sign < 0 ? -gap : gap;
+}
+
+size_t
+vec_bytes(const struct vec *v)
+{
+	size_t sum = pages(v) * sizeof(*v->page);
+
+	for (size_t i = 0; v->page && i < pages(v); i++) {
+		if (v->page[i])
+			sum += page_sums(v, i) * v->words * sizeof(**v->page);
+	}
+	return sum;
+}

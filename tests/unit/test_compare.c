@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two rows compared (lib/compare.h): every line of tests/oracle/pairs.txt at every
+ * CPU level, and what holds for any pair: equal rows give 0, nothing is below 0
+ * or above its bound, JS is symmetric, all levels give the same bits. SMX_STRESS
+ * multiplies the random rounds.
+ *
+ * By the way: compare.c (1) (2) (3), apart.c (1) (2).
+ */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dice.h"
+#include "kern/kern.h"
+#include "lib/compare.h"
+#include "rig.h"
+
+Suite *suite_compare(void);
+
+enum { LONGEST = 1100 };
+
+#define LOG_2 0.69314718055994531
+
+static double a[LONGEST], b[LONGEST], scratch[COMPARE_SCRATCH * LONGEST];
+static size_t n;
+
+/*
+ * How far from the truth. Measured on pairs.txt: 1.3e-15 of the value at most, in
+ * delta_entropy 3e-16 in all.
+ */
+#define RELATIVE 4e-15
+#define ABSOLUTE 1e-15
+
+static void
+near_enough(double got, double want, double absolute, const char *what, const char *name)
+{
+	if (isinf(want) ? got != want : !(fabs(got - want) <= RELATIVE * want + absolute))
+		ck_abort_msg("%s of %s is %.17g, not %.17g", what, name, got, want);
+}
+
+static size_t
+numbers(const char *p, double *z, size_t most)
+{
+	char *end;
+	size_t len = 0;
+
+	for (; *p && len < most; p = end)
+		z[len++] = strtod(p, &end);
+	return len;
+}
+
+/* One line against what smx says of a and b. */
+static void
+expect_line(const char *word, const char *rest, const char *name)
+{
+	struct difference d = compare_rows(a, b, n, scratch);
+	double want[2];
+	char *end;
+
+	if (strcmp(word, "top") == 0) {
+		size_t k = strtoul(rest, &end, 10);
+
+		ck_assert(compare_top(a, b, n, k, scratch) == strtod(end, NULL));
+		return;
+	}
+	numbers(rest, want, 2);
+	if (strcmp(word, "kl") == 0)
+		near_enough(d.kl, want[0], 0, word, name);
+	else if (strcmp(word, "js") == 0)
+		near_enough(d.js, want[0], 0, word, name);
+	else if (strcmp(word, "delta_entropy") == 0)
+		near_enough(d.delta_entropy, want[0], ABSOLUTE, word, name);
+	else {
+		ck_assert_str_eq(word, "delta_p");
+		near_enough(d.delta_p, want[0], 0, word, name);
+		near_enough(d.most_delta_p, want[1], 0, word, name);
+	}
+}
+
+static size_t
+expect_file(const char *text)
+{
+	char line[20000], name[64] = "", *rest;
+	size_t lines = 0, len;
+
+	for (; *text; text += len + 1) {
+		len = strcspn(text, "\n");
+		ck_assert_uint_lt(len, sizeof(line));
+		memcpy(line, text, len);
+		line[len] = '\0';
+		rest = strchr(line, ' ');
+		if (line[0] == '#' || !rest)
+			continue;
+		*rest++ = '\0';
+		if (strcmp(line, "case") == 0)
+			snprintf(name, sizeof(name), "%s", rest);
+		else if (strcmp(line, "a") == 0)
+			n = numbers(rest, a, LONGEST);
+		else if (strcmp(line, "b") == 0)
+			ck_assert_uint_eq(numbers(rest, b, LONGEST), n);
+		else {
+			expect_line(line, rest, name);
+			lines++;
+		}
+	}
+	return lines;
+}
+
+START_TEST(references_are_met)
+{
+	const char *src = getenv("src");
+	char path[4096];
+	struct buf text;
+	struct err err;
+	const struct kern *k;
+
+	snprintf(path, sizeof(path), "%s/tests/oracle/pairs.txt", src ? src : ".");
+	text = rig_read(path);
+	ck_assert_int_eq(buf_char(&text, '\0', &err), 0);
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+		ck_assert_int_eq(kern_use(k->name), 0);
+		ck_assert_uint_ge(expect_file(text.p), 500);
+	}
+	buf_free(&text);
+}
+END_TEST
+
+/* A random pair: b is a copy of a with noise of some size up to some class, then another row. */
+static void
+draw(void)
+{
+	static const double noise[] = {0, 1e-15, 1e-9, 1e-4, 0.1, 1, 30};
+	double eps = noise[dice_below(7)];
+
+	n = dice_below(20) ? 1 + dice_below(40) : LONGEST - dice_below(9);
+	dice_row(a, n, dice_in(0, 20));
+	dice_row(b, n, 20);
+	for (size_t i = 0; i < n && dice_below(8); i++)
+		b[i] = a[i] + (a[i] > -INFINITY ? eps * dice_in(-1, 1) : 0);
+}
+
+static double
+least_of(struct difference d)
+{
+	return fmin(fmin(d.kl, d.js), fmin(fmin(d.delta_p, d.most_delta_p), d.delta_entropy));
+}
+
+START_TEST(bounds_hold_for_any_pair)
+{
+	struct difference d, e;
+
+	for (long round = 0; round < 4000 * dice_stress(); round++) {
+		draw();
+		d = compare_rows(a, b, n, scratch);
+		e = compare_rows(b, a, n, scratch);
+		ck_assert(least_of(d) >= 0);
+		ck_assert(d.js <= LOG_2 * (1 + 1e-14) && d.most_delta_p <= 1);
+		ck_assert(d.delta_p <= d.most_delta_p && d.js <= d.kl);
+		near_enough(d.js, e.js, 1e-300, "js", "the other way round");
+		near_enough(d.most_delta_p, e.most_delta_p, 1e-300, "delta_p", "the other");
+		ck_assert_uint_eq(d.top[0], e.top[1]);
+		ck_assert(compare_top(a, b, n, 1, scratch) == (d.top[0] == d.top[1]));
+		ck_assert(compare_top(a, b, n, 3, scratch) == compare_top(b, a, n, 3, scratch));
+	}
+}
+END_TEST
+
+START_TEST(equal_rows_differ_in_nothing)
+{
+	struct difference d;
+
+	for (long round = 0; round < 1000 * dice_stress(); round++) {
+		draw();
+		d = compare_rows(a, a, n, scratch);
+		ck_assert(d.kl == 0 && d.js == 0 && d.delta_p == 0 && d.most_delta_p == 0);
+		ck_assert(d.delta_entropy == 0 && d.top[0] == d.top[1]);
+		ck_assert(compare_top(a, a, n, 1 + dice_below(n + 3), scratch) == 1);
+	}
+}
+END_TEST
+
+START_TEST(levels_agree_bit_for_bit)
+{
+	const struct kern *k;
+	struct difference first, d;
+
+	for (long round = 0; round < 1000 * dice_stress(); round++) {
+		draw();
+		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+			ck_assert_int_eq(kern_use(k->name), 0);
+			d = compare_rows(a, b, n, scratch);
+			if (l == 0)
+				first = d;
+			ck_assert(d.kl == first.kl && d.js == first.js);
+			ck_assert(d.delta_p == first.delta_p);
+			ck_assert(d.most_delta_p == first.most_delta_p);
+			ck_assert(d.delta_entropy == first.delta_entropy);
+		}
+	}
+}
+END_TEST
+
+/* apart.c (2): logits whose difference is no double, and the rest of what is told of them. */
+START_TEST(logits_beyond_any_difference)
+{
+	struct difference d;
+
+	n = 2;
+	memcpy(a, (double[]){1e308, -1e308}, 2 * sizeof(*a));
+	memcpy(b, (double[]){-1e308, 1e308}, 2 * sizeof(*b));
+	d = compare_rows(a, b, n, scratch);
+	ck_assert(d.kl == INFINITY && d.delta_p == 1 && d.most_delta_p == 1);
+	ck_assert(fabs(d.js - LOG_2) < 1e-15 && d.delta_entropy == 0);
+	d = compare_rows(a, a, n, scratch);
+	ck_assert(d.kl == 0 && d.js == 0 && d.delta_p == 0 && d.delta_entropy == 0);
+}
+END_TEST
+
+Suite *
+suite_compare(void)
+{
+	Suite *s = suite_create("compare");
+	TCase *t = tcase_create("compare");
+
+	tcase_add_test(t, references_are_met);
+	tcase_add_test(t, bounds_hold_for_any_pair);
+	tcase_add_test(t, equal_rows_differ_in_nothing);
+	tcase_add_test(t, levels_agree_bit_for_bit);
+	tcase_add_test(t, logits_beyond_any_difference);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists of numbers as text, at every level of this CPU: where they begin and
+ * end, what may stand between the numbers, and what is no number. That the
+ * numbers are the right ones, test_num.c looks after.
+ */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "dice.h"
+#include "kern/kern.h"
+
+Suite *suite_text(void);
+
+enum { LONGEST = 300 };
+
+/* For the loops: Check's own macros write to a pipe even where all is well. */
+#define EXPECT(ok, ...)                            \
+	do {                                       \
+		if (!(ok))                         \
+			ck_abort_msg(__VA_ARGS__); \
+	} while (0)
+
+/* A list of n numbers, each its own index over 8, but for `text` at `at`. Returns its length. */
+static size_t
+make_list(char *list, size_t n, size_t at, const char *text, char delim, char close)
+{
+	char *p = list;
+
+	for (size_t i = 0; i < n; i++) {
+		p += i == at ? sprintf(p, "%s", text) : sprintf(p, "%g", (double)i / 8);
+		*p++ = i + 1 < n ? delim : close;
+	}
+	memset(p, '7', KERN_PAD);
+	return (size_t)(p - list);
+}
+
+/* At each level `want` numbers are read, x at `at`, and t.p is at `stop` then. */
+static void
+expect_list(const char *list, size_t len, bool json, size_t n, size_t want, size_t at, double x,
+    size_t stop)
+{
+	const struct kern *k;
+	double z[LONGEST + 8];
+
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+		struct text_in t = {list, list + len, ',', json ? ']' : '\n', json};
+		size_t got;
+
+		for (size_t i = 0; i < LONGEST + 8; i++)
+			z[i] = -777;
+		got = k->read(&t, z, n);
+		EXPECT(got == want, "%s: read %zu, not %zu, of '%.*s'", k->name, got, want,
+		    (int)len, list);
+		EXPECT(t.p == list + stop, "%s: at %td, not %zu, of '%.*s'", k->name, t.p - list,
+		    stop, (int)len, list);
+		for (size_t i = 0; i < want; i++)
+			EXPECT(i == at ? z[i] == x || (isnan(z[i]) && isnan(x))
+				       : z[i] == (double)i / 8,
+			    "%s: number %zu of '%.*s' is %g", k->name, i, (int)len, list, z[i]);
+		for (size_t i = n; i < LONGEST + 8; i++)
+			EXPECT(z[i] == -777, "%s: wrote behind %zu", k->name, n);
+	}
+}
+
+/* What is one number, in CSV and in JSON. */
+START_TEST(one_is_taken_or_refused_wherever_it_stands)
+{
+	static const struct {
+		const char *text;
+		double x;
+		bool csv, json;
+	} cases[] = {{"1", 1, true, true}, {"-1", -1, true, true}, {"+1", 1, true, false},
+	    {"0", 0, true, true}, {"-0.5", -0.5, true, true}, {"01", 1, true, false},
+	    {"-01", -1, true, false}, {"00", 0, true, false}, {"0.5", 0.5, true, true},
+	    {"00.5", 0.5, true, false}, {".5", .5, true, false}, {"-.5", -.5, true, false},
+	    {"5.", 5, true, false}, {"-5.", -5, true, false}, {"5.e1", 50, true, false},
+	    {"5.0e1", 50, true, true}, {"1e1", 10, true, true}, {"1E+1", 10, true, true},
+	    {"01e1", 10, true, false}, {" 1", 1, true, true}, {"  1", 1, true, true},
+	    {"1 ", 1, true, true}, {" -1 ", -1, true, true}, {"\t1\t", 1, true, true},
+	    {" 1.25", 1.25, true, true}, {" .5", .5, true, false}, {" 01", 1, true, false},
+	    {"\r1", 1, false, true}, {"1\r", 1, false, true}, {"", 0, false, false},
+	    {" ", 0, false, false}, {"-", 0, false, false}, {".", 0, false, false},
+	    {"-.", 0, false, false}, {"--1", 0, false, false}, {"1-", 0, false, false},
+	    {"1-2", 0, false, false}, {"1.2.3", 0, false, false}, {"1..2", 0, false, false},
+	    {"..1", 0, false, false}, {"1 2", 0, false, false}, {"1x", 0, false, false},
+	    {"x", 0, false, false}, {"1:", 0, false, false}, {"1/", 0, false, false},
+	    {"null", 0, false, false}, {"\"1\"", 0, false, false}, {"1e", 0, false, false},
+	    {"0x10", 0, false, false}, {"nan", NAN, true, true}, {"inf", INFINITY, true, true},
+	    {"-Infinity", -INFINITY, true, true}, {"NaN", NAN, true, true},
+	    {"1\xb2", 0, false, false}, {"\xb1", 0, false, false},
+	    {"\xc2\xa0"
+	     "1",
+		0, false, false},
+	    {"1234567890123456", 1234567890123456, true, true},
+	    {"123456789012345.6", 123456789012345.6, true, true},
+	    {"12345678.90123456", 12345678.90123456, true, true},
+	    {"-1234567.90123456", -1234567.90123456, true, true},
+	    {"-12345678.90123456", -12345678.90123456, true, true},
+	    {" 1234567.89012345", 1234567.89012345, true, true},
+	    {"9007199254740993", 9007199254740992, true, true},
+	    {"9999999999999999", 1e16, true, true}, {"0.00000000000001", 1e-14, true, true},
+	    {".000000000000001", 1e-15, true, false}, {"1.00000000000000", 1, true, true},
+	    {"1 .5", 0, false, false}, {"1. 5", 0, false, false}, {"- 1", 0, false, false}};
+	static const size_t lengths[] = {1, 2, 4, 7, 8, 9, 12, 64, 65, 72, 80, 200};
+	char list[LONGEST * 24];
+
+	for (size_t c = 0; c < sizeof(cases) / sizeof(*cases); c++) {
+		for (size_t l = 0; l < sizeof(lengths) / sizeof(*lengths); l++) {
+			for (int json = 0; json < 2; json++) {
+				const char close = json ? ']' : '\n';
+				const size_t n = lengths[l], at = dice_below(n);
+				const size_t len =
+				    make_list(list, n, at, cases[c].text, ',', close);
+				const bool good = json ? cases[c].json : cases[c].csv;
+				char before[LONGEST * 24];
+				/* behind the numbers before the bad one; none: where it began */
+				const size_t stop =
+				    make_list(before, at, at, "", ',', ',') - (at > 0);
+
+				/* a CR before the end of a CSV line is part of that end */
+				if (!json && at + 1 == n && strcmp(cases[c].text, "1\r") == 0)
+					continue;
+				expect_list(list, len, json, n + 3, good ? n : at, at, cases[c].x,
+				    good ? len - 1 : stop);
+			}
+		}
+	}
+}
+END_TEST
+
+/* n is met before the end, at it, and behind it. */
+START_TEST(it_stops_at_n_and_at_the_close)
+{
+	char list[LONGEST * 24], before[LONGEST * 24];
+
+	for (size_t n = 1; n < 150; n++) {
+		const size_t len = make_list(list, n, n, "", ',', '\n');
+
+		for (size_t want = 1; want <= n + 9; want += 1 + dice_below(5)) {
+			const size_t got = want < n ? want : n;
+			const size_t stop = make_list(before, got, n, "", ',', ',') - 1;
+
+			/* what is behind the list does not count */
+			expect_list(list, len + dice_below(KERN_PAD), false, want, got, n, 0, stop);
+			expect_list(list, len, false, want, got, n, 0, stop);
+		}
+		/* a list that never closes: the last number may go on behind the text */
+		expect_list(list, len - 1, false, n + 3, n - 1, n, 0,
+		    n > 1 ? make_list(before, n - 1, n, "", ',', ',') - 1 : 0);
+	}
+}
+END_TEST
+
+/* Up to KERN_PAD bytes behind the text may be loaded; a page that may not follows them. */
+START_TEST(nothing_is_read_behind_the_pad)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	char list[LONGEST * 24];
+	const struct kern *k;
+	double z[LONGEST];
+	char *end;
+	void *p;
+
+	ck_assert_int_eq(posix_memalign(&p, page, 2 * page), 0);
+	end = (char *)p + page;
+	memset(p, '5', page);
+	ck_assert_int_eq(mprotect(end, page, PROT_NONE), 0);
+	for (size_t n = 1; n < 200; n++) {
+		const size_t len = make_list(list, n, n, "", ',', '\n');
+
+		memcpy(end - KERN_PAD - len, list, len);
+		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+			struct text_in t = {end - KERN_PAD - len, end - KERN_PAD, ',', '\n', false};
+
+			EXPECT(k->read(&t, z, LONGEST) == n, "%s: not %zu", k->name, n);
+		}
+	}
+	ck_assert_int_eq(mprotect(end, page, PROT_READ | PROT_WRITE), 0);
+	free(p);
+}
+END_TEST
+
+/* Words, signs and zeros among numbers, for every length and precision; nothing behind the room. */
+START_TEST(values_of_all_kinds_are_written)
+{
+	static const double kinds[] = {0, -0.0, NAN, INFINITY, -INFINITY, 1, -1, 0.5, 1e-5,
+	    9.99999e-5, 99999.95, 999999.5, 1e6, 123456789, 1e-300, 1e300, 5e-324,
+	    1.7976931348623157e308, 0.1, 1.0 / 3, -2.0 / 3, 1e-4, 1e22, 3e-55, 1.6e-55, 3.2e60,
+	    6.4e60, 1e48};
+	const size_t nkind = sizeof(kinds) / sizeof(*kinds);
+	const struct kern *k;
+	double v[40];
+
+	for (int precision = NUM_SHORTEST; precision <= 17; precision++) {
+		const struct text_out t = {precision, '\t', "null", "Infinity", "-Infinity"};
+
+		for (size_t n = 0; n <= 40; n++) {
+			char want[40 * 40] = "", *p = want, got[40 * (NUM_ROOM + 1) + KERN_PAD + 8];
+			const size_t room = n * (NUM_ROOM + 1) + KERN_PAD;
+
+			for (size_t i = 0; i < n; i++) {
+				v[i] = kinds[dice_below(nkind)];
+				if (isfinite(v[i]))
+					p += num_write(p, v[i], precision);
+				else
+					p += sprintf(p, "%s",
+					    isnan(v[i])    ? t.nan
+						: v[i] > 0 ? t.inf
+							   : t.minus_inf);
+				*p++ = '\t';
+			}
+			for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+				char *end;
+
+				memset(got + room, 'x', 8);
+				end = k->write(&t, got, v, n);
+				EXPECT(end - got == p - want &&
+					memcmp(got, want, (size_t)(p - want)) == 0,
+				    "%s, %d: '%.*s', want '%.*s'", k->name, precision,
+				    (int)(end - got), got, (int)(p - want), want);
+				EXPECT(memcmp(got + room, "xxxxxxxx", 8) == 0, "%s: wrote too far",
+				    k->name);
+			}
+		}
+	}
+}
+END_TEST
+
+Suite *
+suite_text(void)
+{
+	Suite *s = suite_create("text");
+	TCase *t = tcase_create("text");
+
+	tcase_add_test(t, one_is_taken_or_refused_wherever_it_stands);
+	tcase_add_test(t, it_stops_at_n_and_at_the_close);
+	tcase_add_test(t, nothing_is_read_behind_the_pad);
+	tcase_add_test(t, values_of_all_kinds_are_written);
+	suite_add_tcase(s, t);
+	return s;
+}
