@@ -439,6 +439,12 @@ static const struct opt normaliser[] = {
     {0},
 };
 
+/* --op alone, and what its operations take: for commands that write no rows. */
+static const struct opt op_alone[] = {
+    {"op", 0, "NAME", "what makes probabilities of logits (softmax)", set_op, NULL},
+    {0},
+};
+
 static const struct opt output[] = {
     {"keep", 0, "LIST", "the fields to carry to the output (all)", set_keep, NULL},
     {"write", 0, "LIST", "what each row gets, see below", set_write, NULL},
@@ -477,6 +483,7 @@ static const enum op_role role_step = ROLE_STEP, role_normaliser = ROLE_NORMALIS
 const struct opt_group group_input = {"Input", input, NULL};
 const struct opt_group group_steps = {"Transforms, applied in this order", NULL, &role_step};
 const struct opt_group group_normaliser = {"The last transform", normaliser, &role_normaliser};
+const struct opt_group group_op = {"The last transform", op_alone, NULL};
 const struct opt_group group_output = {"Output", output, NULL};
 const struct opt_group group_first_row = {"Rows", first_row, NULL};
 const struct opt_group group_running = {"Running", running, NULL};

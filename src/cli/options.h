@@ -92,7 +92,7 @@ struct opt_group {
 };
 
 /* What several commands have. */
-extern const struct opt_group group_input, group_calib, group_steps, group_normaliser, group_output,
-    group_first_row, group_running;
+extern const struct opt_group group_input, group_calib, group_steps, group_normaliser, group_op,
+    group_output, group_first_row, group_running;
 
 #endif

@@ -46,8 +46,8 @@ make_room(struct own *own, const struct setup *s, struct err *err)
 	own->weight = mem_new(n, sizeof(*own->weight), err);
 	own->scale = mem_new(2 * n, sizeof(*own->scale), err);
 	own->column = mem_new(k, sizeof(*own->column), err);
-	if (!own->out.e || !own->out.total || !own->out.top || !own->label || !own->row || !own->place ||
-	    !own->weight || !own->scale || !own->column)
+	if (!own->out.e || !own->out.total || !own->out.top || !own->label || !own->row ||
+	    !own->place || !own->weight || !own->scale || !own->column)
 		return -1;
 	own->out.conf = own->out.total + n;
 	own->out.nll = own->out.conf + n;
@@ -60,8 +60,8 @@ make_room(struct own *own, const struct setup *s, struct err *err)
 
 /* One row of a normaliser that is not softmax: e are its probabilities, which sum to 1. */
 static void
-measure_other(struct dist *d, const double *z, size_t n, size_t label, const struct measured *out,
-    size_t i)
+measure_other(
+    struct dist *d, const double *z, size_t n, size_t label, const struct measured *out, size_t i)
 {
 	double *e = out->e + i * n, miss;
 	const double *p;
@@ -84,8 +84,8 @@ measure_other(struct dist *d, const double *z, size_t n, size_t label, const str
 }
 
 static void
-measure_rows(const struct own *own, const struct plan *plan, const struct job *job,
-    const double *z, size_t n, size_t nclass)
+measure_rows(const struct own *own, const struct plan *plan, const struct job *job, const double *z,
+    size_t n, size_t nclass)
 {
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
@@ -160,8 +160,7 @@ add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct
 
 /* Rows of one value that follow each other are added at once. */
 static int
-add_groups(
-    struct own *own, const struct setup *s, const struct batch *b, size_t n, struct err *err)
+add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t n, struct err *err)
 {
 	size_t first = 0;
 	struct buf t;
@@ -209,8 +208,9 @@ work(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const double *z = NULL;
 	size_t n = 0;
 
-	if (own->cap == 0 && (make_room(own, m->setup, &job->err) < 0 ||
-				 tally_begin(&own->tally, m->setup, &job->err) < 0))
+	if (own->cap == 0 &&
+	    (make_room(own, m->setup, &job->err) < 0 ||
+		tally_begin(&own->tally, m->setup, &job->err) < 0))
 		return -1;
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];

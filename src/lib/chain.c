@@ -45,7 +45,7 @@ chain_add(struct chain *c, const struct op *op, const char *text, struct err *er
 	if (!arg)
 		return -1;
 	mem_free(step->arg);
-	*step = (struct chain_step){.op = op, .arg = arg};
+	*step = (struct chain_step){.op = op, .arg = arg, .text = text};
 	return op->parse ? op->parse(arg, text, err) : 0;
 }
 

@@ -167,8 +167,9 @@ insert(struct groups *g, size_t at, const char *value, size_t len, const struct 
 	struct group *all, new;
 
 	if (g->n == GROUPS_MOST || (double)(g->n + 1) * (double)s->nclass * (double)s->bins > 4e7) {
-		err_set(err, ERR_DATA, "--by: more than %zu values with %zu classes: another is '%.*s'",
-		    g->n, s->nclass, len > 40 ? 40 : (int)len, value);
+		err_set(err, ERR_DATA,
+		    "--by: more than %zu values with %zu classes: another is '%.*s'", g->n,
+		    s->nclass, len > 40 ? 40 : (int)len, value);
 		return NULL;
 	}
 	if (memchr(value, 0, len)) {
@@ -193,8 +194,7 @@ insert(struct groups *g, size_t at, const char *value, size_t len, const struct 
 }
 
 struct group *
-groups_at(
-    struct groups *g, const char *value, size_t len, const struct setup *s, struct err *err)
+groups_at(struct groups *g, const char *value, size_t len, const struct setup *s, struct err *err)
 {
 	bool there;
 	size_t at = g->last;
@@ -207,8 +207,7 @@ groups_at(
 }
 
 int
-groups_merge(
-    struct groups *g, const struct groups *more, const struct setup *s, struct err *err)
+groups_merge(struct groups *g, const struct groups *more, const struct setup *s, struct err *err)
 {
 	const struct group *from;
 	struct group *to;

@@ -33,8 +33,8 @@ struct vec *tally_vec(const struct tally *t, const struct metric *m);
 struct totals tally_totals(const struct tally *t, const struct setup *s);
 
 /* A result for every key, in the order of metric.list; without rows they are null. */
-int tally_report(
-    const struct tally *t, const struct setup *s, struct results *out, struct err *err);
+int
+tally_report(const struct tally *t, const struct setup *s, struct results *out, struct err *err);
 
 /* Groups by value, in the order of the values' bytes. All zero: none. */
 struct group {
@@ -52,11 +52,11 @@ struct groups {
 enum { GROUPS_MOST = 1000 };
 
 /* The group of that value, made where there is none yet; NULL with err set. */
-struct group *groups_at(
-    struct groups *g, const char *value, size_t len, const struct setup *s, struct err *err);
+struct group *
+groups_at(struct groups *g, const char *value, size_t len, const struct setup *s, struct err *err);
 
-int groups_merge(
-    struct groups *g, const struct groups *more, const struct setup *s, struct err *err);
+int
+groups_merge(struct groups *g, const struct groups *more, const struct setup *s, struct err *err);
 void groups_free(struct groups *g);
 
 /* setup->edge for that many bins, the caller's to free; NULL with err set. */

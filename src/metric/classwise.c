@@ -83,8 +83,9 @@ add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err
 		c = r->place[j] % k;
 		b = setup_bin(s, r->e[r->place[j]] / r->total[row]);
 		x = as_added(r->e[r->place[j]], scale[row]);
-		if (b > 0 && (add_p(v, c * s->bins, -x, err) < 0 || /* (3) */
-				 add_p(v, c * s->bins + b, x, err) < 0))
+		if (b > 0 &&
+		    (add_p(v, c * s->bins, -x, err) < 0 || /* (3) */
+			add_p(v, c * s->bins + b, x, err) < 0))
 			return -1;
 	}
 	return 0;

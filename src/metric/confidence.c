@@ -39,8 +39,8 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 {
 	if (!results_add(out, "confidence", vec_double(&v[CONF], 0) / t->weight, NULL, err))
 		return -1;
-	return results_add(out, "overconfidence", vec_gap(&v[CONF], 0, &v[RIGHT], 0) / t->weight,
-		   NULL, err)
+	return results_add(
+		   out, "overconfidence", vec_gap(&v[CONF], 0, &v[RIGHT], 0) / t->weight, NULL, err)
 	    ? 0
 	    : -1;
 }

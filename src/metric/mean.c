@@ -77,8 +77,7 @@ mean_add(struct vec *v, const struct seen *r, const double *x, struct err *err)
 	uint64_t infinite = 0;
 
 	for (size_t i = 0; i < r->n; i++)
-		infinite +=
-		    isfinite(r->weight ? r->weight[i] * r->weight[i] * x[i] : x[i]) ? 0 : 1;
+		infinite += isfinite(r->weight ? r->weight[i] * r->weight[i] * x[i] : x[i]) ? 0 : 1;
 	if (infinite > 0 && vec_count(&v[MEAN_INFINITE], 0, infinite, err) < 0)
 		return -1;
 	if (!r->weight)
@@ -111,7 +110,8 @@ mean_report(const struct vec *v, const struct totals *t, const char *key, const 
 	char why[100];
 	struct result *r;
 
-	snprintf(why, sizeof(why), "%.0f row%s %s", infinite, infinite == 1 ? "" : "s", what_infinite);
+	snprintf(
+	    why, sizeof(why), "%.0f row%s %s", infinite, infinite == 1 ? "" : "s", what_infinite);
 	r = results_add(out, key, infinite > 0 ? INFINITY : wx / t->weight, why, err);
 	if (r && infinite == 0 && vec_double(&v[MEAN_HUGE], 0) == 0) { /* (2) */
 		se = mean_se(t, wx, w2x, vec_double(&v[MEAN_SQUARES], 0));

@@ -74,8 +74,8 @@ struct metric {
 	 * Reports all its keys, of which it appends one result each; there is at
 	 * least one row. 0, or -1 with err set: only memory can fail.
 	 */
-	int (*report)(const struct vec *v, const struct totals *t, struct results *out,
-	    struct err *err);
+	int (*report)(
+	    const struct vec *v, const struct totals *t, struct results *out, struct err *err);
 };
 
 /* All metrics in the order of metric.list, NULL behind the last. */

@@ -21,8 +21,7 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	struct result *nll =
-	    mean_report(v, t, "nll", "with a label of probability 0", out, err);
+	struct result *nll = mean_report(v, t, "nll", "with a label of probability 0", out, err);
 	struct result now;
 
 	if (!nll)

@@ -24,8 +24,8 @@ struct results {
  * Appends a result; one that is not finite becomes null with `why` for its
  * reason. Returns it, to add to; NULL with err set.
  */
-struct result *results_add(
-    struct results *r, const char *key, double value, const char *why, struct err *err);
+struct result *
+results_add(struct results *r, const char *key, double value, const char *why, struct err *err);
 
 /* The result of that key, or NULL. */
 const struct result *results_find(const struct results *r, const char *key);

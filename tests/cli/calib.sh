@@ -32,6 +32,13 @@ smx --calib t.json --top-k 2 --write argmax,conf,nll -l label test.csv | head -n
 smx --calib t.json -O jsonl --write conf test.csv | head -n 1
 smx --calib t.json -j 3 test.csv >b
 smx --calib t.json -j 1 --cpu baseline test.csv | cmp - b
+echo '== in smx eval it is --temp too'
+smx eval --json --calib t.json test.csv >a
+smx eval --json --temp "$t" test.csv | cmp - a
+smx eval --state a.state --calib t.json test.csv >/dev/null
+smx eval --state b.state --calib c.json --from logits eight.csv 2>&1
+smx eval --state b.state test.csv >/dev/null
+smx merge a.state b.state 2>&1 | sed 's/:[0-9a-f]\{16\}/:#/'
 echo '== refused'
 smx --calib t.json "eight.csv"
 echo "rc=$?"

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * smx eval: labelled rows in, metrics out.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "cli/command.h"
+#include "cli/run.h"
+#include "cli/show.h"
+#include "flow/measure.h"
+
+struct eval {
+	struct show show; /* first: see show.h */
+	size_t bins;
+	bool left;
+	size_t top[TOP_MOST], ntop;
+	const char *by;
+};
+
+enum { BINS_MOST = 10000 };
+
+static int
+set_bins(struct settings *s, const char *text, struct err *err)
+{
+	double x;
+
+	if (option_whole("--bins", text, 1, BINS_MOST, &x, err) < 0)
+		return -1;
+	((struct eval *)s->own)->bins = (size_t)x;
+	return 0;
+}
+
+static int
+set_bins_closed(struct settings *s, const char *text, struct err *err)
+{
+	static const char *const words[] = {"right", "left", NULL};
+	int i;
+
+	if (option_word("--bins-closed", text, words, &i, err) < 0)
+		return -1;
+	((struct eval *)s->own)->left = i == 1;
+	return 0;
+}
+
+/* k at its place among the others, which rise; one that is there already is not added. */
+static int
+add_top(struct eval *e, size_t k, struct err *err)
+{
+	size_t i = e->ntop;
+
+	for (size_t j = 0; j < e->ntop; j++) {
+		if (e->top[j] == k)
+			return 0;
+	}
+	if (e->ntop == TOP_MOST)
+		return err_set(err, ERR_USAGE, "--top: more than %d numbers", TOP_MOST);
+	for (; i > 0 && e->top[i - 1] > k; i--)
+		e->top[i] = e->top[i - 1];
+	e->top[i] = k;
+	e->ntop++;
+	return 0;
+}
+
+static int
+set_top(struct settings *s, const char *text, struct err *err)
+{
+	struct eval *e = s->own;
+	const char *list = text;
+	char word[16];
+	size_t len;
+	double k;
+
+	e->ntop = 0;
+	for (;; text += len + 1) {
+		len = strcspn(text, ",");
+		if (len == 0 || len >= sizeof(word))
+			return err_set(err, ERR_USAGE,
+			    "--top: need whole numbers from 1 as in 1,5, got '%s'", list);
+		memcpy(word, text, len);
+		word[len] = 0;
+		if (option_whole("--top", word, 1, 1e9, &k, err) < 0 ||
+		    add_top(e, (size_t)k, err) < 0)
+			return -1;
+		if (text[len] == 0)
+			return 0;
+	}
+}
+
+static int
+set_by(struct settings *s, const char *text, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_USAGE, "--by: need the name of a field");
+	((struct eval *)s->own)->by = text;
+	return 0;
+}
+
+static void
+defaults(struct settings *s)
+{
+	struct eval *e = s->own;
+
+	e->bins = 15;
+	e->top[0] = 5;
+	e->ntop = 1;
+}
+
+static struct setup
+setup_of(const struct eval *own)
+{
+	struct setup setup = {.left = own->left, .ntop = own->ntop};
+
+	memcpy(setup.top, own->top, sizeof(setup.top));
+	return setup;
+}
+
+/* With the layout known: what is measured, and how. */
+static int
+describe(struct evaluation *e, const struct settings *s, const struct layout *l, struct err *err)
+{
+	const struct eval *own = s->own;
+
+	e->setup = setup_of(own);
+	e->setup.nclass = l->nclass;
+	e->setup.weighted = l->format && l->weight != NO_COLUMN;
+	if (own->by) {
+		e->by = mem_text(own->by, strlen(own->by), err);
+		if (!e->by)
+			return -1;
+	}
+	for (size_t i = 0; i < l->names.n; i++) {
+		if (names_add(&e->names, l->names.name[i], strlen(l->names.name[i]), err) < 0)
+			return -1;
+	}
+	return evaluation_begin(e, own->bins, err) < 0 ? -1 : evaluation_chain(e, &s->chain, err);
+}
+
+static int
+check_labels(const struct layout *l, struct err *err)
+{
+	bool lines = l->format && l->format->text && !l->format->tabular; /* looks in each row */
+
+	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    l->format->text ? "no labels: no column is called label (see --label)"
+			    : "no labels: this input needs --label @FILE");
+}
+
+static int
+gather(struct evaluation *e, const struct settings *s, struct source *source, struct run *run,
+    struct err *err)
+{
+	struct measure m = {.setup = &e->setup, .by = e->by != NULL};
+	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
+	int status;
+
+	plan_use(&plan, &consumer_measure, &m);
+	status = run_flow(run, s, source, &plan, "left out", err);
+	if (status == 0)
+		status = measure_finish(&m, err);
+	e->tally = m.tally;
+	e->groups = m.groups;
+	return status;
+}
+
+static void
+tell_reading(struct settings *s)
+{
+	struct reading *r = &s->reading;
+
+	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
+	r->by = ((const struct eval *)s->own)->by;
+}
+
+static int
+check(struct settings *s, struct err *err)
+{
+	const struct op *norm;
+	struct setup setup = setup_of(s->own);
+
+	if (chain_finish(&s->chain, err) < 0)
+		return -1;
+	norm = s->chain.norm.op;
+	if (!norm->soft && norm->gives != KIND_PROB && norm->gives != KIND_LOGPROB)
+		return err_set(err, ERR_USAGE,
+		    "--op %s: metrics need probabilities that sum to 1, but it gives %s",
+		    norm->name, kind_name[norm->gives]);
+	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
+		return -1;
+	return 0;
+}
+
+static int
+eval(struct settings *s, struct err *err)
+{
+	struct source source;
+	struct evaluation e = {0};
+	struct run run;
+	int status = -1;
+
+	if (check(s, err) < 0)
+		return -1;
+	tell_reading(s);
+	source = run_source(s);
+	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0 &&
+	    check_labels(&source.layout, err) == 0 && describe(&e, s, &source.layout, err) == 0 &&
+	    gather(&e, s, &source, &run, err) == 0) {
+		status = show(s, &e, "smx eval", err);
+		if (status >= 0)
+			run_summary(&run, s);
+	}
+	evaluation_free(&e);
+	source_free(&source);
+	return status;
+}
+
+static const struct opt options[] = {
+    {"bins", 0, "N", "equal-width bins, and equal-mass ones (15)", set_bins, NULL},
+    {"bins-closed", 0, "right|left", "which end of a bin belongs to it", set_bins_closed, NULL},
+    {"top", 0, "LIST", "the K of topK_accuracy (5)", set_top, NULL},
+    {"by", 0, "FIELD", "the same for each value of a column or member", set_by, NULL},
+    {0},
+};
+
+static const struct opt_group group = {"Metrics", options, NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_calib, &group_steps,
+    &group_op, &group, &group_show, &group_gates, &group_running, NULL};
+
+const struct command command_eval = {
+    .name = "eval",
+    .help = "measure labelled rows: accuracy, nll, calibration errors ...",
+    .usage = "usage: smx eval [options] [FILE...]\n\n"
+	     "Measures labelled rows of logits: how good, and how well calibrated. The label\n"
+	     "is a column or member called label, or what --label says; likewise the weight.\n\n"
+	     "  smx eval val.csv\n"
+	     "  smx eval --temp 1.3 --json --fail-if 'ece>0.05' val.csv\n",
+    .brief = "smx eval [options] [FILE...]    (- is standard input)\n"
+	     "       smx eval --help\n",
+    .status = "0 done, 1 done and a gate holds, 2 wrong use, bad input or an\n"
+	      "input/output error.",
+    .group = groups,
+    .no_filters = "smx eval measures the distribution before filters",
+    .reads_input = true,
+    .lists = show_lists,
+    .own_size = sizeof(struct eval),
+    .defaults = defaults,
+    .run = eval,
+};

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What eval and merge do with an evaluation.
+ */
+#include "cli/show.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "flow/sink.h"
+
+static int
+set_json(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	((struct show *)s->own)->json = true;
+	return 0;
+}
+
+static int
+set_class_table(struct settings *s, const char *text, struct err *err)
+{
+	(void)text;
+	(void)err;
+	((struct show *)s->own)->class_table = true;
+	return 0;
+}
+
+static int
+set_state(struct settings *s, const char *text, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_USAGE, "--state: need the name of a file");
+	((struct show *)s->own)->state = text;
+	return 0;
+}
+
+static int
+set_output(struct settings *s, const char *text, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_USAGE, "--output: need the name of a file");
+	s->output = text;
+	return 0;
+}
+
+static int
+set_fail_if(struct settings *s, const char *text, struct err *err)
+{
+	return gates_add(&((struct show *)s->own)->gates, text, err);
+}
+
+static int
+set_annotate(struct settings *s, const char *text, struct err *err)
+{
+	return gates_annotate(&((struct show *)s->own)->gates, text, err);
+}
+
+static int
+set_junit(struct settings *s, const char *text, struct err *err)
+{
+	return gates_junit(&((struct show *)s->own)->gates, text, err);
+}
+
+static const struct opt output[] = {
+    {"json", 0, NULL, "as JSON, with all digits", set_json, NULL},
+    {"class-table", 0, NULL, "a line for each class as well", set_class_table, NULL},
+    {"output", 'o', "FILE", "to FILE, written beside it and renamed when whole", set_output, NULL},
+    {"state", 0, "FILE", "also the sums, for smx merge to add up", set_state, NULL},
+    {0},
+};
+
+static const struct opt gates[] = {
+    {"fail-if", 0, "GATE", "exit with 1 where it holds, as in 'ece>0.05'", set_fail_if, NULL},
+    {"annotate", 0, "github", "say which gates hold as that service's annotations", set_annotate,
+	NULL},
+    {"junit", 0, "FILE", "the gates as a JUnit report", set_junit, NULL},
+    {0},
+};
+
+const struct opt_group group_show = {"Output", output, NULL};
+const struct opt_group group_gates = {"Gates", gates, NULL};
+
+int
+show_check(const struct settings *s, const struct setup *setup, struct err *err)
+{
+	const struct show *show = s->own;
+	size_t n;
+	const char **key = setup_keys(setup, &n, err);
+	int status = key ? gates_check(&show->gates, key, n, err) : -1;
+
+	mem_free(key);
+	return status;
+}
+
+int
+show_file(const char *path, const struct buf *text, struct err *err)
+{
+	struct sink *sink = sink_open(path, err);
+
+	if (!sink)
+		return -1;
+	if (sink_write(sink, text->p, text->len, err) == 0)
+		return sink_finish(sink, err);
+	sink_abort(sink);
+	return -1;
+}
+
+static struct gates_answer
+ask(const void *who, const char *key)
+{
+	const struct result *r = results_find(who, key);
+
+	if (!r)
+		return (struct gates_answer){.value = NAN};
+	return (struct gates_answer){.value = r->value, .why = r->why[0] ? r->why : NULL};
+}
+
+int
+show(const struct settings *s, struct evaluation *e, const char *command, struct err *err)
+{
+	const struct show *show = s->own;
+	struct buf text = {0};
+	int status = evaluation_report(e, err), held;
+
+	if (status == 0 && show->state) {
+		status = state_write(e, &text, err);
+		if (status == 0)
+			status = show_file(show->state, &text, err);
+		text.len = 0;
+	}
+	if (status == 0)
+		status = show->json ? evaluation_json(e, show->class_table, &text, err)
+				    : evaluation_text(e, show->class_table, &text, err);
+	if (status == 0)
+		status = show_file(s->output, &text, err);
+	buf_free(&text);
+	if (status < 0)
+		return -1;
+	held = gates_tell(&show->gates, command, ask, &e->results, err);
+	return held < 0 ? -1 : held > 0 ? EXIT_HOLDS : EXIT_DONE;
+}
+
+void
+show_lists(void)
+{
+	char keys[100];
+	int n;
+
+	printf("\nMetrics:\n");
+	for (size_t i = 0; metrics[i]; i++) {
+		n = 0;
+		for (const char *const *key = metrics[i]->key; *key; key++)
+			n += snprintf(keys + n, sizeof(keys) - (size_t)n, n ? ", %s" : "%s", *key);
+		usage_word(keys, metrics[i]->help);
+	}
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_SHOW_H
+#define SMX_CLI_SHOW_H
+
+#include "cli/gates.h"
+#include "cli/options.h"
+#include "report/evaluation.h"
+
+/*
+ * What eval and merge do with an evaluation: it is shown, its state written, and
+ * its gates asked. The settings of such a command (settings->own) begin with a
+ * struct show.
+ */
+struct show {
+	bool json, class_table;
+	const char *state; /* the file for it, or NULL */
+	struct gates gates;
+};
+
+extern const struct opt_group group_show, group_gates;
+
+/* Refuses what can't be, before a byte is read: keys of gates that no report has. */
+int show_check(const struct settings *s, const struct setup *setup, struct err *err);
+
+/* Reports, writes, asks. The exit status, or -1 with err set. command is as in "smx eval". */
+int show(const struct settings *s, struct evaluation *e, const char *command, struct err *err);
+
+/* Writes text to a file, NULL for standard output. */
+int show_file(const char *path, const struct buf *text, struct err *err);
+
+/* The metrics as --help lists them. */
+void show_lists(void);
+
+#endif

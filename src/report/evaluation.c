@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an evaluation was made with, and its results.
+ */
+#include "report/evaluation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "lib/chain.h"
+
+int
+evaluation_begin(struct evaluation *e, size_t bins, struct err *err)
+{
+	e->edge = setup_edges(bins, err);
+	e->setup.edge = e->edge;
+	e->setup.bins = bins;
+	return e->edge ? 0 : -1;
+}
+
+/* Appends a step as name=argument; a number in one way, however it was written. */
+static int
+add_step(struct buf *out, const struct chain_step *step, struct err *err)
+{
+	char number[NUM_ROOM + 1];
+	const char *text = step->text;
+	double x;
+
+	if (out->len > 0 && buf_char(out, ' ', err) < 0)
+		return -1;
+	if (text && num_parse_all(text, &x) == 0) {
+		number[num_write(number, x, NUM_SHORTEST)] = 0;
+		text = number;
+	}
+	if (buf_str(out, step->op->name, err) < 0)
+		return -1;
+	return text && (buf_char(out, '=', err) < 0 || buf_str(out, text, err) < 0) ? -1 : 0;
+}
+
+/* A calibration as its method and a hash (FNV-1a) of its parameters' bits. */
+static int
+add_calib(struct buf *out, const struct calib *c, struct err *err)
+{
+	uint64_t hash = 0xcbf29ce484222325, bits;
+	char text[64];
+
+	for (size_t i = 0; i < CALIB_PARAMS; i++) {
+		for (size_t j = 0; j < c->n[i]; j++) {
+			memcpy(&bits, &c->value[i][j], sizeof(bits));
+			for (int k = 0; k < 64; k += 8)
+				hash = (hash ^ (bits >> k & 255)) * 0x100000001b3;
+		}
+	}
+	snprintf(text, sizeof(text), "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
+	return buf_str(out, text, err);
+}
+
+int
+evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err)
+{
+	struct buf text = {0};
+	int status = chain->calib.method ? add_calib(&text, &chain->calib, err) : 0;
+
+	for (size_t i = 0; i < chain->nfree && status == 0; i++)
+		status = add_step(&text, &chain->steps[i], err);
+	if (status == 0)
+		e->steps = mem_text(text.p ? text.p : "", text.len, err);
+	text.len = 0;
+	if (status == 0)
+		status = chain->norm.op->soft ? buf_str(&text, "softmax", err)
+					      : add_step(&text, &chain->norm, err);
+	if (status == 0)
+		e->op = mem_text(text.p, text.len, err);
+	buf_free(&text);
+	return e->op && e->steps ? 0 : -1;
+}
+
+int
+evaluation_report(struct evaluation *e, struct err *err)
+{
+	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
+		return -1;
+	if (e->groups.n == 0)
+		return 0;
+	e->of_group = mem_new(e->groups.n, sizeof(*e->of_group), err);
+	for (size_t i = 0; e->of_group && i < e->groups.n; i++) {
+		if (tally_report(&e->groups.group[i].tally, &e->setup, &e->of_group[i], err) < 0)
+			return -1;
+	}
+	return e->of_group ? 0 : -1;
+}
+
+/* The options, as the command line has them, to compare and to name. */
+enum { OPTIONS = 8, OPTION_LEN = 160 };
+
+static void
+describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
+{
+	const struct setup *s = &e->setup;
+	int n = 0;
+
+	snprintf(text[0], OPTION_LEN, "%zu classes", s->nclass);
+	snprintf(text[1], OPTION_LEN, "--bins %zu", s->bins);
+	snprintf(text[2], OPTION_LEN, "--bins-closed %s", s->left ? "left" : "right");
+	n = snprintf(text[3], OPTION_LEN, "--top ");
+	for (size_t i = 0; i < s->ntop; i++)
+		n += snprintf(text[3] + n, (size_t)(OPTION_LEN - n), i ? ",%zu" : "%zu", s->top[i]);
+	snprintf(text[4], OPTION_LEN, "%s weights", s->weighted ? "with" : "without");
+	snprintf(text[5], OPTION_LEN, e->by ? "--by %.100s" : "no --by", e->by);
+	snprintf(text[6], OPTION_LEN, "--op %.100s", e->op);
+	snprintf(text[7], OPTION_LEN, *e->steps ? "--%.140s" : "no --temp", e->steps);
+}
+
+static bool
+same_names(const struct names *a, const struct names *b)
+{
+	for (size_t i = 0; a->n == b->n && i < a->n; i++) {
+		if (strcmp(a->name[i], b->name[i]) != 0)
+			return false;
+	}
+	return a->n == b->n;
+}
+
+int
+evaluation_merge(struct evaluation *e, const struct evaluation *more, const char *path,
+    const char *first_path, struct err *err)
+{
+	char a[OPTIONS][OPTION_LEN], b[OPTIONS][OPTION_LEN];
+
+	describe(e, a);
+	describe(more, b);
+	for (int i = 0; i < OPTIONS; i++) {
+		if (strcmp(a[i], b[i]) != 0)
+			return err_set(err, ERR_DATA, "%.100s: made with %s, but %.100s with %s",
+			    path, b[i], first_path, a[i]);
+	}
+	if (!same_names(&e->names, &more->names))
+		return err_set(err, ERR_DATA,
+		    "%.100s: its classes are called otherwise than in %.100s", path, first_path);
+	if (tally_merge(&e->tally, &more->tally, err) < 0)
+		return -1;
+	return groups_merge(&e->groups, &more->groups, &e->setup, err);
+}
+
+void
+evaluation_free(struct evaluation *e)
+{
+	for (size_t i = 0; e->of_group && i < e->groups.n; i++)
+		results_free(&e->of_group[i]);
+	mem_free(e->of_group);
+	results_free(&e->results);
+	tally_free(&e->tally);
+	groups_free(&e->groups);
+	names_free(&e->names);
+	mem_free(e->edge);
+	mem_free(e->op);
+	mem_free(e->steps);
+	mem_free(e->by);
+	*e = (struct evaluation){0};
+}

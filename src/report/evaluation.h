@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_REPORT_EVALUATION_H
+#define SMX_REPORT_EVALUATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/names.h"
+#include "lib/tally.h"
+
+struct buf;
+struct chain;
+struct err;
+
+/*
+ * What an evaluation was made with, what it gathered, and what that comes to. All
+ * zero is empty; evaluation_free gives back what it holds.
+ */
+struct evaluation {
+	struct setup setup;
+	double *edge; /* setup.edge */
+	struct names names; /* of the classes; empty where unknown */
+	char *op; /* the normaliser: softmax or what is no softmax */
+	char *steps; /* calibration and steps before the filters: "temp=0.7", "" for none */
+	char *by; /* the field that rows are grouped by, or NULL */
+
+	struct tally tally;
+	struct groups groups;
+
+	struct results results; /* by evaluation_report */
+	struct results *of_group; /* groups.n of them */
+};
+
+/* Bins, their edges, and the like. setup.edge is made; the rest of setup is the caller's. */
+int evaluation_begin(struct evaluation *e, size_t bins, struct err *err);
+
+/* Describes the chain, which is finished: op and steps. */
+int evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err);
+
+/* Works out the results, of all rows and of each group. */
+int evaluation_report(struct evaluation *e, struct err *err);
+
+/* Adds another, made with the same options; what differs is named. path is the other's. */
+int evaluation_merge(struct evaluation *e, const struct evaluation *more, const char *path,
+    const char *first_path, struct err *err);
+
+void evaluation_free(struct evaluation *e);
+
+/* As people read it: the metrics, the reliability table, on demand a table of the classes. */
+int evaluation_text(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
+
+/* As JSON, smx.eval/1. */
+int evaluation_json(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
+
+/* The state as JSON, smx.state/1, which state_read reads; the text ends in a NUL. */
+int state_write(const struct evaluation *e, struct buf *out, struct err *err);
+int state_read(struct evaluation *e, const char *text, size_t len, struct err *err);
+
+#endif

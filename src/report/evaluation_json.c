@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An evaluation as JSON: smx.eval/1, see man smx.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "config.h"
+#include "metric/classwise.h"
+#include "metric/reliability.h"
+#include "report/evaluation.h"
+#include "report/json.h"
+
+static void
+line(struct json *j)
+{
+	if (!j->failed && buf_char(j->out, '\n', &j->err) < 0)
+		j->failed = true;
+}
+
+/* rows and weight stand above the metrics. */
+static bool
+above(const struct result *r)
+{
+	return strcmp(r->key, "rows") == 0 || strcmp(r->key, "weight") == 0;
+}
+
+static void
+metrics_of(struct json *j, const struct results *all)
+{
+	json_open(j, "metrics", '{');
+	for (size_t i = 0; i < all->n; i++) {
+		if (!above(&all->result[i]))
+			json_add_number(j, all->result[i].key, all->result[i].value);
+	}
+	json_close(j, '}');
+}
+
+/* An object of the results that have such a number: standard errors, bounds. */
+static void
+numbers_of(struct json *j, const char *name, const struct results *all, bool bounds)
+{
+	double x;
+
+	json_open(j, name, '{');
+	for (size_t i = 0; i < all->n; i++) {
+		x = bounds ? all->result[i].bound : all->result[i].se;
+		if (isfinite(x))
+			json_add_number(j, all->result[i].key, x);
+	}
+	json_close(j, '}');
+}
+
+static void
+reasons_of(struct json *j, const struct results *all)
+{
+	const struct result *r;
+
+	json_open(j, "reasons", '{');
+	for (size_t i = 0; i < all->n; i++) {
+		r = &all->result[i];
+		if (r->why[0])
+			json_add_text(j, r->key, r->why, strlen(r->why));
+	}
+	json_close(j, '}');
+}
+
+static void
+bins_of(struct json *j, const struct tally *t, const struct setup *s)
+{
+	const struct vec *v = tally_vec(t, &metric_reliability);
+	struct bin b;
+
+	json_open(j, "reliability", '[');
+	for (size_t i = 0; i < s->bins; i++) {
+		b = reliability_bin(v, s, i);
+		json_open(j, NULL, '{');
+		json_add_number(j, "lo", b.lo);
+		json_add_number(j, "hi", b.hi);
+		json_add_count(j, "rows", b.rows);
+		if (s->weighted)
+			json_add_number(j, "weight", b.weight);
+		json_add_number(j, "confidence", b.confidence);
+		json_add_number(j, "accuracy", b.accuracy);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void
+class_of(struct json *j, const struct evaluation *e, size_t c, const struct class_row *r)
+{
+	json_open(j, NULL, '{');
+	json_add_count(j, "class", c);
+	if (e->names.n > c)
+		json_add_text(j, "name", e->names.name[c], strlen(e->names.name[c]));
+	json_add_count(j, "rows", r->rows);
+	json_add_count(j, "predicted", r->predicted);
+	json_add_count(j, "right", r->right);
+	json_add_number(j, "recall", r->rows ? (double)r->right / (double)r->rows : NAN);
+	json_add_number(
+	    j, "precision", r->predicted ? (double)r->right / (double)r->predicted : NAN);
+	json_add_number(j, "probability", r->probability);
+	json_add_number(j, "share", r->share);
+	json_add_number(j, "ece", r->ece);
+	json_close(j, '}');
+}
+
+static void
+classes_of(struct json *j, const struct evaluation *e, const struct tally *t)
+{
+	struct totals totals = tally_totals(t, &e->setup);
+	const struct vec *v = tally_vec(t, &metric_classwise);
+	struct class_row r;
+
+	json_open(j, "class_table", '[');
+	for (size_t c = 0; totals.rows > 0 && c < e->setup.nclass; c++) {
+		r = classwise_row(v, &totals, c);
+		class_of(j, e, c, &r);
+	}
+	json_close(j, ']');
+}
+
+/* What there is of all rows, and of a group. */
+static void
+table(struct json *j, const struct evaluation *e, const struct tally *t, const struct results *all,
+    bool class_table)
+{
+	metrics_of(j, all);
+	line(j);
+	numbers_of(j, "se", all, false);
+	line(j);
+	numbers_of(j, "bounds", all, true);
+	line(j);
+	reasons_of(j, all);
+	line(j);
+	bins_of(j, t, &e->setup);
+	if (!class_table)
+		return;
+	line(j);
+	classes_of(j, e, t);
+}
+
+static void
+counts(struct json *j, const struct tally *t, const struct setup *s)
+{
+	struct totals totals = tally_totals(t, s);
+
+	json_add_count(j, "rows", totals.rows);
+	json_add_number(j, "weight", totals.weight);
+}
+
+static void
+groups_of(struct json *j, const struct evaluation *e, bool class_table)
+{
+	const struct group *g;
+
+	line(j);
+	json_open(j, "by", '{');
+	json_add_text(j, "field", e->by, strlen(e->by));
+	json_open(j, "groups", '[');
+	for (size_t i = 0; i < e->groups.n; i++) {
+		g = &e->groups.group[i];
+		line(j);
+		json_open(j, NULL, '{');
+		json_add_text(j, "value", g->value, strlen(g->value));
+		counts(j, &g->tally, &e->setup);
+		table(j, e, &g->tally, &e->of_group[i], class_table);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
+int
+evaluation_json(const struct evaluation *e, bool class_table, struct buf *out, struct err *err)
+{
+	struct json j = {.out = out};
+
+	json_open(&j, NULL, '{');
+	json_add_text(&j, "schema", "smx.eval/1", 10);
+	json_add_text(&j, "smx", SMX_VERSION, strlen(SMX_VERSION));
+	counts(&j, &e->tally, &e->setup);
+	json_add_count(&j, "classes", e->setup.nclass);
+	json_add_count(&j, "bins", e->setup.bins);
+	line(&j);
+	table(&j, e, &e->tally, &e->results, class_table);
+	if (e->by)
+		groups_of(&j, e, class_table);
+	json_close(&j, '}');
+	line(&j);
+	if (j.failed)
+		*err = j.err;
+	return j.failed ? -1 : 0;
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The state of an evaluation as JSON, and back: smx.state/1.
+ *
+ * (1) Sums are integers of any width, so they are written as hexadecimal
+ *     strings, those that are not zero: index, integer, index, integer ...
+ * (2) The last member is the CRC-32 (RFC 1952) of all bytes before its comma.
+ * (3) With groups, the whole is their sum and not written.
+ */
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fix.h"
+#include "base/mem.h"
+#include "config.h"
+#include "report/evaluation.h"
+#include "report/json.h"
+
+static const char schema[] = "smx.state/1";
+
+static bool
+is_zero(const uint64_t *w, size_t n)
+{
+	while (n > 0 && w[n - 1] == 0)
+		n--;
+	return n == 0;
+}
+
+/* (1) */
+static void
+write_vec(struct json *j, const struct vec *v)
+{
+	char hex[UNIT_WORDS * FIX_HEX + 1];
+	const uint64_t *w;
+
+	for (size_t i = 0; i < v->n; i++) {
+		if (!v->page[i / VEC_PAGE]) {
+			i += VEC_PAGE - 1 - i % VEC_PAGE;
+			continue;
+		}
+		w = vec_look(v, i);
+		if (is_zero(w, v->words))
+			continue;
+		json_add_count(j, NULL, i);
+		json_add_text(j, NULL, hex, fix_write(hex, w, v->words));
+	}
+}
+
+static void
+write_tally(struct json *j, const struct tally *t, const char *value)
+{
+	const struct vec *v = t->vec;
+
+	if (!j->failed && buf_char(j->out, '\n', &j->err) < 0)
+		j->failed = true;
+	json_open(j, NULL, '{');
+	if (value)
+		json_add_text(j, "value", value, strlen(value));
+	for (size_t i = 0; metrics[i]; i++) {
+		json_open(j, metrics[i]->name, '{');
+		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
+			if (v->unit == UNIT_NONE)
+				continue;
+			json_open(j, s->name, '[');
+			write_vec(j, v);
+			json_close(j, ']');
+		}
+		json_close(j, '}');
+	}
+	json_close(j, '}');
+}
+
+static void
+write_options(struct json *j, const struct evaluation *e)
+{
+	const struct setup *s = &e->setup;
+
+	json_open(j, "options", '{');
+	json_add_count(j, "classes", s->nclass);
+	json_add_count(j, "bins", s->bins);
+	json_add_text(j, "bins_closed", s->left ? "left" : "right", s->left ? 4 : 5);
+	json_open(j, "top", '[');
+	for (size_t i = 0; i < s->ntop; i++)
+		json_add_count(j, NULL, s->top[i]);
+	json_close(j, ']');
+	json_add_count(j, "weighted", s->weighted);
+	json_add_text(j, "op", e->op, strlen(e->op));
+	json_add_text(j, "steps", e->steps, strlen(e->steps));
+	if (e->by)
+		json_add_text(j, "by", e->by, strlen(e->by));
+	json_open(j, "names", '[');
+	for (size_t i = 0; i < e->names.n; i++)
+		json_add_text(j, NULL, e->names.name[i], strlen(e->names.name[i]));
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
+static unsigned long
+crc_of(const char *p, size_t len)
+{
+	unsigned long crc = crc32(0, NULL, 0);
+	size_t part;
+
+	for (; len > 0; p += part, len -= part) { /* crc32 takes an int */
+		part = len < (size_t)1 << 30 ? len : (size_t)1 << 30;
+		crc = crc32(crc, (const unsigned char *)p, (uInt)part);
+	}
+	return crc;
+}
+
+int
+state_write(const struct evaluation *e, struct buf *out, struct err *err)
+{
+	struct json j = {.out = out};
+	size_t from = out->len;
+	char end[64];
+
+	json_open(&j, NULL, '{');
+	json_add_text(&j, "schema", schema, strlen(schema));
+	json_add_text(&j, "smx", SMX_VERSION, strlen(SMX_VERSION));
+	write_options(&j, e);
+	json_open(&j, "groups", '[');
+	if (!e->by)
+		write_tally(&j, &e->tally, NULL);
+	for (size_t i = 0; i < e->groups.n; i++)
+		write_tally(&j, &e->groups.group[i].tally, e->groups.group[i].value);
+	json_close(&j, ']');
+	if (j.failed) {
+		*err = j.err;
+		return -1;
+	}
+	snprintf(end, sizeof(end), ",\n\"crc32\":\"%08lx\"}\n", /* (2) */
+	    crc_of(out->p + from, out->len - from));
+	return buf_str(out, end, err);
+}
+
+/* (2) */
+static bool
+is_whole(const char *text, size_t len)
+{
+	static const char member[] = ",\n\"crc32\":\"";
+	size_t n = strlen(member), at;
+	char hex[9];
+
+	for (at = len; at-- > n;) {
+		if (at + 8 <= len && memcmp(text + at - n, member, n) == 0)
+			break;
+	}
+	if (at <= n || at == (size_t)-1)
+		return false;
+	snprintf(hex, sizeof(hex), "%08lx", crc_of(text, at - n));
+	return memcmp(hex, text + at, 8) == 0;
+}
+
+static int
+damaged(struct err *err, const char *what)
+{
+	return err_set(err, ERR_DATA, "a damaged state: %s", what);
+}
+
+/* A whole number from 0 to most, of an object or (name NULL) as it is. */
+static bool
+get_count(const cJSON *json, const char *name, double most, size_t *n)
+{
+	if (name)
+		json = cJSON_GetObjectItemCaseSensitive(json, name);
+	if (!cJSON_IsNumber(json) || !(json->valuedouble >= 0 && json->valuedouble <= most))
+		return false;
+	*n = (size_t)json->valuedouble;
+	return (double)*n == json->valuedouble;
+}
+
+static char *
+get_text(const cJSON *json, const char *name, struct err *err)
+{
+	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, name));
+
+	if (text)
+		return mem_text(text, strlen(text), err);
+	damaged(err, name);
+	return NULL;
+}
+
+static int
+read_names(struct names *names, const cJSON *array, struct err *err)
+{
+	const cJSON *item;
+	const char *text;
+
+	cJSON_ArrayForEach(item, array)
+	{
+		text = cJSON_GetStringValue(item);
+		if (!text)
+			return damaged(err, "names");
+		if (names_add(names, text, strlen(text), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_top(struct setup *s, const cJSON *array, struct err *err)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, array)
+	{
+		if (s->ntop == TOP_MOST || !get_count(item, NULL, 1e9, &s->top[s->ntop]))
+			return damaged(err, "top");
+		s->ntop++;
+	}
+	return 0;
+}
+
+static int
+read_options(struct evaluation *e, const cJSON *json, struct err *err)
+{
+	const cJSON *by = cJSON_GetObjectItemCaseSensitive(json, "by");
+	size_t bins, weighted;
+	char *closed;
+
+	if (!get_count(json, "classes", 1e9, &e->setup.nclass) ||
+	    !get_count(json, "bins", 1e6, &bins) || bins == 0 ||
+	    !get_count(json, "weighted", 1, &weighted))
+		return damaged(err, "options");
+	e->setup.weighted = weighted == 1;
+	closed = get_text(json, "bins_closed", err);
+	if (!closed)
+		return -1;
+	e->setup.left = strcmp(closed, "left") == 0;
+	mem_free(closed);
+	if (by && !(e->by = get_text(json, "by", err)))
+		return -1;
+	e->op = get_text(json, "op", err);
+	e->steps = e->op ? get_text(json, "steps", err) : NULL;
+	if (!e->steps ||
+	    read_names(&e->names, cJSON_GetObjectItemCaseSensitive(json, "names"), err) < 0 ||
+	    read_top(&e->setup, cJSON_GetObjectItemCaseSensitive(json, "top"), err) < 0)
+		return -1;
+	return evaluation_begin(e, bins, err);
+}
+
+/* (1) */
+static int
+read_vec(struct vec *v, const cJSON *array, const char *name, struct err *err)
+{
+	const cJSON *item;
+	const char *hex;
+	uint64_t *w;
+	size_t i;
+
+	if (!cJSON_IsArray(array))
+		return damaged(err, name);
+	for (item = array->child; item; item = item->next) {
+		if (!get_count(item, NULL, (double)v->n - 1, &i) || !item->next)
+			return damaged(err, name);
+		item = item->next;
+		hex = cJSON_GetStringValue(item);
+		w = hex ? vec_at(v, i, err) : NULL;
+		if (hex && !w)
+			return -1;
+		if (!hex || !fix_read(w, v->words, hex))
+			return damaged(err, name);
+	}
+	return 0;
+}
+
+static int
+read_tally(struct tally *t, const cJSON *json, struct err *err)
+{
+	struct vec *v = t->vec;
+	const cJSON *metric;
+
+	for (size_t i = 0; metrics[i]; i++) {
+		metric = cJSON_GetObjectItemCaseSensitive(json, metrics[i]->name);
+		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
+			if (v->unit != UNIT_NONE &&
+			    read_vec(v, cJSON_GetObjectItemCaseSensitive(metric, s->name), s->name,
+				err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+read_groups(struct evaluation *e, const cJSON *array, struct err *err)
+{
+	const cJSON *item;
+	const char *value;
+	struct group *g;
+
+	if (tally_begin(&e->tally, &e->setup, err) < 0)
+		return -1;
+	if (!cJSON_IsArray(array))
+		return damaged(err, "groups");
+	cJSON_ArrayForEach(item, array)
+	{
+		value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "value"));
+		if (!value != !e->by)
+			return damaged(err, "value");
+		if (!value) {
+			if (read_tally(&e->tally, item, err) < 0)
+				return -1;
+			continue;
+		}
+		g = groups_at(&e->groups, value, strlen(value), &e->setup, err);
+		if (!g || read_tally(&g->tally, item, err) < 0 ||
+		    tally_merge(&e->tally, &g->tally, err) < 0) /* (3) */
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_json(struct evaluation *e, const cJSON *json, struct err *err)
+{
+	const char *is = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "schema"));
+
+	if (!is || strncmp(is, "smx.state/", 10) != 0)
+		return err_set(err, ERR_DATA, "not a state of smx eval --state");
+	if (strcmp(is, schema) != 0)
+		return err_set(
+		    err, ERR_DATA, "a state of another version: %.40s, not %s", is, schema);
+	if (read_options(e, cJSON_GetObjectItemCaseSensitive(json, "options"), err) < 0)
+		return -1;
+	return read_groups(e, cJSON_GetObjectItemCaseSensitive(json, "groups"), err);
+}
+
+int
+state_read(struct evaluation *e, const char *text, size_t len, struct err *err)
+{
+	cJSON *json = cJSON_ParseWithLength(text, len);
+	int status;
+
+	if (!json)
+		return err_set(err, ERR_DATA, "not a state of smx eval --state, or a damaged one");
+	status = read_json(e, json, err);
+	cJSON_Delete(json);
+	if (status == 0 && !is_whole(text, len))
+		return damaged(err, "its checksum is not that of its bytes");
+	return status;
+}
