@@ -18,6 +18,8 @@
  * (5) Near the end the last two points tell more than one: inverse cubic
  *     interpolation leaves an error of the order of both errors squared, which
  *     saves a pass.
+ * (6) The first step over all rows has no point before it; but how the variance
+ *     changes with beta is known from (3).
  */
 #include "calib/newton.h"
 
@@ -108,6 +110,15 @@ newton_step(const struct point *p)
 	return by > 0 ? p->beta / (1 + by) : p->beta * (1 - by);
 }
 
+/* (6) Newton's step with the curve that there is half way, by how it bends. */
+static double
+bent_step(const struct point *p, double bend)
+{
+	double by = -p->slope / (p->curve * p->beta);
+
+	return p->beta * (1 + by / (1 + bend * by / 2));
+}
+
 /* (5) Where the cubic beta(slope) through both points, with their curves, has slope 0. */
 static double
 cubic_step(const struct point *a, const struct point *b)
@@ -173,6 +184,11 @@ climb(struct newton *n, const struct rows *rows, double enough, struct err *err)
 			return 0;
 		if (step < 0.1 && before.beta > 0 && before.slope != now.slope)
 			to = cubic_step(&before, &now);
+		else if (step < 0.1)
+			to = bent_step(&now, n->bend);
+		if (before.curve > 0 && now.curve > 0 && before.beta != now.beta)
+			n->bend =
+			    kern_log(now.curve / before.curve) / kern_log(now.beta / before.beta);
 		before = now;
 		last = step;
 		n->beta = safe_step(n->beta, to, low, high);
@@ -201,6 +217,7 @@ int
 newton_fit(struct newton *n, const struct rows *rows, struct err *err)
 {
 	n->passes = 0;
+	n->bend = 0;
 	n->before = (struct score){0};
 	if (guess(n, rows, err) < 0 || climb(n, rows, 1e-10, err) < 0)
 		return -1;

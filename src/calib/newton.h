@@ -29,6 +29,8 @@ struct newton {
 	double relative; /* |slope| by the mean of its size in each row */
 	double information; /* sum of w var: the second derivative of the sum by beta */
 	unsigned passes;
+
+	double bend; /* its own: d log curve / d log beta as the last two points have it, or 0 */
 };
 
 /*

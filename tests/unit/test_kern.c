@@ -396,23 +396,41 @@ expect(double got, double want, const char *what, const struct kern *k, size_t n
 		ck_abort_msg("%s, %s of %zu is %a, not %a", k->name, what, n, got, want);
 }
 
-/* As kern.h defines them, in lanes. */
-static struct moments
-plain_moments(const double *z, size_t n, size_t top, double by)
+/* A sum of n terms of one sign, each with the error of exp_quick and few roundings. */
+static void
+expect_sum(double got, long double want, const char *what, const struct kern *k, size_t n)
 {
-	double rest[LANES] = {0}, first[LANES] = {0}, second[LANES] = {0};
+	if (!(fabsl((long double)got - want) <=
+		(0x1p-49L + (long double)n * 0x1p-55L) * fabsl(want) + 1e-290L))
+		ck_abort_msg("%s, %s of %zu is %a, not %La", k->name, what, n, got, want);
+}
 
+/* As kern.h defines them: by libm in long double, and at every level the bits of the first. */
+static void
+expect_moments_of(const struct kern *k, const double *z, size_t n, double by, struct moments m)
+{
+	const size_t top = plain_argmax(z, n);
+	const struct moments same = kern_level(0)->moments(z, n, top, by);
+	long double rest = 0, first = 0, second = 0;
+
+	expect(m.rest, same.rest, "moments: rest", k, n);
+	expect(m.first, same.first, "moments: first", k, n);
+	expect(m.second, same.second, "moments: second", k, n);
 	for (size_t i = 0; i < n; i++) {
-		const double x = z[i] - z[top], e = kern_exp(by * x);
+		const double x = z[i] - z[top];
+		const long double y = (long double)(by * x);
 
-		if (i != top)
-			rest[i % LANES] += e;
-		if (e > 0) {
-			first[i % LANES] += e * x;
-			second[i % LANES] += e * x * x;
-		}
+		if (!(y >= -708))
+			continue;
+		rest += i == top ? 0 : expl(y);
+		first += expl(y) * (long double)x;
+		second += expl(y) * (long double)x * (long double)x;
 	}
-	return (struct moments){plain_fold(rest), plain_fold(first), plain_fold(second)};
+	if (!long_double_is_long())
+		return;
+	expect_sum(m.rest, rest, "moments: rest", k, n);
+	expect_sum(m.first, first, "moments: first", k, n);
+	expect_sum(m.second, second, "moments: second", k, n);
 }
 
 /* Not for a row of -inf only. */
@@ -426,7 +444,6 @@ expect_moments(const struct kern *k, const double *z, size_t n, size_t offset)
 	float *narrow = all + offset;
 	const double *row = room_copy(&r, z, n, offset);
 	const size_t top = plain_argmax(z, n);
-	struct moments got, want;
 	size_t t;
 
 	for (size_t i = 0; i < n; i++) {
@@ -436,16 +453,8 @@ expect_moments(const struct kern *k, const double *z, size_t n, size_t offset)
 	t = plain_argmax(wide, n);
 	expect((double)k->argmax_f32(narrow, n), (double)t, "argmax_f32", k, n);
 	for (size_t b = 0; b < sizeof by / sizeof *by; b++) {
-		got = k->moments(row, n, top, by[b]);
-		want = plain_moments(z, n, top, by[b]);
-		expect(got.rest, want.rest, "moments: rest", k, n);
-		expect(got.first, want.first, "moments: first", k, n);
-		expect(got.second, want.second, "moments: second", k, n);
-		got = k->moments_f32(narrow, n, t, by[b]);
-		want = plain_moments(wide, n, t, by[b]);
-		expect(got.rest, want.rest, "moments_f32: rest", k, n);
-		expect(got.first, want.first, "moments_f32: first", k, n);
-		expect(got.second, want.second, "moments_f32: second", k, n);
+		expect_moments_of(k, z, n, by[b], k->moments(row, n, top, by[b]));
+		expect_moments_of(k, wide, n, by[b], k->moments_f32(narrow, n, t, by[b]));
 	}
 	k->widen(room_copy(&r, z, n, offset), narrow, n);
 	room_expect(&r, wide, "widen", k);
