@@ -27,7 +27,7 @@ int fix_compare(const uint64_t *a, const uint64_t *b, size_t n, uint64_t *d);
 /* The double nearest to the number, ties to even; +inf where it is too large. */
 double fix_double(const uint64_t *w, size_t n, int q);
 
-/* As hexadecimal digits of the integer without leading zeros, 16 n + 1 bytes at most with its NUL. */
+/* The integer's hexadecimal digits without leading zeros, in 16 n + 1 bytes with a NUL. */
 enum { FIX_HEX = 16 };
 size_t fix_write(char *dst, const uint64_t *w, size_t n);
 

@@ -7,10 +7,56 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/run.h"
-#include "flow/flow.h"
+#include "cli/show.h"
+#include "base/buf.h"
+#include "flow/measure.h"
 #include "flow/sink.h"
 #include "flow/writer.h"
 #include "format/style.h"
+
+/* What apply has of its own. */
+struct apply {
+	const char *metrics; /* the file for them, or NULL */
+	bool json;
+};
+
+static int
+set_metrics(struct settings *s, const char *text, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_USAGE, "--metrics: need the name of a file");
+	((struct apply *)s->own)->metrics = text;
+	return 0;
+}
+
+static int
+set_metrics_format(struct settings *s, const char *text, struct err *err)
+{
+	static const char *const words[] = {"text", "json", NULL};
+	int i;
+
+	if (option_word("--metrics-format", text, words, &i, err) < 0)
+		return -1;
+	((struct apply *)s->own)->json = i == 1;
+	return 0;
+}
+
+/* The rows are measured too: they need labels, and one number of classes. */
+static int
+tell_metrics(struct settings *s, struct err *err)
+{
+	const struct apply *own = s->own;
+
+	if (!own->metrics)
+		return own->json
+		    ? err_set(err, ERR_USAGE, "--metrics-format: there is no --metrics")
+		    : 0;
+	if (strcmp(own->metrics, "-") == 0 && !s->output)
+		return err_set(
+		    err, ERR_USAGE, "--metrics -: the rows go to standard output (see --output)");
+	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
+	return show_check_chain(&s->chain, err);
+}
 
 /* A name that promises what smx does not write. */
 static int
@@ -90,25 +136,65 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 
 /* Runs with the input begun; the sink is opened last, so that nothing is made for nothing. */
 static int
-write_rows(
-    const struct settings *s, struct source *source, const struct style *style, struct err *err)
+write_rows(const struct settings *s, struct source *source, const struct style *style,
+    struct measure *m, struct run *run, struct err *err)
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	struct writer writer = {.style = style, .unit = s->unit};
-	struct run run;
 
 	writer.sink = sink_open(s->output, err);
 	if (!writer.sink)
 		return -1;
+	if (m->setup)
+		plan_use(&plan, &consumer_measure, m);
 	plan_use(&plan, &consumer_writer, &writer);
-	if (run_flow(&run, s, source, &plan, "written as null", err) < 0) {
+	if (run_flow(run, s, source, &plan, "written as null", err) < 0) {
 		sink_abort(writer.sink);
 		return -1;
 	}
-	if (sink_finish(writer.sink, err) < 0)
-		return -1;
-	run_summary(&run, s);
-	return 0;
+	return sink_finish(writer.sink, err);
+}
+
+static int
+write_metrics(const struct apply *own, struct evaluation *e, struct err *err)
+{
+	struct buf text = {0};
+	int status = evaluation_report(e, err);
+
+	if (status == 0)
+		status = own->json ? evaluation_json(e, false, &text, err)
+				   : evaluation_text(e, false, &text, err);
+	if (status == 0)
+		status = show_file(own->metrics, &text, err);
+	buf_free(&text);
+	return status;
+}
+
+/* With the input begun and the style checked. */
+static int
+work(const struct settings *s, struct source *source, const struct style *style, struct err *err)
+{
+	struct evaluation e = {.setup = {.bins = 15, .top = {5}, .ntop = 1}};
+	const struct apply *own = s->own;
+	struct measure m = {0};
+	struct run run;
+	int status = 0;
+
+	if (own->metrics) {
+		m.setup = &e.setup;
+		status = show_check_labels(&source->layout, err);
+		if (status == 0)
+			status = show_describe(&e, s, &source->layout, NULL, err);
+	}
+	if (status == 0)
+		status = write_rows(s, source, style, &m, &run, err);
+	e.tally = m.tally;
+	if (status == 0 && own->metrics)
+		status = write_metrics(own, &e, err);
+	if (status == 0)
+		run_summary(&run, s);
+	evaluation_free(&e);
+	return status;
 }
 
 static int
@@ -124,7 +210,7 @@ apply(struct settings *s, struct err *err)
 	int status = -1;
 
 	if (chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
-	    tell_reading(s, err) < 0)
+	    tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
 		return -1;
 	style.format = s->output_format;
 	style.ncol = s->ncol;
@@ -134,14 +220,22 @@ apply(struct settings *s, struct err *err)
 		complete(s, &style, &source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!source.layout.format || style_check_layout(&style, err) == 0))
-			status = write_rows(s, &source, &style, err);
+			status = work(s, &source, &style, err);
 	}
 	source_free(&source);
 	return status < 0 ? -1 : EXIT_DONE;
 }
 
+static const struct opt options[] = {
+    {"metrics", 0, "FILE", "write what smx eval would say of the rows, before filters", set_metrics,
+	NULL},
+    {"metrics-format", 0, "text|json", "how (text)", set_metrics_format, NULL},
+    {0},
+};
+
+static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_calib, &group_steps,
-    &group_normaliser, &group_output, &group_running, NULL};
+    &group_normaliser, &group_output, &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",
@@ -158,5 +252,6 @@ const struct command command_apply = {
     .group = groups,
     .reads_input = true,
     .lists = usage_apply_lists,
+    .own_size = sizeof(struct apply),
     .run = apply,
 };

@@ -20,6 +20,8 @@ struct command {
 	const char *brief; /* the usage in a line or two, with a newline behind each */
 	const char *status; /* its exit statuses, as --help shows them */
 	const struct opt_group *const *group; /* its options, NULL behind the last */
+	const char *const
+	    *lacks; /* names of options in them that it has not, ends in NULL; or NULL */
 	const char *no_filters; /* why it takes no steps that filter; NULL: it does */
 	bool reads_input; /* without a FILE it reads standard input */
 	void (*lists)(void); /* further words that --help shows, or NULL */

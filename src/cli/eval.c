@@ -4,8 +4,6 @@
  */
 #include <string.h>
 
-#include "base/mem.h"
-#include "base/num.h"
 #include "cli/command.h"
 #include "cli/run.h"
 #include "cli/show.h"
@@ -110,43 +108,10 @@ defaults(struct settings *s)
 static struct setup
 setup_of(const struct eval *own)
 {
-	struct setup setup = {.left = own->left, .ntop = own->ntop};
+	struct setup setup = {.bins = own->bins, .left = own->left, .ntop = own->ntop};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
 	return setup;
-}
-
-/* With the layout known: what is measured, and how. */
-static int
-describe(struct evaluation *e, const struct settings *s, const struct layout *l, struct err *err)
-{
-	const struct eval *own = s->own;
-
-	e->setup = setup_of(own);
-	e->setup.nclass = l->nclass;
-	e->setup.weighted = l->format && l->weight != NO_COLUMN;
-	if (own->by) {
-		e->by = mem_text(own->by, strlen(own->by), err);
-		if (!e->by)
-			return -1;
-	}
-	for (size_t i = 0; i < l->names.n; i++) {
-		if (names_add(&e->names, l->names.name[i], strlen(l->names.name[i]), err) < 0)
-			return -1;
-	}
-	return evaluation_begin(e, own->bins, err) < 0 ? -1 : evaluation_chain(e, &s->chain, err);
-}
-
-static int
-check_labels(const struct layout *l, struct err *err)
-{
-	bool lines = l->format && l->format->text && !l->format->tabular; /* looks in each row */
-
-	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file)
-		return 0;
-	return err_set(err, ERR_USAGE,
-	    l->format->text ? "no labels: no column is called label (see --label)"
-			    : "no labels: this input needs --label @FILE");
 }
 
 static int
@@ -178,16 +143,10 @@ tell_reading(struct settings *s)
 static int
 check(struct settings *s, struct err *err)
 {
-	const struct op *norm;
 	struct setup setup = setup_of(s->own);
 
-	if (chain_finish(&s->chain, err) < 0)
+	if (chain_finish(&s->chain, err) < 0 || show_check_chain(&s->chain, err) < 0)
 		return -1;
-	norm = s->chain.norm.op;
-	if (!norm->soft && norm->gives != KIND_PROB && norm->gives != KIND_LOGPROB)
-		return err_set(err, ERR_USAGE,
-		    "--op %s: metrics need probabilities that sum to 1, but it gives %s",
-		    norm->name, kind_name[norm->gives]);
 	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
 		return -1;
 	return 0;
@@ -196,8 +155,9 @@ check(struct settings *s, struct err *err)
 static int
 eval(struct settings *s, struct err *err)
 {
+	const struct eval *own = s->own;
+	struct evaluation e = {.setup = setup_of(own)};
 	struct source source;
-	struct evaluation e = {0};
 	struct run run;
 	int status = -1;
 
@@ -206,7 +166,8 @@ eval(struct settings *s, struct err *err)
 	tell_reading(s);
 	source = run_source(s);
 	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0 &&
-	    check_labels(&source.layout, err) == 0 && describe(&e, s, &source.layout, err) == 0 &&
+	    show_check_labels(&source.layout, err) == 0 &&
+	    show_describe(&e, s, &source.layout, own->by, err) == 0 &&
 	    gather(&e, s, &source, &run, err) == 0) {
 		status = show(s, &e, "smx eval", err);
 		if (status >= 0)

@@ -55,8 +55,8 @@ option_whole(
 	return 0;
 }
 
-static int
-choose_format(const char *option, const char *text, const struct format **format, struct err *err)
+int
+option_format(const char *option, const char *text, const struct format **format, struct err *err)
 {
 	const char *names[32] = {NULL};
 	int i;
@@ -72,13 +72,13 @@ choose_format(const char *option, const char *text, const struct format **format
 static int
 set_input_format(struct settings *s, const char *text, struct err *err)
 {
-	return choose_format("--input-format", text, &s->reading.format, err);
+	return option_format("--input-format", text, &s->reading.format, err);
 }
 
 static int
 set_output_format(struct settings *s, const char *text, struct err *err)
 {
-	return choose_format("--output-format", text, &s->output_format, err);
+	return option_format("--output-format", text, &s->output_format, err);
 }
 
 static int
@@ -519,6 +519,16 @@ table_add(struct table *t, struct opt opt)
 	t->n++;
 }
 
+bool
+option_lacks(const struct command *command, const char *name)
+{
+	for (size_t i = 0; command->lacks && command->lacks[i]; i++) {
+		if (strcmp(command->lacks[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 add_group(struct table *t, const struct opt_group *g, const struct command *command)
 {
@@ -529,8 +539,10 @@ add_group(struct table *t, const struct opt_group *g, const struct command *comm
 		if (ops[i]->role == *g->role && name && !(ops[i]->filter && command->no_filters))
 			table_add(t, (struct opt){.name = name, .arg = ops[i]->arg, .op = ops[i]});
 	}
-	for (const struct opt *o = g->opt; o && o->name; o++)
-		table_add(t, *o);
+	for (const struct opt *o = g->opt; o && o->name; o++) {
+		if (!option_lacks(command, o->name))
+			table_add(t, *o);
+	}
 }
 
 static void
@@ -561,7 +573,7 @@ has_option(const struct command *command, const char *name, char letter)
 	for (size_t i = 0; (g = command->group[i]); i++) {
 		for (const struct opt *o = g->opt; o && o->name; o++) {
 			if (letter ? o->letter == letter : strcmp(o->name, name) == 0)
-				return true;
+				return !option_lacks(command, o->name);
 		}
 		for (size_t j = 0; g->role && !letter && ops[j]; j++) {
 			op = ops[j]->role == ROLE_STEP ? ops[j]->name : ops[j]->option;
@@ -635,11 +647,11 @@ refuse(const struct table *t, char **argv, struct err *err)
 		near_try(&near, t->opt[i].name);
 		matches += strncmp(t->opt[i].name, name, len) == 0;
 	}
-	if (refuse_foreign(t->command, name, 0, err))
-		return -1;
 	if (matches > 1)
 		return err_set(
 		    err, ERR_USAGE, "option '--%s' is ambiguous: write more of it", name);
+	if (refuse_foreign(t->command, name, 0, err))
+		return -1;
 	if (near.best)
 		return err_set(
 		    err, ERR_USAGE, "unknown option '--%s'; did you mean '--%s'?", name, near.best);

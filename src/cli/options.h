@@ -65,6 +65,13 @@ int option_whole(
 int option_word(
     const char *option, const char *text, const char *const *words, int *value, struct err *err);
 
+/* A format by its name. -1 with err set. */
+int
+option_format(const char *option, const char *text, const struct format **format, struct err *err);
+
+/* Whether the command is without this option of its groups. */
+bool option_lacks(const struct command *command, const char *name);
+
 /* The whole help and the version on standard output, a few lines on standard error. */
 void usage_full(const struct command *c);
 void usage_short(const struct command *c);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -84,6 +85,50 @@ static const struct opt gates[] = {
 
 const struct opt_group group_show = {"Output", output, NULL};
 const struct opt_group group_gates = {"Gates", gates, NULL};
+
+int
+show_check_chain(const struct chain *chain, struct err *err)
+{
+	const struct op *norm = chain->norm.op;
+
+	if (norm->soft || norm->gives == KIND_PROB || norm->gives == KIND_LOGPROB)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--op %s: metrics need probabilities that sum to 1, but it gives %s", norm->name,
+	    kind_name[norm->gives]);
+}
+
+int
+show_check_labels(const struct layout *l, struct err *err)
+{
+	bool lines = l->format && l->format->text && !l->format->tabular; /* looks in each row */
+
+	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    l->format->text ? "no labels: no column is called label (see --label)"
+			    : "no labels: this input needs --label @FILE");
+}
+
+int
+show_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
+    const char *by, struct err *err)
+{
+	e->setup.nclass = l->nclass;
+	e->setup.weighted = l->format && l->weight != NO_COLUMN;
+	if (by) {
+		e->by = mem_text(by, strlen(by), err);
+		if (!e->by)
+			return -1;
+	}
+	for (size_t i = 0; i < l->names.n; i++) {
+		if (names_add(&e->names, l->names.name[i], strlen(l->names.name[i]), err) < 0)
+			return -1;
+	}
+	if (evaluation_begin(e, e->setup.bins, err) < 0)
+		return -1;
+	return evaluation_chain(e, &s->chain, err);
+}
 
 int
 show_check(const struct settings *s, const struct setup *setup, struct err *err)

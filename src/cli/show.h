@@ -19,6 +19,14 @@ struct show {
 
 extern const struct opt_group group_show, group_gates;
 
+/* Refuses a chain that makes no probabilities that sum to 1, and then a layout without labels. */
+int show_check_chain(const struct chain *chain, struct err *err);
+int show_check_labels(const struct layout *l, struct err *err);
+
+/* With the layout known: what is measured, and how; bins, left and top are in e->setup. */
+int show_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
+    const char *by, struct err *err);
+
 /* Refuses what can't be, before a byte is read: keys of gates that no report has. */
 int show_check(const struct settings *s, const struct setup *setup, struct err *err);
 

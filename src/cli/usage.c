@@ -56,13 +56,15 @@ operations(enum op_role role, bool filters)
 }
 
 static void
-group(const struct opt_group *g, bool filters)
+group(const struct opt_group *g, const struct command *c)
 {
 	printf("\n%s:\n", g->title);
 	if (g->role)
-		operations(*g->role, filters);
-	for (const struct opt *o = g->opt; o && o->name; o++)
-		option(o->letter, o->name, o->arg, o->help);
+		operations(*g->role, !c->no_filters);
+	for (const struct opt *o = g->opt; o && o->name; o++) {
+		if (!option_lacks(c, o->name))
+			option(o->letter, o->name, o->arg, o->help);
+	}
 }
 
 void
@@ -89,7 +91,7 @@ usage_full(const struct command *c)
 {
 	printf("%s", c->usage);
 	for (size_t i = 0; c->group[i]; i++)
-		group(c->group[i], !c->no_filters);
+		group(c->group[i], c);
 	if (c->lists)
 		c->lists();
 	printf("\nExit status: %s\nThe manual: man smx, man 5 smx.\n", c->status);

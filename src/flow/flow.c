@@ -47,8 +47,7 @@ struct flow {
 	struct err *err;
 	bool failed;
 	size_t line, row; /* of the file that is being written, before this block */
-	size_t good; /* good rows so far, up to ROWS_LOOKED_AT */
-	bool alike; /* all rows so far look like probabilities */
+	struct looked looked;
 };
 
 struct worker {
@@ -57,16 +56,22 @@ struct worker {
 	struct job job;
 };
 
-/* file:line:column: what is wrong, or for rows of bytes file: row r, column c: what is wrong. */
+void
+flow_describe(const char *path, const struct format *format, size_t line, size_t row,
+    const struct trouble *t, struct err *err)
+{
+	if (format->text)
+		err_set(err, ERR_DATA, "%.200s:%zu:%zu: %s", path, line + t->line + 1, t->column,
+		    t->text);
+	else
+		err_set(err, ERR_DATA, "%.200s: row %zu, column %zu: %s", path, row + t->row + 1,
+		    t->column, t->text);
+}
+
 static void
 describe(const struct flow *f, const struct block *block, const struct trouble *t, struct err *err)
 {
-	if (f->plan->layout->format->text)
-		err_set(err, ERR_DATA, "%.200s:%zu:%zu: %s", block->path, f->line + t->line + 1,
-		    t->column, t->text);
-	else
-		err_set(err, ERR_DATA, "%.200s: row %zu, column %zu: %s", block->path,
-		    f->row + t->row + 1, t->column, t->text);
+	flow_describe(block->path, f->plan->layout->format, f->line, f->row, t, err);
 }
 
 /* Puts the place of the row behind the block in front of what the source says of it. */
@@ -105,18 +110,17 @@ name_bad_rows(struct flow *f, const struct job *job)
 	f->counts->bad += b->nbad;
 }
 
-/* Whether the first rows of the run all look like probabilities. */
-static void
-look_at_rows(struct flow *f, const struct batch *b)
+void
+flow_look(struct looked *l, const struct batch *b)
 {
 	size_t n = b->ngood;
 
-	if (f->good >= ROWS_LOOKED_AT || !f->alike)
+	if (l->rows >= ROWS_LOOKED_AT || l->differ)
 		return;
-	if (n > ROWS_LOOKED_AT - f->good)
-		n = ROWS_LOOKED_AT - f->good;
-	f->alike = b->nlike >= n;
-	f->good += n;
+	if (n > ROWS_LOOKED_AT - l->rows)
+		n = ROWS_LOOKED_AT - l->rows;
+	l->differ = b->nlike < n;
+	l->rows += n;
 }
 
 static void
@@ -149,7 +153,7 @@ settle(struct flow *f, struct job *job)
 
 	if (job->block.first)
 		enter_file(f, &job->block);
-	look_at_rows(f, b);
+	flow_look(&f->looked, b);
 	if (!b->stopped)
 		name_bad_rows(f, job);
 	if (settle_uses(f, job, &err) < 0)
@@ -167,9 +171,13 @@ settle(struct flow *f, struct job *job)
 		f->watch->progress(f->watch->who, f->counts);
 }
 
-/* Reads the next block. False where there is nothing to do any more. */
+/*
+ * Reads the next block, and what goes with it. False where there is nothing to do
+ * any more; *taken is -1, and job->err set, where only the block could be read.
+ */
 static bool
-take(struct flow *f, struct job *job, unsigned long long *ticket, int *read, struct err *err)
+take(struct flow *f, struct job *job, unsigned long long *ticket, int *read, int *taken,
+    struct err *err)
 {
 	bool more = false;
 
@@ -180,7 +188,8 @@ take(struct flow *f, struct job *job, unsigned long long *ticket, int *read, str
 		more = *read != 0;
 		*ticket = f->tickets;
 		f->tickets += more;
-		if (*read <= 0)
+		*taken = job->block.text.len > 0 ? job_take(job, f->plan) : 0;
+		if (*read <= 0 || *taken < 0)
 			atomic_store(&f->stop, true);
 	}
 	pthread_mutex_unlock(&f->input);
@@ -215,8 +224,9 @@ worker(void *arg)
 	unsigned long long ticket;
 	int read, status;
 
-	while (take(f, job, &ticket, &read, &why)) {
-		status = job->block.text.len > 0 ? job_run(job, f->plan) : 0;
+	while (take(f, job, &ticket, &read, &status, &why)) {
+		if (status == 0 && job->block.text.len > 0)
+			status = job_run(job, f->plan);
 		wait_turn(f, ticket);
 		if (status < 0)
 			fail(f, &job->err);
@@ -296,7 +306,6 @@ flow_run(const struct plan *plan, struct source *source, unsigned nthread,
 	    .source = source,
 	    .counts = counts,
 	    .err = err,
-	    .alike = true,
 	};
 	int status;
 
@@ -310,6 +319,6 @@ flow_run(const struct plan *plan, struct source *source, unsigned nthread,
 	pthread_cond_destroy(&f.passed);
 	pthread_mutex_destroy(&f.turn);
 	pthread_mutex_destroy(&f.input);
-	counts->like_probs = f.alike && f.good > 0;
+	counts->like_probs = f.looked.rows > 0 && !f.looked.differ;
 	return status;
 }

@@ -28,6 +28,22 @@ struct watch {
 	void (*progress)(void *who, const struct counts *so_far); /* after each block */
 };
 
+/* Whether the first ROWS_LOOKED_AT good rows look like probabilities. All zero at first. */
+struct looked {
+	size_t rows;
+	bool differ; /* one of them does not */
+};
+
+/* Looks at the next batch. */
+void flow_look(struct looked *l, const struct batch *b);
+
+/*
+ * What is wrong with a row, with its place in front: FILE:LINE:COLUMN, or in bytes
+ * FILE: row R, column C. line and row are those of the file before its block.
+ */
+void flow_describe(const char *path, const struct format *format, size_t line, size_t row,
+    const struct trouble *t, struct err *err);
+
 /*
  * Runs the source through jobs on nthread threads to the plan's consumers. The
  * source must have begun and the plan be checked. 0, or -1 with err set; the

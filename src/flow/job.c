@@ -63,6 +63,31 @@ run_steps(struct job *job, const struct chain *chain, size_t first, size_t last)
 	}
 }
 
+/* Room for what the i-th consumer keeps in this job, once. */
+static int
+make_own(struct job *job, const struct consumer *c, size_t i)
+{
+	if (job->own[i] || c->own_size == 0)
+		return 0;
+	job->own[i] = mem_new(1, c->own_size, &job->err);
+	return job->own[i] ? 0 : -1;
+}
+
+int
+job_take(struct job *job, const struct plan *plan)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		c = plan->use[i].consumer;
+		if (c->take &&
+		    (make_own(job, c, i) < 0 ||
+			c->take(plan->use[i].with, job->own[i], job, &job->err) < 0))
+			return -1;
+	}
+	return 0;
+}
+
 static int
 consume(struct job *job, const struct plan *plan, bool unfiltered)
 {
@@ -72,11 +97,8 @@ consume(struct job *job, const struct plan *plan, bool unfiltered)
 		c = plan->use[i].consumer;
 		if (c->unfiltered != unfiltered)
 			continue;
-		if (!job->own[i] && c->own_size > 0) {
-			job->own[i] = mem_new(1, c->own_size, &job->err);
-			if (!job->own[i])
-				return -1;
-		}
+		if (make_own(job, c, i) < 0)
+			return -1;
 		if (c->work(plan->use[i].with, job->own[i], job, plan) < 0)
 			return -1;
 	}

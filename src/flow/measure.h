@@ -13,7 +13,7 @@ struct measure {
 	const struct setup *setup;
 	bool by; /* group rows by the one field that they carry (reading.by) */
 
-	/* What it comes to; all zero at first, the owner's to free. Where by, tally has all groups. */
+	/* What it comes to; all zero at first, the owner's to free. */
 	struct tally tally;
 	struct groups groups;
 };

@@ -431,6 +431,7 @@ source_next(struct source *s, struct block *block, struct err *err)
 	if ((s->labels || s->count_rows) && block->text.len > 0)
 		rows = format->count(&s->layout, block->text.p, block->text.len);
 	s->row += rows;
+	block->rows = rows;
 	if (s->labels && block->text.len > 0 && take_labels(s, block, rows, &why) < 0) {
 		block->text.len = 0;
 		*err = why;

@@ -23,7 +23,9 @@ struct block {
 	const char *path; /* of the file */
 	bool first; /* the first block of its file */
 	size_t lines; /* in a first block: lines of the file before its first row */
-	unsigned long long row; /* of its first row, where the source counts rows */
+	/* Where the source counts rows: the number of the first one, and how many. */
+	unsigned long long row;
+	size_t rows;
 	bool cut_short; /* the error that comes with it is about the row behind it */
 };
 
@@ -33,7 +35,7 @@ struct source {
 	size_t npath;
 	const struct reading *reading;
 	const char *label_path; /* or NULL */
-	bool count_rows; /* let block.row be right, which costs a look at each newline */
+	bool count_rows; /* let blocks have their rows; costs a look at each newline */
 	unsigned long long
 	    row; /* of the next row to be handed out; at first that of the first row */
 	size_t block_size; /* bytes that a block has at least, but for the last of a file */

@@ -190,14 +190,17 @@ read_weight(struct batch *b)
 {
 	struct current *now = &b->now;
 	const char *end = now->weight + now->weight_len;
+	int shown = now->weight_len > 40 ? 40 : (int)now->weight_len;
 	double w;
 
 	now->row.weighted = true;
-	if (num_read(now->weight, end, &w) == end && w > 0 && w < INFINITY)
-		now->row.weight = w;
-	else
-		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not a number above 0",
-		    now->weight_len > 40 ? 40 : (int)now->weight_len, now->weight);
+	if (num_read(now->weight, end, &w) != end || !(w > 0 && w < INFINITY))
+		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not a number above 0", shown,
+		    now->weight);
+	else if (b->layout->reading->want_weight && !(w >= WEIGHT_LEAST && w <= WEIGHT_MOST))
+		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not between 1e-38 and 1e38",
+		    shown, now->weight);
+	now->row.weight = w;
 }
 
 static int

@@ -43,6 +43,10 @@ struct trouble {
 	char text[160];
 };
 
+/* Where weights are added up (reading.want_weight) they are in these bounds. */
+#define WEIGHT_LEAST 1e-38
+#define WEIGHT_MOST 1e38
+
 /* This many bad rows are named on standard error. */
 enum { TROUBLES_NAMED = 10 };
 /* The softmax-twice warning looks at this many rows. */

@@ -136,7 +136,9 @@ csv_count(const struct layout *l, const char *p, size_t n)
 static void
 not_a_number(struct batch *b, size_t column, struct span cell)
 {
-	const char *hint = "; name the logit columns with --cols, or what to carry with --keep";
+	const char *hint = b->layout->reading->no_fields
+	    ? "; name the logit columns with --cols"
+	    : "; name the logit columns with --cols, or what to carry with --keep";
 
 	if (cell.len == 0) {
 		batch_flaw(b, column, "empty cell: a missing value");
@@ -441,9 +443,8 @@ warn(struct layout *l)
 		    what);
 	else if (l->header && (what = odd_logit(l)))
 		snprintf(l->warning, room,
-		    "the column '%.40s' is taken for a logit; say which are with --cols, or "
-		    "what to carry with --keep",
-		    what);
+		    "the column '%.40s' is taken for a logit; say which are with --cols%s", what,
+		    l->reading->no_fields ? "" : ", or what to carry with --keep");
 }
 
 /* Whether one cell looks like several between tabs, semicolons, or spaces behind a number. */

@@ -46,6 +46,12 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 	return 0;
 }
 
+const char *
+reading_by(const struct reading *r)
+{
+	return r->by_option ? r->by_option : "--by";
+}
+
 bool
 reading_needs_header(const struct reading *r)
 {
@@ -99,7 +105,7 @@ check_overlap(const struct layout *l, struct err *err)
 		    "column %zu is a logit by --cols and named by %s as well", i + 1,
 		    role & ROLE_LABEL        ? "--label"
 			: role & ROLE_WEIGHT ? "--weight"
-			: l->reading->by     ? "--by"
+			: l->reading->by     ? reading_by(l->reading)
 					     : "--keep");
 	}
 	return 0;
@@ -158,7 +164,7 @@ layout_roles(struct layout *l, struct err *err)
 		l->column[l->label].role |= ROLE_LABEL;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
-	if (r->by && list_one("--by", r->by, l, &by, err) < 0)
+	if (r->by && list_one(reading_by(r), r->by, l, &by, err) < 0)
 		return -1;
 	if (r->by)
 		l->column[by].role |= ROLE_KEEP;

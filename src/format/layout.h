@@ -28,6 +28,7 @@ struct reading {
 	enum on_error on_error;
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
+	const char *by_option; /* which option it is from, for messages; NULL: --by */
 	const char *field; /* the JSON member that holds the logits */
 	struct names classes; /* from --classes */
 	bool label_file; /* labels come from a file, a line for each row */
@@ -81,6 +82,9 @@ int layout_column(struct layout *l, const char *name, size_t len, const char *ra
  * nbefore, label, weight and names.
  */
 int layout_roles(struct layout *l, struct err *err);
+
+/* The option that names the one field to carry. */
+const char *reading_by(const struct reading *r);
 
 /* Whether the reading names a column by a name or a pattern, so that there must be a header. */
 bool reading_needs_header(const struct reading *r);

@@ -136,7 +136,7 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 		    l->format->name,
 		    r->label        ? "--label"
 			: r->weight ? "--weight"
-			: r->by     ? "--by"
+			: r->by     ? reading_by(r)
 				    : "--keep",
 		    r->label ? " (but --label @FILE does)" : "");
 	if (row_size(l) > r->max_row)

@@ -48,7 +48,7 @@ struct groups {
 	size_t last; /* the one asked for last */
 };
 
-/* No run has more groups than this; fewer where bins x classes are many, so that memory has an end. */
+/* No run has more groups than this, and fewer where bins x classes are many. */
 enum { GROUPS_MOST = 1000 };
 
 /* The group of that value, made where there is none yet; NULL with err set. */

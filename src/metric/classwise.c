@@ -65,7 +65,7 @@ static int
 add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
 	double *scale = r->scale, *limit = r->scale + r->n;
-	size_t k = s->nclass, found, row, c, b;
+	size_t k = s->nclass, found, row = 0, c, b;
 	int64_t x;
 
 	for (size_t i = 0; i < r->n; i++) {
@@ -79,8 +79,9 @@ add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err
 			return -1;
 	}
 	for (size_t j = 0; j < found; j++) {
-		row = r->place[j] / k;
-		c = r->place[j] % k;
+		while (r->place[j] >= (row + 1) * k)
+			row++;
+		c = r->place[j] - row * k;
 		b = setup_bin(s, r->e[r->place[j]] / r->total[row]);
 		x = as_added(r->e[r->place[j]], scale[row]);
 		if (b > 0 &&

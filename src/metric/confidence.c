@@ -3,6 +3,7 @@
  * confidence: the mean of the largest probability; overconfidence: that less
  * the accuracy.
  */
+#include "base/fix.h"
 #include "metric/metric.h"
 
 enum { CONF, RIGHT };
@@ -16,7 +17,7 @@ static const struct slot slots[] = {
 static int
 add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
-	uint64_t right = 0;
+	uint64_t right = 0, low = 0, high = 0, part, *sum;
 	double w;
 
 	(void)s;
@@ -28,10 +29,17 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	}
 	for (size_t i = 0; i < r->n && !r->weight; i++) {
 		right += r->top[i] == r->label[i];
-		if (vec_share(&v[CONF], 0, r->conf[i], err) < 0)
-			return -1;
+		part = share_of(r->conf[i]);
+		low += part;
+		high += low < part;
 	}
-	return r->weight ? 0 : vec_count(&v[RIGHT], 0, right, err);
+	if (r->weight)
+		return 0;
+	sum = vec_at(&v[CONF], 0, err);
+	if (!sum)
+		return -1;
+	(void)fix_sum(sum, (const uint64_t[]){low, high}, 2);
+	return vec_count(&v[RIGHT], 0, right, err);
 }
 
 static int

@@ -33,8 +33,27 @@ struct setup {
 	size_t top[TOP_MOST], ntop; /* rising */
 };
 
-/* The bin that p, from 0 to 1, is in. */
-size_t setup_bin(const struct setup *s, double p);
+/* The bin that p, from 0 to 1, is in. The product is off by a rounding, so edges are asked. */
+static inline size_t
+setup_bin(const struct setup *s, double p)
+{
+	const double *edge = s->edge;
+	size_t b = (size_t)(p * (double)s->bins);
+
+	b = b < s->bins ? b : s->bins - 1;
+	if (s->left) {
+		while (b > 0 && p < edge[b])
+			b--;
+		while (b + 1 < s->bins && p >= edge[b + 1])
+			b++;
+	} else {
+		while (b > 0 && p <= edge[b])
+			b--;
+		while (b + 1 < s->bins && p > edge[b + 1])
+			b++;
+	}
+	return b;
+}
 
 /* Rows as metrics see them: arrays of n, at most DIGIT_ROWS, as kern->measure makes them. */
 struct seen {

@@ -10,18 +10,24 @@
  *     aurc   the mean over rows, by falling confidence, of the share of wrong
  *            rows among those at least as confident (Geifman and El-Yaniv 2017)
  *
- * The histogram has 1,024 cells between 2^-k and 2^-(k+1), of the confidence up
- * to 1/2 and of its distance to 1 above that: each cell is narrower than 1/1,024
+ * The histogram has 4,096 cells between 2^-k and 2^-(k+1), of the confidence up
+ * to 1/2 and of its distance to 1 above that: each cell is narrower than 1/4,096
  * of its distance to the nearer of 0 and 1. Rows that are right and rows that are
  * wrong have cells of their own, with their number (weight) and the sum of their
  * confidence. So within a cell the order is lost, and nothing else; what that can
  * do at most to ace, auroc and aurc is reported beside them.
  *
- * (1) Group g of ace ends where the weight from below reaches g/B of the whole;
- *     a cell is not split, it goes to the lower group.
+ * (1) Of n rows the first n mod B groups of ace have one row more than the others,
+ *     as numpy.array_split has it; with weights group g ends where the weight from
+ *     below reaches g/B of the whole;
+ *     equal confidences are not split, they go to the lower group. Of a cell
+ *     whose rows are not equal each group gets its share of right and wrong rows.
  * (2) auroc of rows that are all right, or all wrong: null.
- * (3) Rows of confidence exactly 1 (or 1/2) have a cell of their own: they are
- *     equal in truth.
+ * (3) Rows of a cell are equal where the cell holds one row, or is that of
+ *     exactly 1 or 1/2; or, without weights, where the sums of right and of wrong
+ *     rows are so many times one and the same integer. That is no proof, but for
+ *     rows that differ the odds are below 2^-40 if there are both; of one sort only,
+ *     it takes many rows to be believed, and the bounds take no heed of it.
  */
 #include <math.h>
 #include <string.h>
@@ -31,7 +37,7 @@
 #include "metric/smooth.h"
 
 enum {
-	CELLS_IN = 1024, /* between two powers of two: ten bits of the fraction */
+	CELLS_IN = 4096, /* between two powers of two: twelve bits of the fraction */
 	BELOW = 28, /* powers of two below 1/2 that are told apart */
 	ABOVE = 52, /* 1 - p for p > 1/2 is at least 2^-53 */
 	HALF = BELOW * CELLS_IN, /* the cell of 1/2 */
@@ -39,7 +45,10 @@ enum {
 	CELLS = ONE + 1
 };
 
-enum { MASS, CONF };
+enum { MASS, CONF, ROWS };
+
+/* (3) So many rows of one sort are believed to be equal where their sum says so. */
+enum { ONE_SORT = 8 };
 
 static size_t
 each_cell(const struct setup *s)
@@ -52,46 +61,62 @@ each_cell(const struct setup *s)
 static const struct slot slots[] = {
     [MASS] = {"mass", UNIT_COUNT, UNIT_WEIGHT, each_cell},
     [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, each_cell},
+    [ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, each_cell}, /* without weights that is the mass */
     {0},
 };
 
-/* The exponent and the first ten bits of the fraction. */
+/* The exponent and the first twelve bits of the fraction. */
 static size_t
 head(double x)
 {
 	uint64_t u;
 
 	memcpy(&u, &x, sizeof(u));
-	return (size_t)(u >> 42);
+	return (size_t)(u >> 40);
 }
 
+/* Without a branch that half of the rows would take. */
 static size_t
 cell_of(double p)
 {
-	size_t half = head(0.5), at;
+	const int64_t half = (int64_t)head(0.5);
+	double x = p > 0.5 ? 1 - p : p;
+	int64_t off = half - (int64_t)head(x), at = p > 0.5 ? HALF + off : HALF - off;
 
-	if (p > 0.5)
-		return p < 1 ? HALF + half - head(1 - p) : ONE;
-	at = head(p);
-	return at + HALF > half ? at + HALF - half : 0;
+	at = at < ONE ? at : ONE; /* 1 - p = 0 */
+	return (size_t)(at > 0 ? at : 0);
+}
+
+static int
+add_weighted(struct vec *v, size_t at, double w, double conf, struct err *err)
+{
+	if (vec_add(&v[MASS], at, w, err) < 0 || vec_count(&v[ROWS], at, 1, err) < 0)
+		return -1;
+	return vec_add(&v[CONF], at, w * conf, err);
 }
 
 static int
 add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
+	uint64_t *rows, *conf, part;
 	size_t at;
 
 	(void)s;
 	for (size_t i = 0; i < r->n; i++) {
-		at = cell_of(r->conf[i]) + (r->top[i] == r->label[i] ? CELLS : 0);
+		at = cell_of(r->conf[i]) + (size_t)(r->top[i] == r->label[i]) * CELLS;
 		if (r->weight) {
-			if (vec_add(&v[MASS], at, r->weight[i], err) < 0 ||
-			    vec_add(&v[CONF], at, r->weight[i] * r->conf[i], err) < 0)
+			if (add_weighted(v, at, r->weight[i], r->conf[i], err) < 0)
 				return -1;
-		} else if (vec_count(&v[MASS], at, 1, err) < 0 ||
-		    vec_share(&v[CONF], at, r->conf[i], err) < 0) {
-			return -1;
+			continue;
 		}
+		rows = vec_at(&v[MASS], at, err);
+		conf = vec_at(&v[CONF], at, err);
+		if (!rows || !conf)
+			return -1;
+		(*rows)++;
+		part = share_of(r->conf[i]);
+		conf[0] += part;
+		conf[1] += conf[0] < part;
 	}
 	return 0;
 }
@@ -101,7 +126,8 @@ struct cell {
 	double wrong, right; /* weight */
 	double r_wrong, r_right; /* sums of w (correct - confidence) */
 	double at_wrong, at_right; /* mean confidences */
-	bool equal; /* all its rows are of one confidence */
+	bool equal; /* (3) all its rows are of one confidence */
+	bool sure; /* and it may be left out of the bounds */
 };
 
 struct cells {
@@ -122,6 +148,55 @@ is_zero(const struct vec *v, size_t i)
 	return true;
 }
 
+static bool
+is_there(const struct vec *v, size_t i)
+{
+	if (!v[MASS].page[i / VEC_PAGE] && !v[MASS].page[(CELLS + i) / VEC_PAGE])
+		return false;
+	return !is_zero(&v[MASS], i) || !is_zero(&v[MASS], CELLS + i);
+}
+
+/* The sum of confidences as so many times an integer below 2^61; false where it is not. */
+static bool
+quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
+{
+	uint64_t high = conf[1], rest = 0;
+
+	*each = 0;
+	for (int bit = 127; bit >= 0; bit--) { /* long division; rows is below 2^63 */
+		rest = rest << 1 | ((bit >= 64 ? high >> (bit - 64) : conf[0] >> bit) & 1);
+		*each <<= 1;
+		if (rest >= rows) {
+			rest -= rows;
+			*each |= 1;
+		}
+	}
+	return rest == 0;
+}
+
+/* (3) */
+static void
+look_for_equals(struct cell *c, const struct vec *v, size_t i)
+{
+	uint64_t wrong, right, a = 0, b = 0;
+
+	bool counts = v[MASS].unit == UNIT_COUNT;
+
+	wrong = *vec_look(&v[counts ? MASS : ROWS], i);
+	right = *vec_look(&v[counts ? MASS : ROWS], CELLS + i);
+	c->equal = c->sure = i == HALF || i == ONE || wrong + right == 1;
+	if (c->equal || !counts)
+		return;
+	if (wrong > 0 && !quotient(vec_look(&v[CONF], i), wrong, &a))
+		return;
+	if (right > 0 && !quotient(vec_look(&v[CONF], CELLS + i), right, &b))
+		return;
+	if (wrong > 0 && right > 0)
+		c->equal = c->sure = a == b;
+	else
+		c->equal = wrong + right >= ONE_SORT;
+}
+
 static void
 take_cell(struct cells *all, const struct vec *v, size_t i)
 {
@@ -135,7 +210,7 @@ take_cell(struct cells *all, const struct vec *v, size_t i)
 	c->r_right = -vec_gap(&v[CONF], CELLS + i, &v[MASS], CELLS + i);
 	c->at_wrong = c->wrong > 0 ? -c->r_wrong / c->wrong : 0;
 	c->at_right = c->right > 0 ? 1 - c->r_right / c->right : 0;
-	c->equal = i == HALF || i == ONE;
+	look_for_equals(c, v, i);
 	all->wrong += c->wrong;
 	all->right += c->right;
 	all->n++;
@@ -148,12 +223,12 @@ take_cells(struct cells *all, const struct vec *v, struct err *err)
 
 	*all = (struct cells){0};
 	for (size_t i = 0; i < CELLS; i++)
-		n += !is_zero(&v[MASS], i) || !is_zero(&v[MASS], CELLS + i);
+		n += is_there(v, i);
 	all->c = mem_new(n + 1, sizeof(*all->c), err);
 	if (!all->c)
 		return -1;
 	for (size_t i = 0; i < CELLS; i++) {
-		if (!is_zero(&v[MASS], i) || !is_zero(&v[MASS], CELLS + i))
+		if (is_there(v, i))
 			take_cell(all, v, i);
 	}
 	all->all = all->wrong + all->right;
@@ -172,31 +247,72 @@ blurred(struct results *out, const char *key, double value, double bound, const 
 	return r ? 0 : -1;
 }
 
-/*
- * (1) An end that falls into a cell may in truth be anywhere in it, so up to the
- * cell's weight is in the wrong one of two groups, with a gap of up to 1 in each.
- */
-static int
-report_ace(const struct cells *a, size_t bins, struct results *out, struct err *err)
-{
-	double cum = 0, gap = 0, sum = 0, bound = 0, w;
-	size_t g = 1;
+/* The groups of equal weight, as they are filled. */
+struct fill {
+	double end; /* the weight at which the group ends, seen from below */
+	double cum, gap; /* the weight so far, and the group's sum of w (correct - confidence) */
+	double sum; /* of |gap| of those that ended */
+	double bound;
+	size_t g, bins;
+	double all;
+	bool rows; /* the weight is the number of rows */
+};
 
-	for (size_t i = 0; i < a->n; i++) {
-		w = a->c[i].wrong + a->c[i].right;
-		cum += w;
-		gap += a->c[i].r_wrong + a->c[i].r_right;
-		if (i + 1 < a->n && cum * (double)bins < (double)g * a->all)
-			continue;
-		sum += fabs(gap);
-		gap = 0;
-		if (i + 1 < a->n && !a->c[i].equal)
-			bound += 2 * w;
-		while (g < bins && cum * (double)bins >= (double)g * a->all)
-			g++;
+/* (1) Where group g ends. */
+static double
+end_of(const struct fill *f)
+{
+	double g = (double)f->g, bins = (double)f->bins, each = floor(f->all / bins);
+	double more = f->all - each * bins;
+
+	return f->rows ? each * g + (g < more ? g : more) : f->all * g / bins;
+}
+
+static void
+end_group(struct fill *f)
+{
+	f->sum += fabs(f->gap);
+	f->gap = 0;
+	f->g++;
+	f->end = end_of(f);
+}
+
+/*
+ * (1) Where a group ends in a cell, up to all of the cell's right rows or up to all
+ * of its wrong ones may in truth be in the other group: each gap is off by no more.
+ */
+static void
+fill_cell(struct fill *f, const struct cell *c)
+{
+	double w = c->wrong + c->right, r = c->r_wrong + c->r_right, left = 1, part;
+	double most = c->r_right > -c->r_wrong ? c->r_right : -c->r_wrong;
+
+	while (!c->equal && f->g < f->bins && f->cum + left * w > f->end) {
+		part = (f->end - f->cum) / w;
+		f->gap += part * r;
+		f->cum = f->end;
+		left -= part;
+		f->bound += 2 * most;
+		end_group(f);
 	}
-	bound /= a->all;
-	return blurred(out, "ace", sum / a->all, bound < 1 ? bound : 1, NULL, err);
+	f->bound += c->equal && !c->sure && f->cum + w > f->end ? 2 * most : 0;
+	f->gap += left * r;
+	f->cum += left * w;
+	while (c->equal && f->g < f->bins && f->cum >= f->end)
+		end_group(f);
+}
+
+static int
+report_ace(const struct cells *a, const struct setup *s, struct results *out, struct err *err)
+{
+	struct fill f = {.g = 1, .bins = s->bins, .all = a->all, .rows = !s->weighted};
+
+	f.end = end_of(&f);
+	for (size_t i = 0; i < a->n; i++)
+		fill_cell(&f, &a->c[i]);
+	end_group(&f);
+	f.bound /= a->all;
+	return blurred(out, "ace", f.sum / a->all, f.bound < 1 ? f.bound : 1, NULL, err);
 }
 
 static int
@@ -235,7 +351,7 @@ report_auroc(const struct cells *a, struct results *out, struct err *err)
 
 	for (size_t i = 0; i < a->n; i++) {
 		sum += a->c[i].right * (below + a->c[i].wrong / 2);
-		lost += a->c[i].equal ? 0 : a->c[i].right * a->c[i].wrong / 2;
+		lost += a->c[i].sure ? 0 : a->c[i].right * a->c[i].wrong / 2;
 		below += a->c[i].wrong;
 	}
 	return blurred(out, "auroc", pairs > 0 ? sum / pairs : NAN, lost / pairs,
@@ -243,24 +359,28 @@ report_auroc(const struct cells *a, struct results *out, struct err *err)
 }
 
 /*
- * Rows of a cell take the rate at its end. In truth each has a rate between that
- * of the cell's right rows coming first and that of its wrong rows coming first.
+ * Equal rows have the rate at their end; others are taken to be mixed, with one
+ * rate in the middle (row is the weight of one). In truth each has a rate between
+ * that of the cell's right rows coming first and that of its wrong ones.
  */
 static int
-report_aurc(const struct cells *a, struct results *out, struct err *err)
+report_aurc(const struct cells *a, double row, struct results *out, struct err *err)
 {
-	double w = 0, e = 0, sum = 0, bound = 0, rate, least, most, here;
+	double w = 0, e = 0, sum = 0, bound = 0, rate, least, most, here, part;
+	const struct cell *c;
 
 	for (size_t i = a->n; i-- > 0;) {
-		here = a->c[i].wrong + a->c[i].right;
-		least = w + a->c[i].right > 0 ? e / (w + a->c[i].right) : 1;
-		most = w + a->c[i].wrong > 0 ? (e + a->c[i].wrong) / (w + a->c[i].wrong) : 0;
-		w += here;
-		e += a->c[i].wrong;
-		rate = e / w;
-		sum += here * rate;
-		if (!a->c[i].equal)
+		c = &a->c[i];
+		here = c->wrong + c->right;
+		part = c->equal || here <= row ? 1 : (1 + row / here) / 2;
+		rate = (e + part * c->wrong) / (w + part * here);
+		least = w + c->right > 0 ? e / (w + c->right) : 1;
+		most = w + c->wrong > 0 ? (e + c->wrong) / (w + c->wrong) : 0;
+		if (!c->sure)
 			bound += here * (rate - least > most - rate ? rate - least : most - rate);
+		sum += here * rate;
+		w += here;
+		e += c->wrong;
 	}
 	return blurred(out, "aurc", sum / a->all, bound / a->all, NULL, err);
 }
@@ -272,13 +392,13 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	int status = take_cells(&a, v, err);
 
 	if (status == 0)
-		status = report_ace(&a, t->setup->bins, out, err);
+		status = report_ace(&a, t->setup, out, err);
 	if (status == 0)
 		status = report_smece(&a, out, err);
 	if (status == 0)
 		status = report_auroc(&a, out, err);
 	if (status == 0)
-		status = report_aurc(&a, out, err);
+		status = report_aurc(&a, a.all / (double)t->rows, out, err);
 	mem_free(a.c);
 	return status;
 }

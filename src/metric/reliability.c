@@ -47,6 +47,7 @@ add_weighted(struct vec *v, size_t b, double w, double conf, bool right, struct 
 static int
 add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
+	uint64_t *conf, part;
 	bool right;
 	size_t b;
 
@@ -58,10 +59,14 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 		if (r->weight) {
 			if (add_weighted(v, b, r->weight[i], r->conf[i], right, err) < 0)
 				return -1;
-		} else if (vec_count(&v[RIGHT], b, right, err) < 0 ||
-		    vec_share(&v[CONF], b, r->conf[i], err) < 0) {
-			return -1;
+			continue;
 		}
+		conf = vec_at(&v[CONF], b, err);
+		if (!conf || vec_count(&v[RIGHT], b, right, err) < 0)
+			return -1;
+		part = share_of(r->conf[i]);
+		conf[0] += part;
+		conf[1] += conf[0] < part;
 	}
 	return 0;
 }
@@ -78,7 +83,7 @@ reliability_bin(const struct vec *v, const struct setup *s, size_t b)
 		return bin;
 	bin.confidence = vec_double(&v[CONF], b) / bin.weight;
 	bin.accuracy = vec_double(&v[RIGHT], b) / bin.weight;
-	bin.gap = -vec_gap(&v[CONF], b, &v[RIGHT], b) / bin.weight;
+	bin.gap = 0 - vec_gap(&v[CONF], b, &v[RIGHT], b) / bin.weight;
 	return bin;
 }
 

@@ -78,11 +78,18 @@ vec_count(struct vec *v, size_t i, uint64_t x, struct err *err)
 	return 0;
 }
 
+/* x, from 0 to 1, as shares are added. */
+static inline uint64_t
+share_of(double x)
+{
+	return (uint64_t)(int64_t)(x * 0x1p60);
+}
+
 /* Adds x, from 0 to 1, to sum i of shares. 0, or -1 with err set. */
 static inline int
 vec_share(struct vec *v, size_t i, double x, struct err *err)
 {
-	uint64_t *w = vec_at(v, i, err), part = (uint64_t)(x * 0x1p60);
+	uint64_t *w = vec_at(v, i, err), part = share_of(x);
 
 	if (!w)
 		return -1;

@@ -109,7 +109,7 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	n = snprintf(text[3], OPTION_LEN, "--top ");
 	for (size_t i = 0; i < s->ntop; i++)
 		n += snprintf(text[3] + n, (size_t)(OPTION_LEN - n), i ? ",%zu" : "%zu", s->top[i]);
-	snprintf(text[4], OPTION_LEN, "%s weights", s->weighted ? "with" : "without");
+	snprintf(text[4], OPTION_LEN, "%s", s->weighted ? "weights" : "no weights");
 	snprintf(text[5], OPTION_LEN, e->by ? "--by %.100s" : "no --by", e->by);
 	snprintf(text[6], OPTION_LEN, "--op %.100s", e->op);
 	snprintf(text[7], OPTION_LEN, *e->steps ? "--%.140s" : "no --temp", e->steps);

@@ -26,6 +26,17 @@ sed -n 's/^ *-\([a-zA-Z]\), --.*/\1/p' first >letters
 while read -r l; do
 	grep -q -e "smx.* -[a-zA-Z]*$l\|^[a-z] .*-$l" "$src"/tests/cli/*.sh || echo "no test uses -$l"
 done <letters
+echo '== other commands'
+sed -n '/^Other commands/,/^$/s/^  \([a-z]*\) .*/\1/p' first >commands
+while read -r c; do
+	smx "$c" --help >got 2>err || echo "$c: status $?"
+	[ -s err ] && echo "$c: something on standard error"
+	smx "$c" -h | cmp - got
+	head -n 1 got
+	sed -n 's/^ *\(-[a-zA-Z], \)*--\([a-z-]*\).*/\2/p' got | while read -r o; do
+		grep -q -e "--$o" "$src"/tests/cli/*.sh || echo "no test uses --$o of $c"
+	done
+done <commands
 echo '== where --log stands'
 awk '/^[^ ].*:$/ { title = $0 } /--log / || /--log$/ { print title; exit }' first
 echo '== words that --help lists work'

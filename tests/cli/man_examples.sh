@@ -65,8 +65,14 @@ examples man/smx.1 manual 12
 examples README.md readme 12
 
 # --help is the truth. Its options begin with -- behind at most a letter, its
-# words of --op, --write and formats stand alone at two spaces.
-smx --help | awk '
+# words of --op, --write, formats and commands stand alone at two spaces.
+smx --help | sed -n '/^Other commands/,/^$/s/^  \([a-z]*\) .*/\1/p' >commands
+{
+	smx --help
+	while read -r c; do
+		smx "$c" --help
+	done <commands
+} | awk '
 /^  -., --|^      --/ { sub(/^  -., |^      /, ""); sub(/[ =].*/, ""); print "option " substr($0, 3) }
 /^  [a-z]/ && !/^  smx/ { print "word " $1 }' | sort -u >help
 awk '

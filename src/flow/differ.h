@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_FLOW_DIFFER_H
+#define SMX_FLOW_DIFFER_H
+
+#include <stdbool.h>
+
+#include "flow/flow.h"
+#include "flow/job.h"
+#include "flow/partner.h"
+#include "lib/diff.h"
+#include "lib/keyed.h"
+
+/*
+ * Consumers that compare the rows of the plan, A, with those of another input, B.
+ * Both go through the plan's steps. A bad row keeps its place (--on-error null in
+ * both readings), and a pair of which one is bad is left out.
+ */
+
+/* Row by row in their order. A's source must count rows. */
+struct differ {
+	/* Set by the owner. */
+	struct diff diff; /* its settings; gathers */
+	struct partner partner;
+	const struct layout *layout_b;
+	const struct watch *watch; /* for B's bad rows */
+
+	/* What came of it. */
+	unsigned long long left_out; /* pairs */
+	unsigned long long bad_b; /* bad rows of B */
+	unsigned long long rows_b; /* that had a row of A */
+	struct looked looked_b;
+
+	size_t line_b; /* of B, before the next block; at first that of its first row */
+};
+
+extern const struct consumer consumer_differ; /* with is a struct differ */
+
+/* By a key: the one field that each row carries (reading.by), without quotes. */
+
+/* Puts the rows of a plan, B's, into a table. Two rows of one key are an error. */
+struct gather {
+	struct keyed rows;
+	const char *option; /* for messages */
+	unsigned long long row; /* of the next one */
+};
+
+extern const struct consumer consumer_gather; /* with is a struct gather */
+
+struct matcher {
+	/* Set by the owner. */
+	struct diff diff; /* its settings; gathers */
+	const struct keyed *rows; /* of B */
+	const char *path_b, *option; /* for messages */
+	bool skip; /* leave out rows without a match; else they are an error */
+	bool *used; /* for each row of B, whether A has had it */
+
+	/* What came of it: rows of A without one of B. */
+	unsigned long long unmatched;
+};
+
+extern const struct consumer consumer_matcher; /* with is a struct matcher */
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of A and of B that have the same key. B's are gathered in memory; A's
+ * are looked up as they come.
+ *
+ * (1) A key is compared by its bytes: those of a cell without its quotes, of a
+ *     JSON string without its escapes, of any other JSON value as it stands. So
+ *     "7" and 7 are the same, 7 and 7.0 are not.
+ */
+#include "flow/differ.h"
+#include "format/field.h"
+
+/* The keys of a block's rows, one after another. */
+struct keys {
+	struct buf text, ends; /* ends: a size_t for each row */
+};
+
+/* (1) */
+static int
+add_value(struct buf *out, const struct format *format, const struct field *f, struct err *err)
+{
+	char *p;
+
+	if (!format->tabular && f->value_len > 0 && f->value[0] == '"')
+		return json_unescape(out, f->value, f->value_len, err);
+	if (!format->tabular)
+		return buf_add(out, f->value, f->value_len, err);
+	p = buf_room(out, f->value_len, err);
+	if (!p)
+		return -1;
+	out->len += cell_unquote(p, f->value, f->value_len);
+	return 0;
+}
+
+static int
+take_keys(
+    struct keys *keys, const struct batch *b, const char *option, const char *path, struct err *err)
+{
+	const struct row *row;
+
+	keys->text.len = keys->ends.len = 0;
+	for (size_t i = 0; i < b->nrow; i++) {
+		row = &b->row[i];
+		if (!row->null && row->nfield != 1)
+			return err_set(err, ERR_DATA,
+			    row->nfield == 0 ? "%.200s: a row has no field for %s"
+					     : "%.200s: a row has more than one field for %s",
+			    path, option);
+		if (!row->null &&
+		    add_value(&keys->text, b->layout->format, &b->field[row->field], err) < 0)
+			return -1;
+		if (buf_add(&keys->ends, &keys->text.len, sizeof(keys->text.len), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static const char *
+key_of(const struct keys *keys, size_t i, size_t *len)
+{
+	const size_t *ends = (const void *)keys->ends.p;
+	size_t begin = i > 0 ? ends[i - 1] : 0;
+
+	*len = ends[i] - begin;
+	return keys->text.p ? keys->text.p + begin : "";
+}
+
+static void
+free_keys(struct keys *keys)
+{
+	buf_free(&keys->text);
+	buf_free(&keys->ends);
+}
+
+/* ---- B ---- */
+
+static int
+gather_work(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct gather *g = with;
+
+	(void)plan;
+	return take_keys(mine, &job->batch, g->option, job->block.path, &job->err);
+}
+
+static int
+gather_settle(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+{
+	struct gather *g = with;
+	const struct batch *b = &job->batch;
+	const char *key;
+	size_t len, twin;
+
+	(void)counts;
+	for (size_t i = 0; i < b->nrow; i++, g->row++) {
+		if (b->row[i].null)
+			continue;
+		key = key_of(mine, i, &len);
+		if (keyed_add(&g->rows, key, len, b->z + b->row[i].first, b->row[i].n, g->row,
+			&twin, err) < 0)
+			return -1;
+		if (twin != KEYED_NONE)
+			return err_set(err, ERR_DATA,
+			    "%.200s: rows %llu and %llu, counted from 0, have one key: '%.*s'",
+			    job->block.path, g->rows.row[twin].row, g->row,
+			    len > 80 ? 80 : (int)len, key);
+	}
+	return 0;
+}
+
+static void
+gather_release(void *mine)
+{
+	free_keys(mine);
+}
+
+const struct consumer consumer_gather = {
+    .own_size = sizeof(struct keys),
+    .work = gather_work,
+    .settle = gather_settle,
+    .release = gather_release,
+};
+
+/* ---- A ---- */
+
+struct own {
+	struct keys keys;
+	struct diff diff;
+	bool begun; /* diff has its settings */
+	struct buf matches; /* of this block: a size_t for each row, its row of B or KEYED_NONE */
+	unsigned long long unmatched; /* rows of this block */
+};
+
+/* One row of A that is not bad, and its match. */
+static int
+compare(struct own *own, const struct matcher *m, struct job *job, size_t i, size_t match)
+{
+	const struct row *a = &job->batch.row[i];
+	const struct keyed_row *b = &m->rows->row[match];
+	size_t len;
+	const char *key = key_of(&own->keys, i, &len);
+
+	if (a->n != b->n)
+		return err_set(&job->err, ERR_DATA,
+		    "%zu classes in %.150s, but %zu in %.150s for the key '%.*s'", a->n,
+		    job->block.path, b->n, m->path_b, len > 80 ? 80 : (int)len, key);
+	return diff_add(&own->diff, job->block.row + i, key, len, job->batch.z + a->first,
+	    m->rows->z + b->first, a->n, &job->err);
+}
+
+static int
+match(struct own *own, const struct matcher *m, struct job *job, size_t i)
+{
+	size_t at = KEYED_NONE, len;
+	const char *key = key_of(&own->keys, i, &len);
+
+	if (!job->batch.row[i].null) {
+		at = keyed_find(m->rows, key, len);
+		if (at == KEYED_NONE && !m->skip)
+			return err_set(&job->err, ERR_DATA,
+			    "%.150s has no row with the key '%.*s' that %.150s has "
+			    "(--unmatched skip leaves such rows out)",
+			    m->path_b, len > 80 ? 80 : (int)len, key, job->block.path);
+		own->unmatched += at == KEYED_NONE;
+	}
+	if (buf_add(&own->matches, &at, sizeof(at), &job->err) < 0)
+		return -1;
+	return at == KEYED_NONE ? 0 : compare(own, m, job, i, at);
+}
+
+static int
+work(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct matcher *m = with;
+	struct own *own = mine;
+
+	(void)plan;
+	if (!own->begun)
+		own->diff = diff_like(&m->diff);
+	own->begun = true;
+	own->unmatched = 0;
+	own->matches.len = 0;
+	if (take_keys(&own->keys, &job->batch, m->option, job->block.path, &job->err) < 0)
+		return -1;
+	for (size_t i = 0; i < job->batch.nrow; i++) {
+		if (match(own, m, job, i) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+settle(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+{
+	struct matcher *m = with;
+	struct own *own = mine;
+	const size_t *match = (const void *)own->matches.p;
+	const char *key;
+	size_t len;
+
+	(void)counts;
+	for (size_t i = 0; i < job->batch.nrow; i++) {
+		if (match[i] == KEYED_NONE)
+			continue;
+		if (m->used[match[i]]) {
+			key = key_of(&own->keys, i, &len);
+			return err_set(err, ERR_DATA, "%.200s: two rows have one key: '%.*s'",
+			    job->block.path, len > 80 ? 80 : (int)len, key);
+		}
+		m->used[match[i]] = true;
+	}
+	m->unmatched += own->unmatched;
+	return 0;
+}
+
+static int
+add_up(void *with, void *mine, struct err *err)
+{
+	struct matcher *m = with;
+	struct own *own = mine;
+
+	return diff_merge(&m->diff, &own->diff, err);
+}
+
+static void
+release(void *mine)
+{
+	struct own *own = mine;
+
+	free_keys(&own->keys);
+	diff_free(&own->diff);
+	buf_free(&own->matches);
+}
+
+const struct consumer consumer_matcher = {
+    .own_size = sizeof(struct own),
+    .work = work,
+    .settle = settle,
+    .add_up = add_up,
+    .release = release,
+};

@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+#
+# Small dumps and what every metric of smx eval is on them, by the definitions
+# of man smx and not by way of smx: numpy in long double, scikit-learn for AUROC,
+# scipy for the root of smooth ECE (whose integral is exact between the zeros of
+# its integrand). Writes eval/NAME.csv and eval.txt; see README.md.
+import math
+import os
+import sys
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import ndtr
+from sklearn.metrics import roc_auc_score
+
+L = np.longdouble
+rng = np.random.default_rng(20240613)
+here = os.path.dirname(os.path.abspath(__file__))
+
+
+def softmax(z):
+    e = np.exp(z.astype(L) - z.max(1, keepdims=True).astype(L))
+    return e / e.sum(1, keepdims=True)
+
+
+def bins_of(p, B, left):
+    """The bin of each p: (b/B, (b+1)/B], or with left [b/B, (b+1)/B)."""
+    edge = np.array([b / B for b in range(B + 1)])
+    p = np.asarray(p, dtype=np.float64)
+    b = np.searchsorted(edge, p, side='right' if left else 'left') - 1
+    return np.clip(b, 0, B - 1)
+
+
+def mean(x, w):
+    return (x * w).sum() / w.sum()
+
+
+def se(x, w):
+    n = len(x)
+    if n < 2:
+        return None
+    m = mean(x, w)
+    return np.sqrt(n / L(n - 1) * (w * w * (x - m) ** 2).sum()) / w.sum()
+
+
+def gaps(right, conf, w, B, left):
+    b = bins_of(conf, B, left)
+    for i in range(B):
+        s = b == i
+        if s.any():
+            yield w[s].sum(), mean(right[s], w[s]), mean(conf[s], w[s]), s.sum()
+
+
+def ece(right, conf, w, B, left):
+    return sum(n * abs(a - c) for n, a, c, _ in gaps(right, conf, w, B, left)) / w.sum()
+
+
+def ace(right, conf, w, B, weighted):
+    o = np.argsort(conf, kind='stable')
+    c, r, w = conf[o], right[o], w[o]
+    n, cum = len(c), np.cumsum(w)
+    ends = []
+    for g in range(1, B):
+        if weighted:
+            k = int(np.searchsorted(cum, cum[-1] * g / B)) + 1
+        else:
+            k = n // B * g + min(g, n % B)
+        k = int(np.searchsorted(c, c[k - 1], side='right')) if k else 0
+        ends.append(max(k, ends[-1] if ends else 0))
+    ends = [0] + ends + [n]
+    return sum(abs((w[a:b] * (r[a:b] - c[a:b])).sum()) for a, b in zip(ends, ends[1:])) / cum[-1]
+
+
+def smece(right, conf, w):
+    t = conf.astype(np.float64)
+    r = ((right - conf) * w).astype(np.float64)
+    W = float(w.sum())
+    total = abs(math.fsum(r)) / W
+    if abs(r).sum() / W <= total * (1 + 1e-12):
+        return total
+
+    def images(s):
+        far = 1 + math.ceil(9 * s)
+        return np.concatenate([2 * k + f * t for k in range(-far, far + 1) for f in (1, -1)]), \
+            np.tile(r, 2 * (2 * far + 1))
+
+    def f(s):
+        at, m = images(s)
+        near = (at > -9 * s) & (at < 1 + 9 * s)
+        at, m = at[near], m[near]
+
+        def g(x):
+            return float((m * np.exp(-0.5 * ((x - at) / s) ** 2)).sum())
+
+        x = np.linspace(0, 1, int(min(40000, 60 / s)) + 1)
+        y = np.array([g(v) for v in x])
+        zeros = [brentq(g, x[i], x[i + 1], xtol=1e-14) for i in range(len(x) - 1)
+                 if (y[i] < 0) != (y[i + 1] < 0)]
+        ends = [0.0] + zeros + [1.0]
+        return sum(abs(float((m * (ndtr((b - at) / s) - ndtr((a - at) / s))).sum()))
+                   for a, b in zip(ends, ends[1:])) / W
+
+    return brentq(lambda s: f(s) - s, max(total, 1e-7), abs(r).sum() / W, xtol=1e-12, rtol=1e-10)
+
+
+def metrics(z, y, w, B, left, top, temp):
+    weighted = w is not None
+    n, K = z.shape
+    w = np.ones(n, dtype=L) if w is None else w.astype(L)
+    z = z / temp
+    p = softmax(z)
+    best = z.argmax(1)
+    conf = p[np.arange(n), best].astype(np.float64).astype(L)
+    right = (best == y).astype(L)
+    m = z.max(1).astype(L)
+    rest = np.exp(z.astype(L) - m[:, None])
+    rest[np.arange(n), best] = 0
+    with np.errstate(invalid='ignore', divide='ignore'):
+        nll = np.log1p(rest.sum(1)) + (m - z[np.arange(n), y].astype(L))
+        plogp = np.where(p > 0, rest * (m[:, None] - z.astype(L)), 0)
+        plogp = np.where(rest > 0, plogp, 0)
+    entropy = np.log1p(rest.sum(1)) + plogp.sum(1) / (1 + rest.sum(1))
+    hot = np.zeros((n, K), dtype=L)
+    hot[np.arange(n), y] = 1
+    miss = p - hot
+    # 1 - p without cancelling, where the label is the largest class
+    miss[np.arange(n), y] = np.where(best == y, rest.sum(1) / (1 + rest.sum(1)),
+                                     1 - p[np.arange(n), y])
+    brier = (miss ** 2).sum(1)
+    out = {'rows': n, 'weight': w.sum(), 'accuracy': mean(right, w)}
+    se_of = {'accuracy': se(right, w)}
+    order = np.argsort(-z, axis=1, kind='stable')
+    rank = (order == y[:, None]).argmax(1)
+    for k in top:
+        out[f'top{k}_accuracy'] = mean((rank < k).astype(L), w)
+    finite = np.isfinite(nll).all()
+    out['nll'] = mean(nll, w) if finite else None
+    out['perplexity'] = np.exp(out['nll']) if finite else None
+    if finite:
+        se_of['nll'] = se(nll, w)
+    out['brier'] = mean(brier, w)
+    se_of['brier'] = se(brier, w)
+    out['entropy'] = mean(entropy, w)
+    out['confidence'] = mean(conf, w)
+    out['overconfidence'] = ((conf - right) * w).sum() / w.sum()
+    out['ece'] = ece(right, conf, w, B, left)
+    all_gaps = list(gaps(right, conf, w, B, left))
+    out['mce'] = max(abs(a - c) for _, a, c, _ in all_gaps)
+    out['rmsce'] = np.sqrt(sum(k * (a - c) ** 2 for k, a, c, _ in all_gaps) / w.sum())
+    debiased = sum(k * ((a - c) ** 2 - (a * (1 - a) / (k - 1) if c_n > 1 else 0))
+                   for k, a, c, c_n in all_gaps) / w.sum()
+    out['ece_debiased'] = None if weighted else np.sqrt(max(L(0), debiased))
+    pd = p.astype(np.float64).astype(L)
+    out['classwise_ece'] = sum(ece((y == c).astype(L), pd[:, c], w, B, left)
+                               for c in range(K)) / K
+    out['ace'] = ace(right, conf, w, B, weighted)
+    out['smece'] = smece(right, conf, w)
+    one = right.all() or not right.any()
+    out['auroc'] = None if one else roc_auc_score(
+        right.astype(int), conf.astype(np.float64), sample_weight=w.astype(np.float64))
+    o = np.argsort(-conf, kind='stable')
+    c, wr, ww = conf[o], ((1 - right) * w)[o], w[o]
+    last = np.searchsorted(-c, -c, side='right') - 1
+    out['aurc'] = ((np.cumsum(wr)[last] / np.cumsum(ww)[last]) * ww).sum() / ww.sum()
+    return out, se_of
+
+
+def draw(z, temp=1.0):
+    p = softmax(z / temp).astype(np.float64)
+    return np.array([rng.choice(len(q), p=q / q.sum()) for q in p])
+
+
+def dumps():
+    z = rng.normal(0, 2.5, (300, 5)).round(4)
+    y = draw(z, 1.4)
+    yield 'spread', z, y, None
+    yield 'weights', z, y, np.exp(rng.normal(0, 3, 300)).round(6) + 1e-3
+    z = rng.normal(0, 60, (200, 4)).round(3)
+    yield 'saturated', z, np.where(rng.random(200) < 0.97, z.argmax(1), rng.integers(0, 4, 200)), None
+    z = rng.integers(0, 3, (250, 4)).astype(float)
+    yield 'ties', z, draw(z, 1.5), None
+    # m equal logits, the others masked: confidences of exactly 1/m, also on edges of 60 bins
+    z = np.full((240, 60), -np.inf)
+    for i in range(240):
+        m = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60][i % 12]
+        z[i, rng.choice(60, m, replace=False)] = 1.5
+    yield 'edges', z, np.array([rng.choice(np.flatnonzero(np.isfinite(q))) for q in z]), None
+    z = rng.normal(0, 2, (60, 6)).round(3)
+    z[rng.random(z.shape) < 0.2] = -np.inf
+    z[:, 0] = 0.5
+    yield 'masked', z, rng.integers(0, 6, 60), None
+    z = rng.normal(0, 3, (40, 3)).round(3)
+    yield 'right', z, z.argmax(1), None
+    yield 'wrong', z, z.argmin(1), None
+    yield 'one_class', rng.normal(0, 3, (7, 1)).round(3), np.zeros(7, dtype=int), None
+    z = rng.normal(0, 2, (80, 100)).round(3)
+    yield 'wide', z, draw(z), None
+    yield 'one_row', np.array([[1.0, 2.0, 0.5]]), np.array([1]), None
+
+
+RUNS = {  # options beside the default: bins, left, top, temp
+    'spread': [(15, False, [5], 1), (10, True, [1, 2, 3], 1.7), (1, False, [1], 1), (40, False, [2], 0.5)],
+    'weights': [(15, False, [5], 1), (7, True, [1, 2], 1.3)],
+    'edges': [(15, False, [5], 1), (15, True, [1], 1), (60, False, [5], 1), (60, True, [5], 1)],
+    'ties': [(15, False, [1, 2, 3, 4], 1), (5, True, [2], 2)],
+}
+
+
+def options(B, left, top, temp):
+    return (f'--bins {B} --bins-closed {"left" if left else "right"} '
+            f'--top {",".join(map(str, top))} --temp {temp}')
+
+
+def main():
+    lines = []
+    for name, z, y, w in dumps():
+        with open(os.path.join(here, 'eval', name + '.csv'), 'w') as f:
+            K = z.shape[1]
+            head = [f'c{i}' for i in range(K)] + ['label'] + (['weight'] if w is not None else [])
+            f.write(','.join(head) + '\n')
+            for i in range(len(z)):
+                cells = ['-inf' if np.isinf(v) else repr(float(v)) for v in z[i]] + [str(y[i])]
+                cells += [repr(float(w[i]))] if w is not None else []
+                f.write(','.join(cells) + '\n')
+        for B, left, top, temp in RUNS.get(name, [(15, False, [5], 1)]):
+            out, se_of = metrics(z, y, w, B, left, top, temp)
+            lines.append(f'run {name} {options(B, left, top, temp)}')
+            for k, v in out.items():
+                lines.append(f'{k} {"null" if v is None else repr(float(v))}')
+            for k, v in se_of.items():
+                if v is not None:
+                    lines.append(f'se_{k} {float(v)!r}')
+            print(name, B, file=sys.stderr)
+    with open(os.path.join(here, 'eval.txt'), 'w') as f:
+        f.write('\n'.join(lines) + '\n')
+
+
+main()
