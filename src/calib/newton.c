@@ -213,6 +213,21 @@ guess(struct newton *n, const struct rows *rows, struct err *err)
 	return 0;
 }
 
+/* The score at T = 1, where no pass has been there. */
+static int
+look_before(struct newton *n, const struct rows *rows, struct err *err)
+{
+	struct newton one = {.beta = 1, .passes = n->passes, .pass = n->pass, .who = n->who};
+
+	if (n->before.rows > 0)
+		return 0;
+	if (look(&one, rows, err) < 0)
+		return -1;
+	n->before = one.score;
+	n->passes = one.passes;
+	return 0;
+}
+
 int
 newton_fit(struct newton *n, const struct rows *rows, struct err *err)
 {
@@ -221,5 +236,5 @@ newton_fit(struct newton *n, const struct rows *rows, struct err *err)
 	n->before = (struct score){0};
 	if (guess(n, rows, err) < 0 || climb(n, rows, 1e-10, err) < 0)
 		return -1;
-	return 0;
+	return look_before(n, rows, err);
 }

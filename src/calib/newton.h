@@ -24,7 +24,7 @@ struct newton {
 	enum newton_at at;
 	bool separable; /* the label is a largest class in every row */
 	struct score score; /* but for its brier and doubtful */
-	struct score before; /* the same at T = 1; its rows are 0 where no pass was made there */
+	struct score before; /* the same at T = 1 */
 	double slope; /* its derivative by beta */
 	double relative; /* |slope| by the mean of its size in each row */
 	double information; /* sum of w var: the second derivative of the sum by beta */

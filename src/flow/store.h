@@ -20,7 +20,8 @@
 struct store_file {
 	const char *path;
 	int fd;
-	long long begin; /* of its first row, in bytes */
+	const char *map; /* all of it in memory, or NULL where that can't be */
+	size_t len; /* bytes */
 	size_t first, nrow; /* its rows among all */
 };
 
