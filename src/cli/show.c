@@ -200,7 +200,7 @@ show_lists(void)
 	for (size_t i = 0; metrics[i]; i++) {
 		n = 0;
 		for (const char *const *key = metrics[i]->key; *key; key++)
-			n += snprintf(keys + n, sizeof(keys) - (size_t)n, n ? ", %s" : "%s", *key);
+			n += snprintf(keys + n, sizeof(keys) - (size_t)n, n ? " %s" : "%s", *key);
 		usage_word(keys, metrics[i]->help);
 	}
 }
