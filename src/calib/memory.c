@@ -31,6 +31,7 @@ pass(const struct rows *rows, const struct visit *visit, double *sum, struct err
 {
 	size_t nslot = rows_slots(rows, visit->nsum);
 	double *scratch = mem_new(visit->scratch, sizeof(*scratch), err);
+	int status = 0;
 	double *sums = scratch ? mem_new(nslot * visit->nsum, sizeof(*sums), err) : NULL;
 
 	for (size_t s = 0; sums && s < nslot; s++) {
@@ -40,9 +41,11 @@ pass(const struct rows *rows, const struct visit *visit, double *sum, struct err
 	}
 	if (sums)
 		rows_add_slots(sum, sums, nslot, visit->nsum);
+	if (visit->end && scratch && visit->end(visit->arg, scratch, !sums, err) < 0)
+		status = -1;
 	mem_free(scratch);
 	mem_free(sums);
-	return sums ? 0 : -1;
+	return sums ? status : -1;
 }
 
 struct rows

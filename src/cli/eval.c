@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/cross.h"
 #include "cli/run.h"
 #include "cli/show.h"
 #include "flow/measure.h"
@@ -123,7 +124,10 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 	int status;
 
 	plan_use(&plan, &consumer_measure, &m);
-	status = run_flow(run, s, source, &plan, "left out", err);
+	if (s->auto_temp)
+		status = cross_measure(s, source, &m, run, err);
+	else
+		status = run_flow(run, s, source, &plan, "left out", err);
 	if (status == 0)
 		status = measure_finish(&m, err);
 	e->tally = m.tally;
@@ -138,6 +142,11 @@ tell_reading(struct settings *s)
 
 	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
 	r->by = ((const struct eval *)s->own)->by;
+	if (!s->auto_temp)
+		return;
+	r->unmasked_label = true;
+	if (r->on_error == ON_ERROR_SKIP)
+		r->on_error = ON_ERROR_NULL; /* rows keep their numbers */
 }
 
 static int
@@ -145,6 +154,11 @@ check(struct settings *s, struct err *err)
 {
 	struct setup setup = setup_of(s->own);
 
+	if (s->auto_temp && ((const struct eval *)s->own)->by)
+		return err_set(err, ERR_USAGE, "--by and --temp auto: fields are not kept");
+	if (s->auto_temp && ((const struct show *)s->own)->state)
+		return err_set(err, ERR_USAGE,
+		    "--state and --temp auto: states of rows at other temperatures can't be added up");
 	if (chain_finish(&s->chain, err) < 0 || show_check_chain(&s->chain, err) < 0)
 		return -1;
 	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
@@ -196,6 +210,7 @@ const struct command command_eval = {
     .usage = "usage: smx eval [options] [FILE...]\n\n"
 	     "Measures labelled rows of logits: how good, and how well calibrated. The label\n"
 	     "is a column or member called label, or what --label says; likewise the weight.\n\n"
+	     "--temp auto measures each row at a temperature fitted to rows of other folds.\n\n"
 	     "  smx eval val.csv\n"
 	     "  smx eval --temp 1.3 --json --fail-if 'ece>0.05' val.csv\n",
     .brief = "smx eval [options] [FILE...]    (- is standard input)\n"
@@ -204,6 +219,7 @@ const struct command command_eval = {
 	      "input/output error.",
     .group = groups,
     .no_filters = "smx eval measures the distribution before filters",
+    .auto_temp = true,
     .reads_input = true,
     .lists = show_lists,
     .own_size = sizeof(struct eval),

@@ -40,6 +40,7 @@ struct settings {
 	enum progress progress;
 	bool quiet, verbose;
 	unsigned long long first_row;
+	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	void *own; /* the command's own settings */
 	const char **file;
 	size_t nfile;

@@ -134,7 +134,7 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	struct store *s = with;
 	const struct layout *l = plan->layout;
 	size_t width = l->format ? l->format->width : 0;
-	bool as_is = l->reading->from != FROM_PROBS;
+	bool as_is = l->reading->from != FROM_PROBS && !plan->chain->calib.method;
 	size_t at = 0;
 
 	(void)counts;
@@ -458,6 +458,12 @@ run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct
 		rows_add_slots(sum, pass.sums, pass.nslot, visit->nsum);
 	}
 	for (unsigned i = 0; w && i < n; i++) {
+		if (visit->end && w[i].scratch &&
+		    visit->end(visit->arg, w[i].scratch, status < 0, &w[i].err) < 0 &&
+		    status == 0) {
+			*err = w[i].err;
+			status = -1;
+		}
 		mem_free(w[i].piece);
 		mem_free(w[i].scratch);
 	}
