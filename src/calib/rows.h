@@ -38,7 +38,7 @@ struct visit {
 	int (*end)(const void *arg, double *scratch, bool failed, struct err *err);
 	const void *arg;
 	size_t nsum;
-	size_t scratch; /* doubles that row() wants for itself; zero at first, kept from row to row */
+	size_t scratch; /* doubles that row() has for itself, zero at first, from row to row */
 };
 
 /* Some of the rows, by a hash of their number: a share of them, or all others. */

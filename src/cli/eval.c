@@ -158,7 +158,7 @@ check(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--by and --temp auto: fields are not kept");
 	if (s->auto_temp && ((const struct show *)s->own)->state)
 		return err_set(err, ERR_USAGE,
-		    "--state and --temp auto: states of rows at other temperatures can't be added up");
+		    "--state and --temp auto: rows at other temperatures can't be added up");
 	if (chain_finish(&s->chain, err) < 0 || show_check_chain(&s->chain, err) < 0)
 		return -1;
 	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
