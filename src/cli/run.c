@@ -20,8 +20,7 @@ is_stdin(const char *path)
 int
 run_check_streams(const struct settings *s, struct err *err)
 {
-	int readers = is_stdin(s->label_path) + is_stdin(s->classes_path) +
-	    is_stdin(s->calib_path);
+	int readers = is_stdin(s->label_path) + is_stdin(s->classes_path) + is_stdin(s->calib_path);
 
 	for (size_t i = 0; i < s->nfile && readers == 1; i++)
 		readers += is_stdin(s->file[i]);

@@ -45,8 +45,7 @@ calibrate(struct job *job, const struct chain *chain)
 
 	for (size_t i = 0; i < b->nrow && chain->calib.method; i++) {
 		if (!b->row[i].null)
-			chain_calibrate(
-			    chain, b->z + b->row[i].first, b->row[i].n, job->scratch);
+			chain_calibrate(chain, b->z + b->row[i].first, b->row[i].n, job->scratch);
 	}
 }
 
