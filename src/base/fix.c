@@ -144,7 +144,7 @@ fix_double(const uint64_t *w, size_t n, int q)
 	if (k > 1023 - 63)
 		return __builtin_inf();
 	least = k + 11 >= -1074 ? 11 : -1074 - k; /* bits that do not fit */
-	if (least > 63)
+	if (least > 64)
 		return 0;
 	rest |= high << (64 - least) << 1; /* what is below the half */
 	shift = (int)(high >> (least - 1) & 1);

@@ -321,8 +321,10 @@ take_rows(struct source *s, struct block *block, struct err *err)
 	text->len = 0;
 	swap(text, &s->rest);
 	for (;;) {
-		if (fill(s, text, want, err) < 0 || finish(s, text, format->text, err) < 0)
+		if (fill(s, text, want, err) < 0 || finish(s, text, format->text, err) < 0) {
+			text->len = 0; /* there may be half a row in it, which is none */
 			return -1;
+		}
 		whole = s->at_end && !s->broken ? text->len
 						: format->cut(&s->layout, text->p, text->len);
 		if (s->at_end || whole > 0)
@@ -336,8 +338,10 @@ take_rows(struct source *s, struct block *block, struct err *err)
 		}
 	}
 	s->rest.len = 0;
-	if (buf_add(&s->rest, text->p + whole, text->len - whole, err) < 0)
+	if (buf_add(&s->rest, text->p + whole, text->len - whole, err) < 0) {
+		text->len = 0;
 		return -1;
+	}
 	text->len = whole; /* (4) */
 	s->long_row = want > first_want(s) && is_one_line(text) ? whole : 0;
 	return s->broken ? broke(s, err) : 0;
