@@ -26,6 +26,7 @@
 #include "base/mem.h"
 #include "calib/lbfgs.h"
 #include "calib/newton.h"
+#include "calib/rows.h"
 #include "kern/kern.h"
 
 /* The norm of the gradient, in units of the second derivatives, at which it is done. */

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "calib/bins.h"
+#include "calib/rows.h"
 #include "kern/kern.h"
 
 #define METHOD(name) extern const struct method method_##name;

@@ -5,10 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "calib/rows.h"
-
 struct buf;
 struct err;
+struct rows;
 
 /*
  * A calibration: a map of rows of logits to rows of logits, of one of several

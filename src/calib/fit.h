@@ -4,6 +4,7 @@
 
 #include "calib/calib.h"
 #include "calib/json.h"
+#include "calib/rows.h"
 
 /*
  * Fits c, of which method and nclass are set, to the rows, and reports: on the

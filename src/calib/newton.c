@@ -26,6 +26,7 @@
 #include <math.h>
 
 #include "calib/bins.h"
+#include "calib/rows.h"
 #include "kern/kern.h"
 
 #define BETA_LEAST (1 / NEWTON_T_MOST)

@@ -15,6 +15,7 @@
 
 #include "calib/bins.h"
 #include "calib/newton.h"
+#include "calib/rows.h"
 #include "kern/kern.h"
 
 enum { GRID = 33, WEIGHT = 0, BRIER, BINS, NSUM = BINS + BINS_SUMS };
