@@ -212,7 +212,8 @@ value(void *who, const double *theta, double *f, double *g, struct err *err)
 	if (st->fixed)
 		g[0] = 0;
 	if (st->o->pass)
-		st->o->pass(st->o->who, st->passes, *f, st->w ? theta[0] : 0);
+		st->o->pass(st->o->who, st->passes, st->a->l2 > 0 ? "penalised NLL" : "NLL", *f,
+		    st->w ? theta[0] : 0);
 	return 0;
 }
 

@@ -35,8 +35,11 @@ struct calib {
 /* What is to be minimised. */
 enum objective { OBJECTIVE_NLL, OBJECTIVE_ECE, OBJECTIVE_BRIER };
 
-/* A pass is done: nll is the objective's value, beta 1 / T, or 0 where there is no T. */
-typedef void calib_pass_fn(void *who, unsigned pass, double nll, double beta);
+/*
+ * A pass is done: what is the word for the value that is to be least, or NULL, and
+ * beta 1 / T, or 0 where there is no T.
+ */
+typedef void calib_pass_fn(void *who, unsigned pass, const char *what, double value, double beta);
 
 struct fit_options {
 	enum objective objective;

@@ -89,7 +89,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 	}
 	result->passes = 1;
 	if (o->pass)
-		o->pass(o->who, 1, 0, 0);
+		o->pass(o->who, 1, NULL, 0, 0);
 	mem_free(t);
 	return status;
 }

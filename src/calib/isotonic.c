@@ -103,7 +103,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 	result->passes = 1;
 	result->nparam = c->n[0];
 	if (o->pass)
-		o->pass(o->who, 1, 0, 0);
+		o->pass(o->who, 1, NULL, 0, 0);
 	mem_free(t);
 	mem_free(b);
 	return status;

@@ -92,7 +92,7 @@ look(struct newton *n, const struct rows *rows, struct err *err)
 	if (rows->every < 2) {
 		n->passes++;
 		if (n->pass)
-			n->pass(n->who, n->passes, n->score.nll, n->beta);
+			n->pass(n->who, n->passes, "NLL", n->score.nll, n->beta);
 	}
 	return 0;
 }

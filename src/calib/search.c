@@ -82,7 +82,8 @@ values(const double *beta, size_t n, double *value, unsigned *passes, const stru
 	}
 	++*passes;
 	if (o->pass)
-		o->pass(o->who, *passes, value[0], beta[0]);
+		o->pass(o->who, *passes, o->objective == OBJECTIVE_ECE ? "ECE" : "Brier score",
+		    value[0], beta[0]);
 	return 0;
 }
 

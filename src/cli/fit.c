@@ -175,17 +175,19 @@ tell_reading(struct settings *s, struct err *err)
 	return run_check_streams(s, err);
 }
 
-/* How many of the classes are the label of some row that is seen. */
+/* How many rows are seen, and how many of the classes are the label of one of them. */
 static int
-count_labels(const struct store *store, const struct rows *seen, size_t *n, struct err *err)
+count_labels(
+    const struct store *store, const struct rows *seen, size_t *nrow, size_t *n, struct err *err)
 {
 	unsigned char *has = mem_new(store->nclass, 1, err);
 
 	if (!has)
 		return -1;
-	*n = 0;
+	*n = *nrow = 0;
 	for (size_t i = 0; i < store->nrow; i++) {
 		if (store->label[i] != STORE_NO_LABEL && rows_chosen(seen, i)) {
+			++*nrow;
 			*n += !has[store->label[i]];
 			has[store->label[i]] = 1;
 		}
@@ -210,9 +212,9 @@ check_labels(
     const struct settings *s, const struct store *store, const struct rows *seen, struct err *err)
 {
 	const struct method *m = ((const struct own *)s->own)->method;
-	size_t n, nparam = m->nparam(store->nclass, 0);
+	size_t n, nrow, nparam = m->nparam(store->nclass, 0);
 
-	if (count_labels(store, seen, &n, err) < 0)
+	if (count_labels(store, seen, &nrow, &n, err) < 0)
 		return -1;
 	if (n == 0)
 		return err_set(err, ERR_DATA, "no rows to fit to");
@@ -221,9 +223,9 @@ check_labels(
 		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
 	if (s->quiet || !is_by_class(m))
 		return 0;
-	if (store->ngood < nparam)
+	if (nrow < nparam)
 		say("warning: %s has %zu parameters, but there are only %zu rows", m->name, nparam,
-		    store->ngood);
+		    nrow);
 	if (n < store->nclass)
 		say("warning: %zu of %zu classes are the label of no row: what is fitted for them "
 		    "says little",

@@ -48,13 +48,15 @@ is_due(struct progress_line *line, double now)
 }
 
 void
-progress_pass(void *who, unsigned pass, double value, double beta)
+progress_pass(void *who, unsigned pass, const char *what, double value, double beta)
 {
 	struct progress_line *line = who;
 
 	if (!line->wanted || !is_due(line, seconds()))
 		return;
-	fprintf(stderr, "%ssmx: pass %u, %.9g", line->terminal ? "\r" : "", pass, value);
+	fprintf(stderr, "%ssmx: pass %u", line->terminal ? "\r" : "", pass);
+	if (what)
+		fprintf(stderr, ", %s %.9g", what, value);
 	if (beta > 0)
 		fprintf(stderr, ", beta %.9g", beta);
 	fputs(line->terminal ? "  " : "\n", stderr);
