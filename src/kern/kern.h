@@ -120,9 +120,10 @@ struct kern {
 	/*
 	 * Measures nrow rows of n values, one row behind the other, against their
 	 * labels: probabilities as exp_top and div make them, to the bit. Nothing
-	 * cancels: a row that is certain but for 1e-20 keeps its digits.
+	 * cancels: a row that is certain but for 1e-20 keeps its digits. out->top
+	 * is worked out, or used where it is known.
 	 */
-	void (*measure)(const double *z, size_t nrow, size_t n, const size_t *label,
+	void (*measure)(const double *z, size_t nrow, size_t n, const size_t *label, bool top_known,
 	    const struct measured *out);
 	/*
 	 * Over nrow rows of n values of e: adds to sum[c] the integers nearest to

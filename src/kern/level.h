@@ -27,8 +27,8 @@ char *OF_LEVEL(text_write)(const struct text_out *t, char *dst, const double *v,
 double OF_LEVEL(apart_drift)(const struct two_rows *r, double *far);
 void OF_LEVEL(apart_sums)(const struct two_rows *r, struct apart *a);
 size_t OF_LEVEL(argmax)(const double *z, size_t n);
-void OF_LEVEL(rows_measure)(
-    const double *z, size_t nrow, size_t n, const size_t *label, const struct measured *out);
+void OF_LEVEL(rows_measure)(const double *z, size_t nrow, size_t n, const size_t *label,
+    bool top_known, const struct measured *out);
 size_t OF_LEVEL(rows_columns)(const double *e, size_t nrow, size_t n, const double *scale,
     const double *limit, int64_t *sum, size_t *at);
 size_t OF_LEVEL(rows_digits)(const double *v, size_t n, bool square, int64_t *d);

@@ -14,8 +14,19 @@
 /* What the row's sums come to, before the arithmetic that all rows share. */
 struct sums {
 	double rest, dot, squares; /* over all classes but top: of e, e (m - z), e^2 */
-	double before; /* how many come before the label */
+	size_t before; /* how many come before the label */
 };
+
+/* How many of a mask's lanes are set. */
+INLINE unsigned
+ones(unsigned lanes)
+{
+#if NATIVE == 2
+	return (lanes & 1) + (lanes >> 1);
+#else
+	return (unsigned)__builtin_popcount(lanes);
+#endif
+}
 
 /* rest in the order of exp_top, dot in that of sum_top. at_label is its index as a number. */
 static struct sums
@@ -23,9 +34,9 @@ measure_row(double *e, const double *z, size_t n, size_t top, size_t label)
 {
 	const double m = z[top], skip = (double)(ptrdiff_t)top, y = z[label];
 	const double at_label = (double)(ptrdiff_t)label;
-	struct lanes total = {0}, dots = {0}, squares = {0}, before = {0};
+	struct lanes total = {0}, dots = {0}, squares = {0};
 	vd at = count();
-	size_t i;
+	size_t i, before = 0;
 
 	for (i = 0; i < n; i += NATIVE, at += NATIVE) {
 		const size_t p = part_of(i);
@@ -36,10 +47,9 @@ measure_row(double *e, const double *z, size_t n, size_t top, size_t label)
 		total.part[p] += other;
 		squares.part[p] += other * other;
 		dots.part[p] += drop((vu)(x < EXP_LOWEST), ei * -x);
-		before.part[p] += keep((vu)(v > y) | ((vu)(v == y) & (vu)(at < at_label)), all(1));
+		before += ones(bits_of((vu)(v > y) | ((vu)(v == y) & (vu)(at < at_label))));
 	}
-	return (struct sums){
-	    fold(SUM, &total), fold(SUM, &dots), fold(SUM, &squares), fold(SUM, &before)};
+	return (struct sums){fold(SUM, &total), fold(SUM, &dots), fold(SUM, &squares), before};
 }
 
 /* Rows at once that the arithmetic behind the sums is done for. */
@@ -73,18 +83,19 @@ measure_finish(const double (*s)[TOGETHER], size_t n, size_t from, const struct 
 
 /* Each sum has exp_top's error; conf, nll and entropy few roundings more, Brier twice as many. */
 void
-OF_LEVEL(rows_measure)(
-    const double *z, size_t nrow, size_t n, const size_t *label, const struct measured *out)
+OF_LEVEL(rows_measure)(const double *z, size_t nrow, size_t n, const size_t *label, bool top_known,
+    const struct measured *out)
 {
 	double s[6][TOGETHER] = {{0}};
+	struct sums row;
 	size_t i, j = 0, top;
 
 	for (i = 0; i < nrow; i++, z += n) {
-		const struct sums row =
-		    measure_row(out->e + i * n, z, n, top = OF_LEVEL(argmax)(z, n), label[i]);
-
-		out->top[i] = top;
-		out->rank[i] = (size_t)row.before;
+		if (!top_known)
+			out->top[i] = OF_LEVEL(argmax)(z, n);
+		top = out->top[i];
+		row = measure_row(out->e + i * n, z, n, top, label[i]);
+		out->rank[i] = row.before;
 		s[0][j] = row.rest;
 		s[1][j] = row.dot;
 		s[2][j] = row.squares;
@@ -101,13 +112,18 @@ OF_LEVEL(rows_measure)(
 INLINE void
 add_ints(int64_t *to, size_t left, vu x)
 {
-	size_t l;
+	double *place = (double *)(void *)to; /* part of a register is loaded as doubles */
 
 	if (left >= NATIVE)
 		*(vi_anywhere *)to += (vi_anywhere)x;
+#if NATIVE == 2
 	else
-		for (l = 0; l < left; l++)
-			to[l] += (int64_t)x[l];
+		to[0] += (int64_t)x[0];
+	(void)place;
+#else
+	else
+		store_part(place, left, (vd)(x + bits(load_part(place, left, all(0)))));
+#endif
 }
 
 /* 1.5 2^52 added rounds to the nearest integer, which is then the low bits' difference. */
