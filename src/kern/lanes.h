@@ -49,8 +49,6 @@ typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(1), ma
 typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 typedef int64_t vi_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 
-typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(4), may_alias));
-
 /* The eight lanes of a sum, lane l in part[l / NATIVE]. */
 struct lanes {
 	vd part[PARTS];
