@@ -118,11 +118,13 @@ find_bytes(const char *p, char c)
 INLINE uint64_t *
 put_places(uint64_t *place, const char *at, uint64_t found)
 {
+	const uint64_t last = (uint64_t)1 << 63;
 	uint64_t *end = place + __builtin_popcountll(found);
 
 	do {
 		for (int i = 0; i < 8; i++) {
-			place[i] = (uint64_t)(uintptr_t)at + (uint64_t)__builtin_ctzll(found);
+			place[i] = (uint64_t)(uintptr_t)at +
+			    (uint64_t)__builtin_ctzll(found | last); /* of 0 it is undefined */
 			found &= found - 1;
 		}
 		place += 8;
