@@ -67,7 +67,7 @@ endif
 
 src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
-leveled := $(patsubst %,$(srcdir)/src/kern/%.c,apart loops text)
+leveled := $(patsubst %,$(srcdir)/src/kern/%.c,apart loops rows text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c))
@@ -98,15 +98,12 @@ obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(DEP_CFLAGS) -c -o $@ $<
 
-obj/kern/apart_%.o: $(srcdir)/src/kern/apart.c config.mk
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
-obj/kern/loops_%.o: $(srcdir)/src/kern/loops.c config.mk
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
-obj/kern/text_%.o: $(srcdir)/src/kern/text.c config.mk
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
+define for_each_level
+$(patsubst $(srcdir)/src/%.c,obj/%,$(1))_%.o: $(1) config.mk
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$$(compile) $$(KERN_FLAGS_$$*) -DKERN_LEVEL=$$* -c -o $$@ $$<
+endef
+$(foreach c,$(leveled),$(eval $(call for_each_level,$c)))
 
 obj/tests/%.o: $(srcdir)/tests/%.c config.mk
 	@mkdir -p $(@D)

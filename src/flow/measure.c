@@ -99,7 +99,7 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 	};
 
 	if (d.norm->soft) {
-		kern()->measure(z, n, nclass, own->label, &own->out);
+		kern()->measure(z, n, nclass, own->label, plan->chain->nfree == 0, &own->out);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -227,6 +227,7 @@ work(const void *with, void *mine, struct job *job, const struct plan *plan)
 		if (n == 0)
 			z = b->z + row->first;
 		own->label[n] = row->label;
+		own->out.top[n] = row->top;
 		own->weight[n] = row->weight;
 		own->row[n++] = i;
 		if (n < own->cap)

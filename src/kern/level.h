@@ -7,9 +7,12 @@
  * is its name, and part of the name of what they define.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct apart;
+struct measured;
 struct text_in;
 struct text_out;
 struct two_rows;
@@ -22,5 +25,11 @@ size_t OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n);
 char *OF_LEVEL(text_write)(const struct text_out *t, char *dst, const double *v, size_t n);
 double OF_LEVEL(apart_drift)(const struct two_rows *r, double *far);
 void OF_LEVEL(apart_sums)(const struct two_rows *r, struct apart *a);
+size_t OF_LEVEL(argmax)(const double *z, size_t n);
+void OF_LEVEL(rows_measure)(const double *z, size_t nrow, size_t n, const size_t *label,
+    bool top_known, const struct measured *out);
+size_t OF_LEVEL(rows_columns)(const double *e, size_t nrow, size_t n, const double *scale,
+    const double *limit, int64_t *sum, size_t *at);
+size_t OF_LEVEL(rows_digits)(const double *v, size_t n, bool square, int64_t *d);
 
 #endif

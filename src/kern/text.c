@@ -13,8 +13,8 @@
  * exact, so the one division rounds right (Clinger 1990).
  *
  * Writing up to 8 digits: x * 10^k is a double y of at most 10^8. P = 10^k, as a
- * product of two rounded powers, y, and a division by ten where it is needed
- * are at most five roundings, together below 10^8 * 2^-50.6 = 2^-24. Where y is
+ * product of two rounded powers, y, and a tenth of it where that is needed are at
+ * most five roundings, together below 10^8 * 2^-50.6 = 2^-24. Where y is
  * farther than 2^-20 from the middle between two integers the nearest integer
  * is the digits.
  */
@@ -64,9 +64,9 @@ read_one(const struct text_in *t, const char *p, double *x)
 
 /* Number by number. */
 static size_t
-read_plain(struct text_in *t, double *z, size_t n)
+read_plain(struct text_in *t, const char *p, double *z, size_t n)
 {
-	const char *p = t->p, *q;
+	const char *q;
 	size_t i = 0;
 
 	while (i < n && (q = read_one(t, p, &z[i]))) {
@@ -118,13 +118,11 @@ find_bytes(const char *p, char c)
 INLINE uint64_t *
 put_places(uint64_t *place, const char *at, uint64_t found)
 {
-	const uint64_t last = (uint64_t)1 << 63;
 	uint64_t *end = place + __builtin_popcountll(found);
 
 	do {
 		for (int i = 0; i < 8; i++) {
-			place[i] = (uint64_t)(uintptr_t)at +
-			    (uint64_t)__builtin_ctzll(found | last); /* of 0 it is undefined */
+			place[i] = (uint64_t)(uintptr_t)at + _tzcnt_u64(found); /* of 0: 64 */
 			found &= found - 1;
 		}
 		place += 8;
@@ -134,11 +132,12 @@ put_places(uint64_t *place, const char *at, uint64_t found)
 
 /* Gathers more places, up to the end of the list; places from behind the text are left out. */
 INLINE void
-gather(struct stops *s, const struct text_in *t)
+gather(struct stops *s, const struct text_in *t, size_t n)
 {
 	uint64_t *place = s->place + s->n + 1;
+	const uint64_t *enough = s->place + (n < WINDOW ? n : WINDOW);
 
-	while (!s->last && place <= s->place + WINDOW) {
+	while (!s->last && place <= enough) {
 		const size_t left = (size_t)(t->end - s->at);
 		const uint64_t closes = find_bytes(s->at, t->close);
 		uint64_t found = find_bytes(s->at, t->delim) | closes;
@@ -225,7 +224,7 @@ read_words(const uint64_t *stop, bool json, double *z)
 	if (json)
 		odd |=
 		    against_json(pick_words(minus, text >> 8, text), n - f - least, has_point, f);
-	store_doubles(z, from_bits(bits_of(x) | keep_words(minus, words((uint64_t)1 << 63))));
+	store_doubles(z, as_doubles(as_words(x) | keep_words(minus, words((uint64_t)1 << 63))));
 	return mask_bits(odd);
 }
 
@@ -290,11 +289,9 @@ read_list(struct text_in *t, double *z, size_t n)
 	s.n = 0;
 	s.place[0] = (uint64_t)(uintptr_t)t->p - 1;
 	while (done < n && !bad) {
-		gather(&s, t);
-		if (are_wide(&s)) {
-			t->p += done > 0; /* from a delimiter to a number */
-			return done + read_plain(t, z + done, n - done);
-		}
+		gather(&s, t, n - done);
+		if (are_wide(&s)) /* from a delimiter to a number */
+			return done + read_plain(t, t->p + (done > 0), z + done, n - done);
 		done += convert(&s, t, z + done, n - done, &bad);
 		bad |= s.last;
 	}
@@ -310,7 +307,7 @@ OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n)
 	if (n >= WORDS)
 		return read_list(t, z, n);
 #endif
-	return read_plain(t, z, n);
+	return read_plain(t, t->p, z, n);
 }
 
 /* What is no number has a word. */
@@ -364,16 +361,16 @@ INLINE wd
 round_words(const struct out_words *o, wd x, vw *exp, vm *odd)
 {
 	/* e: the exponent of 2, 0 for 2^-182; so x is from 1.6e-55 to 3.2e60 */
-	const vw e = ((bits_of(x) >> 52) & 0x7ff) - (1023 - 182);
+	const vw e = ((as_words(x) >> 52) & 0x7ff) - (1023 - 182);
 	/* floor(log10(2^(e - 182))) + 64; that of x may be 1 higher */
 	const vw ten = (mul32(e, words(78913)) + ((64ULL << 18) - 182 * 78913)) >> 18;
 	const vw k = o->digits - 1 + 64 + 64 - ten; /* the power to take, and 64 */
 	const wd two52 = doubles(0x1p52);
-	const wd size = from_bits(bits_of(x) & ~((uint64_t)1 << 63));
+	const wd size = as_doubles(as_words(x) & ~((uint64_t)1 << 63));
 	const wd p = size * (power(k & 15) * big_power(k >> 4 & 7));
 	const vm over = not_below(p, doubles(o->most));
 	const wd y = pick_doubles(over, p * 0.1, p), r = (y + two52) - two52;
-	const wd off = from_bits(bits_of(y - r) & ~((uint64_t)1 << 63));
+	const wd off = as_doubles(as_words(y - r) & ~((uint64_t)1 << 63));
 	const vm carry = not_below(r, doubles(o->most)); /* 99..9.7 */
 
 	*odd = ~above(words(383), e) | above(words(0), e) | not_below(off, doubles(0.5 - 0x1p-20));
@@ -392,11 +389,11 @@ write_words(const struct out_words *o, wd x, struct out_texts *out)
 	vw exp;
 	vm odd;
 	const wd r = round_words(o, x, &exp, &odd);
-	const vm zero = equal(bits_of(x) << 1, words(0));
+	const vm zero = equal(as_words(x) << 1, words(0));
 	const vm below = above(words(0), exp);
 	const vm has_exp = above(words((uint64_t)-4), exp) | ~above(words(o->digits), exp);
 	const vm small = below & ~has_exp;
-	const vw digits = digits8(bits_of(r + 0x1p52) & UINT32_MAX);
+	const vw digits = digits8(as_words(r + 0x1p52) & UINT32_MAX);
 	const vw significant = 8 - bytes_above(digits);
 
 	/* d bytes are shown, a point among them if there are more than `before` */
@@ -421,7 +418,7 @@ write_words(const struct out_words *o, wd x, struct out_texts *out)
 	const vw all = pick_words(zero, words(2), len + 1 + keep_words(has_exp, words(4)));
 
 	/* 0.000, and the sign before it */
-	const vw sign = bits_of(x) >> 63;
+	const vw sign = as_words(x) >> 63;
 	const vw zeros = keep_words(small & ~zero, 1 - exp), front = zeros + sign;
 	const vw lead = 0x3030302e30 & ~shl(words(ONES), zeros << 3);
 	const vw minus = keep_words(some(sign), words('-'));

@@ -35,6 +35,18 @@ whole(const char *p, size_t len, size_t *value)
 	return x < 9e15 && x != (double)*value ? -1 : 0;
 }
 
+/* At most nine digits and nothing else, as nearly all labels are. */
+static bool
+digits(const char *p, size_t len, size_t *value)
+{
+	size_t x = 0, i = 0;
+
+	for (; i < len && i < 9 && p[i] >= '0' && p[i] <= '9'; i++)
+		x = 10 * x + (size_t)(p[i] - '0');
+	*value = x;
+	return i == len;
+}
+
 int
 names_add(struct names *names, const char *p, size_t len, struct err *err)
 {
@@ -143,6 +155,8 @@ names_label(
 
 	if (len == 0)
 		return err_set(err, ERR_DATA, "the label is missing");
+	if (!names->numbers && digits(p, len, label) && *label < n) /* (2) which is no name */
+		return 0;
 	if (names->n > 0 && (*label = names_find(names, p, len)) < n)
 		return 0;
 	if (names->numbers)

@@ -9,18 +9,17 @@
  *
  * (1) Without weights, p_c is rounded to a multiple of 2^-51.
  * (2) |sum of p_c - rows of c| over a bin needs no count of the bin's rows.
- * (3) The empty difference of the first bin is never below zero: what is moved is
- *     what the kernel added, to the bit.
+ * (3) What is left in the first bin is never below zero: what is moved is what the
+ *     kernel added, to the bit.
  */
 #include "metric/classwise.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "base/fix.h"
 #include "kern/kern.h"
 
-enum { P, Y, LABEL, TOP, RIGHT };
+enum { P, Y, LABEL, TOP, RIGHT }; /* LABEL is the sum of Y where there are no weights */
 
 static size_t
 each_class(const struct setup *s)
@@ -37,11 +36,13 @@ each_bin(const struct setup *s)
 static const struct slot slots[] = {
     [P] = {"p", UNIT_SHARE, UNIT_WEIGHT, each_bin},
     [Y] = {"y", UNIT_COUNT, UNIT_WEIGHT, each_bin},
-    [LABEL] = {"label", UNIT_COUNT, UNIT_COUNT, each_class},
+    [LABEL] = {"label", UNIT_NONE, UNIT_COUNT, each_class},
     [TOP] = {"top", UNIT_COUNT, UNIT_COUNT, each_class},
     [RIGHT] = {"right", UNIT_COUNT, UNIT_COUNT, each_class},
     {0},
 };
+
+enum { UP = 9 }; /* what the kernel adds counts 2^-51, the sums 2^-60 */
 
 /* p as the kernel adds it: an integer of 2^-51. */
 static int64_t
@@ -50,14 +51,15 @@ as_added(double e, double scale)
 	return (int64_t)((e * scale + 0x1.8p52) - 0x1.8p52);
 }
 
-static int
+static inline int
 add_p(struct vec *v, size_t i, int64_t x, struct err *err)
 {
-	uint64_t *w = vec_at(&v[P], i, err);
+	uint64_t *w = vec_at(&v[P], i, err), low = (uint64_t)x << UP;
 
 	if (!w)
 		return -1;
-	fix_add_int(w, units[UNIT_SHARE].words, (unsigned)(-51 - units[UNIT_SHARE].q), x);
+	w[0] += low;
+	w[1] += ((uint64_t)x >> (64 - UP)) + (w[0] < low);
 	return 0;
 }
 
@@ -74,19 +76,20 @@ add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err
 	}
 	memset(r->column, 0, k * sizeof(*r->column));
 	found = kern()->columns(r->e, r->n, k, scale, limit, r->column, r->place);
-	for (c = 0; c < k; c++) {
-		if (r->column[c] > 0 && add_p(v, c * s->bins, r->column[c], err) < 0)
-			return -1;
-	}
 	for (size_t j = 0; j < found; j++) {
 		while (r->place[j] >= (row + 1) * k)
 			row++;
 		c = r->place[j] - row * k;
 		b = setup_bin(s, r->e[r->place[j]] / r->total[row]);
 		x = as_added(r->e[r->place[j]], scale[row]);
-		if (b > 0 &&
-		    (add_p(v, c * s->bins, -x, err) < 0 || /* (3) */
-			add_p(v, c * s->bins + b, x, err) < 0))
+		if (b > 0) {
+			r->column[c] -= x; /* (3) */
+			if (add_p(v, c * s->bins + b, x, err) < 0)
+				return -1;
+		}
+	}
+	for (c = 0; c < k; c++) {
+		if (r->column[c] > 0 && add_p(v, c * s->bins, r->column[c], err) < 0)
 			return -1;
 	}
 	return 0;
@@ -114,10 +117,12 @@ add_label(struct vec *v, const struct setup *s, const struct seen *r, size_t i, 
 	size_t c = r->label[i];
 	size_t at = c * s->bins + setup_bin(s, r->e[i * s->nclass + c] / r->total[i]);
 
-	if (vec_count(&v[LABEL], c, 1, err) < 0 || vec_count(&v[TOP], r->top[i], 1, err) < 0 ||
+	if (vec_count(&v[TOP], r->top[i], 1, err) < 0 ||
 	    vec_count(&v[RIGHT], c, c == r->top[i], err) < 0)
 		return -1;
-	return r->weight ? vec_add(&v[Y], at, r->weight[i], err) : vec_count(&v[Y], at, 1, err);
+	if (!r->weight)
+		return vec_count(&v[Y], at, 1, err);
+	return vec_count(&v[LABEL], c, 1, err) < 0 ? -1 : vec_add(&v[Y], at, r->weight[i], err);
 }
 
 static int
@@ -142,7 +147,7 @@ classwise_row(const struct vec *v, const struct totals *t, size_t c)
 		gaps += fabs(vec_gap(&v[P], i, &v[Y], i)); /* (2) */
 	}
 	return (struct class_row){
-	    .rows = *vec_look(&v[LABEL], c),
+	    .rows = s->weighted ? *vec_look(&v[LABEL], c) : (uint64_t)y,
 	    .predicted = *vec_look(&v[TOP], c),
 	    .right = *vec_look(&v[RIGHT], c),
 	    .probability = p / t->weight,

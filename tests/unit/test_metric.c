@@ -112,7 +112,7 @@ START_TEST(rows_are_measured_as_defined)
 
 	draw(&r, 1 + dice_below(ROWS), 1 + (size_t)_i, scale[_i % 4]);
 	out = out_of(&r);
-	kern_level(0)->measure(r.z, r.n, r.k, r.label, &out);
+	kern_level(0)->measure(r.z, r.n, r.k, r.label, false, &out);
 	for (size_t i = 0; i < r.n; i++) {
 		check_row(&r, i);
 		/* what the columns of smx apply say, to the bit */
@@ -123,11 +123,11 @@ START_TEST(rows_are_measured_as_defined)
 			ck_assert_double_eq(p[c], r.e[i * r.k + c] / r.one[0][i]);
 	}
 	for (size_t l = 1; (k = kern_level(l)) != NULL; l++) {
-		other = r;
+		other = r; /* with top known */
 		memset(other.e, 7, sizeof(other.e));
 		memset(other.one, 7, sizeof(other.one));
 		out = out_of(&other);
-		k->measure(other.z, r.n, r.k, r.label, &out);
+		k->measure(other.z, r.n, r.k, r.label, true, &out);
 		for (size_t i = 0; i < 5; i++)
 			ck_assert_mem_eq(other.one[i], r.one[i], r.n * sizeof(double));
 		ck_assert_mem_eq(other.e, r.e, r.n * r.k * sizeof(double));
@@ -255,7 +255,7 @@ START_TEST(no_order_changes_a_sum)
 	draw(&r, ROWS, 7, _i < 2 ? 3 : 40);
 	r.label[5] = 0;
 	out = out_of(&r);
-	kern()->measure(r.z, r.n, r.k, r.label, &out);
+	kern()->measure(r.z, r.n, r.k, r.label, false, &out);
 	ck_assert_int_eq(tally_begin(&once, &s, &err), 0);
 	ck_assert_int_eq(tally_begin(&other, &s, &err), 0);
 	add_rows(&once, &s, &r, 0, r.n);
@@ -366,7 +366,7 @@ make_evaluation(struct evaluation *e, bool weighted, bool by)
 		ck_assert_int_eq(names_add(&e->names, &"a\"b\\c"[c], 1, &err), 0);
 	draw(&r, ROWS, 5, 3);
 	out = out_of(&r);
-	kern()->measure(r.z, r.n, r.k, r.label, &out);
+	kern()->measure(r.z, r.n, r.k, r.label, false, &out);
 	ck_assert_int_eq(tally_begin(&e->tally, &e->setup, &err), 0);
 	add_rows(&e->tally, &e->setup, &r, 0, r.n);
 	if (!by)
