@@ -67,7 +67,7 @@ endif
 
 src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
-leveled := $(patsubst %,$(srcdir)/src/kern/%.c,apart loops rows text)
+leveled := $(patsubst %,$(srcdir)/src/kern/%.c,apart fit loops rows text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c))

@@ -99,7 +99,7 @@ tell_reading(struct settings *s, struct err *err)
 	r->written = out && out->tabular ? NULL : s->word;
 	if (!out)
 		return 0;
-	r->one_width = out->tabular || !out->text;
+	r->one_width = r->one_width || out->tabular || !out->text;
 	r->tabular = out->tabular;
 	r->no_fields = !out->carries;
 	if (r->keep && r->no_fields)
@@ -216,7 +216,7 @@ apply(struct settings *s, struct err *err)
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
-	if (source_begin(&source, err) == 0) {
+	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0) {
 		complete(s, &style, &source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!source.layout.format || style_check_layout(&style, err) == 0))
@@ -234,8 +234,8 @@ static const struct opt options[] = {
 };
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
-static const struct opt_group *const groups[] = {&group_input, &group_steps, &group_normaliser,
-    &group_output, &group_metrics, &group_running, NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_calib, &group_steps,
+    &group_normaliser, &group_output, &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/cross.h"
 #include "cli/run.h"
 #include "cli/show.h"
 #include "flow/measure.h"
@@ -154,7 +155,9 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 		m.crew = &crew;
 	}
 	plan_use(&plan, &consumer_measure, &m);
-	if (status == 0)
+	if (status == 0 && s->auto_temp)
+		status = cross_measure(s, source, &m, run, err);
+	else if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
 	if (status == 0)
 		status = measure_finish(&m, err);
@@ -174,8 +177,9 @@ tell_reading(struct settings *s)
 
 	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
 	r->by = own->by;
-	if (own->replicates > 0 && r->on_error == ON_ERROR_SKIP)
-		r->on_error = ON_ERROR_NULL; /* draws go by the rows' numbers: bad rows count */
+	if ((own->replicates > 0 || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
+		r->on_error = ON_ERROR_NULL; /* draws and folds go by the rows' numbers */
+	r->unmasked_label = s->auto_temp;
 }
 
 static int
@@ -187,6 +191,11 @@ check(struct settings *s, struct err *err)
 	if (own->replicates == 0 && (own->seeded || s->first_row > 0))
 		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap",
 		    own->seeded ? "--seed" : "--first-row");
+	if (s->auto_temp && own->by)
+		return err_set(err, ERR_USAGE, "--by and --temp auto: fields are not kept");
+	if (s->auto_temp && ((const struct show *)s->own)->state)
+		return err_set(err, ERR_USAGE,
+		    "--state and --temp auto: rows at other temperatures can't be added up");
 	if (chain_finish(&s->chain, err) < 0 || show_check_chain(&s->chain, err) < 0)
 		return -1;
 	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
@@ -208,7 +217,8 @@ eval(struct settings *s, struct err *err)
 	tell_reading(s);
 	source = run_source(s);
 	source.count_rows = own->replicates > 0;
-	if (source_begin(&source, err) == 0 && show_check_labels(&source.layout, err) == 0 &&
+	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0 &&
+	    show_check_labels(&source.layout, err) == 0 &&
 	    show_describe(&e, s, &source.layout, own->by, err) == 0 &&
 	    gather(&e, s, &source, &run, err) == 0) {
 		status = show(s, &e, "smx eval", err);
@@ -231,8 +241,8 @@ static const struct opt options[] = {
 };
 
 static const struct opt_group group = {"Metrics", options, NULL};
-static const struct opt_group *const groups[] = {&group_input, &group_first_row, &group_steps,
-    &group_op, &group, &group_show, &group_gates, &group_running, NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_first_row, &group_calib,
+    &group_steps, &group_op, &group, &group_show, &group_gates, &group_running, NULL};
 
 const struct command command_eval = {
     .name = "eval",
@@ -240,6 +250,7 @@ const struct command command_eval = {
     .usage = "usage: smx eval [options] [FILE...]\n\n"
 	     "Measures labelled rows of logits: how good, and how well calibrated. The label\n"
 	     "is a column or member called label, or what --label says; likewise the weight.\n\n"
+	     "--temp auto measures each row at a temperature fitted to rows of other folds.\n\n"
 	     "  smx eval val.csv\n"
 	     "  smx eval --temp 1.3 --json --fail-if 'ece>0.05' val.csv\n",
     .brief = "smx eval [options] [FILE...]    (- is standard input)\n"
@@ -248,6 +259,7 @@ const struct command command_eval = {
 	      "input/output error.",
     .group = groups,
     .no_filters = "smx eval measures the distribution before filters",
+    .auto_temp = true,
     .reads_input = true,
     .lists = show_lists,
     .own_size = sizeof(struct eval),

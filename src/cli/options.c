@@ -702,6 +702,20 @@ take_files(struct settings *s, int argc, char **argv, struct err *err)
 	return 0;
 }
 
+/* An operation with its argument, or --temp auto. */
+static int
+add_op(struct settings *s, const struct command *command, const struct op *op, const char *text,
+    struct err *err)
+{
+	bool temp = op == &op_temperature;
+
+	if (temp)
+		s->auto_temp = command->auto_temp && strcmp(text, "auto") == 0;
+	if (!temp || !s->auto_temp)
+		return chain_add(&s->chain, op, text, err);
+	return chain_add(&s->chain, op, "1", err);
+}
+
 int
 options_read(
     struct settings *s, const struct command *command, int argc, char **argv, struct err *err)
@@ -721,7 +735,7 @@ options_read(
 		if (c == '?' || !o)
 			return refuse(&t, argv, err);
 		if (o->op)
-			status = chain_add(&s->chain, o->op, optarg, err);
+			status = add_op(s, command, o->op, optarg, err);
 		else if (o->set)
 			status = o->set(s, optarg, err);
 		else {

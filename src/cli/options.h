@@ -26,6 +26,7 @@ struct settings {
 	struct chain chain;
 	const char *label_path; /* of --label @FILE */
 	const char *classes_path; /* of --classes */
+	const char *calib_path; /* of --calib, which is in the chain */
 	const struct format *output_format;
 	const char *output;
 	const struct col *col[32]; /* of --write */
@@ -39,6 +40,7 @@ struct settings {
 	enum progress progress;
 	bool quiet, verbose;
 	unsigned long long first_row;
+	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	void *own; /* the command's own settings */
 	const char **file;
 	size_t nfile;
@@ -98,7 +100,7 @@ struct opt_group {
 };
 
 /* What several commands have. */
-extern const struct opt_group group_input, group_steps, group_normaliser, group_op, group_output,
-    group_first_row, group_running;
+extern const struct opt_group group_input, group_calib, group_steps, group_normaliser, group_op,
+    group_output, group_first_row, group_running;
 
 #endif

@@ -34,23 +34,49 @@ progress_begin(struct progress_line *line, enum progress progress)
 	};
 }
 
+/* Whether it is time for a line. */
+static bool
+is_due(struct progress_line *line, double now)
+{
+	double pause = line->terminal ? 0.2 : 2;
+
+	if (now - line->begin < line->wait || (line->drawn && now - line->shown < pause))
+		return false;
+	line->drawn = true;
+	line->shown = now;
+	return true;
+}
+
+void
+progress_pass(void *who, unsigned pass, const char *what, double value, double beta)
+{
+	struct progress_line *line = who;
+
+	if (!line->wanted || !is_due(line, seconds()))
+		return;
+	fprintf(stderr, "%ssmx: pass %u", line->terminal ? "\r" : "", pass);
+	if (what)
+		fprintf(stderr, ", %s %.9g", what, value);
+	if (beta > 0)
+		fprintf(stderr, ", beta %.9g", beta);
+	fputs(line->terminal ? "  " : "\n", stderr);
+}
+
 void
 progress_show(void *who, const struct counts *counts)
 {
 	struct progress_line *line = who;
-	double now, pause = line->terminal ? 0.2 : 2;
+	double now;
 
 	if (!line->wanted)
 		return;
 	now = seconds();
-	if (now - line->begin < line->wait || (line->drawn && now - line->shown < pause))
+	if (!is_due(line, now))
 		return;
 	fprintf(stderr, "%ssmx: %llu rows, %.1f MB, %.1f MB/s%s", line->terminal ? "\r" : "",
 	    counts->rows_in, (double)counts->bytes_in * 1e-6,
 	    (double)counts->bytes_in * 1e-6 / (now - line->begin + 1e-9),
 	    line->terminal ? "  " : "\n");
-	line->drawn = true;
-	line->shown = now;
 }
 
 void

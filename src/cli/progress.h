@@ -20,6 +20,9 @@ void progress_begin(struct progress_line *line, enum progress progress);
 /* A struct watch's progress(); who is the struct progress_line. */
 void progress_show(void *who, const struct counts *counts);
 
+/* The same of a fit's passes over rows: a calib_pass_fn. */
+void progress_pass(void *who, unsigned pass, const char *what, double value, double beta);
+
 /* Wipes the line from a terminal. */
 void progress_end(struct progress_line *line);
 

@@ -20,13 +20,14 @@ is_stdin(const char *path)
 int
 run_check_streams(const struct settings *s, struct err *err)
 {
-	int readers = is_stdin(s->label_path) + is_stdin(s->classes_path);
+	int readers = is_stdin(s->label_path) + is_stdin(s->classes_path) + is_stdin(s->calib_path);
 
 	for (size_t i = 0; i < s->nfile && readers == 1; i++)
 		readers += is_stdin(s->file[i]);
 	if (readers > 1)
 		return err_set(err, ERR_USAGE,
-		    "standard input is asked for more than once (-, --label @-, --classes -)");
+		    "standard input is asked for more than once "
+		    "(-, --label @-, --classes -, --calib -)");
 	return 0;
 }
 

@@ -38,6 +38,17 @@ make_room(struct job *job, const struct plan *plan)
 	return 0;
 }
 
+static void
+calibrate(struct job *job, const struct chain *chain)
+{
+	const struct batch *b = &job->batch;
+
+	for (size_t i = 0; i < b->nrow && chain->calib.method; i++) {
+		if (!b->row[i].null)
+			chain_calibrate(chain, b->z + b->row[i].first, b->row[i].n, job->scratch);
+	}
+}
+
 /* The steps from `first` up to `last` over all rows. */
 static void
 run_steps(struct job *job, const struct chain *chain, size_t first, size_t last)
@@ -107,6 +118,7 @@ job_run(struct job *job, const struct plan *plan)
 	if (plan->layout->format->decode(b, block->text.p, block->text.len, &job->err) < 0 ||
 	    make_room(job, plan) < 0)
 		return -1;
+	calibrate(job, chain);
 	run_steps(job, chain, 0, chain->nfree);
 	if (consume(job, plan, true) < 0)
 		return -1;

@@ -5,7 +5,8 @@
  * (1) a value that is NaN or +inf;
  * (2) -inf in every class, or with --from probs 0 in every class;
  * (3) with --from probs a value below 0;
- * (4) a label that is missing or out of range, a weight that is not above 0.
+ * (4) a label that is missing or out of range, a weight that is not above 0;
+ * (5) where a fit needs its NLL, a label whose class is -inf.
  */
 #include "format/batch.h"
 
@@ -163,6 +164,13 @@ take_label_line(struct batch *b)
 	b->now.label_cell = 1;
 }
 
+/* Values are logarithms only behind batch_end. */
+static bool
+masked(const struct batch *b, size_t label)
+{
+	return b->z[b->nz + label] == (b->layout->reading->from == FROM_PROBS ? 0 : -INFINITY);
+}
+
 static void
 read_label(struct batch *b, size_t n)
 {
@@ -172,6 +180,9 @@ read_label(struct batch *b, size_t n)
 	if (names_label(&b->layout->names, n, now->label, now->label_len, &now->row.label, &why) <
 	    0)
 		batch_flaw(b, now->label_cell, "%s", why.text);
+	else if (b->layout->reading->unmasked_label && masked(b, now->row.label)) /* (5) */
+		batch_flaw(b, now->label_cell,
+		    "the label's class has probability 0: its NLL is infinite at any temperature");
 }
 
 static void

@@ -34,6 +34,7 @@ struct reading {
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
 	bool want_weight; /* the same for weight */
+	bool unmasked_label; /* a row whose label's class is -inf is a bad one */
 	bool one_width; /* the output needs the same number of classes in every row */
 	bool tabular; /* the output has columns: every row carries the same fields */
 	bool no_fields; /* the output can't carry fields */

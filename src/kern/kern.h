@@ -80,6 +80,13 @@ struct apart {
 	double lost; /* of p_i where u_i is -inf: where that is not 0, KL(p||q) is infinite */
 };
 
+/* Of a row under a temperature: what the derivatives of its log-sum-exp are made of. */
+struct moments {
+	double rest; /* sum of e_i but for the largest, whose e is 1 */
+	double first; /* sum of e_i x_i, at most 0 */
+	double second; /* sum of e_i x_i^2 */
+};
+
 struct kern {
 	const char *name; /* "baseline", "avx2", "avx512", "neon" */
 
@@ -151,6 +158,27 @@ struct kern {
 	void (*keep)(double *z, size_t n, double x, size_t equal);
 	/* -inf for z_i where z_i - a < b. */
 	void (*cut)(double *z, size_t n, double a, double b);
+
+	/*
+	 * With x_i = z_i - z[top], top the largest's index, and e_i = exp(by x_i) for a
+	 * finite by > 0: the sums of e, e x and e x^2, in one pass; -inf gives 0. The
+	 * second reads floats, and gives the bits that the first gives of the same
+	 * numbers as doubles; so does argmax_f32.
+	 */
+	struct moments (*moments)(const double *z, size_t n, size_t top, double by);
+	struct moments (*moments_f32)(const float *z, size_t n, size_t top, double by);
+	size_t (*argmax_f32)(const float *z, size_t n);
+
+	/*
+	 * For linear models of rows, where a class whose z is -inf is not there:
+	 * dst_i = w_i z_i + b_i, or -inf; dst may be z.
+	 * to_i += r_i z_i, and to_i += z_i by, nothing where z_i is -inf.
+	 * The sum of w_i z_i over the others.
+	 */
+	void (*affine)(double *dst, const double *z, const double *w, const double *b, size_t n);
+	void (*add_products)(double *to, const double *r, const double *z, size_t n);
+	void (*add_scaled)(double *to, const double *z, size_t n, double by);
+	double (*dot)(const double *w, const double *z, size_t n);
 
 	/* Each value on its own; the error of each in ulp is stated in loops.c. */
 	void (*exp)(double *z, size_t n); /* overflows to +inf, underflows gradually */

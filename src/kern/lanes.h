@@ -14,6 +14,7 @@
  */
 
 #include <float.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #if defined(__SSE2__)
@@ -47,6 +48,8 @@ typedef uint64_t vu __attribute__((vector_size(8 * NATIVE)));
 typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(1), may_alias));
 typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 typedef int64_t vi_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
+
+typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(4), may_alias));
 
 /* The eight lanes of a sum, lane l in part[l / NATIVE]. */
 struct lanes {
@@ -307,6 +310,40 @@ INLINE size_t
 part_of(size_t i)
 {
 	return i / NATIVE % PARTS;
+}
+
+/* As many floats, made doubles; of load_wide_some pad in the places past `left`. */
+INLINE vd
+load_wide(const float *p)
+{
+	return __builtin_convertvector(*(const vf_anywhere *)p, vd);
+}
+
+INLINE vd
+load_wide_some(const float *p, size_t left, float pad)
+{
+	float part[NATIVE];
+	size_t i;
+
+	if (left >= NATIVE)
+		return load_wide(p);
+	for (i = 0; i < NATIVE; i++)
+		part[i] = i < left ? p[i] : pad;
+	return load_wide(part);
+}
+
+/* The registers of a row of doubles, or of floats made doubles, at i; -inf past the row's end. */
+INLINE vd
+whole_at(const void *z, bool narrow, size_t i)
+{
+	return narrow ? load_wide((const float *)z + i) : load((const double *)z + i);
+}
+
+INLINE vd
+some_at(const void *z, bool narrow, size_t i, size_t n)
+{
+	return narrow ? load_wide_some((const float *)z + i, n - i, (float)-__builtin_inf())
+		      : load_some((const double *)z + i, n - i, all(-__builtin_inf()));
 }
 
 enum fold { SUM, LARGEST, SMALLEST };

@@ -13,6 +13,7 @@
 
 struct apart;
 struct measured;
+struct moments;
 struct text_in;
 struct text_out;
 struct two_rows;
@@ -31,5 +32,11 @@ void OF_LEVEL(rows_measure)(const double *z, size_t nrow, size_t n, const size_t
 size_t OF_LEVEL(rows_columns)(const double *e, size_t nrow, size_t n, const double *scale,
     const double *limit, int64_t *sum, size_t *at);
 size_t OF_LEVEL(rows_digits)(const double *v, size_t n, bool square, int64_t *d);
+struct moments OF_LEVEL(moments)(const double *z, size_t n, size_t top, double by);
+struct moments OF_LEVEL(moments_f32)(const float *z, size_t n, size_t top, double by);
+void OF_LEVEL(affine)(double *dst, const double *z, const double *w, const double *b, size_t n);
+void OF_LEVEL(add_products)(double *to, const double *r, const double *z, size_t n);
+void OF_LEVEL(add_scaled)(double *to, const double *z, size_t n, double by);
+double OF_LEVEL(dot)(const double *w, const double *z, size_t n);
 
 #endif

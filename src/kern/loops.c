@@ -84,8 +84,9 @@ check(const double *z, size_t n, size_t *top)
 	    (max > 0 ? KERN_POSITIVE : 0));
 }
 
-size_t
-OF_LEVEL(argmax)(const double *z, size_t n)
+/* Each lane keeps its first largest; the lowest index of those that are the row's. */
+INLINE size_t
+argmax_of(const void *z, bool narrow, size_t n)
 {
 	struct lanes best, where = {0};
 	vd at = count();
@@ -97,20 +98,32 @@ OF_LEVEL(argmax)(const double *z, size_t n)
 	for (i = 0; n - i >= LANES; i += LANES)
 #pragma GCC unroll 4
 		for (p = 0; p < PARTS; p++) {
-			const vd v = load(z + i + p * NATIVE);
+			const vd v = whole_at(z, narrow, i + p * NATIVE);
 
 			where.part[p] = pick((vu)(v > best.part[p]), at, where.part[p]);
 			best.part[p] = larger(v, best.part[p]);
 			at += NATIVE;
 		}
 	for (; i < n; i += NATIVE) {
-		const vd v = load_some(z + i, n - i, all(-INF));
+		const vd v = some_at(z, narrow, i, n);
 
 		where.part[0] = pick((vu)(v > best.part[0]), at, where.part[0]);
 		best.part[0] = larger(v, best.part[0]);
 		at += NATIVE;
 	}
 	return fold_top(&best, &where, fold(LARGEST, &best));
+}
+
+size_t
+OF_LEVEL(argmax)(const double *z, size_t n)
+{
+	return argmax_of(z, false, n);
+}
+
+static size_t
+argmax_f32(const float *z, size_t n)
+{
+	return argmax_of(z, true, n);
 }
 
 static double
@@ -509,6 +522,13 @@ const struct kern OF_LEVEL(kern) = {
     .where = where,
     .keep = keep_above,
     .cut = cut,
+    .moments = OF_LEVEL(moments),
+    .moments_f32 = OF_LEVEL(moments_f32),
+    .argmax_f32 = argmax_f32,
+    .affine = OF_LEVEL(affine),
+    .add_products = OF_LEVEL(add_products),
+    .add_scaled = OF_LEVEL(add_scaled),
+    .dot = OF_LEVEL(dot),
     .exp = exp_each,
     .log = log_each,
     .sigmoid = sigmoid_each,

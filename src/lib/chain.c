@@ -110,7 +110,16 @@ chain_finish(struct chain *c, struct err *err)
 	}
 	want_scratch(c, c->norm.op);
 	want_scratch(c, c->norm.op->twin);
+	if (c->calib.method && c->calib.method->scratch > c->scratch)
+		c->scratch = c->calib.method->scratch;
 	return check_kind(c->norm.op, kind, err);
+}
+
+void
+chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
+{
+	if (c->calib.method)
+		c->calib.method->apply(&c->calib, row, n, scratch);
 }
 
 void
@@ -124,6 +133,7 @@ chain_steps(
 void
 chain_apply(const struct chain *c, double *row, size_t n, double *scratch)
 {
+	chain_calibrate(c, row, n, scratch);
 	chain_steps(c, 0, c->nstep, row, n, scratch);
 }
 
@@ -132,6 +142,7 @@ chain_free(struct chain *c)
 {
 	for (size_t i = 0; i < c->nstep; i++)
 		mem_free(c->steps[i].arg);
+	calib_free(&c->calib);
 	mem_free(c->norm.arg);
 	mem_free(c->steps);
 	*c = (struct chain){0};

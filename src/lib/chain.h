@@ -4,12 +4,13 @@
 
 #include <stddef.h>
 
+#include "calib/calib.h"
 #include "op/op.h"
 
 /*
- * The operations of one run in their order: steps from logits to logits, then a
- * normaliser. Built by one thread, checked before a byte is read, const and
- * shared from then on. All zero is an empty chain.
+ * The operations of one run in their order: a calibration where there is one,
+ * steps from logits to logits, then a normaliser. Built by one thread, checked
+ * before a byte is read, const and shared from then on. All zero is an empty chain.
  */
 
 struct chain_step {
@@ -19,6 +20,7 @@ struct chain_step {
 };
 
 struct chain {
+	struct calib calib; /* owned; its method is NULL where there is none */
 	struct chain_step *steps;
 	size_t nstep;
 	size_t nfree; /* steps before the first that filters; set by chain_finish */
@@ -36,11 +38,14 @@ int chain_add(struct chain *c, const struct op *op, const char *text, struct err
 /* Puts the steps into the order of op.list and checks that the kinds fit. 0, or -1 with err set. */
 int chain_finish(struct chain *c, struct err *err);
 
+/* The calibration, which comes before any step, over a row in place. */
+void chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch);
+
 /* Runs the steps from `first` up to `last` over a row of n values in place. */
 void chain_steps(
     const struct chain *c, size_t first, size_t last, double *row, size_t n, double *scratch);
 
-/* Runs all steps (not the normaliser). */
+/* Runs calibration and all steps (not the normaliser). */
 void chain_apply(const struct chain *c, double *row, size_t n, double *scratch);
 
 void chain_free(struct chain *c);

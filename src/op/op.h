@@ -55,6 +55,8 @@ struct op {
 /* All operations in the order of op.list, NULL behind the last. */
 extern const struct op *const ops[];
 
+extern const struct op op_temperature;
+
 /* The normaliser of that name, or NULL. */
 const struct op *op_normaliser(const char *name);
 

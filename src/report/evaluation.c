@@ -41,11 +41,29 @@ add_step(struct buf *out, const struct chain_step *step, struct err *err)
 	return text && (buf_char(out, '=', err) < 0 || buf_str(out, text, err) < 0) ? -1 : 0;
 }
 
+/* A calibration as its method and a hash (FNV-1a) of its parameters' bits. */
+static int
+add_calib(struct buf *out, const struct calib *c, struct err *err)
+{
+	uint64_t hash = 0xcbf29ce484222325, bits;
+	char text[64];
+
+	for (size_t i = 0; i < CALIB_PARAMS; i++) {
+		for (size_t j = 0; j < c->n[i]; j++) {
+			memcpy(&bits, &c->value[i][j], sizeof(bits));
+			for (int k = 0; k < 64; k += 8)
+				hash = (hash ^ (bits >> k & 255)) * 0x100000001b3;
+		}
+	}
+	snprintf(text, sizeof(text), "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
+	return buf_str(out, text, err);
+}
+
 int
 evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err)
 {
 	struct buf text = {0};
-	int status = 0;
+	int status = chain->calib.method ? add_calib(&text, &chain->calib, err) : 0;
 
 	for (size_t i = 0; i < chain->nfree && status == 0; i++)
 		status = add_step(&text, &chain->steps[i], err);

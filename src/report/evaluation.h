@@ -27,7 +27,7 @@ struct evaluation {
 	double *edge; /* setup.edge */
 	struct names names; /* of the classes; empty where unknown */
 	char *op; /* the normaliser: softmax or what is no softmax */
-	char *steps; /* steps before the filters: "temp=0.7", "" for none */
+	char *steps; /* calibration and steps before the filters: "temp=0.7", "" for none */
 	char *by; /* the field that rows are grouped by, or NULL */
 
 	struct tally tally;

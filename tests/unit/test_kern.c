@@ -465,6 +465,100 @@ expect(double got, double want, const char *what, const struct kern *k, size_t n
 		ck_abort_msg("%s, %s of %zu is %a, not %a", k->name, what, n, got, want);
 }
 
+/* A sum of n terms of one sign, each with the error of exp_quick and few roundings. */
+static void
+expect_sum(double got, long double want, const char *what, const struct kern *k, size_t n)
+{
+	if (!(fabsl((long double)got - want) <=
+		(0x1p-49L + (long double)n * 0x1p-55L) * fabsl(want) + 1e-290L))
+		ck_abort_msg("%s, %s of %zu is %a, not %La", k->name, what, n, got, want);
+}
+
+/* As kern.h defines them: by libm in long double, and at every level the bits of the first. */
+static void
+expect_moments_of(const struct kern *k, const double *z, size_t n, double by, struct moments m)
+{
+	const size_t top = plain_argmax(z, n);
+	const struct moments same = kern_level(0)->moments(z, n, top, by);
+	long double rest = 0, first = 0, second = 0;
+
+	expect(m.rest, same.rest, "moments: rest", k, n);
+	expect(m.first, same.first, "moments: first", k, n);
+	expect(m.second, same.second, "moments: second", k, n);
+	for (size_t i = 0; i < n; i++) {
+		const double x = z[i] - z[top];
+		const long double y = (long double)(by * x);
+
+		if (!(y >= -708))
+			continue;
+		rest += i == top ? 0 : expl(y);
+		first += expl(y) * (long double)x;
+		second += expl(y) * (long double)x * (long double)x;
+	}
+	if (!long_double_is_long())
+		return;
+	expect_sum(m.rest, rest, "moments: rest", k, n);
+	expect_sum(m.first, first, "moments: first", k, n);
+	expect_sum(m.second, second, "moments: second", k, n);
+}
+
+/* Not for a row of -inf only. */
+static void
+expect_moments(const struct kern *k, const double *z, size_t n, size_t offset)
+{
+	static const double by[] = {1, 0.3, 1000, 0.001};
+	static struct room r;
+	static double wide[LONGEST];
+	static float all[MARGIN + LONGEST];
+	float *narrow = all + offset;
+	const double *row = room_copy(&r, z, n, offset);
+	const size_t top = plain_argmax(z, n);
+	size_t t;
+
+	for (size_t i = 0; i < n; i++) {
+		narrow[i] = (float)(fabs(z[i]) < 1e38 || z[i] == -INFINITY ? z[i] : 7.25);
+		wide[i] = (double)narrow[i];
+	}
+	t = plain_argmax(wide, n);
+	expect((double)k->argmax_f32(narrow, n), (double)t, "argmax_f32", k, n);
+	for (size_t b = 0; b < sizeof by / sizeof *by; b++) {
+		expect_moments_of(k, z, n, by[b], k->moments(row, n, top, by[b]));
+		expect_moments_of(k, wide, n, by[b], k->moments_f32(narrow, n, t, by[b]));
+	}
+	k->widen(room_copy(&r, z, n, offset), narrow, n);
+	room_expect(&r, wide, "widen", k);
+}
+
+/* Of linear models: a plain loop over the classes that are there. */
+static void
+expect_linear(const struct kern *k, const double *z, size_t n, size_t offset)
+{
+	static struct room r;
+	static double w[LONGEST], b[LONGEST], want[LONGEST];
+	double lane[LANES] = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		w[i] = random_in(-2, 2);
+		b[i] = random_in(-2, 2);
+		want[i] = z[i] == -INFINITY ? z[i] : w[i] * z[i] + b[i];
+		if (z[i] > -INFINITY)
+			lane[i % LANES] += w[i] * z[i];
+	}
+	k->affine(room_copy(&r, z, n, offset), z, w, b, n);
+	room_expect(&r, want, "affine", k);
+	k->affine(room_copy(&r, z, n, offset), r.row, w, b, n);
+	room_expect(&r, want, "affine in place", k);
+	expect(k->dot(w, z, n), plain_fold(lane), "dot", k, n);
+	for (size_t i = 0; i < n; i++)
+		want[i] = z[i] == -INFINITY ? b[i] : b[i] + w[i] * z[i];
+	k->add_products(room_copy(&r, b, n, offset), w, z, n);
+	room_expect(&r, want, "add_products", k);
+	for (size_t i = 0; i < n; i++)
+		want[i] = z[i] == -INFINITY ? b[i] : b[i] + z[i] * 0.3;
+	k->add_scaled(room_copy(&r, b, n, offset), z, n, 0.3);
+	room_expect(&r, want, "add_scaled", k);
+}
+
 static void
 expect_each(const struct kern *k, const double *z, size_t n, size_t offset)
 {
@@ -703,6 +797,9 @@ expect_row(const struct kern *k, const double *z, size_t n, size_t offset)
 	expect_single(k, z, n, offset);
 	if (z[plain_argmax(z, n)] > -INFINITY)
 		expect_top(k, z, n, offset);
+	if (z[plain_argmax(z, n)] > -INFINITY)
+		expect_moments(k, z, n, offset);
+	expect_linear(k, z, n, offset);
 	expect_each(k, z, n, offset);
 }
 
@@ -849,6 +946,13 @@ START_TEST(nothing_is_read_past_the_end)
 			k->log(z, n);
 			k->sigmoid(z, n);
 			k->log_sigmoid(z, n);
+			k->moments(z, n, top, 1);
+			k->affine(z, z, z, z, n);
+			k->add_products(z, z, z, n);
+			k->add_scaled(z, z, n, 2);
+			k->dot(z, z, n);
+			k->argmax_f32((float *)(void *)end - n, n);
+			k->moments_f32((float *)(void *)end - n, n, 0, 1);
 		}
 	ck_assert_int_eq(mprotect(end, page, PROT_READ | PROT_WRITE), 0);
 	free(p);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bias-temperature: z / T + b, one T for all and a bias for each class, fitted to
+ * the least mean NLL (Alexandari, Kundaje, Shrikumar 2020, Maximum Likelihood
+ * with Bias-Corrected Calibration is Hard-To-Beat at Label Shift Adaptation).
+ *
+ * (1) T stays within 1e-3 ... 1e3; at a bound at_bound says so.
+ * (2) The mean of b is 0.
+ * (3) A class whose logit is -inf stays so.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "calib/affine.h"
+#include "kern/kern.h"
+
+static size_t
+nparam(size_t nclass, size_t bins)
+{
+	(void)bins;
+	return 1 + nclass;
+}
+
+static int
+fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    struct err *err)
+{
+	const struct affine a = {.shape = SHAPE_ONE};
+	double *theta = mem_new(1 + c->nclass, sizeof(*theta), err);
+	int status = -1;
+
+	if (theta && calib_room(c, 0, 1, err) && calib_room(c, 1, c->nclass, err))
+		status = affine_fit(&a, rows, o, theta, result, err);
+	if (status == 0) {
+		c->value[0][0] = 1 / theta[0];
+		memcpy(c->value[1], theta + 1, c->nclass * sizeof(*theta));
+	}
+	mem_free(theta);
+	return status;
+}
+
+static int
+check(const struct calib *c, struct err *err)
+{
+	if (c->value[0][0] > 0)
+		return 0;
+	return err_set(err, ERR_DATA, "\"temperature\": not a number above 0");
+}
+
+static void
+apply(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	(void)scratch;
+	kern()->div(row, n, c->value[0][0]);
+	kern()->add_scaled(row, c->value[1], n, 1);
+}
+
+const struct method method_bias_temperature = {
+    .name = "bias-temperature",
+    .help = "z / T + b, a bias for each class beside T (Alexandari 2020)",
+    .param = {{"temperature", SHAPE_ONE}, {"bias", SHAPE_EACH}},
+    .nparam = nparam,
+    .fit = fit,
+    .check = check,
+    .apply = apply,
+};

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The expected calibration error (Naeini, Cooper, Hauskrecht 2015; Guo et al.
+ * 2017) of what a fit begins and ends with.
+ */
+#include "calib/bins.h"
+
+#include <math.h>
+
+static double
+edge(size_t b)
+{
+	return (double)b / BINS_N;
+}
+
+void
+bins_add(double *sum, double conf, bool correct, double weight)
+{
+	size_t b = (size_t)(conf * BINS_N);
+
+	b = b < BINS_N ? b : BINS_N - 1;
+	while (b > 0 && conf <= edge(b))
+		b--;
+	while (b + 1 < BINS_N && conf > edge(b + 1))
+		b++;
+	sum[3 * b] += weight;
+	sum[3 * b + 1] += weight * conf;
+	sum[3 * b + 2] += correct ? weight : 0;
+}
+
+double
+bins_ece(const double *sum)
+{
+	double gap = 0, weight = 0;
+
+	for (size_t b = 0; b < BINS_N; b++) {
+		weight += sum[3 * b];
+		gap += fabs(sum[3 * b + 2] - sum[3 * b + 1]);
+	}
+	return weight > 0 ? gap / weight : 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CALIB_BINS_H
+#define SMX_CALIB_BINS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The sums of an expected calibration error: 15 equal-width bins of confidence,
+ * bin b = (b/15, (b+1)/15] with the doubles nearest to those edges, 0 in the
+ * first.
+ */
+enum { BINS_N = 15, BINS_SUMS = 3 * BINS_N };
+
+/* Adds a row of that confidence, from 0 to 1. */
+void bins_add(double *sum, double conf, bool correct, double weight);
+
+/* The sum over bins of (n_b / n) |accuracy - confidence|; 0 of no rows. */
+double bins_ece(const double *sum);
+
+#endif

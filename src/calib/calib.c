@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Calibrations as values: the list of methods, memory, and how well one does.
+ */
+#include "calib/calib.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "calib/bins.h"
+#include "calib/rows.h"
+#include "kern/kern.h"
+
+#define METHOD(name) extern const struct method method_##name;
+#include "calib/method.list"
+#undef METHOD
+
+#define METHOD(name) &method_##name,
+const struct method *const methods[] = {
+#include "calib/method.list"
+    NULL};
+#undef METHOD
+
+const struct method *
+method_named(const char *name)
+{
+	for (size_t i = 0; methods[i]; i++) {
+		if (strcmp(methods[i]->name, name) == 0)
+			return methods[i];
+	}
+	return NULL;
+}
+
+double *
+calib_room(struct calib *c, size_t i, size_t n, struct err *err)
+{
+	double *p = mem_new(n, sizeof(*p), err);
+
+	if (!p)
+		return NULL;
+	mem_free(c->value[i]);
+	c->value[i] = p;
+	c->n[i] = n;
+	return p;
+}
+
+void
+calib_free(struct calib *c)
+{
+	for (size_t i = 0; i < CALIB_PARAMS; i++)
+		mem_free(c->value[i]);
+	*c = (struct calib){0};
+}
+
+/* Sums of a score: these, then those of the bins. */
+enum { WEIGHT, ROWS, NLL, BRIER, DOUBTFUL, BINS };
+
+/* Whether the label is strictly the largest: other equals would come before or behind it. */
+static bool
+is_sure(const double *z, size_t n, size_t label, size_t top)
+{
+	return top == label &&
+	    (top + 1 == n || kern()->argmax(z + top + 1, n - top - 1) + 1 == 0 ||
+		z[top + 1 + kern()->argmax(z + top + 1, n - top - 1)] < z[top]);
+}
+
+static void
+score_row(const void *arg, const struct sample *row, double *scratch, double *sum)
+{
+	const struct calib *c = arg;
+	double *z = scratch, *p = scratch + row->n, rest, s;
+	size_t top;
+
+	if (row->f)
+		kern()->widen(z, row->f, row->n);
+	else
+		memcpy(z, row->z, row->n * sizeof(*z));
+	if (c)
+		c->method->apply(c, z, row->n, p);
+	top = kern()->argmax(z, row->n);
+	rest = kern()->exp_top(p, z, row->n, top);
+	s = 1 + rest;
+	sum[WEIGHT] += row->weight;
+	sum[ROWS] += 1;
+	sum[NLL] += row->weight * (kern_log1p(rest) - (z[row->label] - z[top]));
+	sum[BRIER] +=
+	    row->weight * (kern()->dot(p, p, row->n) / (s * s) - 2 * (p[row->label] / s) + 1);
+	sum[DOUBTFUL] += !is_sure(z, row->n, row->label, top);
+	bins_add(sum + BINS, 1 / s, top == row->label, row->weight);
+}
+
+int
+calib_score(const struct calib *c, const struct rows *rows, struct score *score, struct err *err)
+{
+	double sum[BINS + BINS_SUMS];
+	const struct visit visit = {
+	    .row = score_row,
+	    .arg = c,
+	    .nsum = BINS + BINS_SUMS,
+	    .scratch = rows->nclass * (1 + (c && c->method->scratch > 1 ? c->method->scratch : 1)),
+	};
+
+	if (rows->pass(rows, &visit, sum, err) < 0)
+		return -1;
+	*score = (struct score){
+	    .weight = sum[WEIGHT],
+	    .rows = sum[ROWS],
+	    .nll = sum[NLL] / sum[WEIGHT],
+	    .brier = sum[BRIER] / sum[WEIGHT],
+	    .ece = bins_ece(sum + BINS),
+	    .doubtful = sum[DOUBTFUL],
+	};
+	return 0;
+}

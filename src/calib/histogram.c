@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * histogram: the largest probability of a row becomes the share that is correct
+ * among the rows of its bin (Zadrozny and Elkan 2001).
+ *
+ * (1) The bins have equal mass: rows by rising confidence are cut where the weight
+ *     so far reaches the next of --bins equal parts. Equal confidences are not
+ *     split, they go to the lower bin; so there may be fewer bins.
+ * (2) A bin reaches from above the last one's end to the largest confidence in it,
+ *     the last one to 1.
+ * (3) How a row is changed: top.c.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "calib/calib.h"
+#include "calib/top.h"
+
+static size_t
+nparam(size_t nclass, size_t bins)
+{
+	(void)nclass;
+	return bins;
+}
+
+/* (1) The end of the bin that begins at `begin`, where the weight before it is *sum. */
+static size_t
+bin_end(const struct top *t, size_t n, size_t begin, double reach, double *sum)
+{
+	size_t end = begin;
+
+	while (end < n && (end == 0 || *sum < reach))
+		*sum += t[end++].weight;
+	for (; end > 0 && end < n && t[end].conf == t[end - 1].conf; end++)
+		*sum += t[end].weight;
+	return end;
+}
+
+static double
+share_correct(const struct top *t, size_t n)
+{
+	double right = 0, weight = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		weight += t[i].weight;
+		right += t[i].correct ? t[i].weight : 0;
+	}
+	return right / weight;
+}
+
+static size_t
+cut(const struct top *t, size_t n, size_t bins, double *upper, double *value)
+{
+	double total = 0, sum = 0;
+	size_t begin = 0, end, nbin = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += t[i].weight;
+	for (size_t b = 0; b < bins && begin < n; b++, begin = end) {
+		end = bin_end(t, n, begin,
+		    b + 1 < bins ? total * (double)(b + 1) / (double)bins : INFINITY, &sum);
+		if (end == begin)
+			continue;
+		upper[nbin] = t[end - 1].conf;
+		value[nbin++] = share_correct(t + begin, end - begin);
+	}
+	upper[nbin - 1] = 1; /* (2) */
+	return nbin;
+}
+
+static int
+fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    struct err *err)
+{
+	size_t n = 0;
+	struct top *t = top_sorted(rows, &n, err);
+	double *upper = t ? calib_room(c, 0, o->bins, err) : NULL;
+	double *value = upper ? calib_room(c, 1, o->bins, err) : NULL;
+	int status = -1;
+
+	if (value && n == 0) {
+		status = err_set(err, ERR_DATA, "no rows to fit to");
+	} else if (value) {
+		c->n[0] = c->n[1] = cut(t, n, o->bins, upper, value);
+		result->nparam = c->n[0];
+		status = 0;
+	}
+	result->passes = 1;
+	if (o->pass)
+		o->pass(o->who, 1, NULL, 0, 0);
+	mem_free(t);
+	return status;
+}
+
+static int
+check(const struct calib *c, struct err *err)
+{
+	size_t n = c->n[0];
+	const double *upper = c->value[0], *value = c->value[1];
+
+	if (n == 0 || c->n[1] != n)
+		return err_set(err, ERR_DATA, "\"upper\" and \"calibrated\" differ in number");
+	for (size_t i = 0; i < n; i++) {
+		if (!(upper[i] >= 0 && upper[i] <= 1 && value[i] >= 0 && value[i] <= 1) ||
+		    (i > 0 && !(upper[i] > upper[i - 1])))
+			return err_set(err, ERR_DATA,
+			    "\"upper\" does not rise to 1, or \"calibrated\" is not from 0 to 1");
+	}
+	return 0;
+}
+
+static void
+apply(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	double conf = top_conf(row, n);
+	size_t low = 0, high = c->n[0] - 1, middle;
+
+	while (low < high) { /* the first bin whose end is not below conf */
+		middle = low + (high - low) / 2;
+		if (c->value[0][middle] >= conf)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	top_set(row, n, c->value[1][low], scratch);
+}
+
+const struct method method_histogram = {
+    .name = "histogram",
+    .help = "the largest probability by --bins of equal mass (Zadrozny 2001)",
+    .param = {{"upper", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
+    .takes_bins = true,
+    .direct = true,
+    .scratch = 1,
+    .nparam = nparam,
+    .fit = fit,
+    .check = check,
+    .apply = apply,
+};

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * isotonic: the largest probability of a row becomes a rising function of itself,
+ * the one nearest to what was correct in the mean square (Zadrozny and Elkan
+ * 2002), found by pooling adjacent violators (Ayer et al. 1955).
+ *
+ * (1) Rows of equal confidence are pooled first.
+ * (2) Between steps the function is linear, before the first and behind the last
+ *     constant, as scikit-learn's IsotonicRegression has it.
+ * (3) How a row is changed: top.c.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "calib/calib.h"
+#include "calib/top.h"
+
+/* A stretch of confidences with one value. */
+struct block {
+	double low, high; /* confidences */
+	double right, weight; /* weights of correct rows, of all */
+};
+
+static size_t
+nparam(size_t nclass, size_t bins)
+{
+	(void)nclass;
+	(void)bins;
+	return 0; /* as many as the data ask for */
+}
+
+/* Whether the value of a is at least that of b, both weights above 0. */
+static bool
+violates(const struct block *a, const struct block *b)
+{
+	return a->right / a->weight >= b->right / b->weight;
+}
+
+/* Pools; returns how many blocks are left. */
+static size_t
+pool(struct block *b, const struct top *t, size_t n)
+{
+	size_t nblock = 0;
+
+	for (size_t i = 0; i < n;) {
+		struct block new = {.low = t[i].conf, .high = t[i].conf};
+
+		for (; i < n && t[i].conf == new.low; i++) { /* (1) */
+			new.weight += t[i].weight;
+			new.right += t[i].correct ? t[i].weight : 0;
+		}
+		while (nblock > 0 && violates(&b[nblock - 1], &new)) {
+			nblock--;
+			new.low = b[nblock].low;
+			new.right += b[nblock].right;
+			new.weight += b[nblock].weight;
+		}
+		b[nblock++] = new;
+	}
+	return nblock;
+}
+
+/* Each block gives one point, or two where it is wider than that. */
+static int
+write_points(struct calib *c, const struct block *b, size_t nblock, struct err *err)
+{
+	size_t n = 0;
+	double *x, *y;
+
+	for (size_t i = 0; i < nblock; i++)
+		n += b[i].high > b[i].low ? 2 : 1;
+	x = calib_room(c, 0, n, err);
+	y = x ? calib_room(c, 1, n, err) : NULL;
+	if (!y)
+		return -1;
+	for (size_t i = 0, at = 0; i < nblock; i++) {
+		x[at] = b[i].low;
+		y[at++] = b[i].right / b[i].weight;
+		if (b[i].high > b[i].low) {
+			x[at] = b[i].high;
+			y[at] = y[at - 1];
+			at++;
+		}
+	}
+	return 0;
+}
+
+static int
+fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    struct err *err)
+{
+	size_t n = 0;
+	struct top *t = top_sorted(rows, &n, err);
+	struct block *b = t ? mem_new(n, sizeof(*b), err) : NULL;
+	int status = -1;
+
+	if (b && n == 0)
+		status = err_set(err, ERR_DATA, "no rows to fit to");
+	else if (b)
+		status = write_points(c, b, pool(b, t, n), err);
+	result->passes = 1;
+	result->nparam = c->n[0];
+	if (o->pass)
+		o->pass(o->who, 1, NULL, 0, 0);
+	mem_free(t);
+	mem_free(b);
+	return status;
+}
+
+static int
+check(const struct calib *c, struct err *err)
+{
+	size_t n = c->n[0];
+	const double *x = c->value[0], *y = c->value[1];
+
+	if (n == 0 || c->n[1] != n)
+		return err_set(err, ERR_DATA, "\"confidence\" and \"calibrated\" differ in number");
+	for (size_t i = 0; i < n; i++) {
+		if (!(x[i] >= 0 && x[i] <= 1 && y[i] >= 0 && y[i] <= 1) ||
+		    (i > 0 && !(x[i] > x[i - 1] && y[i] >= y[i - 1])))
+			return err_set(err, ERR_DATA,
+			    "\"confidence\" and \"calibrated\" do not rise from 0 to 1");
+	}
+	return 0;
+}
+
+/* (2) */
+static double
+value_at(const struct calib *c, double conf)
+{
+	const double *x = c->value[0], *y = c->value[1];
+	size_t low = 0, high = c->n[0] - 1, middle;
+
+	if (conf <= x[low])
+		return y[low];
+	if (conf >= x[high])
+		return y[high];
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		*(x[middle] <= conf ? &low : &high) = middle;
+	}
+	return y[low] + (y[high] - y[low]) * ((conf - x[low]) / (x[high] - x[low]));
+}
+
+static void
+apply(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	top_set(row, n, value_at(c, top_conf(row, n)), scratch);
+}
+
+const struct method method_isotonic = {
+    .name = "isotonic",
+    .help = "the largest probability by a rising curve (Zadrozny 2002)",
+    .param = {{"confidence", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
+    .direct = true,
+    .scratch = 1,
+    .nparam = nparam,
+    .fit = fit,
+    .check = check,
+    .apply = apply,
+};

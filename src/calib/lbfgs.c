@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * L-BFGS (Liu and Nocedal 1989): Newton's method with an approximation of the
+ * Hessian that the last steps and differences of gradients make, from a diagonal
+ * that the caller knows.
+ *
+ * (1) The function is convex, so the derivative along a line tells all: a step is
+ *     good where it is at least 0.9 of what it was at the line's begin, and not
+ *     above 0.5 of that in the other direction (Wolfe's curvature condition on
+ *     both sides). Differences of values, which near the end are all rounding,
+ *     only guard against steps to where the function can't be told.
+ * (2) Where no step is good the history is forgotten, and where that was done the
+ *     search is over.
+ * (3) All sums have the kernels' order, so the result is the same everywhere.
+ * (4) The history is as long as there is room for: where the penalty is weak, the
+ *     Hessian's values lie far apart, and a long history saves most of the passes.
+ */
+#include "calib/lbfgs.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "kern/kern.h"
+
+enum { HISTORY = 200, TRIALS = 40 };
+/* Numbers in the history's steps, and in their gradients' differences, at most. */
+enum { NUMBERS = 1 << 22, HISTORY_LEAST = 10 };
+
+struct search {
+	struct lbfgs *p;
+	double *g, *d; /* the gradient at p->x, the direction */
+	double *x_to, *g_to; /* where the line leads */
+	double *s[HISTORY], *y[HISTORY], rho[HISTORY];
+	size_t most; /* pairs to keep, up to HISTORY */
+	size_t npair, newest; /* pairs kept; the place of the last one */
+	double gamma; /* the scale's own scale */
+	unsigned calls;
+	double *room;
+};
+
+static int
+make_room(struct search *q, struct err *err)
+{
+	size_t n = q->p->n;
+	double *p;
+
+	q->most = NUMBERS / n < HISTORY ? NUMBERS / n : HISTORY; /* (4) */
+	q->most = q->most > HISTORY_LEAST ? q->most : HISTORY_LEAST;
+	p = mem_new(n, (4 + 2 * q->most) * sizeof(*p), err);
+	q->room = p;
+	if (!p)
+		return -1;
+	q->g = p;
+	q->d = p + n;
+	q->x_to = p + 2 * n;
+	q->g_to = p + 3 * n;
+	for (size_t i = 0; i < q->most; i++) {
+		q->s[i] = p + (4 + 2 * i) * n;
+		q->y[i] = p + (5 + 2 * i) * n;
+	}
+	return 0;
+}
+
+static int
+value(struct search *q, const double *x, double *f, double *g, struct err *err)
+{
+	q->calls++;
+	return q->p->value(q->p->who, x, f, g, err);
+}
+
+/* The norm by the scale. */
+static double
+scaled_norm(const struct search *q, const double *g)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < q->p->n; i++)
+		sum += g[i] * g[i] / q->p->scale[i];
+	return sqrt(sum);
+}
+
+/* The two-loop recursion: d = -H g. */
+static void
+find_direction(struct search *q)
+{
+	const struct kern *k = kern();
+	size_t n = q->p->n, i;
+	double a[HISTORY], b;
+
+	for (size_t j = 0; j < n; j++)
+		q->d[j] = -q->g[j];
+	for (size_t j = 0; j < q->npair; j++) {
+		i = (q->newest + q->most - j) % q->most;
+		a[i] = q->rho[i] * k->dot(q->s[i], q->d, n);
+		k->add_scaled(q->d, q->y[i], n, -a[i]);
+	}
+	for (size_t j = 0; j < n; j++)
+		q->d[j] *= q->gamma / q->p->scale[j];
+	for (size_t j = q->npair; j-- > 0;) {
+		i = (q->newest + q->most - j) % q->most;
+		b = q->rho[i] * k->dot(q->y[i], q->d, n);
+		k->add_scaled(q->d, q->s[i], n, a[i] - b);
+	}
+}
+
+/* The value and the slope at a step along the direction. */
+static int
+look(struct search *q, double step, double *f, double *slope, struct err *err)
+{
+	size_t n = q->p->n;
+
+	memcpy(q->x_to, q->p->x, n * sizeof(*q->x_to));
+	kern()->add_scaled(q->x_to, q->d, n, step);
+	if (value(q, q->x_to, f, q->g_to, err) < 0)
+		return -1;
+	*slope = kern()->dot(q->g_to, q->d, n);
+	return 0;
+}
+
+/* The next step to try, between low and high, by the slopes there; high may be infinite. */
+static double
+next_step(double low, double low_slope, double high, double high_slope, double step)
+{
+	double width = high - low, to;
+
+	if (high == INFINITY)
+		return 3 * step;
+	to = low + width * low_slope / (low_slope - high_slope);
+	if (!(to > low + 0.1 * width)) /* NaN too */
+		to = low + 0.1 * width;
+	return to < high - 0.1 * width ? to : high - 0.1 * width;
+}
+
+/* (1) Finds a good step. 1, 0 where there is none, or -1. */
+static int
+search_line(struct search *q, double *f_to, struct err *err)
+{
+	double begin = kern()->dot(q->g, q->d, q->p->n), slope = 0, step = 1, f = q->p->f;
+	double low = 0, low_slope = begin, high = INFINITY, high_slope = 0;
+
+	if (!(begin < 0))
+		return 0;
+	for (int i = 0; i < TRIALS && q->calls < q->p->most; i++) {
+		if (look(q, step, f_to, &slope, err) < 0)
+			return -1;
+		if (!(*f_to <= f + 1e-9 * fabs(f)) || !(slope <= -0.5 * begin)) {
+			high = step;
+			high_slope = slope > 0 ? slope : -begin; /* NaN too */
+		} else if (slope < 0.9 * begin) {
+			low = step;
+			low_slope = slope;
+		} else {
+			return 1;
+		}
+		step = next_step(low, low_slope, high, high_slope, step);
+	}
+	return 0;
+}
+
+/* Goes where the line led, and keeps the step and the difference of gradients. */
+static void
+take_step(struct search *q, double f_to)
+{
+	const struct kern *k = kern();
+	size_t n = q->p->n, at = q->npair ? (q->newest + 1) % q->most : 0;
+	double sy, yy = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		q->s[at][i] = q->x_to[i] - q->p->x[i];
+		q->y[at][i] = q->g_to[i] - q->g[i];
+		yy += q->y[at][i] * q->y[at][i] / q->p->scale[i];
+	}
+	sy = k->dot(q->s[at], q->y[at], n);
+	if (sy > 0 && yy > 0) {
+		q->rho[at] = 1 / sy;
+		q->gamma = sy / yy;
+		q->newest = at;
+		q->npair += q->npair < q->most;
+	}
+	memcpy(q->p->x, q->x_to, n * sizeof(*q->x_to));
+	memcpy(q->g, q->g_to, n * sizeof(*q->g_to));
+	q->p->f = f_to;
+}
+
+static int
+descend(struct search *q, struct err *err)
+{
+	double f_to;
+	int found;
+
+	while (!(scaled_norm(q, q->g) <= q->p->enough) && q->calls < q->p->most) {
+		find_direction(q);
+		found = search_line(q, &f_to, err);
+		if (found < 0)
+			return -1;
+		if (found)
+			take_step(q, f_to);
+		else if (q->npair == 0) /* (2) */
+			break;
+		else
+			q->npair = 0;
+	}
+	return 0;
+}
+
+int
+lbfgs_run(struct lbfgs *p, struct err *err)
+{
+	struct search q = {.p = p, .gamma = 1};
+	int status = make_room(&q, err);
+
+	if (status == 0)
+		status = value(&q, p->x, &p->f, q.g, err);
+	if (status == 0)
+		status = descend(&q, err);
+	if (status == 0) {
+		p->norm = sqrt(kern()->dot(q.g, q.g, p->n));
+		p->converged = scaled_norm(&q, q.g) <= p->enough;
+	}
+	mem_free(q.room);
+	return status;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * matrix: W z + b, and dirichlet: W log-softmax(z) + b, fitted to the least mean
+ * NLL and a penalty on b and on the entries of W off the diagonal (Guo et al.
+ * 2017; Kull et al. 2019, Beyond temperature scaling, with ODIR, its lambda and
+ * mu being one number).
+ *
+ * (1) A class whose logit is -inf stays so, and has no part in the others'.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "calib/affine.h"
+
+static size_t
+nparam(size_t nclass, size_t bins)
+{
+	(void)bins;
+	return nclass * nclass + nclass;
+}
+
+static int
+fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    bool of_logprobs, struct err *err)
+{
+	const struct affine a = {.shape = SHAPE_SQUARE, .of_logprobs = of_logprobs, .l2 = o->l2};
+	size_t k = c->nclass;
+	double *theta = mem_new(k * k + k, sizeof(*theta), err);
+	int status = -1;
+
+	if (theta && calib_room(c, 0, k * k, err) && calib_room(c, 1, k, err))
+		status = affine_fit(&a, rows, o, theta, result, err);
+	if (status == 0) {
+		memcpy(c->value[0], theta, k * k * sizeof(*theta));
+		memcpy(c->value[1], theta + k * k, k * sizeof(*theta));
+	}
+	mem_free(theta);
+	return status;
+}
+
+static int
+fit_matrix(struct calib *c, const struct rows *rows, const struct fit_options *o,
+    struct fit *result, struct err *err)
+{
+	return fit(c, rows, o, result, false, err);
+}
+
+static int
+fit_dirichlet(struct calib *c, const struct rows *rows, const struct fit_options *o,
+    struct fit *result, struct err *err)
+{
+	return fit(c, rows, o, result, true, err);
+}
+
+static void
+apply_matrix(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	affine_square(row, n, c->value[0], c->value[1], scratch);
+}
+
+static void
+apply_dirichlet(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	affine_logprobs(row, n, scratch);
+	apply_matrix(c, row, n, scratch);
+}
+
+const struct method method_matrix = {
+    .name = "matrix",
+    .help = "W z + b, with --l2 on b and off W's diagonal (Guo 2017)",
+    .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},
+    .takes_l2 = true,
+    .scratch = 1,
+    .nparam = nparam,
+    .fit = fit_matrix,
+    .apply = apply_matrix,
+};
+
+const struct method method_dirichlet = {
+    .name = "dirichlet",
+    .help = "the same on log-softmax(z) (Kull 2019)",
+    .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},
+    .takes_l2 = true,
+    .scratch = 1,
+    .nparam = nparam,
+    .fit = fit_dirichlet,
+    .apply = apply_dirichlet,
+};

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows in memory, passed over slot by slot as any others are, by one thread.
+ */
+#include "calib/memory.h"
+
+#include "base/mem.h"
+
+static void
+visit_slot(const struct rows *rows, const struct visit *visit, size_t at, size_t end,
+    double *scratch, double *sum)
+{
+	const struct memory_rows *m = rows->who;
+	size_t n = rows->nclass;
+	struct sample row = {.n = n};
+
+	for (; at < end; at++) {
+		if (!rows_chosen(rows, at))
+			continue;
+		row.z = m->z ? m->z + at * n : NULL;
+		row.f = m->z ? NULL : m->f + at * n;
+		row.label = m->label[at];
+		row.weight = m->weight ? m->weight[at] : 1;
+		row.at = at;
+		visit->row(visit->arg, &row, scratch, sum);
+	}
+}
+
+static int
+pass(const struct rows *rows, const struct visit *visit, double *sum, struct err *err)
+{
+	size_t nslot = rows_slots(rows, visit->nsum);
+	double *scratch = mem_new(visit->scratch, sizeof(*scratch), err);
+	int status = 0;
+	double *sums = scratch ? mem_new(nslot * visit->nsum, sizeof(*sums), err) : NULL;
+
+	for (size_t s = 0; sums && s < nslot; s++) {
+		if (rows_slot_chosen(rows, s))
+			visit_slot(rows, visit, rows_slot_begin(rows, nslot, s),
+			    rows_slot_begin(rows, nslot, s + 1), scratch, sums + s * visit->nsum);
+	}
+	if (sums)
+		rows_add_slots(sum, sums, nslot, visit->nsum);
+	if (visit->end && scratch && visit->end(visit->arg, scratch, !sums, err) < 0)
+		status = -1;
+	mem_free(scratch);
+	mem_free(sums);
+	return sums ? status : -1;
+}
+
+struct rows
+memory_rows(const struct memory_rows *m, size_t nrow, size_t nclass)
+{
+	/* who is not const as other passes change it; this one does not */
+	return (struct rows){
+	    .nrow = nrow, .nclass = nclass, .pass = pass, .who = (void *)(uintptr_t)m};
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Slots, and choices of rows.
+ *
+ * (1) A row is chosen by its number alone, so also in another order, with other
+ *     rows left out, or by another machine. The hash is the finalizer of
+ *     SplitMix64 (Steele, Lea, Flood 2014).
+ * (2) There are few slots where each has many sums.
+ */
+#include "calib/rows.h"
+
+#include <string.h>
+
+enum { SLOTS_MOST = 256, SUMS_MOST = 1 << 24 };
+
+/* A number's place in 0 ... 1, evenly and without a pattern. */
+static double
+place_of(uint64_t number, uint64_t seed)
+{
+	uint64_t x = number + (seed + 1) * 0x9e3779b97f4a7c15;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+	x = (x ^ x >> 27) * 0x94d049bb133111eb;
+	x ^= x >> 31;
+	return (double)(x >> 11) * 0x1p-53;
+}
+
+bool
+rows_chosen(const struct rows *rows, size_t number)
+{
+	const struct pick *p;
+	double place;
+
+	for (size_t i = 0; i < rows->npick; i++) {
+		p = &rows->pick[i];
+		place = place_of(number, p->seed);
+		if ((place >= p->from && place < p->to) == p->others)
+			return false;
+	}
+	return true;
+}
+
+size_t
+rows_slots(const struct rows *rows, size_t nsum)
+{
+	size_t n = SUMS_MOST / (nsum > 0 ? nsum : 1); /* (2) */
+
+	n = n > SLOTS_MOST ? SLOTS_MOST : n;
+	n = n > rows->nrow ? rows->nrow : n;
+	return n > 0 ? n : 1;
+}
+
+size_t
+rows_slot_begin(const struct rows *rows, size_t nslot, size_t slot)
+{
+	size_t each = rows->nrow / nslot, more = rows->nrow % nslot;
+
+	return slot * each + (slot < more ? slot : more);
+}
+
+bool
+rows_slot_chosen(const struct rows *rows, size_t slot)
+{
+	return rows->every < 2 || slot % rows->every == 0;
+}
+
+void
+rows_add_slots(double *sum, const double *sums, size_t nslot, size_t nsum)
+{
+	memset(sum, 0, nsum * sizeof(*sum));
+	for (size_t s = 0; s < nslot; s++) {
+		for (size_t i = 0; i < nsum; i++)
+			sum[i] += sums[s * nsum + i];
+	}
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * temperature: z / T with one T for all, fitted to the least mean NLL (Guo et
+ * al. 2017, On Calibration of Modern Neural Networks, section 4.2).
+ *
+ * With beta = 1 / T, the NLL of a row is log sum exp(beta z_i) - beta z_y. It is
+ * convex in beta: its derivative is E[z] - z_y and its second the variance of z,
+ * under the row's probabilities at beta. Newton's steps in beta, kept between
+ * the nearest points known to lie on either side of the optimum.
+ *
+ * (1) Where the derivative at T = 1e3 is not below 0, or at T = 1e-3 not above, the
+ *     optimum is at or beyond that bound: the bound is the result, and at_bound
+ *     says so. A set where every label is a largest class is of the second
+ *     kind: its NLL falls for ever as T goes to 0.
+ * (2) The standard error is that of maximum likelihood, from the second
+ *     derivative: 1 / sqrt(sum of w var) for beta, times T^2 for T. A weight
+ *     counts as so many rows.
+ * (3) The ECE and the Brier score are not convex: search.c, from the T of the least
+ *     NLL; there is no standard error then.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "calib/calib.h"
+#include "calib/newton.h"
+#include "calib/search.h"
+#include "kern/kern.h"
+
+static size_t
+nparam(size_t nclass, size_t bins)
+{
+	(void)nclass;
+	(void)bins;
+	return 1;
+}
+
+/* (1) */
+static void
+tell_bound(const struct newton *n, struct fit *fit)
+{
+	fit->at_bound = n->at != NEWTON_INSIDE;
+	if (n->at == NEWTON_LOW)
+		snprintf(fit->why, sizeof(fit->why), "%s",
+		    "the logits do worse than a uniform guess at every temperature: the best T is "
+		    "infinite, and the bound of 1000 is written");
+	if (n->at == NEWTON_HIGH)
+		snprintf(fit->why, sizeof(fit->why), "%s",
+		    n->separable
+			? "the label is the largest class in every row: the best T is 0, and the "
+			  "bound of 0.001 is written"
+			: "the best T is below the bound of 0.001, which is written");
+}
+
+/* (3) */
+static int
+fit_other(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    const struct newton *n, struct err *err)
+{
+	double beta = n->beta;
+
+	if (search_beta(&beta, &result->passes, rows, o, err) < 0)
+		return -1;
+	c->value[0][0] = 1 / beta;
+	result->after = (struct score){0};
+	result->at_bound = beta <= 1 / NEWTON_T_MOST || beta >= 1 / NEWTON_T_LEAST;
+	if (result->at_bound)
+		snprintf(result->why, sizeof(result->why), "the best T found is at the bound of %s",
+		    beta < 1 ? "1000" : "0.001");
+	return 0;
+}
+
+static int
+fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    struct err *err)
+{
+	struct newton n = {.pass = o->pass, .who = o->who};
+	double *temp = calib_room(c, 0, 1, err);
+
+	if (!temp || newton_fit(&n, rows, err) < 0)
+		return -1;
+	*temp = 1 / n.beta;
+	if (n.at != NEWTON_INSIDE)
+		*temp = n.at == NEWTON_LOW ? NEWTON_T_MOST : NEWTON_T_LEAST;
+	result->passes = n.passes;
+	result->gradient = fabs(n.slope);
+	result->before = n.before;
+	if (o->objective != OBJECTIVE_NLL)
+		return fit_other(c, rows, o, result, &n, err);
+	if (n.at == NEWTON_INSIDE)
+		result->after = n.score;
+	if (n.at == NEWTON_INSIDE)
+		result->temperature_se = *temp * *temp / sqrt(n.information); /* (2) */
+	tell_bound(&n, result);
+	return 0;
+}
+
+static int
+check(const struct calib *c, struct err *err)
+{
+	if (c->value[0][0] > 0 && c->value[0][0] < INFINITY)
+		return 0;
+	return err_set(err, ERR_DATA, "temperature: not a finite number above 0");
+}
+
+static void
+apply(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	double temp = c->value[0][0];
+	size_t top = kern()->argmax(row, n);
+
+	(void)scratch;
+	if (!isfinite(row[top] / temp))
+		kern()->shift(row, n, row[top], 0);
+	kern()->div(row, n, temp);
+}
+
+const struct method method_temperature = {
+    .name = "temperature",
+    .help = "z / T, one T for all classes (Guo 2017)",
+    .param = {{"temperature", SHAPE_ONE}},
+    .nparam = nparam,
+    .fit = fit,
+    .check = check,
+    .apply = apply,
+};

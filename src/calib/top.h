@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CALIB_TOP_H
+#define SMX_CALIB_TOP_H
+
+#include "calib/rows.h"
+
+/*
+ * What the methods on top-label confidence have in common: for each row the
+ * largest probability, and whether its class is the label.
+ */
+struct top {
+	double conf, weight;
+	bool correct;
+};
+
+/* The rows by rising confidence, *n of them, for mem_free; NULL with err set. */
+struct top *top_sorted(const struct rows *rows, size_t *n, struct err *err);
+
+/*
+ * Gives the row's first largest class the probability conf, the others their shares
+ * of the rest, by changing its logit alone. conf is kept TOP_LEAST away from 0 and 1.
+ * A row with no other class stays as it is. scratch has room for n.
+ */
+void top_set(double *row, size_t n, double conf, double *scratch);
+
+/* The row's largest probability. */
+double top_conf(const double *row, size_t n);
+
+#define TOP_LEAST 0x1p-20
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vector: w_k z_k + b_k, a factor and a bias for each class, fitted to the least
+ * mean NLL (Guo et al. 2017, section 4.2).
+ *
+ * (1) A factor may be negative.
+ * (2) The mean of b is 0.
+ * (3) A class whose logit is -inf stays so.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "calib/affine.h"
+#include "kern/kern.h"
+
+static size_t
+nparam(size_t nclass, size_t bins)
+{
+	(void)bins;
+	return 2 * nclass;
+}
+
+static int
+fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    struct err *err)
+{
+	const struct affine a = {.shape = SHAPE_EACH};
+	size_t k = c->nclass;
+	double *theta = mem_new(2 * k, sizeof(*theta), err);
+	int status = -1;
+
+	if (theta && calib_room(c, 0, k, err) && calib_room(c, 1, k, err))
+		status = affine_fit(&a, rows, o, theta, result, err);
+	if (status == 0) {
+		memcpy(c->value[0], theta, k * sizeof(*theta));
+		memcpy(c->value[1], theta + k, k * sizeof(*theta));
+	}
+	mem_free(theta);
+	return status;
+}
+
+static void
+apply(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	(void)scratch;
+	kern()->affine(row, row, c->value[0], c->value[1], n);
+}
+
+const struct method method_vector = {
+    .name = "vector",
+    .help = "w z + b, a factor and a bias for each class (Guo 2017)",
+    .param = {{"weight", SHAPE_EACH}, {"bias", SHAPE_EACH}},
+    .nparam = nparam,
+    .fit = fit,
+    .apply = apply,
+};

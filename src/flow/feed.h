@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_FLOW_FEED_H
+#define SMX_FLOW_FEED_H
+
+#include "calib/rows.h"
+#include "flow/job.h"
+
+/* What is done with each row on the way; at is its place among the rows. */
+typedef void feed_fn(const void *arg, double *row, size_t n, size_t at);
+
+/*
+ * Feeds rows that are kept to the plan's first consumer, which works on any thread
+ * and adds up: it need not settle anything in order. The rows are as `change`
+ * leaves them, the plan's steps are not run. 0, or -1 with err set.
+ */
+int feed_rows(const struct rows *rows, const struct plan *plan, feed_fn *change, const void *arg,
+    struct err *err);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loops of fits over a row, compiled once for each CPU level: the moments of a
+ * row under a temperature, and what linear models are made of.
+ */
+
+#include <float.h>
+#include <stdbool.h>
+
+#include "kern/kern.h"
+#include "kern/lanes.h"
+#include "kern/level.h"
+#include "kern/vmath.h"
+
+#define INF __builtin_inf()
+
+#define QUICK_LOWEST -708.0 /* exp is above the smallest normal number */
+
+/*
+ * exp(y) for y <= 0, to 2^-50.5 of it, which does for a sum; 0 below QUICK_LOWEST. As
+ * exp_parts in vmath.h, but without the low parts: two thirds of the work. The
+ * polynomial is exp(r) = 1 + r + r^2/2 + r^3 Q(r) to 2^-51.4 for |r| <= ln2 / 2.
+ */
+INLINE vd
+exp_quick(vd y)
+{
+	const double magic = 0x1.8p52 + 1023;
+	const vd t = y * INV_LN2 + magic, k = t - magic;
+	const vd r = (y - k * LN2_HIGH) - k * LN2_LOW;
+	const vd r2 = r * r, r4 = r2 * r2;
+	const vd q01 = 0x1.5555555551280p-3 + r * 0x1.555555556bb55p-5;
+	const vd q23 = 0x1.1111112415fd3p-7 + r * 0x1.6c16c106f82f5p-10;
+	const vd q45 = 0x1.a0199236d8663p-13 + r * 0x1.a01b0c81806ebp-16;
+	const vd q67 = 0x1.72e4728dd5e95p-19 + r * 0x1.274e6a5bfb845p-22;
+	const vd q = (q01 + r2 * q23) + r4 * (q45 + r2 * q67);
+	const vd e = 1 + (r + r2 * (0.5 + r * q));
+
+	return drop((vu)(y < QUICK_LOWEST), e * (vd)(bits(t) << 52));
+}
+
+/*
+ * Where exp is 0 so must be its products with x and x^2: so x is finite. The error
+ * is that of exp, and nothing cancels: x is at most 0.
+ */
+INLINE struct moments
+moments_of(const void *z, bool narrow, size_t n, size_t top, double by)
+{
+	const double m = narrow ? (double)((const float *)z)[top] : ((const double *)z)[top];
+	const double skip = (double)(ptrdiff_t)top;
+	struct lanes rest = {0}, first = {0}, second = {0};
+	vd at = count();
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE, at += NATIVE) {
+		const vd x = larger(some_at(z, narrow, i, n) - m, all(-DBL_MAX));
+		const vd e = exp_quick(x * by), ex = e * x;
+
+		rest.part[part_of(i)] += keep((vu)(at != skip), e);
+		first.part[part_of(i)] += ex;
+		second.part[part_of(i)] += ex * x;
+	}
+	return (struct moments){
+	    .rest = fold(SUM, &rest),
+	    .first = fold(SUM, &first),
+	    .second = fold(SUM, &second),
+	};
+}
+
+struct moments
+OF_LEVEL(moments)(const double *z, size_t n, size_t top, double by)
+{
+	return moments_of(z, false, n, top, by);
+}
+
+struct moments
+OF_LEVEL(moments_f32)(const float *z, size_t n, size_t top, double by)
+{
+	return moments_of(z, true, n, top, by);
+}
+
+/* The product and the sum each correctly rounded, here and below. */
+void
+OF_LEVEL(affine)(double *dst, const double *z, const double *w, const double *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd x = load_some(z + i, n - i, all(0));
+		const vd y = load_some(w + i, n - i, all(0)) * x + load_some(b + i, n - i, all(0));
+
+		store_some(dst + i, n - i, pick((vu)(x == -INF), x, y));
+	}
+}
+
+void
+OF_LEVEL(add_products)(double *to, const double *r, const double *z, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd x = load_some(z + i, n - i, all(0));
+		const vd y = load_some(r + i, n - i, all(0)) * x;
+
+		store_some(
+		    to + i, n - i, load_some(to + i, n - i, all(0)) + drop((vu)(x == -INF), y));
+	}
+}
+
+void
+OF_LEVEL(add_scaled)(double *to, const double *z, size_t n, double by)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd x = load_some(z + i, n - i, all(0));
+
+		store_some(to + i, n - i,
+		    load_some(to + i, n - i, all(0)) + drop((vu)(x == -INF), x * by));
+	}
+}
+
+double
+OF_LEVEL(dot)(const double *w, const double *z, size_t n)
+{
+	struct lanes total = {0};
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd x = load_some(z + i, n - i, all(0));
+
+		total.part[part_of(i)] +=
+		    drop((vu)(x == -INF), load_some(w + i, n - i, all(0)) * x);
+	}
+	return fold(SUM, &total);
+}

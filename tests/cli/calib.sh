@@ -1,0 +1,57 @@
+# --calib FILE: the calibration comes first. Expected: what the formulas say, by
+# other options of smx or by awk.
+for f in eight.csv eight.jsonl eight.f32; do cp "$data/$f" .; done
+cp "$data/digits.val.csv" val.csv
+cp "$data/digits.test.csv" test.csv
+smx fit -q -o t.json val.csv
+t=$(sed -n 's/.*"temperature": \([0-9.e-]*\),/\1/p' t.json)
+echo '== temperature is --temp'
+smx --calib t.json test.csv >a
+smx --temp "$t" test.csv | cmp - a
+smx --calib t.json --temp 2 --precision 12 --log test.csv >a
+smx --temp "$t" --precision 17 --op identity test.csv | smx --temp 2 --precision 12 --log | cmp - a
+gzip -c t.json >t.json.gz
+smx --calib t.json.gz test.csv | head -n 2
+smx --calib - test.csv <t.json | head -n 2
+echo '== each kind of parameters, on two rows'
+calib()
+{
+	printf '{"schema":"smx.calibration/1","method":"%s","classes":3,%s}' "$1" "$2" >c.json
+	printf 'a,b,c\n3,1,-2\n0.5,-inf,2\n' | smx --calib c.json --op "${3-identity}"
+}
+calib bias-temperature '"temperature":2,"bias":[1,0,-1]'
+calib vector '"weight":[2,3,-1],"bias":[1,0,0.5],"later":["something","else"]'
+calib matrix '"matrix":[[1,0,0],[0,2,1],[0.5,0,1]],"bias":[0,1,0]'
+calib dirichlet '"matrix":[[1,0,0],[0,1,0],[0,0,1]],"bias":[0,0,0]' softmax
+printf 'a,b,c\n3,1,-2\n0.5,-inf,2\n' | smx
+echo '== the largest probability is 0.875 and 0.8176'
+calib isotonic '"confidence":[0.5,0.9],"calibrated":[0.2,0.7]' softmax
+calib histogram '"upper":[0.8,0.85,1],"calibrated":[0.2,0.5,1]' softmax
+echo '== before filters, and for any output'
+smx --calib t.json --top-k 2 --write argmax,conf,nll -l label test.csv | head -n 3
+smx --calib t.json -O jsonl --write conf test.csv | head -n 1
+smx --calib t.json -j 3 test.csv >b
+smx --calib t.json -j 1 --cpu baseline test.csv | cmp - b
+echo '== in smx eval it is --temp too'
+smx eval --json --calib t.json test.csv >a
+smx eval --json --temp "$t" test.csv | cmp - a
+smx eval --state a.state --calib t.json test.csv >/dev/null
+smx eval --state b.state --calib c.json --from logits eight.csv 2>&1
+smx eval --state b.state test.csv >/dev/null
+smx merge a.state b.state 2>&1 | sed 's/:[0-9a-f]\{16\}/:#/'
+echo '== refused'
+smx --calib t.json "eight.csv"
+echo "rc=$?"
+smx --calib t.json "eight.jsonl"
+smx --calib t.json -c 4 "eight.f32"
+smx --calib nothere.json "eight.csv"
+smx --calib "eight.csv" "eight.csv"
+sed 's,calibration/1,calibration/7,' t.json >seven.json
+smx --calib seven.json test.csv
+sed 's/"temperature": [0-9.]*/"temperature": 0/' t.json >zero.json
+smx --calib zero.json test.csv
+head -n 4 t.json >half.json
+smx --calib half.json test.csv
+smx --calib - - <t.json
+printf '{"logits":[1,2,3]}\n{"logits":[1,2]}\n' | smx --calib c.json
+echo "rc=$?"

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What scipy and scikit-learn in float64 say of fits, for tests/unit/test_calib.c.
+
+    /usr/bin/python3 tests/oracle/fit.py >tests/oracle/fit.txt
+
+Each set of rows is made from integers by a linear congruential generator, so
+that the C test makes the same doubles. A line of the output is
+
+    set KEY VALUE...
+
+T is the root of the derivative of the mean NLL by beta = 1/T (brentq); the
+NLLs of the other methods are minima by L-BFGS-B, followed by BFGS. A class
+whose logit is -inf is not there: it has no part in any sum.
+
+Made with Python 3.11, numpy 1.24, scipy 1.10, scikit-learn 1.2.
+"""
+import numpy as np
+from scipy.optimize import brentq, minimize
+from sklearn.isotonic import IsotonicRegression
+
+# name, rows, classes, scale of the logits, how much label follows logit and chance,
+# weights, masks, bias of the labels towards high classes
+SETS = [
+    ("small", 200, 3, 1.0, 1, 1, False, False, 0),
+    ("ten", 500, 10, 1.0, 2, 3, False, False, 0),
+    ("weighted", 400, 4, 1.0, 1, 1, True, False, 0),
+    ("masked", 300, 5, 0.5, 2, 1, True, True, 0),
+    ("wide", 400, 30, 1.0, 1, 1, False, False, 0),
+    ("large", 300, 4, 64.0, 1, 1, False, False, 0),
+    ("tiny", 300, 4, 1 / 64.0, 2, 1, False, False, 0),
+    ("biased", 1000, 6, 0.5, 2, 3, False, False, 700),
+    ("poor", 300, 4, 1.0, 1, 6, False, False, 0),
+]
+L2 = 0.01
+BINS = 7
+
+
+class Dice:
+    def __init__(self, seed):
+        self.s = seed
+
+    def roll(self, n):
+        self.s = (self.s * 6364136223846793005 + 1442695040888963407) % 2**64
+        return (self.s >> 33) % n
+
+
+def make(k, n, nclass, scale, follow, chance, weighted, masked, bias):
+    dice = Dice(k + 1)
+    z = np.zeros((n, nclass))
+    y = np.zeros(n, int)
+    w = np.ones(n)
+    for i in range(n):
+        best = None
+        for j in range(nclass):
+            v = dice.roll(4097) - 2048
+            q = follow * v + chance * (dice.roll(4097) - 2048) + bias * j
+            z[i, j] = v / 256 * scale
+            if best is None or q > best:
+                best, y[i] = q, j
+        if weighted:
+            w[i] = (1 + dice.roll(8)) / 2
+        if masked:
+            for j in range(nclass):
+                if dice.roll(6) == 0 and j != y[i]:
+                    z[i, j] = -np.inf
+    return z, y, w
+
+
+def logp(u):
+    m = u.max(1, keepdims=True)
+    return u - m - np.log(np.exp(u - m).sum(1, keepdims=True))
+
+
+def nll(u, y, w):
+    return -(w * logp(u)[np.arange(len(y)), y]).sum() / w.sum()
+
+
+def ece(u, y, w, bins=15):
+    p = np.exp(logp(u))
+    conf, right = p.max(1), p.argmax(1) == y
+    b = np.clip(np.searchsorted(np.arange(bins + 1) / bins, conf, side="left") - 1, 0, bins - 1)
+    return sum(abs((w * (right - conf))[b == i].sum()) for i in range(bins)) / w.sum()
+
+
+def temperature(z, y, w):
+    there = np.isfinite(z)
+    zero = np.where(there, z - z.max(1, keepdims=True), 0)
+
+    def moments(b):
+        e = np.where(there, np.exp(b * zero), 0)
+        s = e.sum(1)
+        m = (e * zero).sum(1) / s
+        return m, (e * zero * zero).sum(1) / s - m * m
+
+    label = zero[np.arange(len(y)), y]
+    beta = brentq(lambda b: (w * (moments(b)[0] - label)).sum() / w.sum(), 1e-3, 1e3,
+                  xtol=1e-300, rtol=1e-15, maxiter=500)
+    return 1 / beta, 1 / np.sqrt((w * moments(beta)[1]).sum()) / beta**2
+
+
+def least(z, y, w, shape, l2):
+    """The minimum of mean NLL and penalty over W and b of the given shape."""
+    n, k = z.shape
+    there = np.isfinite(z)
+    zero = np.where(there, z, 0)
+    onehot = np.zeros((n, k))
+    onehot[np.arange(n), y] = 1
+    off = 1 - np.eye(k)
+
+    def split(t):
+        if shape == "one":
+            return t[0] * np.eye(k), t[1:]
+        if shape == "each":
+            return np.diag(t[:k]), t[k:]
+        return t[: k * k].reshape(k, k), t[k * k:]
+
+    def value(t):
+        W, b = split(t)
+        u = np.where(there, zero @ W.T + b, -np.inf)
+        r = w[:, None] * (np.exp(logp(u)) - onehot) / w.sum()
+        G, g = r.T @ zero, r.sum(0)
+        f = nll(u, y, w)
+        if shape == "square":
+            f += l2 * ((off * W * W).sum() / (k * (k - 1)) + (b * b).sum() / k)
+            G = G + 2 * l2 * off * W / (k * (k - 1))
+            g = g + 2 * l2 * b / k
+        if shape == "one":
+            return f, np.append(np.trace(G), g)
+        if shape == "each":
+            return f, np.append(np.diag(G), g)
+        return f, np.append(G.ravel(), g)
+
+    start = {"one": np.ones(1), "each": np.ones(k), "square": np.eye(k).ravel()}[shape]
+    beta = 1 / temperature(z, y, w)[0]
+    t = np.append(beta * start, np.zeros(k))
+    for method, options in (
+        ("L-BFGS-B", dict(ftol=0, gtol=1e-12, maxiter=20000, maxfun=50000, maxcor=50)),
+        ("BFGS", dict(gtol=1e-12, maxiter=500)),
+    ):
+        if len(t) < 300 or method != "BFGS":
+            t = minimize(value, t, jac=True, method=method, options=options).x
+    W, b = split(t)
+    return value(t)[0], np.where(there, zero @ W.T + b, -np.inf)
+
+
+def numbers(x):
+    return " ".join("%.17g" % v for v in np.atleast_1d(x))
+
+
+def groups(conf, right, w, bins):
+    """Equal-mass bins: upper edges and accuracies."""
+    order = np.lexsort((np.arange(len(conf)), conf))
+    c, r, v = conf[order], right[order], w[order]
+    total, sums = v.sum(), np.cumsum(v)
+    upper, value, begin = [], [], 0
+    for b in range(bins):
+        end = begin
+        while end < len(c) and (end == 0 or sums[end - 1] < total * (b + 1) / bins):
+            end += 1
+        while 0 < end < len(c) and c[end] == c[end - 1]:
+            end += 1
+        if end > begin:
+            upper.append(c[end - 1])
+            value.append((v * r)[begin:end].sum() / v[begin:end].sum())
+        begin = end
+    upper[-1] = 1
+    return upper, value
+
+
+for k, (name, *how) in enumerate(SETS):
+    z, y, w = make(k, *how)
+
+    def say(key, value):
+        print(name, key, numbers(value))
+
+    t, se = temperature(z, y, w)
+    say("temperature", [t, se])
+    say("before", [nll(z, y, w), ece(z, y, w)])
+    say("after", [nll(z / t, y, w), ece(z / t, y, w)])
+    say("bias-temperature", least(z, y, w, "one", 0)[0])
+    say("vector", least(z, y, w, "each", 0)[0])
+    if z.shape[1] <= 10:
+        value, u = least(z, y, w, "square", L2)
+        say("matrix", [value, nll(u, y, w)])
+        value, u = least(logp(z), y, w, "square", L2)
+        say("dirichlet", [value, nll(u, y, w)])
+    p = np.exp(logp(z))
+    conf, right = p.max(1), (p.argmax(1) == y).astype(float)
+    iso = IsotonicRegression(out_of_bounds="clip").fit(conf, right, sample_weight=w)
+    grid = np.arange(21) / 20
+    say("isotonic", iso.predict(grid))
+    upper, value = groups(conf, right, w, BINS)
+    say("histogram", [value[np.searchsorted(upper, c, side="left")] for c in grid])

@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fits against scipy and scikit-learn: tests/oracle/fit.txt, which fit.py wrote,
+ * says what the optimum of each method is on sets of rows that are made here as
+ * they were made there. And what holds without an oracle: at the fitted
+ * temperature the mean entropy is the mean NLL; what is separable, or worse than a
+ * guess, ends at a bound; a calibration comes back from JSON with all its bits.
+ */
+#include <check.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "calib/fit.h"
+#include "calib/json.h"
+#include "calib/memory.h"
+#include "calib/newton.h"
+#include "kern/kern.h"
+#include "rig.h"
+
+Suite *suite_calib(void);
+
+enum { MOST = 16000 };
+
+/* As in fit.py. */
+static const struct set {
+	const char *name;
+	size_t n, k;
+	double scale;
+	int follow, chance;
+	bool weighted, masked;
+	int bias;
+} sets[] = {
+    {"small", 200, 3, 1, 1, 1, false, false, 0},
+    {"ten", 500, 10, 1, 2, 3, false, false, 0},
+    {"weighted", 400, 4, 1, 1, 1, true, false, 0},
+    {"masked", 300, 5, 0.5, 2, 1, true, true, 0},
+    {"wide", 400, 30, 1, 1, 1, false, false, 0},
+    {"large", 300, 4, 64, 1, 1, false, false, 0},
+    {"tiny", 300, 4, 1 / 64.0, 2, 1, false, false, 0},
+    {"biased", 1000, 6, 0.5, 2, 3, false, false, 700},
+    {"poor", 300, 4, 1, 1, 6, false, false, 0},
+};
+enum { NSET = sizeof(sets) / sizeof(sets[0]) };
+
+static double z[MOST], weight[MOST];
+static float f[MOST];
+static size_t label[MOST];
+static struct memory_rows memory;
+static uint64_t state;
+
+static int
+roll(int n)
+{
+	state = state * 6364136223846793005 + 1442695040888963407;
+	return (int)((state >> 33) % (uint64_t)n);
+}
+
+static void
+make_row(const struct set *s, size_t i)
+{
+	int best = 0, v, q;
+
+	for (size_t j = 0; j < s->k; j++) {
+		v = roll(4097) - 2048;
+		q = s->follow * v;
+		q += s->chance * (roll(4097) - 2048) + s->bias * (int)j;
+		z[i * s->k + j] = v / 256.0 * s->scale;
+		if (j == 0 || q > best) {
+			best = q;
+			label[i] = j;
+		}
+	}
+	weight[i] = s->weighted ? (1 + roll(8)) / 2.0 : 1;
+	for (size_t j = 0; s->masked && j < s->k; j++) {
+		if (roll(6) == 0 && j != label[i])
+			z[i * s->k + j] = -INFINITY;
+	}
+}
+
+static struct rows
+make(size_t which)
+{
+	const struct set *s = &sets[which];
+
+	ck_assert_uint_le(s->n * s->k, MOST);
+	state = which + 1;
+	for (size_t i = 0; i < s->n; i++)
+		make_row(s, i);
+	for (size_t i = 0; i < s->n * s->k; i++)
+		f[i] = (float)z[i]; /* exact */
+	memory =
+	    (struct memory_rows){.z = z, .label = label, .weight = s->weighted ? weight : NULL};
+	return memory_rows(&memory, s->n, s->k);
+}
+
+/* The numbers of a line of fit.txt; how many there are. */
+static size_t
+oracle(const char *set, const char *key, double *x, size_t most)
+{
+	const char *src = getenv("src");
+	char path[1024], line[4096], *p;
+	size_t len = strlen(set), key_len = strlen(key), n = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/tests/oracle/fit.txt", src);
+	file = fopen(path, "r");
+	ck_assert_ptr_nonnull(file);
+	while (n == 0 && fgets(line, sizeof(line), file)) {
+		if (strncmp(line, set, len) != 0 || line[len] != ' ' ||
+		    strncmp(line + len + 1, key, key_len) != 0 || line[len + 1 + key_len] != ' ')
+			continue;
+		p = line + len + 1 + key_len;
+		for (char *end; n < most; p = end, n++) {
+			x[n] = strtod(p, &end);
+			if (end == p)
+				break;
+		}
+	}
+	fclose(file);
+	return n;
+}
+
+static void
+near(double got, double want, double within, const char *what)
+{
+	if (!(fabs(got - want) <= within))
+		ck_abort_msg("%s is %.17g, not %.17g within %g", what, got, want, within);
+}
+
+/* Fits; fails the test where that fails. */
+static void
+fit_to(struct calib *c, const char *method, const struct rows *rows, struct fit_options *o,
+    struct fit *fit, struct calib_report *r)
+{
+	struct err err = {0};
+
+	*c = (struct calib){.method = method_named(method), .nclass = rows->nclass};
+	ck_assert_ptr_nonnull(c->method);
+	if (calib_fit(c, rows, o, fit, r, &err) < 0)
+		ck_abort_msg("%s: %s", method, err.text);
+}
+
+START_TEST(temperature_is_scipys)
+{
+	struct rows rows = make((size_t)_i);
+	struct fit_options o = {0};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+	double want[2];
+
+	fit_to(&c, "temperature", &rows, &o, &fit, &r);
+	ck_assert_uint_eq(oracle(sets[_i].name, "temperature", want, 2), 2);
+	near(c.value[0][0], want[0], 1e-9 * want[0], "T");
+	near(fit.temperature_se, want[1], 1e-8 * want[1], "se");
+	ck_assert_uint_eq(oracle(sets[_i].name, "before", want, 2), 2);
+	near(r.before.nll, want[0], 1e-13 * (1 + want[0]), "NLL before");
+	near(r.before.ece, want[1], 1e-13, "ECE before");
+	ck_assert_uint_eq(oracle(sets[_i].name, "after", want, 2), 2);
+	near(r.after.nll, want[0], 1e-13, "NLL after");
+	near(r.after.ece, want[1], 1e-9, "ECE after");
+	ck_assert(!fit.at_bound);
+	ck_assert_uint_le(fit.passes, 12);
+	calib_free(&c);
+}
+END_TEST
+
+/* A float row gives the bits of the same row in doubles. */
+START_TEST(floats_give_the_same_bits)
+{
+	struct rows rows = make((size_t)_i);
+	struct fit_options o = {.l2 = 0.01, .bins = 7};
+	struct calib_report r = {0};
+	struct calib c[2];
+	struct fit fit;
+
+	for (size_t m = 0; methods[m]; m++) {
+		if (methods[m]->takes_l2 && rows.nclass > 10)
+			continue;
+		make((size_t)_i);
+		fit_to(&c[0], methods[m]->name, &rows, &o, &fit, &r);
+		memory.f = f;
+		memory.z = NULL;
+		fit_to(&c[1], methods[m]->name, &rows, &o, &fit, &r);
+		for (size_t i = 0; i < CALIB_PARAMS && c[0].value[i]; i++) {
+			ck_assert_uint_eq(c[0].n[i], c[1].n[i]);
+			ck_assert_mem_eq(c[0].value[i], c[1].value[i], c[0].n[i] * sizeof(double));
+		}
+		calib_free(&c[0]);
+		calib_free(&c[1]);
+	}
+}
+END_TEST
+
+/* mean entropy = mean NLL, each worked here from exp and log of long doubles. */
+START_TEST(entropy_is_nll_at_the_optimum)
+{
+	struct rows rows = make((size_t)_i);
+	struct fit_options o = {0};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+	long double nll = 0, entropy = 0, total = 0, sum, dot, x, w;
+	size_t k = rows.nclass;
+
+	fit_to(&c, "temperature", &rows, &o, &fit, &r);
+	for (size_t i = 0; i < rows.nrow; i++) {
+		const double *row = z + i * k;
+
+		sum = dot = 0;
+		for (size_t j = 0; j < k; j++) {
+			x = ((long double)row[j] - (long double)row[label[i]]) / c.value[0][0];
+			if (row[j] > -INFINITY) {
+				sum += expl(x);
+				dot += expl(x) * x;
+			}
+		}
+		w = weight[i];
+		nll += w * logl(sum);
+		entropy += w * (logl(sum) - dot / sum);
+		total += w;
+	}
+	near((double)(entropy / total), (double)(nll / total), 1e-9, "mean entropy");
+	calib_free(&c);
+}
+END_TEST
+
+START_TEST(linear_models_reach_scipys_minimum)
+{
+	static const char *const names[] = {"bias-temperature", "vector", "matrix", "dirichlet"};
+	struct rows rows = make((size_t)_i);
+	struct fit_options o = {.l2 = 0.01};
+	struct calib_report r;
+	struct calib c;
+	struct fit fit;
+	double want[2];
+	size_t n;
+
+	for (size_t m = 0; m < 4; m++) {
+		n = oracle(sets[_i].name, names[m], want, 2);
+		if (n == 0)
+			continue;
+		r = (struct calib_report){0};
+		fit_to(&c, names[m], &rows, &o, &fit, &r);
+		/* with a penalty the second number is the NLL, whose least it is not */
+		if (n == 1 && !(r.after.nll <= want[0] + 1e-11))
+			ck_abort_msg("%s: %.17g, scipy %.17g", names[m], r.after.nll, want[0]);
+		near(r.after.nll, want[n - 1], n == 1 ? 1e-10 : 1e-7, names[m]);
+		ck_assert(!fit.at_bound);
+		calib_free(&c);
+	}
+}
+END_TEST
+
+/* The top's probability at `conf` under c, of a row that has that largest probability. */
+static double
+calibrated(const struct calib *c, double conf)
+{
+	size_t k = c->nclass;
+	double row[32], scratch[32], rest;
+
+	row[0] = kern_log(conf / ((1 - conf) / (double)(k - 1)));
+	for (size_t j = 1; j < k; j++)
+		row[j] = 0;
+	c->method->apply(c, row, k, scratch);
+	rest = kern()->exp_top(scratch, row, k, 0);
+	return 1 / (1 + rest);
+}
+
+START_TEST(curves_are_sklearns)
+{
+	static const char *const names[] = {"isotonic", "histogram"};
+	struct rows rows = make((size_t)_i);
+	struct fit_options o = {.bins = 7};
+	struct calib_report r;
+	struct calib c;
+	struct fit fit;
+	double want[21], x, y;
+
+	for (size_t m = 0; m < 2; m++) {
+		ck_assert_uint_eq(oracle(sets[_i].name, names[m], want, 21), 21);
+		r = (struct calib_report){0};
+		fit_to(&c, names[m], &rows, &o, &fit, &r);
+		for (int i = 0; i < 20; i++) {
+			x = i / 20.0;
+			if (x <= 1.0 / (double)c.nclass)
+				continue;
+			y = fmin(fmax(want[i], 0x1p-20), 1 - 0x1p-20);
+			near(calibrated(&c, x), y, 1e-9, names[m]);
+		}
+		calib_free(&c);
+	}
+}
+END_TEST
+
+/* The others keep their proportions, and the sum stays 1. */
+START_TEST(top_alone_is_changed)
+{
+	struct rows rows = make(0);
+	struct fit_options o = {.bins = 7};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+	double row[3] = {3, 1, 2}, lone[3] = {3, -INFINITY, -INFINITY}, scratch[3];
+
+	fit_to(&c, "isotonic", &rows, &o, &fit, &r);
+	c.method->apply(&c, row, 3, scratch);
+	ck_assert(row[1] == 1 && row[2] == 2);
+	c.method->apply(&c, lone, 3, scratch);
+	ck_assert(lone[0] == 3 && lone[1] == -INFINITY);
+	calib_free(&c);
+}
+END_TEST
+
+/* Every label the largest; every label the smallest; nothing but equals. */
+START_TEST(bounds_are_told)
+{
+	static const double temps[] = {1e-3, 1e3, 1e-3};
+	struct rows rows = make(0);
+	struct fit_options o = {0};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+
+	for (size_t i = 0; i < rows.nrow; i++) {
+		if (_i == 2)
+			z[3 * i] = z[3 * i + 1] = z[3 * i + 2] = 0.5;
+		label[i] = kern()->argmax(z + 3 * i, 3);
+		for (size_t j = 0; _i == 1 && j < 3; j++)
+			label[i] = z[3 * i + j] < z[3 * i + label[i]] ? j : label[i];
+	}
+	fit_to(&c, "temperature", &rows, &o, &fit, &r);
+	ck_assert(fit.at_bound);
+	ck_assert_msg(fit.why[0] != '\0', "no reason");
+	ck_assert(c.value[0][0] == temps[_i]);
+	ck_assert(fit.temperature_se == 0);
+	calib_free(&c);
+	if (_i == 2)
+		return;
+	fit_to(&c, "bias-temperature", &rows, &o, &fit, &r);
+	ck_assert(fit.at_bound);
+	ck_assert_msg(fit.why[0] != '\0', "no reason");
+	ck_assert(_i == 0 || c.value[0][0] == 1e3);
+	calib_free(&c);
+}
+END_TEST
+
+/* What is chosen and what is not are all rows, without one in both, and near the share. */
+START_TEST(a_share_and_the_others_are_all)
+{
+	struct rows rows = {.nrow = 20000};
+	struct rows held = calib_share(&rows, 0.25, true), seen = calib_share(&rows, 0.25, false);
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows.nrow; i++) {
+		ck_assert(rows_chosen(&held, i) != rows_chosen(&seen, i));
+		n += rows_chosen(&held, i);
+	}
+	ck_assert_uint_gt(n, 4700);
+	ck_assert_uint_lt(n, 5300);
+}
+END_TEST
+
+START_TEST(slots_are_all_rows)
+{
+	struct rows rows = {0};
+
+	for (rows.nrow = 1; rows.nrow < 2000; rows.nrow += 7) {
+		size_t n = rows_slots(&rows, 3), last = 0;
+
+		ck_assert_uint_le(n, rows.nrow);
+		for (size_t s = 0; s < n; s++) {
+			ck_assert_uint_eq(rows_slot_begin(&rows, n, s), last);
+			last = rows_slot_begin(&rows, n, s + 1);
+			ck_assert_uint_gt(last, rows_slot_begin(&rows, n, s));
+		}
+		ck_assert_uint_eq(last, rows.nrow);
+	}
+	ck_assert_uint_eq(rows_slots(&rows, 1 << 23), 2);
+	ck_assert_uint_eq(rows_slots(&rows, 1 << 30), 1);
+}
+END_TEST
+
+/* Written and read again, a calibration does the same to the bit. */
+START_TEST(json_keeps_every_bit)
+{
+	struct rows rows = make(0);
+	struct fit_options o = {.l2 = 0.01, .bins = 7};
+	struct calib_report r = {0};
+	struct calib c, back = {0};
+	struct fit fit;
+	struct buf text = {0};
+	struct err err = {0};
+
+	fit_to(&c, methods[_i]->name, &rows, &o, &fit, &r);
+	for (size_t i = 0; i < CALIB_PARAMS && c.value[i]; i++) {
+		for (size_t j = 0; j < c.n[i] && methods[_i]->check == NULL; j++)
+			c.value[i][j] += ldexp(roll(1 << 30), -40 + roll(20)) / 3;
+	}
+	ck_assert_int_eq(calib_write(&c, &r, &text, &err), 0);
+	if (calib_read(&back, text.p, text.len, &err) < 0)
+		ck_abort_msg("%s in %.*s", err.text, (int)text.len, text.p);
+	ck_assert_ptr_eq(back.method, c.method);
+	ck_assert_uint_eq(back.nclass, c.nclass);
+	for (size_t i = 0; i < CALIB_PARAMS && c.value[i]; i++) {
+		ck_assert_uint_eq(back.n[i], c.n[i]);
+		ck_assert_mem_eq(back.value[i], c.value[i], c.n[i] * sizeof(double));
+	}
+	calib_free(&c);
+	calib_free(&back);
+	buf_free(&text);
+}
+END_TEST
+
+static const struct bad {
+	const char *text, *says;
+} bad[] = {
+    {"", "not JSON at line 1, column 1"},
+    {"{\n  \"schema\": x}", "not JSON at line 2, column 13"},
+    {"[]", "this is no calibration of smx: not a JSON object"},
+    {"{}", "this is no calibration of smx: its \"schema\""},
+    {"{\"schema\":\"smx.eval/1\"}", "this is no calibration of smx: its \"schema\""},
+    {"{\"schema\":\"smx.calibration/2\"}", "this calibration is of version '2'"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"magic\"}", "\"method\": smx "},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature\"}",
+	"\"classes\": not a finite number"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature\",\"classes\":2.5}",
+	"\"classes\": not a whole number above 0"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature\",\"classes\":2}",
+	"\"temperature\" is missing"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature\",\"classes\":2,"
+     "\"temperature\":\"1\"}",
+	"\"temperature\": not a finite number"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature\",\"classes\":2,"
+     "\"temperature\":-1}",
+	"temperature: not a finite number above 0"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature\",\"classes\":2,"
+     "\"temperature\":1} x",
+	"not JSON at line 1, column 83"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"vector\",\"classes\":2,"
+     "\"weight\":[1],\"bias\":[0,0]}",
+	"\"weight\": not an array of 2"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"vector\",\"classes\":900000000,"
+     "\"weight\":[1],\"bias\":[0,0]}",
+	"\"weight\": not an array of 900000000"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"vector\",\"classes\":2,"
+     "\"weight\":[1,null],\"bias\":[0,0]}",
+	"\"weight\": not a finite number"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"matrix\",\"classes\":2,"
+     "\"matrix\":[[1,0],[1]],\"bias\":[0,0]}",
+	"\"matrix\": 1 where 2 should be"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"isotonic\",\"classes\":2,"
+     "\"confidence\":[0.5,0.4],\"calibrated\":[0.1,0.2]}",
+	"\"confidence\" and \"calibrated\" do not rise"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"histogram\",\"classes\":2,"
+     "\"upper\":[],\"calibrated\":[]}",
+	"\"upper\" and \"calibrated\" differ in number"},
+};
+
+START_TEST(what_is_no_calibration_is_refused)
+{
+	struct calib c = {0};
+	struct err err = {0};
+
+	ck_assert_int_eq(calib_read(&c, bad[_i].text, strlen(bad[_i].text), &err), -1);
+	if (strncmp(err.text, bad[_i].says, strlen(bad[_i].says)) != 0)
+		ck_abort_msg("%s: says %s, not %s", bad[_i].text, err.text, bad[_i].says);
+	ck_assert_ptr_null(c.method);
+	ck_assert_ptr_null(c.value[0]);
+}
+END_TEST
+
+/* Memory that fails at each request in turn is an error each time, and leaks nothing. */
+START_TEST(memory_may_fail)
+{
+	struct rows rows = make(0);
+	struct fit_options o = {.l2 = 0.01, .bins = 7};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+	struct err err;
+	int status = -1;
+
+	for (long n = 1; status < 0; n++) {
+		ck_assert_int_lt(n, 10000);
+		c = (struct calib){.method = methods[_i], .nclass = rows.nclass};
+		mem_fail_at(n);
+		status = calib_fit(&c, &rows, &o, &fit, &r, &err);
+		mem_fail_at(0);
+		if (status < 0)
+			ck_assert_int_eq(err.code, ERR_MEM);
+		calib_free(&c);
+		n += n / 20; /* there are passes enough that all are alike */
+	}
+}
+END_TEST
+
+Suite *
+suite_calib(void)
+{
+	Suite *s = suite_create("calib");
+	TCase *t = tcase_create("calib");
+	int n = 0;
+
+	while (methods[n])
+		n++;
+	tcase_add_loop_test(t, temperature_is_scipys, 0, NSET);
+	tcase_add_loop_test(t, floats_give_the_same_bits, 0, NSET);
+	tcase_add_loop_test(t, entropy_is_nll_at_the_optimum, 0, NSET);
+	tcase_add_loop_test(t, linear_models_reach_scipys_minimum, 0, NSET);
+	tcase_add_loop_test(t, curves_are_sklearns, 0, NSET);
+	tcase_add_test(t, top_alone_is_changed);
+	tcase_add_loop_test(t, bounds_are_told, 0, 3);
+	tcase_add_test(t, a_share_and_the_others_are_all);
+	tcase_add_test(t, slots_are_all_rows);
+	tcase_add_loop_test(t, json_keeps_every_bit, 0, n);
+	tcase_add_loop_test(
+	    t, what_is_no_calibration_is_refused, 0, (int)(sizeof(bad) / sizeof(bad[0])));
+	tcase_add_loop_test(t, memory_may_fail, 0, n);
+	suite_add_tcase(s, t);
+	return s;
+}
