@@ -124,10 +124,17 @@ show_check_labels(const struct layout *l, struct err *err)
 			    : "no labels: this input needs --label @FILE");
 }
 
+/* Bins of all classes, so that memory has an end. */
+static const double CELLS_MOST = 4e7;
+
 int
 show_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
     const char *by, struct err *err)
 {
+	if ((double)l->nclass * (double)e->setup.bins > CELLS_MOST)
+		return err_set(err, ERR_USAGE,
+		    "--bins: %zu of them for each of %zu classes are too many", e->setup.bins,
+		    l->nclass);
 	e->setup.nclass = l->nclass;
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
 	if (by) {

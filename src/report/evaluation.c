@@ -97,7 +97,7 @@ evaluation_report(struct evaluation *e, struct err *err)
 }
 
 /* The options, as the command line has them, to compare and to name. */
-enum { OPTIONS = 9, OPTION_LEN = 160 };
+enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTIONS = 9, OPTION_LEN = 160 };
 
 static void
 describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
@@ -105,13 +105,13 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	const struct setup *s = &e->setup;
 	int n = 0;
 
-	snprintf(text[0], OPTION_LEN, "%zu classes", s->nclass);
+	snprintf(text[OPTION_CLASSES], OPTION_LEN, "%zu classes", s->nclass);
 	snprintf(text[1], OPTION_LEN, "--bins %zu", s->bins);
 	snprintf(text[2], OPTION_LEN, "--bins-closed %s", s->left ? "left" : "right");
 	n = snprintf(text[3], OPTION_LEN, "--top ");
 	for (size_t i = 0; i < s->ntop; i++)
 		n += snprintf(text[3] + n, (size_t)(OPTION_LEN - n), i ? ",%zu" : "%zu", s->top[i]);
-	snprintf(text[4], OPTION_LEN, "%s", s->weighted ? "weights" : "no weights");
+	snprintf(text[OPTION_WEIGHTS], OPTION_LEN, "%s", s->weighted ? "weights" : "no weights");
 	snprintf(text[5], OPTION_LEN, e->by ? "--by %.100s" : "no --by", e->by);
 	snprintf(text[6], OPTION_LEN, "--op %.100s", e->op);
 	snprintf(text[7], OPTION_LEN, *e->steps ? "--%.140s" : "no --temp", e->steps);
@@ -164,22 +164,54 @@ add_spans(struct evaluation *e, const struct evaluation *more, const char *path,
 	return 0;
 }
 
-int
-evaluation_merge(struct evaluation *e, const struct evaluation *more, const char *path,
+/* Made of an input without any row, of which not even the classes are known. */
+static bool
+is_blank(const struct evaluation *e)
+{
+	return e->setup.nclass == 0;
+}
+
+static int
+check_same(const struct evaluation *e, const struct evaluation *more, const char *path,
     const char *first_path, struct err *err)
 {
 	char a[OPTIONS][OPTION_LEN], b[OPTIONS][OPTION_LEN];
+	bool blank = is_blank(e) || is_blank(more);
 
 	describe(e, a);
 	describe(more, b);
 	for (int i = 0; i < OPTIONS; i++) {
+		if (blank && (i == OPTION_CLASSES || i == OPTION_WEIGHTS))
+			continue;
 		if (strcmp(a[i], b[i]) != 0)
 			return err_set(err, ERR_DATA, "%.100s: made with %s, but %.100s with %s",
 			    path, b[i], first_path, a[i]);
 	}
-	if (!same_names(&e->names, &more->names))
+	if (strcmp(e->steps, more->steps) != 0 || strcmp(e->op, more->op) != 0 ||
+	    (e->by && strcmp(e->by, more->by) != 0)) /* too long to be shown */
+		return err_set(err, ERR_DATA,
+		    "%.100s: made with other --by, --op or transforms than %.100s", path,
+		    first_path);
+	if (!blank && !same_names(&e->names, &more->names))
 		return err_set(err, ERR_DATA,
 		    "%.100s: its classes are called otherwise than in %.100s", path, first_path);
+	return 0;
+}
+
+int
+evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path,
+    const char *first_path, struct err *err)
+{
+	struct evaluation t = *e;
+
+	if (check_same(e, more, path, first_path, err) < 0)
+		return -1;
+	if (is_blank(e)) {
+		*e = *more;
+		*more = t;
+	}
+	if (is_blank(more))
+		return 0;
 	if (e->boot.n > 0 &&
 	    (add_spans(e, more, path, err) < 0 || boot_merge(&e->boot, &more->boot, err) < 0))
 		return -1;

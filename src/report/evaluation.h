@@ -54,8 +54,11 @@ int evaluation_span(
 /* Works out the results, of all rows and of each group. */
 int evaluation_report(struct evaluation *e, struct err *err);
 
-/* Adds another, made with the same options; what differs is named. path is the other's. */
-int evaluation_merge(struct evaluation *e, const struct evaluation *more, const char *path,
+/*
+ * Adds another, made with the same options; what differs is named. path is the
+ * other's. One of an input without rows has no classes and adds nothing.
+ */
+int evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path,
     const char *first_path, struct err *err);
 
 void evaluation_free(struct evaluation *e);

@@ -82,3 +82,5 @@ e plafour.csv
 e -c 2 four.f64
 e nix.csv
 e --by id -c 2 -l @labels four.f64
+awk 'BEGIN { for (i = 0; i < 5000; i++) printf "%d,", i % 7; print 1 }' | e --bins 10000 -l -1 -
+awk 'BEGIN { print "a,b,id,label"; for (i = 0; i < 1200; i++) print "1,2," i ",0" }' | e -c a,b --by id -

@@ -52,6 +52,14 @@ echo '== an empty shard adds nothing'
 smx eval --bins 7 --bins-closed left --top 1,2,3 -c "${logits%,}" --state none.state head | head -n 1
 smx merge --json one.state none.state | cmp one -
 smx merge none.state none.state | head -n 1
+echo '== nor does one that has no line at all'
+: >nothing.csv
+smx eval --bins 7 --bins-closed left --top 1,2,3 --state none.state nothing.csv | head -n 1
+smx merge --json one.state none.state | cmp one -
+smx merge --json none.state none.state one.state | cmp one -
+smx merge none.state none.state | head -n 1
+smx eval --bins 8 --state none.state nothing.csv >/dev/null
+smx merge one.state none.state
 echo '== gates, -o'
 smx merge --fail-if 'accuracy<2' -o out one.state
 echo "status $?"

@@ -197,6 +197,12 @@ def dumps():
     z = rng.normal(0, 2, (80, 100)).round(3)
     yield 'wide', z, draw(z), None
     yield 'one_row', np.array([[1.0, 2.0, 0.5]]), np.array([1]), None
+    # all confidences between 0.6 and 0.601: few cells, which do blur ace, auroc and aurc
+    c = 0.6 + np.sort(rng.random(400)) * 0.001
+    z = np.stack([np.log(c / (1 - c)), np.zeros(400)], axis=1).round(9)
+    y = (rng.random(400) > 0.3 + 0.5 * np.arange(400) / 400).astype(int)
+    o = rng.permutation(400)
+    yield 'crowded', z[o], y[o], None
 
 
 RUNS = {  # options beside the default: bins, left, top, temp

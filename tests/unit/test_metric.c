@@ -475,7 +475,7 @@ run_measure(struct measure *m, const struct reading *reading, struct err *err)
 	if (status == 0)
 		status = source_begin(&source, err);
 	if (status == 0)
-		status = flow_run(&plan, &source, 2, &watch, &counts, err);
+		status = flow_run(&plan, &source, 1, &watch, &counts, err);
 	if (status == 0)
 		status = measure_finish(m, err);
 	source_free(&source);
