@@ -428,15 +428,22 @@ write_report(const struct work *w, struct err *err)
 	return status;
 }
 
+/* Counts that gates can ask for beside the metrics. */
+enum { ROWS, LEFT_OUT, ONLY_A, ONLY_B, COUNTS };
+static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b"};
+
 static struct gates_answer
 ask(const void *who, const char *key)
 {
-	const struct diff *d = who;
+	const struct diff_report *r = who;
+	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
 	struct diff_metric m[DIFF_METRICS];
-	size_t n = diff_metrics(d, m);
+	size_t n = diff_metrics(r->diff, m);
 
-	if (strcmp(key, "rows") == 0)
-		return (struct gates_answer){.value = (double)d->rows};
+	for (size_t i = 0; i < COUNTS; i++) {
+		if (strcmp(counts[i], key) == 0)
+			return (struct gates_answer){.value = (double)count[i]};
+	}
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(m[i].name, key) == 0)
 			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
@@ -448,13 +455,14 @@ static int
 check_gates(const struct own *own, struct err *err)
 {
 	struct diff_metric m[DIFF_METRICS];
-	const char *key[DIFF_METRICS + 1];
+	const char *key[DIFF_METRICS + COUNTS];
 	size_t n = diff_metrics(&own->diff, m);
 
 	for (size_t i = 0; i < n; i++)
 		key[i] = m[i].name;
-	key[n++] = "rows";
-	return gates_check(&own->gates, key, n, err);
+	for (size_t i = 0; i < COUNTS; i++)
+		key[n + i] = counts[i];
+	return gates_check(&own->gates, key, n + COUNTS, err);
 }
 
 /* What can be seen without reading. */
@@ -491,7 +499,7 @@ compare(struct work *w, struct err *err)
 	if (write_report(w, err) < 0)
 		return -1;
 	run_summary(&w->run_a, w->a);
-	held = gates_tell(&w->own->gates, "smx diff", ask, &w->own->diff, err);
+	held = gates_tell(&w->own->gates, "smx diff", ask, &w->report, err);
 	return held < 0 ? -1 : held > 0 ? EXIT_HOLDS : EXIT_DONE;
 }
 

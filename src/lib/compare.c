@@ -22,7 +22,6 @@
 #include "lib/compare.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "kern/kern.h"
 #include "op/select.h"
@@ -124,8 +123,7 @@ best_of(const double *z, size_t n, size_t k, double *scratch)
 
 	for (size_t i = 0; i < n && best.k < k; i++)
 		best.k += z[i] > -INFINITY;
-	memcpy(scratch, z, n * sizeof(*z));
-	best.threshold = select_kth(scratch, n, best.k, &above);
+	best.threshold = select_largest(z, n, best.k, scratch, &above);
 	best.equal = best.k - above;
 	return best;
 }

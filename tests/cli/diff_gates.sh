@@ -3,6 +3,8 @@
 printf 'a,b,c\n1,2,3\n3,2,1\n' >a
 printf 'a,b,c\n1,2,3\n1,2,3\n' >b
 printf 'a,b,c\n1,2,3\n1,2,-inf\n' >m
+printf 'a,b,c\n3,5,5\n4,5,5\n' >k
+printf 'a,b,c\n1,2,3\n1,x,3\n' >x
 t()
 {
 	echo "$*"
@@ -28,6 +30,8 @@ t --junit x.xml a b
 t --annotate gitlab --fail-if 'kl>1' a b
 t --junit '' --fail-if 'kl>1' a b
 t --fail-if 'kl>0' --junit nix/there a b
+t --key a --unmatched skip --cols b,c --fail-if 'only_b>0' --fail-if 'only_a>1' --fail-if 'rows<2' a k
+t --on-error skip --fail-if 'left_out>0' --fail-if 'rows<1' a x
 echo '== JUnit'
 t --fail-if 'kl>0' --fail-if 'delta_p>1' --junit x.xml a b
 cat x.xml
