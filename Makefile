@@ -67,7 +67,7 @@ endif
 
 src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
-leveled := $(patsubst %,$(srcdir)/src/kern/%.c,apart fit loops text)
+leveled := $(patsubst %,$(srcdir)/src/kern/%.c,apart fit loops rows text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c))
@@ -105,6 +105,9 @@ obj/kern/fit_%.o: $(srcdir)/src/kern/fit.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
 obj/kern/loops_%.o: $(srcdir)/src/kern/loops.c config.mk
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
+obj/kern/rows_%.o: $(srcdir)/src/kern/rows.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
 obj/kern/text_%.o: $(srcdir)/src/kern/text.c config.mk

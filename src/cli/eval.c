@@ -16,6 +16,9 @@ struct eval {
 	bool left;
 	size_t top[TOP_MOST], ntop;
 	const char *by;
+	size_t replicates; /* 0: no bootstrap */
+	double seed;
+	bool seeded;
 };
 
 enum { BINS_MOST = 10000 };
@@ -96,6 +99,26 @@ set_by(struct settings *s, const char *text, struct err *err)
 	return 0;
 }
 
+static int
+set_bootstrap(struct settings *s, const char *text, struct err *err)
+{
+	double n;
+
+	if (option_whole("--bootstrap", text, 1, BOOT_MOST, &n, err) < 0)
+		return -1;
+	((struct eval *)s->own)->replicates = (size_t)n;
+	return 0;
+}
+
+static int
+set_seed(struct settings *s, const char *text, struct err *err)
+{
+	struct eval *e = s->own;
+
+	e->seeded = true;
+	return option_whole("--seed", text, 0, 0x1p53, &e->seed, err);
+}
+
 static void
 defaults(struct settings *s)
 {
@@ -119,46 +142,60 @@ static int
 gather(struct evaluation *e, const struct settings *s, struct source *source, struct run *run,
     struct err *err)
 {
+	const struct eval *own = s->own;
 	struct measure m = {.setup = &e->setup, .by = e->by != NULL};
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
-	int status;
+	struct crew crew = {0};
+	int status = 0;
 
+	if (own->replicates > 0) {
+		status = boot_begin(&e->boot, &e->setup, own->replicates, (uint64_t)own->seed, err);
+		if (status == 0)
+			status = crew_begin(&crew, &e->boot, err);
+		m.crew = &crew;
+	}
 	plan_use(&plan, &consumer_measure, &m);
-	if (s->auto_temp)
+	if (status == 0 && s->auto_temp)
 		status = cross_measure(s, source, &m, run, err);
-	else
+	else if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
 	if (status == 0)
 		status = measure_finish(&m, err);
+	if (status == 0 && own->replicates > 0 && run->counts.rows_in > 0)
+		status = evaluation_span(e, s->first_row, s->first_row + run->counts.rows_in, err);
 	e->tally = m.tally;
 	e->groups = m.groups;
+	crew_free(&crew);
 	return status;
 }
 
 static void
 tell_reading(struct settings *s)
 {
+	const struct eval *own = s->own;
 	struct reading *r = &s->reading;
 
 	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
-	r->by = ((const struct eval *)s->own)->by;
-	if (!s->auto_temp)
-		return;
-	r->unmasked_label = true;
-	if (r->on_error == ON_ERROR_SKIP)
-		r->on_error = ON_ERROR_NULL; /* rows keep their numbers */
+	r->by = own->by;
+	r->unmasked_label = s->auto_temp;
+	if ((own->replicates > 0 || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
+		r->on_error = ON_ERROR_NULL; /* draws and folds go by the rows' numbers */
 }
 
 static int
 check(struct settings *s, struct err *err)
 {
-	struct setup setup = setup_of(s->own);
+	const struct eval *own = s->own;
+	struct setup setup = setup_of(own);
 
-	if (s->auto_temp && ((const struct eval *)s->own)->by)
-		return err_set(err, ERR_USAGE, "--by and --temp auto: fields are not kept");
-	if (s->auto_temp && ((const struct show *)s->own)->state)
-		return err_set(err, ERR_USAGE,
-		    "--state and --temp auto: rows at other temperatures can't be added up");
+	if (own->replicates == 0 && (own->seeded || s->first_row > 0))
+		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap",
+		    own->seeded ? "--seed" : "--first-row");
+	if (s->auto_temp && (own->by || own->show.state))
+		return err_set(err, ERR_USAGE, "%s and --temp auto: %s",
+		    own->by ? "--by" : "--state",
+		    own->by ? "fields are not kept"
+			    : "rows at other temperatures can't be added up");
 	if (chain_finish(&s->chain, err) < 0 || show_check_chain(&s->chain, err) < 0)
 		return -1;
 	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
@@ -179,6 +216,7 @@ eval(struct settings *s, struct err *err)
 		return -1;
 	tell_reading(s);
 	source = run_source(s);
+	source.count_rows = own->replicates > 0;
 	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0 &&
 	    show_check_labels(&source.layout, err) == 0 &&
 	    show_describe(&e, s, &source.layout, own->by, err) == 0 &&
@@ -196,13 +234,15 @@ static const struct opt options[] = {
     {"bins", 0, "N", "equal-width bins, and equal-mass ones (15)", set_bins, NULL},
     {"bins-closed", 0, "right|left", "which end of a bin belongs to it", set_bins_closed, NULL},
     {"top", 0, "LIST", "the K of topK_accuracy (5)", set_top, NULL},
+    {"bootstrap", 0, "N", "intervals of all metrics by so many replicates", set_bootstrap, NULL},
+    {"seed", 0, "S", "of the bootstrap's draws (0)", set_seed, NULL},
     {"by", 0, "FIELD", "the same for each value of a column or member", set_by, NULL},
     {0},
 };
 
 static const struct opt_group group = {"Metrics", options, NULL};
-static const struct opt_group *const groups[] = {&group_input, &group_calib, &group_steps,
-    &group_op, &group, &group_show, &group_gates, &group_running, NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_first_row, &group_calib,
+    &group_steps, &group_op, &group, &group_show, &group_gates, &group_running, NULL};
 
 const struct command command_eval = {
     .name = "eval",

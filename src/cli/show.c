@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "cli/command.h"
 #include "flow/sink.h"
 
@@ -37,6 +38,18 @@ set_state(struct settings *s, const char *text, struct err *err)
 	if (!*text)
 		return err_set(err, ERR_USAGE, "--state: need the name of a file");
 	((struct show *)s->own)->state = text;
+	return 0;
+}
+
+static int
+set_confidence(struct settings *s, const char *text, struct err *err)
+{
+	double x;
+
+	if (num_parse_all(text, &x) < 0 || !(x > 0 && x < 1))
+		return err_set(
+		    err, ERR_USAGE, "--confidence: need a number between 0 and 1, got '%s'", text);
+	((struct show *)s->own)->confidence = x;
 	return 0;
 }
 
@@ -70,6 +83,7 @@ set_junit(struct settings *s, const char *text, struct err *err)
 static const struct opt output[] = {
     {"json", 0, NULL, "as JSON, with all digits", set_json, NULL},
     {"class-table", 0, NULL, "a line for each class as well", set_class_table, NULL},
+    {"confidence", 0, "P", "of the intervals of a bootstrap (0.95)", set_confidence, NULL},
     {"output", 'o', "FILE", "to FILE, written beside it and renamed when whole", set_output, NULL},
     {"state", 0, "FILE", "also the sums, for smx merge to add up", set_state, NULL},
     {0},
@@ -170,7 +184,12 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 {
 	const struct show *show = s->own;
 	struct buf text = {0};
-	int status = evaluation_report(e, err), held;
+	int status, held;
+
+	if (show->confidence > 0 && e->boot.n == 0)
+		return err_set(err, ERR_USAGE, "--confidence: there is no --bootstrap");
+	e->confidence = show->confidence > 0 ? show->confidence : 0.95;
+	status = evaluation_report(e, err);
 
 	if (status == 0 && show->state) {
 		status = state_write(e, &text, err);

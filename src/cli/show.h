@@ -14,6 +14,7 @@
 struct show {
 	bool json, class_table;
 	const char *state; /* the file for it, or NULL */
+	double confidence; /* of a bootstrap's intervals; 0: the default */
 	struct gates gates;
 };
 

@@ -44,6 +44,13 @@ learn(struct dist *d, unsigned what)
 	return news;
 }
 
+void
+dist_know_top(struct dist *d, size_t top)
+{
+	d->top = top;
+	d->known |= KNOW_TOP;
+}
+
 size_t
 dist_top(struct dist *d)
 {
@@ -90,9 +97,15 @@ gives_log(const struct op *norm)
 	return norm->gives == KIND_LOGPROB || norm->gives == KIND_LOG_SCORE;
 }
 
+/* The sum of the short way is not kept: what else is asked has all its digits. */
 static void
 softmax(struct dist *d)
 {
+	if (d->single) {
+		kern()->mul(
+		    d->p, d->n, 1 / (1 + kern()->exp_top_single(d->p, d->z, d->n, dist_top(d))));
+		return;
+	}
 	d->rest = kern()->exp_top(d->p, d->z, d->n, dist_top(d));
 	d->known |= KNOW_REST;
 	kern()->div(d->p, d->n, 1 + d->rest);
@@ -138,9 +151,12 @@ dist_logprobs(struct dist *d)
 double
 dist_prob_of(struct dist *d, size_t i)
 {
+	double below;
+
 	if (!d->norm->soft || d->known & KNOW_PROBS)
 		return dist_probs(d)[i];
-	return kern_exp(d->z[i] - d->z[dist_top(d)]) / (1 + rest_of(d));
+	below = d->z[i] - d->z[dist_top(d)];
+	return (below < 0 ? kern_exp(below) : 1) / (1 + rest_of(d));
 }
 
 double

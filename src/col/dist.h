@@ -18,6 +18,7 @@ struct dist {
 	/* Set once by the owner. */
 	const struct op *norm; /* the normaliser, and what its parse() wrote */
 	const void *norm_arg;
+	bool single; /* probabilities are written as float32: softmax's need no more digits */
 	double unit; /* what an entropy is divided by: 1 for nats, log(2) for bits */
 	double *scratch; /* room for norm->scratch doubles a class */
 
@@ -34,6 +35,9 @@ struct dist {
 };
 
 void dist_begin(struct dist *d, const double *z, size_t n, size_t label, double *p, double *logp);
+
+/* Tells it the class of the largest logit, where that is known already. */
+void dist_know_top(struct dist *d, size_t top);
 
 /* The class of the largest logit, the first of equals. */
 size_t dist_top(struct dist *d);

@@ -10,6 +10,9 @@
  * for each thread is in memory, whatever the input's size and however slow the
  * reader of the output is.
  *
+ * A worker starts when another has read a block that is not the input's last, so
+ * a small input has one thread, and no more are started than there is work for.
+ *
  * What is added up in any order (metrics are exact sums) stays with the worker
  * until all are done, and is then added worker by worker.
  *
@@ -17,7 +20,8 @@
  * bad rows with the line they stand in, and ending the run at the first error.
  * A run with one thread is the same loop with nobody to wait for.
  *
- * The input lock guards the source and the next ticket. The turn lock guards
+ * The input lock guards the source, the next ticket and the number of workers
+ * that run. The turn lock guards
  * only `serving`; whoever has the turn owns the rest of struct flow.
  */
 #include "flow/flow.h"
@@ -37,6 +41,8 @@ struct flow {
 	struct source *source;
 	unsigned long long tickets;
 	atomic_bool stop; /* nobody reads on */
+	struct worker *worker;
+	unsigned running, most; /* of them */
 
 	pthread_mutex_t turn;
 	pthread_cond_t passed;
@@ -171,6 +177,22 @@ settle(struct flow *f, struct job *job)
 		f->watch->progress(f->watch->who, f->counts);
 }
 
+static void *worker(void *arg);
+
+/* Starts another worker where there may be work for it; with the input lock. */
+static void
+start_worker(struct flow *f)
+{
+	struct worker *w = &f->worker[f->running];
+
+	if (f->running == f->most || source_at_end(f->source))
+		return;
+	if (pthread_create(&w->thread, NULL, worker, w) == 0)
+		f->running++;
+	else
+		f->most = f->running; /* as many as the system gives */
+}
+
 /*
  * Reads the next block, and what goes with it. False where there is nothing to do
  * any more; *taken is -1, and job->err set, where only the block could be read.
@@ -191,6 +213,8 @@ take(struct flow *f, struct job *job, unsigned long long *ticket, int *read, int
 		*taken = job->block.text.len > 0 ? job_take(job, f->plan) : 0;
 		if (*read <= 0 || *taken < 0)
 			atomic_store(&f->stop, true);
+		else
+			start_worker(f);
 	}
 	pthread_mutex_unlock(&f->input);
 	return more;
@@ -258,25 +282,34 @@ add_up(struct flow *f, struct worker *w)
 	}
 }
 
-/* Starts the other workers, as many as the system gives; this thread is one too. */
+static unsigned
+running(struct flow *f)
+{
+	unsigned n;
+
+	pthread_mutex_lock(&f->input);
+	n = f->running;
+	pthread_mutex_unlock(&f->input);
+	return n;
+}
+
+/* This thread is the first worker; a worker that starts another is waited for before that. */
 static int
 work(struct flow *f, unsigned nthread, struct err *err)
 {
 	struct worker *w;
-	unsigned n = 1;
 
-	nthread = nthread < FLOW_THREADS ? nthread : FLOW_THREADS;
-	w = mem_new(nthread, sizeof(*w), err);
+	f->most = nthread < FLOW_THREADS ? nthread : FLOW_THREADS;
+	f->worker = w = mem_new(f->most, sizeof(*w), err);
 	if (!w)
 		return -1;
-	for (unsigned i = 0; i < nthread; i++)
+	for (unsigned i = 0; i < f->most; i++)
 		w[i].flow = f;
-	while (n < nthread && pthread_create(&w[n].thread, NULL, worker, &w[n]) == 0)
-		n++;
+	f->running = 1;
 	worker(&w[0]);
-	for (unsigned i = 1; i < n; i++)
+	for (unsigned i = 1; i < running(f); i++)
 		pthread_join(w[i].thread, NULL);
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < f->running; i++) {
 		add_up(f, &w[i]);
 		job_free(&w[i].job, f->plan);
 	}

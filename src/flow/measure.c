@@ -24,6 +24,8 @@ struct own {
 	struct buf value, next; /* of the field that rows are grouped by */
 	struct measured out;
 	size_t *label, *place, *row; /* row: which of the batch's */
+	uint64_t *number; /* the rows' */
+	struct boot_room room;
 	double *weight, *scale;
 	int64_t *column;
 	size_t cap; /* rows at a time; 0 until there is room */
@@ -42,12 +44,14 @@ make_room(struct own *own, const struct setup *s, struct err *err)
 	};
 	own->label = mem_new(n, sizeof(*own->label), err);
 	own->row = mem_new(n, sizeof(*own->row), err);
+	own->number = mem_new(n, sizeof(*own->number), err);
+	own->room = (struct boot_room){.cap = n, .nclass = k};
 	own->place = mem_new(n * k, sizeof(*own->place), err);
 	own->weight = mem_new(n, sizeof(*own->weight), err);
 	own->scale = mem_new(2 * n, sizeof(*own->scale), err);
 	own->column = mem_new(k, sizeof(*own->column), err);
 	if (!own->out.e || !own->out.total || !own->out.top || !own->label || !own->row ||
-	    !own->place || !own->weight || !own->scale || !own->column)
+	    !own->number || !own->place || !own->weight || !own->scale || !own->column)
 		return -1;
 	own->out.conf = own->out.total + n;
 	own->out.nll = own->out.conf + n;
@@ -191,9 +195,13 @@ flush(const struct measure *m, struct own *own, struct job *job, const struct pl
 	if (n == 0)
 		return 0;
 	measure_rows(own, plan, job, z, n, m->setup->nclass);
+	seen = seen_rows(own, m->setup, 0, n);
+	for (size_t i = 0; i < n; i++)
+		own->number[i] = job->block.row + own->row[i];
+	if (m->crew && crew_add(m->crew, &seen, own->number, &own->room, &job->err) < 0)
+		return -1;
 	if (m->by)
 		return add_groups(own, m->setup, &job->batch, n, &job->err);
-	seen = seen_rows(own, m->setup, 0, n);
 	return tally_add(&own->tally, m->setup, &seen, &job->err);
 }
 
@@ -265,6 +273,8 @@ release(void *mine)
 	mem_free(own->out.top);
 	mem_free(own->label);
 	mem_free(own->row);
+	mem_free(own->number);
+	boot_room_free(&own->room);
 	mem_free(own->place);
 	mem_free(own->weight);
 	mem_free(own->scale);

@@ -2,6 +2,7 @@
 #ifndef SMX_FLOW_MEASURE_H
 #define SMX_FLOW_MEASURE_H
 
+#include "flow/crew.h"
 #include "flow/job.h"
 #include "lib/tally.h"
 
@@ -11,6 +12,7 @@
  */
 struct measure {
 	const struct setup *setup;
+	const struct crew *crew; /* or NULL; for it the source counts rows */
 	bool by; /* group rows by the one field that they carry (reading.by) */
 
 	/* What it comes to; all zero at first, the owner's to free. */

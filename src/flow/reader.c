@@ -5,6 +5,14 @@
  * (1) gzip is known by its first three bytes and reserved flags, in any input.
  * (2) A gzip stream that is cut short or damaged is an error, after the bytes
  *     that could be had; zeros behind the last member are padding.
+ * (3) What gzip has behind the first block is gunzipped ahead by a thread of its
+ *     own, which is not waited for where it waits for bytes that nobody wants.
+ *
+ * read() and no mmap: over 400 MB in the page cache mmap saves 12 ms of 50, which
+ * is 6 % of the cheapest job and nothing of text; for that the peak of memory
+ * would be the input's size, a file cut short meanwhile a SIGBUS, and bytes could
+ * not be put behind the last row. How the memory read into is aligned made no
+ * difference.
  */
 #include "flow/reader.h"
 
@@ -18,6 +26,8 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "flow/ahead.h"
+#include "flow/pipe.h"
 
 enum { CHUNK = 1 << 16 };
 
@@ -30,6 +40,9 @@ struct reader {
 	bool gzip, started;
 	bool between; /* gzip: a member has ended and no other has begun */
 	z_stream z;
+	unsigned long long fills; /* how often it was asked for bytes */
+	struct ahead *ahead; /* where it is there, all of this is its thread's */
+	int quit; /* that one's sign to end, or -1 */
 
 	size_t at, len; /* what of chunk is not used */
 	unsigned char chunk[CHUNK];
@@ -56,7 +69,9 @@ reader_open(const char *path, struct err *err)
 		err_set(err, ERR_IO, "%s: is a directory", path);
 		goto failed;
 	}
+	pipe_widen(fd);
 	r->fd = fd;
+	r->quit = -1;
 	r->path = path;
 	return r;
 failed:
@@ -66,13 +81,30 @@ failed:
 	return NULL;
 }
 
-/* Until a descriptor that somebody made non-blocking has something to read. */
-static int
-wait_for(int fd)
+/* Until there is something to read; false where nobody wants it any more. */
+static bool
+wait_for(const struct reader *r)
 {
-	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct pollfd p[] = {
+	    {.fd = r->fd, .events = POLLIN},
+	    {.fd = r->quit, .events = POLLIN},
+	};
 
-	return poll(&p, 1, -1) < 0 && errno != EINTR ? -1 : 0;
+	return poll(p, 2, -1) < 0 ? errno == EINTR : p[1].revents == 0;
+}
+
+/* A descriptor that somebody made non-blocking is waited for, and (3) every one. */
+static ssize_t
+read_some(const struct reader *r, unsigned char *p, size_t n)
+{
+	ssize_t len;
+
+	do {
+		if (r->quit >= 0 && !wait_for(r))
+			return 0;
+		len = read(r->fd, p, n);
+	} while (len < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(r))));
+	return len;
 }
 
 /* read() until n bytes or the end. An error ends the file; it is told once its bytes are used. */
@@ -82,15 +114,13 @@ read_full(struct reader *r, unsigned char *p, size_t n, size_t *got)
 	ssize_t len;
 
 	for (*got = 0; *got < n && !r->end; *got += (size_t)len) {
-		len = read(r->fd, p + *got, n - *got);
-		if (len < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(r->fd) == 0)))
-			len = 0;
-		else if (len < 0) {
+		len = read_some(r, p + *got, n - *got);
+		r->end = len <= 0;
+		if (len < 0) {
 			err_errno(&r->why, "%s: read error", r->path);
-			r->failed = r->end = true;
+			r->failed = true;
 			len = 0;
-		} else
-			r->end = len == 0;
+		}
 	}
 }
 
@@ -191,9 +221,11 @@ gzip_fill(struct reader *r, unsigned char *p, size_t n, size_t *got, struct err 
 	return status;
 }
 
-int
-reader_fill(struct reader *r, void *p, size_t n, size_t *got, struct err *err)
+/* reader_fill without a thread. */
+static int
+fill_here(void *who, void *p, size_t n, size_t *got, struct err *err)
 {
+	struct reader *r = who;
 	const size_t most = (size_t)1 << 30; /* avail_out is an int */
 	unsigned char *q = p;
 	size_t part, len;
@@ -214,11 +246,21 @@ reader_fill(struct reader *r, void *p, size_t n, size_t *got, struct err *err)
 	return status;
 }
 
+int
+reader_fill(struct reader *r, void *p, size_t n, size_t *got, struct err *err)
+{
+	if (r->gzip && r->fills == 1 && !(r->end && r->at == r->len)) /* (3) */
+		r->ahead = ahead_start(fill_here, r, &r->quit);
+	r->fills++;
+	return r->ahead ? ahead_fill(r->ahead, p, n, got, err) : fill_here(r, p, n, got, err);
+}
+
 void
 reader_close(struct reader *r)
 {
 	if (!r)
 		return;
+	ahead_stop(r->ahead);
 	if (r->gzip)
 		inflateEnd(&r->z);
 	if (r->fd != STDIN_FILENO)

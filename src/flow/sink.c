@@ -28,6 +28,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "flow/pipe.h"
 
 enum { CHUNK = 1 << 16 };
 
@@ -188,6 +189,7 @@ sink_open(const char *path, struct err *err)
 		sink_abort(s);
 		return NULL;
 	}
+	pipe_widen(s->fd);
 	if (file && is_gzip_name(path)) {
 		s->gzip = deflateInit2(&s->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
 			      Z_DEFAULT_STRATEGY) == Z_OK;

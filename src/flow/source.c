@@ -444,6 +444,12 @@ source_next(struct source *s, struct block *block, struct err *err)
 	return status;
 }
 
+bool
+source_at_end(const struct source *s)
+{
+	return s->at_end && s->next == s->npath;
+}
+
 void
 source_free(struct source *s)
 {

@@ -65,6 +65,9 @@ int source_begin(struct source *s, struct err *err);
  */
 int source_next(struct source *s, struct block *block, struct err *err);
 
+/* Whether the last block was the last for sure. */
+bool source_at_end(const struct source *s);
+
 void source_free(struct source *s);
 void block_free(struct block *block);
 

@@ -8,6 +8,7 @@
 #include "col/dist.h"
 #include "flow/flow.h"
 #include "flow/sink.h"
+#include "format/style.h"
 
 /* What a job has of it: room for its rows' results, used again for the next block. */
 struct own {
@@ -77,7 +78,8 @@ ask(const struct col *col, struct dist *d, double *one, double *pairs)
 }
 
 static void
-work_rows(struct own *own, const struct batch *b, const struct style *style, struct dist *d)
+work_rows(struct own *own, const struct batch *b, const struct style *style,
+    const struct chain *chain, struct dist *d)
 {
 	const struct row *row;
 	size_t at;
@@ -92,6 +94,8 @@ work_rows(struct own *own, const struct batch *b, const struct style *style, str
 		}
 		dist_begin(d, b->z + row->first, row->n, row->label, own->p + row->first,
 		    own->logp + row->first);
+		if (chain->nstep == 0)
+			dist_know_top(d, row->top);
 		for (size_t j = 0; j < style->ncol; j++)
 			own->cell[at + j] = ask(style->col[j], d, &own->one[at + j],
 			    own->pairs ? own->pairs + 2 * row->first : NULL);
@@ -106,6 +110,7 @@ work(const void *with, void *mine, struct job *job, const struct plan *plan)
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
 	    .norm_arg = plan->chain->norm.arg,
+	    .single = style_single(w->style),
 	    .unit = w->unit,
 	    .scratch = job->scratch,
 	};
@@ -113,7 +118,7 @@ work(const void *with, void *mine, struct job *job, const struct plan *plan)
 	own->out.len = 0;
 	if (make_room(own, &job->batch, w->style, &job->err) < 0)
 		return -1;
-	work_rows(own, &job->batch, w->style, &d);
+	work_rows(own, &job->batch, w->style, plan->chain, &d);
 	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
 }
 

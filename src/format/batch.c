@@ -108,9 +108,9 @@ batch_flaw(struct batch *b, size_t column, const char *fmt, ...)
 static size_t
 first_of(const double *z, size_t n, unsigned what)
 {
-	size_t i = 0;
+	size_t i = 0, top;
 
-	while (i + 1 < n && !(kern()->check(z + i, 1) & what))
+	while (i + 1 < n && !(kern()->check(z + i, 1, &top) & what))
 		i++;
 	return i;
 }
@@ -246,7 +246,7 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	if (b->layout->reading->label_file)
 		take_label_line(b);
 	if (!now->flawed) {
-		seen = kern()->check(z, n);
+		seen = kern()->check(z, n, &now->row.top);
 		check_values(b, z, n, seen);
 	}
 	if (!now->flawed && now->label)
@@ -258,8 +258,10 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		return end_flawed(b, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like_probs(z, n, seen);
-	if (b->layout->reading->from == FROM_PROBS)
+	if (b->layout->reading->from == FROM_PROBS) {
 		kern()->log(z, n);
+		now->row.top = kern()->argmax(z, n); /* logarithms may be equal */
+	}
 	now->row.n = n;
 	if (keep_row(b, err) < 0)
 		return -1;

@@ -26,6 +26,7 @@ struct field {
 struct row {
 	size_t first; /* where its values begin in batch.z */
 	size_t n; /* classes; of a null row what the layout says, 0 if it says nothing */
+	size_t top; /* the class of the largest value, the first of equals */
 	size_t field; /* where its fields begin in batch.field */
 	size_t nfield; /* how many; those before nbefore come before the written columns */
 	size_t nbefore;

@@ -12,6 +12,10 @@
 
 #include "base/buf.h"
 #include "format/format.h"
+#include "kern/kern.h"
+
+/* So many numbers stay in a core's first cache until their rows are checked. */
+enum { TOGETHER = 2048 };
 
 /* The same number with its bytes turned round where this machine's order is the other. */
 static uint64_t
@@ -23,18 +27,6 @@ little64(uint64_t x)
 	memcpy(p, &x, sizeof(p));
 	for (int i = 0; i < 8; i++)
 		y |= (uint64_t)p[i] << 8 * i;
-	return y;
-}
-
-static uint32_t
-little32(uint32_t x)
-{
-	unsigned char p[4];
-	uint32_t y = 0;
-
-	memcpy(p, &x, sizeof(p));
-	for (int i = 0; i < 4; i++)
-		y |= (uint32_t)p[i] << 8 * i;
 	return y;
 }
 
@@ -51,20 +43,6 @@ load_f64(double *z, const char *p, size_t n)
 }
 
 static void
-load_f32(double *z, const char *p, size_t n)
-{
-	uint32_t bits;
-	float x;
-
-	for (size_t i = 0; i < n; i++) {
-		memcpy(&bits, p + 4 * i, sizeof(bits));
-		bits = little32(bits);
-		memcpy(&x, &bits, sizeof(x));
-		z[i] = (double)x;
-	}
-}
-
-static void
 store_f64(char *p, const double *z, size_t n)
 {
 	uint64_t bits;
@@ -77,26 +55,12 @@ store_f64(char *p, const double *z, size_t n)
 }
 
 static void
-store_f32(char *p, const double *z, size_t n)
-{
-	uint32_t bits;
-	float x;
-
-	for (size_t i = 0; i < n; i++) {
-		x = (float)z[i]; /* (2) */
-		memcpy(&bits, &x, sizeof(bits));
-		bits = little32(bits);
-		memcpy(p + 4 * i, &bits, sizeof(bits));
-	}
-}
-
-static void
 load(double *z, const char *p, size_t n, size_t width)
 {
 	if (width == 8)
 		load_f64(z, p, n);
 	else
-		load_f32(z, p, n);
+		kern()->widen(z, p, n);
 }
 
 static char *
@@ -105,7 +69,7 @@ store(char *p, const double *z, size_t n, size_t width)
 	if (width == 8)
 		store_f64(p, z, n);
 	else
-		store_f32(p, z, n);
+		kern()->narrow(p, z, n); /* (2) */
 	return p + width * n;
 }
 
@@ -160,44 +124,87 @@ raw_count(const struct layout *l, const char *p, size_t n)
 	return n / row_size(l) + (n % row_size(l) > 0);
 }
 
+/* (1) and nothing is allocated for what is not there */
+static int
+decode_half(struct batch *b, size_t left, struct err *err)
+{
+	const struct layout *l = b->layout;
+
+	batch_begin(b);
+	batch_flaw(b, left / l->format->width + 1, "the input ends inside a row: %zu bytes of %zu",
+	    left, row_size(l));
+	return batch_end(b, l->nclass, err);
+}
+
+/*
+ * Takes up to `rows` rows, whose numbers are loaded together: behind a row that
+ * is left out they are not where they must be, and the rest is not taken.
+ * *taken is how many were.
+ */
+static int
+decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+{
+	const struct layout *l = b->layout;
+	size_t before;
+	double *z = batch_room(b, rows * l->nclass, err);
+
+	*taken = 0;
+	if (!z)
+		return -1;
+	load(z, p, rows * l->nclass, l->format->width);
+	do {
+		before = b->nz;
+		batch_begin(b);
+		if (batch_end(b, l->nclass, err) < 0)
+			return -1;
+	} while (++*taken < rows && b->nz > before);
+	return 0;
+}
+
 static int
 raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
-	const struct layout *l = b->layout;
-	size_t size = row_size(l), left;
-	double *z;
+	const size_t size = row_size(b->layout), nclass = b->layout->nclass;
+	const size_t most = nclass < TOGETHER ? TOGETHER / nclass : 1;
+	size_t rows, taken;
 
-	for (size_t at = 0; at < n && !b->stopped; at += size) {
-		left = n - at;
-		batch_begin(b);
-		if (left < size) { /* (1) and nothing is allocated for what is not there */
-			batch_flaw(b, left / l->format->width + 1,
-			    "the input ends inside a row: %zu bytes of %zu", left, size);
-		} else {
-			z = batch_room(b, l->nclass, err);
-			if (!z)
-				return -1;
-			load(z, p + at, l->nclass, l->format->width);
-		}
-		if (batch_end(b, l->nclass, err) < 0)
+	while (n > 0 && !b->stopped) {
+		rows = n / size < most ? n / size : most;
+		if (rows == 0)
+			return decode_half(b, n, err);
+		if (decode_rows(b, p, rows, &taken, err) < 0)
 			return -1;
+		p += taken * size;
+		n -= taken * size;
 	}
 	return 0;
 }
 
+/* How many values the cell takes in the output, whether it has them or not. */
+static size_t
+width_of(const struct style *s, const struct row *row, size_t j)
+{
+	return s->col[j]->shape == COL_VECTOR ? row->n : 1;
+}
+
+/* Cells whose values lie one behind the other, as single ones do, are stored together. */
 static char *
 put_cells(const struct style *s, const struct row *row, const struct cell *cell, char *q)
 {
 	const double nan_value = NAN;
-	size_t n;
+	size_t n, end;
 
-	for (size_t j = 0; j < s->ncol; j++) {
-		n = s->col[j]->shape == COL_VECTOR ? row->n : 1;
-		if (cell[j].n > 0)
-			q = store(q, cell[j].v, n, s->format->width);
-		else
+	for (size_t j = 0; j < s->ncol; j = end) {
+		n = width_of(s, row, j);
+		end = j + 1;
+		if (cell[j].n == 0) {
 			for (size_t i = 0; i < n; i++)
 				q = store(q, &nan_value, 1, s->format->width);
+			continue;
+		}
+		for (; end < s->ncol && cell[end].n > 0 && cell[end].v == cell[j].v + n; end++)
+			n += width_of(s, row, end);
+		q = store(q, cell[j].v, n, s->format->width);
 	}
 	return q;
 }

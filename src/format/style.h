@@ -2,6 +2,8 @@
 #ifndef SMX_FORMAT_STYLE_H
 #define SMX_FORMAT_STYLE_H
 
+#include <stdbool.h>
+
 struct err;
 struct op;
 struct style;
@@ -14,5 +16,8 @@ int style_check(const struct style *s, const struct op *norm, struct err *err);
 
 /* Then, with the layout known: class names, and names that would stand twice. */
 int style_check_layout(const struct style *s, struct err *err);
+
+/* With the layout known: whether numbers are read and written as float32, or narrower. */
+bool style_single(const struct style *s);
 
 #endif

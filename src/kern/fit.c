@@ -78,16 +78,6 @@ OF_LEVEL(moments_f32)(const float *z, size_t n, size_t top, double by)
 	return moments_of(z, true, n, top, by);
 }
 
-/* Exact. */
-void
-OF_LEVEL(widen)(double *dst, const float *z, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i += NATIVE)
-		store_some(dst + i, n - i, load_wide_some(z + i, n - i, 0));
-}
-
 /* The product and the sum each correctly rounded, here and below. */
 void
 OF_LEVEL(affine)(double *dst, const double *z, const double *w, const double *b, size_t n)

@@ -90,16 +90,21 @@ struct moments {
 struct kern {
 	const char *name; /* "baseline", "avx2", "avx512", "neon" */
 
-	/* Any values, NaN and infinities too: the bits above. */
-	unsigned (*check)(const double *z, size_t n);
+	/* The bits above, of any values, NaN and infinities too; *top is argmax without the NaN. */
+	unsigned (*check)(const double *z, size_t n, size_t *top);
 	/* The lowest index of the largest value. */
 	size_t (*argmax)(const double *z, size_t n);
 	/* The sum of the values in the kernels' fixed order of lanes. */
 	double (*sum)(const double *z, size_t n);
-	/* z_i / by. */
+	/* z_i / by, and z_i * by. */
 	void (*div)(double *z, size_t n, double by);
+	void (*mul)(double *z, size_t n, double by);
 	/* (z_i - a) - b. */
 	void (*shift)(double *z, size_t n, double a, double b);
+
+	/* Little-endian float32 to doubles and, rounded to the nearest, back; any values. */
+	void (*widen)(double *dst, const void *p, size_t n);
+	void (*narrow)(void *dst, const double *z, size_t n);
 
 	/*
 	 * dst_i = exp(z_i - m), m = z[top] the largest value, and the sum of dst over
@@ -107,7 +112,9 @@ struct kern {
 	 * it is exact where the others are tiny. dst may be z.
 	 */
 	double (*exp_top)(double *dst, const double *z, size_t n, size_t top);
-	/* The same sum without storing, and *dot = sum of exp(z_i - m) (m - z_i), -inf giving 0. */
+	/* The same to 2^-28, which is what a float32 can show; 0 where that would be 0. */
+	double (*exp_top_single)(double *dst, const double *z, size_t n, size_t top);
+	/* The sum of exp_top alone, and *dot = sum of exp(z_i - m) (m - z_i), -inf giving 0. */
 	double (*sum_top)(const double *z, size_t n, size_t top, double *dot);
 
 	/*
@@ -131,6 +138,25 @@ struct kern {
 	 * and how many is returned.
 	 */
 	size_t (*digits)(const double *v, size_t n, bool square, int64_t d[DIGITS]);
+	/*
+	 * Selection. peaks: the largest of each of `groups` = 8 ceil(n / (8 span))
+	 * groups of up to span values; dst has room for that many; -inf where a
+	 * group is empty. Value i is of group i / (8 span) * 8 + i % 8.
+	 */
+	size_t (*peaks)(double *dst, const double *z, size_t n, size_t span);
+	/* How many values are above x; *equal are x, *sum is the sum of those above. */
+	size_t (*rank)(const double *z, size_t n, double x, size_t *equal, double *sum);
+	/*
+	 * The values that are above x, or below it, or z_i where by_i is x, one after
+	 * another in dst, which has room for n and may be z. Returns how many.
+	 */
+	size_t (*above)(double *dst, const double *z, size_t n, double x);
+	size_t (*below)(double *dst, const double *z, size_t n, double x);
+	size_t (*where)(double *dst, const double *z, const double *by, size_t n, double x);
+	/* z_i stays where it is above x, and of those that are x the first `equal`; else -inf. */
+	void (*keep)(double *z, size_t n, double x, size_t equal);
+	/* -inf for z_i where z_i - a < b. */
+	void (*cut)(double *z, size_t n, double a, double b);
 
 	/*
 	 * With x_i = z_i - z[top], top the largest's index, and e_i = exp(by x_i) for a
@@ -141,7 +167,6 @@ struct kern {
 	struct moments (*moments)(const double *z, size_t n, size_t top, double by);
 	struct moments (*moments_f32)(const float *z, size_t n, size_t top, double by);
 	size_t (*argmax_f32)(const float *z, size_t n);
-	void (*widen)(double *dst, const float *z, size_t n);
 
 	/*
 	 * For linear models of rows, where a class whose z is -inf is not there:

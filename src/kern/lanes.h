@@ -45,10 +45,9 @@ _Static_assert(FLT_EVAL_METHOD == 0, "doubles must be rounded to double at each 
 
 typedef double vd __attribute__((vector_size(8 * NATIVE)));
 typedef uint64_t vu __attribute__((vector_size(8 * NATIVE)));
+typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(1), may_alias));
 typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 typedef int64_t vi_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
-
-typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(4), may_alias));
 
 /* The eight lanes of a sum, lane l in part[l / NATIVE]. */
 struct lanes {
@@ -118,8 +117,22 @@ count(void)
  * least 1, and pad in the places past them, of which nothing is read. store_part
  * writes no more than `left` values.
  * larger: a > b ? a : b and smaller: a < b ? a : b, so b where a is NaN.
+ * bits_of: a bit for each lane of a mask. compress: the lanes whose bits are set,
+ * moved together; anything behind them.
  */
 #if NATIVE == 8
+
+INLINE unsigned
+bits_of(vu mask)
+{
+	return _mm512_movepi64_mask((__m512i)mask);
+}
+
+INLINE vd
+compress(vd x, unsigned which)
+{
+	return (vd)_mm512_maskz_compress_pd((__mmask8)which, (__m512d)x);
+}
 
 INLINE __mmask8
 first(size_t left)
@@ -152,6 +165,39 @@ smaller(vd a, vd b)
 }
 
 #elif NATIVE == 4
+
+INLINE unsigned
+bits_of(vu mask)
+{
+	return (unsigned)_mm256_movemask_pd((__m256d)mask);
+}
+
+/* Pairs of 32 bits are moved: AVX2 moves no doubles by a variable. */
+INLINE vd
+compress(vd x, unsigned which)
+{
+	static const uint32_t from[16][8] = {
+	    {0},
+	    {0, 1},
+	    {2, 3},
+	    {0, 1, 2, 3},
+	    {4, 5},
+	    {0, 1, 4, 5},
+	    {2, 3, 4, 5},
+	    {0, 1, 2, 3, 4, 5},
+	    {6, 7},
+	    {0, 1, 6, 7},
+	    {2, 3, 6, 7},
+	    {0, 1, 2, 3, 6, 7},
+	    {4, 5, 6, 7},
+	    {0, 1, 4, 5, 6, 7},
+	    {2, 3, 4, 5, 6, 7},
+	    {0, 1, 2, 3, 4, 5, 6, 7},
+	};
+	const __m256i order = _mm256_loadu_si256((const __m256i *)(const void *)from[which]);
+
+	return (vd)_mm256_permutevar8x32_ps((__m256)x, order);
+}
 
 INLINE __m256i
 first(size_t left)
@@ -188,6 +234,22 @@ smaller(vd a, vd b)
 }
 
 #else
+
+INLINE unsigned
+bits_of(vu mask)
+{
+#if defined(__SSE2__)
+	return (unsigned)_mm_movemask_pd((__m128d)mask);
+#else
+	return (unsigned)(mask[0] & 1) | (unsigned)(mask[1] & 2);
+#endif
+}
+
+INLINE vd
+compress(vd x, unsigned which)
+{
+	return which == 2 ? all(x[1]) : x;
+}
 
 INLINE vd
 load_part(const double *p, size_t left, vd pad)

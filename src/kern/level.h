@@ -7,9 +7,12 @@
  * is its name, and part of the name of what they define.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct apart;
+struct measured;
 struct moments;
 struct text_in;
 struct text_out;
@@ -23,9 +26,14 @@ size_t OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n);
 char *OF_LEVEL(text_write)(const struct text_out *t, char *dst, const double *v, size_t n);
 double OF_LEVEL(apart_drift)(const struct two_rows *r, double *far);
 void OF_LEVEL(apart_sums)(const struct two_rows *r, struct apart *a);
+size_t OF_LEVEL(argmax)(const double *z, size_t n);
+void OF_LEVEL(rows_measure)(
+    const double *z, size_t nrow, size_t n, const size_t *label, const struct measured *out);
+size_t OF_LEVEL(rows_columns)(const double *e, size_t nrow, size_t n, const double *scale,
+    const double *limit, int64_t *sum, size_t *at);
+size_t OF_LEVEL(rows_digits)(const double *v, size_t n, bool square, int64_t *d);
 struct moments OF_LEVEL(moments)(const double *z, size_t n, size_t top, double by);
 struct moments OF_LEVEL(moments_f32)(const float *z, size_t n, size_t top, double by);
-void OF_LEVEL(widen)(double *dst, const float *z, size_t n);
 void OF_LEVEL(affine)(double *dst, const double *z, const double *w, const double *b, size_t n);
 void OF_LEVEL(add_products)(double *to, const double *r, const double *z, size_t n);
 void OF_LEVEL(add_scaled)(double *to, const double *z, size_t n, double by);

@@ -223,7 +223,7 @@ read_words(const uint64_t *stop, bool json, double *z)
 	if (json)
 		odd |=
 		    against_json(pick_words(minus, text >> 8, text), n - f - least, has_point, f);
-	store_doubles(z, from_bits(bits_of(x) | keep_words(minus, words((uint64_t)1 << 63))));
+	store_doubles(z, as_doubles(as_words(x) | keep_words(minus, words((uint64_t)1 << 63))));
 	return mask_bits(odd);
 }
 
@@ -362,16 +362,16 @@ INLINE wd
 round_words(const struct out_words *o, wd x, vw *exp, vm *odd)
 {
 	/* e: the exponent of 2, 0 for 2^-182; so x is from 1.6e-55 to 3.2e60 */
-	const vw e = ((bits_of(x) >> 52) & 0x7ff) - (1023 - 182);
+	const vw e = ((as_words(x) >> 52) & 0x7ff) - (1023 - 182);
 	/* floor(log10(2^(e - 182))) + 64; that of x may be 1 higher */
 	const vw ten = (mul32(e, words(78913)) + ((64ULL << 18) - 182 * 78913)) >> 18;
 	const vw k = o->digits - 1 + 64 + 64 - ten; /* the power to take, and 64 */
 	const wd two52 = doubles(0x1p52);
-	const wd size = from_bits(bits_of(x) & ~((uint64_t)1 << 63));
+	const wd size = as_doubles(as_words(x) & ~((uint64_t)1 << 63));
 	const wd p = size * (power(k & 15) * big_power(k >> 4 & 7));
 	const vm over = not_below(p, doubles(o->most));
 	const wd y = pick_doubles(over, p * 0.1, p), r = (y + two52) - two52;
-	const wd off = from_bits(bits_of(y - r) & ~((uint64_t)1 << 63));
+	const wd off = as_doubles(as_words(y - r) & ~((uint64_t)1 << 63));
 	const vm carry = not_below(r, doubles(o->most)); /* 99..9.7 */
 
 	*odd = ~above(words(383), e) | above(words(0), e) | not_below(off, doubles(0.5 - 0x1p-20));
@@ -390,11 +390,11 @@ write_words(const struct out_words *o, wd x, struct out_texts *out)
 	vw exp;
 	vm odd;
 	const wd r = round_words(o, x, &exp, &odd);
-	const vm zero = equal(bits_of(x) << 1, words(0));
+	const vm zero = equal(as_words(x) << 1, words(0));
 	const vm below = above(words(0), exp);
 	const vm has_exp = above(words((uint64_t)-4), exp) | ~above(words(o->digits), exp);
 	const vm small = below & ~has_exp;
-	const vw digits = digits8(bits_of(r + 0x1p52) & UINT32_MAX);
+	const vw digits = digits8(as_words(r + 0x1p52) & UINT32_MAX);
 	const vw significant = 8 - bytes_above(digits);
 
 	/* d bytes are shown, a point among them if there are more than `before` */
@@ -419,7 +419,7 @@ write_words(const struct out_words *o, wd x, struct out_texts *out)
 	const vw all = pick_words(zero, words(2), len + 1 + keep_words(has_exp, words(4)));
 
 	/* 0.000, and the sign before it */
-	const vw sign = bits_of(x) >> 63;
+	const vw sign = as_words(x) >> 63;
 	const vw zeros = keep_words(small & ~zero, 1 - exp), front = zeros + sign;
 	const vw lead = 0x3030302e30 & ~shl(words(ONES), zeros << 3);
 	const vw minus = keep_words(some(sign), words('-'));

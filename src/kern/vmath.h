@@ -28,9 +28,11 @@
 
 #define LN2_HIGH 0x1.62e42fefa38p-1 /* 42 bits: k times it is exact */
 #define LN2_LOW 0x1.ef35793c7673p-45 /* ln2 - LN2_HIGH */
+#define LN2 0x1.62e42fefa39efp-1
 #define INV_LN2 0x1.71547652b82fep+0 /* 1 / ln2 */
 #define EXP_LOWEST -746.0 /* exp is 0 below: log(2^-1075) = -745.13 */
 #define EXP_HIGHEST 710.0 /* exp is +inf above: log(2^1024) = 709.78 */
+#define SINGLE_LOWEST -104.0 /* a float32 of exp is 0 below: log(2^-150) = -103.97 */
 #define SQRT2_LESS_1 0x1.a827999fcef32p-2 /* sqrt(2) - 1 */
 
 /* The sum of the two is a value at more than double precision; |low| <= ulp(high) / 2. */
@@ -86,6 +88,25 @@ exp_low(vd x)
 	const struct exp_parts e = exp_parts(x);
 
 	return drop((vu)(x < EXP_LOWEST), (e.high + e.low) * e.scale * e.more);
+}
+
+/*
+ * exp(x) for x <= 0, -inf too, as near as a float32 can show: relative error
+ * 2^-28.2. 0 below SINGLE_LOWEST, where a float32 is 0.
+ */
+INLINE vd
+exp_single(vd x)
+{
+	const double magic = 0x1.8p52 + 1023; /* as above, with the bias once */
+	const vd t = x * INV_LN2 + magic;
+	const vd r = x - (t - magic) * LN2, r2 = r * r;
+	/* exp(r) = 1 + r + r^2 Q(r), to 2^-28.28 for |r| <= ln2 / 2. */
+	const vd q01 = 0x1.fffffb9a56951p-2 + r * 0x1.5554915419865p-3;
+	const vd q23 = 0x1.5558f17e1b358p-5 + r * 0x1.1239e2a80d550p-7;
+	const vd q = q01 + r2 * (q23 + r2 * 0x1.6a24339394820p-10);
+	const vd e = ((1 + r) + r2 * q) * (vd)(bits(t) << 52);
+
+	return drop((vu)(x < SINGLE_LOWEST), e);
 }
 
 INLINE vd

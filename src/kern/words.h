@@ -74,13 +74,13 @@ store_doubles(double *p, wd x)
 }
 
 INLINE vw
-bits_of(wd x)
+as_words(wd x)
 {
 	return (vw)x;
 }
 
 INLINE wd
-from_bits(vw x)
+as_doubles(vw x)
 {
 	return (wd)x;
 }
@@ -182,7 +182,7 @@ pick_words(vm mask, vw yes, vw no)
 INLINE wd
 pick_doubles(vm mask, wd yes, wd no)
 {
-	return from_bits(pick_words(mask, bits_of(yes), bits_of(no)));
+	return as_doubles(pick_words(mask, as_words(yes), as_words(no)));
 }
 
 /*
@@ -357,9 +357,9 @@ value16(vw high, vw low)
 {
 	/* 2^52 + k holds k in its low bits */
 	const wd two52 = doubles(0x1p52);
-	const wd a = from_bits(high | bits_of(two52)) - two52;
+	const wd a = as_doubles(high | as_words(two52)) - two52;
 
-	return a * 1e8 + (from_bits(low | bits_of(two52)) - two52);
+	return a * 1e8 + (as_doubles(low | as_words(two52)) - two52);
 }
 
 INLINE vw

@@ -125,9 +125,7 @@ best_of(const double *z, size_t n, size_t k, double *scratch)
 	for (size_t i = 0; i < n && best.k < k; i++)
 		best.k += z[i] > -INFINITY;
 	memcpy(scratch, z, n * sizeof(*z));
-	best.threshold = select_kth(scratch, n, best.k);
-	for (size_t i = 0; i < n; i++)
-		above += z[i] > best.threshold;
+	best.threshold = select_kth(scratch, n, best.k, &above);
 	best.equal = best.k - above;
 	return best;
 }

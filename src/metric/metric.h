@@ -30,6 +30,7 @@ struct setup {
 	const double *edge; /* B + 1 of them, the doubles nearest to b / B */
 	bool left; /* bins are [lo, hi), and the last has 1 in it; else (lo, hi], the first has 0 */
 	bool weighted;
+	bool coarse; /* few cells of confidence, for replicates of a bootstrap */
 	size_t top[TOP_MOST], ntop; /* rising */
 };
 

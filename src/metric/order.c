@@ -14,7 +14,8 @@
  * to 1/2 and of its distance to 1 above that: each cell is narrower than 1/4,096
  * of its distance to the nearer of 0 and 1. Rows that are right and rows that are
  * wrong have cells of their own, with their number (weight) and the sum of their
- * confidence. So within a cell the order is lost, and nothing else; what that can
+ * confidence. (Replicates of a bootstrap have coarser cells: 32 for each power of
+ * two.) So within a cell the order is lost, and nothing else; what that can
  * do at most to ace, auroc and aurc is reported beside them.
  *
  * (1) Of n rows the first n mod B groups of ace have one row more than the others,
@@ -36,14 +37,33 @@
 #include "metric/metric.h"
 #include "metric/smooth.h"
 
-enum {
-	CELLS_IN = 4096, /* between two powers of two: twelve bits of the fraction */
-	BELOW = 28, /* powers of two below 1/2 that are told apart */
-	ABOVE = 52, /* 1 - p for p > 1/2 is at least 2^-53 */
-	HALF = BELOW * CELLS_IN, /* the cell of 1/2 */
-	ONE = HALF + 1 + ABOVE * CELLS_IN, /* and of 1 */
-	CELLS = ONE + 1
+/*
+ * Where the cells are: 2^bits between two powers of two, for so many powers below
+ * 1/2, and above it for 1 - p, which is at least 2^-53.
+ */
+struct grid {
+	int bits;
+	int64_t half, one; /* the cells of 1/2 and of 1 */
 };
+
+enum { BITS = 12, BELOW = 28, ABOVE = 52, COARSE_BITS = 5, COARSE_BELOW = 8, COARSE_ABOVE = 24 };
+
+static const struct grid fine = {BITS, BELOW << BITS, ((BELOW + ABOVE) << BITS) + 1};
+static const struct grid coarse = {
+    COARSE_BITS, COARSE_BELOW << COARSE_BITS, ((COARSE_BELOW + COARSE_ABOVE) << COARSE_BITS) + 1};
+
+static const struct grid *
+grid_of(const struct setup *s)
+{
+	return s->coarse ? &coarse : &fine;
+}
+
+/* Cells of wrong rows, and as many of right ones. */
+static size_t
+cells_of(const struct grid *g)
+{
+	return (size_t)g->one + 1;
+}
 
 enum { MASS, CONF, ROWS };
 
@@ -53,8 +73,7 @@ enum { ONE_SORT = 8 };
 static size_t
 each_cell(const struct setup *s)
 {
-	(void)s;
-	return (size_t)2 * CELLS;
+	return 2 * cells_of(grid_of(s));
 }
 
 /* First the cells of wrong rows, then those of right ones. */
@@ -65,25 +84,25 @@ static const struct slot slots[] = {
     {0},
 };
 
-/* The exponent and the first twelve bits of the fraction. */
-static size_t
-head(double x)
+/* The exponent and the first bits of the fraction. */
+static int64_t
+head(double x, int bits)
 {
 	uint64_t u;
 
 	memcpy(&u, &x, sizeof(u));
-	return (size_t)(u >> 40);
+	return (int64_t)(u >> (52 - bits));
 }
 
 /* Without a branch that half of the rows would take. */
 static size_t
-cell_of(double p)
+cell_of(const struct grid *g, double p)
 {
-	const int64_t half = (int64_t)head(0.5);
 	double x = p > 0.5 ? 1 - p : p;
-	int64_t off = half - (int64_t)head(x), at = p > 0.5 ? HALF + off : HALF - off;
+	int64_t off = head(0.5, g->bits) - head(x, g->bits);
+	int64_t at = p > 0.5 ? g->half + off : g->half - off;
 
-	at = at < ONE ? at : ONE; /* 1 - p = 0 */
+	at = at < g->one ? at : g->one; /* 1 - p = 0 */
 	return (size_t)(at > 0 ? at : 0);
 }
 
@@ -98,12 +117,12 @@ add_weighted(struct vec *v, size_t at, double w, double conf, struct err *err)
 static int
 add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
+	const struct grid *g = grid_of(s);
 	uint64_t *rows, *conf, part;
-	size_t at;
+	size_t at, right = cells_of(g);
 
-	(void)s;
 	for (size_t i = 0; i < r->n; i++) {
-		at = cell_of(r->conf[i]) + (size_t)(r->top[i] == r->label[i]) * CELLS;
+		at = cell_of(g, r->conf[i]) + (r->top[i] == r->label[i] ? right : 0);
 		if (r->weight) {
 			if (add_weighted(v, at, r->weight[i], r->conf[i], err) < 0)
 				return -1;
@@ -131,6 +150,7 @@ struct cell {
 };
 
 struct cells {
+	const struct grid *grid;
 	struct cell *c;
 	size_t n;
 	double wrong, right, all;
@@ -149,11 +169,11 @@ is_zero(const struct vec *v, size_t i)
 }
 
 static bool
-is_there(const struct vec *v, size_t i)
+is_there(const struct vec *v, size_t i, size_t cells)
 {
-	if (!v[MASS].page[i / VEC_PAGE] && !v[MASS].page[(CELLS + i) / VEC_PAGE])
+	if (!v[MASS].page[i / VEC_PAGE] && !v[MASS].page[(cells + i) / VEC_PAGE])
 		return false;
-	return !is_zero(&v[MASS], i) || !is_zero(&v[MASS], CELLS + i);
+	return !is_zero(&v[MASS], i) || !is_zero(&v[MASS], cells + i);
 }
 
 /* The sum of confidences as so many times an integer below 2^61; false where it is not. */
@@ -176,20 +196,20 @@ quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
 
 /* (3) */
 static void
-look_for_equals(struct cell *c, const struct vec *v, size_t i)
+look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_t i)
 {
+	size_t cells = cells_of(g);
 	uint64_t wrong, right, a = 0, b = 0;
-
 	bool counts = v[MASS].unit == UNIT_COUNT;
 
 	wrong = *vec_look(&v[counts ? MASS : ROWS], i);
-	right = *vec_look(&v[counts ? MASS : ROWS], CELLS + i);
-	c->equal = c->sure = i == HALF || i == ONE || wrong + right == 1;
+	right = *vec_look(&v[counts ? MASS : ROWS], cells + i);
+	c->equal = c->sure = (int64_t)i == g->half || (int64_t)i == g->one || wrong + right == 1;
 	if (c->equal || !counts)
 		return;
 	if (wrong > 0 && !quotient(vec_look(&v[CONF], i), wrong, &a))
 		return;
-	if (right > 0 && !quotient(vec_look(&v[CONF], CELLS + i), right, &b))
+	if (right > 0 && !quotient(vec_look(&v[CONF], cells + i), right, &b))
 		return;
 	if (wrong > 0 && right > 0)
 		c->equal = c->sure = a == b;
@@ -201,34 +221,35 @@ static void
 take_cell(struct cells *all, const struct vec *v, size_t i)
 {
 	struct cell *c = &all->c[all->n];
+	size_t cells = cells_of(all->grid);
 
 	c->wrong = vec_double(&v[MASS], i);
-	c->right = vec_double(&v[MASS], CELLS + i);
+	c->right = vec_double(&v[MASS], cells + i);
 	if (c->wrong == 0 && c->right == 0)
 		return;
 	c->r_wrong = -vec_double(&v[CONF], i);
-	c->r_right = -vec_gap(&v[CONF], CELLS + i, &v[MASS], CELLS + i);
+	c->r_right = -vec_gap(&v[CONF], cells + i, &v[MASS], cells + i);
 	c->at_wrong = c->wrong > 0 ? -c->r_wrong / c->wrong : 0;
 	c->at_right = c->right > 0 ? 1 - c->r_right / c->right : 0;
-	look_for_equals(c, v, i);
+	look_for_equals(c, v, all->grid, i);
 	all->wrong += c->wrong;
 	all->right += c->right;
 	all->n++;
 }
 
 static int
-take_cells(struct cells *all, const struct vec *v, struct err *err)
+take_cells(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
 {
-	size_t n = 0;
+	size_t n = 0, cells = cells_of(grid_of(s));
 
-	*all = (struct cells){0};
-	for (size_t i = 0; i < CELLS; i++)
-		n += is_there(v, i);
+	*all = (struct cells){.grid = grid_of(s)};
+	for (size_t i = 0; i < cells; i++)
+		n += is_there(v, i, cells);
 	all->c = mem_new(n + 1, sizeof(*all->c), err);
 	if (!all->c)
 		return -1;
-	for (size_t i = 0; i < CELLS; i++) {
-		if (is_there(v, i))
+	for (size_t i = 0; i < cells; i++) {
+		if (is_there(v, i, cells))
 			take_cell(all, v, i);
 	}
 	all->all = all->wrong + all->right;
@@ -316,7 +337,7 @@ report_ace(const struct cells *a, const struct setup *s, struct results *out, st
 }
 
 static int
-report_smece(const struct cells *a, struct results *out, struct err *err)
+report_smece(const struct cells *a, const struct setup *s, struct results *out, struct err *err)
 {
 	struct mass *m = mem_new(2 * a->n, sizeof(*m), err), t;
 	const struct cell *c;
@@ -338,7 +359,7 @@ report_smece(const struct cells *a, struct results *out, struct err *err)
 			m[n - 2] = t;
 		}
 	}
-	status = smooth_ece(m, n, a->all, &ece, err);
+	status = smooth_ece(m, n, a->all, s->coarse, &ece, err);
 	mem_free(m);
 	return status == 0 && results_add(out, "smece", ece, NULL, err) ? 0 : -1;
 }
@@ -389,12 +410,12 @@ static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
 	struct cells a;
-	int status = take_cells(&a, v, err);
+	int status = take_cells(&a, v, t->setup, err);
 
 	if (status == 0)
 		status = report_ace(&a, t->setup, out, err);
 	if (status == 0)
-		status = report_smece(&a, out, err);
+		status = report_smece(&a, t->setup, out, err);
 	if (status == 0)
 		status = report_auroc(&a, out, err);
 	if (status == 0)

@@ -19,7 +19,8 @@ results_add(struct results *r, const char *key, double value, const char *why, s
 		return NULL;
 	r->result = all;
 	new = &all[r->n++];
-	*new = (struct result){.value = isfinite(value) ? value : NAN, .se = NAN, .bound = NAN};
+	*new = (struct result){
+	    .value = isfinite(value) ? value : NAN, .se = NAN, .lo = NAN, .hi = NAN, .bound = NAN};
 	snprintf(new->key, sizeof(new->key), "%s", key);
 	if (!isfinite(value))
 		snprintf(new->why, sizeof(new->why), "%s", why ? why : "not a finite number");

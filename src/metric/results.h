@@ -11,6 +11,7 @@ struct result {
 	char key[32];
 	double value; /* NaN: null, and why says the reason */
 	double se; /* standard error, or NaN */
+	double lo, hi; /* an interval from a bootstrap, or NaN */
 	double bound; /* how far the value may be off by what was gathered coarsely, or NaN */
 	char why[120];
 };

@@ -27,9 +27,7 @@
 enum {
 	ORDER = 7, /* terms of the expansion */
 	BOXES = 4, /* a sigma */
-	NODES = 32, /* a sigma, four a panel */
-	STRETCH = 1024, /* nodes that are worked at once, and one */
-	REACH = 9 /* sigmas: beyond, the kernel is below 1e-18 */
+	STRETCH = 1024 /* nodes that are worked at once, at most, and one */
 };
 #define LEAST 1e-9 /* no smaller sigma is looked for */
 
@@ -38,12 +36,24 @@ struct box {
 	double moment[ORDER]; /* sum of r u^k / k!, u in sigmas from the middle */
 };
 
+/* How well it is done. */
+struct effort {
+	int nodes; /* a sigma, four a panel */
+	int stretch; /* nodes that are worked at once, but for the last */
+	int reach; /* sigmas: beyond, the kernel is nothing */
+	double tolerance; /* of sigma, relative */
+};
+
+static const struct effort full = {32, STRETCH, 9, 1e-11}; /* kernel below 1e-18 */
+static const struct effort rough = {8, 32, 5, 1e-5}; /* below 1e-6 */
+
 struct smooth {
+	const struct effort *effort;
 	const struct mass *m;
 	size_t n;
 	struct box *box; /* of the sigma in hand, n at most */
 	size_t nbox;
-	double sigma, pace; /* pace: from node to node, in sigmas, at most 1 / NODES */
+	double sigma, pace; /* pace: from node to node, in sigmas, at most 1 / nodes */
 	double g[STRETCH + 1], s[STRETCH + 1], e[STRETCH + 1];
 };
 
@@ -121,7 +131,7 @@ first_from(const struct smooth *w, double x)
 static bool
 add_images(struct smooth *w, double k, double flip, double t, size_t n)
 {
-	double reach = REACH * w->sigma, end = t + (double)(n - 1) * w->pace * w->sigma;
+	double reach = w->effort->reach * w->sigma, end = t + (double)(n - 1) * w->pace * w->sigma;
 	double low = flip > 0 ? t - reach - 2 * k : 2 * k - end - reach;
 	double high = flip > 0 ? end + reach - 2 * k : 2 * k - t + reach;
 	size_t i = first_from(w, low);
@@ -189,7 +199,7 @@ panel(const double *g)
 static double
 stretch(struct smooth *w, double t, size_t n)
 {
-	double sum = 0, far = 1 + ceil(REACH * w->sigma);
+	double sum = 0, far = 1 + ceil(w->effort->reach * w->sigma);
 	bool any = false;
 
 	memset(w->g, 0, n * sizeof(*w->g));
@@ -206,13 +216,13 @@ stretch(struct smooth *w, double t, size_t n)
 static double
 integral(struct smooth *w, double sigma)
 {
-	double panels = ceil(NODES / 4 / sigma), sum = 0;
+	double panels = ceil(w->effort->nodes / 4 / sigma), sum = 0, most = w->effort->stretch / 4;
 	size_t n;
 
 	fill_boxes(w, sigma);
 	w->pace = 1 / (4 * panels) / sigma;
-	for (double done = 0; done < panels; done += STRETCH / 4) {
-		n = panels - done < STRETCH / 4 ? (size_t)(panels - done) * 4 + 1 : STRETCH + 1;
+	for (double done = 0; done < panels; done += most) {
+		n = (size_t)(panels - done < most ? panels - done : most) * 4 + 1;
 		sum += stretch(w, done / panels, n);
 	}
 	return sum * w->pace / 2.50662827463100050242; /* sqrt(2 pi) */
@@ -228,7 +238,7 @@ solve(struct smooth *w, double weight, double low, double high)
 {
 	double at_low = NAN, at_high = NAN, x = high, y;
 
-	for (int i = 0; i < 60 && high - low > 1e-11 * high; i++) {
+	for (int i = 0; i < 60 && high - low > w->effort->tolerance * high; i++) {
 		y = integral(w, x) / weight;
 		if (y > x) {
 			low = x;
@@ -251,7 +261,8 @@ solve(struct smooth *w, double weight, double low, double high)
 }
 
 int
-smooth_ece(const struct mass *m, size_t n, double weight, double *ece, struct err *err)
+smooth_ece(
+    const struct mass *m, size_t n, double weight, bool roughly, double *ece, struct err *err)
 {
 	struct smooth *w;
 	double sum = 0, all = 0, low;
@@ -267,6 +278,7 @@ smooth_ece(const struct mass *m, size_t n, double weight, double *ece, struct er
 	w = mem_new(1, sizeof(*w), err);
 	if (!w)
 		return -1;
+	w->effort = roughly ? &rough : &full;
 	w->m = m;
 	w->n = n;
 	w->box = mem_new(n, sizeof(*w->box), err);

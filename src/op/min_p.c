@@ -36,10 +36,7 @@ apply(const void *arg, double *row, size_t n, double *scratch)
 	(void)scratch;
 	if (least < 0) /* (2) */
 		least -= fmin(0x1p-51 * (fabs(max) - least), 1e-12);
-	for (size_t i = 0; i < n; i++) {
-		if (row[i] - max < least)
-			row[i] = -INFINITY;
-	}
+	kern()->cut(row, n, max, least);
 }
 
 const struct op op_min_p = {

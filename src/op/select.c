@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Quickselect (Hoare 1961) with three-way parting (Dijkstra's Dutch flag), so
- * that rows of equal values cost no more than others. No value may be NaN.
+ * Quickselect (Hoare 1961) that looks how many values are above its pivot, and
+ * how many equal, before it copies those together that it goes on with: two
+ * loops without a branch on a value. Rows of equal values cost no more than
+ * others. No value may be NaN.
  * Values that somebody laid out to make every pivot a bad one (McIlroy 1999) are
  * sorted by heapsort after a while, which bounds the work by n log n.
  */
 #include "op/select.h"
 
-#include <math.h>
+#include <string.h>
+
+#include "kern/kern.h"
 
 /* A row of 2^32 random classes is parted fewer times than this. */
 enum { PATIENCE = 64 };
+
+/* With four times k groups, about k + k / 8 values are above the least of the k largest peaks. */
+enum { GROUPS_PER_K = 4 };
 
 /* The middle one of three. */
 static double
@@ -49,9 +56,8 @@ sift(double *a, size_t i, size_t n)
 	a[i] = t;
 }
 
-/* Heapsort, the largest first. */
 static void
-sort(double *a, size_t n)
+heap_sort(double *a, size_t n)
 {
 	double t;
 
@@ -65,59 +71,83 @@ sort(double *a, size_t n)
 	}
 }
 
-struct part
-select_part(double *a, size_t n, unsigned *patience)
+void
+select_sort(double *a, size_t n)
 {
-	double pivot, t;
-	size_t above = 0, next = 0, below = n;
+	double t;
+	size_t i, j;
+
+	if (n > SELECT_FEW) {
+		heap_sort(a, n);
+		return;
+	}
+	for (i = 1; i < n; i++) {
+		t = a[i];
+		for (j = i; j > 0 && a[j - 1] < t; j--)
+			a[j] = a[j - 1];
+		a[j] = t;
+	}
+}
+
+struct standing
+select_middle(double *a, size_t n, unsigned *patience)
+{
+	struct standing s;
 
 	if (++*patience == PATIENCE) /* sorted, each pivot is near the middle */
-		sort(a, n);
-	pivot = pivot_of(a, n);
-
-	while (next < below) {
-		t = a[next];
-		if (t > pivot) {
-			a[next++] = a[above];
-			a[above++] = t;
-		} else if (t < pivot) {
-			a[next] = a[--below];
-			a[below] = t;
-		} else {
-			next++;
-		}
-	}
-	return (struct part){.pivot = pivot, .above = above, .equal = below - above};
+		select_sort(a, n);
+	s.value = pivot_of(a, n);
+	s.above = kern()->rank(a, n, s.value, &s.equal, &s.sum);
+	return s;
 }
 
 double
-select_kth(double *a, size_t n, size_t k)
+select_kth(double *a, size_t n, size_t k, size_t *above)
 {
 	unsigned patience = 0;
-	struct part part = select_part(a, n, &patience);
+	struct standing s;
+	size_t more = 0;
 
-	while (k <= part.above || k > part.above + part.equal) {
-		if (k <= part.above) {
-			n = part.above;
+	while (n > SELECT_FEW) {
+		s = select_middle(a, n, &patience);
+		if (k <= s.above) {
+			n = kern()->above(a, a, n, s.value);
+		} else if (k <= s.above + s.equal) {
+			*above = more + s.above;
+			return s.value;
 		} else {
-			k -= part.above + part.equal;
-			a += part.above + part.equal;
-			n -= part.above + part.equal;
+			k -= s.above + s.equal;
+			more += s.above + s.equal;
+			n = kern()->below(a, a, n, s.value);
 		}
-		part = select_part(a, n, &patience);
 	}
-	return part.pivot;
+	select_sort(a, n);
+	for (n = k - 1; n > 0 && a[n - 1] == a[k - 1]; n--)
+		;
+	*above = more + n;
+	return a[k - 1];
 }
 
-void
-select_keep(double *row, const double *by, size_t n, double threshold, size_t equal)
+/*
+ * k groups have a largest value of at least the k-th largest of these, so k
+ * values of the row are that large; few more are, as long as there are several
+ * times k groups.
+ */
+double
+select_largest(const double *row, size_t n, size_t k, double *scratch, size_t *above)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (by[i] > threshold)
-			continue;
-		if (by[i] == threshold && equal > 0)
-			equal--;
-		else
-			row[i] = -INFINITY;
+	size_t span = n / GROUPS_PER_K / k, m;
+	double low;
+
+	if (span < 2) {
+		memcpy(scratch, row, n * sizeof(*row));
+		return select_kth(scratch, n, k, above);
 	}
+	m = kern()->peaks(scratch, row, n, span);
+	low = select_kth(scratch, m, k, above);
+	m = kern()->above(scratch, row, n, low);
+	if (m >= k)
+		return select_kth(scratch, m, k, above);
+	*above = m;
+	return low;
 }

@@ -8,26 +8,34 @@
  * Selection without a sort, for the filters that keep the largest values.
  */
 
-/* How a range was parted: first the values above the pivot, then its equals, then those below. */
-struct part {
-	double pivot;
+/* Where a value stands in a range: how many are above it, their sum, and how many equal it. */
+struct standing {
+	double value;
 	size_t above, equal;
+	double sum;
 };
 
 /*
- * Parts a[0 .. n) in place, n >= 1, around a value of it; the same for the same
- * values, always. Who parts again and again starts with *patience at 0: should
- * the values be such that it does not get on, they are sorted once.
+ * Picks a value near the middle of a[0 .. n), n >= 1: the same for the same
+ * values in the same order. Who picks again and again, from those above or below
+ * it, starts with *patience at 0: should the values be such that this does not
+ * get on, they are sorted, largest first.
  */
-struct part select_part(double *a, size_t n, unsigned *patience);
+struct standing select_middle(double *a, size_t n, unsigned *patience);
 
-/* The k-th largest of a[0 .. n), 1 <= k <= n, in linear time; a is reordered. */
-double select_kth(double *a, size_t n, size_t k);
+/* Up to so many values are sorted sooner than they are parted. */
+enum { SELECT_FEW = 16 };
+
+/* Sorts, the largest first, in n log n. */
+void select_sort(double *a, size_t n);
+
+/* The k-th largest of a[0 .. n), 1 <= k <= n, and how many are above it. Linear; a is used up. */
+double select_kth(double *a, size_t n, size_t k, size_t *above);
 
 /*
- * Removes (sets to -inf) from row what does not stay: row_i stays where by_i is
- * above the threshold, and of the equals the first `equal` ones. by may be row.
+ * The k-th largest of row[0 .. n), 1 <= k <= n, and how many are above it;
+ * scratch has room for n. Reads the row twice, where k is small against n.
  */
-void select_keep(double *row, const double *by, size_t n, double threshold, size_t equal);
+double select_largest(const double *row, size_t n, size_t k, double *scratch, size_t *above);
 
 #endif

@@ -8,10 +8,10 @@
  * (3) -inf stays -inf, and is never kept before a finite logit.
  */
 #include <stdint.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "base/num.h"
+#include "kern/kern.h"
 #include "op/op.h"
 #include "op/select.h"
 
@@ -31,16 +31,13 @@ parse(void *arg, const char *text, struct err *err)
 static void
 apply(const void *arg, double *row, size_t n, double *scratch)
 {
-	size_t k = *(const size_t *)arg, above = 0;
+	size_t k = *(const size_t *)arg, above;
 	double kth;
 
 	if (k >= n)
 		return;
-	memcpy(scratch, row, n * sizeof(*row));
-	kth = select_kth(scratch, n, k);
-	for (size_t i = 0; i < n; i++)
-		above += row[i] > kth;
-	select_keep(row, row, n, kth, k - above);
+	kth = select_largest(row, n, k, scratch, &above);
+	kern()->keep(row, n, kth, k - above);
 }
 
 const struct op op_top_k = {

@@ -11,7 +11,6 @@
  * (4) P = 1 keeps all. -inf stays -inf.
  */
 #include <math.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "base/num.h"
@@ -30,79 +29,88 @@ parse(void *arg, const char *text, struct err *err)
 	return 0;
 }
 
-/* The fewest equals of part, at least one, whose sum reaches what is wanted. */
+/* The fewest equals, at least one, whose sum reaches what is wanted. */
 static size_t
-equals_for(const struct part *part, double want)
+equals_for(const struct standing *s, double want)
 {
-	double count = ceil(want / part->pivot);
+	double count = ceil(want / s->value);
 
 	if (!(count >= 1))
 		return 1;
-	return count < (double)part->equal ? (size_t)count : part->equal;
+	return count < (double)s->equal ? (size_t)count : s->equal;
+}
+
+/* Where a few values, walked down from the largest, reach want: the last one needed. */
+static double
+last_of_few(double *a, size_t n, double want, size_t *equal)
+{
+	size_t i = 0;
+	double last;
+
+	select_sort(a, n);
+	while (i + 1 < n && a[i] < want)
+		want -= a[i++];
+	last = a[i];
+	for (*equal = 1; i > 0 && a[i - 1] == last; i--)
+		++*equal;
+	return last;
+}
+
+/* The same for many values; a is used up. *equal is how many of the last's equals are needed. */
+static double
+last_needed(double *a, size_t n, double want, size_t *equal)
+{
+	struct standing s;
+	double level;
+	unsigned patience = 0;
+
+	while (n > SELECT_FEW) {
+		s = select_middle(a, n, &patience);
+		if (s.above > 0 && s.sum >= want) {
+			n = kern()->above(a, a, n, s.value);
+			continue;
+		}
+		want -= s.sum;
+		level = (double)s.equal * s.value;
+		if (level >= want || s.above + s.equal == n) {
+			*equal = equals_for(&s, want);
+			return s.value;
+		}
+		want -= level;
+		n = kern()->below(a, a, n, s.value);
+	}
+	return last_of_few(a, n, want, equal);
+}
+
+/* (3) Keeps what is above the `equal` largest of the m logits in z, and these. */
+static void
+keep(double *row, size_t n, double *z, size_t m, size_t equal)
+{
+	size_t above;
+	double last = select_kth(z, m, equal, &above);
+
+	kern()->keep(row, n, last, equal - above);
 }
 
 /*
- * Walks down a's values, largest first, part by part, until their sum reaches
- * want. Returns the part that holds the last one needed; *equal is how many of
- * its equals are.
+ * n values of at most (total - want) / 2 / n are half of what may be left out,
+ * so none of them is needed, and most are no larger: the walk is over few.
  */
-static double
-threshold(double *a, size_t n, double want, size_t *equal)
-{
-	struct part part = {0};
-	double above, level;
-	unsigned patience = 0;
-
-	while (n > 0) {
-		part = select_part(a, n, &patience);
-		above = part.above > 0 ? kern()->sum(a, part.above) : 0;
-		if (part.above > 0 && above >= want) {
-			n = part.above;
-			continue;
-		}
-		want -= above;
-		level = (double)part.equal * part.pivot;
-		if (level >= want || part.above + part.equal == n) {
-			*equal = equals_for(&part, want);
-			return part.pivot;
-		}
-		want -= level;
-		a += part.above + part.equal;
-		n -= part.above + part.equal;
-	}
-	*equal = part.equal;
-	return part.pivot;
-}
-
-/* (3) Keeps what is above level, and `equal` of its equals. */
-static void
-keep(double *row, const double *weight, double *work, size_t n, double level, size_t equal)
-{
-	size_t m = 0, above = 0;
-	double kth;
-
-	for (size_t i = 0; i < n; i++) {
-		if (weight[i] == level)
-			work[m++] = row[i];
-	}
-	kth = select_kth(work, m, equal);
-	for (size_t i = 0; i < m; i++)
-		above += work[i] > kth;
-	select_keep(row, row, n, kth, equal - above);
-}
-
 static void
 apply(const void *arg, double *row, size_t n, double *scratch)
 {
-	double p = *(const double *)arg, *weight = scratch, *work = scratch + n, total, level;
-	size_t equal;
+	double p = *(const double *)arg, *weight = scratch, *work = scratch + n;
+	double total, want, last;
+	size_t m, equal;
 
 	if (p >= 1) /* (4) */
 		return;
 	total = 1 + kern()->exp_top(weight, row, n, kern()->argmax(row, n));
-	memcpy(work, weight, n * sizeof(*weight));
-	level = threshold(work, n, (p - 1e-12) * total, &equal); /* (2) */
-	keep(row, weight, work, n, level, equal);
+	want = (p - 1e-12) * total; /* (2) */
+	m = kern()->above(work, weight, n, (total - want) / 2 / (double)n);
+	last = last_needed(work, m, want, &equal);
+	m = kern()->where(work, row, weight, n, last);
+	keep(row, n, work, m, equal);
 }
 
 const struct op op_top_p = {

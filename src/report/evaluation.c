@@ -84,6 +84,8 @@ evaluation_report(struct evaluation *e, struct err *err)
 {
 	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;
+	if (e->boot.n > 0 && boot_intervals(&e->boot, e->confidence, &e->results, err) < 0)
+		return -1;
 	if (e->groups.n == 0)
 		return 0;
 	e->of_group = mem_new(e->groups.n, sizeof(*e->of_group), err);
@@ -95,7 +97,7 @@ evaluation_report(struct evaluation *e, struct err *err)
 }
 
 /* The options, as the command line has them, to compare and to name. */
-enum { OPTIONS = 8, OPTION_LEN = 160 };
+enum { OPTIONS = 9, OPTION_LEN = 160 };
 
 static void
 describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
@@ -113,6 +115,8 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[5], OPTION_LEN, e->by ? "--by %.100s" : "no --by", e->by);
 	snprintf(text[6], OPTION_LEN, "--op %.100s", e->op);
 	snprintf(text[7], OPTION_LEN, *e->steps ? "--%.140s" : "no --temp", e->steps);
+	snprintf(text[8], OPTION_LEN, e->boot.n ? "--bootstrap %zu --seed %llu" : "no --bootstrap",
+	    e->boot.n, (unsigned long long)e->boot.seed);
 }
 
 static bool
@@ -123,6 +127,41 @@ same_names(const struct names *a, const struct names *b)
 			return false;
 	}
 	return a->n == b->n;
+}
+
+int
+evaluation_span(
+    struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err)
+{
+	struct span *all = mem_grow(e->span, e->nspan + 1, sizeof(*all), err);
+
+	if (!all)
+		return -1;
+	e->span = all;
+	all[e->nspan++] = (struct span){first, end};
+	return 0;
+}
+
+/* A row that is in two shards would have the same draws in both. */
+static int
+add_spans(struct evaluation *e, const struct evaluation *more, const char *path, struct err *err)
+{
+	const struct span *a, *b;
+
+	for (size_t i = 0; i < more->nspan; i++) {
+		b = &more->span[i];
+		for (size_t j = 0; j < e->nspan; j++) {
+			a = &e->span[j];
+			if (a->first < b->end && b->first < a->end)
+				return err_set(err, ERR_DATA,
+				    "%.200s: a row %llu is there already: say --first-row to each "
+				    "shard, so that their rows have numbers of their own",
+				    path, a->first > b->first ? a->first : b->first);
+		}
+		if (evaluation_span(e, b->first, b->end, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
@@ -141,6 +180,9 @@ evaluation_merge(struct evaluation *e, const struct evaluation *more, const char
 	if (!same_names(&e->names, &more->names))
 		return err_set(err, ERR_DATA,
 		    "%.100s: its classes are called otherwise than in %.100s", path, first_path);
+	if (e->boot.n > 0 &&
+	    (add_spans(e, more, path, err) < 0 || boot_merge(&e->boot, &more->boot, err) < 0))
+		return -1;
 	if (tally_merge(&e->tally, &more->tally, err) < 0)
 		return -1;
 	return groups_merge(&e->groups, &more->groups, &e->setup, err);
@@ -155,6 +197,8 @@ evaluation_free(struct evaluation *e)
 	results_free(&e->results);
 	tally_free(&e->tally);
 	groups_free(&e->groups);
+	boot_free(&e->boot);
+	mem_free(e->span);
 	names_free(&e->names);
 	mem_free(e->edge);
 	mem_free(e->op);

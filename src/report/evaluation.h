@@ -5,12 +5,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/boot.h"
 #include "lib/names.h"
 #include "lib/tally.h"
 
 struct buf;
 struct chain;
 struct err;
+
+/* Numbers of rows. */
+struct span {
+	unsigned long long first, end; /* of the first, and of the one behind the last */
+};
 
 /*
  * What an evaluation was made with, what it gathered, and what that comes to. All
@@ -26,6 +32,10 @@ struct evaluation {
 
 	struct tally tally;
 	struct groups groups;
+	struct boot boot; /* of all rows; its n is 0 where there is none */
+	struct span *span; /* with a bootstrap: which rows there are, nspan ranges */
+	size_t nspan;
+	double confidence; /* of its intervals */
 
 	struct results results; /* by evaluation_report */
 	struct results *of_group; /* groups.n of them */
@@ -36,6 +46,10 @@ int evaluation_begin(struct evaluation *e, size_t bins, struct err *err);
 
 /* Describes the chain, which is finished: op and steps. */
 int evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err);
+
+/* Says that rows first ... end - 1 are among those of the bootstrap. */
+int evaluation_span(
+    struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err);
 
 /* Works out the results, of all rows and of each group. */
 int evaluation_report(struct evaluation *e, struct err *err);

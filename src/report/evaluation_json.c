@@ -53,6 +53,30 @@ numbers_of(struct json *j, const char *name, const struct results *all, bool bou
 }
 
 static void
+intervals_of(struct json *j, const struct evaluation *e)
+{
+	const struct result *r;
+
+	json_open(j, "bootstrap", '{');
+	json_add_count(j, "replicates", e->boot.n);
+	json_add_count(j, "seed", e->boot.seed);
+	json_add_number(j, "confidence", e->confidence);
+	json_close(j, '}');
+	json_open(j, "ci", '{');
+	for (size_t i = 0; i < e->results.n; i++) {
+		r = &e->results.result[i];
+		if (isnan(r->lo))
+			continue;
+		json_open(j, r->key, '[');
+		json_add_number(j, NULL, r->lo);
+		json_add_number(j, NULL, r->hi);
+		json_close(j, ']');
+	}
+	json_close(j, '}');
+	line(j);
+}
+
+static void
 reasons_of(struct json *j, const struct results *all)
 {
 	const struct result *r;
@@ -185,6 +209,8 @@ evaluation_json(const struct evaluation *e, bool class_table, struct buf *out, s
 	json_add_count(&j, "classes", e->setup.nclass);
 	json_add_count(&j, "bins", e->setup.bins);
 	line(&j);
+	if (e->boot.n > 0)
+		intervals_of(&j, e);
 	table(&j, e, &e->tally, &e->results, class_table);
 	if (e->by)
 		groups_of(&j, e, class_table);

@@ -51,12 +51,15 @@ number(char text[NUM_ROOM + 1], double x, int precision)
 static void
 metric_line(struct text *t, const struct result *r)
 {
-	char value[NUM_ROOM + 1], other[NUM_ROOM + 1];
+	char value[NUM_ROOM + 1], other[NUM_ROOM + 1], high[NUM_ROOM + 1];
 	bool count = strcmp(r->key, "rows") == 0;
 
 	number(value, r->value, count ? 17 : DIGITS_SHOWN);
 	if (r->why[0])
 		put(t, "%-16s %12s   %s\n", r->key, value, r->why);
+	else if (isfinite(r->lo))
+		put(t, "%-16s %12s   %s to %s\n", r->key, value, number(other, r->lo, 4),
+		    number(high, r->hi, 4));
 	else if (isfinite(r->se))
 		put(t, "%-16s %12s   +- %s\n", r->key, value, number(other, r->se, 3));
 	else if (isfinite(r->bound) && r->bound > 0)
@@ -137,8 +140,13 @@ int
 evaluation_text(const struct evaluation *e, bool class_table, struct buf *out, struct err *err)
 {
 	struct text t = {.out = out, .err = err};
+	char level[NUM_ROOM + 1];
 
 	table(&t, e, &e->tally, &e->results, class_table);
+	if (e->boot.n > 0)
+		put(&t, "\nIntervals of %s by %zu bootstrap replicates, seed %llu.\n",
+		    number(level, e->confidence, DIGITS_SHOWN), e->boot.n,
+		    (unsigned long long)e->boot.seed);
 	for (size_t i = 0; i < e->groups.n; i++) {
 		put(&t, "\n%.100s: %.200s\n", e->by, e->groups.group[i].value);
 		table(&t, e, &e->groups.group[i].tally, &e->of_group[i], class_table);

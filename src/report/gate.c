@@ -47,6 +47,20 @@ read_op(const char **p, enum gate_op *op)
 	return false;
 }
 
+/* The number that is the rest of the text but for blanks. */
+static bool
+read_limit(const char *text, double *limit)
+{
+	char number[64];
+	size_t len = strcspn(text, " \t");
+
+	if (len >= sizeof(number) || *skip_blanks(text + len))
+		return false;
+	memcpy(number, text, len);
+	number[len] = '\0';
+	return num_parse_all(number, limit) == 0 && !isnan(*limit);
+}
+
 int
 gate_parse(struct gate *g, const char *text, struct err *err)
 {
@@ -63,9 +77,7 @@ gate_parse(struct gate *g, const char *text, struct err *err)
 		return err_set(err, ERR_USAGE, "--fail-if: no such metric: '%.200s'", text);
 	memcpy(g->key, key, len);
 	g->key[len] = '\0';
-	p = skip_blanks(p);
-	p = num_read(p, p + strlen(p), &g->limit);
-	if (!p || *skip_blanks(p) || isnan(g->limit))
+	if (!read_limit(skip_blanks(p), &g->limit))
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: need a number behind the sign, as in 'ece>0.05'; got '%.200s'",
 		    text);

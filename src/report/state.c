@@ -6,6 +6,7 @@
  *     strings, those that are not zero: index, integer, index, integer ...
  * (2) The last member is the CRC-32 (RFC 1952) of all bytes before its comma.
  * (3) With groups, the whole is their sum and not written.
+ * (4) Behind the replicates of a bootstrap stands one more tally: all rows once.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include "base/err.h"
 #include "base/fix.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "config.h"
 #include "report/evaluation.h"
 #include "report/json.h"
@@ -99,6 +101,27 @@ write_options(struct json *j, const struct evaluation *e)
 	json_close(j, '}');
 }
 
+static void
+write_boot(struct json *j, const struct evaluation *e)
+{
+	char seed[24];
+	int len = snprintf(seed, sizeof(seed), "%llu", (unsigned long long)e->boot.seed);
+
+	json_open(j, "bootstrap", '{');
+	json_add_text(j, "seed", seed, (size_t)len);
+	json_open(j, "rows", '[');
+	for (size_t i = 0; i < e->nspan; i++) {
+		json_add_count(j, NULL, e->span[i].first);
+		json_add_count(j, NULL, e->span[i].end);
+	}
+	json_close(j, ']');
+	json_open(j, "replicates", '['); /* (4) */
+	for (size_t i = 0; i <= e->boot.n; i++)
+		write_tally(j, &e->boot.tally[i], NULL);
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
 static unsigned long
 crc_of(const char *p, size_t len)
 {
@@ -129,6 +152,8 @@ state_write(const struct evaluation *e, struct buf *out, struct err *err)
 	for (size_t i = 0; i < e->groups.n; i++)
 		write_tally(&j, &e->groups.group[i].tally, e->groups.group[i].value);
 	json_close(&j, ']');
+	if (e->boot.n > 0)
+		write_boot(&j, e);
 	if (j.failed) {
 		*err = j.err;
 		return -1;
@@ -317,6 +342,47 @@ read_groups(struct evaluation *e, const cJSON *array, struct err *err)
 }
 
 static int
+read_spans(struct evaluation *e, const cJSON *array, struct err *err)
+{
+	const cJSON *item;
+	size_t first, end;
+
+	for (item = array ? array->child : NULL; item; item = item->next) {
+		if (!get_count(item, NULL, 0x1p60, &first) || !item->next ||
+		    !get_count(item->next, NULL, 0x1p60, &end))
+			return damaged(err, "rows");
+		if (evaluation_span(e, first, end, err) < 0)
+			return -1;
+		item = item->next;
+	}
+	return 0;
+}
+
+static int
+read_boot(struct evaluation *e, const cJSON *json, struct err *err)
+{
+	const cJSON *all = cJSON_GetObjectItemCaseSensitive(json, "replicates"), *item;
+	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "seed"));
+	int n = cJSON_GetArraySize(all);
+	size_t i = 0;
+	double seed;
+
+	if (!json)
+		return 0;
+	if (!text || num_parse_all(text, &seed) < 0 || !(seed >= 0 && seed <= 0x1p53) || n < 2 ||
+	    n > BOOT_MOST + 1)
+		return damaged(err, "bootstrap");
+	if (boot_begin(&e->boot, &e->setup, (size_t)n - 1, (uint64_t)seed, err) < 0)
+		return -1;
+	cJSON_ArrayForEach(item, all)
+	{
+		if (read_tally(&e->boot.tally[i++], item, err) < 0)
+			return -1;
+	}
+	return read_spans(e, cJSON_GetObjectItemCaseSensitive(json, "rows"), err);
+}
+
+static int
 read_json(struct evaluation *e, const cJSON *json, struct err *err)
 {
 	const char *is = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "schema"));
@@ -328,7 +394,9 @@ read_json(struct evaluation *e, const cJSON *json, struct err *err)
 		    err, ERR_DATA, "a state of another version: %.40s, not %s", is, schema);
 	if (read_options(e, cJSON_GetObjectItemCaseSensitive(json, "options"), err) < 0)
 		return -1;
-	return read_groups(e, cJSON_GetObjectItemCaseSensitive(json, "groups"), err);
+	if (read_groups(e, cJSON_GetObjectItemCaseSensitive(json, "groups"), err) < 0)
+		return -1;
+	return read_boot(e, cJSON_GetObjectItemCaseSensitive(json, "bootstrap"), err);
 }
 
 int

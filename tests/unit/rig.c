@@ -256,12 +256,29 @@ choose_columns(const struct col **col, const char *write)
 	return n;
 }
 
+/* How many threads this process has. */
+static size_t
+count_tasks(void)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	size_t n = 0;
+
+	if (!tasks)
+		return 0;
+	for (struct dirent *d; (d = readdir(tasks)) != NULL;)
+		n += d->d_name[0] != '.';
+	closedir(tasks);
+	return n;
+}
+
 static void
 note_bad_row(void *who, const char *message)
 {
 	struct run *r = who;
 	struct err err;
+	size_t tasks = count_tasks();
 
+	r->tasks = tasks > r->tasks ? tasks : r->tasks;
 	/* outside of what mem_fail_at looks at: a test's memory never fails */
 	if (buf_str(&r->bad, message, &err) < 0 || buf_char(&r->bad, '\n', &err) < 0)
 		return;

@@ -76,6 +76,7 @@ struct run {
 	struct err err;
 	struct counts counts;
 	struct buf bad; /* the bad rows' messages, a line each */
+	size_t tasks; /* the most threads that were seen when one was told; 0 where no /proc is */
 	struct buf out;
 };
 

@@ -7,10 +7,11 @@
  *
  * reader.c (1) (2), source.c (1) to (5), sink.c (1) (3).
  */
-#define _XOPEN_SOURCE 700 /* posix_openpt */
+#define _GNU_SOURCE /* posix_openpt, F_GETPIPE_SZ */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "config.h"
 #include "dice.h"
 #include "flow/reader.h"
 #include "flow/sink.h"
@@ -118,6 +120,29 @@ START_TEST(blocks_and_threads_change_no_byte)
 	}
 	buf_free(&want);
 	buf_free(&in);
+}
+END_TEST
+
+/* A worker for one block alone would only be waited for. */
+START_TEST(threads_start_where_there_are_blocks_for_them)
+{
+	static const char in[] = "a,b\nx,1\n1,2\n3,4\n5,6\n7,8\n9,10\n11,12\n";
+	struct run r = {.precision = 6};
+	size_t tasks[3];
+
+	r.reading = rig_reading("csv");
+	r.reading.on_error = ON_ERROR_SKIP;
+	for (size_t i = 0; i < 3; i++) {
+		r.tasks = 0;
+		r.threads = i == 0 ? 1 : 8;
+		r.block_size = i == 2 ? 4 : 4096;
+		rig_run_bytes(&r, "a.csv", in, sizeof(in) - 1);
+		ck_assert_msg(r.status == 0, "%s", r.err.text);
+		tasks[i] = r.tasks;
+		rig_run_free(&r);
+	}
+	ck_assert_uint_eq(tasks[1], tasks[0]);
+	ck_assert(tasks[2] > tasks[0] || tasks[0] == 0);
 }
 END_TEST
 
@@ -579,6 +604,86 @@ START_TEST(what_follows_gzip_must_be_gzip)
 }
 END_TEST
 
+/* What a pipe brings before it falls silent: the chunks of the reader that a second block takes. */
+static struct buf silent;
+static int silent_fd;
+
+static void *
+write_silent(void *arg)
+{
+	ck_assert_int_eq(write(silent_fd, silent.p, 3 * 65536), 3 * 65536);
+	return arg;
+}
+
+/*
+ * reader.c (3): closed while the thread waits for bytes, or for room, or has
+ * ended. That close comes back is the test.
+ */
+START_TEST(gunzipping_ahead_is_not_waited_for)
+{
+	const char *path = rig_path("a.gz");
+	struct buf in = noise(2000000), gz = rig_gzip(in.p, in.len, in.len);
+	char p[1000];
+	size_t got;
+	int to[2];
+	struct err err;
+	struct reader *r;
+	pthread_t thread;
+
+	ck_assert_int_eq(pipe(to), 0);
+	ck_assert_int_eq(dup2(to[0], STDIN_FILENO), STDIN_FILENO);
+	silent = gz;
+	silent_fd = to[1];
+	rig_write(path, gz.p, _i == 2 ? gz.len / 10 : gz.len);
+	r = reader_open(_i == 0 ? "-" : path, &err);
+	ck_assert_ptr_nonnull(r);
+	if (_i == 0)
+		ck_assert_int_eq(pthread_create(&thread, NULL, write_silent, NULL), 0);
+	for (size_t i = 0; i < 20; i++) {
+		ck_assert_int_eq(reader_fill(r, p, sizeof(p), &got, &err), 0);
+		ck_assert_uint_eq(got, sizeof(p));
+		ck_assert_mem_eq(p, in.p + i * sizeof(p), sizeof(p));
+	}
+	if (_i == 3)
+		poll(NULL, 0, 20); /* long enough to fill the ring, mostly */
+	reader_close(r);
+	if (_i == 0)
+		pthread_join(thread, NULL);
+	buf_free(&gz);
+	buf_free(&in);
+}
+END_TEST
+
+/* ---- Pipes ---- */
+
+#if HAVE_F_SETPIPE_SZ
+/* A reader and a sink make their pipes hold more where the system lets anybody; never less. */
+START_TEST(pipes_hold_more_and_never_less)
+{
+	int to[2], from[2], large = 512 << 10;
+	struct err err;
+	struct reader *r;
+	struct sink *s;
+
+	ck_assert(pipe(to) == 0 && pipe(from) == 0);
+	if (fcntl(from[0], F_SETPIPE_SZ, large) < large)
+		return;
+	ck_assert_int_eq(dup2(to[0], STDIN_FILENO), STDIN_FILENO);
+	ck_assert_int_eq(dup2(from[1], STDOUT_FILENO), STDOUT_FILENO);
+	r = reader_open("-", &err);
+	s = sink_open(NULL, &err);
+	ck_assert_int_ge(fcntl(to[1], F_GETPIPE_SZ), 256 << 10);
+	ck_assert_int_eq(fcntl(from[0], F_GETPIPE_SZ), large);
+	sink_abort(s);
+	ck_assert_int_eq(fcntl(from[0], F_SETPIPE_SZ, 4096), 4096);
+	s = sink_open(NULL, &err);
+	ck_assert_int_ge(fcntl(from[0], F_GETPIPE_SZ), 256 << 10);
+	sink_abort(s);
+	reader_close(r);
+}
+END_TEST
+#endif
+
 /* ---- Labels from a file ---- */
 
 START_TEST(label_file_goes_with_the_rows)
@@ -825,6 +930,7 @@ suite_flow(void)
 
 	tcase_add_checked_fixture(t, setup, cleanup);
 	tcase_add_loop_test(t, blocks_and_threads_change_no_byte, 0, 4);
+	tcase_add_test(t, threads_start_where_there_are_blocks_for_them);
 	tcase_add_loop_test(t, bad_rows_are_the_same_however_blocks_are_cut, 0, 3);
 	tcase_add_loop_test(t, ten_bad_rows_are_named, 1, 4);
 	tcase_add_loop_test(t, rows_like_probabilities_are_noticed, 0, 4);
@@ -837,6 +943,10 @@ suite_flow(void)
 	tcase_add_loop_test(t, gzip_damaged_anywhere_is_an_error_or_does_no_harm, 0, 8);
 	tcase_add_test(t, what_follows_gzip_must_be_gzip);
 	tcase_add_test(t, what_was_read_before_an_error_counts);
+	tcase_add_loop_test(t, gunzipping_ahead_is_not_waited_for, 0, 4);
+#if HAVE_F_SETPIPE_SZ
+	tcase_add_test(t, pipes_hold_more_and_never_less);
+#endif
 	tcase_add_loop_test(t, label_file_goes_with_the_rows, 0, 7);
 	tcase_add_loop_test(t, label_file_too_short_ends_the_run_at_its_row, 0, 3);
 	tcase_add_test(t, finished_file_takes_its_place_with_its_mode);

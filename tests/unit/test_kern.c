@@ -216,6 +216,51 @@ START_TEST(errors_are_as_stated)
 }
 END_TEST
 
+/* A float32 softmax by exp_top_single: its largest error in units of a float32's last place. */
+static double
+single_error(const double *z, size_t n)
+{
+	static double p[BLOCK];
+	size_t top = 0;
+	long double sum = 0, want;
+	double by, worst = 0, e;
+	int exponent;
+
+	for (size_t i = 1; i < n; i++)
+		top = z[i] > z[top] ? i : top;
+	for (size_t i = 0; i < n; i++)
+		sum += expl((long double)z[i] - z[top]);
+	by = 1 / (1 + kern_level(0)->exp_top_single(p, z, n, top));
+	for (size_t i = 0; i < n; i++) {
+		want = expl((long double)z[i] - z[top]) / sum;
+		frexpl(want, &exponent);
+		exponent = exponent < -125 ? -125 : exponent;
+		e = (double)(fabsl((float)(p[i] * by) - want) * ldexpl(1, 24 - exponent));
+		worst = e > worst ? e : worst;
+	}
+	return worst;
+}
+
+START_TEST(single_errors_are_as_stated)
+{
+	static const double scales[] = {0.01, 1, 8, 30, 100};
+	static double z[BLOCK];
+	double e;
+
+	if (!long_double_is_long())
+		return;
+	for (long r = 16 * stress(); r > 0; r--) {
+		const size_t n = r % 2 ? BLOCK : 1 + random_bits() % 20;
+
+		for (size_t i = 0; i < n; i++) /* float32s, as they are read */
+			z[i] = (double)(float)random_in(-scales[_i], scales[_i]);
+		e = single_error(z, n);
+		if (!(e <= 0.62))
+			ck_abort_msg("%zu classes up to %g: %g ulp", n, scales[_i], e);
+	}
+}
+END_TEST
+
 /* ---- Edges ---- */
 
 static const struct edge {
@@ -268,6 +313,23 @@ START_TEST(edges_are_exact)
 		loop_of(k, e->function)(&x, 1);
 		if (bits(x) != bits(e->is))
 			ck_abort_msg("%s: of %a is %a, not %a", k->name, e->of, x, e->is);
+	}
+}
+END_TEST
+
+/* As a float32 the last but one is the least there is, and the last is 0. */
+START_TEST(single_edges_are_exact)
+{
+	static const double z[] = {7, 7, -INFINITY, -1e300, 7 - 103.97, 7 - 103.98};
+	static const double want[] = {1, 1, 0, 0, 0x1p-149, 0};
+	const struct kern *k;
+	double p[6], sum;
+
+	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+		sum = k->exp_top_single(p, z, 6, 0);
+		for (size_t i = 0; i < 6; i++)
+			ck_assert_msg((float)p[i] == want[i], "%s: %zu is %a", k->name, i, p[i]);
+		ck_assert(sum >= 1 && (float)sum == 1);
 	}
 }
 END_TEST
@@ -343,11 +405,18 @@ plain_argmax(const double *z, size_t n)
 	return best;
 }
 
+/* The first of the largest, or 0 where none is above -inf. */
 static unsigned
-plain_check(const double *z, size_t n)
+plain_check(const double *z, size_t n, size_t *top)
 {
 	unsigned found = 0;
 
+	*top = 0;
+	for (size_t i = 0; i < n; i++)
+		if (z[i] > z[*top] || (isnan(z[*top]) && z[i] > -INFINITY))
+			*top = i;
+	if (!(z[*top] > -INFINITY))
+		*top = 0;
 	for (size_t i = 0; i < n; i++) {
 		found |= isnan(z[i]) ? KERN_NAN : 0;
 		found |= z[i] == INFINITY ? KERN_POS_INF : 0;
@@ -512,6 +581,10 @@ expect_each(const struct kern *k, const double *z, size_t n, size_t offset)
 	k->div(room_copy(&r, z, n, offset), n, 3.7);
 	room_expect(&r, want, "div", k);
 	for (size_t i = 0; i < n; i++)
+		want[i] = z[i] * 0.37;
+	k->mul(room_copy(&r, z, n, offset), n, 0.37);
+	room_expect(&r, want, "mul", k);
+	for (size_t i = 0; i < n; i++)
 		a = z[i] > -INFINITY ? z[i] : a;
 	for (size_t i = 0; i < n; i++)
 		want[i] = (z[i] - a) - 0.3;
@@ -539,15 +612,189 @@ expect_top(const struct kern *k, const double *z, size_t n, size_t offset)
 	room_expect(&r, want, "exp_top in place", k);
 }
 
+/* A value beside the largest alone, by the first level: no place in the row matters. */
+static double
+plain_exp_top_single(double *dst, const double *z, size_t n, size_t top)
+{
+	double lane[LANES] = {0}, two[2];
+
+	for (size_t i = 0; i < n; i++) {
+		two[0] = z[i];
+		two[1] = z[top];
+		kern_level(0)->exp_top_single(two, two, 2, 1);
+		dst[i] = two[0];
+		if (i != top)
+			lane[i % LANES] += two[0];
+	}
+	return plain_fold(lane);
+}
+
+static void
+expect_single(const struct kern *k, const double *z, size_t n, size_t offset)
+{
+	static struct room r, into;
+	static double want[LONGEST];
+	static char bytes[4 * LONGEST + LANES], want_bytes[4 * LONGEST + LANES];
+	const size_t top = plain_argmax(z, n);
+	double want_sum, *row = room_copy(&r, z, n, offset);
+	float f;
+
+	if (z[top] > -INFINITY) {
+		want_sum = plain_exp_top_single(want, z, n, top);
+		room_copy(&into, z, n, (offset + 3) % LANES);
+		expect(k->exp_top_single(into.row, row, n, top), want_sum, "exp_top_single", k, n);
+		room_expect(&into, want, "exp_top_single", k);
+		expect(k->exp_top_single(row, row, n, top), want_sum, "single in place", k, n);
+		room_expect(&r, want, "single in place", k);
+	}
+	memset(bytes, 'x', sizeof bytes);
+	memset(want_bytes, 'x', sizeof want_bytes);
+	for (size_t i = 0; i < n; i++) { /* little-endian, at any address */
+		f = (float)z[i];
+		want[i] = (double)f;
+		memcpy(want_bytes + offset + 4 * i, &f, 4);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+		for (size_t b = 0; b < 4; b++)
+			want_bytes[offset + 4 * i + b] = ((const char *)&f)[3 - b];
+#endif
+	}
+	k->narrow(bytes + offset, room_copy(&r, z, n, (offset + 3) % LANES), n);
+	ck_assert_mem_eq(bytes, want_bytes, sizeof bytes);
+	k->widen(room_copy(&r, z, n, (offset + 5) % LANES), bytes + offset, n);
+	room_expect(&r, want, "widen", k);
+}
+
+static size_t
+plain_peaks(double *dst, const double *z, size_t n, size_t span)
+{
+	size_t groups = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const size_t block = i / (LANES * span) * LANES;
+
+		for (; groups <= block; groups += LANES)
+			for (size_t l = 0; l < LANES; l++)
+				dst[groups + l] = -INFINITY;
+		if (z[i] > dst[block + i % LANES])
+			dst[block + i % LANES] = z[i];
+	}
+	return groups;
+}
+
+static size_t
+plain_rank(const double *z, size_t n, double x, size_t *equal, double *sum)
+{
+	double lane[LANES] = {0};
+	size_t above = 0;
+
+	*equal = 0;
+	for (size_t i = 0; i < n; i++) {
+		above += z[i] > x;
+		*equal += z[i] == x;
+		lane[i % LANES] += z[i] > x ? z[i] : 0;
+	}
+	*sum = plain_fold(lane);
+	return above;
+}
+
+/* What of z is above x (how is 1), below it (-1), or has its by at x (0). */
+static size_t
+plain_gather(double *dst, const double *z, const double *by, size_t n, double x, int how)
+{
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (how > 0 ? z[i] > x : how < 0 ? z[i] < x : by[i] == x)
+			dst[m++] = z[i];
+	return m;
+}
+
+/* Into another row, of which n values may be written over and no more, and in place. */
+static void
+expect_gather(const struct kern *k, const double *z, size_t n, size_t offset, double x)
+{
+	static struct room r, into;
+	static double want[LONGEST], by[LONGEST];
+	size_t m, got;
+
+	for (size_t i = 0; i < n; i++)
+		by[i] = (double)(random_bits() % 3);
+	for (int how = 1; how >= -1; how--) {
+		m = plain_gather(want, z, by, n, how ? x : 1, how);
+		room_copy(&r, z, n, offset);
+		room_copy(&into, z, n, (offset + 3) % LANES);
+		got = how > 0 ? k->above(into.row, r.row, n, x)
+		    : how < 0 ? k->below(into.row, r.row, n, x)
+			      : k->where(into.row, r.row, by, n, 1);
+		expect((double)got, (double)m, "gathered", k, n);
+		memcpy(want + m, into.row + m, (n - m) * sizeof *want);
+		room_expect(&into, want, "gathered", k);
+		room_expect(&r, z, "gather's input", k);
+		if (how == 0)
+			continue;
+		got = how > 0 ? k->above(r.row, r.row, n, x) : k->below(r.row, r.row, n, x);
+		expect((double)got, (double)m, "gathered in place", k, n);
+		memcpy(want + m, r.row + m, (n - m) * sizeof *want);
+		room_expect(&r, want, "gathered in place", k);
+	}
+}
+
+static void
+expect_filters(const struct kern *k, const double *z, size_t n, size_t offset, double x)
+{
+	static struct room r;
+	static double want[LONGEST];
+	const double a = z[0] > -INFINITY ? z[0] : 0;
+	size_t equal = random_bits() % 4, left = equal;
+
+	for (size_t i = 0; i < n; i++)
+		want[i] = z[i] > x || (z[i] == x && left > 0 && left--) ? z[i] : -INFINITY;
+	k->keep(room_copy(&r, z, n, offset), n, x, equal);
+	room_expect(&r, want, "keep", k);
+	for (size_t i = 0; i < n; i++)
+		want[i] = z[i] - a < -0.5 ? -INFINITY : z[i];
+	k->cut(room_copy(&r, z, n, offset), n, a, -0.5);
+	room_expect(&r, want, "cut", k);
+}
+
+static void
+expect_selection(const struct kern *k, const double *z, size_t n, size_t offset)
+{
+	static const size_t spans[] = {1, 2, 3, 7, LONGEST};
+	static double want[LONGEST + LANES], got[LONGEST + LANES];
+	static struct room r;
+	const double x = random_bits() & 1 ? z[random_bits() % n] : random_in(-10, 10);
+	const double *row = room_copy(&r, z, n, offset);
+	double sum, want_sum;
+	size_t equal, want_equal, m;
+
+	for (size_t s = 0; s < sizeof spans / sizeof *spans; s++) {
+		m = plain_peaks(want, z, n, spans[s]);
+		expect((double)k->peaks(got, row, n, spans[s]), (double)m, "groups", k, n);
+		for (size_t i = 0; i < m; i++)
+			expect(got[i], want[i], "peaks", k, n);
+	}
+	expect((double)k->rank(row, n, x, &equal, &sum),
+	    (double)plain_rank(z, n, x, &want_equal, &want_sum), "rank", k, n);
+	expect((double)equal, (double)want_equal, "rank's equals", k, n);
+	expect(sum, want_sum, "rank's sum", k, n);
+	expect_gather(k, z, n, offset, x);
+	expect_filters(k, z, n, offset, x);
+}
+
 static void
 expect_row(const struct kern *k, const double *z, size_t n, size_t offset)
 {
 	static struct room r;
 	const double *row = room_copy(&r, z, n, offset);
+	size_t top, want_top;
 
 	expect((double)k->argmax(row, n), (double)plain_argmax(z, n), "argmax", k, n);
-	expect((double)k->check(row, n), (double)plain_check(z, n), "check", k, n);
+	expect((double)k->check(row, n, &top), (double)plain_check(z, n, &want_top), "check", k, n);
+	expect((double)top, (double)want_top, "check's top", k, n);
 	expect(k->sum(row, n), plain_sum(z, n), "sum", k, n);
+	expect_selection(k, z, n, offset);
+	expect_single(k, z, n, offset);
 	if (z[plain_argmax(z, n)] > -INFINITY)
 		expect_top(k, z, n, offset);
 	if (z[plain_argmax(z, n)] > -INFINITY)
@@ -638,6 +885,7 @@ START_TEST(check_finds_each_value_anywhere)
 	static const double around[] = {0.5, 0, -INFINITY, NAN, INFINITY, -3};
 	const struct kern *k;
 	double z[40];
+	size_t top, want;
 
 	for (size_t l = 0; (k = kern_level(l)) != NULL; l++)
 		for (size_t s = 0; s < sizeof special / sizeof *special; s++)
@@ -647,10 +895,13 @@ START_TEST(check_finds_each_value_anywhere)
 						for (size_t i = 0; i < n; i++)
 							z[i] = around[a];
 						z[at] = special[s];
-						if (k->check(z, n) != plain_check(z, n))
-							ck_abort_msg("%s: %g at %zu of %zu: %x",
+						if (k->check(z, n, &top) !=
+							plain_check(z, n, &want) ||
+						    top != want)
+							ck_abort_msg(
+							    "%s: %g at %zu of %zu: %x, %zu",
 							    k->name, special[s], at, n,
-							    k->check(z, n));
+							    k->check(z, n, &top), top);
 					}
 }
 END_TEST
@@ -660,7 +911,8 @@ START_TEST(nothing_is_read_past_the_end)
 {
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	const struct kern *k;
-	double dot, beside[70];
+	double dot, away[80];
+	size_t equal;
 	void *p;
 	char *end;
 
@@ -671,14 +923,25 @@ START_TEST(nothing_is_read_past_the_end)
 	for (size_t l = 0; (k = kern_level(l)) != NULL; l++)
 		for (size_t n = 1; n <= 70; n++) {
 			double *z = (double *)(void *)end - n;
-			const size_t top = k->argmax(z, n);
+			size_t top = k->argmax(z, n);
 
-			k->check(z, n);
+			k->check(z, n, &top);
 			k->sum(z, n);
 			k->div(z, n, 2);
+			k->mul(z, n, 2);
+			k->narrow((float *)(void *)end - n, away, n);
+			k->widen(away, (float *)(void *)end - n, n);
 			k->shift(z, n, 1, 2);
 			k->sum_top(z, n, top, &dot);
+			k->peaks(away, z, n, 1);
+			k->rank(z, n, 0, &equal, &dot);
+			k->where(away, z, z, n, 0);
+			k->above(z, z, n, -1);
+			k->below(z, z, n, 1);
+			k->cut(z, n, 0, -1);
+			k->keep(z, n, -1, n);
 			k->exp_top(z, z, n, top);
+			k->exp_top_single(z, z, n, top);
 			k->exp(z, n);
 			k->log(z, n);
 			k->sigmoid(z, n);
@@ -690,7 +953,6 @@ START_TEST(nothing_is_read_past_the_end)
 			k->dot(z, z, n);
 			k->argmax_f32((float *)(void *)end - n, n);
 			k->moments_f32((float *)(void *)end - n, n, 0, 1);
-			k->widen(beside, (float *)(void *)end - n, n);
 		}
 	ck_assert_int_eq(mprotect(end, page, PROT_READ | PROT_WRITE), 0);
 	free(p);
@@ -726,7 +988,9 @@ suite_kern(void)
 	tcase_set_timeout(t, 60.0 * (double)stress());
 	tcase_add_loop_test(
 	    t, errors_are_as_stated, 0, (int)(sizeof accuracies / sizeof *accuracies));
+	tcase_add_loop_test(t, single_errors_are_as_stated, 0, 5);
 	tcase_add_loop_test(t, edges_are_exact, 0, (int)(sizeof edges / sizeof *edges));
+	tcase_add_test(t, single_edges_are_exact);
 	tcase_add_test(t, far_right_log_sigmoid_is_no_positive_number);
 	tcase_add_test(t, scalars_take_nan_and_negative);
 	tcase_add_test(t, levels_agree_bit_for_bit);

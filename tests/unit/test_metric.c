@@ -305,9 +305,29 @@ smooth(const struct mass *m, size_t n, double weight)
 	struct err err;
 	double x = -1;
 
-	ck_assert_int_eq(smooth_ece(m, n, weight, &x, &err), 0);
+	ck_assert_int_eq(smooth_ece(m, n, weight, false, &x, &err), 0);
 	return x;
 }
+
+/* For replicates of a bootstrap: within 1e-3 of itself. */
+START_TEST(smooth_ece_can_be_had_roughly)
+{
+	enum { N = 60 };
+	struct mass m[N];
+	struct err err;
+	double x, at;
+
+	for (int round = 0; round < 50; round++) {
+		at = 0.5;
+		for (size_t i = 0; i < N; i++) {
+			at += (1 - at) * dice_in(0, 0.1);
+			m[i] = (struct mass){at, dice_in(-1, 1.2) * (1 - at)};
+		}
+		ck_assert_int_eq(smooth_ece(m, N, N, true, &x, &err), 0);
+		ck_assert_double_eq_tol(x, smooth(m, N, N), 1e-3 * x);
+	}
+}
+END_TEST
 
 START_TEST(smooth_ece_is_what_is_known_of_it)
 {
@@ -550,6 +570,7 @@ suite_metric(void)
 	tcase_add_loop_test(t, no_order_changes_a_sum, 0, 4);
 	tcase_add_test(t, a_sum_that_is_too_large_is_told);
 	tcase_add_test(t, smooth_ece_is_what_is_known_of_it);
+	tcase_add_test(t, smooth_ece_can_be_had_roughly);
 	tcase_add_loop_test(t, states_there_and_back, 0, 4);
 	tcase_add_loop_test(t, damaged_states_are_refused, 0, 2);
 	tcase_add_loop_test(t, no_memory_is_a_clean_error, 0, 4);

@@ -246,34 +246,52 @@ draw(double *a, size_t n)
 	}
 }
 
+static size_t
+above_in(const double *sorted, size_t k)
+{
+	size_t above = k - 1;
+
+	while (above > 0 && sorted[above - 1] == sorted[k - 1])
+		above--;
+	return above;
+}
+
 START_TEST(kth_is_that_of_a_full_sort)
 {
 	enum { LONGEST = 500 };
 	double a[LONGEST], sorted[LONGEST], work[LONGEST];
+	size_t above;
 
 	for (long round = 0; round < 3000 * dice_stress(); round++) {
-		const size_t n = 1 + dice_below(round % 2 ? 12 : LONGEST), k = 1 + dice_below(n);
+		const size_t n = 1 + dice_below(round % 2 ? 40 : LONGEST);
+		const size_t k = 1 + dice_below(round % 3 ? n : n / 16 + 1);
 
 		draw(a, n);
 		memcpy(sorted, a, sizeof(a));
 		memcpy(work, a, sizeof(a));
 		qsort(sorted, n, sizeof(*a), falling);
-		ck_assert(select_kth(work, n, k) == sorted[k - 1]);
-		qsort(work, n, sizeof(*a), falling); /* the same values still */
-		ck_assert_mem_eq(work, sorted, n * sizeof(*a));
+		ck_assert(select_kth(work, n, k, &above) == sorted[k - 1]);
+		ck_assert_uint_eq(above, above_in(sorted, k));
+		ck_assert(select_largest(a, n, k, work, &above) == sorted[k - 1]);
+		ck_assert_uint_eq(above, above_in(sorted, k));
+		memcpy(work, a, sizeof(a));
+		select_sort(work, n);
+		for (size_t i = 0; i < n; i++) /* 0 and -0 are equal */
+			ck_assert(work[i] == sorted[i]);
 	}
 }
 END_TEST
 
-START_TEST(parts_are_above_equal_and_below)
+START_TEST(middle_has_values_on_both_sides)
 {
 	enum { LONGEST = 500 };
-	double a[LONGEST], again[LONGEST], sorted[LONGEST];
-	struct part part;
+	double a[LONGEST], again[LONGEST], sorted[LONGEST], sum;
+	struct standing s, same;
 	unsigned patience, other;
 
 	for (long round = 0; round < 3000 * dice_stress(); round++) {
 		const size_t n = 1 + dice_below(round % 2 ? 12 : LONGEST);
+		size_t above = 0, equal = 0;
 
 		draw(a, n);
 		/* the 64th time the values are sorted first */
@@ -281,34 +299,63 @@ START_TEST(parts_are_above_equal_and_below)
 		memcpy(again, a, sizeof(a));
 		memcpy(sorted, a, sizeof(a));
 		qsort(sorted, n, sizeof(*a), falling);
-		part = select_part(a, n, &patience);
-		ck_assert_uint_ge(part.equal, 1);
-		ck_assert_uint_le(part.above + part.equal, n);
-		for (size_t i = 0; i < n; i++)
-			ck_assert(i < part.above              ? a[i] > part.pivot
-				: i < part.above + part.equal ? a[i] == part.pivot
-							      : a[i] < part.pivot);
-		(void)select_part(again, n, &other);
-		ck_assert_mem_eq(a, again, n * sizeof(*a));
-		if (patience == 64 && n >= 9) /* so the pivot is not far from the middle */
-			ck_assert(part.above < n - n / 9 && part.above + part.equal > n / 9);
+		s = select_middle(a, n, &patience);
+		sum = 0;
+		for (size_t i = 0; i < n; i++) {
+			above += a[i] > s.value;
+			equal += a[i] == s.value;
+			sum += a[i] > s.value ? a[i] : 0;
+		}
+		ck_assert_uint_ge(s.equal, 1);
+		ck_assert_uint_eq(s.above, above);
+		ck_assert_uint_eq(s.equal, equal);
+		ck_assert(s.sum == sum || fabs(s.sum - sum) <= 1e-13 * (double)n);
+		same = select_middle(again, n, &other);
+		ck_assert(same.value == s.value && same.sum == s.sum);
+		if (patience == 64 && n >= 9) /* so it is not far from the middle */
+			ck_assert(s.above < n - n / 9 && s.above + s.equal > n / 9);
 		qsort(a, n, sizeof(*a), falling);
 		ck_assert_mem_eq(a, sorted, n * sizeof(*a));
 	}
 }
 END_TEST
 
-START_TEST(keep_takes_what_is_above_and_the_first_equals)
+/* Rows that a pivot or the groups' largest could be bad for, of every length that has a path. */
+START_TEST(laid_out_rows_keep_the_largest)
 {
-	const double by[] = {1, 5, 3, 3, 9, 3, NONE};
-	double row[] = {10, 11, 12, 13, 14, 15, 16};
-	const double want[] = {NONE, 11, 12, 13, 14, NONE, NONE};
+	enum { LONGEST = 20000 };
+	static double row[LONGEST], z[LONGEST], sorted[LONGEST], scratch[LONGEST];
+	static const size_t lengths[] = {10, 17, 160, 1000, LONGEST}, ks[] = {1, 5, 40, 100, 900};
+	const struct op *op = op_called("top-k");
 
-	select_keep(row, by, 7, 3, 2);
-	ck_assert_mem_eq(row, want, sizeof(row));
-	select_keep(row, row, 7, 100, 5);
-	for (size_t i = 0; i < 7; i++)
-		ck_assert(row[i] == NONE);
+	for (size_t l = 0; l < sizeof(lengths) / sizeof(lengths[0]); l++) {
+		const size_t n = lengths[l];
+
+		for (size_t i = 0; i < n; i++)
+			row[i] = _i == 0 ? (double)i
+			    : _i == 1    ? -(double)i
+			    : _i == 2    ? 3
+			    : _i == 3    ? (double)(i % 2)
+			    : _i == 4    ? (double)(i % 8) * 1e6 + (double)(i / 8)
+			    : _i == 5    ? (double)(i < n / 2 ? i : n - i)
+			    : i + 3 < n  ? NONE
+					 : (double)i;
+		memcpy(sorted, row, n * sizeof(*row));
+		qsort(sorted, n, sizeof(*row), falling);
+		for (size_t j = 0; j < sizeof(ks) / sizeof(ks[0]) && ks[j] < n; j++) {
+			size_t equal = ks[j] - above_in(sorted, ks[j]);
+			const double kth = sorted[ks[j] - 1];
+
+			memcpy(z, row, n * sizeof(*row));
+			op->apply(&ks[j], z, n, scratch);
+			for (size_t i = 0; i < n; i++) {
+				const bool stays =
+				    row[i] > kth || (row[i] == kth && equal > 0 && equal--);
+
+				ck_assert(z[i] == (stays ? row[i] : NONE));
+			}
+		}
+	}
 }
 END_TEST
 
@@ -325,8 +372,8 @@ suite_op(void)
 	tcase_add_loop_test(t, bad_arguments_are_refused, 0, (int)(sizeof(args) / sizeof(args[0])));
 	tcase_add_test(t, the_table_is_sound);
 	tcase_add_test(t, kth_is_that_of_a_full_sort);
-	tcase_add_test(t, parts_are_above_equal_and_below);
-	tcase_add_test(t, keep_takes_what_is_above_and_the_first_equals);
+	tcase_add_test(t, middle_has_values_on_both_sides);
+	tcase_add_loop_test(t, laid_out_rows_keep_the_largest, 0, 7);
 	suite_add_tcase(s, t);
 	return s;
 }

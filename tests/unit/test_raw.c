@@ -77,6 +77,37 @@ START_TEST(f32_comes_back_to_the_bit)
 }
 END_TEST
 
+/* Wherever bad rows stand, alone or in a run, the others are what they were, to the bit. */
+START_TEST(rows_behind_bad_ones_keep_their_numbers)
+{
+	enum { ROWS = 3000, CLASSES = 3 };
+	static float z[ROWS * CLASSES], want[ROWS * CLASSES];
+	struct run r = {.reading = rig_reading("f32"), .steps = "identity"};
+	size_t kept = 0;
+
+	r.reading.cols = "3";
+	r.reading.on_error = _i == 0 ? ON_ERROR_SKIP : ON_ERROR_NULL;
+	for (size_t i = 0; i < ROWS; i++) {
+		const bool bad = dice_below(i < ROWS / 2 ? 100 : 2) == 0;
+		const size_t at = i * CLASSES + dice_below(CLASSES);
+
+		for (size_t j = 0; j < CLASSES; j++)
+			z[i * CLASSES + j] = (float)dice_in(-9, 9);
+		if (bad)
+			z[at] = (float)INFINITY;
+		if (bad && _i == 0)
+			continue;
+		for (size_t j = 0; j < CLASSES; j++)
+			want[kept++] = bad ? (float)NAN : z[i * CLASSES + j];
+	}
+	rig_run_bytes(&r, "a.f32", z, sizeof(z));
+	ck_assert_msg(r.status == 0, "%s", r.err.text);
+	rig_same_bytes(&r.out, want, kept * sizeof(*want), "f32");
+	rig_run_free(&r);
+	rig_clean();
+}
+END_TEST
+
 /* Little-endian whatever the machine is. */
 START_TEST(bytes_are_little_endian)
 {
@@ -230,6 +261,7 @@ suite_raw(void)
 
 	tcase_add_test(t, f64_comes_back_to_the_bit);
 	tcase_add_test(t, f32_comes_back_to_the_bit);
+	tcase_add_loop_test(t, rows_behind_bad_ones_keep_their_numbers, 0, 2);
 	tcase_add_test(t, bytes_are_little_endian);
 	tcase_add_test(t, what_float32_cannot_hold_is_rounded);
 	tcase_add_test(t, an_end_inside_a_row_is_a_bad_row);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_BASE_PHILOX_H
+#define SMX_BASE_PHILOX_H
+
+#include <stdint.h>
+
+/*
+ * Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, Parallel Random Numbers: As Easy
+ * as 1, 2, 3): random bits as a function of a counter and a key, so that a draw
+ * depends on what it is for and not on what was drawn before.
+ */
+
+/* What the last word of the counter is for, so that no two uses draw the same. */
+enum { PHILOX_BOOTSTRAP = 1 };
+
+/* Four words of 32 random bits. */
+void philox(const uint32_t counter[4], uint64_t key, uint32_t out[4]);
+
+#endif

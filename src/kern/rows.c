@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Labelled rows measured, and what they come to summed as integers; compiled once
+ * for each CPU level as loops.c is.
+ */
+
+#include "kern/kern.h"
+#include "kern/lanes.h"
+#include "kern/level.h"
+#include "kern/vmath.h"
+
+#define INF __builtin_inf()
+
+/* What the row's sums come to, before the arithmetic that all rows share. */
+struct sums {
+	double rest, dot, squares; /* over all classes but top: of e, e (m - z), e^2 */
+	double before; /* how many come before the label */
+};
+
+/* rest in the order of exp_top, dot in that of sum_top. at_label is its index as a number. */
+static struct sums
+measure_row(double *e, const double *z, size_t n, size_t top, size_t label)
+{
+	const double m = z[top], skip = (double)(ptrdiff_t)top, y = z[label];
+	const double at_label = (double)(ptrdiff_t)label;
+	struct lanes total = {0}, dots = {0}, squares = {0}, before = {0};
+	vd at = count();
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE, at += NATIVE) {
+		const size_t p = part_of(i);
+		const vd v = load_some(z + i, n - i, all(-INF)), x = v - m, ei = exp_low(x);
+		const vd other = keep((vu)(at != skip), ei);
+
+		store_some(e + i, n - i, ei);
+		total.part[p] += other;
+		squares.part[p] += other * other;
+		dots.part[p] += drop((vu)(x < EXP_LOWEST), ei * -x);
+		before.part[p] += keep((vu)(v > y) | ((vu)(v == y) & (vu)(at < at_label)), all(1));
+	}
+	return (struct sums){
+	    fold(SUM, &total), fold(SUM, &dots), fold(SUM, &squares), fold(SUM, &before)};
+}
+
+/* Rows at once that the arithmetic behind the sums is done for. */
+enum { TOGETHER = 64 };
+
+/*
+ * With t = 1 + rest: conf = 1 / t, nll = log1p(rest) + (m - z_y), entropy =
+ * log1p(rest) + dot / t. Brier, where the label is the top class, is
+ * (rest^2 + squares) / t^2, elsewhere ((t - e_y)^2 + 1 + (squares - e_y^2)) / t^2.
+ */
+INLINE void
+measure_finish(const double (*s)[TOGETHER], size_t n, size_t from, const struct measured *out)
+{
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd rest = load(s[0] + i), dot = load(s[1] + i), squares = load(s[2] + i);
+		const vd gap = load(s[3] + i), ey = load(s[4] + i);
+		const vu right = (vu)(load(s[5] + i) != 0);
+		const vd t = 1 + rest, l = log1p_pair(rest, all(0)), q = t - ey;
+		const vd brier =
+		    pick(right, rest * rest + squares, q * q + 1 + (squares - ey * ey));
+
+		store_some(out->total + from + i, n - i, t);
+		store_some(out->conf + from + i, n - i, 1 / t);
+		store_some(out->nll + from + i, n - i, l + gap);
+		store_some(out->entropy + from + i, n - i, l + dot / t);
+		store_some(out->brier + from + i, n - i, brier / (t * t));
+	}
+}
+
+/* Each sum has exp_top's error; conf, nll and entropy few roundings more, Brier twice as many. */
+void
+OF_LEVEL(rows_measure)(
+    const double *z, size_t nrow, size_t n, const size_t *label, const struct measured *out)
+{
+	double s[6][TOGETHER] = {{0}};
+	size_t i, j = 0, top;
+
+	for (i = 0; i < nrow; i++, z += n) {
+		const struct sums row =
+		    measure_row(out->e + i * n, z, n, top = OF_LEVEL(argmax)(z, n), label[i]);
+
+		out->top[i] = top;
+		out->rank[i] = (size_t)row.before;
+		s[0][j] = row.rest;
+		s[1][j] = row.dot;
+		s[2][j] = row.squares;
+		s[3][j] = z[top] - z[label[i]];
+		s[4][j] = out->e[i * n + label[i]];
+		s[5][j] = top == label[i];
+		if (++j == TOGETHER || i + 1 == nrow) {
+			measure_finish((const double(*)[TOGETHER])s, j, i + 1 - j, out);
+			j = 0;
+		}
+	}
+}
+
+INLINE void
+add_ints(int64_t *to, size_t left, vu x)
+{
+	size_t l;
+
+	if (left >= NATIVE)
+		*(vi_anywhere *)to += (vi_anywhere)x;
+	else
+		for (l = 0; l < left; l++)
+			to[l] += (int64_t)x[l];
+}
+
+/* 1.5 2^52 added rounds to the nearest integer, which is then the low bits' difference. */
+size_t
+OF_LEVEL(rows_columns)(const double *e, size_t nrow, size_t n, const double *scale,
+    const double *limit, int64_t *sum, size_t *at)
+{
+	const double magic = 0x1.8p52;
+	size_t i, r, found = 0;
+	unsigned mask;
+
+	for (r = 0; r < nrow; r++)
+		for (i = 0; i < n; i += NATIVE) {
+			const size_t place = r * n + i, left = n - i;
+			const vd v = load_some(e + place, left, all(0));
+			const vu x = bits(v * scale[r] + magic) - bits(all(magic));
+
+			add_ints(sum + i, left, x);
+			mask = bits_of((vu)(v > limit[r]));
+			for (; mask; mask &= mask - 1)
+				at[found++] = place + (size_t)__builtin_ctz(mask);
+		}
+	return found;
+}
+
+/*
+ * Each digit is the nearest integer to what the ones before it left, in its own
+ * unit; what is left is exact.
+ */
+size_t
+OF_LEVEL(rows_digits)(const double *v, size_t n, bool square, int64_t *d)
+{
+	const double unit[DIGITS] = {0x1p-20, 0x1p-70, 0x1p-120};
+	vu total[DIGITS] = {{0}}, out = {0};
+	size_t i, k, l, left_out = 0;
+
+	for (i = 0; i < n; i += NATIVE) {
+		vd x = load_some(v + i, n - i, all(0));
+		vu fits;
+
+		x = square ? x * x : x;
+		fits = (vu)(x < DIGIT_LIMIT) & (vu)(x >= 0);
+		out -= ~fits;
+		x = keep(fits, x);
+		for (k = 0; k < DIGITS; k++) {
+			const double magic = 0x1.8p52 * unit[k];
+			const vd t = x + magic;
+
+			total[k] += bits(t) - bits(all(magic));
+			x -= t - magic;
+		}
+	}
+	for (l = 0; l < NATIVE; l++) {
+		for (k = 0; k < DIGITS; k++)
+			d[k] += (int64_t)total[k][l];
+		left_out += out[l];
+	}
+	return left_out;
+}
