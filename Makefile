@@ -98,21 +98,12 @@ obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(DEP_CFLAGS) -c -o $@ $<
 
-obj/kern/apart_%.o: $(srcdir)/src/kern/apart.c config.mk
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
-obj/kern/fit_%.o: $(srcdir)/src/kern/fit.c config.mk
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
-obj/kern/loops_%.o: $(srcdir)/src/kern/loops.c config.mk
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
-obj/kern/rows_%.o: $(srcdir)/src/kern/rows.c config.mk
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
-obj/kern/text_%.o: $(srcdir)/src/kern/text.c config.mk
-	@mkdir -p $(@D)
-	$(call quiet,CC)$(compile) $(KERN_FLAGS_$*) -DKERN_LEVEL=$* -c -o $@ $<
+define for_each_level
+$(patsubst $(srcdir)/src/%.c,obj/%,$(1))_%.o: $(1) config.mk
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$$(compile) $$(KERN_FLAGS_$$*) -DKERN_LEVEL=$$* -c -o $$@ $$<
+endef
+$(foreach c,$(leveled),$(eval $(call for_each_level,$c)))
 
 obj/tests/%.o: $(srcdir)/tests/%.c config.mk
 	@mkdir -p $(@D)

@@ -466,11 +466,13 @@ num_is_json(const char *p, const char *q)
 {
 	const char *digits = p + (*p == '-' || *p == '+'), *dot;
 
+	if (*p == '+')
+		return false;
 	if (*digits > '9') /* inf, nan */
 		return true;
 	for (dot = digits; dot < q && is_digit(*dot); dot++)
 		;
-	if (*p == '+' || dot == digits || (*digits == '0' && dot - digits > 1))
+	if (dot == digits || (*digits == '0' && dot - digits > 1))
 		return false;
 	return dot == q || *dot != '.' || (dot + 1 < q && is_digit(dot[1]));
 }

@@ -177,9 +177,9 @@ tell_reading(struct settings *s)
 
 	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
 	r->by = own->by;
-	r->unmasked_label = s->auto_temp;
 	if ((own->replicates > 0 || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* draws and folds go by the rows' numbers */
+	r->unmasked_label = s->auto_temp;
 }
 
 static int
@@ -191,11 +191,11 @@ check(struct settings *s, struct err *err)
 	if (own->replicates == 0 && (own->seeded || s->first_row > 0))
 		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap",
 		    own->seeded ? "--seed" : "--first-row");
-	if (s->auto_temp && (own->by || own->show.state))
-		return err_set(err, ERR_USAGE, "%s and --temp auto: %s",
-		    own->by ? "--by" : "--state",
-		    own->by ? "fields are not kept"
-			    : "rows at other temperatures can't be added up");
+	if (s->auto_temp && own->by)
+		return err_set(err, ERR_USAGE, "--by and --temp auto: fields are not kept");
+	if (s->auto_temp && ((const struct show *)s->own)->state)
+		return err_set(err, ERR_USAGE,
+		    "--state and --temp auto: rows at other temperatures can't be added up");
 	if (chain_finish(&s->chain, err) < 0 || show_check_chain(&s->chain, err) < 0)
 		return -1;
 	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)

@@ -2,7 +2,8 @@
 /*
  * A ring of blocks between the thread that makes bytes and the one that uses
  * them. The lock guards the numbers; a block is the maker's until it is counted
- * as full, and the user's until it is counted as used.
+ * as full, and the user's until it is counted as used. How it ended, status and
+ * why, is the user's once done was seen under the lock: the maker writes no more.
  *
  * Gunzipping is slower than all that follows on several cores, and is the
  * input lock's time otherwise: the other workers would stand by.

@@ -21,8 +21,8 @@
  * A run with one thread is the same loop with nobody to wait for.
  *
  * The input lock guards the source, the next ticket and the number of workers
- * that run. The turn lock guards
- * only `serving`; whoever has the turn owns the rest of struct flow.
+ * that run. The turn lock guards only `serving`; whoever has the turn owns the
+ * rest of struct flow.
  */
 #include "flow/flow.h"
 

@@ -139,8 +139,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 
 	(void)counts;
 	s->nclass = l->nclass;
-	/* where floats have their bytes the other way round rows are kept as doubles */
-	s->floats = is_little_endian() && ((width == sizeof(float) && as_is) || s->narrow);
+	/* kept as the kernels read them, which is little-endian */
+	s->floats = ((width == sizeof(float) && as_is) || s->narrow) && is_little_endian();
 	if (width == 0 || !as_is || !is_little_endian())
 		return 0;
 	if (open_files(s, err) < 0)

@@ -24,6 +24,8 @@
 #include "format/format.h"
 #include "kern/kern.h"
 
+_Static_assert(NUM_PAD >= KERN_PAD, "the kernels look at what is behind a block");
+
 /* One cell as it stands: [p, p + len), its line end not included. */
 struct span {
 	const char *p;
@@ -260,8 +262,8 @@ read_logits(struct batch *b, size_t c, const char *p, const char *end, double *z
 	const size_t ask = run->ask < run->n ? run->ask : run->n;
 
 	run->done = kern()->read(&t, z, ask);
-	if (run->done == ask)
-		run->ask = run->n; /* good again */
+	if (run->done == run->ask)
+		run->ask = 2 * ask; /* good again */
 	if (run->done > 0)
 		return t.p;
 	run->done = run->ask = 1;
@@ -679,13 +681,11 @@ put_cells(const struct style *s, const struct row *row, const struct col *col,
 
 	if (col->shape == COL_NAME)
 		return put_name(s, cell, out, err);
-	q = buf_room(out, (n + 1) * (NUM_ROOM + 1) + KERN_PAD, err);
+	q = buf_room(out, (n + 1) * 2 * (NUM_ROOM + 1) + KERN_PAD, err);
 	if (!q)
 		return -1;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse)) {
-		if (!buf_room(out, (n + 1) * 2 * (NUM_ROOM + 1), err))
-			return -1;
-		out->len = (size_t)(put_pairs(out->p + out->len, s, col, cell) - out->p);
+		out->len = (size_t)(put_pairs(q, s, col, cell) - out->p);
 		return 0;
 	}
 	if (cell->n > 0)

@@ -4,10 +4,10 @@
  * one, by default in its member logits.
  *
  * (1) The logits are read here, every other value by cJSON: what it takes is
- *     JSON. Carried members keep their bytes and their order.
+ *     taken. Carried members keep their bytes and their order.
  * (2) The members may come in any order; the array's member may stand once.
- * (3) Inf, Infinity and NaN, as Python writes them, are numbers; null is a
- *     missing value. Otherwise numbers are JSON's: no +1, 01, .5 or 5.
+ * (3) inf, infinity and nan in any case, so Python's Infinity and NaN, are
+ *     numbers; null is a missing value. Otherwise numbers are JSON's: no +1, 01, .5 or 5.
  * (4) Empty lines are passed over.
  * (5) A column in a message is the position in the array, from 1; what is wrong
  *     with the line as a whole is at 1.
@@ -81,7 +81,7 @@ is_plain_string(const char *p, size_t len)
 	    !memchr(p + 1, '\\', len - 2);
 }
 
-/* (1) Whether cJSON takes these bytes, all of them, for one value. */
+/* (1) Whether cJSON, which is lenient (01, 1.), takes all these bytes for one value. */
 static bool
 is_json(const char *p, size_t len)
 {

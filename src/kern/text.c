@@ -13,8 +13,8 @@
  * exact, so the one division rounds right (Clinger 1990).
  *
  * Writing up to 8 digits: x * 10^k is a double y of at most 10^8. P = 10^k, as a
- * product of two rounded powers, y, and a division by ten where it is needed
- * are at most five roundings, together below 10^8 * 2^-50.6 = 2^-24. Where y is
+ * product of two rounded powers, y, and a tenth of it where that is needed are at
+ * most five roundings, together below 10^8 * 2^-50.6 = 2^-24. Where y is
  * farther than 2^-20 from the middle between two integers the nearest integer
  * is the digits.
  */
@@ -64,9 +64,9 @@ read_one(const struct text_in *t, const char *p, double *x)
 
 /* Number by number. */
 static size_t
-read_plain(struct text_in *t, double *z, size_t n)
+read_plain(struct text_in *t, const char *p, double *z, size_t n)
 {
-	const char *p = t->p, *q;
+	const char *q;
 	size_t i = 0;
 
 	while (i < n && (q = read_one(t, p, &z[i]))) {
@@ -122,7 +122,7 @@ put_places(uint64_t *place, const char *at, uint64_t found)
 
 	do {
 		for (int i = 0; i < 8; i++) {
-			place[i] = (uint64_t)(uintptr_t)at + (uint64_t)__builtin_ctzll(found);
+			place[i] = (uint64_t)(uintptr_t)at + _tzcnt_u64(found); /* of 0: 64 */
 			found &= found - 1;
 		}
 		place += 8;
@@ -132,11 +132,12 @@ put_places(uint64_t *place, const char *at, uint64_t found)
 
 /* Gathers more places, up to the end of the list; places from behind the text are left out. */
 INLINE void
-gather(struct stops *s, const struct text_in *t)
+gather(struct stops *s, const struct text_in *t, size_t n)
 {
 	uint64_t *place = s->place + s->n + 1;
+	const uint64_t *enough = s->place + (n < WINDOW ? n : WINDOW);
 
-	while (!s->last && place <= s->place + WINDOW) {
+	while (!s->last && place <= enough) {
 		const size_t left = (size_t)(t->end - s->at);
 		const uint64_t closes = find_bytes(s->at, t->close);
 		uint64_t found = find_bytes(s->at, t->delim) | closes;
@@ -288,11 +289,9 @@ read_list(struct text_in *t, double *z, size_t n)
 	s.n = 0;
 	s.place[0] = (uint64_t)(uintptr_t)t->p - 1;
 	while (done < n && !bad) {
-		gather(&s, t);
-		if (are_wide(&s)) {
-			t->p += done > 0; /* from a delimiter to a number */
-			return done + read_plain(t, z + done, n - done);
-		}
+		gather(&s, t, n - done);
+		if (are_wide(&s)) /* from a delimiter to a number */
+			return done + read_plain(t, t->p + (done > 0), z + done, n - done);
 		done += convert(&s, t, z + done, n - done, &bad);
 		bad |= s.last;
 	}
@@ -308,7 +307,7 @@ OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n)
 	if (n >= WORDS)
 		return read_list(t, z, n);
 #endif
-	return read_plain(t, z, n);
+	return read_plain(t, t->p, z, n);
 }
 
 /* What is no number has a word. */

@@ -17,6 +17,18 @@
 #include "base/mem.h"
 #include "base/num.h"
 
+/* Digits and nothing else, as labels mostly are. */
+static bool
+plain_whole(const char *p, size_t len, size_t *value)
+{
+	size_t x = 0, i;
+
+	for (i = 0; i < len && p[i] >= '0' && p[i] <= '9'; i++)
+		x = 10 * x + (size_t)(p[i] - '0');
+	*value = x;
+	return len > 0 && i == len;
+}
+
 /* A whole number from 0 with an optional fraction of zeros; -1 where it is none. */
 static int
 whole(const char *p, size_t len, size_t *value)
@@ -24,6 +36,8 @@ whole(const char *p, size_t len, size_t *value)
 	char text[32];
 	double x;
 
+	if (len <= 9 && plain_whole(p, len, value)) /* no more fit everywhere */
+		return 0;
 	if (len == 0 || len >= sizeof(text) || p[0] == '-')
 		return -1;
 	memcpy(text, p, len);

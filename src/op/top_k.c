@@ -21,7 +21,7 @@ parse(void *arg, const char *text, struct err *err)
 	size_t *k = arg;
 	double x;
 
-	if (num_parse_all(text, &x) < 0 || !(x >= 1 && x == (double)(uint64_t)x && x < 1e15))
+	if (num_parse_all(text, &x) < 0 || !(x >= 1 && x < 1e15 && x == (double)(uint64_t)x))
 		return err_set(
 		    err, ERR_USAGE, "--top-k: need a whole number from 1 on, got '%s'", text);
 	*k = (size_t)x;

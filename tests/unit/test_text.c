@@ -93,8 +93,8 @@ START_TEST(one_is_taken_or_refused_wherever_it_stands)
 	    {"x", 0, false, false}, {"1:", 0, false, false}, {"1/", 0, false, false},
 	    {"null", 0, false, false}, {"\"1\"", 0, false, false}, {"1e", 0, false, false},
 	    {"0x10", 0, false, false}, {"nan", NAN, true, true}, {"inf", INFINITY, true, true},
-	    {"-Infinity", -INFINITY, true, true}, {"NaN", NAN, true, true},
-	    {"1\xb2", 0, false, false}, {"\xb1", 0, false, false},
+	    {"+inf", INFINITY, true, false}, {"-Infinity", -INFINITY, true, true},
+	    {"NaN", NAN, true, true}, {"1\xb2", 0, false, false}, {"\xb1", 0, false, false},
 	    {"\xc2\xa0"
 	     "1",
 		0, false, false},
@@ -154,6 +154,52 @@ START_TEST(it_stops_at_n_and_at_the_close)
 		/* a list that never closes: the last number may go on behind the text */
 		expect_list(list, len - 1, false, n + 3, n - 1, n, 0,
 		    n > 1 ? make_list(before, n - 1, n, "", ',', ',') - 1 : 0);
+	}
+}
+END_TEST
+
+/* Short numbers, a cell that may be none, then such as no register holds: any number of each. */
+START_TEST(wide_numbers_may_follow_narrow_ones)
+{
+	static const char *const odd[] = {"x2.0", "", "\"2\"", "2", "2.00000000000000000000"};
+	static const char wide[] = "3.00000000000000000000000000";
+	static char list[300 * 40];
+	double z[300];
+
+	for (size_t narrow = 0; narrow < 150; narrow++) {
+		for (size_t o = 0; o < sizeof(odd) / sizeof(*odd); o++) {
+			const size_t n = narrow + 1 + dice_below(140);
+			const bool good = *odd[o] == '2';
+			const struct kern *k;
+			char *p = list, *stop = list;
+
+			for (size_t i = 0; i < n; i++) {
+				if (i == narrow && !good)
+					stop = i > 0 ? p - 1 : p;
+				p += sprintf(p, "%s",
+				    i < narrow       ? "1"
+					: i > narrow ? wide
+						     : odd[o]);
+				*p++ = i + 1 < n ? ',' : '\n';
+			}
+			if (good)
+				stop = p - 1;
+			memset(p, '7', KERN_PAD);
+			for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+				struct text_in t = {list, p, ',', '\n', false};
+				const size_t got = k->read(&t, z, n);
+
+				EXPECT(got == (good ? n : narrow) && t.p == stop,
+				    "%s: %zu narrow of %zu, then '%s': %zu, at %td", k->name,
+				    narrow, n, odd[o], got, t.p - list);
+				for (size_t i = 0; i < got; i++)
+					EXPECT(z[i] ==
+						(i < narrow          ? 1
+							: i > narrow ? 3
+								     : 2),
+					    "%s: number %zu is %g", k->name, i, z[i]);
+			}
+		}
 	}
 }
 END_TEST
@@ -241,6 +287,7 @@ suite_text(void)
 
 	tcase_add_test(t, one_is_taken_or_refused_wherever_it_stands);
 	tcase_add_test(t, it_stops_at_n_and_at_the_close);
+	tcase_add_test(t, wide_numbers_may_follow_narrow_ones);
 	tcase_add_test(t, nothing_is_read_behind_the_pad);
 	tcase_add_test(t, values_of_all_kinds_are_written);
 	suite_add_tcase(s, t);
