@@ -105,7 +105,7 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 	progress_end(&run->line);
 	plan_use(&plan, &consumer_measure, m);
 	if (status == 0)
-		status = feed_rows(&rows, &plan, scale, &cross, err);
+		status = feed_rows(&rows, s->first_row, &plan, scale, &cross, err);
 	if (status == 0)
 		tell(s, &cross);
 	store_free(&store);

@@ -16,6 +16,7 @@
 enum { BATCH = 256 };
 
 struct feed {
+	unsigned long long first_row;
 	const struct plan *plan;
 	feed_fn *change;
 	const void *arg;
@@ -66,8 +67,14 @@ take_row(const void *arg, const struct sample *row, double *scratch, double *sum
 	(void)sum;
 	if (!f->begun && begin(f, feed->plan, row->n) < 0)
 		f->failed = true;
+	/* a batch has rows that follow each other, for their numbers */
+	if (!f->failed && b->nrow > 0 && f->job.block.row + b->nrow != feed->first_row + row->at &&
+	    flush(f, feed->plan) < 0)
+		f->failed = true;
 	if (f->failed)
 		return;
+	if (b->nrow == 0)
+		f->job.block.row = feed->first_row + row->at;
 	z = b->z + b->nz;
 	if (row->f)
 		kern()->widen(z, row->f, row->n);
@@ -105,11 +112,12 @@ end(const void *arg, double *scratch, bool pass_failed, struct err *err)
 }
 
 int
-feed_rows(const struct rows *rows, const struct plan *plan, feed_fn *change, const void *arg,
-    struct err *err)
+feed_rows(const struct rows *rows, unsigned long long first_row, const struct plan *plan,
+    feed_fn *change, const void *arg, struct err *err)
 {
 	const struct consumer *c = plan->use[0].consumer;
-	const struct feed feed = {.plan = plan, .change = change, .arg = arg};
+	const struct feed feed = {
+	    .first_row = first_row, .plan = plan, .change = change, .arg = arg};
 	const struct visit visit = {
 	    .row = take_row,
 	    .end = end,

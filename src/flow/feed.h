@@ -11,9 +11,10 @@ typedef void feed_fn(const void *arg, double *row, size_t n, size_t at);
 /*
  * Feeds rows that are kept to the plan's first consumer, which works on any thread
  * and adds up: it need not settle anything in order. The rows are as `change`
- * leaves them, the plan's steps are not run. 0, or -1 with err set.
+ * leaves them, the plan's steps are not run; blocks have row numbers from first_row
+ * on. 0, or -1 with err set.
  */
-int feed_rows(const struct rows *rows, const struct plan *plan, feed_fn *change, const void *arg,
-    struct err *err);
+int feed_rows(const struct rows *rows, unsigned long long first_row, const struct plan *plan,
+    feed_fn *change, const void *arg, struct err *err);
 
 #endif

@@ -19,6 +19,10 @@ smx eval -q --temp auto --on-error skip w.csv | head -n 2
 smx eval -q --temp auto --on-error null w.csv | head -n 1
 smx eval -q --temp auto w.csv
 echo "rc=$?"
+echo '== the bootstrap draws by the rows numbers'
+smx eval -q --temp auto --on-error skip --bootstrap 20 --json -j 1 w.csv 2>/dev/null >a
+smx eval -q --temp auto --on-error skip --bootstrap 20 --json -j 5 w.csv 2>/dev/null | cmp - a
+smx eval -q --temp auto --bootstrap 20 digits.val.csv | sed -n 4p
 echo '== behind a calibration, what is left is near 1'
 smx fit -q -o c.json digits.val.csv
 smx eval --calib c.json --temp auto digits.val.csv 2>&1 >out | sed 's/\(0\.9[89]\|1\.0[01]\)[0-9]*/near/g'
