@@ -238,21 +238,22 @@ static void
 tell(const struct settings *s, const struct calib *c, const struct calib_report *r)
 {
 	const struct fit *f = r->fit;
+	const char *plural = f->passes == 1 ? "" : "es";
 
 	if (f->at_bound)
 		say("%s", f->why);
 	if (s->quiet)
 		return;
 	if (c->method->param[0].shape == SHAPE_ONE && f->temperature_se > 0)
-		say("%s: T = %.6g, standard error %.3g; %.0f rows, %zu classes, %u passes",
+		say("%s: T = %.6g, standard error %.3g; %.0f rows, %zu classes, %u pass%s",
 		    c->method->name, c->value[0][0], f->temperature_se, r->before.rows, c->nclass,
-		    f->passes);
+		    f->passes, plural);
 	else if (c->method->param[0].shape == SHAPE_ONE)
-		say("%s: T = %.6g; %.0f rows, %zu classes, %u passes", c->method->name,
-		    c->value[0][0], r->before.rows, c->nclass, f->passes);
+		say("%s: T = %.6g; %.0f rows, %zu classes, %u pass%s", c->method->name,
+		    c->value[0][0], r->before.rows, c->nclass, f->passes, plural);
 	else
-		say("%s: %zu parameters; %.0f rows, %zu classes, %u passes", c->method->name,
-		    f->nparam, r->before.rows, c->nclass, f->passes);
+		say("%s: %zu parameters; %.0f rows, %zu classes, %u pass%s", c->method->name,
+		    f->nparam, r->before.rows, c->nclass, f->passes, plural);
 	say("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll, r->after.nll,
 	    r->before.ece, r->after.ece);
 	if (r->cv > 0)
