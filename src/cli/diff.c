@@ -268,10 +268,10 @@ begin(struct work *w, char number[24], struct err *err)
 	w->source_a = run_source(w->a);
 	w->source_a.npath = 1;
 	w->source_a.count_rows = true;
-	if (source_begin(&w->source_a, err) < 0)
+	if (source_begin(&w->source_a, err) < 0 || run_check_calib(w->a, &w->source_a, err) < 0)
 		return -1;
 	read_b(w, number);
-	if (source_begin(&w->source_b, err) < 0)
+	if (source_begin(&w->source_b, err) < 0 || run_check_calib(&w->b, &w->source_b, err) < 0)
 		return -1;
 	return check_layouts(w, err);
 }
@@ -561,7 +561,8 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 			      group_gates = {"Gates", gates, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_steps, &group_report, &group_gates, &group_running, NULL};
+    &group_first_row, &group_calib, &group_steps, &group_report, &group_gates, &group_running,
+    NULL};
 
 static const char *const lacks[] = {"label", "weight", "keep", NULL};
 

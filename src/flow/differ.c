@@ -43,8 +43,7 @@ compare(struct own *own, struct job *job, const struct plan *plan, size_t i)
 		return err_set(&job->err, ERR_DATA,
 		    "row %llu, counted from 0: %zu classes in %.150s, but %zu in %.150s", number,
 		    a->n, job->block.path, b->n, own->block.path);
-	chain_steps(
-	    plan->chain, 0, plan->chain->nstep, own->batch.z + b->first, b->n, job->scratch);
+	chain_apply(plan->chain, own->batch.z + b->first, b->n, job->scratch);
 	return diff_add(&own->diff, number, NULL, 0, job->batch.z + a->first,
 	    own->batch.z + b->first, b->n, &job->err);
 }

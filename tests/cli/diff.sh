@@ -85,6 +85,18 @@ for cpu in avx2 avx512 neon; do
 	smx diff --json --worst 50 --cpu $cpu long-a.csv long-b.csv | cmp want -
 done
 sed 's/.*"worst"/"worst"/' want | awk '{ n = gsub(/"row":/, "&"); print n " rows, the first of equals first: " substr($0, 1, 19) }'
+echo '== a calibration and filters, of both files'
+smx fit --method vector -o vector.json "$data/digits.val.csv" 2>/dev/null
+for f in a b; do
+	smx --calib vector.json --temp 0.7 --top-k 4 --op identity --precision 17 "$oracle/diff/$f.csv" >$f.csv || echo "status $?"
+done
+for how in '' '--key id'; do
+	# shellcheck disable=SC2086
+	smx diff --json $how --calib vector.json --temp 0.7 --top-k 4 "$A" "$B" >got || echo "status $?"
+	# shellcheck disable=SC2086
+	smx diff --json $how a.csv b.csv | cmp got - && grep -c '"infinite_kl":[1-9]' got
+done
+smx diff --calib vector.json "$data/eight.csv" "$data/eight.csv" 2>&1 | sed "s,$data/,,"
 echo '== equal rows'
 smx diff "$A" "$A"
 echo '== text'

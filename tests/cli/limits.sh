@@ -79,7 +79,7 @@ if [ -z "$sanitize" ]; then
 	# a run in little memory: 20 MB through 40 MB of address space, with room for the threads' stacks; not so
 	# much that glibc can, now and then, reserve 64 MB of it for a second arena
 	awk 'BEGIN { for (i = 0; i < 1000000; i++) print i % 13 "," i % 11 "," i % 7 ",0,0,0" }' >big.csv
-	(ulimit -v 80000 && smx -j 2 big.csv) | wc -l | tr -d ' '
+	(ulimit -v 70000 && smx -j 2 big.csv) | wc -l | tr -d ' '
 	# without room for any thread's stack: gzip all the same
 	gzip -1c big.csv | (ulimit -s 60000; ulimit -v 40000 && smx -j 2) | wc -l | tr -d ' '
 else
