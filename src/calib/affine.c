@@ -256,7 +256,10 @@ begin(struct state *st, double *theta, struct err *err)
 	if (newton_fit(&n, st->rows, err) < 0)
 		return -1;
 	st->passes += n.passes;
-	beta = n.at == NEWTON_INSIDE ? n.beta : 1;
+	beta = n.at == NEWTON_INSIDE    ? n.beta
+	    : n.at == NEWTON_LOW        ? 1 / NEWTON_T_MOST
+	    : n.separable               ? 1
+					: 1 / NEWTON_T_LEAST;
 	memset(theta, 0, (st->nw + st->k) * sizeof(*theta));
 	for (size_t i = 0; i < st->k; i++) {
 		if (st->a->shape == SHAPE_SQUARE)
@@ -275,8 +278,9 @@ put_on_bound(struct state *st, double *theta, struct fit *fit)
 		return false;
 	fit->at_bound = st->fixed = true;
 	snprintf(fit->why, sizeof(fit->why), "the best T is %s, which is written",
-	    theta[0] < 1 ? "infinite or negative: beyond the bound of 1000"
-			 : "below the bound of 0.001");
+	    theta[0] > 1       ? "below the bound of 0.001"
+		: theta[0] > 0 ? "above the bound of 1000"
+			       : "infinite or negative: beyond the bound of 1000");
 	theta[0] = theta[0] < 1 ? 1 / NEWTON_T_MOST : 1 / NEWTON_T_LEAST;
 	return true;
 }

@@ -52,8 +52,13 @@ check(const struct calib *c, struct err *err)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
+	double temp = c->value[0][0];
+	size_t top = kern()->argmax(row, n);
+
 	(void)scratch;
-	kern()->div(row, n, c->value[0][0]);
+	if (!isfinite(row[top] / temp))
+		kern()->shift(row, n, row[top], 0);
+	kern()->div(row, n, temp);
 	kern()->add_scaled(row, c->value[1], n, 1);
 }
 

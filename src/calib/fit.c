@@ -103,21 +103,47 @@ score(const struct calib *c, const struct rows *rows, struct fit *fit, struct ca
 	return 0;
 }
 
+/* How many rows are doubtful by what --l2 does not hold back, W's diagonal alone. */
+static int
+count_doubtful(const struct calib *c, const struct rows *rows, double *doubtful, struct err *err)
+{
+	struct calib free = {.method = c->method, .nclass = c->nclass};
+	size_t k = c->nclass;
+	double *w = calib_room(&free, 0, k * k, err);
+	struct score score;
+	int status = -1;
+
+	for (size_t i = 0; w && i < k; i++)
+		w[i * k + i] = c->value[0][i * k + i];
+	if (w && calib_room(&free, 1, k, err))
+		status = calib_score(&free, rows, &score, err);
+	if (status == 0)
+		*doubtful = score.doubtful;
+	calib_free(&free);
+	return status;
+}
+
 /*
  * Whether each row's label is the largest class by itself. Then larger parameters
  * are always better, where nothing holds them back.
  */
-static void
-check_separable(
-    const struct calib *c, const struct fit_options *o, const struct score *after, struct fit *fit)
+static int
+check_separable(const struct calib *c, const struct rows *rows, const struct fit_options *o,
+    const struct score *after, struct fit *fit, struct err *err)
 {
-	if (fit->at_bound || c->method->direct || after->doubtful > 0 || fit->temperature_se > 0 ||
-	    (c->method->takes_l2 && o->l2 > 0))
-		return;
+	double doubtful = after->doubtful;
+
+	if (fit->at_bound || c->method->direct || doubtful > 0 || fit->temperature_se > 0)
+		return 0;
+	if (c->method->takes_l2 && o->l2 > 0 && count_doubtful(c, rows, &doubtful, err) < 0)
+		return -1;
+	if (doubtful > 0)
+		return 0;
 	fit->at_bound = true;
 	snprintf(fit->why, sizeof(fit->why), "%s",
 	    "the label is the largest class in every row: no finite parameters are the best, and "
 	    "some that are nearly so are written");
+	return 0;
 }
 
 int
@@ -134,7 +160,12 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 		return -1;
 	if (c->method->fit(c, &seen, options, fit, err) < 0 || score(c, &seen, fit, r, err) < 0)
 		return -1;
-	check_separable(c, options, &r->after, fit);
+	if (!isfinite(r->after.nll))
+		return err_set(err, ERR_DATA,
+		    "%s: the logits are too large for it: the NLL after the fit is infinite",
+		    c->method->name);
+	if (check_separable(c, &seen, options, &r->after, fit, err) < 0)
+		return -1;
 	if (!(r->holdout > 0))
 		return 0;
 	if (calib_score(NULL, &held, &r->held_before, err) < 0 ||

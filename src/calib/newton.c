@@ -229,6 +229,22 @@ look_before(struct newton *n, const struct rows *rows, struct err *err)
 	return 0;
 }
 
+/* What there is beyond the bound, from so near to beta = 0 that only -inf is not equal. */
+static int
+look_beyond(struct newton *n, const struct rows *rows, struct err *err)
+{
+	struct newton zero = {.beta = 1e-300};
+
+	if (n->at == NEWTON_INSIDE)
+		return 0;
+	if (look(&zero, rows, err) < 0)
+		return -1;
+	n->passes += zero.passes;
+	n->flat = !(zero.information > 0);
+	n->worse = zero.slope >= 0;
+	return 0;
+}
+
 int
 newton_fit(struct newton *n, const struct rows *rows, struct err *err)
 {
@@ -237,5 +253,5 @@ newton_fit(struct newton *n, const struct rows *rows, struct err *err)
 	n->before = (struct score){0};
 	if (guess(n, rows, err) < 0 || climb(n, rows, 1e-10, err) < 0)
 		return -1;
-	return look_before(n, rows, err);
+	return look_beyond(n, rows, err) < 0 ? -1 : look_before(n, rows, err);
 }

@@ -23,6 +23,8 @@ struct newton {
 	double beta;
 	enum newton_at at;
 	bool separable; /* the label is a largest class in every row */
+	bool flat; /* at a bound: in each row all logits are equal */
+	bool worse; /* at NEWTON_LOW: no T is better than an infinite one */
 	struct score score; /* but for its brier and doubtful */
 	struct score before; /* the same at T = 1 */
 	double slope; /* its derivative by beta */

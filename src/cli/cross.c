@@ -60,7 +60,7 @@ tell(const struct settings *s, const struct cross *c)
 		low = c->temp[i] < low ? c->temp[i] : low;
 		high = c->temp[i] > high ? c->temp[i] : high;
 	}
-	if (low <= NEWTON_T_LEAST || high >= NEWTON_T_MOST)
+	if (!s->quiet && (low <= NEWTON_T_LEAST || high >= NEWTON_T_MOST))
 		say("warning: --temp auto: a fitted T is at its bound, %g",
 		    low <= NEWTON_T_LEAST ? low : high);
 	if (!s->quiet)
@@ -95,8 +95,10 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	struct cross cross;
 	struct rows rows;
-	int status = keep_rows(s, source, &store, run, err);
+	int status;
 
+	run_mind_maps();
+	status = keep_rows(s, source, &store, run, err);
 	if (status == 0 && store.ngood == 0)
 		status = err_set(err, ERR_DATA, "--temp auto: no rows to fit to");
 	rows = store_rows(&store);

@@ -3,11 +3,9 @@
  * smx fit: labelled rows in, a calibration out, as JSON.
  */
 #include <math.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/num.h"
@@ -333,17 +331,6 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 	return store_end(store, err);
 }
 
-/* A mapped file was cut short under a pass, or its disk failed. Nothing is written by then. */
-static void
-lost_input(int sig)
-{
-	static const char text[] = "smx: the input was cut short, or failed, while it was read\n";
-
-	(void)sig;
-	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
-	_exit(EXIT_BAD);
-}
-
 static int
 fit_run(struct settings *s, struct err *err)
 {
@@ -361,7 +348,7 @@ fit_run(struct settings *s, struct err *err)
 
 	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)
 		return -1;
-	signal(SIGBUS, lost_input);
+	run_mind_maps();
 	source = run_source(s);
 	if (source_begin(&source, err) == 0 && keep_rows(s, &source, &store, &run, err) == 0)
 		status = fit_store(s, &store, &run, err);

@@ -4,8 +4,11 @@
  */
 #include "cli/run.h"
 
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/command.h"
 #include "cli/say.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
@@ -91,4 +94,21 @@ run_summary(const struct run *run, const struct settings *s)
 {
 	if (s->verbose)
 		progress_summary(&run->line, &run->counts, s->threads);
+}
+
+/* A mapped file was cut short under a pass, or its disk failed. */
+static void
+lost_input(int sig)
+{
+	static const char text[] = "smx: the input was cut short, or failed, while it was read\n";
+
+	(void)sig;
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	_exit(EXIT_BAD);
+}
+
+void
+run_mind_maps(void)
+{
+	signal(SIGBUS, lost_input);
 }

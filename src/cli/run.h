@@ -32,6 +32,12 @@ struct source run_source(const struct settings *s);
 int run_flow(struct run *run, const struct settings *s, struct source *source,
     const struct plan *plan, const char *null_rows, struct err *err);
 
+/*
+ * Before a store's passes: a mapped file that is cut short, or whose disk fails, ends
+ * the process with a message and EXIT_BAD. Not once an output has been begun.
+ */
+void run_mind_maps(void);
+
 /* The line of --verbose, where it is asked for. */
 void run_summary(const struct run *run, const struct settings *s);
 

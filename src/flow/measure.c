@@ -34,7 +34,7 @@ struct own {
 static int
 make_room(struct own *own, const struct setup *s, struct err *err)
 {
-	size_t k = s->nclass, n = VALUES / k;
+	size_t k = s->nclass > 0 ? s->nclass : 1, n = VALUES / k; /* 0: no row was good */
 
 	n = n < 1 ? 1 : n > ROWS_MOST ? ROWS_MOST : n;
 	own->out = (struct measured){
@@ -185,6 +185,29 @@ add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t
 	return n > first ? add_group(own, s, first, n - first, err) : 0;
 }
 
+/* Whether probabilities that were given are what is measured. */
+static bool
+is_as_given(const struct chain *chain)
+{
+	return chain->nfree == 0 && !chain->calib.method && chain->norm.op->soft;
+}
+
+/*
+ * The confidences of n rows as they were given, not by way of their logarithms:
+ * equal ones stay equal, and those on a bin's edge stay on it.
+ */
+static void
+take_given(struct own *own, const struct batch *b, size_t n)
+{
+	double conf;
+
+	for (size_t i = 0; i < n; i++) {
+		conf = b->row[own->row[i]].conf;
+		own->out.conf[i] =
+		    conf > 0 ? conf : own->out.conf[i]; /* rows that are fed have none */
+	}
+}
+
 /* Works and adds the rows that wait, n of them with values from z on. */
 static int
 flush(const struct measure *m, struct own *own, struct job *job, const struct plan *plan,
@@ -195,6 +218,8 @@ flush(const struct measure *m, struct own *own, struct job *job, const struct pl
 	if (n == 0)
 		return 0;
 	measure_rows(own, plan, job, z, n, m->setup->nclass);
+	if (m->setup->rounded && is_as_given(plan->chain))
+		take_given(own, &job->batch, n);
 	seen = seen_rows(own, m->setup, 0, n);
 	for (size_t i = 0; i < n; i++)
 		own->number[i] = job->block.row + own->row[i];

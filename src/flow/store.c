@@ -119,7 +119,8 @@ open_files(struct store *s, struct err *err)
 		f = &s->file[i];
 		*f = (struct store_file){.path = s->path[i], .fd = -1};
 		if (strcmp(s->path[i], "-") != 0)
-			f->fd = open(s->path[i], O_RDONLY | O_CLOEXEC);
+			/* a FIFO whose writer is done would else be waited for */
+			f->fd = open(s->path[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 		if (f->fd < 0 || (s->nfile++, !can_read_again(f))) {
 			close_files(s);
 			return 0;

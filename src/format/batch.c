@@ -236,6 +236,19 @@ end_flawed(struct batch *b, struct err *err)
 	return keep_row(b, err);
 }
 
+/* Of probabilities, by their sum where that is not 1 but for roundings. */
+static double
+largest_of(const double *p, size_t n)
+{
+	double sum = 0, most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		sum += p[i];
+		most = p[i] > most ? p[i] : most;
+	}
+	return fabs(sum - 1) <= (double)n * 0x1p-52 ? most : most / sum;
+}
+
 int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
@@ -259,6 +272,7 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like_probs(z, n, seen);
 	if (b->layout->reading->from == FROM_PROBS) {
+		now->row.conf = largest_of(z, n);
 		kern()->log(z, n);
 		now->row.top = kern()->argmax(z, n); /* logarithms may be equal */
 	}

@@ -32,6 +32,7 @@ struct row {
 	size_t nbefore;
 	size_t label; /* or DIST_NO_LABEL */
 	double weight; /* above 0 and finite; 1 where the input has none */
+	double conf; /* of probabilities: the largest, as it was given; 0 of other values */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
 	bool null; /* a bad row that keeps its place */

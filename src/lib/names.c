@@ -64,14 +64,17 @@ digits(const char *p, size_t len, size_t *value)
 int
 names_add(struct names *names, const char *p, size_t len, struct err *err)
 {
-	const char **name = mem_grow(names->name, names->n + 1, sizeof(*name), err);
-	size_t value;
+	const char **name = names->name;
+	size_t n = names->n, value;
 
-	if (!name)
-		return -1;
-	names->name = name;
-	name[names->n] = pile_text(&names->text, p, len, err);
-	if (!name[names->n])
+	if ((n & (n - 1)) == 0) { /* room by doubling */
+		name = mem_grow(name, n ? 2 * n : 1, sizeof(*name), err);
+		if (!name)
+			return -1;
+		names->name = name;
+	}
+	name[n] = pile_text(&names->text, p, len, err);
+	if (!name[n])
 		return -1;
 	names->n++;
 	names->numbers = names->numbers || whole(p, len, &value) == 0;

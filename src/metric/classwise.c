@@ -72,7 +72,7 @@ add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err
 
 	for (size_t i = 0; i < r->n; i++) {
 		scale[i] = 0x1p51 / r->total[i];
-		limit[i] = s->edge[1] * r->total[i] * (1 - 0x1p-50);
+		limit[i] = s->edge[1] * r->total[i] * (1 - 0x1p-48);
 	}
 	memset(r->column, 0, k * sizeof(*r->column));
 	found = kern()->columns(r->e, r->n, k, scale, limit, r->column, r->place);
@@ -80,7 +80,7 @@ add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err
 		while (r->place[j] >= (row + 1) * k)
 			row++;
 		c = r->place[j] - row * k;
-		b = setup_bin(s, r->e[r->place[j]] / r->total[row]);
+		b = setup_bin_near(s, r->e[r->place[j]] / r->total[row]);
 		x = as_added(r->e[r->place[j]], scale[row]);
 		if (b > 0) {
 			r->column[c] -= x; /* (3) */
@@ -99,12 +99,13 @@ static int
 add_weighted(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
 	double p;
+	size_t at;
 
 	for (size_t i = 0; i < r->n; i++) {
 		for (size_t c = 0; c < s->nclass; c++) {
 			p = r->e[i * s->nclass + c] / r->total[i];
-			if (vec_add(&v[P], c * s->bins + setup_bin(s, p), r->weight[i] * p, err) <
-			    0)
+			at = c * s->bins + setup_bin_near(s, p);
+			if (vec_add(&v[P], at, r->weight[i] * p, err) < 0)
 				return -1;
 		}
 	}
@@ -115,7 +116,7 @@ static int
 add_label(struct vec *v, const struct setup *s, const struct seen *r, size_t i, struct err *err)
 {
 	size_t c = r->label[i];
-	size_t at = c * s->bins + setup_bin(s, r->e[i * s->nclass + c] / r->total[i]);
+	size_t at = c * s->bins + setup_bin_near(s, r->e[i * s->nclass + c] / r->total[i]);
 
 	if (vec_count(&v[TOP], r->top[i], 1, err) < 0 ||
 	    vec_count(&v[RIGHT], c, c == r->top[i], err) < 0)

@@ -32,6 +32,7 @@ struct setup {
 	bool weighted;
 	bool coarse; /* few cells of confidence, for replicates of a bootstrap */
 	size_t top[TOP_MOST], ntop; /* rising */
+	bool rounded; /* p went through its logarithm: next to an edge it is on it */
 };
 
 /* The bin that p, from 0 to 1, is in. The product is off by a rounding, so edges are asked. */
@@ -54,6 +55,22 @@ setup_bin(const struct setup *s, double p)
 			b++;
 	}
 	return b;
+}
+
+/* The same; where p went through its logarithm, next to an edge it is on it. */
+static inline size_t
+setup_bin_near(const struct setup *s, double p)
+{
+	const double off = 0x1p-49;
+	const size_t b = (size_t)(p * (double)s->bins);
+	const double low = s->edge[b < s->bins ? b : s->bins];
+	const double high = s->edge[b < s->bins ? b + 1 : s->bins];
+
+	if (s->rounded && p > low * (1 - off) && p < low * (1 + off))
+		p = low;
+	else if (s->rounded && p > high * (1 - off) && p < high * (1 + off))
+		p = high;
+	return setup_bin(s, p);
 }
 
 /* Rows as metrics see them: arrays of n, at most DIGIT_ROWS, as kern->measure makes them. */

@@ -329,9 +329,9 @@ static void
 fill_cell(struct fill *f, const struct cell *c)
 {
 	double w = c->wrong + c->right, r = c->r_wrong + c->r_right, left = 1, part;
-	double most = c->r_right > -c->r_wrong ? c->r_right : -c->r_wrong;
+	double most = c->r_right > -c->r_wrong ? c->r_right : -c->r_wrong, full = f->cum + w;
 
-	while (!c->equal && f->g < f->bins && f->cum + left * w > f->end) {
+	while (!c->equal && f->g < f->bins && full > f->end) {
 		part = (f->end - f->cum) / w;
 		f->gap += part * r;
 		f->cum = f->end;
@@ -339,10 +339,10 @@ fill_cell(struct fill *f, const struct cell *c)
 		f->bound += 2 * most;
 		end_group(f);
 	}
-	f->bound += c->equal && !c->sure && f->cum + w > f->end ? 2 * most : 0;
+	f->bound += c->equal && !c->sure && full > f->end ? 2 * most : 0;
 	f->gap += left * r;
-	f->cum += left * w;
-	while (c->equal && f->g < f->bins && f->cum >= f->end)
+	f->cum = full;
+	while (f->g < f->bins && f->cum >= f->end)
 		end_group(f);
 }
 

@@ -134,11 +134,21 @@ evaluation_span(
     struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err)
 {
 	struct span *all = mem_grow(e->span, e->nspan + 1, sizeof(*all), err);
+	size_t at, n = 0;
 
 	if (!all)
 		return -1;
 	e->span = all;
-	all[e->nspan++] = (struct span){first, end};
+	for (at = e->nspan++; at > 0 && all[at - 1].first > first; at--)
+		all[at] = all[at - 1];
+	all[at] = (struct span){first, end};
+	for (size_t i = 1; i < e->nspan; i++) { /* those that touch are one */
+		if (all[n].end == all[i].first)
+			all[n].end = all[i].end;
+		else
+			all[++n] = all[i];
+	}
+	e->nspan = n + 1;
 	return 0;
 }
 

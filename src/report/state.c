@@ -178,7 +178,11 @@ is_whole(const char *text, size_t len)
 	if (at <= n || at == (size_t)-1)
 		return false;
 	snprintf(hex, sizeof(hex), "%08lx", crc_of(text, at - n));
-	return memcmp(hex, text + at, 8) == 0;
+	if (memcmp(hex, text + at, 8) != 0 || len < at + 10 || memcmp(text + at + 8, "\"}", 2) != 0)
+		return false;
+	for (at += 10; at < len && strchr(" \t\r\n", text[at]) && text[at]; at++)
+		;
+	return at == len;
 }
 
 static int

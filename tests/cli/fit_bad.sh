@@ -38,6 +38,21 @@ run -q --method bias-temperature wrong.csv
 run -q --method vector right.csv
 run -q --objective brier right.csv
 run --on-error skip --holdout 0.5 range.csv
+printf 'a,b,label\n3000,0,0\n2000,0,1\n9000,0,0\n' >large.csv
+run large.csv
+run -q --method bias-temperature large.csv
+printf 'a,b,label\n1,1,0\n3,3,1\n' >flat.csv
+run flat.csv
+for method in matrix dirichlet; do
+	run -q --method $method right.csv
+done
+echo '== a FIFO whose writer is done'
+tail -n +2 right.csv | cut -d, -f1,2 | smx --header no --op identity -O f32 >right.f32
+printf '1\n0\n0\n' >labels
+mkfifo fifo
+cat right.f32 >fifo &
+run -q -i f32 -c 2 --label @labels fifo
+wait
 echo '== fewer rows than parameters, a class that is no label'
 printf 'a,b,c,label\n1,2,0,1\n3,1,1,0\n1,2,0,0\n' >few.csv
 run --method vector few.csv | sed 's/NLL .*/NLL/; s/[0-9]* passes/passes/'
