@@ -256,10 +256,10 @@ begin(struct state *st, double *theta, struct err *err)
 	if (newton_fit(&n, st->rows, err) < 0)
 		return -1;
 	st->passes += n.passes;
-	beta = n.at == NEWTON_INSIDE    ? n.beta
-	    : n.at == NEWTON_LOW        ? 1 / NEWTON_T_MOST
-	    : n.separable               ? 1
-					: 1 / NEWTON_T_LEAST;
+	beta = n.at == NEWTON_INSIDE ? n.beta
+	    : n.at == NEWTON_LOW     ? 1 / NEWTON_T_MOST
+	    : n.separable            ? 1
+				     : 1 / NEWTON_T_LEAST;
 	memset(theta, 0, (st->nw + st->k) * sizeof(*theta));
 	for (size_t i = 0; i < st->k; i++) {
 		if (st->a->shape == SHAPE_SQUARE)

@@ -51,7 +51,7 @@ tell_bound(const struct newton *n, struct fit *fit)
 		snprintf(fit->why, sizeof(fit->why), "%s",
 		    n->flat ? "in each row all logits are equal: no T is better than another, and "
 			      "the bound of 0.001 is written"
-		    : n->separable
+			: n->separable
 			? "the label is the largest class in every row: the best T is 0, and the "
 			  "bound of 0.001 is written"
 			: "the best T is below the bound of 0.001, which is written");

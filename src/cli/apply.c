@@ -46,14 +46,14 @@ static int
 tell_metrics(struct settings *s, struct err *err)
 {
 	const struct apply *own = s->own;
+	const struct extra_output file = {"--metrics", own->metrics};
 
 	if (!own->metrics)
 		return own->json
 		    ? err_set(err, ERR_USAGE, "--metrics-format: there is no --metrics")
 		    : 0;
-	if (strcmp(own->metrics, "-") == 0 && !s->output)
-		return err_set(
-		    err, ERR_USAGE, "--metrics -: the rows go to standard output (see --output)");
+	if (run_check_outputs(s, &file, 1, err) < 0)
+		return -1;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
 	return show_check_chain(&s->chain, err);
 }

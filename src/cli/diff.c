@@ -452,8 +452,10 @@ ask(const void *who, const char *key)
 }
 
 static int
-check_gates(const struct own *own, struct err *err)
+check_gates(const struct settings *s, struct err *err)
 {
+	const struct own *own = s->own;
+	const struct extra_output junit = {"--junit", own->gates.junit};
 	struct diff_metric m[DIFF_METRICS];
 	const char *key[DIFF_METRICS + COUNTS];
 	size_t n = diff_metrics(&own->diff, m);
@@ -462,6 +464,8 @@ check_gates(const struct own *own, struct err *err)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
+	if (run_check_outputs(s, &junit, 1, err) < 0)
+		return -1;
 	return gates_check(&own->gates, key, n + COUNTS, err);
 }
 
@@ -481,7 +485,7 @@ check(struct settings *s, struct err *err)
 		    o->key_b ? "--key-b" : "--unmatched skip");
 	if (run_check_streams(s, err) < 0 || chain_finish(&s->chain, err) < 0)
 		return -1;
-	return check_gates(o, err);
+	return check_gates(s, err);
 }
 
 static int

@@ -16,6 +16,16 @@ struct run {
 int run_check_streams(const struct settings *s, struct err *err);
 
 /*
+ * Outputs beside the main one (option and path; a path may be NULL): no two may be
+ * one file, nor may standard output be asked for twice. 0, or -1 with err set.
+ */
+struct extra_output {
+	const char *option, *path;
+};
+int run_check_outputs(
+    const struct settings *s, const struct extra_output *extra, size_t n, struct err *err);
+
+/*
  * With the input begun: whether it has the classes that --calib was fitted to. 0, or
  * -1 with err set.
  */

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/command.h"
+#include "cli/run.h"
 #include "flow/sink.h"
 
 static int
@@ -156,11 +157,15 @@ int
 show_check(const struct settings *s, const struct setup *setup, struct err *err)
 {
 	const struct show *show = s->own;
+	const struct extra_output extra[] = {
+	    {"--state", show->state}, {"--junit", show->gates.junit}};
 	size_t n;
 	const char **key = setup_keys(setup, &n, err);
 	int status = key ? gates_check(&show->gates, key, n, err) : -1;
 
 	mem_free(key);
+	if (status == 0)
+		status = run_check_outputs(s, extra, 2, err);
 	return status;
 }
 

@@ -60,3 +60,14 @@ for f in part.*; do
 done
 smx merge --state merged -o t state.600 state.0 state.800 state.400 state.200
 cmp whole merged && echo 'the same'
+echo '== outputs are files of their own'
+d=$data/digits.test.csv
+for options in 'eval -o x --state x' 'eval --state -' 'eval -o x --fail-if ece>1 --junit x' \
+	'eval -o x --fail-if ece>1 --state y --junit y' 'apply -o x --metrics x' 'apply --metrics -' \
+	'apply -o - --metrics -' 'eval -o /dev/null --state /dev/null'; do
+	smx $options "$d"
+	echo "status $?"
+done
+smx diff --fail-if 'kl>1' --junit - "$d" "$d"
+echo "status $?"
+ls x y 2>/dev/null

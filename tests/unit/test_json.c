@@ -5,6 +5,7 @@
  */
 #include <check.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "report/json.h"
@@ -46,6 +47,44 @@ START_TEST(pieces_make_json)
 }
 END_TEST
 
+/* Of one to four bytes; what is too long, a surrogate, cut short or beyond U+10FFFF is none. */
+START_TEST(text_is_utf_8)
+{
+#define NONE "\xef\xbf\xbd"
+	static const struct {
+		const char *text, *want;
+	} t[] = {
+	    {"z\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xf4\x8f\xbf\xbf",
+		"z\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xf4\x8f\xbf\xbf"},
+	    {"\xff\xfe", NONE NONE},
+	    {"\xc0\x80", NONE NONE},
+	    {"\xe0\x9f\xbf", NONE NONE NONE},
+	    {"\xed\xa0\x80", NONE NONE NONE},
+	    {"\xf0\x8f\xbf\xbf", NONE NONE NONE NONE},
+	    {"\xf4\x90\x80\x80", NONE NONE NONE NONE},
+	    {"\xc3", NONE},
+	    {"\xe2\x82", NONE NONE},
+	    {"\xe2\x82z", NONE NONE "z"},
+	    {"\x80", NONE},
+	};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct buf out = {0}, want = {0};
+		struct json j = {.out = &out};
+		struct err err;
+
+		json_add_text(&j, NULL, t[i].text, strlen(t[i].text));
+		ck_assert(!j.failed);
+		ck_assert(buf_char(&want, '"', &err) == 0 && buf_str(&want, t[i].want, &err) == 0 &&
+		    buf_add(&want, "\"", 2, &err) == 0);
+		rig_same(&out, want.p);
+		buf_free(&out);
+		buf_free(&want);
+	}
+#undef NONE
+}
+END_TEST
+
 START_TEST(no_memory_is_remembered)
 {
 	struct buf out = {0};
@@ -68,6 +107,7 @@ suite_json(void)
 	TCase *t = tcase_create("json");
 
 	tcase_add_test(t, pieces_make_json);
+	tcase_add_test(t, text_is_utf_8);
 	tcase_add_test(t, no_memory_is_remembered);
 	suite_add_tcase(s, t);
 	return s;
