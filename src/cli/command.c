@@ -5,9 +5,11 @@
 #include "cli/command.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/near.h"
 #include "cli/options.h"
 #include "cli/say.h"
 
@@ -40,4 +42,23 @@ command_main(const struct command *c, int argc, char **argv)
 	}
 	settings_free(&s);
 	return status < 0 ? say_err(&err) : status;
+}
+
+bool
+command_is_mistyped(const char *word)
+{
+	struct near near = {.word = word};
+
+	if (*word == '-' || access(word, F_OK) == 0)
+		return false;
+	if (strcmp(word, "help") == 0) {
+		say("help: no such file; smx --help and smx COMMAND --help say what there is");
+		return true;
+	}
+	for (size_t i = 0; commands[i]; i++)
+		near_try(&near, commands[i]->name);
+	if (near.best)
+		say("%.200s: no such file, and no command; did you mean 'smx %s'?", word,
+		    near.best);
+	return near.best != NULL;
 }

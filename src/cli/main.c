@@ -29,5 +29,7 @@ main(int argc, char **argv)
 		if (strcmp(argv[1], commands[i]->name) == 0)
 			return command_main(commands[i], argc - 1, argv + 1);
 	}
+	if (argc > 1 && command_is_mistyped(argv[1]))
+		return EXIT_BAD;
 	return command_main(commands[0], argc, argv);
 }

@@ -121,7 +121,8 @@ show_check_labels(const struct layout *l, struct err *err)
 	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file)
 		return 0;
 	return err_set(err, ERR_USAGE,
-	    l->format->text ? "no labels: no column is called label (see --label)"
+	    l->format->text ? "no labels: name their column with --label, or a file with "
+			      "--label @FILE"
 			    : "no labels: this input needs --label @FILE");
 }
 

@@ -409,7 +409,9 @@ static const char *
 odd_logit(const struct layout *l)
 {
 	static const char *const odd[] = {"", "unnamed: 0", "index", "idx", "y", "y_true", "target",
-	    "class", "pred", "prediction", "true_label", "labels"};
+	    "class", "pred", "prediction", "true_label", "labels", "truth", "true", "true_class",
+	    "gt", "ground_truth", "groundtruth", "answer", "category", "uid", "row", "fold",
+	    "split", "timestamp"};
 	const char *name;
 	size_t len;
 
