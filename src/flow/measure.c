@@ -249,6 +249,9 @@ work(const void *with, void *mine, struct job *job, const struct plan *plan)
 		row = &b->row[i];
 		if (row->null)
 			continue;
+		if (row->n != m->setup->nclass) /* formats see to it; memory relies on it */
+			return err_set(&job->err, ERR_DATA, "a row of %zu classes, not %zu", row->n,
+			    m->setup->nclass);
 		if (n == 0)
 			z = b->z + row->first;
 		own->label[n] = row->label;

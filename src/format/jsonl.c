@@ -644,6 +644,8 @@ learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *e
 	int status;
 
 	loose.fixed = false;
+	/* lines of a label file are for the rows to come: here no label is looked for */
+	patient.want_label = l->reading->want_label && !l->reading->label_file;
 	patient.label_file = false;
 	patient.on_error = ON_ERROR_SKIP;
 	loose.reading = &patient;

@@ -71,3 +71,13 @@ done
 smx diff --fail-if 'kl>1' --junit - "$d" "$d"
 echo "status $?"
 ls x y 2>/dev/null
+echo '== JSON-lines with a file of labels, as CSV'
+cut -d, -f2-11 rows >plain.csv
+sed 's/.*/[&]/' plain.csv >plain.jsonl
+cut -d, -f12 rows >labels
+head -n 1 head
+for command in 'eval --json' 'eval --json --temp auto -q' 'fit -q'; do
+	smx $command --header no --label @labels plain.csv >want
+	smx $command --label @labels plain.jsonl | cmp - want && echo "$command: the same"
+done
+smx --metrics m.txt --label @labels -o out.jsonl plain.jsonl && head -n 2 m.txt
