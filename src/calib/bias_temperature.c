@@ -8,13 +8,13 @@
  * (2) The mean of b is 0.
  * (3) A class whose logit is -inf stays so.
  */
-#include <math.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "calib/affine.h"
 #include "kern/kern.h"
+#include "op/temperature.h"
 
 static size_t
 nparam(size_t nclass, size_t bins)
@@ -52,13 +52,8 @@ check(const struct calib *c, struct err *err)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	double temp = c->value[0][0];
-	size_t top = kern()->argmax(row, n);
-
 	(void)scratch;
-	if (!isfinite(row[top] / temp))
-		kern()->shift(row, n, row[top], 0);
-	kern()->div(row, n, temp);
+	temperature_divide(row, n, c->value[0][0]);
 	kern()->add_scaled(row, c->value[1], n, 1);
 }
 

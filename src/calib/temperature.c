@@ -26,7 +26,7 @@
 #include "calib/calib.h"
 #include "calib/newton.h"
 #include "calib/search.h"
-#include "kern/kern.h"
+#include "op/temperature.h"
 
 static size_t
 nparam(size_t nclass, size_t bins)
@@ -111,13 +111,8 @@ check(const struct calib *c, struct err *err)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	double temp = c->value[0][0];
-	size_t top = kern()->argmax(row, n);
-
 	(void)scratch;
-	if (!isfinite(row[top] / temp))
-		kern()->shift(row, n, row[top], 0);
-	kern()->div(row, n, temp);
+	temperature_divide(row, n, c->value[0][0]);
 }
 
 const struct method method_temperature = {

@@ -16,6 +16,7 @@
 #include "base/num.h"
 #include "kern/kern.h"
 #include "op/op.h"
+#include "op/temperature.h"
 
 static int
 parse(void *arg, const char *text, struct err *err)
@@ -36,20 +37,26 @@ all_on(double *row, size_t n, size_t top)
 		row[i] = i == top ? 0 : -INFINITY;
 }
 
+void
+temperature_divide(double *row, size_t n, double temp)
+{
+	size_t top = kern()->argmax(row, n);
+
+	if (!isfinite(row[top] / temp)) /* (3) */
+		kern()->shift(row, n, row[top], 0);
+	kern()->div(row, n, temp);
+}
+
 static void
 apply(const void *arg, double *row, size_t n, double *scratch)
 {
 	double temp = *(const double *)arg;
-	size_t top = kern()->argmax(row, n);
 
 	(void)scratch;
-	if (temp == 0) {
-		all_on(row, n, top);
-		return;
-	}
-	if (!isfinite(row[top] / temp)) /* (3) */
-		kern()->shift(row, n, row[top], 0);
-	kern()->div(row, n, temp);
+	if (temp == 0)
+		all_on(row, n, kern()->argmax(row, n));
+	else
+		temperature_divide(row, n, temp);
 }
 
 const struct op op_temperature = {

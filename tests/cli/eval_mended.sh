@@ -41,6 +41,12 @@ awk -F, '{ s[NR] = $1 >= .5 ? $1 : $2; r[NR] = ($1 >= .5 ? 0 : 1) == $3 } END {
 }' ties.csv >want
 awk 'NR == FNR { w = $1; next } { d = w - $1; print (d < 1e-15 && d > -1e-15 ? "the same" : w " " $1) }' want got
 
+echo '== ace: a group may end with a cell of unequal rows'
+# two groups of two: |1 - .600005| and |0 - .85|, whose mean is .6249975
+printf '.6,.4,0\n.60001,.39999,0\n.8,.2,1\n.9,.1,1\n' |
+	smx eval --from probs --label 3 --bins 2 --json | tr ',{' '\n\n' | sed -n 's/^ *"ace": *//p' | head -n 1 |
+	awk '{ d = $1 - .6249975; print (d < 1e-12 && d > -1e-12 ? "the same" : $1) }'
+
 echo '== what follows a state is no part of it'
 smx eval --state s -o t "$data/digits.test.csv"
 cp s s2
