@@ -41,9 +41,12 @@ make_room(struct job *job, const struct plan *plan)
 static void
 calibrate(struct job *job, const struct chain *chain)
 {
-	const struct batch *b = &job->batch;
+	struct batch *b = &job->batch;
 
-	for (size_t i = 0; i < b->nrow && chain->calib.method; i++) {
+	if (!chain->calib.method)
+		return;
+	b->as_decoded = false;
+	for (size_t i = 0; i < b->nrow; i++) {
 		if (!b->row[i].null)
 			chain_calibrate(chain, b->z + b->row[i].first, b->row[i].n, job->scratch);
 	}
@@ -53,9 +56,12 @@ calibrate(struct job *job, const struct chain *chain)
 static void
 run_steps(struct job *job, const struct chain *chain, size_t first, size_t last)
 {
-	const struct batch *b = &job->batch;
+	struct batch *b = &job->batch;
 
-	for (size_t i = 0; i < b->nrow && first < last; i++) {
+	if (first == last)
+		return;
+	b->as_decoded = false;
+	for (size_t i = 0; i < b->nrow; i++) {
 		if (!b->row[i].null)
 			chain_steps(
 			    chain, first, last, b->z + b->row[i].first, b->row[i].n, job->scratch);
@@ -118,6 +124,7 @@ job_run(struct job *job, const struct plan *plan)
 	if (plan->layout->format->decode(b, block->text.p, block->text.len, &job->err) < 0 ||
 	    make_room(job, plan) < 0)
 		return -1;
+	b->as_decoded = true;
 	calibrate(job, chain);
 	run_steps(job, chain, 0, chain->nfree);
 	if (consume(job, plan, true) < 0)

@@ -99,7 +99,7 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 	};
 
 	if (d.norm->soft) {
-		kern()->measure(z, n, nclass, own->label, plan->chain->nfree == 0, &own->out);
+		kern()->measure(z, n, nclass, own->label, job->batch.as_decoded, &own->out);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -185,13 +185,6 @@ add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t
 	return n > first ? add_group(own, s, first, n - first, err) : 0;
 }
 
-/* Whether probabilities that were given are what is measured. */
-static bool
-is_as_given(const struct chain *chain)
-{
-	return chain->nfree == 0 && !chain->calib.method && chain->norm.op->soft;
-}
-
 /*
  * The confidences of n rows as they were given, not by way of their logarithms:
  * equal ones stay equal, and those on a bin's edge stay on it.
@@ -218,7 +211,7 @@ flush(const struct measure *m, struct own *own, struct job *job, const struct pl
 	if (n == 0)
 		return 0;
 	measure_rows(own, plan, job, z, n, m->setup->nclass);
-	if (m->setup->rounded && is_as_given(plan->chain))
+	if (m->setup->rounded && job->batch.as_decoded && plan->chain->norm.op->soft)
 		take_given(own, &job->batch, n);
 	seen = seen_rows(own, m->setup, 0, n);
 	for (size_t i = 0; i < n; i++)

@@ -78,8 +78,7 @@ ask(const struct col *col, struct dist *d, double *one, double *pairs)
 }
 
 static void
-work_rows(struct own *own, const struct batch *b, const struct style *style,
-    const struct chain *chain, struct dist *d)
+work_rows(struct own *own, const struct batch *b, const struct style *style, struct dist *d)
 {
 	const struct row *row;
 	size_t at;
@@ -94,7 +93,7 @@ work_rows(struct own *own, const struct batch *b, const struct style *style,
 		}
 		dist_begin(d, b->z + row->first, row->n, row->label, own->p + row->first,
 		    own->logp + row->first);
-		if (chain->nstep == 0)
+		if (b->as_decoded)
 			dist_know_top(d, row->top);
 		for (size_t j = 0; j < style->ncol; j++)
 			own->cell[at + j] = ask(style->col[j], d, &own->one[at + j],
@@ -118,7 +117,7 @@ work(const void *with, void *mine, struct job *job, const struct plan *plan)
 	own->out.len = 0;
 	if (make_room(own, &job->batch, w->style, &job->err) < 0)
 		return -1;
-	work_rows(own, &job->batch, w->style, plan->chain, &d);
+	work_rows(own, &job->batch, w->style, &d);
 	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
 }
 

@@ -27,7 +27,7 @@ batch_clear(struct batch *b)
 	b->labels = b->labels_end = NULL;
 	b->nz = b->nrow = b->nfield = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
-	b->stopped = false;
+	b->stopped = b->as_decoded = false;
 }
 
 void

@@ -26,13 +26,13 @@ struct field {
 struct row {
 	size_t first; /* where its values begin in batch.z */
 	size_t n; /* classes; of a null row what the layout says, 0 if it says nothing */
-	size_t top; /* the class of the largest value, the first of equals */
+	size_t top; /* as decoded: the class of the largest value, the first of equals */
 	size_t field; /* where its fields begin in batch.field */
 	size_t nfield; /* how many; those before nbefore come before the written columns */
 	size_t nbefore;
 	size_t label; /* or DIST_NO_LABEL */
 	double weight; /* above 0 and finite; 1 where the input has none */
-	double conf; /* of probabilities: the largest, as it was given; 0 of other values */
+	double conf; /* as decoded: the largest of probabilities; 0 of other values */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
 	bool null; /* a bad row that keeps its place */
@@ -72,6 +72,8 @@ struct batch {
 	size_t nz, z_cap;
 	struct row *row;
 	size_t nrow, row_cap;
+	/* Nothing has changed the values since they were decoded: top and conf of each row hold. */
+	bool as_decoded;
 	struct field *field;
 	size_t nfield, field_cap;
 
