@@ -90,6 +90,7 @@ tell_reading(struct settings *s, struct err *err)
 	if (!out && r->format)
 		out = r->format;
 	s->output_format = out;
+	r->each = chain_takes_each(&s->chain);
 	for (size_t i = 0; i < s->ncol; i++) {
 		r->want_label = r->want_label || s->col[i]->needs_label;
 		s->word[i] = s->col[i]->name;

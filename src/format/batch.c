@@ -4,7 +4,7 @@
  *
  * (1) a value that is NaN or +inf;
  * (2) -inf in every class, or with --from probs 0 in every class;
- * (3) with --from probs a value below 0;
+ * (3) with --from probs a value below 0, or above 1 if each class is on its own;
  * (4) a label that is missing or out of range, a weight that is not above 0;
  * (5) where a fit needs its NLL, a label whose class is -inf.
  */
@@ -120,15 +120,17 @@ check_values(struct batch *b, const double *z, size_t n, unsigned seen)
 {
 	const struct layout *l = b->layout;
 	bool probs = l->reading->from == FROM_PROBS;
-	unsigned what = KERN_NAN | KERN_POS_INF | (probs ? KERN_NEGATIVE : 0u);
+	unsigned what = KERN_NAN | KERN_POS_INF | (probs ? KERN_NEGATIVE : 0u) |
+	    (probs && l->reading->each ? KERN_OVER_ONE : 0u);
 	size_t i;
 
 	if (seen & what) {
 		i = first_of(z, n, what);
 		batch_flaw(b, layout_cell(l, i), "%s",
-		    isnan(z[i])    ? "NaN is not a logit"
-			: z[i] > 0 ? "+inf is not a logit (-inf, a masked class, is)"
-				   : "a probability below 0");
+		    isnan(z[i])            ? "NaN is not a logit"
+			: z[i] == INFINITY ? "+inf is not a logit (-inf, a masked class, is)"
+			: z[i] > 0         ? "a probability above 1"
+					   : "a probability below 0");
 	} else if (!(seen & (probs ? KERN_POSITIVE : KERN_SOME))) {
 		batch_flaw(b, layout_cell(l, 0), "%s",
 		    probs ? "every class has probability 0" : "every class is -inf");
@@ -249,6 +251,20 @@ largest_of(const double *p, size_t n)
 	return fabs(sum - 1) <= (double)n * 0x1p-52 ? most : most / sum;
 }
 
+/* Probabilities to logits. */
+static void
+take_probs(struct batch *b, double *p, size_t n)
+{
+	struct row *row = &b->now.row;
+
+	row->conf = largest_of(p, n);
+	if (b->layout->reading->each)
+		kern()->log_odds(p, n);
+	else
+		kern()->log(p, n);
+	row->top = kern()->argmax(p, n); /* logarithms may be equal */
+}
+
 int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
@@ -271,11 +287,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		return end_flawed(b, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like_probs(z, n, seen);
-	if (b->layout->reading->from == FROM_PROBS) {
-		now->row.conf = largest_of(z, n);
-		kern()->log(z, n);
-		now->row.top = kern()->argmax(z, n); /* logarithms may be equal */
-	}
+	if (b->layout->reading->from == FROM_PROBS)
+		take_probs(b, z, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)
 		return -1;

@@ -24,6 +24,7 @@ enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
 struct reading {
 	const struct format *format; /* NULL: by suffix, else by the first bytes */
 	enum from from;
+	bool each; /* probabilities are of each class on its own: their logits are log-odds */
 	enum header header;
 	enum on_error on_error;
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */

@@ -26,6 +26,12 @@ enum {
 	KERN_POSITIVE = 32 /* some value is above zero */
 };
 
+/*
+ * The log-odds of 1, which are +inf, as a number that arithmetic can go on with: its
+ * sigmoid is 1, also at temperatures up to 1e28, and it is a float32 too.
+ */
+#define LOG_ODDS_MOST 1e30
+
 /* How far a loop that reads or writes text may look (never use) or scribble past an end. */
 enum { KERN_PAD = 64 };
 
@@ -183,6 +189,7 @@ struct kern {
 	/* Each value on its own; the error of each in ulp is stated in loops.c. */
 	void (*exp)(double *z, size_t n); /* overflows to +inf, underflows gradually */
 	void (*log)(double *z, size_t n); /* 0 gives -inf; no value below zero */
+	void (*log_odds)(double *p, size_t n); /* log p - log(1 - p), 0 <= p <= 1 */
 	void (*sigmoid)(double *z, size_t n); /* 1 / (1 + exp(-z)), z = -inf gives 0 */
 	void (*log_sigmoid)(double *z, size_t n); /* -log1p(exp(-z)), never log of sigmoid */
 

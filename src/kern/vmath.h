@@ -184,6 +184,21 @@ log1p_pair(vd x, vd low)
 	return log_sum(drop(small, k), pick(small, x, f), (drop(small, lost) + low) / u);
 }
 
+/*
+ * log(p) - log(1 - p), 0 <= p <= 1: log1p(|2p - 1| / min(p, 1 - p)) with a sign, so
+ * that nothing cancels near p = 1/2; of small p the logarithm. The log-odds of 1
+ * are LOG_ODDS_MOST.
+ */
+INLINE vd
+log_odds_any(vd p)
+{
+	const vu high = (vu)(p >= 0.5), low = (vu)(p < 0x1p-900), sure = (vu)(p == 1);
+	const vd over = pick(high, p - (1 - p), 1 - 2 * p);
+	const vd l = log1p_pair(pick(low | sure, all(0), over / pick(high, 1 - p, p)), all(0));
+
+	return pick(low, log_any(p), pick(sure, all(LOG_ODDS_MOST), pick(high, l, -l)));
+}
+
 /* z with the sign bit set: -|z|. */
 INLINE vd
 below_zero(vd z)

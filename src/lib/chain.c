@@ -115,6 +115,12 @@ chain_finish(struct chain *c, struct err *err)
 	return check_kind(c->norm.op, kind, err);
 }
 
+bool
+chain_takes_each(const struct chain *c)
+{
+	return c->norm.op->gives == KIND_SCORE || c->norm.op->gives == KIND_LOG_SCORE;
+}
+
 void
 chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
 {

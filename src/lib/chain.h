@@ -2,6 +2,7 @@
 #ifndef SMX_LIB_CHAIN_H
 #define SMX_LIB_CHAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "calib/calib.h"
@@ -37,6 +38,9 @@ int chain_add(struct chain *c, const struct op *op, const char *text, struct err
 
 /* Puts the steps into the order of op.list and checks that the kinds fit. 0, or -1 with err set. */
 int chain_finish(struct chain *c, struct err *err);
+
+/* Whether the finished chain ends in a normaliser that takes each class on its own. */
+bool chain_takes_each(const struct chain *c);
 
 /* The calibration, which comes before any step, over a row in place. */
 void chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch);

@@ -154,5 +154,30 @@ printf '1,3\n' | smx --from probs # taken by their logarithm, whatever they sum 
 printf '0.25,0.75\n' | smx --from probs --temp 0.5 # squares: 1 and 9 of 10
 printf '0.25,0.75\n' | smx --from probs --op identity --precision 17
 printf '0,1\n' | smx --from probs --op identity
+echo '== --from probs, each class on its own: log-odds come first; scipy.special has logit and expit'
+printf '0.9,0.5,1,0,0.1\n' >p.csv
+each()
+{
+	smx --header no --from probs "$@" p.csv
+}
+each --op sigmoid
+each --op log-sigmoid
+each --op sigmoid --temp 2
+each --op log-sigmoid --temp 2
+each --op sigmoid --temp 1e28
+each --op sigmoid --write logits --precision 17
+each --op sigmoid --write logits --temp 2 --precision 17
+each --op sigmoid --write probs,argmax,conf,margin,lse,top
+each --op sigmoid --top-k 2
+each --op sigmoid --top-p 0.9
+each --op sigmoid --min-p 0.1
+for o in '--temp 3' '--top-k 3' '--temp 0.25 --min-p 0.1 --top-p 0.99'; do
+	each --op sigmoid --write logits --precision 17 |
+		smx --op sigmoid $o --write probs,logprobs,argmax --precision 17 >a
+	each --op sigmoid $o --write probs,logprobs,argmax --precision 17 >b
+	cmp a b
+done
+printf '0.5000000001,1e-300,0.999999999999,0.3\n' | smx --header no --from probs --op sigmoid --write logits --precision 15
+printf '1.5,0.5\n' | smx --header no --from probs --op sigmoid
 printf '%s\n' -0.6931471805599453,-0.6931471805599453 | smx --header no --from logprobs
 printf '0,0\n' | smx --from logits

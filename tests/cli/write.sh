@@ -47,7 +47,7 @@ w --sparse --write probs,logprobs,logits,conf
 w --sparse -O jsonl
 w --sparse -O jsonl --log --write logprobs,probs
 w --sparse --top-k 1 --write top,probs -O tsv
-w --op sigmoid --sparse
+printf '0.25,0,0.5\n0,1,0\n' | smx --header no --from probs --op sigmoid --sparse
 echo '== jsonl'
 w -O jsonl --write logprobs,top,name,argmax,entropy,nll,rank -l label --base 2
 w -O jsonl --write logprobs,nll -l label --nonfinite literal

@@ -80,6 +80,14 @@ plain_log_sigmoid(long double z)
 	return z < 0 ? z - log1pl(expl(z)) : -log1pl(expl(-z));
 }
 
+static long double
+plain_log_odds(long double p)
+{
+	return p < 0.25L ? logl(p) - log1pl(-p)
+	    : p < 0.5L   ? -log1pl((1 - 2 * p) / p)
+			 : log1pl((2 * p - 1) / (1 - p));
+}
+
 /* The scalars as loops. */
 static void
 each_kern_exp(double *z, size_t n)
@@ -102,7 +110,7 @@ each_kern_log1p(double *z, size_t n)
 		z[i] = kern_log1p(z[i]);
 }
 
-enum function { EXP, LOG, LOG1P, SIGMOID, LOG_SIGMOID };
+enum function { EXP, LOG, LOG1P, LOG_ODDS, SIGMOID, LOG_SIGMOID };
 
 typedef void (*each_fn)(double *z, size_t n);
 
@@ -114,6 +122,8 @@ loop_of(const struct kern *k, enum function f)
 		return k->exp;
 	case LOG:
 		return k->log;
+	case LOG_ODDS:
+		return k->log_odds;
 	case SIGMOID:
 		return k->sigmoid;
 	case LOG_SIGMOID:
@@ -167,6 +177,10 @@ static const struct accuracy {
     {"log1p", LOG1P, log1pl, 0, 3, EVENLY, 0.9},
     {"log1p", LOG1P, log1pl, 0.3, 0.5, EVENLY, 0.9},
     {"log1p, any (4)", LOG1P, log1pl, -1074, 1023, BY_EXPONENT, 0.9},
+    {"log_odds", LOG_ODDS, plain_log_odds, 0, 1, EVENLY, 1.6},
+    {"log_odds near 1/2", LOG_ODDS, plain_log_odds, 0.499, 0.501, EVENLY, 1.6},
+    {"log_odds near 1", LOG_ODDS, plain_log_odds, 1 - 1e-14, 1 - 1e-15, EVENLY, 1.6},
+    {"log_odds, small", LOG_ODDS, plain_log_odds, -1074, -1, BY_EXPONENT, 1.6},
     {"sigmoid", SIGMOID, plain_sigmoid, -40, 40, EVENLY, 1.15},
     {"sigmoid", SIGMOID, plain_sigmoid, -1, 1, EVENLY, 1.15},
     {"sigmoid, far left (5)", SIGMOID, plain_sigmoid, -746, -30, EVENLY, 1.15},
@@ -289,6 +303,11 @@ static const struct edge {
     {LOG1P, 0x1p-1074, 0x1p-1074}, /* (4) */
     {LOG1P, 0x1.8p-1060, 0x1.8p-1060},
     {LOG1P, 0x1.23456789abcdep-60, 0x1.23456789abcdep-60},
+    {LOG_ODDS, 0, -INFINITY},
+    {LOG_ODDS, 0x1p-1074, -0x1.74385446d71c3p+9},
+    {LOG_ODDS, 0.5, 0},
+    {LOG_ODDS, 1, LOG_ODDS_MOST},
+    {LOG_ODDS, 1 - 0x1p-53, 0x1.25e4f7b2737fap+5},
     {SIGMOID, -INFINITY, 0}, /* (5) */
     {SIGMOID, -1e300, 0},
     {SIGMOID, -745.1332191019411, 0x1p-1074},
@@ -562,7 +581,8 @@ expect_linear(const struct kern *k, const double *z, size_t n, size_t offset)
 static void
 expect_each(const struct kern *k, const double *z, size_t n, size_t offset)
 {
-	static const char *const names[] = {"exp", "log", "log1p", "sigmoid", "log_sigmoid"};
+	static const char *const names[] = {
+	    "exp", "log", "log1p", "log_odds", "sigmoid", "log_sigmoid"};
 	static struct room r;
 	static double from[LONGEST], want[LONGEST];
 	double a = 0;
@@ -570,6 +590,8 @@ expect_each(const struct kern *k, const double *z, size_t n, size_t offset)
 	for (enum function f = EXP; f <= LOG_SIGMOID; f++) {
 		for (size_t i = 0; i < n; i++) {
 			from[i] = f == LOG || f == LOG1P ? fabs(z[i]) : z[i];
+			if (f == LOG_ODDS)
+				from[i] = 1 / (1 + fabs(z[i]));
 			want[i] = from[i];
 			plain_of(f)(want + i, 1);
 		}
