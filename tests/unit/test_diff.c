@@ -249,6 +249,11 @@ START_TEST(rows_are_found_by_their_keys)
 	ck_assert_uint_eq(keyed_find(&k, "a", 1), at[10]);
 	ck_assert_int_eq(keyed_add(&k, "", 0, a[0], 0, 0, &twin, &err), 0);
 	ck_assert_uint_eq(keyed_find(&k, "", 0), k.n - 1);
+	ck_assert_uint_eq(k.row[k.n - 1].n, 0);
+	ck_assert_int_eq(keyed_fill(&k, k.n - 1, (double[]){7, 8}, 2, 9, &err), 0);
+	ck_assert_uint_eq(k.row[k.n - 1].n, 2);
+	ck_assert_uint_eq(k.row[k.n - 1].row, 9);
+	ck_assert(k.z[k.row[k.n - 1].first + 1] == 8);
 	keyed_free(&k);
 }
 END_TEST
