@@ -348,16 +348,19 @@ gather_b(struct work *w, struct gather *g, struct err *err)
 	return run_flow(&w->run_b, &w->b, &w->source_b, &plan, "left out", err);
 }
 
-/* Rows of B that no row of A has asked for. */
+/* Good rows of B whose key no row of A has. */
 static int
-check_used(struct work *w, const struct matcher *m, struct err *err)
+check_met(struct work *w, const struct matcher *m, struct err *err)
 {
 	const struct keyed_row *row;
+	char hint[96];
 	size_t first = 0;
 
 	for (size_t i = m->rows->n; i-- > 0;) {
-		w->report.only_b += !m->used[i];
-		first = m->used[i] ? first : i;
+		if (m->met[i] || m->rows->row[i].n == 0)
+			continue;
+		w->report.only_b++;
+		first = i;
 	}
 	w->report.only_a = m->unmatched;
 	if (m->skip || w->report.only_b == 0)
@@ -365,9 +368,9 @@ check_used(struct work *w, const struct matcher *m, struct err *err)
 	row = &m->rows->row[first];
 	return err_set(err, ERR_DATA,
 	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu "
-	    "(--unmatched skip leaves such rows out)",
+	    "(--unmatched skip leaves such rows out)%s",
 	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
-	    m->path_b, w->report.only_b);
+	    m->path_b, w->report.only_b, matcher_hint(m->keyless, hint));
 }
 
 static int
@@ -379,19 +382,20 @@ match_a(struct work *w, const struct gather *g, struct err *err)
 	    .path_b = w->a->file[1],
 	    .option = "--key",
 	    .skip = w->own->skip,
-	    .used = mem_new(g->rows.n, sizeof(*m.used), err),
+	    .keyless_b = g->keyless,
+	    .met = mem_new(g->rows.n, sizeof(*m.met), err),
 	};
 	int status;
 
-	if (!m.used)
+	if (!m.met)
 		return -1;
 	plan_use(&w->plan, &consumer_matcher, &m);
 	status = run_flow(&w->run_a, w->a, &w->source_a, &w->plan, "left out", err);
 	if (status == 0)
-		status = check_used(w, &m, err);
-	w->report.left_out = w->run_a.counts.bad + w->run_b.counts.bad;
+		status = check_met(w, &m, err);
+	w->report.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
 	w->own->diff = m.diff;
-	mem_free(m.used);
+	mem_free(m.met);
 	return status;
 }
 

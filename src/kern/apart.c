@@ -18,7 +18,10 @@
  * (1) A class that one of the rows masks (-inf) has no d: it adds q - p to the KL
  *     (p is not 0 there only where the KL is infinite, which `lost` tells) and
  *     its part to JS.
- * (2) Logits so large that u - z overflows give NaN in kl, and in nothing else.
+ * (2) Logits so large that d overflows give NaN in kl, and in nothing else.
+ * (3) d is the difference of two differences, each within its row. Both are rounded,
+ *     so what each rounding lost is added: a large offset that one row has and the
+ *     other has not then costs no digits of d.
  */
 
 #include "kern/kern.h"
@@ -67,6 +70,27 @@ size_of(vd x)
 	return (vd)(bits(x) & 0x7fffffffffffffff);
 }
 
+/* a - b, and what its rounding lost (Knuth's TwoSum). NaN where a - b overflows. */
+INLINE vd
+minus(vd a, vd b, vd *lost)
+{
+	const vd diff = a - b, back = diff - a;
+
+	*lost = (a - (diff - back)) - (b + back);
+	return diff;
+}
+
+/* (3) (u - u_t) - (z - z_t) */
+INLINE vd
+moved_by(const struct two_rows *r, vd z, vd u)
+{
+	vd lost_u, lost_z, lost;
+	const vd in_u = minus(u, all(r->u_t), &lost_u), in_z = minus(z, all(r->z_t), &lost_z);
+	const vd moved = minus(in_u, in_z, &lost);
+
+	return moved + (lost + (lost_u - lost_z));
+}
+
 double
 OF_LEVEL(apart_drift)(const struct two_rows *r, double *far)
 {
@@ -79,7 +103,7 @@ OF_LEVEL(apart_drift)(const struct two_rows *r, double *far)
 		const vd u = load_some(r->u + i, left, all(-INF));
 		const vu there = (vu)(z > -INF) & (vu)(u > -INF);
 		const vu one = (vu)(z > -INF) ^ (vu)(u > -INF);
-		const vd x = keep(there, (u - z) - r->shift);
+		const vd x = keep(there, moved_by(r, z, u));
 		const vd e = x + x * x * exp_rest(x);
 		vd *const m = &most.part[part_of(i)];
 
@@ -103,7 +127,7 @@ OF_LEVEL(apart_sums)(const struct two_rows *r, struct apart *a)
 		const vd p = load_some(r->p + i, left, all(0));
 		const vd q = load_some(r->q + i, left, all(0));
 		const vu there = (vu)(z > -INF) & (vu)(u > -INF);
-		const vd d = keep(there, ((u - z) - r->shift) - r->drift);
+		const vd d = keep(there, moved_by(r, z, u) - r->drift);
 		const vu near = there & (vu)(size_of(d) <= 0.5);
 		/* near: exp(d) - 1 is d + rest, and t = tanh(d/2) */
 		const vd x = keep(near, d), rest = x * x * exp_rest(x), e = x + rest;

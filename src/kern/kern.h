@@ -72,8 +72,8 @@ struct two_rows {
 	const double *p, *q; /* their probabilities */
 	size_t n;
 	double top; /* the largest of z */
-	/* For apart_sums: log(q_i / p_i) = ((u_i - z_i) - shift) - drift. */
-	double shift, drift;
+	double z_t, u_t; /* both rows' logit of one class t, finite */
+	double drift; /* for apart_sums: log(q_i / p_i) = (u_i - u_t) - (z_i - z_t) - drift */
 };
 
 /* Sums over the classes, none of them below zero but tilt; all 0 for equal rows. */

@@ -8,7 +8,7 @@
 /* How two distributions over the same classes differ. */
 struct difference {
 	size_t top[2]; /* the most probable class of each, the first of equals */
-	double kl; /* KL(A||B) in nats: at least 0, +inf where B masks what A gives mass to */
+	double kl; /* KL(A||B) in nats: at least 0, +inf if B masks (-inf) what A gives mass to */
 	double js; /* Jensen-Shannon divergence in nats: 0 ... log(2) */
 	double delta_p; /* mean of |p_i - q_i| over the classes */
 	double most_delta_p; /* the largest of them */

@@ -4,7 +4,7 @@
  *
  * (1) A mean over rows of which one has an infinite KL is no number: kl and
  *     max_kl are null, infinite_kl says how many such rows there are, and js has
- *     a value all the same.
+ *     a value all the same. A finite sum that no double can hold makes kl null.
  * (2) Of no rows every mean is null.
  * (3) Rows with the same KL stand in the order of their numbers; infinite comes
  *     before all.
@@ -186,6 +186,9 @@ add_kl(const struct diff *d, struct diff_metric *m, const char *name, double val
 	if (d->infinite > 0) {
 		m->value = NAN;
 		m->why = "the KL of a row is infinite: B masks a class that A gives mass to";
+	} else if (d->rows > 0 && !(value < INFINITY)) {
+		m->value = NAN;
+		m->why = "the sum of the rows' KL is too large for a double";
 	}
 }
 

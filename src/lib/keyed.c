@@ -67,12 +67,28 @@ grow(void *p, size_t *cap, size_t want, size_t size, struct err *err)
 	return p;
 }
 
+/* Appends values; *first is where they stand. */
+static int
+add_values(struct keyed *k, const double *z, size_t n, size_t *first, struct err *err)
+{
+	double *values = n > 0 ? grow(k->z, &k->z_cap, k->nz + n, sizeof(*values), err) : k->z;
+
+	*first = k->nz;
+	if (n == 0)
+		return 0;
+	if (!values)
+		return -1;
+	k->z = values;
+	memcpy(values + k->nz, z, n * sizeof(*z));
+	k->nz += n;
+	return 0;
+}
+
 int
 keyed_add(struct keyed *k, const char *key, size_t key_len, const double *z, size_t n,
     unsigned long long row, size_t *twin, struct err *err)
 {
-	struct keyed_row *rows;
-	double *values;
+	struct keyed_row *rows, new = {.key = k->text.len, .key_len = key_len, .n = n, .row = row};
 	size_t at;
 
 	if (2 * (k->n + 1) > k->nslot && grow_slots(k, err) < 0)
@@ -85,22 +101,21 @@ keyed_add(struct keyed *k, const char *key, size_t key_len, const double *z, siz
 	if (!rows)
 		return -1;
 	k->row = rows;
-	values = grow(k->z, &k->z_cap, k->nz + n, sizeof(*values), err);
-	if (!values)
+	if (buf_add(&k->text, key, key_len, err) < 0 || add_values(k, z, n, &new.first, err) < 0)
 		return -1;
-	k->z = values;
-	rows[k->n] = (struct keyed_row){
-	    .key = k->text.len,
-	    .key_len = key_len,
-	    .first = k->nz,
-	    .n = n,
-	    .row = row,
-	};
-	if (buf_add(&k->text, key, key_len, err) < 0)
-		return -1;
-	memcpy(values + k->nz, z, n * sizeof(*z));
-	k->nz += n;
+	rows[k->n] = new;
 	k->slot[at] = ++k->n;
+	return 0;
+}
+
+int
+keyed_fill(
+    struct keyed *k, size_t at, const double *z, size_t n, unsigned long long row, struct err *err)
+{
+	if (add_values(k, z, n, &k->row[at].first, err) < 0)
+		return -1;
+	k->row[at].n = n;
+	k->row[at].row = row;
 	return 0;
 }
 

@@ -12,7 +12,7 @@ struct err;
 
 struct keyed_row {
 	size_t key, key_len; /* where its key stands in text */
-	size_t first, n; /* where its values stand in z */
+	size_t first, n; /* where its values stand in z; n 0: only its key is known */
 	unsigned long long row; /* its number, for messages */
 };
 
@@ -29,11 +29,15 @@ struct keyed {
 #define KEYED_NONE ((size_t)-1)
 
 /*
- * Adds a row, copied. *twin is the row that has the key already, KEYED_NONE where
- * it was added. -1 with err set (ERR_MEM).
+ * Adds a row, copied. *twin is the row that has the key already, KEYED_NONE if
+ * it was added. n may be 0. -1 with err set (ERR_MEM).
  */
 int keyed_add(struct keyed *k, const char *key, size_t key_len, const double *z, size_t n,
     unsigned long long row, size_t *twin, struct err *err);
+
+/* Gives the row `at`, which has none, its values and its number. -1 with err set (ERR_MEM). */
+int keyed_fill(
+    struct keyed *k, size_t at, const double *z, size_t n, unsigned long long row, struct err *err);
 
 /* The row of that key, or KEYED_NONE. */
 size_t keyed_find(const struct keyed *k, const char *key, size_t key_len);

@@ -5,9 +5,10 @@
  * or above its bound, JS is symmetric, all levels give the same bits. SMX_STRESS
  * multiplies the random rounds.
  *
- * By the way: compare.c (1) (2) (3), apart.c (1) (2).
+ * By the way: compare.c (1) (2) (3) (4), apart.c (1) (2) (3).
  */
 #include <check.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,19 +204,84 @@ START_TEST(levels_agree_bit_for_bit)
 }
 END_TEST
 
-/* apart.c (2): logits whose difference is no double, and the rest of what is told of them. */
+/* log sum exp(z - z_0) in long double */
+static long double
+slow_lse(const double *z)
+{
+	long double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += expl((long double)z[i] - (long double)z[0]);
+	return logl(sum);
+}
+
+/* KL(a||b) by its definition; q - p is added to each term, so that near rows keep digits. */
+static double
+slow_kl(void)
+{
+	long double lse_a = slow_lse(a), lse_b = slow_lse(b), kl = 0, log_p, log_q, d;
+
+	for (size_t i = 0; i < n; i++) {
+		log_p = ((long double)a[i] - (long double)a[0]) - lse_a;
+		log_q = ((long double)b[i] - (long double)b[0]) - lse_b;
+		d = log_q - log_p;
+		kl += expl(log_p) * (expm1l(d) - d);
+	}
+	return (double)kl;
+}
+
+static void
+set_rows(const double *row_a, const double *row_b, size_t len)
+{
+	n = len;
+	memcpy(a, row_a, len * sizeof(*a));
+	memcpy(b, row_b, len * sizeof(*b));
+}
+
+/* apart.c (3): an offset that only one of the rows has, of any size. */
+START_TEST(an_offset_costs_no_digits)
+{
+	static const double offset[] = {0, -3, 1e3, -1e8, 1e15};
+	double add, size;
+
+	for (long round = 0; round < 2000 * dice_stress(); round++) {
+		n = 2 + dice_below(30);
+		add = offset[dice_below(5)];
+		size = dice_below(2) ? 1 : 1e-3;
+		for (size_t i = 0; i < n; i++) {
+			a[i] = dice_in(-8, 8);
+			b[i] = a[i] + size * dice_in(-1, 1) + add;
+		}
+		if (LDBL_MANT_DIG >= 64)
+			near_enough(compare_rows(a, b, n, scratch).kl, slow_kl(), 1e-30, "kl",
+			    "rows with an offset");
+	}
+	set_rows((double[]){0.3, 0}, (double[]){1000000000000000.25, 1000000000000000}, 2);
+	near_enough(compare_rows(a, b, n, scratch).kl, 3.0630125089939261e-4, 0, "kl", "1e15");
+	set_rows((double[]){5, 1}, (double[]){1e300, 1e300}, 2);
+	near_enough(compare_rows(a, b, n, scratch).kl, 0.60305241279376931, 0, "kl", "1e300");
+}
+END_TEST
+
+/* apart.c (2), compare.c (4): logits whose difference is no double mask nothing. */
 START_TEST(logits_beyond_any_difference)
 {
 	struct difference d;
 
-	n = 2;
-	memcpy(a, (double[]){1e308, -1e308}, 2 * sizeof(*a));
-	memcpy(b, (double[]){-1e308, 1e308}, 2 * sizeof(*b));
+	set_rows((double[]){0, 0}, (double[]){1e308, -1e308}, 2);
+	near_enough(compare_rows(a, b, n, scratch).kl, 1e308, 0, "kl", "half of 2e308");
+	near_enough(compare_rows(b, a, n, scratch).kl, LOG_2, 0, "kl", "log 2");
+	set_rows((double[]){-690, 0}, (double[]){-1e308, 1e308}, 2);
+	near_enough(compare_rows(a, b, n, scratch).kl, 1e308 * (2 * exp(-690)), 0, "kl",
+	    "a small part of it");
+	set_rows((double[]){1e308, -1e308}, (double[]){-1e308, 1e308}, 2);
 	d = compare_rows(a, b, n, scratch);
-	ck_assert(d.kl == INFINITY && d.delta_p == 1 && d.most_delta_p == 1);
+	ck_assert(d.kl == DBL_MAX && d.delta_p == 1 && d.most_delta_p == 1);
 	ck_assert(fabs(d.js - LOG_2) < 1e-15 && d.delta_entropy == 0);
 	d = compare_rows(a, a, n, scratch);
 	ck_assert(d.kl == 0 && d.js == 0 && d.delta_p == 0 && d.delta_entropy == 0);
+	set_rows((double[]){0, 0}, (double[]){0, -INFINITY}, 2);
+	ck_assert(compare_rows(a, b, n, scratch).kl == INFINITY);
 }
 END_TEST
 
@@ -229,6 +295,7 @@ suite_compare(void)
 	tcase_add_test(t, bounds_hold_for_any_pair);
 	tcase_add_test(t, equal_rows_differ_in_nothing);
 	tcase_add_test(t, levels_agree_bit_for_bit);
+	tcase_add_test(t, an_offset_costs_no_digits);
 	tcase_add_test(t, logits_beyond_any_difference);
 	suite_add_tcase(s, t);
 	return s;

@@ -170,6 +170,24 @@ START_TEST(what_is_no_number_is_null_with_a_reason)
 }
 END_TEST
 
+/* (1) Two finite KL whose sum is no double; one alone has a value. */
+START_TEST(a_sum_beyond_doubles_is_null)
+{
+	const double x[] = {1e308, -1e308}, y[] = {-1e308, 1e308};
+	struct diff d = {0};
+	struct diff_metric m[DIFF_METRICS];
+	struct err err;
+
+	ck_assert_int_eq(diff_add(&d, 0, NULL, 0, x, y, 2, &err), 0);
+	diff_metrics(&d, m);
+	ck_assert(m[1].value > 1.7e308 && isfinite(m[1].value) && !m[1].why);
+	ck_assert_int_eq(diff_add(&d, 1, NULL, 0, x, y, 2, &err), 0);
+	diff_metrics(&d, m);
+	ck_assert(isnan(m[1].value) && m[1].why && isfinite(m[2].value) && m[3].value == 0);
+	diff_free(&d);
+}
+END_TEST
+
 START_TEST(no_memory_is_told)
 {
 	struct diff d, e;
@@ -231,6 +249,11 @@ START_TEST(rows_are_found_by_their_keys)
 	ck_assert_uint_eq(keyed_find(&k, "a", 1), at[10]);
 	ck_assert_int_eq(keyed_add(&k, "", 0, a[0], 0, 0, &twin, &err), 0);
 	ck_assert_uint_eq(keyed_find(&k, "", 0), k.n - 1);
+	ck_assert_uint_eq(k.row[k.n - 1].n, 0);
+	ck_assert_int_eq(keyed_fill(&k, k.n - 1, (double[]){7, 8}, 2, 9, &err), 0);
+	ck_assert_uint_eq(k.row[k.n - 1].n, 2);
+	ck_assert_uint_eq(k.row[k.n - 1].row, 9);
+	ck_assert(k.z[k.row[k.n - 1].first + 1] == 8);
 	keyed_free(&k);
 }
 END_TEST
@@ -346,6 +369,7 @@ suite_diff(void)
 	tcase_add_test(t, shards_and_orders_do_not_show);
 	tcase_add_test(t, worst_rows_and_means_are_those_of_a_plain_loop);
 	tcase_add_test(t, what_is_no_number_is_null_with_a_reason);
+	tcase_add_test(t, a_sum_beyond_doubles_is_null);
 	tcase_add_test(t, no_memory_is_told);
 	tcase_add_test(t, rows_are_found_by_their_keys);
 	tcase_add_test(t, a_second_input_keeps_step);
