@@ -6,11 +6,10 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/show.h"
-#include "base/buf.h"
 #include "flow/measure.h"
-#include "flow/sink.h"
 #include "flow/writer.h"
 #include "format/style.h"
 
@@ -18,6 +17,7 @@
 struct apply {
 	const char *metrics; /* the file for them, or NULL */
 	bool json;
+	struct outputs out; /* the rows, and if asked for the metrics */
 };
 
 static int
@@ -46,14 +46,11 @@ static int
 tell_metrics(struct settings *s, struct err *err)
 {
 	const struct apply *own = s->own;
-	const struct extra_output file = {"--metrics", own->metrics};
 
 	if (!own->metrics)
 		return own->json
 		    ? err_set(err, ERR_USAGE, "--metrics-format: there is no --metrics")
 		    : 0;
-	if (run_check_outputs(s, &file, 1, err) < 0)
-		return -1;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
 	return show_check_chain(&s->chain, err);
 }
@@ -74,6 +71,17 @@ check_suffix(const struct settings *s, struct err *err)
 			    s->output, foreign[i]);
 	}
 	return 0;
+}
+
+/* The rows may replace what they are read from. */
+static int
+check_outputs(const struct settings *s, struct err *err)
+{
+	struct apply *own = s->own;
+
+	outputs_main(&own->out, s)->over_files = true;
+	outputs_add(&own->out, "--metrics", own->metrics);
+	return outputs_check(&own->out, s, err);
 }
 
 /* What the reading must know of the output, where that is known before the input is. */
@@ -135,48 +143,38 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 	style->layout = l;
 }
 
-/* Runs with the input begun; the sink is opened last, so that nothing is made for nothing. */
+/* Runs with the input begun, whose rows go to the main output. */
 static int
 write_rows(const struct settings *s, struct source *source, const struct style *style,
     struct measure *m, struct run *run, struct err *err)
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
-	struct writer writer = {.style = style, .unit = s->unit};
+	const struct apply *own = s->own;
+	struct writer writer = {.style = style, .unit = s->unit, .sink = own->out.one[0].sink};
 
-	writer.sink = sink_open(s->output, err);
-	if (!writer.sink)
-		return -1;
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m);
 	plan_use(&plan, &consumer_writer, &writer);
-	if (run_flow(run, s, source, &plan, "written as null", err) < 0) {
-		sink_abort(writer.sink);
-		return -1;
-	}
-	return sink_finish(writer.sink, err);
+	return run_flow(run, s, source, &plan, "written as null", err);
 }
 
 static int
-write_metrics(const struct apply *own, struct evaluation *e, struct err *err)
+report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 {
-	struct buf text = {0};
-	int status = evaluation_report(e, err);
+	struct buf *text = &own->out.one[1].text;
 
-	if (status == 0)
-		status = own->json ? evaluation_json(e, false, &text, err)
-				   : evaluation_text(e, false, &text, err);
-	if (status == 0)
-		status = show_file(own->metrics, &text, err);
-	buf_free(&text);
-	return status;
+	if (evaluation_report(e, err) < 0)
+		return -1;
+	return own->json ? evaluation_json(e, false, text, err)
+			 : evaluation_text(e, false, text, err);
 }
 
-/* With the input begun and the style checked. */
+/* With the input begun and the style checked. Outputs are opened once nothing else can be wrong. */
 static int
 work(const struct settings *s, struct source *source, const struct style *style, struct err *err)
 {
 	struct evaluation e = {.setup = {.bins = 15, .top = {5}, .ntop = 1}};
-	const struct apply *own = s->own;
+	struct apply *own = s->own;
 	struct measure m = {0};
 	struct run run;
 	int status = 0;
@@ -188,10 +186,14 @@ work(const struct settings *s, struct source *source, const struct style *style,
 			status = show_describe(&e, s, &source->layout, NULL, err);
 	}
 	if (status == 0)
+		status = outputs_open(&own->out, err);
+	if (status == 0)
 		status = write_rows(s, source, style, &m, &run, err);
 	e.tally = m.tally;
 	if (status == 0 && own->metrics)
-		status = write_metrics(own, &e, err);
+		status = report_metrics(own, &e, err);
+	if (status == 0)
+		status = outputs_finish(&own->out, err);
 	if (status == 0)
 		run_summary(&run, s);
 	evaluation_free(&e);
@@ -211,7 +213,7 @@ apply(struct settings *s, struct err *err)
 	int status = -1;
 
 	if (chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
-	    tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
+	    tell_reading(s, err) < 0 || tell_metrics(s, err) < 0 || check_outputs(s, err) < 0)
 		return -1;
 	style.format = s->output_format;
 	style.ncol = s->ncol;
@@ -224,6 +226,7 @@ apply(struct settings *s, struct err *err)
 			status = work(s, &source, &style, err);
 	}
 	source_free(&source);
+	outputs_free(&((struct apply *)s->own)->out);
 	return status < 0 ? -1 : EXIT_DONE;
 }
 

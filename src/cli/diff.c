@@ -11,11 +11,11 @@
 #include "cli/command.h"
 #include "cli/gates.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/say.h"
 #include "config.h"
 #include "flow/differ.h"
-#include "flow/sink.h"
 #include "report/diff.h"
 
 enum { WORST_MOST = 100000 };
@@ -29,6 +29,7 @@ struct own {
 	enum from from_b;
 	bool skip; /* --unmatched */
 	bool json;
+	struct outputs out; /* the report, and if asked for the JUnit report */
 };
 
 /* The rows of B beside those of A, and what came of them. */
@@ -413,23 +414,18 @@ diff_by_key(struct work *w, struct err *err)
 
 /* ---- the end ---- */
 
-static int
-write_report(const struct work *w, struct err *err)
-{
-	struct buf text = {0};
-	struct sink *sink = NULL;
-	int status = (w->own->json ? diff_json : diff_text)(&w->report, &text, err);
+static const char command_line[] = "smx diff";
 
-	if (status == 0) {
-		sink = sink_open(w->a->output, err);
-		status = sink ? sink_write(sink, text.p, text.len, err) : -1;
-	}
-	if (status == 0)
-		status = sink_finish(sink, err);
-	else
-		sink_abort(sink);
-	buf_free(&text);
-	return status;
+static int
+write_reports(const struct work *w, const struct verdict *verdict, struct err *err)
+{
+	const struct gates *gates = &w->own->gates;
+	struct output *out = w->own->out.one;
+	int status = (w->own->json ? diff_json : diff_text)(&w->report, &out[0].text, err);
+
+	if (status == 0 && gates->junit)
+		status = verdicts_junit(verdict, gates->n, command_line, &out[1].text, err);
+	return status < 0 ? -1 : outputs_finish(&w->own->out, err);
 }
 
 /* Counts that gates can ask for beside the metrics. */
@@ -459,7 +455,6 @@ static int
 check_gates(const struct settings *s, struct err *err)
 {
 	const struct own *own = s->own;
-	const struct extra_output junit = {"--junit", own->gates.junit};
 	struct diff_metric m[DIFF_METRICS];
 	const char *key[DIFF_METRICS + COUNTS];
 	size_t n = diff_metrics(&own->diff, m);
@@ -468,9 +463,17 @@ check_gates(const struct settings *s, struct err *err)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
-	if (run_check_outputs(s, &junit, 1, err) < 0)
-		return -1;
 	return gates_check(&own->gates, key, n + COUNTS, err);
+}
+
+static int
+check_outputs(const struct settings *s, struct err *err)
+{
+	struct own *own = s->own;
+
+	outputs_main(&own->out, s);
+	outputs_add(&own->out, "--junit", own->gates.junit);
+	return outputs_check(&own->out, s, err);
 }
 
 /* What can be seen without reading. */
@@ -487,7 +490,8 @@ check(struct settings *s, struct err *err)
 	if (!o->key && (o->key_b || o->skip))
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
-	if (run_check_streams(s, err) < 0 || chain_finish(&s->chain, err) < 0)
+	if (run_check_streams(s, err) < 0 || check_outputs(s, err) < 0 ||
+	    chain_finish(&s->chain, err) < 0)
 		return -1;
 	return check_gates(s, err);
 }
@@ -496,7 +500,7 @@ static int
 compare(struct work *w, struct err *err)
 {
 	const struct names *names = &w->source_a.layout.names;
-	int held;
+	struct verdict verdict[GATES_MOST];
 
 	w->plan = (struct plan){.chain = &w->a->chain, .layout = &w->source_a.layout};
 	if ((w->own->key ? diff_by_key : diff_in_order)(w, err) < 0)
@@ -504,11 +508,11 @@ compare(struct work *w, struct err *err)
 	w->report.diff = &w->own->diff;
 	w->report.version = SMX_VERSION;
 	w->report.names = names->n > 0 ? names : &w->source_b.layout.names;
-	if (write_report(w, err) < 0)
+	gates_ask(&w->own->gates, ask, &w->report, verdict);
+	if (write_reports(w, verdict, err) < 0)
 		return -1;
 	run_summary(&w->run_a, w->a);
-	held = gates_tell(&w->own->gates, "smx diff", ask, &w->report, err);
-	return held < 0 ? -1 : held > 0 ? EXIT_HOLDS : EXIT_DONE;
+	return gates_tell(&w->own->gates, command_line, verdict, err);
 }
 
 static int
@@ -520,11 +524,12 @@ diff(struct settings *s, struct err *err)
 
 	if (check(s, err) < 0)
 		return -1;
-	if (begin(&w, number, err) == 0)
+	if (begin(&w, number, err) == 0 && outputs_open(&w.own->out, err) == 0)
 		status = compare(&w, err);
 	source_free(&w.source_a);
 	source_free(&w.source_b);
 	diff_free(&w.own->diff);
+	outputs_free(&w.own->out);
 	return status;
 }
 

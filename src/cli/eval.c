@@ -200,13 +200,13 @@ check(struct settings *s, struct err *err)
 		return -1;
 	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
 		return -1;
-	return 0;
+	return show_check_outputs(s, false, err);
 }
 
 static int
 eval(struct settings *s, struct err *err)
 {
-	const struct eval *own = s->own;
+	struct eval *own = s->own;
 	struct evaluation e = {.setup = setup_of(own)};
 	struct source source;
 	struct run run;
@@ -220,13 +220,14 @@ eval(struct settings *s, struct err *err)
 	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0 &&
 	    show_check_labels(&source.layout, err) == 0 &&
 	    show_describe(&e, s, &source.layout, own->by, err) == 0 &&
-	    gather(&e, s, &source, &run, err) == 0) {
+	    outputs_open(&own->show.out, err) == 0 && gather(&e, s, &source, &run, err) == 0) {
 		status = show(s, &e, "smx eval", err);
 		if (status >= 0)
 			run_summary(&run, s);
 	}
 	evaluation_free(&e);
 	source_free(&source);
+	outputs_free(&own->show.out);
 	return status;
 }
 

@@ -12,10 +12,10 @@
 #include "calib/fit.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/say.h"
 #include "flow/flow.h"
-#include "flow/sink.h"
 #include "flow/store.h"
 
 struct own {
@@ -26,6 +26,7 @@ struct own {
 	bool has_l2, has_bins;
 	double memory; /* bytes */
 	bool narrow;
+	struct outputs out;
 };
 
 static int
@@ -262,29 +263,11 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 		    r->held_after.ece);
 }
 
-static int
-write_out(
-    const struct settings *s, const struct calib *c, const struct calib_report *r, struct err *err)
-{
-	struct buf out = {0};
-	struct sink *sink;
-	int status = calib_write(c, r, &out, err);
-
-	sink = status == 0 ? sink_open(s->output, err) : NULL;
-	if (sink && sink_write(sink, out.p, out.len, err) < 0) {
-		sink_abort(sink);
-		sink = NULL;
-	}
-	status = sink ? sink_finish(sink, err) : -1;
-	buf_free(&out);
-	return status;
-}
-
 /* With the rows in the store. */
 static int
 fit_store(const struct settings *s, struct store *store, struct run *run, struct err *err)
 {
-	const struct own *own = s->own;
+	struct own *own = s->own;
 	struct calib c = {.method = own->method, .nclass = store->nclass};
 	struct fit_options options = {
 	    .objective = own->objective,
@@ -304,7 +287,9 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	status = calib_fit(&c, &rows, &options, &fit, &report, err);
 	progress_end(&run->line);
 	if (status == 0)
-		status = write_out(s, &c, &report, err);
+		status = calib_write(&c, &report, &own->out.one[0].text, err);
+	if (status == 0)
+		status = outputs_finish(&own->out, err);
 	if (status == 0)
 		tell(s, &c, &report);
 	calib_free(&c);
@@ -334,7 +319,7 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 static int
 fit_run(struct settings *s, struct err *err)
 {
-	const struct own *own = s->own;
+	struct own *own = s->own;
 	struct source source;
 	struct store store = {
 	    .path = s->file,
@@ -348,14 +333,19 @@ fit_run(struct settings *s, struct err *err)
 
 	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)
 		return -1;
+	outputs_main(&own->out, s);
+	if (outputs_check(&own->out, s, err) < 0)
+		return -1;
 	run_mind_maps();
 	source = run_source(s);
-	if (source_begin(&source, err) == 0 && keep_rows(s, &source, &store, &run, err) == 0)
+	if (source_begin(&source, err) == 0 && outputs_open(&own->out, err) == 0 &&
+	    keep_rows(s, &source, &store, &run, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);
 	store_free(&store);
 	source_free(&source);
+	outputs_free(&own->out);
 	return status;
 }
 

@@ -9,13 +9,13 @@
 
 #include "base/buf.h"
 #include "base/near.h"
+#include "cli/command.h"
 #include "cli/say.h"
-#include "flow/sink.h"
 
 int
 gates_add(struct gates *g, const char *text, struct err *err)
 {
-	if (g->n == sizeof(g->gate) / sizeof(g->gate[0]))
+	if (g->n == GATES_MOST)
 		return err_set(err, ERR_USAGE, "--fail-if: more than %zu of them", g->n);
 	if (gate_parse(&g->gate[g->n], text, err) < 0)
 		return -1;
@@ -93,44 +93,30 @@ tell(const struct gates *g, const char *command, const struct verdict *v, struct
 	return status;
 }
 
-static int
-write_junit(
-    const char *path, const char *command, const struct verdict *v, size_t n, struct err *err)
+void
+gates_ask(const struct gates *g, struct gates_answer (*ask)(const void *who, const char *key),
+    const void *who, struct verdict verdict[GATES_MOST])
 {
-	struct buf text = {0};
-	struct sink *sink = NULL;
-	int status = verdicts_junit(v, n, command, &text, err);
-
-	if (status == 0) {
-		sink = sink_open(path, err);
-		status = sink ? sink_write(sink, text.p, text.len, err) : -1;
-	}
-	if (status == 0)
-		status = sink_finish(sink, err);
-	else
-		sink_abort(sink);
-	buf_free(&text);
-	return status;
-}
-
-int
-gates_tell(const struct gates *g, const char *command,
-    struct gates_answer (*ask)(const void *who, const char *key), const void *who, struct err *err)
-{
-	struct verdict v[sizeof(g->gate) / sizeof(g->gate[0])];
 	struct gates_answer a;
-	int held = 0;
 
 	for (size_t i = 0; i < g->n; i++) {
 		a = ask(who, g->gate[i].key);
-		v[i] = (struct verdict){.gate = &g->gate[i], .value = a.value, .why = a.why};
-		if (!gate_holds(v[i].gate, v[i].value))
+		verdict[i] = (struct verdict){.gate = &g->gate[i], .value = a.value, .why = a.why};
+	}
+}
+
+int
+gates_tell(
+    const struct gates *g, const char *command, const struct verdict *verdict, struct err *err)
+{
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; i < g->n; i++) {
+		if (!gate_holds(verdict[i].gate, verdict[i].value))
 			continue;
-		held++;
-		if (tell(g, command, &v[i], err) < 0)
+		status = EXIT_HOLDS;
+		if (tell(g, command, &verdict[i], err) < 0)
 			return -1;
 	}
-	if (g->junit && write_junit(g->junit, command, v, g->n, err) < 0)
-		return -1;
-	return held;
+	return status;
 }

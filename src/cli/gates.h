@@ -11,10 +11,12 @@
 /*
  * --fail-if, --annotate and --junit, for every command that has metrics. The
  * three set functions are what the lines of an option table call; check comes
- * before a byte is read, tell when all else is written.
+ * before a byte is read, ask once the metrics are known, tell when all is written.
  */
+enum { GATES_MOST = 64 };
+
 struct gates {
-	struct gate gate[64];
+	struct gate gate[GATES_MOST];
 	size_t n;
 	bool github; /* --annotate github */
 	const char *junit; /* the file, or NULL */
@@ -33,12 +35,15 @@ struct gates_answer {
 	const char *why; /* the reason for a null, or NULL; not copied */
 };
 
+/* Asks for the value of each gate's metric. */
+void gates_ask(const struct gates *g, struct gates_answer (*ask)(const void *who, const char *key),
+    const void *who, struct verdict verdict[GATES_MOST]);
+
 /*
- * Asks for the value of each gate's metric, says on standard error which gates
- * hold, and writes the JUnit file. command is as in "smx eval". Returns how many
- * hold, or -1 with err set where the file can't be written.
+ * Says on standard error which gates hold. command is as in "smx eval". Returns the
+ * exit status, or -1 with err set.
  */
-int gates_tell(const struct gates *g, const char *command,
-    struct gates_answer (*ask)(const void *who, const char *key), const void *who, struct err *err);
+int gates_tell(
+    const struct gates *g, const char *command, const struct verdict *verdict, struct err *err);
 
 #endif

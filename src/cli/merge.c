@@ -63,18 +63,24 @@ merge_all(const struct settings *s, struct evaluation *e, struct err *err)
 static int
 merge(struct settings *s, struct err *err)
 {
+	struct show *own = s->own;
 	struct evaluation e = {0};
 	int status;
 
 	if (s->no_file)
 		return err_set(err, ERR_USAGE,
 		    "smx merge needs at least one STATE, as smx eval --state writes them");
-	status = merge_all(s, &e, err);
+	status = show_check_outputs(s, true, err);
+	if (status == 0)
+		status = merge_all(s, &e, err);
 	if (status == 0)
 		status = show_check(s, &e.setup, err);
 	if (status == 0)
+		status = outputs_open(&own->out, err);
+	if (status == 0)
 		status = show(s, &e, "smx merge", err);
 	evaluation_free(&e);
+	outputs_free(&own->out);
 	return status;
 }
 

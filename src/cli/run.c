@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/say.h"
+#include "flow/sink.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 128 << 10 };
@@ -31,36 +32,6 @@ run_check_streams(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "standard input is asked for more than once "
 		    "(-, --label @-, --classes -, --calib -)");
-	return 0;
-}
-
-/* Devices, as /dev/null, take any number of outputs. */
-static bool
-is_same_output(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0 && strncmp(a, "/dev/", 5) != 0;
-}
-
-int
-run_check_outputs(
-    const struct settings *s, const struct extra_output *extra, size_t n, struct err *err)
-{
-	const struct extra_output main_one = {"--output", s->output ? s->output : "-"};
-	const struct extra_output *other;
-
-	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j <= i; j++) {
-			other = j < i ? &extra[j] : &main_one;
-			if (!is_same_output(extra[i].path, other->path))
-				continue;
-			if (strcmp(other->path, "-") == 0)
-				return err_set(err, ERR_USAGE,
-				    "%s -: standard output is taken (see --output)",
-				    extra[i].option);
-			return err_set(err, ERR_USAGE, "%s and %s: both are %s", extra[i].option,
-			    other->option, other->path);
-		}
-	}
 	return 0;
 }
 
@@ -134,6 +105,7 @@ lost_input(int sig)
 
 	(void)sig;
 	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	sink_remove_unfinished();
 	_exit(EXIT_BAD);
 }
 

@@ -16,16 +16,6 @@ struct run {
 int run_check_streams(const struct settings *s, struct err *err);
 
 /*
- * Outputs beside the main one (option and path; a path may be NULL): no two may be
- * one file, nor may standard output be asked for twice. 0, or -1 with err set.
- */
-struct extra_output {
-	const char *option, *path;
-};
-int run_check_outputs(
-    const struct settings *s, const struct extra_output *extra, size_t n, struct err *err);
-
-/*
  * With the input begun: whether it has the classes that --calib was fitted to. 0, or
  * -1 with err set.
  */
@@ -44,7 +34,7 @@ int run_flow(struct run *run, const struct settings *s, struct source *source,
 
 /*
  * Before a store's passes: a mapped file that is cut short, or whose disk fails, ends
- * the process with a message and EXIT_BAD. Not once an output has been begun.
+ * the process with a message and EXIT_BAD.
  */
 void run_mind_maps(void);
 

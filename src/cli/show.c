@@ -13,7 +13,6 @@
 #include "base/num.h"
 #include "cli/command.h"
 #include "cli/run.h"
-#include "flow/sink.h"
 
 static int
 set_json(struct settings *s, const char *text, struct err *err)
@@ -158,29 +157,26 @@ int
 show_check(const struct settings *s, const struct setup *setup, struct err *err)
 {
 	const struct show *show = s->own;
-	const struct extra_output extra[] = {
-	    {"--state", show->state}, {"--junit", show->gates.junit}};
 	size_t n;
 	const char **key = setup_keys(setup, &n, err);
 	int status = key ? gates_check(&show->gates, key, n, err) : -1;
 
 	mem_free(key);
-	if (status == 0)
-		status = run_check_outputs(s, extra, 2, err);
 	return status;
 }
 
 int
-show_file(const char *path, const struct buf *text, struct err *err)
+show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 {
-	struct sink *sink = sink_open(path, err);
+	struct show *show = s->own;
+	struct output *state;
 
-	if (!sink)
-		return -1;
-	if (sink_write(sink, text->p, text->len, err) == 0)
-		return sink_finish(sink, err);
-	sink_abort(sink);
-	return -1;
+	outputs_main(&show->out, s);
+	state = outputs_add(&show->out, "--state", show->state);
+	outputs_add(&show->out, "--junit", show->gates.junit);
+	if (state)
+		state->over_files = over_states;
+	return outputs_check(&show->out, s, err);
 }
 
 static struct gates_answer
@@ -193,34 +189,37 @@ ask(const void *who, const char *key)
 	return (struct gates_answer){.value = r->value, .why = r->why[0] ? r->why : NULL};
 }
 
+/* The texts of all outputs. */
+static int
+compose(struct show *show, struct evaluation *e, const char *command, const struct verdict *verdict,
+    struct err *err)
+{
+	struct output *out = show->out.one;
+	int status = show->json ? evaluation_json(e, show->class_table, &out->text, err)
+				: evaluation_text(e, show->class_table, &out->text, err);
+
+	if (status == 0 && show->state)
+		status = state_write(e, &(++out)->text, err);
+	if (status == 0 && show->gates.junit)
+		status = verdicts_junit(verdict, show->gates.n, command, &(++out)->text, err);
+	return status;
+}
+
 int
 show(const struct settings *s, struct evaluation *e, const char *command, struct err *err)
 {
-	const struct show *show = s->own;
-	struct buf text = {0};
-	int status, held;
+	struct show *show = s->own;
+	struct verdict verdict[GATES_MOST];
 
 	if (show->confidence > 0 && e->boot.n == 0)
 		return err_set(err, ERR_USAGE, "--confidence: there is no --bootstrap");
 	e->confidence = show->confidence > 0 ? show->confidence : 0.95;
-	status = evaluation_report(e, err);
-
-	if (status == 0 && show->state) {
-		status = state_write(e, &text, err);
-		if (status == 0)
-			status = show_file(show->state, &text, err);
-		text.len = 0;
-	}
-	if (status == 0)
-		status = show->json ? evaluation_json(e, show->class_table, &text, err)
-				    : evaluation_text(e, show->class_table, &text, err);
-	if (status == 0)
-		status = show_file(s->output, &text, err);
-	buf_free(&text);
-	if (status < 0)
+	if (evaluation_report(e, err) < 0)
 		return -1;
-	held = gates_tell(&show->gates, command, ask, &e->results, err);
-	return held < 0 ? -1 : held > 0 ? EXIT_HOLDS : EXIT_DONE;
+	gates_ask(&show->gates, ask, &e->results, verdict);
+	if (compose(show, e, command, verdict, err) < 0 || outputs_finish(&show->out, err) < 0)
+		return -1;
+	return gates_tell(&show->gates, command, verdict, err);
 }
 
 void

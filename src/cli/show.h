@@ -4,6 +4,7 @@
 
 #include "cli/gates.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "report/evaluation.h"
 
 /*
@@ -16,6 +17,7 @@ struct show {
 	const char *state; /* the file for it, or NULL */
 	double confidence; /* of a bootstrap's intervals; 0: the default */
 	struct gates gates;
+	struct outputs out; /* the report, and if asked for the state and the JUnit report */
 };
 
 extern const struct opt_group group_show, group_gates;
@@ -28,14 +30,20 @@ int show_check_labels(const struct layout *l, struct err *err);
 int show_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
     const char *by, struct err *err);
 
-/* Refuses what can't be, before a byte is read: keys of gates that no report has. */
+/* Refuses keys of gates that no report has. */
 int show_check(const struct settings *s, const struct setup *setup, struct err *err);
 
-/* Reports, writes, asks. The exit status, or -1 with err set. command is as in "smx eval". */
-int show(const struct settings *s, struct evaluation *e, const char *command, struct err *err);
+/*
+ * Before a byte is read: refuses outputs that would overwrite each other, or an
+ * input. over_states: --state may replace one, as smx merge has added it up.
+ */
+int show_check_outputs(const struct settings *s, bool over_states, struct err *err);
 
-/* Writes text to a file, NULL for standard output. */
-int show_file(const char *path, const struct buf *text, struct err *err);
+/*
+ * Reports, writes, asks; the outputs have been opened. The exit status, or -1 with
+ * err set. command is as in "smx eval".
+ */
+int show(const struct settings *s, struct evaluation *e, const char *command, struct err *err);
 
 /* The metrics as --help lists them. */
 void show_lists(void);

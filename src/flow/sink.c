@@ -3,12 +3,16 @@
  * Bytes out.
  *
  * (1) -o FILE is written to a file of another name in the same folder, which
- *     takes FILE's name, and the mode of the file it replaces, when it is whole.
- *     Where FILE is a symbolic link, what it points to is replaced.
+ *     takes FILE's name when it is whole. It has the permissions of the file it
+ *     replaces, but no setuid, setgid or sticky bit, and its owner and group as
+ *     far as the system permits. If FILE is a symbolic link, what it points to is
+ *     replaced.
  * (2) On failure, and on a signal that ends the run, that other file is removed.
  * (3) What close() says counts: a full disk may show itself only there.
  * (4) -o /dev/stdout, or the file that standard output is, is written to as
  *     standard output is.
+ * (5) Several files take their names one right after another, and no signal comes
+ *     between.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "flow/sink.h"
@@ -29,25 +33,37 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "flow/pipe.h"
+#include "flow/place.h"
 
-enum { CHUNK = 1 << 16 };
+enum { CHUNK = 1 << 16, UNFINISHED = 8 };
 
 struct sink {
 	int fd;
 	const char *name; /* for messages */
 	char *place; /* what the finished file will be called; NULL: written directly */
+	char *now; /* what it is called now, one of unfinished[]; NULL: written directly */
+	bool late; /* a FIFO that nobody has opened yet */
 	bool gzip;
 	z_stream z;
 	unsigned char chunk[CHUNK];
 };
 
-/* The unfinished file's name, for the signal handler; empty for none. */
-static char unfinished[PATH_MAX];
+/* The unfinished files' names, for the signal handler; empty for none. */
+static char unfinished[UNFINISHED][PATH_MAX];
+
+void
+sink_remove_unfinished(void)
+{
+	for (size_t i = 0; i < UNFINISHED; i++) {
+		if (unfinished[i][0])
+			unlink(unfinished[i]);
+	}
+}
 
 static void
-remove_unfinished(int sig)
+end_by_signal(int sig)
 {
-	unlink(unfinished);
+	sink_remove_unfinished();
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
@@ -57,7 +73,7 @@ static void
 catch_signals(void)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGALRM, SIGXCPU};
-	struct sigaction old, catch = {.sa_handler = remove_unfinished};
+	struct sigaction old, catch = {.sa_handler = end_by_signal};
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
@@ -66,17 +82,53 @@ catch_signals(void)
 	signal(SIGXFSZ, SIG_IGN); /* write() says EFBIG instead */
 }
 
-/* The mode of a new file: that of the one it replaces, else what the umask leaves. */
 static mode_t
-mode_for(const struct stat *old)
+mode_of_new(void)
 {
-	mode_t mask;
+	mode_t mask = umask(0);
 
-	if (old)
-		return old->st_mode & 07777;
-	mask = umask(0);
 	umask(mask);
 	return 0666 & ~mask;
+}
+
+/* (1) The owner comes first: a change of it may clear bits of the mode. */
+static int
+be_like(int fd, const struct stat *old)
+{
+	if (old && fchown(fd, old->st_uid, old->st_gid) < 0)
+		(void)!fchown(fd, (uid_t)-1, old->st_gid);
+	return fchmod(fd, old ? old->st_mode & 0777 : mode_of_new());
+}
+
+/* Room for the name of one more unfinished file. */
+static char *
+room_for_name(void)
+{
+	for (size_t i = 0; i < UNFINISHED; i++) {
+		if (!unfinished[i][0])
+			return unfinished[i];
+	}
+	return NULL;
+}
+
+/* No signal comes between a file's making and its being known to the handler. */
+static int
+make_file(char *now)
+{
+	sigset_t all, before;
+	int fd, why;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	fd = mkstemp(now);
+	why = errno;
+	if (fd < 0)
+		now[0] = '\0';
+	else
+		catch_signals();
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = why;
+	return fd;
 }
 
 /* (1) Opens the file beside place. */
@@ -85,32 +137,24 @@ open_beside(struct sink *s, const char *place, const struct stat *old, struct er
 {
 	const char *slash = strrchr(place, '/');
 	int dir = slash ? (int)(slash + 1 - place) : 0, len;
-	sigset_t all, before;
+	char *now = room_for_name();
 
 	s->place = mem_text(place, strlen(place), err);
 	if (!s->place)
 		return -1;
-	len = snprintf(unfinished, sizeof(unfinished), "%.*s.smx-XXXXXX", dir, place);
-	if (len < 0 || (size_t)len >= sizeof(unfinished)) {
-		unfinished[0] = '\0';
+	if (!now)
+		return err_set(err, ERR_IO, "%s: too many outputs", place);
+	len = snprintf(now, PATH_MAX, "%.*s.smx-XXXXXX", dir, place);
+	if (len < 0 || len >= PATH_MAX) {
+		now[0] = '\0';
 		return err_set(err, ERR_IO, "%s: the name is too long", place);
 	}
-	/* no signal between the file's making and its being known to the handler */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
-	s->fd = mkstemp(unfinished);
-	if (s->fd < 0) {
-		err_errno(err, "%s: cannot write here", s->name);
-		unfinished[0] = '\0';
-		sigprocmask(SIG_SETMASK, &before, NULL);
-		return -1;
-	}
-	catch_signals();
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	s->fd = make_file(now);
+	if (s->fd < 0)
+		return err_errno(err, "%s: cannot write here", s->name);
+	s->now = now;
 	fcntl(s->fd, F_SETFD, FD_CLOEXEC);
-	if (fchmod(s->fd, mode_for(old)) < 0)
-		return err_errno(err, "%s", s->name);
-	return 0;
+	return be_like(s->fd, old) < 0 ? err_errno(err, "%s", s->name) : 0;
 }
 
 /* (4) */
@@ -123,20 +167,24 @@ is_stdout(const struct stat *st)
 	    out.st_ino == st->st_ino;
 }
 
-/* Where a symbolic link points to, as a path from here; -1 where path is none. */
 static int
-link_target(const char *path, char target[PATH_MAX])
+open_direct(struct sink *s, struct err *err)
 {
-	const char *slash = strrchr(path, '/');
-	char text[PATH_MAX];
-	ssize_t len = readlink(path, text, sizeof(text) - 1);
-	int dir = slash ? (int)(slash + 1 - path) : 0;
+	s->late = false;
+	s->fd = open(s->name, O_WRONLY | O_CLOEXEC);
+	if (s->fd < 0)
+		return err_errno(err, "%s", s->name);
+	pipe_widen(s->fd);
+	return 0;
+}
 
-	if (len <= 0)
-		return -1;
-	text[len] = '\0';
-	len = snprintf(target, PATH_MAX, "%.*s%s", text[0] == '/' ? 0 : dir, path, text);
-	return len < PATH_MAX ? 0 : -1;
+/* A FIFO is opened later, as that waits for a reader; whether it can be is seen now. */
+static int
+open_special(struct sink *s, const char *path, bool fifo, struct err *err)
+{
+	if (!s->late || !fifo)
+		return open_direct(s, err);
+	return access(path, W_OK) < 0 ? err_errno(err, "%s", path) : 0;
 }
 
 static int
@@ -148,16 +196,16 @@ open_path(struct sink *s, const char *path, struct err *err)
 	if (stat(path, &st) < 0) {
 		if (errno != ENOENT)
 			return err_errno(err, "%s", path);
-		if (link_target(path, real) == 0)
+		if (place_link(path, real) == 0)
 			return open_path(s, real, err);
+		s->late = false;
 		return open_beside(s, path, NULL, err);
 	}
 	if (S_ISDIR(st.st_mode))
 		return err_set(err, ERR_IO, "%s: is a directory", path);
-	if (!S_ISREG(st.st_mode)) {
-		s->fd = open(path, O_WRONLY | O_CLOEXEC);
-		return s->fd < 0 ? err_errno(err, "%s", path) : 0;
-	}
+	if (!S_ISREG(st.st_mode))
+		return open_special(s, path, S_ISFIFO(st.st_mode), err);
+	s->late = false;
 	if (is_stdout(&st)) {
 		s->fd = STDOUT_FILENO;
 		return 0;
@@ -175,8 +223,8 @@ is_gzip_name(const char *path)
 	return len > 3 && strcasecmp(path + len - 3, ".gz") == 0;
 }
 
-struct sink *
-sink_open(const char *path, struct err *err)
+static struct sink *
+open_sink(const char *path, bool late, struct err *err)
 {
 	bool file = path && strcmp(path, "-") != 0;
 	struct sink *s = mem_new(1, sizeof(*s), err);
@@ -185,11 +233,13 @@ sink_open(const char *path, struct err *err)
 		return NULL;
 	s->fd = file ? -1 : STDOUT_FILENO;
 	s->name = file ? path : "standard output";
+	s->late = late && file;
 	if (file && open_path(s, path, err) < 0) {
 		sink_abort(s);
 		return NULL;
 	}
-	pipe_widen(s->fd);
+	if (s->fd >= 0)
+		pipe_widen(s->fd);
 	if (file && is_gzip_name(path)) {
 		s->gzip = deflateInit2(&s->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
 			      Z_DEFAULT_STRATEGY) == Z_OK;
@@ -200,6 +250,18 @@ sink_open(const char *path, struct err *err)
 		}
 	}
 	return s;
+}
+
+struct sink *
+sink_open(const char *path, struct err *err)
+{
+	return open_sink(path, false, err);
+}
+
+struct sink *
+sink_open_late(const char *path, struct err *err)
+{
+	return open_sink(path, true, err);
 }
 
 /* Until a descriptor that somebody made non-blocking takes more. */
@@ -216,6 +278,8 @@ write_full(struct sink *s, const unsigned char *p, size_t len, struct err *err)
 {
 	ssize_t done;
 
+	if (s->late && open_direct(s, err) < 0)
+		return -1;
 	for (; len > 0; p += done, len -= (size_t)done) {
 		done = write(s->fd, p, len);
 		if (done < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(s->fd) == 0)))
@@ -269,25 +333,63 @@ release(struct sink *s)
 	mem_free(s);
 }
 
+bool
+sink_has_place(const struct sink *s)
+{
+	return s->now != NULL;
+}
+
+int
+sink_close(struct sink *s, struct err *err)
+{
+	int status = s->late ? open_direct(s, err) : 0; /* so that its reader sees an end */
+
+	if (status == 0 && s->gzip)
+		status = deflate_all(s, "", 0, Z_FINISH, err);
+	if (status == 0 && close(s->fd) < 0) /* (3) */
+		status = err_errno(err, "%s: write error", s->name);
+	else if (status < 0 && s->fd > STDERR_FILENO)
+		close(s->fd);
+	s->fd = -1;
+	return status;
+}
+
+static int
+put_in_place(struct sink *s, struct err *err)
+{
+	if (s->now && rename(s->now, s->place) < 0)
+		return err_errno(err, "%s: cannot write here", s->name);
+	if (s->now)
+		s->now[0] = '\0';
+	release(s);
+	return 0;
+}
+
+int
+sink_place(struct sink *const *sink, size_t n, struct err *err)
+{
+	sigset_t all, before;
+	size_t i = 0;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before); /* (5) */
+	while (i < n && put_in_place(sink[i], err) == 0)
+		i++;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (i == n)
+		return 0;
+	for (; i < n; i++)
+		sink_abort(sink[i]);
+	return -1;
+}
+
 int
 sink_finish(struct sink *s, struct err *err)
 {
-	int status = 0;
-
-	if (s->gzip)
-		status = deflate_all(s, "", 0, Z_FINISH, err);
-	if (close(s->fd) < 0 && status == 0) /* (3) */
-		status = err_errno(err, "%s: write error", s->name);
-	s->fd = -1;
-	if (status == 0 && s->place && rename(unfinished, s->place) < 0)
-		status = err_errno(err, "%s: cannot write here", s->name);
-	if (status < 0) {
-		sink_abort(s);
-		return -1;
-	}
-	unfinished[0] = '\0';
-	release(s);
-	return 0;
+	if (sink_close(s, err) == 0)
+		return sink_place(&s, 1, err);
+	sink_abort(s);
+	return -1;
 }
 
 void
@@ -295,9 +397,10 @@ sink_abort(struct sink *s)
 {
 	if (!s)
 		return;
-	if (unfinished[0])
-		unlink(unfinished);
-	unfinished[0] = '\0';
+	if (s->now) {
+		unlink(s->now);
+		s->now[0] = '\0';
+	}
 	if (s->fd > STDERR_FILENO)
 		close(s->fd);
 	release(s);

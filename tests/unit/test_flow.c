@@ -837,6 +837,126 @@ START_TEST(aborted_file_leaves_nothing)
 }
 END_TEST
 
+/* sink.c (1): the file `path` is replaced. */
+static struct stat
+replaced(const char *path)
+{
+	struct stat st;
+	struct err err;
+	struct sink *s = sink_open(path, &err);
+
+	ck_assert_msg(s != NULL, "%s", err.text);
+	put(s, "new");
+	ck_assert_int_eq(sink_finish(s, &err), 0);
+	holds(path, "new");
+	ck_assert_int_eq(stat(path, &st), 0);
+	return st;
+}
+
+START_TEST(permissions_are_kept_but_no_setuid)
+{
+	static const mode_t mode[] = {0755, 04755, 02755, 01644, 07711, 0600};
+	const char *path = rig_path("out.csv");
+
+	for (size_t i = 0; i < sizeof(mode) / sizeof(mode[0]); i++) {
+		rig_write(path, "old", 3);
+		ck_assert_int_eq(chmod(path, mode[i]), 0);
+		ck_assert_uint_eq(replaced(path).st_mode & 07777, mode[i] & 0777);
+	}
+}
+END_TEST
+
+/* Root keeps the owner; whoever may not, replaces the file all the same. */
+START_TEST(the_owner_is_kept_if_permitted)
+{
+	const char *path = rig_path("out.csv");
+	struct stat st;
+
+	if (geteuid() != 0)
+		return;
+	rig_write(path, "old", 3);
+	if (chown(path, 1234, 5678) < 0)
+		return;
+	ck_assert_int_eq(chmod(path, 04750), 0);
+	st = replaced(path);
+	ck_assert_uint_eq(st.st_uid, 1234);
+	ck_assert_uint_eq(st.st_gid, 5678);
+	ck_assert_uint_eq(st.st_mode & 07777, 0750);
+
+	/* in this process of its own */
+	if (chmod(rig_dir(), 0777) < 0 || setgid(4321) < 0 || setuid(4321) < 0 ||
+	    access(rig_dir(), W_OK) < 0)
+		return;
+	st = replaced(path);
+	ck_assert_uint_eq(st.st_uid, 4321);
+	ck_assert_uint_eq(st.st_gid, 4321);
+	ck_assert_uint_eq(st.st_mode & 07777, 0750);
+}
+END_TEST
+
+/* sink.c (5) */
+START_TEST(files_take_their_places_together)
+{
+	const char *path[] = {rig_path("a"), rig_path("b"), rig_path("none")};
+	struct sink *s[3];
+	struct err err;
+
+	for (int i = 0; i < 2; i++) {
+		s[i] = sink_open(path[i], &err);
+		ck_assert_ptr_nonnull(s[i]);
+		ck_assert(sink_has_place(s[i]));
+		put(s[i], i ? "b" : "a");
+		ck_assert_int_eq(sink_close(s[i], &err), 0);
+		ck_assert_int_eq(access(path[i], F_OK), -1);
+	}
+	ck_assert_uint_eq(files_in_dir(), 2);
+	ck_assert_int_eq(sink_place(s, 2, &err), 0);
+	holds(path[0], "a");
+	holds(path[1], "b");
+
+	for (int i = 0; i < 3; i++) {
+		s[i] = sink_open(path[i], &err);
+		ck_assert_ptr_nonnull(s[i]);
+		ck_assert_int_eq(sink_close(s[i], &err), 0);
+	}
+	ck_assert_int_eq(unlink(path[0]), 0);
+	ck_assert_int_eq(mkdir(path[0], 0700), 0); /* where the first file is to go */
+	ck_assert_int_eq(sink_place(s, 3, &err), -1);
+	holds(path[1], "b");
+	ck_assert_uint_eq(files_in_dir(), 2);
+
+	s[0] = sink_open(path[1], &err);
+	s[1] = sink_open(path[2], &err);
+	sink_remove_unfinished();
+	ck_assert_uint_eq(files_in_dir(), 2);
+	sink_abort(s[0]);
+	sink_abort(s[1]);
+}
+END_TEST
+
+START_TEST(a_late_fifo_waits_for_its_reader_at_the_first_write)
+{
+	const char *path = rig_path("fifo");
+	char text[4] = "";
+	struct err err;
+	struct sink *s;
+	int fd;
+
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+	s = sink_open_late(path, &err); /* sink_open would wait */
+	ck_assert_ptr_nonnull(s);
+	ck_assert(!sink_has_place(s));
+	fd = open(path, O_RDONLY | O_NONBLOCK);
+	ck_assert_int_ge(fd, 0);
+	put(s, "one");
+	ck_assert_int_eq(sink_close(s, &err), 0);
+	ck_assert_int_eq(sink_place(&s, 1, &err), 0);
+	ck_assert_int_eq(read(fd, text, 4), 3);
+	ck_assert_int_eq(memcmp(text, "one", 3), 0);
+	close(fd);
+}
+END_TEST
+
 START_TEST(gz_is_compressed_and_read_back)
 {
 	const char *path = rig_path("out.csv.gz");
@@ -951,6 +1071,10 @@ suite_flow(void)
 	tcase_add_loop_test(t, label_file_too_short_ends_the_run_at_its_row, 0, 3);
 	tcase_add_test(t, finished_file_takes_its_place_with_its_mode);
 	tcase_add_test(t, aborted_file_leaves_nothing);
+	tcase_add_test(t, permissions_are_kept_but_no_setuid);
+	tcase_add_test(t, the_owner_is_kept_if_permitted);
+	tcase_add_test(t, files_take_their_places_together);
+	tcase_add_test(t, a_late_fifo_waits_for_its_reader_at_the_first_write);
 	tcase_add_loop_test(t, gz_is_compressed_and_read_back, 0, 2);
 	tcase_add_test(t, a_full_device_is_told);
 	tcase_add_loop_test(t, no_memory_is_a_clean_error, 0, 6);
