@@ -13,7 +13,7 @@ srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan check-same \
+.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan check-same check-dist \
 	bench install uninstall clean distclean dist distcheck deps demo format-check
 
 # Installs what is missing. Here, above what depends on the goals, as it always works.
@@ -58,7 +58,7 @@ $(wordlist 2,$(words $(rest)),$(rest)): $(firstword $(rest))
 else
 
 # Goals that need no configure; all others, and none, do.
-ifneq ($(or $(filter-out clean distclean deps dist format-check,$(MAKECMDGOALS)), \
+ifneq ($(or $(filter-out clean distclean deps dist check-dist format-check,$(MAKECMDGOALS)), \
 	$(if $(MAKECMDGOALS),,all)),)
 include config.mk
 endif
@@ -201,6 +201,8 @@ check-tsan: build-tsan/config.status
 obj/bench/%: $(srcdir)/tests/bench/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(ALWAYS) $(LDFLAGS) -o $@ $< -lm
+check-dist:
+	@sh $(srcdir)/tests/dist
 # The same bytes from other compilers, at other levels of optimisation and of CPU.
 check-same: smx obj/bench/gen
 	@sh $(srcdir)/tests/same
@@ -240,17 +242,31 @@ distclean: clean
 
 # --- releasing -------------------------------------------------------------
 
-# What git knows is what is released; the tarball carries the list as MANIFEST,
-# so that it can make itself again.
+# What is committed is what is released. The tarball has the list of its files as
+# MANIFEST, so that it can make itself again. The same commit gives the same
+# bytes: times are the commit's, and owner and umask leave no trace.
 name = smx-$(version)
+TAR = tar
 dist:
+	@$(TAR) --version 2>/dev/null | grep GNU >/dev/null || \
+		{ echo 'make dist: this needs GNU tar; say where it is by TAR=...' >&2; exit 1; }
 	rm -rf $(name)
 	mkdir $(name)
-	if test -f $(srcdir)/MANIFEST; then cat $(srcdir)/MANIFEST; \
-		else git -C $(srcdir) ls-files; fi >$(name)/MANIFEST
-	@test -s $(name)/MANIFEST || { echo 'make dist: no git here, and no MANIFEST' >&2; exit 1; }
-	tar -cf - -C $(srcdir) -T $(name)/MANIFEST | tar -xf - -C $(name)
-	tar -cf - $(name) | gzip -9n >$(name).tar.gz
+	@if test -f $(srcdir)/MANIFEST; then \
+		$(TAR) -cf - -C $(srcdir) -T $(srcdir)/MANIFEST | $(TAR) -xf - -C $(name) && \
+		cp $(srcdir)/MANIFEST $(name) && touch -r $(srcdir)/MANIFEST $(name)/MANIFEST; \
+	else \
+		git -C $(srcdir) archive HEAD | $(TAR) -xf - -C $(name) && \
+		git -C $(srcdir) ls-tree -r --name-only HEAD >$(name)/MANIFEST && \
+		TZ=UTC0 touch -t "$$(TZ=UTC0 git -C $(srcdir) log -1 --format=%cd \
+			--date=format-local:%Y%m%d%H%M.%S)" $(name)/MANIFEST; \
+	fi && test -s $(name)/MANIFEST || \
+		{ echo 'make dist: nothing to pack: neither git nor a MANIFEST' >&2; exit 1; }
+	@grep '^VERSION=$(version)$$' $(name)/configure >/dev/null || \
+		{ echo 'make dist: the version $(version) is not committed' >&2; exit 1; }
+	LC_ALL=C $(TAR) -cf $(name).tar --format=ustar --sort=name --mtime=./$(name)/MANIFEST \
+		--owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX $(name)
+	gzip -9nf $(name).tar
 	rm -rf $(name)
 
 # The release is built outside of its read-only sources, tested, installed,
@@ -269,8 +285,7 @@ distcheck: dist
 	+$(MAKE) -C distcheck/build DESTDIR="$$PWD/distcheck/dest" uninstall
 	test -z "$$(find distcheck/dest ! -type d)"
 	+$(MAKE) -C distcheck/build dist
-	tar -tzf $(name).tar.gz | sort >distcheck/first
-	tar -tzf distcheck/build/$(name).tar.gz | sort | cmp - distcheck/first
+	cmp $(name).tar.gz distcheck/build/$(name).tar.gz
 	+$(MAKE) -C distcheck/build distclean
 	test -z "$$(ls -A distcheck/build)"
 	cd distcheck && find $(name) | sort | cmp - before
