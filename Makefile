@@ -13,7 +13,7 @@ srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan check-same \
+.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan check-same check-dist \
 	bench install uninstall clean distclean dist distcheck deps demo format-check
 
 # Installs what is missing. Here, above what depends on the goals, as it always works.
@@ -58,7 +58,7 @@ $(wordlist 2,$(words $(rest)),$(rest)): $(firstword $(rest))
 else
 
 # Goals that need no configure; all others, and none, do.
-ifneq ($(or $(filter-out clean distclean deps dist format-check,$(MAKECMDGOALS)), \
+ifneq ($(or $(filter-out clean distclean deps dist check-dist format-check,$(MAKECMDGOALS)), \
 	$(if $(MAKECMDGOALS),,all)),)
 include config.mk
 endif
@@ -70,7 +70,12 @@ src := $(wildcard $(srcdir)/src/*/*.c)
 leveled := $(patsubst %,$(srcdir)/src/kern/%.c,apart fit loops rows text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
-test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c))
+# The unit tests have a level more, where configure says so: all the code for
+# AVX-512, compiled with a model of it that runs anywhere.
+KERN_FLAGS_model = -Wno-psabi -include $(srcdir)/tests/unit/avx512.h
+test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.c)) \
+	$(filter-out obj/kern/kern.o,$(objs)) obj/tests/kern.o \
+	$(foreach l,$(KERN_MODEL),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 
 # A line for each file; make V=1 shows the commands.
 ifeq ($(V),)
@@ -86,7 +91,7 @@ smx: obj/cli/main.o $(objs)
 	$(call quiet,LD)$(link) -o $@ $^ $(DEP_LIBS) $(LIBS)
 
 ifeq ($(HAVE_CHECK),yes)
-obj/unit: $(test_objs) $(objs)
+obj/unit: $(test_objs)
 	$(call quiet,LD)$(link) -o $@ $^ $(CHECK_LIBS) $(DEP_LIBS) $(LIBS)
 else
 obj/unit:
@@ -104,6 +109,10 @@ $(patsubst $(srcdir)/src/%.c,obj/%,$(1))_%.o: $(1) config.mk
 	$$(call quiet,CC)$$(compile) $$(KERN_FLAGS_$$*) -DKERN_LEVEL=$$* -c -o $$@ $$<
 endef
 $(foreach c,$(leveled),$(eval $(call for_each_level,$c)))
+
+obj/tests/kern.o: $(srcdir)/src/kern/kern.c config.mk
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(compile) $(if $(KERN_MODEL),-DKERN_MODEL) -c -o $@ $<
 
 obj/tests/%.o: $(srcdir)/tests/%.c config.mk
 	@mkdir -p $(@D)
@@ -192,6 +201,8 @@ check-tsan: build-tsan/config.status
 obj/bench/%: $(srcdir)/tests/bench/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(ALWAYS) $(LDFLAGS) -o $@ $< -lm
+check-dist:
+	@sh $(srcdir)/tests/dist
 # The same bytes from other compilers, at other levels of optimisation and of CPU.
 check-same: smx obj/bench/gen
 	@sh $(srcdir)/tests/same
@@ -231,17 +242,31 @@ distclean: clean
 
 # --- releasing -------------------------------------------------------------
 
-# What git knows is what is released; the tarball carries the list as MANIFEST,
-# so that it can make itself again.
+# What is committed is what is released. The tarball has the list of its files as
+# MANIFEST, so that it can make itself again. The same commit gives the same
+# bytes: times are the commit's, and owner and umask leave no trace.
 name = smx-$(version)
+TAR = tar
 dist:
+	@$(TAR) --version 2>/dev/null | grep GNU >/dev/null || \
+		{ echo 'make dist: this needs GNU tar; say where it is by TAR=...' >&2; exit 1; }
 	rm -rf $(name)
 	mkdir $(name)
-	if test -f $(srcdir)/MANIFEST; then cat $(srcdir)/MANIFEST; \
-		else git -C $(srcdir) ls-files; fi >$(name)/MANIFEST
-	@test -s $(name)/MANIFEST || { echo 'make dist: no git here, and no MANIFEST' >&2; exit 1; }
-	tar -cf - -C $(srcdir) -T $(name)/MANIFEST | tar -xf - -C $(name)
-	tar -cf - $(name) | gzip -9n >$(name).tar.gz
+	@if test -f $(srcdir)/MANIFEST; then \
+		$(TAR) -cf - -C $(srcdir) -T $(srcdir)/MANIFEST | $(TAR) -xf - -C $(name) && \
+		cp $(srcdir)/MANIFEST $(name) && touch -r $(srcdir)/MANIFEST $(name)/MANIFEST; \
+	else \
+		git -C $(srcdir) archive HEAD | $(TAR) -xf - -C $(name) && \
+		git -C $(srcdir) ls-tree -r --name-only HEAD >$(name)/MANIFEST && \
+		TZ=UTC0 touch -t "$$(TZ=UTC0 git -C $(srcdir) log -1 --format=%cd \
+			--date=format-local:%Y%m%d%H%M.%S)" $(name)/MANIFEST; \
+	fi && test -s $(name)/MANIFEST || \
+		{ echo 'make dist: nothing to pack: neither git nor a MANIFEST' >&2; exit 1; }
+	@grep '^VERSION=$(version)$$' $(name)/configure >/dev/null || \
+		{ echo 'make dist: the version $(version) is not committed' >&2; exit 1; }
+	LC_ALL=C $(TAR) -cf $(name).tar --format=ustar --sort=name --mtime=./$(name)/MANIFEST \
+		--owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX $(name)
+	gzip -9nf $(name).tar
 	rm -rf $(name)
 
 # The release is built outside of its read-only sources, tested, installed,
@@ -260,8 +285,7 @@ distcheck: dist
 	+$(MAKE) -C distcheck/build DESTDIR="$$PWD/distcheck/dest" uninstall
 	test -z "$$(find distcheck/dest ! -type d)"
 	+$(MAKE) -C distcheck/build dist
-	tar -tzf $(name).tar.gz | sort >distcheck/first
-	tar -tzf distcheck/build/$(name).tar.gz | sort | cmp - distcheck/first
+	cmp $(name).tar.gz distcheck/build/$(name).tar.gz
 	+$(MAKE) -C distcheck/build distclean
 	test -z "$$(ls -A distcheck/build)"
 	cd distcheck && find $(name) | sort | cmp - before

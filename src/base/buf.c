@@ -18,7 +18,7 @@ buf_room(struct buf *b, size_t n, struct err *err)
 
 	if (n <= b->cap - b->len)
 		return b->p + b->len;
-	if (n > SIZE_MAX / 4 - b->len) {
+	if (b->len > SIZE_MAX / 4 || n > SIZE_MAX / 4 - b->len) {
 		err_set(err, ERR_MEM, "out of memory (%zu bytes more)", n);
 		return NULL;
 	}

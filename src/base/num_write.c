@@ -87,6 +87,7 @@ split16(uint64_t a, uint64_t b)
 	__m128i x = _mm_set_epi64x((int64_t)b, (int64_t)a);
 	/* x / 10^4 = x * 3518437209 >> 45 for 32 bits */
 	__m128i q = _mm_srli_epi64(_mm_mul_epu32(x, _mm_set1_epi64x(3518437209)), 45);
+	struct pair both;
 
 	x = _mm_sub_epi64(x, _mm_mul_epu32(q, _mm_set1_epi64x(10000)));
 	x = _mm_or_si128(q, _mm_slli_epi64(x, 32));
@@ -98,8 +99,8 @@ split16(uint64_t a, uint64_t b)
 	q = _mm_mulhi_epu16(x, _mm_set1_epi16(6554));
 	x = _mm_sub_epi16(x, _mm_mullo_epi16(q, _mm_set1_epi16(10)));
 	x = _mm_or_si128(q, _mm_slli_epi16(x, 8));
-	return (struct pair){
-	    (uint64_t)_mm_cvtsi128_si64(x), (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(x, x))};
+	memcpy(&both, &x, sizeof(x)); /* i386 has no move from a register half to 64 bits */
+	return both;
 }
 #else
 static inline struct pair
@@ -354,7 +355,7 @@ num_write(char *dst, double x, int precision)
 	memcpy(&bits, &x, sizeof(bits));
 	c = bits & (((uint64_t)1 << 52) - 1);
 	e = (int)(bits >> 52 & 0x7ff);
-	sign = bits >> 63;
+	sign = (size_t)(bits >> 63);
 	if (e == 0x7ff)
 		return write_word(dst, bits);
 	*dst = '-';

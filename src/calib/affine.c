@@ -56,7 +56,7 @@ enum { WEIGHT, NLL, GRADIENT };
 size_t
 affine_size(enum shape shape, size_t nclass)
 {
-	return shape == SHAPE_ONE ? 1 : shape == SHAPE_EACH ? nclass : nclass * nclass;
+	return shape == SHAPE_ONE ? 1 : shape == SHAPE_EACH ? nclass : mem_product(nclass, nclass);
 }
 
 void

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 
 enum { HOLDOUT_SEED = 1, FOLD_SEED = 2 };
 
@@ -109,7 +110,7 @@ count_doubtful(const struct calib *c, const struct rows *rows, double *doubtful,
 {
 	struct calib free = {.method = c->method, .nclass = c->nclass};
 	size_t k = c->nclass;
-	double *w = calib_room(&free, 0, k * k, err);
+	double *w = calib_room(&free, 0, mem_product(k, k), err);
 	struct score score;
 	int status = -1;
 

@@ -19,6 +19,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "config.h"
 
@@ -269,7 +270,7 @@ read_param(struct calib *c, size_t i, const cJSON *json, struct err *err)
 	if (p->shape == SHAPE_LIST)
 		n = (size_t)cJSON_GetArraySize(item);
 	if (p->shape == SHAPE_SQUARE)
-		n = k * k;
+		n = mem_product(k, k);
 	/* before there is room for what may not be there */
 	if ((p->shape == SHAPE_EACH || p->shape == SHAPE_SQUARE) &&
 	    (!cJSON_IsArray(item) || (size_t)cJSON_GetArraySize(item) != k))

@@ -16,7 +16,7 @@ static size_t
 nparam(size_t nclass, size_t bins)
 {
 	(void)bins;
-	return nclass * nclass + nclass;
+	return mem_product(nclass, nclass) + nclass;
 }
 
 static int
@@ -24,15 +24,15 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
     bool of_logprobs, struct err *err)
 {
 	const struct affine a = {.shape = SHAPE_SQUARE, .of_logprobs = of_logprobs, .l2 = o->l2};
-	size_t k = c->nclass;
-	double *theta = mem_new(k * k + k, sizeof(*theta), err);
+	size_t k = c->nclass, kk = mem_product(k, k);
+	double *theta = mem_new(kk + k, sizeof(*theta), err);
 	int status = -1;
 
-	if (theta && calib_room(c, 0, k * k, err) && calib_room(c, 1, k, err))
+	if (theta && calib_room(c, 0, kk, err) && calib_room(c, 1, k, err))
 		status = affine_fit(&a, rows, o, theta, result, err);
 	if (status == 0) {
-		memcpy(c->value[0], theta, k * k * sizeof(*theta));
-		memcpy(c->value[1], theta + k * k, k * sizeof(*theta));
+		memcpy(c->value[0], theta, kk * sizeof(*theta));
+		memcpy(c->value[1], theta + kk, k * sizeof(*theta));
 	}
 	mem_free(theta);
 	return status;

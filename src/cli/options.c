@@ -342,6 +342,9 @@ set_threads(struct settings *s, const char *text, struct err *err)
 	return 0;
 }
 
+/* What can be addressed, with room for a row's numbers beside its text. */
+#define ROW_MOST (SIZE_MAX / 4)
+
 static int
 set_max_row(struct settings *s, const char *text, struct err *err)
 {
@@ -349,7 +352,7 @@ set_max_row(struct settings *s, const char *text, struct err *err)
 
 	if (option_whole("--max-row", text, 1, 1e12, &x, err) < 0)
 		return -1;
-	s->reading.max_row = (size_t)x;
+	s->reading.max_row = x < (double)ROW_MOST ? (size_t)x : ROW_MOST;
 	return 0;
 }
 

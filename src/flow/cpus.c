@@ -3,7 +3,9 @@
  * The processors of this process: its affinity where the system tells, else
  * those that are online.
  */
-#define _GNU_SOURCE /* sched_getaffinity, _SC_NPROCESSORS_ONLN */
+#define _GNU_SOURCE /* sched_getaffinity */
+/* If POSIX alone is asked for, the BSDs and macOS hide _SC_NPROCESSORS_ONLN. */
+#undef _POSIX_C_SOURCE
 #include "flow/cpus.h"
 
 #include <unistd.h>

@@ -19,6 +19,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "format/field.h"
 #include "format/format.h"
@@ -683,7 +684,7 @@ put_cells(const struct style *s, const struct row *row, const struct col *col,
 
 	if (col->shape == COL_NAME)
 		return put_name(s, cell, out, err);
-	q = buf_room(out, (n + 1) * 2 * (NUM_ROOM + 1) + KERN_PAD, err);
+	q = buf_room(out, mem_product(n + 1, 2 * (NUM_ROOM + 1)) + KERN_PAD, err);
 	if (!q)
 		return -1;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse)) {

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/near.h"
 #include "base/num.h"
 #include "format/field.h"
@@ -768,7 +769,7 @@ put_value(const struct style *s, const struct col *col, const struct cell *cell,
 		name = s->layout->names.name[(size_t)cell->v[0]];
 		return text_json(out, name, strlen(name), err);
 	}
-	q = buf_room(out, (cell->n + 1) * (2 * NUM_ROOM + 4) + KERN_PAD, err);
+	q = buf_room(out, mem_product(cell->n + 1, 2 * NUM_ROOM + 4) + KERN_PAD, err);
 	if (!q)
 		return -1;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))

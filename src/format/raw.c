@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "format/format.h"
 #include "kern/kern.h"
 
@@ -103,7 +104,7 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 			: r->by     ? reading_by(r)
 				    : "--keep",
 		    r->label ? " (but --label @FILE does)" : "");
-	if (row_size(l) > r->max_row)
+	if (l->nclass > r->max_row / l->format->width)
 		return err_set(err, ERR_USAGE,
 		    "a row of %zu classes is longer than %zu bytes (see --max-row)", l->nclass,
 		    r->max_row);
@@ -218,7 +219,7 @@ raw_encode(const struct style *s, const struct batch *b, const struct cell *cell
 
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
-		q = buf_room(out, (row->n + 1) * s->ncol * s->format->width, err);
+		q = buf_room(out, mem_product(row->n + 1, s->ncol * s->format->width), err);
 		if (!q)
 			return -1;
 		out->len += (size_t)(put_cells(s, row, cell + i * s->ncol, q) - q);

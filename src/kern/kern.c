@@ -9,16 +9,15 @@
 #include "config.h"
 #include "kern/kern.h"
 
-#if HAVE_KERN_NEON
-extern const struct kern kern_neon;
-#else
 extern const struct kern kern_baseline;
-#endif
 #if HAVE_KERN_AVX2
 extern const struct kern kern_avx2;
 #endif
 #if HAVE_KERN_AVX512
 extern const struct kern kern_avx512;
+#endif
+#if KERN_MODEL /* in the unit tests: see tests/unit/avx512.h */
+extern const struct kern kern_model;
 #endif
 
 /* __builtin_cpu_supports says yes only where the system saves the registers too. */
@@ -48,11 +47,10 @@ static const struct {
 	const struct kern *kern;
 	int (*runs)(void);
 } levels[] = {
-#if HAVE_KERN_NEON
-    {&kern_neon, NULL},
-#else
-    {&kern_baseline, NULL},
+#if KERN_MODEL
+    {&kern_model, NULL},
 #endif
+    {&kern_baseline, NULL},
 #if HAVE_KERN_AVX2
     {&kern_avx2, has_avx2},
 #endif

@@ -94,7 +94,7 @@ struct moments {
 };
 
 struct kern {
-	const char *name; /* "baseline", "avx2", "avx512", "neon" */
+	const char *name; /* "baseline", which every build has; "avx2", "avx512" */
 
 	/* The bits above, of any values, NaN and infinities too; *top is argmax without the NaN. */
 	unsigned (*check)(const double *z, size_t n, size_t *top);

@@ -179,7 +179,7 @@ OF_LEVEL(rows_digits)(const double *v, size_t n, bool square, int64_t *d)
 	for (l = 0; l < NATIVE; l++) {
 		for (k = 0; k < DIGITS; k++)
 			d[k] += (int64_t)total[k][l];
-		left_out += out[l];
+		left_out += (size_t)out[l];
 	}
 	return left_out;
 }

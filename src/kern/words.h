@@ -18,7 +18,7 @@
 
 #include "kern/lanes.h"
 
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(AVX512_MODEL)
 #define WORDS 8
 #elif defined(__AVX2__)
 #define WORDS 4

@@ -119,6 +119,8 @@ u -i f64 -c 2 --keep id
 u -i f64 -c 2 -l 1
 u -i f64 -c 99999999999999
 u -i f64 -c 100000000
+u -i f64 -c 536870912 # whose bytes are 2^32, as those of the next
+u -i f32 -c 1073741824
 u -i jsonl -c cat
 u -i jsonl -c 0
 echo '== classes'

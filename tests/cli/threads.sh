@@ -14,7 +14,7 @@ awk 'BEGIN {
 smx --op identity --precision shortest -c 2-8 --on-error fail -O jsonl in.csv >in.jsonl
 echo "rows: $(wc -l <in.jsonl | tr -d ' ')"
 levels=''
-for cpu in baseline avx2 avx512 neon; do
+for cpu in baseline avx2 avx512; do
 	smx --cpu $cpu </dev/null 2>/dev/null && levels="$levels $cpu"
 done
 case $levels in *baseline*) ;; *) echo 'no baseline' ;; esac

@@ -118,6 +118,36 @@ START_TEST(products_that_overflow_are_refused)
 }
 END_TEST
 
+/* What is too large is refused, also with something added and as bytes. */
+START_TEST(products_of_sizes_do_not_wrap)
+{
+	const size_t half = (size_t)1 << (sizeof(size_t) * 4);
+	struct err err;
+
+	ck_assert_uint_eq(mem_product(0, SIZE_MAX), 0);
+	ck_assert_uint_eq(mem_product(1, 7), 7);
+	ck_assert_uint_eq(mem_product(half, half / 2), SIZE_MAX / 2); /* one more than that */
+	ck_assert_uint_eq(mem_product(half, half / 4), half * (half / 4));
+	ck_assert_uint_eq(mem_product(half, half), SIZE_MAX / 2);
+	ck_assert_uint_eq(mem_product(half + 1, half), SIZE_MAX / 2);
+	ck_assert_uint_eq(mem_product(SIZE_MAX, SIZE_MAX), SIZE_MAX / 2);
+	ck_assert_ptr_null(mem_new(mem_product(half, half) + 100, 1, &err));
+	ck_assert_ptr_null(mem_new(mem_product(half, half), 8, &err));
+}
+END_TEST
+
+/* A buffer beyond what may be asked for stays as it is. (None is written to.) */
+START_TEST(a_huge_buffer_grows_no_more)
+{
+	struct buf b = {.len = SIZE_MAX / 4 + 2, .cap = SIZE_MAX / 4 + 2};
+	struct err err;
+
+	ck_assert_ptr_null(buf_room(&b, 1, &err));
+	ck_assert_int_eq(err.code, ERR_MEM);
+	ck_assert_uint_eq(b.len, SIZE_MAX / 4 + 2);
+}
+END_TEST
+
 START_TEST(memory_fails_from_the_nth_request_on)
 {
 	struct err err;
@@ -310,6 +340,8 @@ suite_base(void)
 	tcase_add_test(t, errno_is_told_behind_the_message);
 	tcase_add_test(t, memory_is_zeroed_and_never_none);
 	tcase_add_test(t, products_that_overflow_are_refused);
+	tcase_add_test(t, products_of_sizes_do_not_wrap);
+	tcase_add_test(t, a_huge_buffer_grows_no_more);
 	tcase_add_test(t, memory_fails_from_the_nth_request_on);
 	tcase_add_test(t, buffer_grows_and_keeps_its_bytes);
 	tcase_add_test(t, failure_leaves_a_buffer_unchanged);

@@ -264,7 +264,7 @@ START_TEST(single_errors_are_as_stated)
 	if (!long_double_is_long())
 		return;
 	for (long r = 16 * stress(); r > 0; r--) {
-		const size_t n = r % 2 ? BLOCK : 1 + random_bits() % 20;
+		const size_t n = r % 2 ? BLOCK : 1 + (size_t)(random_bits() % 20);
 
 		for (size_t i = 0; i < n; i++) /* float32s, as they are read */
 			z[i] = (double)(float)random_in(-scales[_i], scales[_i]);
@@ -995,6 +995,11 @@ START_TEST(levels_are_picked_by_name)
 		ck_assert_ptr_eq(kern(), k);
 	}
 	ck_assert_uint_ge(l, 1);
+	ck_assert_int_eq(kern_use("baseline"), 0); /* on every machine */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	ck_assert_int_eq(kern_use("model"), 0);
+#endif
+	ck_assert_int_eq(kern_use(fastest->name), 0);
 	ck_assert_int_eq(kern_use("z80"), -1);
 	ck_assert_int_eq(kern_use(""), -1);
 	ck_assert_ptr_eq(kern(), fastest);
