@@ -231,7 +231,7 @@ uninstall:
 	-rmdir '$(DESTDIR)$(docdir)'
 
 clean:
-	rm -rf obj smx check-*.log build-asan build-tsan build-same-* conftest.*
+	rm -rf obj smx check-*.log build-asan build-tsan build-same-* build-musl build-gcc* build-clang conftest.*
 	-test ! -d distcheck || chmod -R u+w distcheck
 	rm -rf distcheck
 
