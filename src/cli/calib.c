@@ -39,13 +39,12 @@ static int
 set_calib(struct settings *s, const char *path, struct err *err)
 {
 	struct buf text = {0};
-	struct err why;
 	int status = read_whole(path, &text, err);
 
 	s->calib_path = path;
 	calib_free(&s->chain.calib);
-	if (status == 0 && calib_read(&s->chain.calib, text.p, text.len, &why) < 0)
-		status = err_set(err, why.code, "%s: %.400s", path, why.text);
+	if (status == 0 && calib_read(&s->chain.calib, text.p, text.len, err) < 0)
+		status = err_place(err, "%.200s", path);
 	s->reading.one_width = status == 0;
 	buf_free(&text);
 	return status;

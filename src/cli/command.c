@@ -41,7 +41,9 @@ command_main(const struct command *c, int argc, char **argv)
 			status = err_errno(&err, "standard output: write error");
 	}
 	settings_free(&s);
-	return status < 0 ? say_err(&err) : status;
+	if (status < 0)
+		say_err(&err);
+	return status < 0 ? EXIT_BAD : status;
 }
 
 bool

@@ -230,7 +230,7 @@ read_b(struct work *w, char number[24])
 	r->field = own->field_b ? own->field_b : r->field;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
-	r->by_option = own->key_b ? "--key-b" : "--key";
+	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;
 	w->source_b = run_source(&w->b);
 	w->source_b.count_rows = true;
 	w->source_b.row = 0;
@@ -263,7 +263,7 @@ begin(struct work *w, char number[24], struct err *err)
 
 	r->no_fields = true;
 	r->by = w->own->key;
-	r->by_option = "--key";
+	r->by_setting = SETTING_KEY;
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* a bad row keeps its place beside the other file's */
 	w->source_a = run_source(w->a);
@@ -307,10 +307,10 @@ warn_of_b(const struct work *w, const struct differ *d)
 }
 
 static void
-bad_row(void *who, const char *message)
+bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say("%s", message);
+	say_err(why);
 }
 
 static int
@@ -367,11 +367,11 @@ check_met(struct work *w, const struct matcher *m, struct err *err)
 	if (m->skip || w->report.only_b == 0)
 		return 0;
 	row = &m->rows->row[first];
-	return err_set(err, ERR_DATA,
-	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu "
-	    "(--unmatched skip leaves such rows out)%s",
+	err_set(err, ERR_DATA,
+	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu%s",
 	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
 	    m->path_b, w->report.only_b, matcher_hint(m->keyless, hint));
+	return err_advise(err, ADVICE_UNMATCHED);
 }
 
 static int
@@ -381,7 +381,7 @@ match_a(struct work *w, const struct gather *g, struct err *err)
 	    .diff = diff_like(&w->own->diff),
 	    .rows = &g->rows,
 	    .path_b = w->a->file[1],
-	    .option = "--key",
+	    .by = SETTING_KEY,
 	    .skip = w->own->skip,
 	    .keyless_b = g->keyless,
 	    .met = mem_new(g->rows.n, sizeof(*m.met), err),
@@ -403,7 +403,7 @@ match_a(struct work *w, const struct gather *g, struct err *err)
 static int
 diff_by_key(struct work *w, struct err *err)
 {
-	struct gather g = {.option = reading_by(&w->b.reading)};
+	struct gather g = {.by = reading_by(&w->b.reading)};
 	int status = gather_b(w, &g, err);
 
 	if (status == 0)

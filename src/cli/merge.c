@@ -34,13 +34,11 @@ read_file(const char *path, struct buf *text, struct err *err)
 static int
 read_state(const char *path, struct evaluation *e, struct buf *text, struct err *err)
 {
-	struct err why;
-
 	if (read_file(path, text, err) < 0)
 		return -1;
-	if (state_read(e, text->p, text->len, &why) == 0)
+	if (state_read(e, text->p, text->len, err) == 0)
 		return 0;
-	return err_set(err, why.code, "%.200s: %.260s", path, why.text);
+	return err_place(err, "%.200s", path);
 }
 
 static int

@@ -222,11 +222,8 @@ set_classes(struct settings *s, const char *path, struct err *err)
 		status = add_names(names, text.p, text.p + text.len, path, err);
 	if (status == 0 && names->n == 0)
 		status = err_set(err, ERR_DATA, "%s: no class names in it", path);
-	if (status == 0 && names_finish(names, err) < 0) {
-		struct err why = *err;
-
-		status = err_set(err, why.code, "%s: %.400s", path, why.text);
-	}
+	if (status == 0 && names_finish(names, err) < 0)
+		status = err_place(err, "%.200s", path);
 	buf_free(&text);
 	reader_close(reader);
 	return status;
@@ -745,6 +742,8 @@ options_read(
 			o->letter == 'h' ? usage_full(command) : usage_version();
 			return OPTIONS_EXIT;
 		}
+		if (status < 0 && err->code == ERR_VALUE)
+			return err_place(err, "--%s '%.200s'", o->name, optarg);
 		if (status < 0)
 			return -1;
 	}
