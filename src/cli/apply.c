@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/options.h"
+#include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/show.h"
+#include "cli/usage.h"
 #include "flow/measure.h"
 #include "flow/writer.h"
 #include "format/style.h"
+#include "kern/kern.h"
 
 /* What apply has of its own. */
 struct apply {
@@ -19,27 +21,6 @@ struct apply {
 	bool json;
 	struct outputs out; /* the rows, and if asked for the metrics */
 };
-
-static int
-set_metrics(struct settings *s, const char *text, struct err *err)
-{
-	if (!*text)
-		return err_set(err, ERR_USAGE, "--metrics: need the name of a file");
-	((struct apply *)s->own)->metrics = text;
-	return 0;
-}
-
-static int
-set_metrics_format(struct settings *s, const char *text, struct err *err)
-{
-	static const char *const words[] = {"text", "json", NULL};
-	int i;
-
-	if (option_word("--metrics-format", text, words, &i, err) < 0)
-		return -1;
-	((struct apply *)s->own)->json = i == 1;
-	return 0;
-}
 
 /* The rows are measured too: they need labels, and one number of classes. */
 static int
@@ -150,7 +131,9 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	const struct apply *own = s->own;
-	struct writer writer = {.style = style, .unit = s->unit, .sink = own->out.one[0].sink};
+	struct writer writer = {.style = style,
+	    .unit = s->base > 0 ? kern_log(s->base) : 1,
+	    .sink = own->out.one[0].sink};
 
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m);
@@ -230,10 +213,24 @@ apply(struct settings *s, struct err *err)
 	return status < 0 ? -1 : EXIT_DONE;
 }
 
+static const char *const metrics_words[] = {"text", "json", NULL};
+
 static const struct opt options[] = {
-    {"metrics", 0, "FILE", "write what smx eval would say of the rows, before filters", set_metrics,
-	NULL},
-    {"metrics-format", 0, "text|json", "how (text)", set_metrics_format, NULL},
+    {
+	.name = "metrics",
+	.arg = "FILE",
+	.help = "write what smx eval would say of the rows, before filters",
+	.type = OPT_FILE,
+	.field = OPT_OWN(apply, metrics),
+    },
+    {
+	.name = "metrics-format",
+	.arg = "text|json",
+	.help = "how (text)",
+	.type = OPT_WORD,
+	.words = metrics_words,
+	.field = OPT_OWN(apply, json),
+    },
     {0},
 };
 

@@ -7,10 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/num.h"
 #include "cli/command.h"
-#include "cli/gates.h"
-#include "cli/options.h"
+#include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/say.h"
@@ -18,11 +16,8 @@
 #include "flow/differ.h"
 #include "report/diff.h"
 
-enum { WORST_MOST = 100000 };
-
 /* What the options of this command alone say. */
 struct own {
-	struct gates gates;
 	struct diff diff; /* the settings in it */
 	const struct format *format_b; /* NULL: as A's option says */
 	const char *cols_b, *field_b, *key, *key_b;
@@ -54,142 +49,6 @@ defaults(struct settings *s)
 	mine(s)->diff.top[0] = 5;
 	mine(s)->diff.ntop = 1;
 	mine(s)->diff.worst_most = 10;
-}
-
-static int
-set_format_b(struct settings *s, const char *text, struct err *err)
-{
-	return option_format("--input-format-b", text, &mine(s)->format_b, err);
-}
-
-static int
-set_cols_b(struct settings *s, const char *text, struct err *err)
-{
-	(void)err;
-	mine(s)->cols_b = text;
-	return 0;
-}
-
-static int
-set_field_b(struct settings *s, const char *text, struct err *err)
-{
-	(void)err;
-	mine(s)->field_b = text;
-	return 0;
-}
-
-static int
-set_from_b(struct settings *s, const char *text, struct err *err)
-{
-	static const char *const words[] = {"logits", "logprobs", "probs", NULL};
-	int i;
-
-	if (option_word("--from-b", text, words, &i, err) < 0)
-		return -1;
-	mine(s)->from_b = (enum from)(FROM_LOGITS + i);
-	return 0;
-}
-
-static int
-set_key(struct settings *s, const char *text, struct err *err)
-{
-	(void)err;
-	mine(s)->key = text;
-	return 0;
-}
-
-static int
-set_key_b(struct settings *s, const char *text, struct err *err)
-{
-	(void)err;
-	mine(s)->key_b = text;
-	return 0;
-}
-
-static int
-set_unmatched(struct settings *s, const char *text, struct err *err)
-{
-	static const char *const words[] = {"fail", "skip", NULL};
-	int i;
-
-	if (option_word("--unmatched", text, words, &i, err) < 0)
-		return -1;
-	mine(s)->skip = i == 1;
-	return 0;
-}
-
-/* A list of whole numbers between commas. */
-static int
-set_top(struct settings *s, const char *text, struct err *err)
-{
-	struct diff *d = &mine(s)->diff;
-	char word[24];
-	double x;
-	size_t len;
-
-	for (d->ntop = 0;; text += len + 1) {
-		len = strcspn(text, ",");
-		if (d->ntop == DIFF_TOPS)
-			return err_set(err, ERR_USAGE, "--top: at most %d numbers", (int)DIFF_TOPS);
-		snprintf(word, sizeof(word), "%.*s", len < sizeof(word) ? (int)len : 23, text);
-		if (option_whole("--top", word, 1, 1e9, &x, err) < 0)
-			return -1;
-		d->top[d->ntop] = (size_t)x;
-		for (size_t i = 0; i < d->ntop; i++) {
-			if (d->top[i] == d->top[d->ntop])
-				return err_set(err, ERR_USAGE, "--top: %s stands twice", word);
-		}
-		d->ntop++;
-		if (!text[len])
-			return 0;
-	}
-}
-
-static int
-set_worst(struct settings *s, const char *text, struct err *err)
-{
-	double x;
-
-	if (option_whole("--worst", text, 0, WORST_MOST, &x, err) < 0)
-		return -1;
-	mine(s)->diff.worst_most = (size_t)x;
-	return 0;
-}
-
-static int
-set_json(struct settings *s, const char *text, struct err *err)
-{
-	(void)text;
-	(void)err;
-	mine(s)->json = true;
-	return 0;
-}
-
-static int
-set_output(struct settings *s, const char *text, struct err *err)
-{
-	if (!*text)
-		return err_set(err, ERR_USAGE, "--output: need the name of a file");
-	s->output = text;
-	return 0;
-}
-
-static int
-set_fail_if(struct settings *s, const char *text, struct err *err)
-{
-	return gates_add(&mine(s)->gates, text, err);
-}
-
-static int
-set_annotate(struct settings *s, const char *text, struct err *err)
-{
-	return gates_annotate(&mine(s)->gates, text, err);
-}
-
-static int
-set_junit(struct settings *s, const char *text, struct err *err)
-{
-	return gates_junit(&mine(s)->gates, text, err);
 }
 
 /* ---- reading ---- */
@@ -230,7 +89,7 @@ read_b(struct work *w, char number[24])
 	r->field = own->field_b ? own->field_b : r->field;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
-	r->by_option = own->key_b ? "--key-b" : "--key";
+	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;
 	w->source_b = run_source(&w->b);
 	w->source_b.count_rows = true;
 	w->source_b.row = 0;
@@ -263,7 +122,7 @@ begin(struct work *w, char number[24], struct err *err)
 
 	r->no_fields = true;
 	r->by = w->own->key;
-	r->by_option = "--key";
+	r->by_setting = SETTING_KEY;
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* a bad row keeps its place beside the other file's */
 	w->source_a = run_source(w->a);
@@ -307,10 +166,10 @@ warn_of_b(const struct work *w, const struct differ *d)
 }
 
 static void
-bad_row(void *who, const char *message)
+bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say("%s", message);
+	say_err(why);
 }
 
 static int
@@ -367,11 +226,11 @@ check_met(struct work *w, const struct matcher *m, struct err *err)
 	if (m->skip || w->report.only_b == 0)
 		return 0;
 	row = &m->rows->row[first];
-	return err_set(err, ERR_DATA,
-	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu "
-	    "(--unmatched skip leaves such rows out)%s",
+	err_set(err, ERR_DATA,
+	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu%s",
 	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
 	    m->path_b, w->report.only_b, matcher_hint(m->keyless, hint));
+	return err_advise(err, ADVICE_UNMATCHED);
 }
 
 static int
@@ -381,7 +240,7 @@ match_a(struct work *w, const struct gather *g, struct err *err)
 	    .diff = diff_like(&w->own->diff),
 	    .rows = &g->rows,
 	    .path_b = w->a->file[1],
-	    .option = "--key",
+	    .by = SETTING_KEY,
 	    .skip = w->own->skip,
 	    .keyless_b = g->keyless,
 	    .met = mem_new(g->rows.n, sizeof(*m.met), err),
@@ -403,7 +262,7 @@ match_a(struct work *w, const struct gather *g, struct err *err)
 static int
 diff_by_key(struct work *w, struct err *err)
 {
-	struct gather g = {.option = reading_by(&w->b.reading)};
+	struct gather g = {.by = reading_by(&w->b.reading)};
 	int status = gather_b(w, &g, err);
 
 	if (status == 0)
@@ -419,7 +278,7 @@ static const char command_line[] = "smx diff";
 static int
 write_reports(const struct work *w, const struct verdict *verdict, struct err *err)
 {
-	const struct gates *gates = &w->own->gates;
+	const struct gates *gates = &w->a->gates;
 	struct output *out = w->own->out.one;
 	int status = (w->own->json ? diff_json : diff_text)(&w->report, &out[0].text, err);
 
@@ -463,7 +322,7 @@ check_gates(const struct settings *s, struct err *err)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
-	return gates_check(&own->gates, key, n + COUNTS, err);
+	return gates_check(&s->gates, key, n + COUNTS, err);
 }
 
 static int
@@ -472,7 +331,7 @@ check_outputs(const struct settings *s, struct err *err)
 	struct own *own = s->own;
 
 	outputs_main(&own->out, s);
-	outputs_add(&own->out, "--junit", own->gates.junit);
+	outputs_add(&own->out, "--junit", s->gates.junit);
 	return outputs_check(&own->out, s, err);
 }
 
@@ -508,11 +367,11 @@ compare(struct work *w, struct err *err)
 	w->report.diff = &w->own->diff;
 	w->report.version = SMX_VERSION;
 	w->report.names = names->n > 0 ? names : &w->source_b.layout.names;
-	gates_ask(&w->own->gates, ask, &w->report, verdict);
+	gates_ask(&w->a->gates, ask, &w->report, verdict);
 	if (write_reports(w, verdict, err) < 0)
 		return -1;
 	run_summary(&w->run_a, w->a);
-	return gates_tell(&w->own->gates, command_line, verdict, err);
+	return gates_tell(&w->a->gates, command_line, verdict, err);
 }
 
 static int
@@ -533,45 +392,131 @@ diff(struct settings *s, struct err *err)
 	return status;
 }
 
+static int
+take_format_b(struct settings *s, size_t i, double x, struct err *err)
+{
+	(void)i;
+	(void)err;
+	mine(s)->format_b = formats[(size_t)x];
+	return 0;
+}
+
+static int
+take_top(struct settings *s, size_t i, double k, struct err *err)
+{
+	struct diff *d = &mine(s)->diff;
+
+	if (i == DIFF_TOPS)
+		return err_set(err, ERR_VALUE, "give at most %d numbers", (int)DIFF_TOPS);
+	for (size_t j = 0; j < i; j++) {
+		if (d->top[j] == (size_t)k)
+			return err_set(err, ERR_VALUE, "%.0f stands twice", k);
+	}
+	d->top[i] = (size_t)k;
+	d->ntop = i + 1;
+	return 0;
+}
+
 static const struct opt input_b[] = {
-    {"input-format-b", 0, "F", "B's format, where it is not as --input-format says", set_format_b,
-	NULL},
-    {"cols-b", 0, "LIST", "B's logit columns, where they are not A's", set_cols_b, NULL},
-    {"field-b", 0, "NAME", "jsonl: the member of B that holds the logits", set_field_b, NULL},
-    {"from-b", 0, "logits|logprobs|probs", "what B's values are, where they are not as --from says",
-	set_from_b, NULL},
+    {
+	.name = "input-format-b",
+	.arg = "F",
+	.help = "B's format, where it is not as --input-format says",
+	.type = OPT_WORD,
+	.word = format_word,
+	.take = take_format_b,
+    },
+    {
+	.name = "cols-b",
+	.arg = "LIST",
+	.help = "B's logit columns, where they are not A's",
+	.type = OPT_TEXT,
+	.field = OPT_OWN(own, cols_b),
+    },
+    {
+	.name = "field-b",
+	.arg = "NAME",
+	.help = "jsonl: the member of B that holds the logits",
+	.type = OPT_TEXT,
+	.field = OPT_OWN(own, field_b),
+    },
+    {
+	.name = "from-b",
+	.arg = "logits|logprobs|probs",
+	.help = "what B's values are, where they are not as --from says",
+	.type = OPT_WORD,
+	.words = from_words,
+	.first = FROM_LOGITS,
+	.field = OPT_OWN(own, from_b),
+    },
     {0},
 };
 
+static const char *const unmatched_words[] = {"fail", "skip", NULL};
+
 static const struct opt matching[] = {
-    {"key", 0, "COL", "match rows by this column or member; B is kept in memory", set_key, NULL},
-    {"key-b", 0, "COL", "what it is called in B", set_key_b, NULL},
-    {"unmatched", 0, "fail|skip", "with --key: what a row without a match does", set_unmatched,
-	NULL},
+    {
+	.name = "key",
+	.arg = "COL",
+	.help = "match rows by this column or member; B is kept in memory",
+	.type = OPT_TEXT,
+	.field = OPT_OWN(own, key),
+    },
+    {
+	.name = "key-b",
+	.arg = "COL",
+	.help = "what it is called in B",
+	.type = OPT_TEXT,
+	.field = OPT_OWN(own, key_b),
+    },
+    {
+	.name = "unmatched",
+	.arg = "fail|skip",
+	.help = "with --key: what a row without a match does",
+	.type = OPT_WORD,
+	.words = unmatched_words,
+	.field = OPT_OWN(own, skip),
+    },
     {0},
 };
 
 static const struct opt output[] = {
-    {"top", 0, "K,...", "for which k to tell the overlap of the k most probable (5)", set_top,
-	NULL},
-    {"worst", 0, "N", "how many rows to list, those with the largest KL (10)", set_worst, NULL},
-    {"json", 0, NULL, "one JSON object with 17 digits, else text", set_json, NULL},
-    {"output", 'o', "FILE", "written beside FILE and renamed when whole", set_output, NULL},
-    {0},
-};
-
-static const struct opt gates[] = {
-    {"fail-if", 0, "GATE", "exit 1 where it holds, as in 'kl>1e-6'; repeatable", set_fail_if, NULL},
-    {"annotate", 0, "github", "tell of gates that hold as annotations of that service",
-	set_annotate, NULL},
-    {"junit", 0, "FILE", "the gates as a JUnit report", set_junit, NULL},
+    {
+	.name = "top",
+	.arg = "K,...",
+	.help = "for which k to tell the overlap of the k most probable (5)",
+	.type = OPT_LIST,
+	.range = {.least = 1, .most = 1e9, .whole = true},
+	.take = take_top,
+    },
+    {
+	.name = "worst",
+	.arg = "N",
+	.help = "how many rows to list, those with the largest KL (10)",
+	.type = OPT_WHOLE,
+	.range = {.least = 0, .most = 100000, .whole = true},
+	.field = OPT_OWN(own, diff.worst_most),
+    },
+    {
+	.name = "json",
+	.help = "one JSON object with 17 digits, else text",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(own, json),
+    },
+    {
+	.name = "output",
+	.letter = 'o',
+	.arg = "FILE",
+	.help = "written beside FILE and renamed when whole",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, output),
+    },
     {0},
 };
 
 static const struct opt_group group_input_b = {"The second input", input_b, NULL},
 			      group_matching = {"Which rows are compared", matching, NULL},
-			      group_report = {"Output", output, NULL},
-			      group_gates = {"Gates", gates, NULL};
+			      group_report = {"Output", output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
     &group_first_row, &group_calib, &group_steps, &group_report, &group_gates, &group_running,

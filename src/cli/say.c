@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "cli/command.h"
+#include "cli/advice.h"
 
 void
 say(const char *fmt, ...)
@@ -28,9 +28,20 @@ say(const char *fmt, ...)
 	fprintf(stderr, "smx: %s\n", line);
 }
 
-int
+void
 say_err(const struct err *err)
 {
-	say("%s", err->text);
-	return EXIT_BAD;
+	char text[640];
+
+	advice_message(err, text, sizeof(text));
+	say("%s", text);
+}
+
+void
+say_warning(const char *path, const struct err *err)
+{
+	char text[640];
+
+	advice_message(err, text, sizeof(text));
+	say("warning: %s: %s", path, text);
 }

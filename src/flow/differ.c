@@ -82,7 +82,7 @@ name_bad_rows(struct differ *d, const struct own *own)
 		flow_describe(own->block.path, d->layout_b->format, d->line_b, (size_t)d->rows_b,
 		    &b->trouble[i], &err);
 		if (d->watch->bad_row)
-			d->watch->bad_row(d->watch->who, err.text);
+			d->watch->bad_row(d->watch->who, &err);
 	}
 	d->bad_b += b->nbad;
 }

@@ -62,16 +62,24 @@ struct worker {
 	struct job job;
 };
 
+/* line and row are from 0. */
+static void
+place_row(const char *path, const struct format *format, size_t line, size_t row, size_t column,
+    struct err *err)
+{
+	if (format->text)
+		err_place(err, "%.200s:%zu:%zu", path, line + 1, column);
+	else
+		err_place(err, "%.200s: row %zu, column %zu", path, row + 1, column);
+}
+
 void
 flow_describe(const char *path, const struct format *format, size_t line, size_t row,
     const struct trouble *t, struct err *err)
 {
-	if (format->text)
-		err_set(err, ERR_DATA, "%.200s:%zu:%zu: %s", path, line + t->line + 1, t->column,
-		    t->text);
-	else
-		err_set(err, ERR_DATA, "%.200s: row %zu, column %zu: %s", path, row + t->row + 1,
-		    t->column, t->text);
+	err_set(err, ERR_DATA, "%s", t->text);
+	err_advise(err, t->advice);
+	place_row(path, format, line + t->line, row + t->row, t->column, err);
 }
 
 static void
@@ -84,12 +92,7 @@ describe(const struct flow *f, const struct block *block, const struct trouble *
 static void
 place(const struct flow *f, const struct block *block, struct err *why)
 {
-	struct trouble t = {.column = 1};
-	size_t len = strlen(why->text);
-
-	len = len < sizeof(t.text) - 1 ? len : sizeof(t.text) - 1;
-	memcpy(t.text, why->text, len);
-	describe(f, block, &t, why);
+	place_row(block->path, f->plan->layout->format, f->line, f->row, 1, why);
 }
 
 static void
@@ -111,7 +114,7 @@ name_bad_rows(struct flow *f, const struct job *job)
 	for (size_t i = 0; i < b->nbad && f->counts->bad + i < TROUBLES_NAMED; i++) {
 		describe(f, &job->block, &b->trouble[i], &err);
 		if (f->watch->bad_row)
-			f->watch->bad_row(f->watch->who, err.text);
+			f->watch->bad_row(f->watch->who, &err);
 	}
 	f->counts->bad += b->nbad;
 }

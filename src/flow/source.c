@@ -108,8 +108,9 @@ choose_format(const struct source *s, const struct buf *head, struct err *err)
 		format = format_probe(head->p, head->len);
 	}
 	if (s->layout.format && format != s->layout.format) {
-		err_set(err, ERR_DATA, "%s: this is %s, but %s is %s (see --input-format)", s->now,
-		    format->name, s->layout_path, s->layout.format->name);
+		err_set(err, ERR_DATA, "%s: this is %s, but %s is %s", s->now, format->name,
+		    s->layout_path, s->layout.format->name);
+		err_advise(err, ADVICE_INPUT_FORMAT);
 		return NULL;
 	}
 	return format;
@@ -119,12 +120,9 @@ choose_format(const struct source *s, const struct buf *head, struct err *err)
 static int
 place(const struct source *s, size_t line, size_t column, struct err *err)
 {
-	struct err plain = *err;
-
 	if (line > 0)
-		return err_set(
-		    err, plain.code, "%s:%zu:%zu: %.400s", s->now, line, column, plain.text);
-	return err_set(err, plain.code, "%s: %.400s", s->now, plain.text);
+		return err_place(err, "%.200s:%zu:%zu", s->now, line, column);
+	return err_place(err, "%.200s", s->now);
 }
 
 /* (2) How much to read before looking for a row's end, the first time. */
@@ -156,9 +154,9 @@ next_want(const struct source *s, size_t want)
 static int
 too_long(const struct source *s, const struct buf *row, struct err *err)
 {
-	return err_set(err, ERR_DATA, "the row is longer than %zu bytes (see --max-row)%s",
-	    s->reading->max_row,
-	    memchr(row->p, '"', row->len) ? "; a quote that is not closed?" : "");
+	err_set(err, ERR_DATA, "the row is longer than %zu bytes%s", s->reading->max_row,
+	    memchr(row->p, '"', row->len) ? "; is a quote not closed?" : "");
+	return err_advise(err, ADVICE_MAX_ROW);
 }
 
 /* Lets the format learn the layout from the front of the file. */

@@ -167,13 +167,13 @@ insert(struct groups *g, size_t at, const char *value, size_t len, const struct 
 	struct group *all, new;
 
 	if (g->n == GROUPS_MOST || (double)(g->n + 1) * (double)s->nclass * (double)s->bins > 4e7) {
-		err_set(err, ERR_DATA,
-		    "--by: more than %zu values with %zu classes: another is '%.*s'", g->n,
-		    s->nclass, len > 40 ? 40 : (int)len, value);
+		err_about(err, SETTING_BY,
+		    "more than %zu values with %zu classes: another is '%.*s'", g->n, s->nclass,
+		    len > 40 ? 40 : (int)len, value);
 		return NULL;
 	}
 	if (memchr(value, 0, len)) {
-		err_set(err, ERR_DATA, "--by: a value with a NUL byte in it");
+		err_about(err, SETTING_BY, "a value with a NUL byte in it");
 		return NULL;
 	}
 	all = mem_grow(g->group, g->n + 1, sizeof(*all), err);

@@ -392,7 +392,7 @@ read_json(struct evaluation *e, const cJSON *json, struct err *err)
 	const char *is = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "schema"));
 
 	if (!is || strncmp(is, "smx.state/", 10) != 0)
-		return err_set(err, ERR_DATA, "not a state of smx eval --state");
+		return err_set(err, ERR_DATA, "not a state that smx eval wrote");
 	if (strcmp(is, schema) != 0)
 		return err_set(
 		    err, ERR_DATA, "a state of another version: %.40s, not %s", is, schema);
@@ -410,7 +410,7 @@ state_read(struct evaluation *e, const char *text, size_t len, struct err *err)
 	int status;
 
 	if (!json)
-		return err_set(err, ERR_DATA, "not a state of smx eval --state, or a damaged one");
+		return err_set(err, ERR_DATA, "not a state that smx eval wrote, or a damaged one");
 	status = read_json(e, json, err);
 	cJSON_Delete(json);
 	if (status == 0 && !is_whole(text, len))

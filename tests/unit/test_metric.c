@@ -536,8 +536,8 @@ START_TEST(groups_have_an_end)
 	}
 	ck_assert_ptr_nonnull(groups_at(&g, "77x", 2, &s, &err));
 	ck_assert_ptr_null(groups_at(&g, "other", 5, &s, &err));
-	ck_assert_str_eq(
-	    err.text, "--by: more than 1000 values with 3 classes: another is 'other'");
+	ck_assert_str_eq(err.text, "more than 1000 values with 3 classes: another is 'other'");
+	ck_assert_int_eq(err.setting, SETTING_BY);
 	for (size_t i = 1; i < g.n; i++)
 		ck_assert_int_lt(strcmp(g.group[i - 1].value, g.group[i].value), 0);
 	groups_free(&g);
