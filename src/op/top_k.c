@@ -7,6 +7,8 @@
  * (2) K of the number of classes or more keeps all.
  * (3) -inf stays -inf, and is never kept before a finite logit.
  */
+#include <stdint.h>
+
 #include "kern/kern.h"
 #include "op/op.h"
 #include "op/select.h"
@@ -14,7 +16,7 @@
 static void
 set(void *arg, double k)
 {
-	*(size_t *)arg = (size_t)k;
+	*(size_t *)arg = k < (double)SIZE_MAX ? (size_t)k : SIZE_MAX;
 }
 
 static void
