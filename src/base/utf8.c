@@ -4,7 +4,6 @@
  */
 #include "base/utf8.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -29,6 +28,19 @@ utf8_char(const char *text, size_t len)
 	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
 		return 0;
 	return n;
+}
+
+bool
+utf8_is(const char *p, size_t len)
+{
+	size_t i = 0, n;
+
+	for (; i < len; i += n) {
+		n = (unsigned char)p[i] < 0x80 ? 1 : utf8_char(p + i, len - i);
+		if (n == 0)
+			return false;
+	}
+	return true;
 }
 
 /* C0, DEL, and C1, which are the two bytes c2 80 ... c2 9f. */

@@ -2,6 +2,7 @@
 #ifndef SMX_BASE_UTF8_H
 #define SMX_BASE_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;
@@ -9,6 +10,9 @@ struct err;
 
 /* How many bytes of UTF-8 (RFC 3629) the first character takes; 0 if there is none. */
 size_t utf8_char(const char *text, size_t len);
+
+/* Whether all of it is UTF-8. */
+bool utf8_is(const char *p, size_t len);
 
 /* What stands for a byte that is not UTF-8, where nothing else may stand: U+FFFD. */
 #define UTF8_REPLACEMENT "\xef\xbf\xbd"

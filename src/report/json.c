@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/utf8.h"
 #include "format/field.h"
 
 static void
@@ -18,23 +17,11 @@ put(struct json *j, const char *p, size_t len)
 		j->failed = true;
 }
 
-/* As a string; a byte that is no UTF-8 becomes U+FFFD, as JSON has nothing else. */
 static void
 put_text(struct json *j, const char *p, size_t len)
 {
-	struct buf clean = {0};
-	size_t n;
-	int status = 0;
-
-	for (; status == 0 && len > 0; p += n, len -= n) {
-		n = utf8_char(p, len);
-		status = n > 0 ? buf_add(&clean, p, n, &j->err)
-			       : buf_str(&clean, UTF8_REPLACEMENT, &j->err);
-		n += n == 0;
-	}
-	if (!j->failed && (status < 0 || text_json(j->out, clean.p, clean.len, &j->err) < 0))
+	if (!j->failed && text_json(j->out, p, len, &j->err) < 0)
 		j->failed = true;
-	buf_free(&clean);
 }
 
 /* What stands before a value. */
