@@ -4,10 +4,12 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
+#include "cli/say.h"
 #include "cli/show.h"
 #include "cli/usage.h"
 #include "flow/measure.h"
@@ -124,6 +126,47 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 	style->layout = l;
 }
 
+/* A name that is written and is not UTF-8. */
+static const char *
+odd_name(const struct style *style)
+{
+	const struct layout *l = style->layout;
+	bool named = false;
+
+	for (size_t i = 0; i < style->ncol; i++)
+		named = named || style->col[i]->shape == COL_NAME;
+	for (size_t i = 0; named && i < l->names.n; i++) {
+		if (!utf8_is(l->names.name[i], strlen(l->names.name[i])))
+			return l->names.name[i];
+	}
+	for (size_t i = 0; i < l->ncolumn && l->header; i++) {
+		if (l->column[i].role & ROLE_KEEP &&
+		    !utf8_is(l->column[i].name, strlen(l->column[i].name)))
+			return l->column[i].name;
+	}
+	return NULL;
+}
+
+/* JSON is UTF-8, whatever the input is. */
+static void
+warn_of_odd(const struct settings *s, const struct style *style, const struct source *source,
+    const struct writer *w)
+{
+	const bool json = style->format->text && !style->format->tabular;
+	const char *name = json ? odd_name(style) : NULL;
+
+	if (s->quiet)
+		return;
+	if (name)
+		say("warning: %.200s: the name '%.60s' is not UTF-8; in JSON each byte that is "
+		    "not becomes U+FFFD (see iconv)",
+		    source->layout_path, name);
+	else if (w->odd_path)
+		say("warning: %.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is "
+		    "not becomes U+FFFD (see iconv)",
+		    w->odd_path, w->odd_line);
+}
+
 /* Runs with the input begun, whose rows go to the main output. */
 static int
 write_rows(const struct settings *s, struct source *source, const struct style *style,
@@ -138,7 +181,10 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m);
 	plan_use(&plan, &consumer_writer, &writer);
-	return run_flow(run, s, source, &plan, "written as null", err);
+	if (run_flow(run, s, source, &plan, "written as null", err) < 0)
+		return -1;
+	warn_of_odd(s, style, source, &writer);
+	return 0;
 }
 
 static int

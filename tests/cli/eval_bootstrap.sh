@@ -77,3 +77,8 @@ t smx eval --bootstrap 10 --confidence 1 "$in"
 t smx eval --bootstrap 100000 --bins 1000 "$in"
 sed 's/"seed":"7"/"seed":"x"/' 0.state >broken.state
 t smx merge broken.state
+echo '== an interval needs more than half of the replicates: auroc needs both rows in each'
+printf 'a,b,label\n1,0,0\n1,0.5,1\n' >two.csv
+for seed in 0 3; do
+	smx eval --bootstrap 4 --seed $seed two.csv | grep '^auroc'
+done

@@ -3,7 +3,7 @@
  * What base/ promises in its headers: messages that end where their room does
  * (err.h), requests for memory that are refused rather than overflow, and fail
  * when told to (mem.h), buffers that a failure leaves as they were (buf.h),
- * and the offer of the nearest word (near.h).
+ * the offer of the nearest word (near.h), and text that is safe to show (utf8.h).
  */
 #include <check.h>
 #include <errno.h>
@@ -18,6 +18,7 @@
 #include "base/near.h"
 #include "base/pile.h"
 #include "base/range.h"
+#include "base/utf8.h"
 #include "cli/advice.h"
 
 Suite *suite_base(void);
@@ -417,6 +418,60 @@ START_TEST(nearest_word_is_offered)
 }
 END_TEST
 
+/* ---- utf8 ---- */
+
+START_TEST(text_is_shown_without_control_characters)
+{
+	static const char *const shown[][2] = {
+	    {"plain \\ \"text\"", "plain \\ \"text\""},
+	    {"\303\251 \342\202\254 \360\237\230\200 \302\240",
+		"\303\251 \342\202\254 \360\237\230\200 \302\240"},
+	    {"\033[1m\001\037\177", "\\x1b[1m\\x01\\x1f\\x7f"},
+	    {"a\nb\rc\td", "a\\nb\\rc\\td"},
+	    {"\302\200\302\233\302\237", "\\xc2\\x80\\xc2\\x9b\\xc2\\x9f"},
+	    {"\351t\303", "\\xe9t\\xc3"}, /* Latin-1, and half a character */
+	    {"\300\200\355\240\200\364\220\200\200", /* too long, a surrogate, too large */
+		"\\xc0\\x80\\xed\\xa0\\x80\\xf4\\x90\\x80\\x80"},
+	};
+	struct buf out = {0};
+	struct err err;
+	char text[100];
+
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		size_t len = strlen(shown[i][1]);
+
+		ck_assert_uint_eq(
+		    utf8_show(text, sizeof(text), shown[i][0], strlen(shown[i][0])), len);
+		ck_assert_str_eq(text, shown[i][1]);
+		out.len = 0;
+		ck_assert_int_eq(utf8_show_all(&out, shown[i][0], strlen(shown[i][0]), &err), 0);
+		ck_assert_uint_eq(out.len, len);
+		ck_assert_mem_eq(out.p, shown[i][1], len);
+	}
+	ck_assert_uint_eq(utf8_show(text, 10, "a\0b", 3), 6);
+	ck_assert_str_eq(text, "a\\x00b");
+	buf_free(&out);
+}
+END_TEST
+
+/* What does not fit is left out by whole characters and escapes. */
+START_TEST(shown_text_ends_at_a_character)
+{
+	char text[12];
+
+	for (size_t room = 1; room < sizeof(text); room++) {
+		memset(text, '#', sizeof(text));
+		utf8_show(text, room, "\303\251\033x\302\200", 6);
+		ck_assert_str_eq(text,
+		    room > 7       ? "\303\251\\x1bx"
+			: room > 6 ? "\303\251\\x1b"
+			: room > 2 ? "\303\251"
+				   : "");
+		ck_assert_int_eq(text[room], '#');
+	}
+}
+END_TEST
+
 Suite *
 suite_base(void)
 {
@@ -437,6 +492,8 @@ suite_base(void)
 	tcase_add_test(t, failure_leaves_a_buffer_unchanged);
 	tcase_add_test(t, a_pile_keeps_its_texts);
 	tcase_add_test(t, nearest_word_is_offered);
+	tcase_add_test(t, text_is_shown_without_control_characters);
+	tcase_add_test(t, shown_text_ends_at_a_character);
 	suite_add_tcase(s, t);
 	return s;
 }

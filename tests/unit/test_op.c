@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "col/dist.h"
 #include "dice.h"
 #include "op/op.h"
 #include "op/select.h"
@@ -320,6 +321,51 @@ START_TEST(middle_has_values_on_both_sides)
 }
 END_TEST
 
+/* What has been parted 64 times is sorted, so that no layout of values costs more than n log n. */
+START_TEST(patience_ends_in_sorted_values)
+{
+	enum { N = 300, MANY = 1000000 };
+	static double a[MANY];
+	unsigned patience = 0;
+
+	for (size_t i = 0; i < N; i++)
+		a[i] = (double)(i * 7919 % N);
+	while (patience < 63)
+		(void)select_middle(a, N, &patience);
+	ck_assert(a[0] != N - 1 || a[1] != N - 2); /* only looked at so far */
+	(void)select_middle(a, N, &patience);
+	for (size_t i = 0; i < N; i++)
+		ck_assert(a[i] == (double)(N - 1 - i));
+
+	/* in n log n: a test has a minute, and n^2 would take many */
+	for (size_t i = 0; i < MANY; i++)
+		a[i] = (double)i;
+	select_sort(a, MANY);
+	ck_assert(a[0] == MANY - 1 && a[MANY - 1] == 0);
+}
+END_TEST
+
+/* The probability of one class has the bits that it has among all of them. */
+START_TEST(one_probability_is_that_of_all)
+{
+	enum { N = 12 };
+	double z[N], p[N], logp[N];
+	struct dist one = {.norm = op_called("softmax"), .unit = 1}, all = one;
+
+	for (long round = 0; round < 500 * dice_stress(); round++) {
+		dice_row(z, N, 8);
+		dist_begin(&all, z, N, DIST_NO_LABEL, p, logp);
+		(void)dist_probs(&all);
+		for (size_t i = 0; i < N; i++) {
+			double other[N];
+
+			dist_begin(&one, z, N, DIST_NO_LABEL, other, logp);
+			ck_assert(dist_prob_of(&one, i) == p[i]);
+		}
+	}
+}
+END_TEST
+
 /* Rows that a pivot or the groups' largest could be bad for, of every length that has a path. */
 START_TEST(laid_out_rows_keep_the_largest)
 {
@@ -373,6 +419,8 @@ suite_op(void)
 	tcase_add_test(t, the_table_is_sound);
 	tcase_add_test(t, kth_is_that_of_a_full_sort);
 	tcase_add_test(t, middle_has_values_on_both_sides);
+	tcase_add_test(t, patience_ends_in_sorted_values);
+	tcase_add_test(t, one_probability_is_that_of_all);
 	tcase_add_loop_test(t, laid_out_rows_keep_the_largest, 0, 7);
 	suite_add_tcase(s, t);
 	return s;
