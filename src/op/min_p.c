@@ -34,6 +34,7 @@ apply(const void *arg, double *row, size_t n, double *scratch)
 const struct op op_min_p = {
     .name = "min-p",
     .arg = "Q",
+    .example = "0.1",
     .help = "keep classes with at least Q times the largest probability",
     .range = {.least = 0, .most = 1},
     .role = ROLE_STEP,

@@ -40,6 +40,7 @@ struct op {
 	const char *arg; /* what its option takes, as --help shows it; NULL: takes nothing */
 	struct range range; /* what numbers that may be */
 	double usual; /* what it is if it is not given */
+	const char *example; /* arguments for its option that tests/compose tries, between spaces */
 	const char *help; /* one line */
 	enum op_role role;
 	enum kind takes, gives;

@@ -49,6 +49,7 @@ apply(const void *arg, double *row, size_t n, double *scratch)
 const struct op op_temperature = {
     .name = "temp",
     .arg = "T",
+    .example = "0.7 3 0",
     .help = "divide the logits by T; 0 puts all on the largest",
     .range = {.least = 0, .most = INFINITY, .below = true},
     .role = ROLE_STEP,

@@ -34,6 +34,7 @@ apply(const void *arg, double *row, size_t n, double *scratch)
 const struct op op_top_k = {
     .name = "top-k",
     .arg = "K",
+    .example = "1 3",
     .help = "keep the K largest classes",
     .range = {.least = 1, .most = 999999999999999, .whole = true},
     .role = ROLE_STEP,

@@ -103,6 +103,7 @@ apply(const void *arg, double *row, size_t n, double *scratch)
 const struct op op_top_p = {
     .name = "top-p",
     .arg = "P",
+    .example = "0.5 0.9",
     .help = "keep the fewest classes whose probabilities sum to P",
     .range = {.least = 0, .most = 1, .above = true},
     .role = ROLE_STEP,
