@@ -10,7 +10,7 @@
 
 #include "calib/calib.h"
 #include "cli/command.h"
-#include "cli/options.h"
+#include "cli/option.h"
 #include "col/col.h"
 #include "format/format.h"
 #include "data.h"
@@ -63,16 +63,31 @@ suffix_of(const char *format)
 	return format_at(format)->suffix[0];
 }
 
-/* Calls with each word of text between one of the separators. */
-static void
-for_each_word(const char *text, const char *separators, struct choices *c, const char *option,
-    void (*call)(struct choices *c, const char *option, const char *word))
-{
-	char copy[96], *rest;
+/* Adds an option with this word. */
+typedef void add_fn(struct choices *c, const char *option, const char *word);
 
-	snprintf(copy, sizeof(copy), "%s", text);
-	for (char *p = strtok_r(copy, separators, &rest); p; p = strtok_r(NULL, separators, &rest))
-		call(c, option, p);
+static const struct command *
+command_named(const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(commands[i]->name, name) != 0)
+		i++;
+	return commands[i];
+}
+
+/* Adds the option with each of its words, as the table of apply has them. */
+static void
+add_all(struct choices *c, const char *option, add_fn *call)
+{
+	const struct opt_group *const *group = command_named("apply")->group;
+
+	for (size_t i = 0; group[i]; i++) {
+		for (const struct opt *o = group[i]->opt; o && o->name; o++) {
+			for (size_t j = 0; strcmp(o->name, option) == 0 && o->words[j]; j++)
+				call(c, option, o->words[j]);
+		}
+	}
 }
 
 /* ---- input ---- */
@@ -128,8 +143,6 @@ add_word(struct choices *c, const char *option, const char *word)
 {
 	char args[96];
 
-	if (word[strcspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")])
-		return; /* a placeholder as N */
 	snprintf(args, sizeof(args), "--%s %s", option, word);
 	add(c, stage_now, args);
 }
@@ -153,11 +166,9 @@ is_aside(const char *option)
 static void
 add_options(struct choices *c, const char *command, enum stage stage)
 {
-	const struct command *of = commands[0];
+	const struct command *of = command_named(command);
 	char args[96];
 
-	for (size_t i = 0; commands[i]; i++)
-		of = strcmp(commands[i]->name, command) == 0 ? commands[i] : of;
 	stage_now = stage;
 	for (size_t i = 0; of->group[i]; i++) {
 		for (const struct opt *o = of->group[i]->opt; o && o->name; o++) {
@@ -166,8 +177,8 @@ add_options(struct choices *c, const char *command, enum stage stage)
 			snprintf(args, sizeof(args), "--%s", o->name);
 			if (!o->arg)
 				add(c, stage, args);
-			else if (strchr(o->arg, '|'))
-				for_each_word(o->arg, "|", c, o->name, add_word);
+			for (size_t j = 0; o->words && o->words[j]; j++)
+				add_word(c, o->name, o->words[j]);
 		}
 	}
 }
@@ -182,10 +193,27 @@ add_step(struct choices *c, const char *option, const char *word)
 	char args[96];
 	struct choice *new;
 
-	snprintf(args, sizeof(args), "--%s %s", option, word);
+	snprintf(args, sizeof(args), "--%s%s%s", option, *word ? " " : "", word);
 	new = add(c, STEP, args);
 	new->order = order_now;
 	new->filter = ops[order_now]->filter;
+}
+
+/* The operation with each of its examples; one that takes an argument must have some. */
+static void
+add_steps(struct choices *c, const struct op *op)
+{
+	char copy[96], *rest;
+
+	if (op->arg && !op->example) {
+		fprintf(stderr, "compose: %s has no .example\n", op->name);
+		exit(2);
+	}
+	if (!op->arg)
+		add_step(c, op->name, "");
+	snprintf(copy, sizeof(copy), "%s", op->arg ? op->example : "");
+	for (char *p = strtok_r(copy, " ", &rest); p; p = strtok_r(NULL, " ", &rest))
+		add_step(c, op->name, p);
 }
 
 static void
@@ -208,13 +236,8 @@ add_operations(struct choices *c)
 	for (order_now = 0; ops[order_now]; order_now++) {
 		if (ops[order_now]->role == ROLE_NORMALISER)
 			add_normaliser(c, ops[order_now]);
-		else if (ops[order_now]->example)
-			for_each_word(
-			    ops[order_now]->example, " ", c, ops[order_now]->name, add_step);
-		else { /* every option with an argument needs one to be tried with */
-			fprintf(stderr, "compose: %s has no .example\n", ops[order_now]->name);
-			exit(2);
-		}
+		else
+			add_steps(c, ops[order_now]);
 	}
 }
 
@@ -258,8 +281,8 @@ choices_fill(struct choices *c)
 	static const char *const compares[] = {"", "--key id", "--top 1,2 --worst 3"};
 
 	add_formats(c);
-	for_each_word("logits logprobs probs", " ", c, "from", add_from);
-	for_each_word("fail skip null", " ", c, "on-error", add_on_error);
+	add_all(c, "from", add_from);
+	add_all(c, "on-error", add_on_error);
 	add_input(c, "", "", "weights", "csv");
 	add_calibrations(c);
 	add_operations(c);
