@@ -161,7 +161,7 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 		return -1;
 	if (c->method->fit(c, &seen, options, fit, err) < 0 || score(c, &seen, fit, r, err) < 0)
 		return -1;
-	if (!isfinite(r->after.nll))
+	if (!isfinite(r->after.nll) && !c->method->any_label)
 		return err_set(err, ERR_DATA,
 		    "%s: the logits are too large for it: the NLL after the fit is infinite",
 		    c->method->name);

@@ -69,7 +69,8 @@ tell_reading(struct settings *s, struct err *err)
 
 	if (check_options(s, err) < 0)
 		return -1;
-	r->want_label = r->want_weight = r->one_width = r->no_fields = r->unmasked_label = true;
+	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
+	r->unmasked_label = !((const struct own *)s->own)->method->any_label;
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* rows keep their numbers */
 	return run_check_streams(s, err);

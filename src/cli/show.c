@@ -92,7 +92,7 @@ show_describe(struct evaluation *e, const struct settings *s, const struct layou
 		    "--bins: %zu of them for each of %zu classes are too many", e->setup.bins,
 		    l->nclass);
 	e->setup.nclass = l->nclass;
-	e->setup.rounded = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
+	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
 	if (by) {
 		e->by = mem_text(by, strlen(by), err);

@@ -127,8 +127,7 @@ classes(struct text *t, const struct evaluation *e, const struct tally *tally)
 		show_text(name, sizeof(name), c < e->names.n ? e->names.name[c] : "");
 		put(t, "%5zu %-16s %10llu %10llu %10s %10s %10s %10s %10s\n", c, name,
 		    (unsigned long long)r.rows, (unsigned long long)r.predicted,
-		    number(n[0], r.rows ? (double)r.right / (double)r.rows : NAN, 4),
-		    number(n[1], r.predicted ? (double)r.right / (double)r.predicted : NAN, 4),
+		    number(n[0], r.recall, 4), number(n[1], r.precision, 4),
 		    number(n[2], r.probability, 4), number(n[3], r.share, 4),
 		    number(n[4], r.ece, 4));
 	}
