@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "col/dist.h"
 #include "format/field.h"
@@ -134,7 +135,7 @@ seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
 static int
 value_of(struct buf *value, const struct batch *b, const struct row *row, struct err *err)
 {
-	const struct field *f = b->field + row->field;
+	const struct field *f;
 	char *q = buf_room(value, 1, err);
 
 	value->len = 0;
@@ -142,10 +143,13 @@ value_of(struct buf *value, const struct batch *b, const struct row *row, struct
 		return -1;
 	if (row->nfield == 0)
 		return 0;
+	f = b->field + row->field;
 	if (f->name && f->value_len > 0 && f->value[0] == '"')
-		return json_unescape(value, f->value, f->value_len, err);
+		json_unescape(value, f->value, f->value_len);
+	else if (f->name)
+		buf_add(value, f->value, f->value_len);
 	if (f->name)
-		return buf_add(value, f->value, f->value_len, err);
+		return buf_check(value, err);
 	q = buf_room(value, f->value_len + 1, err);
 	if (!q)
 		return -1;

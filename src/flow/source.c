@@ -336,7 +336,8 @@ take_rows(struct source *s, struct block *block, struct err *err)
 		}
 	}
 	s->rest.len = 0;
-	if (buf_add(&s->rest, text->p + whole, text->len - whole, err) < 0) {
+	buf_add(&s->rest, text->p + whole, text->len - whole);
+	if (buf_check(&s->rest, err) < 0) {
 		text->len = 0;
 		return -1;
 	}
@@ -373,7 +374,10 @@ take_labels(struct source *s, struct block *block, size_t rows, struct err *err)
 		}
 	}
 	block->labels.len = 0;
-	if (err->code != ERR_NONE || buf_add(&block->labels, rest->p, at, err) < 0)
+	if (err->code != ERR_NONE)
+		return -1;
+	buf_add(&block->labels, rest->p, at);
+	if (buf_check(&block->labels, err) < 0)
 		return -1;
 	rest->len -= at;
 	if (rest->len > 0)

@@ -101,7 +101,8 @@ keyed_add(struct keyed *k, const char *key, size_t key_len, const double *z, siz
 	if (!rows)
 		return -1;
 	k->row = rows;
-	if (buf_add(&k->text, key, key_len, err) < 0 || add_values(k, z, n, &new.first, err) < 0)
+	buf_add(&k->text, key, key_len);
+	if (buf_check(&k->text, err) < 0 || add_values(k, z, n, &new.first, err) < 0)
 		return -1;
 	rows[k->n] = new;
 	k->slot[at] = ++k->n;

@@ -115,12 +115,11 @@ START_TEST(references_are_met)
 	const char *src = getenv("src");
 	char path[4096];
 	struct buf text;
-	struct err err;
 	const struct kern *k;
 
 	snprintf(path, sizeof(path), "%s/tests/oracle/pairs.txt", src ? src : ".");
 	text = rig_read(path);
-	ck_assert_int_eq(buf_char(&text, '\0', &err), 0);
+	buf_char(&text, '\0');
 	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
 		ck_assert_int_eq(kern_use(k->name), 0);
 		ck_assert_uint_ge(expect_file(text.p), 500);

@@ -265,18 +265,17 @@ static struct buf
 make_file(const char *format, size_t n)
 {
 	struct buf out = {0};
-	struct err err;
 	double z[2];
 	char line[200];
 
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(format, "f64") == 0) {
 			z[0] = z[1] = (double)i;
-			buf_add(&out, z, sizeof(z), &err);
+			buf_add(&out, z, sizeof(z));
 			continue;
 		}
 		if (dice_below(9) == 0)
-			buf_str(&out, "\n", &err);
+			buf_str(&out, "\n");
 		if (strcmp(format, "csv") == 0)
 			snprintf(line, sizeof(line), "%zu,%.*g,\"%.*s\n\"\"\"\n", i,
 			    1 + (int)dice_below(15), 1.0 / 3, (int)dice_below(90),
@@ -285,7 +284,7 @@ make_file(const char *format, size_t n)
 		else
 			snprintf(line, sizeof(line), "{\"logits\":[%zu,%.*g]}\n", i,
 			    1 + (int)dice_below(15), 1.0 / 3);
-		buf_str(&out, line, &err);
+		buf_str(&out, line);
 	}
 	return out;
 }
