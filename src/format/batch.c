@@ -286,7 +286,7 @@ int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
-	double *z = b->z + b->nz;
+	double *z = b->z ? b->z + b->nz : NULL; /* a bad row may have no value */
 	unsigned seen = 0;
 
 	if (b->layout->reading->label_file)

@@ -101,7 +101,7 @@ static void ERR_PRINTF(2, 3) add_text(struct buf *b, const char *fmt, ...)
 static void
 show_row(struct buf *out, const struct batch *b, const struct row *row)
 {
-	const struct field *f = b->field + row->field;
+	const struct field *f = row->nfield > 0 ? b->field + row->field : NULL;
 
 	if (row->null)
 		add_text(out, "null");
