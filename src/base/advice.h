@@ -15,6 +15,7 @@ enum setting {
 	SETTING_BY,
 	SETTING_CLASSES,
 	SETTING_COLS,
+	SETTING_COMMENT,
 	SETTING_HOLDOUT,
 	SETTING_KEEP,
 	SETTING_KEY,
@@ -32,10 +33,14 @@ enum advice {
 	ADVICE_BINARY, /* say that the input is raw numbers */
 	ADVICE_CLASSES, /* name the classes */
 	ADVICE_COLS, /* look at which columns are logits */
+	ADVICE_COLS_DECIDE, /* another choice of columns can be made */
+	ADVICE_COLS_ONE_OF, /* take one of the lists of columns in err.use */
+	ADVICE_COLS_SUSPECT, /* take the first of err.use if there are suspects, else the second */
 	ADVICE_DELIMITER, /* cells are between commas, or between tabs */
 	ADVICE_FIELD, /* say which member holds the logits */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
 	ADVICE_HEADER, /* say whether there is a header */
+	ADVICE_HEADER_NO, /* say that there is no header */
 	ADVICE_INPUT_FORMAT, /* say the input's format */
 	ADVICE_KEEP, /* look at what is carried */
 	ADVICE_LABEL, /* name the labels' column */

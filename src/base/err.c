@@ -16,6 +16,8 @@ set(struct err *err, enum err_code code, const char *fmt, va_list ap)
 	err->setting = SETTING_NONE;
 	err->advice = ADVICE_NONE;
 	err->place = 0;
+	memset(err->use, 0, sizeof(err->use));
+	err->use_header = false;
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 }
 

@@ -2,6 +2,7 @@
 #ifndef SMX_BASE_ERR_H
 #define SMX_BASE_ERR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/advice.h"
@@ -25,6 +26,8 @@ struct err {
 	enum err_code code;
 	enum setting setting; /* what it is about, or SETTING_NONE */
 	enum advice advice; /* what would help, or ADVICE_NONE */
+	char use[3][96]; /* lists of columns that the advice is about, or "" */
+	bool use_header; /* they are good only if there is said to be a header */
 	size_t place; /* so many bytes of the text say where it is, as "FILE:LINE:COLUMN: " */
 	char text[480]; /* no newline, no "smx: ", no name of an option */
 };

@@ -5,7 +5,9 @@
  */
 #include "cli/advice.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/err.h"
 
@@ -14,6 +16,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_BY] = "--by",
     [SETTING_CLASSES] = "--classes",
     [SETTING_COLS] = "--cols",
+    [SETTING_COMMENT] = "--comment",
     [SETTING_HOLDOUT] = "--holdout",
     [SETTING_KEEP] = "--keep",
     [SETTING_KEY] = "--key",
@@ -30,10 +33,14 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_BINARY] = "; if it is binary, say -i f32 or f64 with --cols N",
     [ADVICE_CLASSES] = " (see --classes)",
     [ADVICE_COLS] = " (see --cols)",
+    [ADVICE_COLS_DECIDE] = " (--cols decides)",
+    [ADVICE_COLS_ONE_OF] = "",
+    [ADVICE_COLS_SUSPECT] = "",
     [ADVICE_DELIMITER] = "; cells must be between commas, or tabs with -i tsv",
     [ADVICE_FIELD] = " (see --field)",
     [ADVICE_FIRST_ROW] = "; give each shard its own row numbers with --first-row",
     [ADVICE_HEADER] = "; say --header yes, or no if it is a row",
+    [ADVICE_HEADER_NO] = "; if it is a row, say --header no",
     [ADVICE_INPUT_FORMAT] = " (see --input-format)",
     [ADVICE_KEEP] = " (see --keep)",
     [ADVICE_LABEL] = " (see --label)",
@@ -50,6 +57,57 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
 };
 
+static void ERR_PRINTF(3, 4) append(char *text, size_t size, const char *fmt, ...)
+{
+	size_t used = strlen(text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text + used, size - used, fmt, ap);
+	va_end(ap);
+}
+
+/* A list of columns as a shell takes it. */
+static void
+append_cols(char *text, size_t size, const char *lead, const struct err *err, size_t i)
+{
+	const char *list = err->use[i];
+	const char *quote = strspn(list, "0123456789,-") == strlen(list) ? "" : "'";
+
+	append(text, size, "%s--cols %s%s%s%s", lead, quote, list, quote,
+	    err->use_header ? " --header yes" : "");
+}
+
+/* "; say --cols 'logit_*' or --cols 'prob_*'" */
+static void
+append_one_of(char *text, size_t size, const struct err *err)
+{
+	const char *lead = "; say ";
+
+	for (size_t i = 0; i < sizeof(err->use) / sizeof(*err->use); i++) {
+		if (!*err->use[i])
+			continue;
+		append_cols(text, size, lead, err, i);
+		lead = " or ";
+	}
+	if (strcmp(lead, "; say ") == 0)
+		append(text, size, "%s", advice[ADVICE_LOGITS]);
+}
+
+/* "; if so say --cols 2-4, else --cols 1-4" */
+static void
+append_suspect(char *text, size_t size, const struct err *err)
+{
+	const bool out = *err->use[0], in = *err->use[1];
+
+	if (!out && !in)
+		append(text, size, "%s", advice[ADVICE_LOGITS]);
+	if (out)
+		append_cols(text, size, "; if so say ", err, 0);
+	if (in)
+		append_cols(text, size, out ? ", else " : "; if not say ", err, 1);
+}
+
 void
 advice_message(const struct err *err, char *text, size_t size)
 {
@@ -57,4 +115,8 @@ advice_message(const struct err *err, char *text, size_t size)
 
 	snprintf(text, size, "%.*s%s%s%s%s", (int)err->place, err->text, name ? name : "",
 	    name ? ": " : "", err->text + err->place, advice[err->advice]);
+	if (err->advice == ADVICE_COLS_ONE_OF)
+		append_one_of(text, size, err);
+	if (err->advice == ADVICE_COLS_SUSPECT)
+		append_suspect(text, size, err);
 }

@@ -248,7 +248,9 @@ apply(struct settings *s, struct err *err)
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
-	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0) {
+	if (source_begin(&source, err) == 0 &&
+	    run_layout(s, &source, ((const struct apply *)s->own)->metrics, err) == 0 &&
+	    run_check_calib(s, &source, err) == 0) {
 		complete(s, &style, &source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!source.layout.format || style_check_layout(&style, err) == 0))

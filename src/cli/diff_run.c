@@ -87,10 +87,12 @@ diff_begin(struct diff_work *w, struct err *err)
 	w->source_a = run_source(w->a);
 	w->source_a.npath = 1;
 	w->source_a.count_rows = true;
-	if (source_begin(&w->source_a, err) < 0 || run_check_calib(w->a, &w->source_a, err) < 0)
+	if (source_begin(&w->source_a, err) < 0 || run_layout(w->a, &w->source_a, true, err) < 0 ||
+	    run_check_calib(w->a, &w->source_a, err) < 0)
 		return -1;
 	read_b(w);
-	if (source_begin(&w->source_b, err) < 0 || run_check_calib(&w->b, &w->source_b, err) < 0)
+	if (source_begin(&w->source_b, err) < 0 || run_layout(&w->b, &w->source_b, true, err) < 0 ||
+	    run_check_calib(&w->b, &w->source_b, err) < 0)
 		return -1;
 	return check_layouts(w, err);
 }

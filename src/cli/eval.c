@@ -141,8 +141,8 @@ eval(struct settings *s, struct err *err)
 	tell_reading(s);
 	source = run_source(s);
 	source.count_rows = own->replicates > 0;
-	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0 &&
-	    show_check_labels(&source.layout, err) == 0 &&
+	if (source_begin(&source, err) == 0 && show_check_labels(&source.layout, err) == 0 &&
+	    run_layout(s, &source, true, err) == 0 && run_check_calib(s, &source, err) == 0 &&
 	    show_describe(&e, s, &source.layout, own->by, err) == 0 &&
 	    outputs_open(&own->show.out, err) == 0 && gather(&e, s, &source, &run, err) == 0) {
 		status = show(s, &e, "smx eval", err);

@@ -240,8 +240,8 @@ fit_run(struct settings *s, struct err *err)
 		return -1;
 	run_mind_maps();
 	source = run_source(s);
-	if (source_begin(&source, err) == 0 && outputs_open(&own->out, err) == 0 &&
-	    keep_rows(s, &source, &store, &run, err) == 0)
+	if (source_begin(&source, err) == 0 && run_layout(s, &source, true, err) == 0 &&
+	    outputs_open(&own->out, err) == 0 && keep_rows(s, &source, &store, &run, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);

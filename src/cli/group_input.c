@@ -83,6 +83,16 @@ set_classes(struct settings *s, const char *path, struct err *err)
 	return status;
 }
 
+/* One byte that begins no row. */
+static int
+set_comment(struct settings *s, const char *text, struct err *err)
+{
+	if (text[0] < '!' || text[0] > '~' || text[1] || strchr("\"+-.,0123456789", text[0]))
+		return err_set(err, ERR_VALUE, "give one character that begins no row, as #");
+	s->reading.comment = text[0];
+	return 0;
+}
+
 /* What can be addressed, with room for a row's numbers beside its text. */
 #define ROW_MOST (SIZE_MAX / 4)
 
@@ -116,6 +126,13 @@ static const struct opt input[] = {
 	.words = header_words,
 	.first = HEADER_AUTO,
 	.field = OPT_FIELD(settings, reading.header),
+    },
+    {
+	.name = "comment",
+	.arg = "C",
+	.help = "csv: skip lines that begin with this character",
+	.type = OPT_TEXT,
+	.call = set_comment,
     },
     {
 	.name = "cols",

@@ -48,22 +48,38 @@ run_source(const struct settings *s)
 	};
 }
 
-/* At the end; path is the first input's, whose layout l is. */
+/* At the end. */
 static void
-warn(const struct settings *s, const struct counts *counts, const struct layout *l,
-    const char *path, const char *null_rows)
+warn(const struct settings *s, const struct source *source, const struct counts *counts,
+    const char *null_rows)
 {
 	if (counts->like_probs && s->reading.from == FROM_UNSAID && !s->quiet)
 		say("warning: the input looks like probabilities; "
 		    "use --from probs (or --from logits to say it is meant)");
-	if (counts->rows_in == 0 && l->header && l->names.numbers &&
-	    s->reading.header == HEADER_AUTO && !s->quiet)
-		say("warning: %s: a header with numbers in it and no rows; "
-		    "if it is a row, say --header no",
-		    path);
+	if (source->nalone > 0 && !s->quiet)
+		say("note: %.200s: a header, but no rows%s", source->alone,
+		    source->nalone > 1 ? "; nor have other files" : "");
 	if (counts->bad > 0)
 		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
 		    counts->rows_in, s->reading.on_error == ON_ERROR_SKIP ? "left out" : null_rows);
+}
+
+int
+run_layout(const struct settings *s, const struct source *source, bool strict, struct err *err)
+{
+	const struct layout *l = &source->layout;
+
+	for (size_t i = 0; i < l->nnote && !s->quiet; i++)
+		(l->note[i].warning ? say_warning : say_note)(
+		    source->layout_path, &l->note[i].what);
+	if (l->suspects.code == ERR_NONE)
+		return 0;
+	if (!strict && !s->quiet)
+		say_warning(source->layout_path, &l->suspects);
+	if (!strict)
+		return 0;
+	*err = l->suspects;
+	return err_place(err, "%.200s", source->layout_path);
 }
 
 static void
@@ -80,13 +96,11 @@ run_flow(struct run *run, const struct settings *s, struct source *source, const
 	struct watch watch = {.who = &run->line, .bad_row = bad_row, .progress = progress_show};
 	int status;
 
-	if (plan->layout->warning.code != ERR_NONE && !s->quiet)
-		say_warning(source->layout_path, &plan->layout->warning);
 	progress_begin(&run->line, s->quiet ? PROGRESS_NO : s->progress);
 	status = flow_run(plan, source, s->threads, &watch, &run->counts, err);
 	progress_end(&run->line);
 	if (status == 0)
-		warn(s, &run->counts, plan->layout, source->layout_path, null_rows);
+		warn(s, source, &run->counts, null_rows);
 	return status;
 }
 

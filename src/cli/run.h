@@ -21,11 +21,18 @@ int run_check_streams(const struct settings *s, struct err *err);
  */
 int run_check_calib(const struct settings *s, const struct source *source, struct err *err);
 
+/*
+ * With the input begun: tells how it was read, if it could be read in another way.
+ * Columns that may be no logits are a warning, or if strict an error: there what
+ * comes of them would not show it. 0, or -1 with err set.
+ */
+int run_layout(const struct settings *s, const struct source *source, bool strict, struct err *err);
+
 /* The source that the settings describe; what it points to is theirs. */
 struct source run_source(const struct settings *s);
 
 /*
- * Runs the plan with the input begun. Says warnings, bad rows and progress;
+ * Runs the plan with the input begun. Says warnings at the end, bad rows and progress;
  * null_rows is what has become of a bad row under --on-error null. 0, or -1
  * with err set.
  */

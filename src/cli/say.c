@@ -17,7 +17,7 @@
 void
 say(const char *fmt, ...)
 {
-	char line[640], shown[4 * sizeof(line)];
+	char line[960], shown[4 * sizeof(line)];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -30,7 +30,7 @@ say(const char *fmt, ...)
 void
 say_err(const struct err *err)
 {
-	char text[640];
+	char text[800];
 
 	advice_message(err, text, sizeof(text));
 	say("%s", text);
@@ -39,8 +39,17 @@ say_err(const struct err *err)
 void
 say_warning(const char *path, const struct err *err)
 {
-	char text[640];
+	char text[800];
 
 	advice_message(err, text, sizeof(text));
 	say("warning: %s: %s", path, text);
+}
+
+void
+say_note(const char *path, const struct err *err)
+{
+	char text[800];
+
+	advice_message(err, text, sizeof(text));
+	say("note: %s: %s", path, text);
 }

@@ -159,20 +159,27 @@ too_long(const struct source *s, const struct buf *row, struct err *err)
 	return err_advise(err, ADVICE_MAX_ROW);
 }
 
+/* How often the first bytes are doubled for a surer layout, where rows are long. */
+enum { SURER = 4 };
+
 /* Lets the format learn the layout from the front of the file. */
 static int
 learn(struct source *s, struct layout *l, struct err *err)
 {
 	size_t used = 0, line = 0, column = 0, want = first_want(s);
-	int status;
+	int status, surer = 0;
 
 	for (;;) {
 		status = l->format->open(
 		    l, s->rest.p, s->rest.len, s->at_end && !s->broken, &used, &line, &column, err);
 		if (status < 0)
 			return place(s, line, column, err);
-		if (status == OPEN_DONE)
+		if (status == OPEN_DONE ||
+		    (status == OPEN_ENOUGH &&
+			(s->broken || surer++ == SURER || next_want(s, want) == 0)))
 			break;
+		if (status == OPEN_ENOUGH)
+			layout_forget(l);
 		if (s->broken)
 			return broke(s, err);
 		want = next_want(s, want);
@@ -202,6 +209,8 @@ settle(struct source *s, struct layout *l, struct err *err)
 		s->layout_path = s->now;
 		return 0;
 	}
+	if (l->alone && s->nalone++ == 0)
+		s->alone = s->now;
 	status = layout_same(l, &s->layout, s->layout_path, err);
 	if (status < 0)
 		place(s, l->header ? s->lines : s->lines + 1, 1, err);
@@ -237,6 +246,10 @@ open_file(struct source *s, struct err *err)
 		return 0;
 	}
 	format = choose_format(s, &s->rest, err);
+	if (format && s->reading->comment && !format->tabular) {
+		err_about(err, SETTING_COMMENT, "%s input has no comments", format->name);
+		return place(s, 0, 0, err);
+	}
 	if (!format || finish(s, &s->rest, format->text, err) < 0)
 		return -1;
 	l.format = format;

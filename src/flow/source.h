@@ -43,6 +43,10 @@ struct source {
 	/* Const once source_begin has returned; its format is NULL where there is no row at all. */
 	struct layout layout;
 
+	/* Files after the first that have a header and no rows: how many, and the first. */
+	size_t nalone;
+	const char *alone;
+
 	/* Its own. */
 	size_t next; /* the next path to open */
 	const char *now, *layout_path;

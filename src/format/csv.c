@@ -10,9 +10,11 @@
  * (3) Numbers may have spaces around them and quotes around that.
  * (4) A line with nothing in it is passed over where rows have more than one
  *     column; where they have one it is a missing value.
- * (5) Carried cells keep their bytes, quotes and all.
+ * (5) With --comment C a line that begins with C is skipped.
+ * (6) Carried cells keep their bytes, quotes and all.
  *
- * csv_cells.c knows where cells and rows end, csv_header.c what the first line is,
+ * csv_cells.c knows where cells and rows end, csv_front.c what may come before the
+ * first line, csv_header.c what that line is, csv_look.c what the first rows show;
  * csv_read.c reads rows, csv_write.c writes them.
  */
 #include "format/csv.h"
@@ -24,10 +26,18 @@ csv_cut(const struct layout *l, const char *p, size_t n)
 {
 	const char *end = p + n, *done = p, *next;
 	bool whole = true;
+	size_t skip;
 
 	if (!memchr(p, '"', n))
 		return whole_lines(p, n);
 	while (done < end) {
+		skip = csv_skip(l, done, end);
+		if (skip > 0 && done[skip - 1] == '\n') {
+			done += skip;
+			continue;
+		}
+		if (skip > 0)
+			break;
 		next = csv_row_end(done, end, l->delim, &whole);
 		if (!whole)
 			break;
@@ -44,7 +54,7 @@ csv_count(const struct layout *l, const char *p, size_t n)
 	bool whole;
 
 	while (p < end) {
-		skip = l->ncolumn > 1 ? csv_blank(p, end) : 0;
+		skip = csv_skip(l, p, end);
 		rows += skip == 0;
 		p = skip ? p + skip : csv_row_end(p, end, l->delim, &whole);
 	}

@@ -32,8 +32,50 @@ struct csv_cell csv_trim(struct csv_cell s);
 /* The length of the blank line at p, or 0. */
 size_t csv_blank(const char *p, const char *end);
 
+/* The length of the line at p if it is to be skipped: blank where rows have cells, or a comment. */
+size_t csv_skip(const struct layout *l, const char *p, const char *end);
+
+/* Without the quotes around it, too; "" within stay as they are. */
+struct csv_cell csv_bare(struct csv_cell s);
+
 /* How many newlines there are. */
 size_t csv_newlines(const char *p, const char *end);
+
+/* What a cell may be to whoever looks whether its line is a header. */
+enum csv_kind { CSV_NUMBER, CSV_MISSING, CSV_TEXT };
+
+/* Text without quotes and blanks around it. Missing values are "", NA, null, ? and their like. */
+enum csv_kind csv_kind(const char *p, size_t len);
+
+/* ---- csv_front.c: what comes before the first row or its header ---- */
+
+/* A line of comment without its mark: [p, end). p is NULL if there is none. */
+struct csv_comment {
+	const char *p, *end;
+};
+
+/*
+ * Moves *p past a byte-order mark, blank lines, a line sep=C, which sets l->delim,
+ * and comments, the last of which is kept. Counts lines in l->lines. OPEN_DONE,
+ * OPEN_MORE, or -1 with err set.
+ */
+int csv_front(struct layout *l, const char **p, const char *end, bool at_end,
+    struct csv_comment *comment, struct err *err);
+
+/* ---- csv_look.c: what the first rows show ---- */
+
+/*
+ * Marks columns of whole numbers among others with fractions as suspects
+ * (format/suspects.h), by up to 1,000 rows from p on. *enough is whether more rows
+ * would not be looked at. 0, or -1 with err set: only memory can fail.
+ */
+int csv_look(struct layout *l, const char *p, const char *end, bool *enough, struct err *err);
+
+/* Whether the cell is a number with a fraction or an exponent, be it of zeros. */
+bool csv_is_real(struct csv_cell cell);
+
+/* Whether all numbers of the first column have one, in up to 1,000 rows from p on. */
+bool csv_all_real(const struct layout *l, const char *p, const char *end);
 
 /* csv_header.c: what helps if a column is no logit. */
 enum advice csv_logits_advice(const struct layout *l);

@@ -5,6 +5,9 @@
 #include "format/csv.h"
 
 #include <string.h>
+#include <strings.h>
+
+#include "base/num.h"
 
 static const char *
 quoted_end(const char *p, const char *end)
@@ -73,6 +76,18 @@ csv_blank(const char *p, const char *end)
 	return *p == '\r' && end - p > 1 && p[1] == '\n' ? 2 : 0;
 }
 
+size_t
+csv_skip(const struct layout *l, const char *p, const char *end)
+{
+	const char *newline;
+
+	if (l->reading->comment && *p == l->reading->comment) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		return newline ? (size_t)(newline + 1 - p) : (size_t)(end - p);
+	}
+	return l->ncolumn > 1 ? csv_blank(p, end) : 0;
+}
+
 struct csv_cell
 csv_trim(struct csv_cell s)
 {
@@ -83,4 +98,36 @@ csv_trim(struct csv_cell s)
 	while (s.len > 0 && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t'))
 		s.len--;
 	return s;
+}
+
+struct csv_cell
+csv_bare(struct csv_cell s)
+{
+	s = csv_trim(s);
+	if (s.len >= 2 && s.p[0] == '"' && s.p[s.len - 1] == '"')
+		s = csv_trim((struct csv_cell){s.p + 1, s.len - 2});
+	return s;
+}
+
+static bool
+is_missing(const char *p, size_t len)
+{
+	static const char *const word[] = {
+	    "", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?", "-", "--", ".", "missing"};
+
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++) {
+		if (strlen(word[i]) == len && strncasecmp(p, word[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum csv_kind
+csv_kind(const char *p, size_t len)
+{
+	double x;
+
+	if (len > 0 && num_read(p, p + len, &x) == p + len)
+		return CSV_NUMBER;
+	return is_missing(p, len) ? CSV_MISSING : CSV_TEXT;
 }

@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The first line of csv: its columns, and whether it is a header or a row.
+ *
+ * (1) An option that says so, or that names a column by a name, decides.
+ * (2) The last of the comments before the first row is the header if it has as
+ *     many cells as that row, which has a number in it, and none of its own is a
+ *     number.
+ * (3) A line with text where the logits are is a header. Numbers and the words
+ *     for missing values are a row.
+ * (4) Whole numbers that count up by one from 0 or 1 are a header, as pandas
+ *     writes it, if the line below has a fraction or an exponent, or a number
+ *     below text beside them. A single 0 or 1 is one only if no whole number
+ *     follows in that column.
+ * (5) So are they behind an empty cell, the index.
+ * (6) A header without a row below is told about: it could be the row.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/num.h"
 #include "format/csv.h"
 #include "format/field.h"
+#include "format/roles.h"
+#include "format/suspects.h"
 
 /* The cells of the first row become columns, named by their text. */
 static int
@@ -38,32 +53,142 @@ first_row(struct layout *l, const char *p, const char *end, struct err *err)
 	return status;
 }
 
-/* Whether a logit cell of the first row is no number; an empty one is a missing value. */
+/* The lines at the front of a file. */
+struct front {
+	struct csv_comment comment; /* the last one before the row */
+	const char *row, *next; /* the first line that is no comment, and behind it */
+	const char *below; /* the line below it that is not skipped; end if there is none */
+	const char *end;
+	bool whole; /* whether all of that line was read */
+};
+
+/* How many cells of a line are numbers, missing values and text: by enum csv_kind. */
+struct kinds {
+	size_t n[3];
+};
+
+static struct kinds
+count_kinds(const char *p, const char *end, char delim)
+{
+	struct kinds kinds = {{0}};
+	struct csv_cell cell;
+	const char *q;
+
+	for (;; p = q + 1) {
+		q = csv_cell_end(p, end, delim);
+		cell = csv_bare(csv_cell(p, q, end));
+		kinds.n[csv_kind(cell.p, cell.len)]++;
+		if (q >= end || *q == '\n')
+			return kinds;
+	}
+}
+
+/* (2) */
 static bool
-looks_like_header(const struct layout *l)
+is_comment_header(const struct layout *l, const struct front *f)
+{
+	struct kinds name, row;
+	const size_t *n = name.n;
+
+	if (!f->comment.p || l->reading->header == HEADER_NO)
+		return false;
+	name = count_kinds(f->comment.p, f->comment.end, l->delim);
+	if (n[CSV_NUMBER] > 0 || n[CSV_TEXT] == 0)
+		return false;
+	if (f->row == f->end)
+		return true;
+	row = count_kinds(f->row, f->next, l->delim);
+	return row.n[CSV_NUMBER] > 0 &&
+	    name.n[CSV_TEXT] + name.n[CSV_MISSING] ==
+	    row.n[CSV_TEXT] + row.n[CSV_MISSING] + row.n[CSV_NUMBER];
+}
+
+/* (3) Whether a logit cell of the first row is text. */
+static bool
+has_text(const struct layout *l)
 {
 	const char *name;
-	double x;
 
 	for (size_t i = 0; i < l->nclass; i++) {
 		name = l->column[l->logit[i]].name;
-		if (*name && num_parse_all(name, &x) < 0)
+		if (csv_kind(name, strlen(name)) == CSV_TEXT)
 			return true;
 	}
 	return false;
 }
 
-/* Whether the logit cells are 0, 1, 2 ..., as pandas calls columns without names. */
+/* Whether the cells of the first row, of the logits or of all columns, count up from start. */
 static bool
-counts_up(const struct layout *l)
+count_up(const struct layout *l, bool all, size_t from, size_t start)
 {
-	double x;
+	const size_t n = all ? l->ncolumn : l->nclass;
+	char number[24];
 
-	for (size_t i = 0; i < l->nclass; i++) {
-		if (num_parse_all(l->column[l->logit[i]].name, &x) < 0 || x != (double)i)
+	for (size_t i = from; i < n; i++) {
+		snprintf(number, sizeof(number), "%zu", start + i - from);
+		if (strcmp(l->column[all ? i : l->logit[i]].name, number) != 0)
 			return false;
 	}
-	return l->nclass >= 3;
+	return n > from;
+}
+
+/* Whether the line below has a fraction or an exponent in a logit cell. */
+static bool
+fraction_below(const struct layout *l, const struct front *f)
+{
+	const char *p = f->below, *q;
+
+	for (size_t c = 0; c < l->ncolumn && p < f->end; c++, p = q + 1) {
+		q = csv_cell_end(p, f->end, l->delim);
+		if (l->column[c].role & ROLE_LOGIT && csv_is_real(csv_cell(p, q, f->end)))
+			return true;
+		if (q >= f->end || *q == '\n')
+			break;
+	}
+	return false;
+}
+
+/* Whether a cell of the first row is text, and the one below it a number. */
+static bool
+text_above_number(const struct layout *l, const struct front *f)
+{
+	const char *p = f->below, *q, *name;
+	struct csv_cell cell;
+
+	for (size_t c = 0; c < l->ncolumn && p < f->end; c++, p = q + 1) {
+		q = csv_cell_end(p, f->end, l->delim);
+		cell = csv_bare(csv_cell(p, q, f->end));
+		name = l->column[c].name;
+		if (csv_kind(name, strlen(name)) == CSV_TEXT &&
+		    csv_kind(cell.p, cell.len) == CSV_NUMBER)
+			return true;
+		if (q >= f->end || *q == '\n')
+			break;
+	}
+	return false;
+}
+
+/* (4) */
+static bool
+is_counters(const struct layout *l, const struct front *f)
+{
+	const bool counts = count_up(l, false, 0, 0) || count_up(l, false, 0, 1) ||
+	    count_up(l, true, 0, 0) || count_up(l, true, 0, 1);
+
+	if (!counts || l->ncolumn == 1)
+		return counts && fraction_below(l, f) && csv_all_real(l, f->below, f->end);
+	return fraction_below(l, f) || text_above_number(l, f);
+}
+
+/* (5) */
+static bool
+is_index_and_counters(const struct layout *l, const struct front *f)
+{
+	if (l->ncolumn < 2 || *l->column[0].name)
+		return false;
+	if (count_up(l, true, 1, 0))
+		return l->ncolumn > 2 || fraction_below(l, f);
+	return count_up(l, true, 1, 1) && fraction_below(l, f);
 }
 
 /* A logit cell of the header that is a number with a fraction, or NULL. */
@@ -81,56 +206,69 @@ fraction_in(const struct layout *l)
 	return NULL;
 }
 
-/* A column that became a logit by default and by its name is likely none; NULL for none. */
-static const char *
-odd_logit(const struct layout *l)
+static void
+note(struct layout *l, bool warning, enum advice advice, const char *text)
 {
-	static const char *const odd[] = {"", "unnamed: 0", "index", "idx", "y", "y_true", "target",
-	    "class", "pred", "prediction", "true_label", "labels", "truth", "true", "true_class",
-	    "gt", "ground_truth", "groundtruth", "answer", "category", "uid", "row", "fold",
-	    "split", "timestamp"};
-	const char *name;
-	size_t len;
+	struct err what;
 
-	for (size_t i = 0; i < l->nclass && !l->reading->cols; i++) {
-		name = l->column[l->logit[i]].name;
-		len = strlen(name);
-		if (len > 3 && strcasecmp(name + len - 3, "_id") == 0)
-			return name;
-		for (size_t j = 0; j < sizeof(odd) / sizeof(odd[0]); j++) {
-			if (strcasecmp(name, odd[j]) == 0)
-				return name;
-		}
+	err_set(&what, ERR_DATA, "%s", text);
+	err_advise(&what, advice);
+	layout_note(l, warning, &what);
+}
+
+/* The first line could be a row, and was taken for a header, or the other way round. */
+static void
+tell_doubt(struct layout *l)
+{
+	const char *number = l->header ? fraction_in(l) : NULL;
+	char text[160];
+
+	if (!l->header && l->nclass >= 3 && count_up(l, false, 0, 0))
+		note(l, true, ADVICE_HEADER,
+		    "the first line is taken for a row, though it counts up from 0");
+	if (!number)
+		return;
+	snprintf(text, sizeof(text),
+	    "the first line is taken for a header, though it has %.24s in it", number);
+	note(l, true, ADVICE_HEADER, text);
+}
+
+/* Whether the line that the columns were made of is a header, without a word from the user. */
+static int
+guess_header(struct layout *l, const struct front *f, struct err *err)
+{
+	l->header = false;
+	if (layout_roles(l, err) < 0)
+		return -1;
+	if (has_text(l) || is_index_and_counters(l, f)) {
+		l->header = true;
+	} else if (is_counters(l, f)) {
+		l->header = true;
+		note(l, false, ADVICE_HEADER_NO,
+		    "the first line is taken for a header, as it counts up above other "
+		    "numbers");
 	}
-	return NULL;
+	l->doubtful = l->header && !fraction_below(l, f) && !text_above_number(l, f);
+	if (l->header && layout_roles(l, err) < 0)
+		return -1;
+	tell_doubt(l);
+	return 0;
+}
+
+static int
+decide_header(struct layout *l, const struct front *f, bool comment, struct err *err)
+{
+	const struct reading *r = l->reading;
+
+	l->header = comment || r->header == HEADER_YES ||
+	    (r->header == HEADER_AUTO && reading_needs_header(r));
+	return l->header || r->header == HEADER_NO ? layout_roles(l, err) : guess_header(l, f, err);
 }
 
 enum advice
 csv_logits_advice(const struct layout *l)
 {
 	return l->reading->no_fields ? ADVICE_LOGITS : ADVICE_LOGITS_OR_KEEP;
-}
-
-/* What was guessed, where the guess may be wrong. */
-static void
-warn(struct layout *l)
-{
-	bool guessed = l->reading->header == HEADER_AUTO && !reading_needs_header(l->reading);
-	struct err *warning = &l->warning;
-	const char *what;
-
-	if (guessed && !l->header && counts_up(l)) {
-		err_set(warning, ERR_DATA,
-		    "the first line is taken for a row, though it counts up from 0");
-		err_advise(warning, ADVICE_HEADER);
-	} else if (guessed && l->header && (what = fraction_in(l))) {
-		err_set(warning, ERR_DATA,
-		    "the first line is taken for a header, though it has %.24s in it", what);
-		err_advise(warning, ADVICE_HEADER);
-	} else if (l->header && (what = odd_logit(l))) {
-		err_set(warning, ERR_DATA, "the column '%.40s' is taken for a logit", what);
-		err_advise(warning, csv_logits_advice(l));
-	}
 }
 
 /* Whether one cell looks like several between tabs, semicolons, or spaces behind a number. */
@@ -146,36 +284,6 @@ other_separator(const char *cell)
 	memcpy(first, cell, len);
 	first[len] = '\0';
 	return cell[len] != ' ' || num_parse_all(first, &x) == 0;
-}
-
-static int
-decide_header(struct layout *l, struct err *err)
-{
-	const struct reading *r = l->reading;
-
-	l->header =
-	    r->header == HEADER_YES || (r->header == HEADER_AUTO && reading_needs_header(r));
-	if (layout_roles(l, err) < 0)
-		return -1;
-	if (r->header != HEADER_AUTO || l->header || !looks_like_header(l))
-		return 0;
-	l->header = true;
-	return layout_roles(l, err);
-}
-
-/* Past a byte-order mark and blank lines, which are counted; -1 where the text is UTF-16. */
-static int
-skip_front(struct layout *l, const char **p, const char *end, struct err *err)
-{
-	if (end - *p >= 2 && (memcmp(*p, "\xff\xfe", 2) == 0 || memcmp(*p, "\xfe\xff", 2) == 0))
-		return err_set(err, ERR_DATA, "this is UTF-16: convert it with iconv -t UTF-8");
-	if (end - *p >= 3 && memcmp(*p, "\xef\xbb\xbf", 3) == 0)
-		*p += 3;
-	while (*p < end && csv_blank(*p, end)) {
-		*p += csv_blank(*p, end);
-		l->lines++;
-	}
-	return 0;
 }
 
 static int
@@ -203,42 +311,134 @@ check_header(const struct layout *l, const char *p, const char *end, struct err 
 	return err_advise(err, ADVICE_DELIMITER);
 }
 
+/* Where the lines are. OPEN_DONE, OPEN_MORE, or -1 with err set. */
+static int
+find_lines(
+    struct layout *l, struct front *f, const char *p, const char *end, bool at_end, struct err *err)
+{
+	int status = csv_front(l, &p, end, at_end, &f->comment, err);
+	bool whole;
+
+	if (status != OPEN_DONE)
+		return status;
+	f->row = p;
+	f->next = csv_row_end(p, end, l->delim, &whole);
+	f->end = end;
+	if (!whole && !at_end)
+		return OPEN_MORE;
+	if (!whole && p < end)
+		return err_set(err, ERR_DATA, "a quoted cell is not closed");
+	return memchr(p, '\0', (size_t)(f->next - p)) ? no_text(err) : OPEN_DONE;
+}
+
+/* With the columns known: the line below the first, over what is skipped. */
+static void
+find_below(const struct layout *l, struct front *f)
+{
+	size_t skip;
+
+	f->below = f->next;
+	f->whole = false;
+	while (f->below < f->end && (skip = csv_skip(l, f->below, f->end)) > 0)
+		f->below += skip;
+	if (f->below < f->end)
+		csv_row_end(f->below, f->end, l->delim, &f->whole);
+}
+
+static bool
+has_number(const struct layout *l)
+{
+	double x;
+
+	for (size_t i = 0; i < l->nclass; i++) {
+		if (num_parse_all(l->column[l->logit[i]].name, &x) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* (6) */
+static void
+tell_alone(struct layout *l, const struct front *f, bool at_end)
+{
+	l->alone = at_end && l->header && f->below == f->end;
+	if (l->alone && l->reading->header != HEADER_YES)
+		note(l, has_number(l), ADVICE_HEADER_NO,
+		    "its only line is taken for a header, so there are no rows");
+}
+
+/* The logits are named by bare numbers, which say nothing about them. */
+static bool
+is_numbered_only(const struct layout *l)
+{
+	const struct column *first = &l->column[l->logit[0]];
+
+	return first->why == WHY_FAMILY && csv_kind(first->name, strlen(first->name)) == CSV_NUMBER;
+}
+
+/* Looks for suspects. Sets *enough to false if more rows would be looked at. */
+static int
+look(struct layout *l, const struct front *f, bool *enough, struct err *err)
+{
+	if (!suspects_matter(l) && !is_numbered_only(l))
+		return 0;
+	suspects_by_name(l);
+	if (csv_look(l, l->header ? f->below : f->row, f->end, enough, err) < 0)
+		return -1;
+	return suspects_tell(l, err);
+}
+
+/* The columns and what they are; *line is where an error is. */
+static int
+learn(struct layout *l, struct front *f, size_t *line, struct err *err)
+{
+	const bool comment = is_comment_header(l, f);
+	const char *p = comment ? f->comment.p : f->row, *end = comment ? f->comment.end : f->end;
+
+	if (f->row == f->end && !comment)
+		return err_set(err, ERR_DATA, "all lines are comments: they begin with #");
+	if (comment)
+		f->next = f->row;
+	if (first_row(l, p, end, err) < 0)
+		return -1;
+	find_below(l, f);
+	*line = 0; /* what follows is about the command line */
+	if (decide_header(l, f, comment, err) < 0)
+		return -1;
+	if (!l->header || comment)
+		return 0;
+	*line = l->lines + 1;
+	if (check_header(l, f->row, f->next, err) < 0)
+		return -1;
+	*line = 0;
+	l->lines += csv_newlines(f->row, f->next);
+	return 0;
+}
+
 int
 csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
     size_t *column, struct err *err)
 {
-	const char *p = head, *end = head + n, *next;
-	bool whole;
+	struct front f;
+	bool enough = true;
+	int status;
 
 	*line = *column = 1;
-	l->delim = l->format->delim;
 	l->lines = 0;
-	if (skip_front(l, &p, end, err) < 0)
-		return -1;
-	*used = (size_t)(p - head);
-	next = csv_row_end(p, end, l->delim, &whole);
-	if (!whole && !at_end)
-		return OPEN_MORE;
-	if (p == end)
-		return OPEN_DONE;
+	l->delim = l->format->delim;
+	status = find_lines(l, &f, head, head + n, at_end, err);
 	*line = l->lines + 1;
-	if (!whole)
-		return err_set(err, ERR_DATA, "a quoted cell is not closed");
-	if (memchr(p, '\0', (size_t)(next - p)))
-		return no_text(err);
-	if (first_row(l, p, end, err) < 0)
+	if (status != OPEN_DONE)
+		return status;
+	*used = (size_t)(f.row - head);
+	if (f.row == f.end && !f.comment.p)
+		return OPEN_DONE;
+	if (learn(l, &f, line, err) < 0)
 		return -1;
-	*line = 0; /* what follows is about the command line */
-	if (decide_header(l, err) < 0)
+	if (l->header)
+		*used = (size_t)(f.next - head);
+	tell_alone(l, &f, at_end);
+	if (look(l, &f, &enough, err) < 0 || layout_names(l, err) < 0)
 		return -1;
-	if (l->header) {
-		*line = l->lines + 1;
-		if (check_header(l, p, next, err) < 0)
-			return -1;
-		*line = 0;
-		*used = (size_t)(next - head);
-		l->lines += csv_newlines(p, next);
-	}
-	warn(l);
-	return layout_names(l, err);
+	return at_end || (enough && f.whole) ? OPEN_DONE : OPEN_ENOUGH;
 }

@@ -18,9 +18,15 @@ static void
 not_a_number(struct batch *b, size_t column, struct csv_cell cell)
 {
 	enum advice advice = csv_logits_advice(b->layout);
+	struct csv_cell inner;
 
 	if (cell.len == 0) {
 		batch_flaw(b, column, "empty cell: a missing value");
+		return;
+	}
+	inner = csv_bare(cell);
+	if (csv_kind(inner.p, inner.len) == CSV_MISSING) {
+		batch_flaw(b, column, "'%.*s': a missing value", (int)inner.len, inner.p);
 		return;
 	}
 	if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
@@ -180,11 +186,13 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
 	const struct layout *l = b->layout;
 	const char *end = p + n, *next;
+	size_t skip;
 	double *z;
 
 	while (p < end && !b->stopped) {
-		if (l->ncolumn > 1 && csv_blank(p, end)) {
-			p += csv_blank(p, end);
+		skip = csv_skip(l, p, end);
+		if (skip > 0) {
+			p += skip;
 			b->nline++;
 			continue;
 		}

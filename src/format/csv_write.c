@@ -49,7 +49,7 @@ int
 csv_head(const struct style *s, struct buf *out, struct err *err)
 {
 	const struct layout *l = s->layout;
-	size_t vectors = 0, start = out->len, first = l->logit ? l->logit[0] : 0;
+	size_t vectors = 0, cells = 0, first = l->logit ? l->logit[0] : 0;
 	char delim = s->format->delim;
 
 	if (!l->header || !l->format->tabular)
@@ -58,12 +58,12 @@ csv_head(const struct style *s, struct buf *out, struct err *err)
 		vectors += s->col[i]->shape == COL_VECTOR && !s->sparse;
 	for (size_t c = 0; c < l->ncolumn; c++) {
 		for (size_t i = 0; c == first && i < s->ncol; i++) {
-			if (out->len > start)
+			if (cells++ > 0)
 				buf_char(out, delim);
 			head_cells(s, i, vectors > 1, out);
 		}
 		if (l->column[c].role & ROLE_KEEP) {
-			if (out->len > start)
+			if (cells++ > 0)
 				buf_char(out, delim);
 			head_carried(s, &l->column[c], out);
 		}

@@ -34,7 +34,7 @@ struct style {
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
 };
 
-enum { OPEN_DONE = 0, OPEN_MORE = 1 };
+enum { OPEN_DONE = 0, OPEN_MORE = 1, OPEN_ENOUGH = 2 };
 
 struct format {
 	const char *name; /* the word for -i and -O */
@@ -52,8 +52,9 @@ struct format {
 	/*
 	 * Learns the layout from the first n bytes of a file; end says that there
 	 * are no more. *used is how many of them are not rows (a header). Returns
-	 * OPEN_DONE, OPEN_MORE for more bytes (never at the end), or -1 with err
-	 * set; *line and *column (from 1) then say where, 0 where nowhere.
+	 * OPEN_DONE; OPEN_MORE for more bytes; OPEN_ENOUGH if the layout is learnt,
+	 * but more bytes might change it (neither of them at the end); or -1 with
+	 * err set; *line and *column (from 1) then say where, 0 where nowhere.
 	 */
 	int (*open)(struct layout *l, const char *head, size_t n, bool end, size_t *used,
 	    size_t *line, size_t *column, struct err *err);

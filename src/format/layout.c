@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The columns of the input and what each is for.
- *
- * (1) A column that --label, --weight or --keep names is no logit.
- * (2) With --cols only its columns are logits, in the order of the file.
- * (3) With a header, columns called id, label or weight (any case) are no
- *     logits unless --cols names them.
- * (4) Every column that is no logit is carried, or with --keep only those it
- *     names; into raw output nothing is unless --keep says so.
+ * The columns of the input and the names of the classes. What each column is
+ * for is in roles.c.
  */
 #include "format/layout.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -46,6 +39,26 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 	return 0;
 }
 
+void
+layout_note(struct layout *l, bool warning, const struct err *what)
+{
+	if (l->nnote == NOTES_MOST)
+		return;
+	l->note[l->nnote].warning = warning;
+	l->note[l->nnote++].what = *what;
+}
+
+void
+layout_forget(struct layout *l)
+{
+	const struct format *format = l->format;
+	const struct reading *reading = l->reading;
+
+	layout_free(l);
+	l->format = format;
+	l->reading = reading;
+}
+
 enum setting
 reading_by(const struct reading *r)
 {
@@ -57,134 +70,6 @@ reading_needs_header(const struct reading *r)
 {
 	return list_has_names(r->cols) || list_has_names(r->keep) || list_has_names(r->weight) ||
 	    list_has_names(r->label) || list_has_names(r->by);
-}
-
-static bool
-is_called(const struct layout *l, size_t i, const char *name)
-{
-	return l->header && strcasecmp(l->column[i].name, name) == 0;
-}
-
-/* The column of a setting that names one, or else, if asked for, the one of that name. */
-static int
-find_one(struct layout *l, enum setting setting, const char *text, const char *name, bool look,
-    size_t *column, struct err *err)
-{
-	*column = NO_COLUMN;
-	if (text)
-		return list_one(setting, text, l, column, err);
-	for (size_t i = 0; look && i < l->ncolumn; i++) {
-		if (is_called(l, i, name)) {
-			*column = i;
-			return 0;
-		}
-	}
-	return 0;
-}
-
-static void
-default_logits(struct layout *l)
-{
-	for (size_t i = 0; i < l->ncolumn; i++) {
-		if (l->column[i].role == 0 && !is_called(l, i, "id") && !is_called(l, i, "label") &&
-		    !is_called(l, i, "weight"))
-			l->column[i].role = ROLE_LOGIT;
-	}
-}
-
-static int
-check_overlap(const struct layout *l, struct err *err)
-{
-	unsigned role;
-
-	for (size_t i = 0; i < l->ncolumn; i++) {
-		role = l->column[i].role;
-		if (!(role & ROLE_LOGIT) || role == ROLE_LOGIT)
-			continue;
-		err_about(err,
-		    role & ROLE_LABEL        ? SETTING_LABEL
-			: role & ROLE_WEIGHT ? SETTING_WEIGHT
-			: l->reading->by     ? reading_by(l->reading)
-					     : SETTING_KEEP,
-		    "column %zu is one of the logits", i + 1);
-		return err_advise(err, ADVICE_COLS);
-	}
-	return 0;
-}
-
-/* (4) */
-static void
-default_keep(struct layout *l)
-{
-	if (l->reading->keep || l->reading->no_fields)
-		return;
-	for (size_t i = 0; i < l->ncolumn; i++) {
-		if (!(l->column[i].role & ROLE_LOGIT))
-			l->column[i].role |= ROLE_KEEP;
-	}
-}
-
-static int
-list_logits(struct layout *l, struct err *err)
-{
-	size_t n = 0;
-
-	l->logit = mem_new(l->ncolumn, sizeof(*l->logit), err);
-	if (!l->logit)
-		return -1;
-	l->nbefore = 0;
-	for (size_t i = 0; i < l->ncolumn; i++) {
-		if (l->column[i].role & ROLE_LOGIT)
-			l->logit[n++] = i;
-		else if (n == 0 && l->column[i].role & ROLE_KEEP)
-			l->nbefore++;
-	}
-	for (size_t i = l->ncolumn, side = 0; i-- > 0;) {
-		side = l->column[i].role & ROLE_LOGIT ? side + 1 : 0;
-		l->column[i].logits = side;
-	}
-	l->nclass = n;
-	if (n > 0)
-		return 0;
-	err_set(err, ERR_USAGE, "no column is left for the logits");
-	return err_advise(err, ADVICE_COLS);
-}
-
-int
-layout_roles(struct layout *l, struct err *err)
-{
-	const struct reading *r = l->reading;
-	size_t by = 0;
-
-	for (size_t i = 0; i < l->ncolumn; i++)
-		l->column[i].role = 0;
-	if (find_one(l, SETTING_LABEL, r->label, "label", r->want_label && !r->label_file,
-		&l->label, err) < 0 ||
-	    find_one(l, SETTING_WEIGHT, r->weight, "weight", r->want_weight, &l->weight, err) < 0)
-		return -1;
-	if (l->label != NO_COLUMN)
-		l->column[l->label].role |= ROLE_LABEL;
-	if (l->weight != NO_COLUMN)
-		l->column[l->weight].role |= ROLE_WEIGHT;
-	if (r->by && list_one(reading_by(r), r->by, l, &by, err) < 0)
-		return -1;
-	if (r->by)
-		l->column[by].role |= ROLE_KEEP;
-	if (r->keep && list_mark(SETTING_KEEP, r->keep, l, ROLE_KEEP, err) < 0)
-		return -1;
-	if (r->cols) {
-		if (!*r->cols)
-			return err_about(err, SETTING_COLS, "the list is empty");
-		if (list_mark(SETTING_COLS, r->cols, l, ROLE_LOGIT, err) < 0 ||
-		    check_overlap(l, err) < 0)
-			return -1;
-	} else {
-		default_logits(l);
-	}
-	default_keep(l);
-	mem_free(l->logit);
-	l->logit = NULL;
-	return list_logits(l, err);
 }
 
 int
@@ -225,6 +110,9 @@ layout_same(
 	if (l->ncolumn != first->ncolumn)
 		return err_set(err, ERR_DATA, "%zu columns, but %s has %zu", l->ncolumn, first_name,
 		    first->ncolumn);
+	if (l->delim != first->delim)
+		return err_set(
+		    err, ERR_DATA, "the delimiter is another one than in %s", first_name);
 	if (l->header != first->header)
 		return err_set(err, ERR_DATA, "%s, but %s has %s",
 		    l->header ? "the first line is a header" : "the first line is no header",

@@ -41,19 +41,50 @@ struct reading {
 	bool no_fields; /* the output can't carry fields */
 	const char *const *written; /* the words that are written, NULL behind the last; or NULL */
 	size_t max_row; /* bytes; a row longer than this is refused */
+	char comment; /* tables: lines that begin with it are skipped; 0: none are */
 };
 
 /* What a column is for, as bits. */
 enum { ROLE_LOGIT = 1, ROLE_LABEL = 2, ROLE_WEIGHT = 4, ROLE_KEEP = 8 };
 
+/* Why a column has its roles. */
+enum why {
+	WHY_NONE, /* not decided yet, or the format decides */
+	WHY_ASKED, /* an option names it */
+	WHY_OTHERS, /* an option names the logits, and it is none of them */
+	WHY_CALLED, /* it is called id, label or weight */
+	WHY_NO_NAME, /* the first column, and it has no name */
+	WHY_FAMILY, /* it is one of the numbered columns */
+	WHY_BESIDE, /* others are numbered, it is not one of them */
+	WHY_REST /* nothing speaks for anything else: it is a logit */
+};
+
+/* Why a column that became a logit may be none. */
+enum suspicion {
+	SUSPECT_NOT,
+	SUSPECT_NAME, /* labels, ids, predictions and the like have such names */
+	SUSPECT_BESIDE, /* others are called logit_..., it is not */
+	SUSPECT_WHOLE /* whole numbers only, and most others have fractions */
+};
+
 struct column {
 	const char *name; /* without its quotes; means nothing where there is no header */
 	const char *raw; /* as it stood in the header, to the byte */
 	unsigned role;
+	enum why why;
+	enum suspicion suspicion;
 	size_t logits; /* how many logits stand side by side from here on */
 };
 
 #define NO_COLUMN ((size_t)-1)
+
+/* How an input was read, if it could be read in another way. */
+struct note {
+	bool warning; /* else it is just so that one knows */
+	struct err what;
+};
+
+enum { NOTES_MOST = 6 };
 
 struct layout {
 	const struct format *format;
@@ -71,19 +102,26 @@ struct layout {
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */
 	size_t lines; /* lines of the file before its first row */
-	struct err warning; /* what a user should know; ERR_NONE: nothing */
+	struct note note[NOTES_MOST];
+	size_t nnote;
+	/*
+	 * Columns became logits that may be none (column[].suspicion): a warning, or
+	 * an error if what is made of the rows would not show it. ERR_NONE: none did.
+	 */
+	struct err suspects;
+	bool doubtful; /* numbers in the header may be those of a row */
+	bool alone; /* the header is all there is in the file */
 };
 
 /* Adds a column; name and raw are copied. */
 int layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
     struct err *err);
 
-/*
- * Gives the columns their roles by the reading: --cols, --label, --weight,
- * --keep, and the columns called id, label and weight. Fills in logit, nclass,
- * nbefore, label, weight and names.
- */
-int layout_roles(struct layout *l, struct err *err);
+/* Adds a note; one too many is dropped. */
+void layout_note(struct layout *l, bool warning, const struct err *what);
+
+/* Forgets all that was learnt, to learn it again. */
+void layout_forget(struct layout *l);
 
 /* The setting that names the one field to carry. */
 enum setting reading_by(const struct reading *r);

@@ -10,10 +10,12 @@
 #include "format/select.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/near.h"
+#include "base/num.h"
 #include "format/layout.h"
 
 const char *
@@ -188,4 +190,37 @@ list_matches(const char *list, const char *name, size_t len)
 			return true;
 	}
 	return false;
+}
+
+void
+list_ranges(const size_t *column, size_t n, char *text, size_t room)
+{
+	size_t used = 0, length;
+	int wrote;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < n; i += length) {
+		length = 1;
+		while (i + length < n && column[i + length] == column[i] + length)
+			length++;
+		wrote = snprintf(text + used, room - used, length > 1 ? "%s%zu-%zu" : "%s%zu",
+		    i == 0 ? "" : ",", column[i] + 1, column[i] + length);
+		used += (size_t)wrote;
+		if (used >= room) {
+			text[0] = '\0';
+			return;
+		}
+	}
+}
+
+bool
+list_hides_header(const struct layout *l, const size_t *column, size_t n)
+{
+	double x;
+
+	for (size_t i = 0; i < n; i++) {
+		if (num_parse_all(l->column[column[i]].name, &x) < 0)
+			return false;
+	}
+	return l->header && n > 0;
 }

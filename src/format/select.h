@@ -39,4 +39,16 @@ int list_one(enum setting setting, const char *text, const struct layout *l, siz
 /* Whether one item of the list is this name or matches it; for members that have no number. */
 bool list_matches(const char *list, const char *name, size_t len);
 
+/*
+ * Writes the n columns, which rise and count from 0, as such a list: 2-4,7. "" if
+ * there is not room for it.
+ */
+void list_ranges(const size_t *column, size_t n, char *text, size_t room);
+
+/*
+ * Whether there is a header, but these columns have numbers in it, so that it
+ * would be taken for a row if they alone were the logits.
+ */
+bool list_hides_header(const struct layout *l, const size_t *column, size_t n);
+
 #endif

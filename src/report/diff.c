@@ -45,6 +45,16 @@ add_rows(struct buf *out, const char *name, unsigned long long n)
 	buf_printf(out, "%-16s%llu\n", name, n);
 }
 
+/* JSON-lines may have rows of several widths. */
+static void
+add_classes(struct buf *out, const struct diff *d)
+{
+	if (d->most > 0 && d->fewest == d->most)
+		add_rows(out, "classes", d->most);
+	else if (d->most > 0)
+		buf_printf(out, "%-16s%zu to %zu\n", "classes", d->fewest, d->most);
+}
+
 static void
 add_metric(struct buf *out, const struct diff_metric *m)
 {
@@ -104,6 +114,7 @@ diff_text(const struct diff_report *r, struct buf *out, struct err *err)
 		add_rows(out, "only in A", r->only_a);
 	if (r->only_b > 0)
 		add_rows(out, "only in B", r->only_b);
+	add_classes(out, d);
 	for (size_t i = 0; i < n; i++)
 		add_metric(out, &m[i]);
 	if (d->nworst > 0)

@@ -118,6 +118,8 @@ table(struct buf *out, const struct evaluation *e, const struct tally *tally,
 	for (size_t i = 0; i < all->n; i++) {
 		if (strcmp(all->result[i].key, "weight") != 0 || e->setup.weighted)
 			metric_line(out, &all->result[i]);
+		if (strcmp(all->result[i].key, "rows") == 0 && e->setup.nclass > 0)
+			buf_printf(out, "%-16s %12zu\n", "classes", e->setup.nclass);
 	}
 	reliability(out, tally, &e->setup);
 	if (class_table)

@@ -6,7 +6,7 @@ t()
 	smx diff "$@" >out 2>err </dev/null
 	echo "  $?"
 	sed 's/^/  /' err
-	sed 's/^/  > /' out | head -n 3
+	sed 's/^/  > /' out | head -n 4
 }
 printf 'id,a,b\np,1,2\nq,3,4\nr,5,6\n' >a
 printf 'id,a,b\np,1,2\nq,3,4\n' >short

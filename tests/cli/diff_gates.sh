@@ -42,5 +42,5 @@ ls
 echo '== the report comes first, and to its file'
 t --fail-if 'kl>0' -o report a b
 cmp out /dev/null
-head -n 3 report
+head -n 4 report
 smx diff --worst 0 --fail-if 'kl>0' --output report.gz a b || gzip -dc report.gz | cmp - report

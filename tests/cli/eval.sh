@@ -22,24 +22,24 @@ echo '== labels: by name, number, @FILE, from a member; weights'
 cut -d, -f2,3 four.csv | tail -n +2 >plafour.csv
 printf 'cat\ndog\ndog\ndog\n' >names
 printf '0\n1\n1\n1\n' >labels
-smx eval -w weight four.csv | head -n 5 >want
-smx eval four.csv | head -n 5 | cmp want -
+smx eval -w weight four.csv | head -n 6 >want
+smx eval four.csv | head -n 6 | cmp want -
 printf 'cat,dog\n' | cat - plafour.csv >headed.csv
 smx eval --keep id four.csv
-smx eval -l @names headed.csv | head -n 2
-smx eval -l @labels plafour.csv | head -n 2
+smx eval -l @names headed.csv | head -n 3
+smx eval -l @labels plafour.csv | head -n 3
 printf '{"logits":[0,0],"label":0,"weight":1}\n{"logits":[0,0],"label":1,"weight":2}\n{"weight":1,"label":1,"logits":[-Infinity,0]}\n{"weight":4,"label":1,"logits":[0,-Infinity],"lang":"x\\ny"}\n' >four.jsonl
-smx eval four.jsonl | head -n 5 | cmp want -
+smx eval four.jsonl | head -n 6 | cmp want -
 smx eval --by lang --json four.jsonl | grep -o '"value": "[^,]*"'
 smx -O f64 --write logits four.csv -o four.f64
-smx eval -c 2 -l @labels four.f64 | head -n 2
-smx eval --temp 2 four.jsonl | head -n 2
+smx eval -c 2 -l @labels four.f64 | head -n 3
+smx eval --temp 2 four.jsonl | head -n 3
 echo '== bad rows'
 printf 'a,b,label\n1,2,0\n1,x,0\n1,2,2\n1,2,\n2,1,0\n' >bad.csv
 e bad.csv
-e --on-error skip bad.csv | head -n 2
-e --on-error null bad.csv | head -n 2
-printf 'a,b,label,weight\n1,2,0,0\n1,2,0,1e39\n1,2,0,1e-39\n1,2,0,nan\n1,2,0,1\n' | smx eval --on-error skip - | head -n 2
+e --on-error skip bad.csv | head -n 3
+e --on-error null bad.csv | head -n 3
+printf 'a,b,label,weight\n1,2,0,0\n1,2,0,1e39\n1,2,0,1e-39\n1,2,0,nan\n1,2,0,1\n' | smx eval --on-error skip - | head -n 3
 printf '{"logits":[1,2],"label":0}\n{"logits":[1,2,3],"label":0}\n' | smx eval -
 printf '{"logits":[1,2],"label":0}\n{"logits":[1,2],"label":0,"weight":2}\n' | smx eval -
 echo '== what has no value'
@@ -48,9 +48,9 @@ printf '' | e - | head -n 3
 printf 'a,label\n3,0\n-1,0\n' | e - | grep -v '^ *0'
 printf 'a,b,label\n-inf,1,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\)": [^,]*'
 printf 'a,b,label\n1,0,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\|rmsce_debiased\|ece_debiased\)": [^,]*'
-printf 'a,b,label\n1000,0,1\n2,1,0\n' | e - | sed -n '4,5p'
-printf 'a,b,label\n1e308,-1e308,1\n2,1,0\n' | e - | sed -n '4,5p'
-printf 'a,b,label\n1e308,0,1\n2,1,0\n' | e - | sed -n '4,5p'
+printf 'a,b,label\n1000,0,1\n2,1,0\n' | e - | sed -n '5,6p'
+printf 'a,b,label\n1e308,-1e308,1\n2,1,0\n' | e - | sed -n '5,6p'
+printf 'a,b,label\n1e308,0,1\n2,1,0\n' | e - | sed -n '5,6p'
 echo '== gates'
 e --fail-if 'accuracy<0.5' --fail-if 'ece>1' four.csv | head -n 1
 e --fail-if 'accuracy<0.9' --fail-if 'top5_accuracy >= 1' four.csv | head -n 1

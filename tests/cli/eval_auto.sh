@@ -15,18 +15,18 @@ smx --op identity --precision shortest -O csv -c 10 v.f64 | paste -d , - labels 
 smx eval -q --temp auto --json -c 10 -l @labels v.f64 | cmp - a
 echo '== weights, and rows that are left out'
 awk -F, 'NR == 1 { print $0 ",weight"; next } NR == 7 { $3 = "nan" } { print $0 "," 1 }' OFS=, digits.val.csv >w.csv
-smx eval -q --temp auto --on-error skip w.csv | head -n 2
+smx eval -q --temp auto --on-error skip w.csv | head -n 3
 smx eval -q --temp auto --on-error null w.csv | head -n 1
 smx eval -q --temp auto w.csv
 echo "rc=$?"
 echo '== the bootstrap draws by the rows numbers'
 smx eval -q --temp auto --on-error skip --bootstrap 20 --json -j 1 w.csv 2>/dev/null >a
 smx eval -q --temp auto --on-error skip --bootstrap 20 --json -j 5 w.csv 2>/dev/null | cmp - a
-smx eval -q --temp auto --bootstrap 20 digits.val.csv | sed -n 4p
+smx eval -q --temp auto --bootstrap 20 digits.val.csv | sed -n 5p
 echo '== behind a calibration, what is left is near 1'
 smx fit -q -o c.json digits.val.csv
 smx eval --calib c.json --temp auto digits.val.csv 2>&1 >out | sed 's/\(0\.9[89]\|1\.0[01]\)[0-9]*/near/g'
-sed -n 4p out
+sed -n 5p out
 echo '== gates, the last of two'
 smx eval -q --temp auto --fail-if 'ece>0.5' --fail-if 'nll>0.2' digits.val.csv 2>&1 >out
 echo "rc=$?"
@@ -43,7 +43,7 @@ printf 'a,b,label\n1,-inf,1\n' | smx eval --temp auto
 echo "rc=$?"
 echo '== the bootstrap counts from --first-row: accuracy, which no temperature changes, has the same interval'
 for first in 0 5000; do
-	smx eval -q --temp auto --bootstrap 20 --first-row $first digits.val.csv | sed -n 2p >a
-	smx eval -q --bootstrap 20 --first-row $first digits.val.csv | sed -n 2p | cmp - a
+	smx eval -q --temp auto --bootstrap 20 --first-row $first digits.val.csv | sed -n 3p >a
+	smx eval -q --bootstrap 20 --first-row $first digits.val.csv | sed -n 3p | cmp - a
 	cat a
 done

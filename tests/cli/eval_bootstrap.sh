@@ -37,7 +37,7 @@ smx merge --state a.state 8.state 7.state 6.state 5.state >/dev/null
 smx merge --state b.state 0.state 1.state 2.state 3.state 4.state >/dev/null
 smx merge --json a.state b.state | cmp one.json - && echo 'by way of two'
 smx merge --confidence 0.5 a.state b.state >half.txt
-smx eval --bootstrap 100 --seed 7 --confidence .5 "$in" | cmp half.txt - && sed -n '2,4p;$p' half.txt
+smx eval --bootstrap 100 --seed 7 --confidence .5 "$in" | cmp half.txt - && sed -n '3,5p;$p' half.txt
 echo '== a bad row counts, whoever reads it'
 sed '250s/,[^,]*$/,x/' "$in" >bad.csv
 sed '50s/,[^,]*$/,x/' part2.csv >bad2.csv
@@ -51,8 +51,8 @@ smx eval --bootstrap 20 --seed 7 --by label --state by.state "$in" >by.txt
 smx merge by.state | cmp by.txt -
 echo '== null metrics, no rows'
 awk 'NR < 30' "$in" >right.csv
-smx eval --bootstrap 50 right.csv | sed -n '2,3p;17p'
-head -n 1 "$in" | smx eval --bootstrap 50 | sed -n 1,3p
+smx eval --bootstrap 50 right.csv | sed -n '3,4p;18p'
+head -n 1 "$in" | smx eval --bootstrap 50 | sed -n 1,4p
 echo '== refused'
 t()
 {

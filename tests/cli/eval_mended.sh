@@ -86,4 +86,4 @@ for command in 'eval --json' 'eval --json --temp auto -q' 'fit -q'; do
 	smx $command --header no --label @labels plain.csv >want
 	smx $command --label @labels plain.jsonl | cmp - want && echo "$command: the same"
 done
-smx --metrics m.txt --label @labels -o out.jsonl plain.jsonl && head -n 2 m.txt
+smx --metrics m.txt --label @labels -o out.jsonl plain.jsonl && head -n 3 m.txt

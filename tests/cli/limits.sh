@@ -55,8 +55,8 @@ refused 'an unclosed quote' in:2:1 $?
 echo '[1,2]' >want
 smx --op identity --max-row 300000 -i jsonl in >got 2>err
 refused 'jsonl' in:2:1 $?
-{ echo 1,2; echo 1.000000000000000000000000,2; } >in
-echo 1,2 >want
+{ echo 7,2; echo 1.000000000000000000000000,2; } >in
+echo 7,2 >want
 smx --op identity --max-row 10 in >got 2>err
 refused 'short, longer than allowed' in:2:1 $?
 : >want

@@ -6,8 +6,8 @@ w() # WHAT OPTION...: says whether in was warned of
 	shift
 	smx "$@" in >got 2>err || echo "$what: status $?"
 	smx --from logits "$@" in 2>err2 | cmp - got
-	[ ! -s err2 ] || cat err2
-	case $(cat err) in
+	grep -v '^smx: note: ' err2
+	case $(grep -v '^smx: note: ' err) in
 	'') echo "$what: no warning" ;;
 	'smx: warning: the input looks like probabilities'*'--from probs'*'--from logits'*) echo "$what: $(wc -l <err | tr -d ' ') warning" ;;
 	*) cat err ;;

@@ -181,8 +181,8 @@ START_TEST(open_asks_for_more_until_the_first_row_is_whole)
 		l = (struct layout){.format = p.reading.format, .reading = &p.reading};
 		head = rig_padded(text, n, false);
 		status = l.format->open(&l, head.p, n, false, &used, &line, &column, &err);
-		ck_assert_int_eq(status, n < first ? OPEN_MORE : OPEN_DONE);
-		if (status == OPEN_DONE)
+		ck_assert_int_eq(status, n < first ? OPEN_MORE : OPEN_ENOUGH);
+		if (status == OPEN_ENOUGH)
 			ck_assert_uint_eq(used, first);
 		layout_free(&l);
 		buf_free(&head);

@@ -125,7 +125,7 @@ END_TEST
 /* A worker for one block alone would only be waited for. */
 START_TEST(threads_start_where_there_are_blocks_for_them)
 {
-	static const char in[] = "a,b\nx,1\n1,2\n3,4\n5,6\n7,8\n9,10\n11,12\n";
+	static const char in[] = "a,b\nx,1\n1.5,2.5\n3,4\n5,6\n7,8\n9,10\n11,12\n";
 	struct run r = {.precision = 6};
 	size_t tasks[3];
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_FORMAT_FAMILIES_H
+#define SMX_FORMAT_FAMILIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct layout;
+
+/*
+ * Families of numbered columns: two or more whose names are one prefix followed
+ * by whole numbers, as logit_0, logit_1. See families.c.
+ */
+
+struct family {
+	size_t first, n; /* its columns are families.column[first] and the n - 1 behind it */
+	size_t at; /* the first of them */
+};
+
+/* All zero is none. */
+struct families {
+	size_t *column; /* of all families; those of each in the file's order */
+	struct family *one; /* by their first columns */
+	size_t n;
+};
+
+/* Finds the families among the columns that have the role of a logit. 0, or -1 with err set. */
+int families_find(struct families *f, const struct layout *l, struct err *err);
+
+/*
+ * Writes family i as a list of columns for --cols, which means these columns and
+ * no other: a pattern, or else ranges. "" if there is not room for it.
+ */
+void
+families_list(const struct families *f, size_t i, const struct layout *l, char *text, size_t room);
+
+void families_free(struct families *f);
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Columns that may be no logits.
+ *
+ * (1) By name: labels, predictions, ids, counters, times, losses have such names,
+ *     however they are written: y_true, "Y true" and yTrue are one.
+ * (2) If two or more are called logit_..., or prob_... and the like, the others
+ *     are suspects.
+ * (3) By value: whole numbers only, and most others have fractions
+ *     (csv_look.c).
+ * (4) Classes may have such names among their like: n, w and y in an alphabet,
+ *     true beside false, correct beside incorrect.
+ * (5) One column alone may be called score, prob or y_pred: it is what is meant.
+ */
+#include "format/suspects.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "format/layout.h"
+#include "format/select.h"
+
+/* (1) In lower case, without what is between words. */
+static const char *const odd[] = {"", "#", "y", "ytrue", "target", "targets", "gold", "goldlabel",
+    "truth", "true", "gt", "gtlabel", "groundtruth", "actual", "answer", "expected", "label",
+    "labels", "truelabel", "trueclass", "targetclass", "class", "category", "correct", "iscorrect",
+    "acc", "accuracy", "loss", "nll", "crossentropy", "perplexity", "ppl", "entropy", "margin",
+    "argmax", "rank", "epoch", "step", "globalstep", "iter", "iteration", "batch", "frame", "fold",
+    "split", "seed", "lr", "time", "date", "datetime", "ts", "index", "idx", "row", "rowid",
+    "rowindex", "rownumber", "rownum", "lineno", "unnamed:0", "qid", "uid", "uuid", "guid", "key",
+    "n", "w", "weights", "sampleweight", "sampleweights"};
+
+/* (5) */
+static const char *const value[] = {"pred", "preds", "ypred", "yhat", "predicted", "prediction",
+    "predictions", "predlabel", "predclass", "predictedlabel", "predictedclass", "score", "prob",
+    "proba", "probability", "yprob", "yproba", "yscore", "maxprob", "conf", "confidence"};
+
+static bool
+is_among(const char *word, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(word, list[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* image_id, sampleId, sample-idx. */
+static bool
+ends_in_id(const char *name)
+{
+	static const char *const ends[] = {"id", "ids", "idx", "index"};
+	size_t len = strlen(name), n;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		n = strlen(ends[i]);
+		if (len <= n || strcasecmp(name + len - n, ends[i]) != 0)
+			continue;
+		if (strchr("_-. ", name[len - n - 1]) ||
+		    (islower((unsigned char)name[len - n - 1]) && name[len - n] == 'I'))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_odd(const char *name, bool alone)
+{
+	char word[20];
+	size_t n = 0;
+
+	if (ends_in_id(name))
+		return true;
+	for (const char *p = name; *p; p++) {
+		if (strchr("_-. ", *p))
+			continue;
+		if (n == sizeof(word) - 1)
+			return strncmp(word, "timestamp", 9) == 0;
+		word[n++] = (char)tolower((unsigned char)*p);
+	}
+	word[n] = '\0';
+	return is_among(word, odd, sizeof(odd) / sizeof(*odd)) ||
+	    (!alone && is_among(word, value, sizeof(value) / sizeof(*value))) ||
+	    strncmp(word, "timestamp", 9) == 0;
+}
+
+/* (2) How long the word is that a name begins with, if it is one for values. */
+static size_t
+value_word(const char *name)
+{
+	static const char *const words[] = {
+	    "logit", "logits", "prob", "probs", "proba", "logprob", "logprobs", "softmax"};
+	size_t len = strcspn(name, "_-. "), n;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words) && name[len]; i++) {
+		n = strlen(words[i]);
+		if (n == len && strncasecmp(name, words[i], n) == 0)
+			return len;
+	}
+	return 0;
+}
+
+static bool
+begins_so(const char *name, const char *word, size_t len)
+{
+	return strncasecmp(name, word, len) == 0 && name[len] && strchr("_-. ", name[len]);
+}
+
+/* (2) Behind the first column of that kind, those that do not begin as it does. */
+static void
+mark_beside(struct layout *l)
+{
+	const char *first = NULL;
+	size_t len = 0, like = 0;
+
+	for (size_t i = 0; i < l->nclass && len == 0; i++) {
+		first = l->column[l->logit[i]].name;
+		len = value_word(first);
+	}
+	for (size_t i = 0; i < l->nclass && len > 0; i++)
+		like += begins_so(l->column[l->logit[i]].name, first, len);
+	for (size_t i = 0; i < l->nclass && like >= 2; i++) {
+		if (!begins_so(l->column[l->logit[i]].name, first, len))
+			l->column[l->logit[i]].suspicion = SUSPECT_BESIDE;
+	}
+}
+
+bool
+suspects_matter(const struct layout *l)
+{
+	return l->nclass > 0 && l->column[l->logit[0]].why == WHY_REST;
+}
+
+/* (4) What there is among the names. */
+struct like {
+	bool wrong, incorrect;
+	size_t letters;
+};
+
+static struct like
+look_for_like(const struct layout *l)
+{
+	struct like like = {0};
+	const char *name;
+
+	for (size_t i = 0; i < l->nclass; i++) {
+		name = l->column[l->logit[i]].name;
+		like.wrong = like.wrong || strcasecmp(name, "false") == 0;
+		like.incorrect = like.incorrect || strcasecmp(name, "incorrect") == 0;
+		like.letters += strlen(name) == 1;
+	}
+	return like;
+}
+
+static bool
+is_among_its_like(const struct like *like, const char *name)
+{
+	enum { ALPHABET = 10 };
+
+	return (strlen(name) == 1 && like->letters > ALPHABET) ||
+	    (like->wrong && strcasecmp(name, "true") == 0) ||
+	    (like->incorrect && strcasecmp(name, "correct") == 0);
+}
+
+void
+suspects_by_name(struct layout *l)
+{
+	struct like like;
+	const char *name;
+
+	if (!suspects_matter(l) || !l->header)
+		return;
+	mark_beside(l);
+	like = look_for_like(l);
+	for (size_t i = 0; i < l->nclass; i++) {
+		name = l->column[l->logit[i]].name;
+		if (is_odd(name, l->nclass == 1) && !is_among_its_like(&like, name))
+			l->column[l->logit[i]].suspicion = SUSPECT_NAME;
+	}
+}
+
+/* Appends what there is room for. */
+static void ERR_PRINTF(3, 4) append(char *text, size_t room, const char *fmt, ...)
+{
+	size_t used = strlen(text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text + used, room - used, fmt, ap);
+	va_end(ap);
+}
+
+/* Appends the suspects of a kind, "'y', 'fold' (by name)", as many as fit. Returns how many. */
+static size_t
+list_suspects(const struct layout *l, enum suspicion kind, const char *why, char *text, size_t room)
+{
+	enum { MUCH = 60 };
+	const size_t from = strlen(text);
+	size_t n = 0, named = 0;
+
+	for (size_t i = 0; i < l->nclass; i++) {
+		if (l->column[l->logit[i]].suspicion != kind || n++ != named ||
+		    strlen(text) > from + MUCH)
+			continue;
+		append(text, room, named > 0 || from > 0 ? ", " : "");
+		if (l->header)
+			append(text, room, "'%.40s'", l->column[l->logit[i]].name);
+		else
+			append(text, room, "column %zu", l->logit[i] + 1);
+		named++;
+	}
+	if (n > named)
+		append(text, room, " and %zu more", n - named);
+	if (n > 0)
+		append(text, room, " (%s)", why);
+	return n;
+}
+
+/* The columns without the suspects, and with them. */
+static int
+advise(struct layout *l, struct err *err)
+{
+	struct err *s = &l->suspects;
+	size_t *column = mem_new(l->nclass, sizeof(*column), err), n = 0;
+
+	if (!column)
+		return -1;
+	for (size_t i = 0; i < l->nclass; i++) {
+		if (l->column[l->logit[i]].suspicion == SUSPECT_NOT)
+			column[n++] = l->logit[i];
+	}
+	list_ranges(column, n, s->use[0], sizeof(s->use[0]));
+	list_ranges(l->logit, l->nclass, s->use[1], sizeof(s->use[1]));
+	s->use_header = list_hides_header(l, column, n);
+	mem_free(column);
+	err_advise(s, ADVICE_COLS_SUSPECT);
+	return 0;
+}
+
+int
+suspects_tell(struct layout *l, struct err *err)
+{
+	char text[sizeof(err->text) - 60] = "";
+	size_t n = list_suspects(l, SUSPECT_NAME, "by name", text, sizeof(text));
+
+	n += list_suspects(l, SUSPECT_BESIDE, "not named as others are", text, sizeof(text));
+	n += list_suspects(l, SUSPECT_WHOLE, "whole numbers only", text, sizeof(text));
+	if (n == 0)
+		return 0;
+	err_set(&l->suspects, ERR_DATA, "column%s that may be no logit%s: %s", n == 1 ? "" : "s",
+	    n == 1 ? "" : "s", text);
+	return advise(l, err);
+}
