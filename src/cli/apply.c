@@ -9,9 +9,9 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "cli/say.h"
 #include "cli/show.h"
 #include "cli/usage.h"
+#include "cli/warn.h"
 #include "flow/measure.h"
 #include "flow/writer.h"
 #include "format/style.h"
@@ -147,24 +147,24 @@ odd_name(const struct style *style)
 	return NULL;
 }
 
-/* JSON is UTF-8, whatever the input is. */
-static void
-warn_of_odd(const struct settings *s, const struct style *style, const struct source *source,
-    const struct writer *w)
+/* JSON is UTF-8, whatever the input is: names are known before the first row, cells are not. */
+static int
+warn_of_name(
+    const struct settings *s, const struct source *source, const char *name, struct err *err)
 {
-	const bool json = style->format->text && !style->format->tabular;
-	const char *name = json ? odd_name(style) : NULL;
+	return warn(s, err,
+	    "%.200s: the name '%.60s' is not UTF-8; in JSON each byte that is not becomes U+FFFD "
+	    "(see iconv)",
+	    source->layout_path, name);
+}
 
-	if (s->quiet)
-		return;
-	if (name)
-		say("warning: %.200s: the name '%.60s' is not UTF-8; in JSON each byte that is "
-		    "not becomes U+FFFD (see iconv)",
-		    source->layout_path, name);
-	else if (w->odd_path)
-		say("warning: %.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is "
-		    "not becomes U+FFFD (see iconv)",
-		    w->odd_path, w->odd_line);
+static int
+warn_of_cell(const struct settings *s, const struct writer *w, struct err *err)
+{
+	return warn(s, err,
+	    "%.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is not becomes "
+	    "U+FFFD (see iconv)",
+	    w->odd_path, w->odd_line);
 }
 
 /* Runs with the input begun, whose rows go to the main output. */
@@ -174,17 +174,20 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	const struct apply *own = s->own;
+	const bool json = style->format->text && !style->format->tabular;
+	const char *name = json ? odd_name(style) : NULL;
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .sink = own->out.one[0].sink};
 
+	if (name && warn_of_name(s, source, name, err) < 0)
+		return -1;
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m);
 	plan_use(&plan, &consumer_writer, &writer);
 	if (run_flow(run, s, source, &plan, "written as null", err) < 0)
 		return -1;
-	warn_of_odd(s, style, source, &writer);
-	return 0;
+	return !name && writer.odd_path ? warn_of_cell(s, &writer, err) : 0;
 }
 
 static int

@@ -9,6 +9,7 @@
 #include "calib/fit.h"
 #include "calib/newton.h"
 #include "cli/say.h"
+#include "cli/warn.h"
 #include "flow/feed.h"
 #include "flow/store.h"
 #include "kern/kern.h"
@@ -51,8 +52,8 @@ fit_folds(struct cross *c, const struct rows *rows, struct run *run, struct err 
 	return 0;
 }
 
-static void
-tell(const struct settings *s, const struct cross *c)
+static int
+tell(const struct settings *s, const struct cross *c, struct err *err)
 {
 	double low = c->temp[0], high = c->temp[0];
 
@@ -60,11 +61,13 @@ tell(const struct settings *s, const struct cross *c)
 		low = c->temp[i] < low ? c->temp[i] : low;
 		high = c->temp[i] > high ? c->temp[i] : high;
 	}
-	if (!s->quiet && (low <= NEWTON_T_LEAST || high >= NEWTON_T_MOST))
-		say("warning: --temp auto: a fitted T is at its bound, %g",
-		    low <= NEWTON_T_LEAST ? low : high);
+	if ((low <= NEWTON_T_LEAST || high >= NEWTON_T_MOST) &&
+	    warn(s, err, "--temp auto: a fitted T is at its bound, %g",
+		low <= NEWTON_T_LEAST ? low : high) < 0)
+		return -1;
 	if (!s->quiet)
 		say("--temp auto: T = %.6g ... %.6g in %d folds", low, high, FOLDS);
+	return 0;
 }
 
 /* The calibration, if there is one, comes before the fit. */
@@ -109,7 +112,7 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 	if (status == 0)
 		status = feed_rows(&rows, s->first_row, &plan, scale, &cross, err);
 	if (status == 0)
-		tell(s, &cross);
+		status = tell(s, &cross, err);
 	store_free(&store);
 	return status;
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/diff_work.h"
 #include "cli/say.h"
+#include "cli/warn.h"
 
 /* ---- reading ---- */
 
@@ -63,13 +64,12 @@ check_layouts(const struct diff_work *w, struct err *err)
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
 		return err_set(err, ERR_DATA, "%s has %zu classes, but %s has %zu (see --cols-b)",
 		    w->source_a.layout_path, a->nclass, w->source_b.layout_path, b->nclass);
-	for (size_t i = 0; i < a->names.n && i < b->names.n && !w->a->quiet; i++) {
-		if (strcmp(a->names.name[i], b->names.name[i]) == 0)
-			continue;
-		say("warning: class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
-		    a->names.name[i], w->source_a.layout_path, b->names.name[i],
-		    w->source_b.layout_path);
-		break;
+	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
+		if (strcmp(a->names.name[i], b->names.name[i]) != 0)
+			return warn(w->a, err,
+			    "class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
+			    a->names.name[i], w->source_a.layout_path, b->names.name[i],
+			    w->source_b.layout_path);
 	}
 	return 0;
 }
@@ -111,17 +111,18 @@ check_lengths(const struct diff_work *w, struct differ *d, struct err *err)
 }
 
 /* As run_flow does of A. */
-static void
-warn_of_b(const struct diff_work *w, const struct differ *d)
+static int
+warn_of_b(const struct diff_work *w, const struct differ *d, struct err *err)
 {
-	if (d->looked_b.rows > 0 && !d->looked_b.differ && w->b.reading.from == FROM_UNSAID &&
-	    !w->a->quiet)
-		say("warning: %s looks like probabilities; "
-		    "use --from-b probs (or --from-b logits to say it is meant)",
-		    w->a->file[1]);
 	if (d->bad_b > 0)
 		say("%llu bad row%s of %llu in %s left out", d->bad_b, d->bad_b == 1 ? "" : "s",
 		    d->rows_b, w->a->file[1]);
+	if (d->looked_b.rows == 0 || d->looked_b.differ || w->b.reading.from != FROM_UNSAID)
+		return 0;
+	return warn(w->a, err,
+	    "%.200s looks like probabilities; "
+	    "use --from-b probs (or --from-b logits to say it is meant)",
+	    w->a->file[1]);
 }
 
 static void
@@ -147,7 +148,7 @@ in_order(struct diff_work *w, struct err *err)
 	plan_use(&w->plan, &consumer_differ, &d);
 	status = run_flow(&w->run_a, w->a, &w->source_a, &w->plan, "left out", err);
 	if (status == 0)
-		warn_of_b(w, &d);
+		status = warn_of_b(w, &d, err);
 	if (status == 0)
 		status = check_lengths(w, &d, err);
 	w->report.left_out = d.left_out;

@@ -15,6 +15,7 @@
 #include "cli/run.h"
 #include "cli/say.h"
 #include "cli/usage.h"
+#include "cli/warn.h"
 #include "flow/flow.h"
 #include "flow/store.h"
 
@@ -122,16 +123,17 @@ check_labels(
 	if (n == 1)
 		return err_set(
 		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
-	if (s->quiet || !is_by_class(m))
+	if (!is_by_class(m))
 		return 0;
-	if (nrow < nparam)
-		say("warning: %s has %zu parameters, but there are only %zu rows", m->name, nparam,
-		    nrow);
-	if (n < store->nclass)
-		say("warning: %zu of %zu classes are the label of no row: what is fitted for them "
-		    "says little",
-		    store->nclass - n, store->nclass);
-	return 0;
+	if (nrow < nparam &&
+	    warn(s, err, "%s has %zu parameters, but there are only %zu rows", m->name, nparam,
+		nrow) < 0)
+		return -1;
+	if (n == store->nclass)
+		return 0;
+	return warn(s, err,
+	    "%zu of %zu classes are the label of no row: what is fitted for them says little",
+	    store->nclass - n, store->nclass);
 }
 
 /* For people. */

@@ -35,12 +35,3 @@ say_err(const struct err *err)
 	advice_message(err, text, sizeof(text));
 	say("%s", text);
 }
-
-void
-say_warning(const char *path, const struct err *err)
-{
-	char text[640];
-
-	advice_message(err, text, sizeof(text));
-	say("warning: %s: %s", path, text);
-}
