@@ -14,6 +14,7 @@
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/say.h"
+#include "cli/suffix.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
 #include "flow/flow.h"
@@ -238,7 +239,7 @@ fit_run(struct settings *s, struct err *err)
 	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)
 		return -1;
 	outputs_main(&own->out, s);
-	if (outputs_check(&own->out, s, err) < 0)
+	if (outputs_check(&own->out, s, err) < 0 || suffix_calib(s->output, err) < 0)
 		return -1;
 	run_mind_maps();
 	source = run_source(s);
