@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "cli/diff_work.h"
-#include "cli/say.h"
+#include "cli/message.h"
 
 /* ---- reading ---- */
 
@@ -66,8 +66,8 @@ check_layouts(const struct diff_work *w, struct err *err)
 	for (size_t i = 0; i < a->names.n && i < b->names.n && !w->a->quiet; i++) {
 		if (strcmp(a->names.name[i], b->names.name[i]) == 0)
 			continue;
-		say("warning: class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
-		    a->names.name[i], w->source_a.layout_path, b->names.name[i],
+		message("warning: class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s",
+		    i, a->names.name[i], w->source_a.layout_path, b->names.name[i],
 		    w->source_b.layout_path);
 		break;
 	}
@@ -116,11 +116,11 @@ warn_of_b(const struct diff_work *w, const struct differ *d)
 {
 	if (d->looked_b.rows > 0 && !d->looked_b.differ && w->b.reading.from == FROM_UNSAID &&
 	    !w->a->quiet)
-		say("warning: %s looks like probabilities; "
-		    "use --from-b probs (or --from-b logits to say it is meant)",
+		message("warning: %s looks like probabilities; "
+			"use --from-b probs (or --from-b logits to say it is meant)",
 		    w->a->file[1]);
 	if (d->bad_b > 0)
-		say("%llu bad row%s of %llu in %s left out", d->bad_b, d->bad_b == 1 ? "" : "s",
+		message("%llu bad row%s of %llu in %s left out", d->bad_b, d->bad_b == 1 ? "" : "s",
 		    d->rows_b, w->a->file[1]);
 }
 
@@ -128,7 +128,7 @@ static void
 bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say_err(why);
+	message_err(why);
 }
 
 static int
