@@ -9,7 +9,7 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "cli/show.h"
+#include "cli/eval_output.h"
 #include "cli/suffix.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
@@ -36,7 +36,7 @@ tell_metrics(struct settings *s, struct err *err)
 		    ? err_set(err, ERR_USAGE, "--metrics-format: there is no --metrics")
 		    : 0;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
-	return show_check_chain(&s->chain, err);
+	return eval_output_check_chain(&s->chain, err);
 }
 
 /* The rows may replace what they are read from. */
@@ -198,9 +198,9 @@ work(const struct settings *s, struct source *source, const struct style *style,
 
 	if (own->metrics) {
 		m.setup = &e.setup;
-		status = show_check_labels(&source->layout, err);
+		status = eval_output_check_labels(&source->layout, err);
 		if (status == 0)
-			status = show_describe(&e, s, &source->layout, NULL, err);
+			status = eval_output_describe(&e, s, &source->layout, NULL, err);
 	}
 	if (status == 0)
 		status = outputs_open(&own->out, err);

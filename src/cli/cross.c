@@ -8,7 +8,7 @@
 
 #include "calib/fit.h"
 #include "calib/newton.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "cli/warn.h"
 #include "flow/feed.h"
 #include "flow/store.h"
@@ -66,7 +66,7 @@ tell(const struct settings *s, const struct cross *c, struct err *err)
 		low <= NEWTON_T_LEAST ? low : high) < 0)
 		return -1;
 	if (!s->quiet)
-		say("--temp auto: T = %.6g ... %.6g in %d folds", low, high, FOLDS);
+		message("--temp auto: T = %.6g ... %.6g in %d folds", low, high, FOLDS);
 	return 0;
 }
 

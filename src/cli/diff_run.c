@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "cli/diff_work.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "cli/warn.h"
 
 /* ---- reading ---- */
@@ -115,7 +115,7 @@ static int
 warn_of_b(const struct diff_work *w, const struct differ *d, struct err *err)
 {
 	if (d->bad_b > 0)
-		say("%llu bad row%s of %llu in %s left out", d->bad_b, d->bad_b == 1 ? "" : "s",
+		message("%llu bad row%s of %llu in %s left out", d->bad_b, d->bad_b == 1 ? "" : "s",
 		    d->rows_b, w->a->file[1]);
 	if (d->looked_b.rows == 0 || d->looked_b.differ || w->b.reading.from != FROM_UNSAID)
 		return 0;
@@ -129,7 +129,7 @@ static void
 bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say_err(why);
+	message_err(why);
 }
 
 static int

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/options.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "cli/usage.h"
 
 /*
@@ -48,7 +48,7 @@ run_command(const struct command *c, int argc, char **argv)
 	}
 	settings_free(&s);
 	if (status < 0)
-		say_err(&err);
+		message_err(&err);
 	return status < 0 ? EXIT_BAD : status;
 }
 
@@ -77,16 +77,16 @@ list_commands(char *text, size_t size)
 static int
 no_command(const char *word, const char *what)
 {
-	struct near near = {.word = word};
+	struct suggestion near = {.word = word};
 	char all[200];
 
 	for (size_t i = 0; commands[i]; i++)
-		near_try(&near, commands[i]->name);
+		suggest_try(&near, commands[i]->name);
 	list_commands(all, sizeof(all));
 	if (near.best)
-		say("%.200s: %s; did you mean 'smx %s'?", word, what, near.best);
+		message("%.200s: %s; did you mean 'smx %s'?", word, what, near.best);
 	else
-		say("%.200s: %s; the commands are %s", word, what, all);
+		message("%.200s: %s; the commands are %s", word, what, all);
 	return EXIT_BAD;
 }
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "cli/warn.h"
 #include "flow/sink.h"
 
@@ -72,7 +72,7 @@ static void
 tell_bad_rows(const struct settings *s, const struct counts *counts, const char *null_rows)
 {
 	if (counts->bad > 0)
-		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
+		message("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
 		    counts->rows_in, s->reading.on_error == ON_ERROR_SKIP ? "left out" : null_rows);
 }
 
@@ -80,7 +80,7 @@ static void
 bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say_err(why);
+	message_err(why);
 }
 
 int

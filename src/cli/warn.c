@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "cli/advice.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "cli/settings.h"
 
 int
@@ -25,7 +25,7 @@ warn(const struct settings *s, struct err *err, const char *fmt, ...)
 	if (s->strict) /* (1) */
 		return err_set(err, ERR_DATA, "--strict: %.460s", text);
 	if (!s->quiet)
-		say("warning: %.600s", text);
+		message("warning: %.600s", text);
 	return 0;
 }
 

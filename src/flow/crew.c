@@ -8,13 +8,13 @@
 #include "base/mem.h"
 
 int
-crew_begin(struct crew *c, struct boot *boot, struct err *err)
+crew_begin(struct crew *c, struct bootstrap *boot, struct err *err)
 {
 	*c = (struct crew){.boot = boot};
-	c->lock = mem_new(boot_teams(boot), sizeof(*c->lock), err);
+	c->lock = mem_new(bootstrap_teams(boot), sizeof(*c->lock), err);
 	if (!c->lock)
 		return -1;
-	for (size_t i = 0; i < boot_teams(boot); i++)
+	for (size_t i = 0; i < bootstrap_teams(boot); i++)
 		pthread_mutex_init(&c->lock[i], NULL);
 	return 0;
 }
@@ -22,21 +22,21 @@ crew_begin(struct crew *c, struct boot *boot, struct err *err)
 void
 crew_free(struct crew *c)
 {
-	for (size_t i = 0; c->lock && i < boot_teams(c->boot); i++)
+	for (size_t i = 0; c->lock && i < bootstrap_teams(c->boot); i++)
 		pthread_mutex_destroy(&c->lock[i]);
 	mem_free(c->lock);
 	*c = (struct crew){0};
 }
 
 int
-crew_add(const struct crew *c, const struct seen *r, const uint64_t *row, struct boot_room *room,
-    struct err *err)
+crew_add(const struct crew *c, const struct seen *r, const uint64_t *row,
+    struct bootstrap_room *room, struct err *err)
 {
 	int status = 0;
 
-	for (size_t i = 0; i < boot_teams(c->boot) && status == 0; i++) {
+	for (size_t i = 0; i < bootstrap_teams(c->boot) && status == 0; i++) {
 		pthread_mutex_lock(&c->lock[i]);
-		status = boot_add(c->boot, i, r, row, room, err);
+		status = bootstrap_add(c->boot, i, r, row, room, err);
 		pthread_mutex_unlock(&c->lock[i]);
 	}
 	return status;

@@ -7,8 +7,8 @@
 #include "flow/flow.h"
 #include "flow/job.h"
 #include "flow/partner.h"
-#include "lib/diff.h"
-#include "lib/keyed.h"
+#include "compare/diff.h"
+#include "compare/keyed.h"
 
 /*
  * Consumers that compare the rows of the plan, A, with those of another input, B.

@@ -26,7 +26,7 @@ struct own {
 	struct measured out;
 	size_t *label, *place, *row; /* row: which of the batch's */
 	uint64_t *number; /* the rows' */
-	struct boot_room room;
+	struct bootstrap_room room;
 	double *weight, *scale;
 	int64_t *column;
 	size_t cap; /* rows at a time; 0 until there is room */
@@ -46,7 +46,7 @@ make_room(struct own *own, const struct setup *s, struct err *err)
 	own->label = mem_new(n, sizeof(*own->label), err);
 	own->row = mem_new(n, sizeof(*own->row), err);
 	own->number = mem_new(n, sizeof(*own->number), err);
-	own->room = (struct boot_room){.cap = n, .nclass = k};
+	own->room = (struct bootstrap_room){.cap = n, .nclass = k};
 	own->place = mem_new(n * k, sizeof(*own->place), err);
 	own->weight = mem_new(n, sizeof(*own->weight), err);
 	own->scale = mem_new(2 * n, sizeof(*own->scale), err);
@@ -297,7 +297,7 @@ release(void *mine)
 	mem_free(own->label);
 	mem_free(own->row);
 	mem_free(own->number);
-	boot_room_free(&own->room);
+	bootstrap_room_free(&own->room);
 	mem_free(own->place);
 	mem_free(own->weight);
 	mem_free(own->scale);

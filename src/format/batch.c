@@ -18,7 +18,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "col/dist.h"
-#include "format/format.h"
 #include "kern/kern.h"
 
 void

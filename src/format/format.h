@@ -89,6 +89,10 @@ const struct format *format_of_file(const char *path);
 /* By the first bytes; there always is one. */
 const struct format *format_probe(const char *head, size_t n);
 
+/* Checks that a further input is laid out as the first one is. first names its file. */
+int layout_same(
+    const struct layout *l, const struct layout *first, const char *first_name, struct err *err);
+
 /* How many of n bytes are whole lines, with their newlines. */
 size_t whole_lines(const char *p, size_t n);
 

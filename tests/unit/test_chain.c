@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 Suite *suite_chain(void);
 

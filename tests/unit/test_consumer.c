@@ -14,7 +14,7 @@
 #include "base/num.h"
 #include "col/dist.h"
 #include "flow/flow.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 #include "rig.h"
 
 Suite *suite_consumer(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What smx diff gathers: the tally (lib/diff.h) against a full sort and plain sums,
- * in shards and orders; rows by key (lib/keyed.h) against looking at all of them;
+ * What smx diff gathers: the tally (compare/diff.h) against a full sort and plain sums,
+ * in shards and orders; rows by key (compare/keyed.h) against looking at all of them;
  * and a second input in step with a first (flow/partner.h), for blocks and
  * portions of any size.
  *
@@ -16,8 +16,8 @@
 #include "base/mem.h"
 #include "dice.h"
 #include "flow/partner.h"
-#include "lib/diff.h"
-#include "lib/keyed.h"
+#include "compare/diff.h"
+#include "compare/keyed.h"
 #include "rig.h"
 
 Suite *suite_diff(void);

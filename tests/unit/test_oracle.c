@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "col/col.h"
 #include "kern/kern.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 Suite *suite_oracle(void);
 

@@ -16,7 +16,7 @@
 #include "calib/rows.h"
 #include "flow/flow.h"
 #include "flow/store.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 #include "rig.h"
 
 Suite *suite_store(void);

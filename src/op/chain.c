@@ -3,7 +3,7 @@
  * The chain of operations. The order of the command line does not matter: the
  * order of op.list is the order of application.
  */
-#include "lib/chain.h"
+#include "op/chain.h"
 
 #include "base/err.h"
 #include "base/mem.h"

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_LIB_NAMES_H
-#define SMX_LIB_NAMES_H
+#ifndef SMX_BASE_NAMES_H
+#define SMX_BASE_NAMES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/pile.h"
+#include "base/arena.h"
 
 struct err;
 
 /* The names of the classes, in their order. All zero: there are none. */
 struct names {
 	const char **name; /* n of them */
-	struct pile text; /* where they are kept */
+	struct arena text; /* where they are kept */
 	size_t n;
 	size_t *sorted; /* the classes in the order of their names; made by names_finish */
 	bool numbers; /* some name is a whole number: labels are names, never positions */

@@ -3,7 +3,7 @@
  * A hash table of rows: open addressing with linear probing, at most half full;
  * FNV-1a (Fowler, Noll, Vo 1991) with its bits mixed once more.
  */
-#include "lib/keyed.h"
+#include "compare/keyed.h"
 
 #include <stdint.h>
 #include <string.h>

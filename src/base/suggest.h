@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_BASE_NEAR_H
-#define SMX_BASE_NEAR_H
+#ifndef SMX_BASE_SUGGEST_H
+#define SMX_BASE_SUGGEST_H
 
 #include <stddef.h>
 
@@ -9,12 +9,12 @@
  * Start with all zero and word set, show it each known word, then ask for best:
  * NULL where none is close enough to be worth offering.
  */
-struct near {
+struct suggestion {
 	const char *word;
 	const char *best;
 	size_t distance;
 };
 
-void near_try(struct near *near, const char *known);
+void suggest_try(struct suggestion *near, const char *known);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * What eval and merge do with an evaluation.
  */
-#include "cli/show.h"
+#include "cli/eval_output.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -57,7 +57,7 @@ static const struct opt output[] = {
 const struct opt_group group_show = {"Output", output, NULL};
 
 int
-show_check_chain(const struct chain *chain, struct err *err)
+eval_output_check_chain(const struct chain *chain, struct err *err)
 {
 	const struct op *norm = chain->norm.op;
 
@@ -69,7 +69,7 @@ show_check_chain(const struct chain *chain, struct err *err)
 }
 
 int
-show_check_labels(const struct layout *l, struct err *err)
+eval_output_check_labels(const struct layout *l, struct err *err)
 {
 	bool lines = l->format && l->format->text && !l->format->tabular; /* looks in each row */
 
@@ -85,7 +85,7 @@ show_check_labels(const struct layout *l, struct err *err)
 static const double CELLS_MOST = 4e7;
 
 int
-show_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
+eval_output_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
     const char *by, struct err *err)
 {
 	if ((double)l->nclass * (double)e->setup.bins > CELLS_MOST)
@@ -110,7 +110,7 @@ show_describe(struct evaluation *e, const struct settings *s, const struct layou
 }
 
 int
-show_check(const struct settings *s, const struct setup *setup, struct err *err)
+eval_output_check(const struct settings *s, const struct setup *setup, struct err *err)
 {
 	size_t n;
 	const char **key = setup_keys(setup, &n, err);
@@ -181,7 +181,7 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 }
 
 void
-show_lists(void)
+eval_output_lists(void)
 {
 	char keys[100];
 	int n;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_LIB_KEYED_H
-#define SMX_LIB_KEYED_H
+#ifndef SMX_COMPARE_KEYED_H
+#define SMX_COMPARE_KEYED_H
 
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
  * Distance between words: insertions, deletions, replacements and swaps of
  * neighbours (optimal string alignment), whatever the case of the letters.
  */
-#include "base/near.h"
+#include "base/suggest.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -44,7 +44,7 @@ distance(const char *a, size_t na, const char *b, size_t nb)
 }
 
 void
-near_try(struct near *near, const char *known)
+suggest_try(struct suggestion *near, const char *known)
 {
 	size_t nw = strlen(near->word), nk = strlen(known), d, most;
 

@@ -8,7 +8,7 @@
  *     their own), a label is a name and never a position: 3 is the class called
  *     3, wherever it stands.
  */
-#include "lib/names.h"
+#include "base/names.h"
 
 #include <math.h>
 #include <string.h>
@@ -73,7 +73,7 @@ names_add(struct names *names, const char *p, size_t len, struct err *err)
 			return -1;
 		names->name = name;
 	}
-	name[n] = pile_text(&names->text, p, len, err);
+	name[n] = arena_text(&names->text, p, len, err);
 	if (!name[n])
 		return -1;
 	names->n++;
@@ -192,7 +192,7 @@ names_label(
 void
 names_free(struct names *names)
 {
-	pile_free(&names->text);
+	arena_free(&names->text);
 	mem_free(names->name);
 	mem_free(names->sorted);
 	*names = (struct names){0};

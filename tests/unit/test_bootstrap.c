@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The bootstrap: Philox (base/philox.h) against the known answers that come with
- * Random123, the draws against Poisson(1), replicates (lib/boot.h) of shards and
+ * Random123, the draws against Poisson(1), replicates (metric/bootstrap.h) of shards and
  * orders, and intervals against quantiles worked out here. What metrics come to
  * in replicates is compared with numpy in tests/cli/eval_bootstrap.sh.
  *
- * By the way: boot.c (1) (2).
+ * By the way: bootstrap.c (1) (2).
  */
 #include <check.h>
 #include <math.h>
@@ -16,9 +16,9 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "dice.h"
-#include "lib/boot.h"
+#include "metric/bootstrap.h"
 
-Suite *suite_boot(void);
+Suite *suite_bootstrap(void);
 
 START_TEST(philox_gives_the_known_answers)
 {
@@ -100,22 +100,22 @@ static const struct setup setup = {
 
 /* Adds rows first ... first + n - 1, the teams from the last to the first where back. */
 static int
-add(struct boot *b, size_t first, size_t n, bool back, struct err *err)
+add(struct bootstrap *b, size_t first, size_t n, bool back, struct err *err)
 {
-	struct boot_room room = {.cap = ROWS, .nclass = CLASSES};
+	struct bootstrap_room room = {.cap = ROWS, .nclass = CLASSES};
 	struct seen seen = seen_from(first, n);
-	size_t teams = boot_teams(b);
+	size_t teams = bootstrap_teams(b);
 	int status = 0;
 
 	for (size_t i = 0; i < teams && status == 0; i++)
-		status =
-		    boot_add(b, back ? teams - 1 - i : i, &seen, all.number + first, &room, err);
-	boot_room_free(&room);
+		status = bootstrap_add(
+		    b, back ? teams - 1 - i : i, &seen, all.number + first, &room, err);
+	bootstrap_room_free(&room);
 	return status;
 }
 
 static double
-value_in(const struct boot *b, size_t replicate, const char *key)
+value_in(const struct bootstrap *b, size_t replicate, const char *key)
 {
 	struct results r = {0};
 	struct err err;
@@ -131,12 +131,12 @@ value_in(const struct boot *b, size_t replicate, const char *key)
 START_TEST(draws_are_poisson)
 {
 	enum { MANY = 2000 };
-	struct boot b;
+	struct bootstrap b;
 	struct err err;
 	double rows, sum = 0, squares = 0;
 
 	make_rows();
-	ck_assert_int_eq(boot_begin(&b, &setup, MANY, 42, &err), 0);
+	ck_assert_int_eq(bootstrap_begin(&b, &setup, MANY, 42, &err), 0);
 	ck_assert_int_eq(add(&b, 0, ROWS, false, &err), 0);
 	for (size_t i = 0; i < MANY; i++) {
 		rows = (double)tally_totals(&b.tally[i], &b.setup).rows;
@@ -146,33 +146,33 @@ START_TEST(draws_are_poisson)
 	ck_assert_double_eq_tol(sum / MANY / ROWS, 1, 5 / sqrt((double)ROWS * MANY));
 	ck_assert_double_eq_tol(squares / MANY / ROWS, 1, 5 * sqrt(2.0 / MANY));
 	ck_assert_uint_eq(tally_totals(&b.tally[MANY], &b.setup).rows, ROWS);
-	boot_free(&b);
+	bootstrap_free(&b);
 }
 END_TEST
 
 START_TEST(shards_and_orders_do_not_show)
 {
-	struct boot whole, left, right;
+	struct bootstrap whole, left, right;
 	struct err err;
 
 	make_rows();
-	ck_assert_int_eq(boot_begin(&whole, &setup, REPLICATES, 3, &err), 0);
-	ck_assert_int_eq(boot_begin(&left, &setup, REPLICATES, 3, &err), 0);
-	ck_assert_int_eq(boot_begin(&right, &setup, REPLICATES, 3, &err), 0);
+	ck_assert_int_eq(bootstrap_begin(&whole, &setup, REPLICATES, 3, &err), 0);
+	ck_assert_int_eq(bootstrap_begin(&left, &setup, REPLICATES, 3, &err), 0);
+	ck_assert_int_eq(bootstrap_begin(&right, &setup, REPLICATES, 3, &err), 0);
 	ck_assert_int_eq(add(&whole, 0, ROWS, false, &err), 0);
 	ck_assert_int_eq(add(&left, 71, ROWS - 71, true, &err), 0);
 	ck_assert_int_eq(add(&right, 30, 41, true, &err), 0);
 	ck_assert_int_eq(add(&right, 0, 30, false, &err), 0);
-	ck_assert_int_eq(boot_merge(&left, &right, &err), 0);
+	ck_assert_int_eq(bootstrap_merge(&left, &right, &err), 0);
 	for (size_t i = 0; i <= REPLICATES; i++) {
 		ck_assert(value_in(&whole, i, "rows") == value_in(&left, i, "rows"));
 		ck_assert(value_in(&whole, i, "nll") == value_in(&left, i, "nll"));
 		ck_assert(value_in(&whole, i, "ece") == value_in(&left, i, "ece"));
 		ck_assert(value_in(&whole, i, "auroc") == value_in(&left, i, "auroc"));
 	}
-	boot_free(&whole);
-	boot_free(&left);
-	boot_free(&right);
+	bootstrap_free(&whole);
+	bootstrap_free(&left);
+	bootstrap_free(&right);
 }
 END_TEST
 
@@ -188,13 +188,13 @@ by_size(const void *a, const void *b)
 START_TEST(intervals_are_quantiles)
 {
 	enum { FEW = 11 };
-	struct boot b;
+	struct bootstrap b;
 	struct results r = {0};
 	struct err err;
 	double v[FEW];
 
 	make_rows();
-	ck_assert_int_eq(boot_begin(&b, &setup, FEW, 0, &err), 0);
+	ck_assert_int_eq(bootstrap_begin(&b, &setup, FEW, 0, &err), 0);
 	ck_assert_int_eq(add(&b, 0, ROWS, false, &err), 0);
 	for (size_t i = 0; i < FEW; i++)
 		v[i] = value_in(&b, i, "accuracy");
@@ -204,7 +204,7 @@ START_TEST(intervals_are_quantiles)
 	ck_assert_ptr_nonnull(results_add(&r, "accuracy", 0.5, NULL, &err));
 	ck_assert_ptr_nonnull(results_add(&r, "accuracy", 0.75, NULL, &err));
 	ck_assert_ptr_nonnull(results_add(&r, "nll", NAN, "some reason", &err));
-	ck_assert_int_eq(boot_intervals(&b, 0.7, &r, &err), 0);
+	ck_assert_int_eq(bootstrap_intervals(&b, 0.7, &r, &err), 0);
 	ck_assert(isnan(r.result[0].lo) && isnan(r.result[1].hi));
 	ck_assert_double_eq_tol(r.result[2].lo, v[1] + 0.5 * (v[2] - v[1]), 1e-15);
 	ck_assert_double_eq_tol(r.result[2].hi, v[8] + 0.5 * (v[9] - v[8]), 1e-15);
@@ -212,13 +212,13 @@ START_TEST(intervals_are_quantiles)
 	ck_assert_double_eq_tol(r.result[3].lo, v[1] + 0.5 * (v[2] - v[1]) + 0.25, 1e-15);
 	ck_assert(isnan(r.result[4].lo) && isnan(r.result[4].hi));
 	results_free(&r);
-	boot_free(&b);
+	bootstrap_free(&b);
 }
 END_TEST
 
 START_TEST(no_memory_is_told)
 {
-	struct boot b;
+	struct bootstrap b;
 	struct err err;
 	int status = -1;
 
@@ -226,19 +226,19 @@ START_TEST(no_memory_is_told)
 	for (long n = 1; status < 0; n += 1 + n / 10) {
 		err.code = ERR_NONE;
 		mem_fail_at(n);
-		status = boot_begin(&b, &setup, 3, 0, &err);
+		status = bootstrap_begin(&b, &setup, 3, 0, &err);
 		if (status == 0)
 			status = add(&b, 0, 20, false, &err);
 		mem_fail_at(0);
 		ck_assert_int_eq(err.code, status < 0 ? ERR_MEM : ERR_NONE);
-		boot_free(&b);
+		bootstrap_free(&b);
 		ck_assert_int_lt(n, 5000);
 	}
 }
 END_TEST
 
 Suite *
-suite_boot(void)
+suite_bootstrap(void)
 {
 	Suite *s = suite_create("boot");
 	TCase *t = tcase_create("boot");

@@ -2,7 +2,7 @@
 /*
  * The states of all metrics.
  */
-#include "lib/tally.h"
+#include "metric/tally.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
  * (3) Rows with the same KL stand in the order of their numbers; infinite comes
  *     before all.
  */
-#include "lib/diff.h"
+#include "compare/diff.h"
 
 #include <math.h>
 #include <stdbool.h>

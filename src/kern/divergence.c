@@ -92,7 +92,7 @@ moved_by(const struct two_rows *r, vd z, vd u)
 }
 
 double
-OF_LEVEL(apart_drift)(const struct two_rows *r, double *far)
+OF_LEVEL(divergence_drift)(const struct two_rows *r, double *far)
 {
 	struct lanes total = {0}, most = {0};
 	size_t i;
@@ -115,7 +115,7 @@ OF_LEVEL(apart_drift)(const struct two_rows *r, double *far)
 }
 
 void
-OF_LEVEL(apart_sums)(const struct two_rows *r, struct apart *a)
+OF_LEVEL(divergence_sums)(const struct two_rows *r, struct divergence_sums *a)
 {
 	struct lanes kl = {0}, back = {0}, js = {0}, dp = {0}, most = {0}, tilt = {0}, lost = {0};
 	size_t i;

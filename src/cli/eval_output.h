@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_CLI_SHOW_H
-#define SMX_CLI_SHOW_H
+#ifndef SMX_CLI_EVAL_OUTPUT_H
+#define SMX_CLI_EVAL_OUTPUT_H
 
 #include "cli/option.h"
 #include "cli/settings.h"
@@ -22,15 +22,15 @@ struct show {
 extern const struct opt_group group_show;
 
 /* Refuses a chain that makes no probabilities that sum to 1, and then a layout without labels. */
-int show_check_chain(const struct chain *chain, struct err *err);
-int show_check_labels(const struct layout *l, struct err *err);
+int eval_output_check_chain(const struct chain *chain, struct err *err);
+int eval_output_check_labels(const struct layout *l, struct err *err);
 
 /* With the layout known: what is measured, and how; bins, left and top are in e->setup. */
-int show_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
+int eval_output_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
     const char *by, struct err *err);
 
 /* Refuses keys of gates that no report has. */
-int show_check(const struct settings *s, const struct setup *setup, struct err *err);
+int eval_output_check(const struct settings *s, const struct setup *setup, struct err *err);
 
 /*
  * Before a byte is read: refuses outputs that would overwrite each other, or an
@@ -45,6 +45,6 @@ int show_check_outputs(const struct settings *s, bool over_states, struct err *e
 int show(const struct settings *s, struct evaluation *e, const char *command, struct err *err);
 
 /* The metrics as --help lists them. */
-void show_lists(void);
+void eval_output_lists(void);
 
 #endif

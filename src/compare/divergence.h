@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_LIB_COMPARE_H
-#define SMX_LIB_COMPARE_H
+#ifndef SMX_COMPARE_DIVERGENCE_H
+#define SMX_COMPARE_DIVERGENCE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_LIB_DIFF_H
-#define SMX_LIB_DIFF_H
+#ifndef SMX_COMPARE_DIFF_H
+#define SMX_COMPARE_DIFF_H
 
 #include <stddef.h>
 
 #include "base/exact.h"
-#include "lib/compare.h"
+#include "compare/divergence.h"
 
 struct err;
 

@@ -2,7 +2,7 @@
 /*
  * Many small texts, in parts that never move.
  */
-#include "base/pile.h"
+#include "base/arena.h"
 
 #include <string.h>
 
@@ -11,17 +11,17 @@
 /* What a part holds at least; the first is small, as most piles are. */
 enum { PART_LEAST = 256, PART_MOST = 64 << 10 };
 
-struct pile_part {
-	struct pile_part *before;
+struct arena_part {
+	struct arena_part *before;
 	size_t len, cap;
 	char text[];
 };
 
 /* A part for len bytes more; NULL with err set. */
-static struct pile_part *
-room(struct pile *pile, size_t len, struct err *err)
+static struct arena_part *
+room(struct arena *pile, size_t len, struct err *err)
 {
-	struct pile_part *last = pile->last, *part;
+	struct arena_part *last = pile->last, *part;
 	size_t cap = last ? 2 * last->cap : PART_LEAST;
 
 	if (last && len <= last->cap - last->len)
@@ -40,9 +40,9 @@ room(struct pile *pile, size_t len, struct err *err)
 }
 
 const char *
-pile_text(struct pile *pile, const char *p, size_t len, struct err *err)
+arena_text(struct arena *pile, const char *p, size_t len, struct err *err)
 {
-	struct pile_part *part = room(pile, len + 1, err);
+	struct arena_part *part = room(pile, len + 1, err);
 	char *text;
 
 	if (!part)
@@ -56,9 +56,9 @@ pile_text(struct pile *pile, const char *p, size_t len, struct err *err)
 }
 
 void
-pile_free(struct pile *pile)
+arena_free(struct arena *pile)
 {
-	struct pile_part *before;
+	struct arena_part *before;
 
 	while (pile->last) {
 		before = pile->last->before;

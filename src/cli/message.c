@@ -5,7 +5,7 @@
  * (1) A message is one line, and none of it reaches a terminal as a command: text
  *     from outside may be anything (base/utf8.h).
  */
-#include "cli/say.h"
+#include "cli/message.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include "cli/advice.h"
 
 void
-say(const char *fmt, ...)
+message(const char *fmt, ...)
 {
 	char line[640], shown[4 * sizeof(line)];
 	va_list ap;
@@ -28,10 +28,10 @@ say(const char *fmt, ...)
 }
 
 void
-say_err(const struct err *err)
+message_err(const struct err *err)
 {
 	char text[640];
 
 	advice_message(err, text, sizeof(text));
-	say("%s", text);
+	message("%s", text);
 }

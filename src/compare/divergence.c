@@ -2,7 +2,7 @@
 /*
  * Two rows of logits, and how far apart their distributions are.
  *
- * kern/apart.c has the sums, in which nothing cancels once d_i = log(q_i / p_i)
+ * kern/divergence.c has the sums, in which nothing cancels once d_i = log(q_i / p_i)
  * is right. Its rounding must be small beside d_i itself, not beside the logits:
  *
  *     d_i = ((b_i - b_t) - (a_i - a_t)) - drift,
@@ -22,7 +22,7 @@
  *     is summed once more in quarters of d_i; one that no double can hold is the
  *     largest double. Its absolute error is 1e-15 in classes that are near.
  */
-#include "lib/compare.h"
+#include "compare/divergence.h"
 
 #include <float.h>
 #include <math.h>
@@ -30,7 +30,7 @@
 #include "kern/kern.h"
 #include "op/select.h"
 
-/* Rows no further apart than this are near in every class: kern/apart.c. */
+/* Rows no further apart than this are near in every class: kern/divergence.c. */
 #define NEAR 0.25
 
 /* One row, and what is known of its distribution. */
@@ -104,7 +104,7 @@ far_kl(const struct side *a, const struct side *b, size_t n)
 
 /* (2) (4) */
 static double
-kl_of(const struct apart *sums, const struct side *a, const struct side *b, size_t n)
+kl_of(const struct divergence_sums *sums, const struct side *a, const struct side *b, size_t n)
 {
 	if (sums->lost > 0)
 		return INFINITY;
@@ -117,19 +117,19 @@ compare_rows(const double *a, const double *b, size_t n, double *scratch)
 	struct side sa = side_of(a, n, scratch), sb = side_of(b, n, scratch + n);
 	struct two_rows r = {.z = a, .u = b, .p = sa.p, .q = sb.p, .n = n, .top = a[sa.top]};
 	size_t t = shared_top(&sa, &sb, n);
-	struct apart sums;
+	struct divergence_sums sums;
 	double far = INFINITY, moved;
 	bool near = false;
 
 	if (t < n) {
 		r.z_t = a[t];
 		r.u_t = b[t];
-		moved = kern()->apart_drift(&r, &far);
+		moved = kern()->divergence_drift(&r, &far);
 		near = far <= NEAR && !isnan(moved);
 		r.drift = near ? log1p_of(moved)
 			       : ((b[sb.top] - b[t]) + sb.lse) - ((a[sa.top] - a[t]) + sa.lse);
 	}
-	kern()->apart_sums(&r, &sums);
+	kern()->divergence_sums(&r, &sums);
 	return (struct difference){
 	    .top = {sa.top, sb.top},
 	    .kl = kl_of(&sums, &sa, &sb, n),

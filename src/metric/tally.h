@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_LIB_TALLY_H
-#define SMX_LIB_TALLY_H
+#ifndef SMX_METRIC_TALLY_H
+#define SMX_METRIC_TALLY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -13,7 +13,7 @@
  * (2) A replicate in which a metric is null says nothing of it. Where half of
  *     them or more say nothing, or the metric is null itself, there is no interval.
  */
-#include "lib/boot.h"
+#include "metric/bootstrap.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -41,9 +41,10 @@ draw(uint32_t u)
 #define SUMS_MOST 4e7
 
 int
-boot_begin(struct boot *b, const struct setup *s, size_t n, uint64_t seed, struct err *err)
+bootstrap_begin(
+    struct bootstrap *b, const struct setup *s, size_t n, uint64_t seed, struct err *err)
 {
-	*b = (struct boot){.n = n, .seed = seed, .setup = *s};
+	*b = (struct bootstrap){.n = n, .seed = seed, .setup = *s};
 	b->setup.coarse = true;
 	if ((double)n * (double)s->nclass * (double)s->bins > SUMS_MOST)
 		return err_about(err, SETTING_BOOTSTRAP,
@@ -60,22 +61,22 @@ boot_begin(struct boot *b, const struct setup *s, size_t n, uint64_t seed, struc
 }
 
 void
-boot_free(struct boot *b)
+bootstrap_free(struct bootstrap *b)
 {
 	for (size_t i = 0; b->tally && i <= b->n; i++)
 		tally_free(&b->tally[i]);
 	mem_free(b->tally);
-	*b = (struct boot){0};
+	*b = (struct bootstrap){0};
 }
 
 size_t
-boot_teams(const struct boot *b)
+bootstrap_teams(const struct bootstrap *b)
 {
 	return (b->n + BOOT_TEAM - 1) / BOOT_TEAM + 1; /* the last is all rows once */
 }
 
 static int
-make_room(struct boot_room *r, struct err *err)
+make_room(struct bootstrap_room *r, struct err *err)
 {
 	if (r->e)
 		return 0;
@@ -84,7 +85,7 @@ make_room(struct boot_room *r, struct err *err)
 	r->weight = mem_new(6 * r->cap, sizeof(*r->weight), err);
 	r->e = mem_new(r->cap * r->nclass, sizeof(*r->e), err);
 	if (!r->times || !r->label || !r->weight || !r->e) {
-		boot_room_free(r);
+		bootstrap_room_free(r);
 		return -1;
 	}
 	r->top = r->label + r->cap;
@@ -98,7 +99,7 @@ make_room(struct boot_room *r, struct err *err)
 }
 
 void
-boot_room_free(struct boot_room *r)
+bootstrap_room_free(struct bootstrap_room *r)
 {
 	mem_free(r->times);
 	mem_free(r->label);
@@ -111,7 +112,8 @@ boot_room_free(struct boot_room *r)
 
 /* How often each row stands in each replicate of the team. */
 static void
-draw_rows(const struct boot *b, size_t team, const uint64_t *row, size_t n, unsigned char *times)
+draw_rows(
+    const struct bootstrap *b, size_t team, const uint64_t *row, size_t n, unsigned char *times)
 {
 	uint32_t counter[4] = {0, 0, 0, PHILOX_BOOTSTRAP}, u[4];
 
@@ -128,7 +130,7 @@ draw_rows(const struct boot *b, size_t team, const uint64_t *row, size_t n, unsi
 }
 
 static void
-copy_row(struct boot_room *to, size_t at, const struct seen *r, size_t i)
+copy_row(struct bootstrap_room *to, size_t at, const struct seen *r, size_t i)
 {
 	size_t k = to->nclass;
 
@@ -146,7 +148,7 @@ copy_row(struct boot_room *to, size_t at, const struct seen *r, size_t i)
 
 /* The n rows that were copied, as metrics see them. */
 static int
-add_copies(struct tally *t, const struct boot *b, const struct boot_room *room,
+add_copies(struct tally *t, const struct bootstrap *b, const struct bootstrap_room *room,
     const struct seen *r, size_t n, struct err *err)
 {
 	struct seen copies = *r;
@@ -167,8 +169,8 @@ add_copies(struct tally *t, const struct boot *b, const struct boot_room *room,
 
 /* Adds the rows to replicate j of the team, each as often as it stands there. */
 static int
-add_replicate(struct boot *b, size_t team, size_t j, const struct seen *r, struct boot_room *room,
-    struct err *err)
+add_replicate(struct bootstrap *b, size_t team, size_t j, const struct seen *r,
+    struct bootstrap_room *room, struct err *err)
 {
 	struct tally *t = &b->tally[team * BOOT_TEAM + j];
 	size_t at = 0;
@@ -187,10 +189,10 @@ add_replicate(struct boot *b, size_t team, size_t j, const struct seen *r, struc
 }
 
 int
-boot_add(struct boot *b, size_t team, const struct seen *r, const uint64_t *row,
-    struct boot_room *room, struct err *err)
+bootstrap_add(struct bootstrap *b, size_t team, const struct seen *r, const uint64_t *row,
+    struct bootstrap_room *room, struct err *err)
 {
-	if (team + 1 == boot_teams(b))
+	if (team + 1 == bootstrap_teams(b))
 		return tally_add(&b->tally[b->n], &b->setup, r, err);
 	if (make_room(room, err) < 0)
 		return -1;
@@ -203,7 +205,7 @@ boot_add(struct boot *b, size_t team, const struct seen *r, const uint64_t *row,
 }
 
 int
-boot_merge(struct boot *b, const struct boot *more, struct err *err)
+bootstrap_merge(struct bootstrap *b, const struct bootstrap *more, struct err *err)
 {
 	for (size_t i = 0; i <= b->n; i++) {
 		if (tally_merge(&b->tally[i], &more->tally[i], err) < 0)
@@ -265,7 +267,8 @@ put_values(const struct tally *t, const struct setup *s, const struct results *k
 }
 
 int
-boot_intervals(const struct boot *b, double confidence, struct results *results, struct err *err)
+bootstrap_intervals(
+    const struct bootstrap *b, double confidence, struct results *results, struct err *err)
 {
 	size_t n = b->n + 1;
 	double *table = mem_new(results->n * n, sizeof(*table), err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_LIB_CHAIN_H
-#define SMX_LIB_CHAIN_H
+#ifndef SMX_OP_CHAIN_H
+#define SMX_OP_CHAIN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_LIB_BOOT_H
-#define SMX_LIB_BOOT_H
+#ifndef SMX_METRIC_BOOTSTRAP_H
+#define SMX_METRIC_BOOTSTRAP_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/tally.h"
+#include "metric/tally.h"
 
 /*
  * The Poisson bootstrap: n replicates of a tally, in which each row stands as
@@ -13,7 +13,7 @@
  * number and the replicate alone, so replicates of shards add up to those of one
  * run. Functions that return int return -1 with err set.
  */
-struct boot {
+struct bootstrap {
 	size_t n;
 	uint64_t seed;
 	struct setup setup; /* of the replicates: cells of confidence are coarse */
@@ -23,14 +23,15 @@ struct boot {
 enum { BOOT_MOST = 100000, BOOT_TEAM = 16 };
 
 /* Fails also where the replicates would need too much memory. */
-int boot_begin(struct boot *b, const struct setup *s, size_t n, uint64_t seed, struct err *err);
-void boot_free(struct boot *b);
+int bootstrap_begin(
+    struct bootstrap *b, const struct setup *s, size_t n, uint64_t seed, struct err *err);
+void bootstrap_free(struct bootstrap *b);
 
 /* Replicates are worked in teams, this many; each team is one thread's at a time. */
-size_t boot_teams(const struct boot *b);
+size_t bootstrap_teams(const struct bootstrap *b);
 
 /* Room for rows that are repeated. All zero at first; cap and nclass are set by the owner. */
-struct boot_room {
+struct bootstrap_room {
 	size_t cap; /* rows that are added at a time, at least as many as a seen has */
 	size_t nclass;
 	unsigned char *times; /* BOOT_TEAM for each row */
@@ -38,19 +39,19 @@ struct boot_room {
 	double *weight, *conf, *nll, *entropy, *brier, *total, *e;
 };
 
-void boot_room_free(struct boot_room *room);
+void bootstrap_room_free(struct bootstrap_room *room);
 
 /* Adds rows, whose numbers are in row, to the replicates of a team. */
-int boot_add(struct boot *b, size_t team, const struct seen *r, const uint64_t *row,
-    struct boot_room *room, struct err *err);
+int bootstrap_add(struct bootstrap *b, size_t team, const struct seen *r, const uint64_t *row,
+    struct bootstrap_room *room, struct err *err);
 
-int boot_merge(struct boot *b, const struct boot *more, struct err *err);
+int bootstrap_merge(struct bootstrap *b, const struct bootstrap *more, struct err *err);
 
 /*
  * Gives each of the results, which are those of all rows, its percentile
  * interval: lo and hi, NaN where there is none.
  */
-int
-boot_intervals(const struct boot *b, double confidence, struct results *results, struct err *err);
+int bootstrap_intervals(
+    const struct bootstrap *b, double confidence, struct results *results, struct err *err);
 
 #endif
