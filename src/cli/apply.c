@@ -9,8 +9,8 @@
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/show.h"
-#include "flow/measure.h"
-#include "flow/writer.h"
+#include "pipeline/measure.h"
+#include "pipeline/writer.h"
 #include "format/style.h"
 
 /* What apply has of its own. */

@@ -9,7 +9,7 @@
 #include "calib/json.h"
 #include "cli/options.h"
 #include "cli/run.h"
-#include "flow/reader.h"
+#include "io/reader.h"
 
 /* A calibration is a list of numbers; nobody has one as large as this. */
 enum { LONGEST = 1 << 30, CHUNK = 1 << 16 };

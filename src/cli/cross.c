@@ -9,8 +9,8 @@
 #include "calib/fit.h"
 #include "calib/newton.h"
 #include "cli/say.h"
-#include "flow/feed.h"
-#include "flow/store.h"
+#include "pipeline/replay.h"
+#include "pipeline/store.h"
 #include "kern/kern.h"
 
 enum { FOLDS = 5, MEMORY = 512 << 20 };

@@ -15,7 +15,7 @@
 #include "cli/run.h"
 #include "cli/say.h"
 #include "config.h"
-#include "flow/differ.h"
+#include "pipeline/differ.h"
 #include "report/diff.h"
 
 enum { WORST_MOST = 100000 };

@@ -8,7 +8,7 @@
 #include "cli/cross.h"
 #include "cli/run.h"
 #include "cli/show.h"
-#include "flow/measure.h"
+#include "pipeline/measure.h"
 
 struct eval {
 	struct show show; /* first: see show.h */
@@ -145,14 +145,14 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 	const struct eval *own = s->own;
 	struct measure m = {.setup = &e->setup, .by = e->by != NULL};
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
-	struct crew crew = {0};
+	struct shards shards = {0};
 	int status = 0;
 
 	if (own->replicates > 0) {
 		status = boot_begin(&e->boot, &e->setup, own->replicates, (uint64_t)own->seed, err);
 		if (status == 0)
-			status = crew_begin(&crew, &e->boot, err);
-		m.crew = &crew;
+			status = shards_begin(&shards, &e->boot, err);
+		m.shards = &shards;
 	}
 	plan_use(&plan, &consumer_measure, &m);
 	if (status == 0 && s->auto_temp)
@@ -165,7 +165,7 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 		status = evaluation_span(e, s->first_row, s->first_row + run->counts.rows_in, err);
 	e->tally = m.tally;
 	e->groups = m.groups;
-	crew_free(&crew);
+	shards_free(&shards);
 	return status;
 }
 

@@ -15,8 +15,8 @@
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/say.h"
-#include "flow/flow.h"
-#include "flow/store.h"
+#include "pipeline/flow.h"
+#include "pipeline/store.h"
 
 struct own {
 	const struct method *method;

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/show.h"
-#include "flow/reader.h"
+#include "io/reader.h"
 
 enum { PIECE = 1 << 16 };
 

@@ -16,9 +16,9 @@
 #include "base/near.h"
 #include "base/num.h"
 #include "cli/command.h"
-#include "flow/cpus.h"
-#include "flow/flow.h"
-#include "flow/reader.h"
+#include "pipeline/cpus.h"
+#include "pipeline/flow.h"
+#include "io/reader.h"
 #include "kern/kern.h"
 
 int

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "flow/place.h"
+#include "io/place.h"
 
 static struct output *
 add(struct outputs *o, const char *option, const char *path)

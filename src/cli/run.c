@@ -10,7 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/say.h"
-#include "flow/sink.h"
+#include "io/sink.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 128 << 10 };

@@ -4,7 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "flow/flow.h"
+#include "pipeline/flow.h"
 
 /* What the commands that read rows have in common. */
 struct run {

@@ -224,8 +224,8 @@ end_flawed(struct batch *b, struct err *err)
 	struct row *row = &b->now.row;
 	enum on_error policy = b->layout->reading->on_error;
 
-	if (b->nbad < TROUBLES_NAMED)
-		b->trouble[b->nbad] = b->flaw;
+	if (b->nbad < BAD_ROWS_NAMED)
+		b->bad[b->nbad] = b->flaw;
 	b->nbad++;
 	b->stopped = policy == ON_ERROR_FAIL;
 	if (policy != ON_ERROR_NULL) {

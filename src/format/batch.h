@@ -39,7 +39,7 @@ struct row {
 };
 
 /* A bad row. Lines and rows are counted within the block, from 0. */
-struct trouble {
+struct bad_row {
 	size_t line, row;
 	size_t column; /* from 1 */
 	char text[160];
@@ -50,7 +50,7 @@ struct trouble {
 #define WEIGHT_MOST 1e38
 
 /* This many bad rows are named on standard error. */
-enum { TROUBLES_NAMED = 10 };
+enum { BAD_ROWS_NAMED = 10 };
 /* The softmax-twice warning looks at this many rows. */
 enum { ROWS_LOOKED_AT = 1000 };
 
@@ -79,14 +79,14 @@ struct batch {
 
 	size_t nline; /* lines decoded so far */
 	size_t nseen; /* rows decoded so far, bad ones too */
-	struct trouble trouble[TROUBLES_NAMED];
+	struct bad_row bad[BAD_ROWS_NAMED];
 	size_t nbad;
 	bool stopped; /* a bad row ended the run: the rows before it are all there is */
 	size_t ngood; /* rows that are not bad */
 	size_t nlike; /* how many of the first good rows look like probabilities */
 
 	struct current now;
-	struct trouble flaw; /* of that row, if it is flawed */
+	struct bad_row flaw; /* of that row, if it is flawed */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 };
 

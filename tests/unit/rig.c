@@ -16,8 +16,8 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "flow/sink.h"
-#include "flow/writer.h"
+#include "io/sink.h"
+#include "pipeline/writer.h"
 #include "format/style.h"
 
 static char dir[64];
@@ -127,8 +127,8 @@ show_batch(struct buf *out, const struct batch *b, size_t line0)
 		show_row(out, b, &b->row[i]);
 		add_text(out, "; ");
 	}
-	for (size_t i = 0; i < b->nbad && i < TROUBLES_NAMED; i++)
-		add_text(out, "!%zu:%zu; ", line0 + b->trouble[i].line + 1, b->trouble[i].column);
+	for (size_t i = 0; i < b->nbad && i < BAD_ROWS_NAMED; i++)
+		add_text(out, "!%zu:%zu; ", line0 + b->bad[i].line + 1, b->bad[i].column);
 }
 
 void

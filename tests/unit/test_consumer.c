@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a consumer of rows may rely on: it sees every row once, on any thread;
- * settles blocks in the input's order, with the number of their first row;
+ * commits blocks in the input's order, with the number of their first row;
  * before the filters or behind them; is added up once for each job that has
  * worked, and not where the run has failed; and what it holds is given back.
  */
@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "col/dist.h"
-#include "flow/flow.h"
+#include "pipeline/flow.h"
 #include "lib/chain.h"
 #include "rig.h"
 
@@ -38,7 +38,7 @@ struct own {
 static size_t released;
 
 static int
-work(const void *with, void *mine, struct job *job, const struct plan *plan)
+map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
 	struct own *own = mine;
 
@@ -51,7 +51,7 @@ work(const void *with, void *mine, struct job *job, const struct plan *plan)
 }
 
 static int
-settle(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
 	struct gathered *g = with;
 	const struct batch *b = &job->batch;
@@ -75,7 +75,7 @@ settle(void *with, void *mine, struct job *job, struct counts *counts, struct er
 }
 
 static int
-add_up(void *with, void *mine, struct err *err)
+reduce(void *with, void *mine, struct err *err)
 {
 	struct gathered *g = with;
 
@@ -95,16 +95,16 @@ release(void *mine)
 static const struct consumer before = {
     .unfiltered = true,
     .own_size = sizeof(struct own),
-    .work = work,
-    .settle = settle,
-    .add_up = add_up,
+    .map = map,
+    .commit = commit,
+    .reduce = reduce,
     .release = release,
 };
 static const struct consumer behind = {
     .own_size = sizeof(struct own),
-    .work = work,
-    .settle = settle,
-    .add_up = add_up,
+    .map = map,
+    .commit = commit,
+    .reduce = reduce,
     .release = release,
 };
 
@@ -176,7 +176,7 @@ START_TEST(rows_come_once_in_order_and_numbered)
 		ck_assert_uint_eq(g[i].added, ROWS);
 		ck_assert_uint_ge(g[i].jobs, 1);
 		ck_assert_uint_le(g[i].jobs, (unsigned)_i);
-		/* settled last, both see what the filter left */
+		/* committed last, both see what the filter left */
 		ck_assert_uint_eq(g[i].masked, ROWS - ROWS / 100);
 	}
 	ck_assert_uint_eq(released, g[0].jobs + g[1].jobs);

@@ -2,7 +2,7 @@
 /*
  * What smx diff gathers: the tally (lib/diff.h) against a full sort and plain sums,
  * in shards and orders; rows by key (lib/keyed.h) against looking at all of them;
- * and a second input in step with a first (flow/partner.h), for blocks and
+ * and a second input in step with a first (pipeline/paired.h), for blocks and
  * portions of any size.
  *
  * By the way: diff.c (1) (2) (3).
@@ -15,7 +15,7 @@
 
 #include "base/mem.h"
 #include "dice.h"
-#include "flow/partner.h"
+#include "pipeline/paired.h"
 #include "lib/diff.h"
 #include "lib/keyed.h"
 #include "rig.h"

@@ -24,8 +24,8 @@
 #include "base/mem.h"
 #include "config.h"
 #include "dice.h"
-#include "flow/reader.h"
-#include "flow/sink.h"
+#include "io/reader.h"
+#include "io/sink.h"
 #include "rig.h"
 
 Suite *suite_flow(void);

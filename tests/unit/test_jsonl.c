@@ -127,10 +127,10 @@ START_TEST(another_member_may_hold_the_logits)
 	rig_parse(&p, "{\"scroes\":[1]}\n", 15);
 	ck_assert_uint_eq(p.batch.nbad, 1);
 	ck_assert_str_eq(
-	    p.batch.trouble[0].text, "no member is called 'scores'; did you mean --field scroes?");
+	    p.batch.bad[0].text, "no member is called 'scores'; did you mean --field scroes?");
 	rig_parse_free(&p);
 	rig_parse(&p, "{\"x\":[1]}\n", 10);
-	ck_assert_str_eq(p.batch.trouble[0].text, "no member is called 'scores' (see --field)");
+	ck_assert_str_eq(p.batch.bad[0].text, "no member is called 'scores' (see --field)");
 	rig_parse_free(&p);
 }
 END_TEST
@@ -447,7 +447,7 @@ START_TEST(wide_arrays_are_read_element_by_element)
 		ck_assert_uint_eq(p.batch.nbad, bad ? ROWS : 0);
 		for (size_t r = 0; r < ROWS; r++) {
 			if (bad)
-				ck_assert_uint_eq(p.batch.trouble[r].column, at[r] + 1);
+				ck_assert_uint_eq(p.batch.bad[r].column, at[r] + 1);
 			else
 				ck_assert_uint_eq(p.batch.row[r].n, width[r]);
 		}

@@ -16,7 +16,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "dice.h"
-#include "flow/measure.h"
+#include "pipeline/measure.h"
 #include "kern/kern.h"
 #include "metric/smooth.h"
 #include "report/evaluation.h"

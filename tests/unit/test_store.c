@@ -12,8 +12,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "calib/rows.h"
-#include "flow/flow.h"
-#include "flow/store.h"
+#include "pipeline/flow.h"
+#include "pipeline/store.h"
 #include "lib/chain.h"
 #include "rig.h"
 

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bytes ▸ decode ▸ rows ▸ chain ▸ rows ▸ consumers
+ */
+#include "pipeline/job.h"
+
+#include "base/mem.h"
+
+void
+plan_use(struct plan *plan, const struct consumer *consumer, void *with)
+{
+	size_t i = 0;
+
+	while (plan->use[i].consumer)
+		i++;
+	plan->use[i].consumer = consumer;
+	plan->use[i].with = with;
+}
+
+/* Room for what the steps and the normaliser need beside the widest row. */
+static int
+make_room(struct job *job, const struct plan *plan)
+{
+	const struct batch *b = &job->batch;
+	size_t widest = 0;
+	double *scratch;
+
+	for (size_t i = 0; i < b->nrow; i++)
+		widest = b->row[i].n > widest ? b->row[i].n : widest;
+	if (widest <= job->widest)
+		return 0;
+	scratch =
+	    mem_grow(job->scratch, widest * plan->chain->scratch, sizeof(*scratch), &job->err);
+	if (!scratch)
+		return -1;
+	job->scratch = scratch;
+	job->widest = widest;
+	return 0;
+}
+
+static void
+calibrate(struct job *job, const struct chain *chain)
+{
+	struct batch *b = &job->batch;
+
+	if (!chain->calib.method)
+		return;
+	b->as_decoded = false;
+	for (size_t i = 0; i < b->nrow; i++) {
+		if (!b->row[i].null)
+			chain_calibrate(chain, b->z + b->row[i].first, b->row[i].n, job->scratch);
+	}
+}
+
+/* The steps from `first` up to `last` over all rows. */
+static void
+run_steps(struct job *job, const struct chain *chain, size_t first, size_t last)
+{
+	struct batch *b = &job->batch;
+
+	if (first == last)
+		return;
+	b->as_decoded = false;
+	for (size_t i = 0; i < b->nrow; i++) {
+		if (!b->row[i].null)
+			chain_steps(
+			    chain, first, last, b->z + b->row[i].first, b->row[i].n, job->scratch);
+	}
+}
+
+/* Room for what the i-th consumer keeps in this job, once. */
+static int
+make_own(struct job *job, const struct consumer *c, size_t i)
+{
+	if (job->own[i] || c->own_size == 0)
+		return 0;
+	job->own[i] = mem_new(1, c->own_size, &job->err);
+	return job->own[i] ? 0 : -1;
+}
+
+int
+job_take(struct job *job, const struct plan *plan)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		c = plan->use[i].consumer;
+		if (c->take &&
+		    (make_own(job, c, i) < 0 ||
+			c->take(plan->use[i].with, job->own[i], job, &job->err) < 0))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+consume(struct job *job, const struct plan *plan, bool unfiltered)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		c = plan->use[i].consumer;
+		if (c->unfiltered != unfiltered)
+			continue;
+		if (make_own(job, c, i) < 0)
+			return -1;
+		if (c->map(plan->use[i].with, job->own[i], job, plan) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+job_run(struct job *job, const struct plan *plan)
+{
+	const struct chain *chain = plan->chain;
+	const struct block *block = &job->block;
+	struct batch *b = &job->batch;
+
+	batch_clear(b);
+	b->layout = plan->layout;
+	b->labels = block->labels.p;
+	b->labels_end = block->labels.len > 0 ? block->labels.p + block->labels.len : b->labels;
+	if (plan->layout->format->decode(b, block->text.p, block->text.len, &job->err) < 0 ||
+	    make_room(job, plan) < 0)
+		return -1;
+	b->as_decoded = true;
+	calibrate(job, chain);
+	run_steps(job, chain, 0, chain->nfree);
+	if (consume(job, plan, true) < 0)
+		return -1;
+	run_steps(job, chain, chain->nfree, chain->nstep);
+	return consume(job, plan, false);
+}
+
+void
+job_free(struct job *job, const struct plan *plan)
+{
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		if (job->own[i] && plan->use[i].consumer->release)
+			plan->use[i].consumer->release(job->own[i]);
+		mem_free(job->own[i]);
+	}
+	block_free(&job->block);
+	batch_free(&job->batch);
+	mem_free(job->scratch);
+}

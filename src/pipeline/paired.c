@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of a second input, as many as somebody has of the first.
+ *
+ * A format can say how many bytes are whole rows (cut) and how many rows those
+ * are (count), but not where the n-th row ends. So its end is looked for, from a
+ * guess by the mean length of the rows, which is right at once where all have
+ * one length and nearly so where they have not.
+ */
+#include "pipeline/paired.h"
+
+#include <string.h>
+
+#include "base/num.h"
+
+/* Guesses by the mean length; after them the range is halved. */
+enum { GUESSES = 8 };
+
+/* What is being looked for in len bytes that hold `have` rows: the end of row `want` < have. */
+struct search {
+	const char *p;
+	size_t len, have, want;
+	size_t none; /* so many bytes hold no whole row */
+	unsigned guesses;
+};
+
+static size_t
+guess(struct search *s)
+{
+	size_t n = (size_t)((double)s->len / (double)s->have * (double)s->want);
+
+	if (s->none > 0 || s->guesses >= GUESSES)
+		return s->none + (s->len - s->none) / 2;
+	s->guesses++;
+	return n > 0 && n < s->len ? n : s->len / 2;
+}
+
+/* How many of the bytes are the first `want` of the rows; 1 <= want < have. */
+static size_t
+end_of(const struct layout *l, const char *p, size_t len, size_t have, size_t want)
+{
+	struct search s = {.p = p, .len = len, .have = have, .want = want};
+	size_t n, whole, rows;
+
+	while (s.want > 0 && s.want < s.have && s.none < s.len) {
+		n = guess(&s);
+		whole = n > s.none ? l->format->cut(l, s.p, n) : 0;
+		if (whole == 0) {
+			s.none = n > s.none ? n : s.none + 1;
+			continue;
+		}
+		rows = l->format->count(l, s.p, whole);
+		if (rows > s.want) {
+			s.len = whole;
+			s.have = rows;
+			continue;
+		}
+		s.p += whole;
+		s.len -= whole;
+		s.have -= rows;
+		s.want -= rows;
+		s.none = 0;
+	}
+	return (size_t)(s.p - p) + (s.want > 0 ? s.len : 0);
+}
+
+/* More of the input, where all is handed out. */
+static int
+read_ahead(struct partner *p, struct err *err)
+{
+	struct err why;
+	int status;
+
+	if (p->rows > 0 || p->end)
+		return 0;
+	status = source_next(p->source, &p->ahead, &why);
+	if (status < 0 && p->ahead.cut_short)
+		return err_set(err, why.code, "%.200s: %.200s", p->ahead.path, why.text);
+	if (status < 0) {
+		*err = why;
+		return -1;
+	}
+	p->end = status == 0;
+	p->rows = p->end ? 0 : p->ahead.rows;
+	p->used = 0;
+	return 0;
+}
+
+/* Moves the next `rows` rows, no more than there are; blank lines with no row go along. */
+static int
+hand_out(struct partner *p, struct block *block, size_t rows, struct err *err)
+{
+	const char *from = p->ahead.text.p + p->used;
+	size_t len = p->ahead.text.len - p->used;
+
+	if (rows < p->rows)
+		len = end_of(&p->source->layout, from, len, p->rows, rows);
+	if (buf_add(&block->text, from, len, err) < 0)
+		return -1;
+	p->used += len;
+	p->rows -= rows;
+	return 0;
+}
+
+int
+partner_take(struct partner *p, struct block *block, size_t rows, size_t *got, struct err *err)
+{
+	size_t n;
+
+	block->text.len = 0;
+	for (*got = 0; *got < rows; *got += n) {
+		if (read_ahead(p, err) < 0)
+			return -1;
+		if (p->end)
+			break;
+		n = rows - *got < p->rows ? rows - *got : p->rows;
+		if (hand_out(p, block, n, err) < 0)
+			return -1;
+	}
+	block->path = p->ahead.path;
+	if (!buf_room(&block->text, NUM_PAD + 1, err))
+		return -1;
+	memset(block->text.p + block->text.len, 0, NUM_PAD);
+	return 0;
+}
+
+int
+partner_left(struct partner *p, unsigned long long *rows, struct err *err)
+{
+	*rows = 0;
+	do {
+		*rows += p->rows;
+		p->rows = 0;
+		if (read_ahead(p, err) < 0)
+			return -1;
+	} while (!p->end);
+	return 0;
+}
+
+void
+partner_free(struct partner *p)
+{
+	block_free(&p->ahead);
+}

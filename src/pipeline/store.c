@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows to pass over.
+ *
+ * (1) Raw files that can be read anywhere are read again in each pass, as they
+ *     lie: nothing is kept but labels and weights. Anything else is kept as
+ *     float64, or as float32 where the input is that or the user says so.
+ * (2) Labels and weights stay in memory: 4 bytes a row, and 8 where there are
+ *     weights.
+ * (3) Files are mapped: copying them out of the system's cache would take a quarter
+ *     of the time of a pass. A file that shrinks under it is an error where a pass
+ *     begins, and a SIGBUS within one: the command's to handle. Where there is no
+ *     room for a mapping the file is read.
+ * (4) Which thread takes which slot does not matter: calib/rows.h.
+ */
+#include "pipeline/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <float.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "col/dist.h"
+#include "pipeline/flow.h"
+
+/* Rows are read in pieces that fit into a core's second cache. */
+enum { PIECE = 256 << 10 };
+
+static bool
+is_little_endian(void)
+{
+	const uint16_t one = 1;
+	unsigned char first;
+
+	memcpy(&first, &one, 1);
+	return first == 1;
+}
+
+static size_t
+row_size(const struct store *s)
+{
+	return s->nclass * (s->floats ? sizeof(float) : sizeof(double));
+}
+
+/* Whether the open file is one to read anywhere, and no gzip. */
+static bool
+can_read_again(struct store_file *f)
+{
+	unsigned char head[2];
+	struct stat st;
+
+	if (fstat(f->fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	f->len = (size_t)st.st_size;
+	return pread(f->fd, head, 2, 0) < 2 || head[0] != 0x1f || head[1] != 0x8b;
+}
+
+/* (3) */
+static void
+map_file(struct store_file *f)
+{
+	void *p = f->len > 0 ? mmap(NULL, f->len, PROT_READ, MAP_SHARED, f->fd, 0) : MAP_FAILED;
+
+	if (p == MAP_FAILED)
+		return;
+	posix_madvise(p, f->len, POSIX_MADV_SEQUENTIAL);
+	f->map = p;
+}
+
+/* Whether all files are as long as they were. */
+static int
+check_files(const struct store *s, struct err *err)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < s->nfile; i++) {
+		if (fstat(s->file[i].fd, &st) < 0)
+			return err_errno(err, "%s", s->file[i].path);
+		if (st.st_size < 0 || (size_t)st.st_size != s->file[i].len)
+			return err_set(
+			    err, ERR_IO, "%s: changed while it was read", s->file[i].path);
+	}
+	return 0;
+}
+
+static void
+close_files(struct store *s)
+{
+	for (size_t i = 0; i < s->nfile; i++) {
+		if (s->file[i].map)
+			munmap((void *)(uintptr_t)s->file[i].map, s->file[i].len);
+		close(s->file[i].fd);
+	}
+	mem_free(s->file);
+	s->file = NULL;
+	s->nfile = 0;
+}
+
+/*
+ * (1) Opens the files. Where one of them can't be read again none is; what is wrong
+ * with it the run over it will tell. Standard input has been read from by now.
+ */
+static int
+open_files(struct store *s, struct err *err)
+{
+	struct store_file *f;
+
+	s->file = mem_new(s->npath, sizeof(*s->file), err);
+	if (!s->file)
+		return -1;
+	for (size_t i = 0; i < s->npath; i++) {
+		f = &s->file[i];
+		*f = (struct store_file){.path = s->path[i], .fd = -1};
+		if (strcmp(s->path[i], "-") != 0)
+			/* a FIFO whose writer is done would else be waited for */
+			f->fd = open(s->path[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		if (f->fd < 0 || (s->nfile++, !can_read_again(f))) {
+			close_files(s);
+			return 0;
+		}
+	}
+	return 0;
+}
+
+static int
+begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
+{
+	struct store *s = with;
+	const struct layout *l = plan->layout;
+	size_t width = l->format ? l->format->width : 0;
+	bool as_is = l->reading->from != FROM_PROBS && !plan->chain->calib.method;
+	size_t at = 0;
+
+	(void)counts;
+	s->nclass = l->nclass;
+	/* kept as the kernels read them, which is little-endian */
+	s->floats = ((width == sizeof(float) && as_is) || s->narrow) && is_little_endian();
+	if (width == 0 || !as_is || !is_little_endian())
+		return 0;
+	if (open_files(s, err) < 0)
+		return -1;
+	if (s->file)
+		s->floats = width == sizeof(float);
+	for (size_t i = 0; i < s->nfile; i++) {
+		struct store_file *f = &s->file[i];
+
+		f->first = at;
+		f->nrow = (f->len + row_size(s) - 1) / row_size(s);
+		map_file(f);
+		at += f->nrow;
+	}
+	return 0;
+}
+
+static int
+room_for(struct store *s, size_t more, struct err *err)
+{
+	size_t cap = s->nrow + more;
+	uint32_t *label;
+	double *weight;
+
+	if (cap <= s->cap)
+		return 0;
+	cap += cap / 2;
+	label = mem_grow(s->label, cap, sizeof(*label), err);
+	if (!label)
+		return -1;
+	s->label = label;
+	if (s->weight) {
+		weight = mem_grow(s->weight, cap, sizeof(*weight), err);
+		if (!weight)
+			return -1;
+		s->weight = weight;
+	}
+	s->cap = cap;
+	return 0;
+}
+
+/* The first weight that is not 1: all before it are. */
+static int
+begin_weights(struct store *s, struct err *err)
+{
+	s->weight = mem_new(s->cap, sizeof(*s->weight), err);
+	if (!s->weight)
+		return -1;
+	for (size_t i = 0; i < s->nrow; i++)
+		s->weight[i] = 1;
+	return 0;
+}
+
+/* As float32; what is finite stays so. */
+static void
+narrow(float *to, const double *z, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = (float)(isinf(z[i]) ? z[i] : fmin(fmax(z[i], -FLT_MAX), FLT_MAX));
+}
+
+static int
+keep_values(struct store *s, const double *z, struct err *err)
+{
+	void *to = spool_next(&s->spool, err);
+
+	if (!to)
+		return -1;
+	if (!z)
+		memset(to, 0, row_size(s));
+	else if (s->floats)
+		narrow(to, z, s->nclass);
+	else
+		memcpy(to, z, row_size(s));
+	return 0;
+}
+
+static int
+keep_row(struct store *s, const struct batch *b, const struct row *row, struct err *err)
+{
+	if (!row->null && row->label == DIST_NO_LABEL)
+		return err_set(err, ERR_DATA,
+		    "the rows have no labels: name their column with --label, or a file with "
+		    "--label @FILE");
+	if (!row->null && row->n != s->nclass) /* formats see to it; memory relies on it */
+		return err_set(err, ERR_DATA, "a row of %zu classes, not %zu", row->n, s->nclass);
+	if (row->weight != 1 && !row->null && !s->weight && begin_weights(s, err) < 0)
+		return -1;
+	if (s->nclass == 0)
+		s->nclass = row->n;
+	s->spool.size = row_size(s);
+	s->spool.most = s->memory;
+	if (!s->file && keep_values(s, row->null ? NULL : b->z + row->first, err) < 0)
+		return -1;
+	if (s->weight)
+		s->weight[s->nrow] = row->null ? 1 : row->weight;
+	s->label[s->nrow++] = row->null ? STORE_NO_LABEL : (uint32_t)row->label;
+	s->ngood += !row->null;
+	return 0;
+}
+
+static int
+map(const void *with, void *own, struct job *job, const struct plan *plan)
+{
+	(void)with;
+	(void)own;
+	(void)job;
+	(void)plan;
+	return 0;
+}
+
+static int
+commit(void *with, void *own, struct job *job, struct counts *counts, struct err *err)
+{
+	struct store *s = with;
+	const struct batch *b = &job->batch;
+
+	(void)own;
+	(void)counts;
+	if (room_for(s, b->nrow, err) < 0)
+		return -1;
+	for (size_t i = 0; i < b->nrow; i++) {
+		if (keep_row(s, b, &b->row[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+const struct consumer consumer_store = {
+    .unfiltered = true,
+    .begin = begin,
+    .map = map,
+    .commit = commit,
+};
+
+int
+store_end(struct store *s, struct err *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nfile; i++)
+		n += s->file[i].nrow;
+	if (s->file && n != s->nrow)
+		return err_set(err, ERR_IO, "%s: the input changed while it was read", s->path[0]);
+	return s->file ? 0 : spool_end(&s->spool, err);
+}
+
+/* A pass, as its threads share it. */
+struct pass {
+	struct store *store;
+	const struct rows *rows;
+	const struct visit *visit;
+	size_t nslot;
+	double *sums; /* visit->nsum for each slot */
+	atomic_size_t next; /* slot */
+	atomic_bool failed;
+	pthread_mutex_t lock; /* guards err */
+	struct err err;
+};
+
+struct walker {
+	struct pass *pass;
+	pthread_t thread;
+	char *piece;
+	double *scratch;
+	struct err err;
+};
+
+/* Rows from `first` on, up to n of them, out of the file that has them. */
+static const void *
+read_file(const struct store *s, size_t first, size_t n, char *buf, size_t *got, struct err *err)
+{
+	const struct store_file *f = s->file;
+	size_t size = row_size(s), len, at;
+	ssize_t part;
+
+	while (first - f->first >= f->nrow)
+		f++;
+	*got = n < f->first + f->nrow - first ? n : f->first + f->nrow - first;
+	if (f->map)
+		return f->map + (first - f->first) * size;
+	len = *got * size;
+	for (at = 0; at < len; at += (size_t)part) {
+		part = pread(f->fd, buf + at, len - at, (off_t)((first - f->first) * size + at));
+		if (part < 0 && errno != EINTR) {
+			err_errno(err, "%s: read error", f->path);
+			return NULL;
+		}
+		if (part == 0)
+			break;
+		part = part < 0 ? 0 : part;
+	}
+	/* only half a row at the file's end, which is a bad row, may be missing */
+	if (at / size + 1 < *got || (at < len && s->label[first + *got - 1] != STORE_NO_LABEL)) {
+		err_set(err, ERR_IO, "%s: changed while it was read", f->path);
+		return NULL;
+	}
+	return buf;
+}
+
+static void
+visit_rows(const struct walker *w, const char *p, size_t first, size_t n, double *sum)
+{
+	const struct store *s = w->pass->store;
+	const struct visit *v = w->pass->visit;
+	size_t size = row_size(s);
+	struct sample row = {.n = s->nclass};
+
+	for (size_t i = first; i < first + n; i++, p += size) {
+		if (s->label[i] == STORE_NO_LABEL || !rows_chosen(w->pass->rows, i))
+			continue;
+		row.z = s->floats ? NULL : (const double *)(const void *)p;
+		row.f = s->floats ? (const float *)(const void *)p : NULL;
+		row.label = s->label[i];
+		row.weight = s->weight ? s->weight[i] : 1;
+		row.at = i;
+		v->row(v->arg, &row, w->scratch, sum);
+	}
+}
+
+static int
+walk_slot(struct walker *w, size_t slot)
+{
+	const struct pass *pass = w->pass;
+	struct store *s = pass->store;
+	size_t at = rows_slot_begin(pass->rows, pass->nslot, slot), got;
+	size_t end = rows_slot_begin(pass->rows, pass->nslot, slot + 1);
+	size_t most = PIECE / row_size(s) > 0 ? PIECE / row_size(s) : 1, n;
+	const void *p;
+
+	for (; at < end; at += got) {
+		n = end - at < most ? end - at : most;
+		p = s->file ? read_file(s, at, n, w->piece, &got, &w->err)
+			    : spool_read(&s->spool, at, n, w->piece, &got, &w->err);
+		if (!p)
+			return -1;
+		visit_rows(w, p, at, got, pass->sums + slot * pass->visit->nsum);
+	}
+	return 0;
+}
+
+static void
+tell(struct pass *pass, const struct err *err)
+{
+	pthread_mutex_lock(&pass->lock);
+	if (!atomic_load(&pass->failed))
+		pass->err = *err;
+	atomic_store(&pass->failed, true);
+	pthread_mutex_unlock(&pass->lock);
+}
+
+static void *
+walk(void *arg)
+{
+	struct walker *w = arg;
+	struct pass *pass = w->pass;
+	size_t slot;
+
+	while (!atomic_load(&pass->failed) &&
+	    (slot = atomic_fetch_add(&pass->next, 1)) < pass->nslot) {
+		if (rows_slot_chosen(pass->rows, slot) && walk_slot(w, slot) < 0)
+			tell(pass, &w->err);
+	}
+	return NULL;
+}
+
+/* Each walker's room. The piece is aligned for doubles, as malloc aligns. */
+static int
+make_walkers(struct walker *w, unsigned n, struct pass *pass, struct err *err)
+{
+	size_t size = row_size(pass->store), piece = PIECE > size ? PIECE : size;
+
+	for (unsigned i = 0; i < n; i++) {
+		w[i].pass = pass;
+		w[i].piece = mem_new(1, piece, err);
+		w[i].scratch = mem_new(pass->visit->scratch, sizeof(double), err);
+		if (!w[i].piece || !w[i].scratch)
+			return -1;
+	}
+	return 0;
+}
+
+/* Walks with as many threads as the system gives; this one is the first. */
+static void
+walk_all(struct walker *w, unsigned n)
+{
+	unsigned k = 1;
+
+	while (k < n && pthread_create(&w[k].thread, NULL, walk, &w[k]) == 0)
+		k++;
+	walk(&w[0]);
+	while (--k > 0)
+		pthread_join(w[k].thread, NULL);
+}
+
+static int
+run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct err *err)
+{
+	struct store *s = rows->who;
+	struct pass pass = {.store = s, .rows = rows, .visit = visit};
+	struct walker *w;
+	unsigned n;
+	int status = -1;
+
+	if (check_files(s, err) < 0)
+		return -1;
+	pass.nslot = rows_slots(rows, visit->nsum);
+	n = pass.nslot < s->threads ? (unsigned)pass.nslot : s->threads;
+	w = mem_new(n, sizeof(*w), err);
+	pass.sums = w ? mem_new(pass.nslot * visit->nsum, sizeof(double), err) : NULL;
+	if (pass.sums && make_walkers(w, n, &pass, err) == 0) {
+		pthread_mutex_init(&pass.lock, NULL);
+		walk_all(w, n);
+		pthread_mutex_destroy(&pass.lock);
+		status = atomic_load(&pass.failed) ? -1 : 0;
+		if (status < 0)
+			*err = pass.err;
+		rows_add_slots(sum, pass.sums, pass.nslot, visit->nsum);
+	}
+	for (unsigned i = 0; w && i < n; i++) {
+		if (visit->end && w[i].scratch &&
+		    visit->end(visit->arg, w[i].scratch, status < 0, &w[i].err) < 0 &&
+		    status == 0) {
+			*err = w[i].err;
+			status = -1;
+		}
+		mem_free(w[i].piece);
+		mem_free(w[i].scratch);
+	}
+	mem_free(w);
+	mem_free(pass.sums);
+	return status;
+}
+
+struct rows
+store_rows(struct store *s)
+{
+	return (struct rows){.nrow = s->nrow, .nclass = s->nclass, .pass = run_pass, .who = s};
+}
+
+void
+store_free(struct store *s)
+{
+	close_files(s);
+	spool_free(&s->spool);
+	mem_free(s->label);
+	mem_free(s->weight);
+	s->label = NULL;
+	s->weight = NULL;
+}
