@@ -17,13 +17,13 @@ enum { LONGEST = 1 << 30, CHUNK = 1 << 16 };
 static int
 read_whole(const char *path, struct buf *text, struct err *err)
 {
-	struct reader *reader = reader_open(path, err);
+	struct stream *reader = reader_open(path, err);
 	size_t got = 0;
 	int status = reader ? 0 : -1;
 
 	while (status == 0) {
 		if (!buf_room(text, CHUNK, err) ||
-		    reader_fill(reader, text->p + text->len, CHUNK, &got, err) < 0)
+		    stream_fill(reader, text->p + text->len, CHUNK, &got, err) < 0)
 			status = -1;
 		text->len += got;
 		if (got == 0)
@@ -31,7 +31,7 @@ read_whole(const char *path, struct buf *text, struct err *err)
 		if (text->len > LONGEST)
 			status = err_set(err, ERR_DATA, "%s: too long for a calibration", path);
 	}
-	reader_close(reader);
+	stream_close(reader);
 	return status;
 }
 

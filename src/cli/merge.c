@@ -16,18 +16,18 @@ enum { PIECE = 1 << 16 };
 static int
 read_file(const char *path, struct buf *text, struct err *err)
 {
-	struct reader *reader = reader_open(path, err);
+	struct stream *reader = reader_open(path, err);
 	int status = reader ? 0 : -1;
 	size_t got = 1;
 
 	text->len = 0;
 	while (status == 0 && got > 0) {
 		if (!buf_room(text, PIECE, err) ||
-		    reader_fill(reader, text->p + text->len, PIECE, &got, err) < 0)
+		    stream_fill(reader, text->p + text->len, PIECE, &got, err) < 0)
 			status = -1;
 		text->len += status == 0 ? got : 0;
 	}
-	reader_close(reader);
+	stream_close(reader);
 	return status;
 }
 

@@ -200,7 +200,7 @@ add_names(struct names *names, const char *p, const char *end, const char *path,
 static int
 set_classes(struct settings *s, const char *path, struct err *err)
 {
-	struct reader *reader = reader_open(path, err);
+	struct stream *reader = reader_open(path, err);
 	struct names *names = &s->reading.classes;
 	struct buf text = {0};
 	size_t got = 0;
@@ -210,7 +210,7 @@ set_classes(struct settings *s, const char *path, struct err *err)
 	names_free(names);
 	while (status == 0) {
 		if (!buf_room(&text, 1 << 16, err) ||
-		    reader_fill(reader, text.p + text.len, 1 << 16, &got, err) < 0)
+		    stream_fill(reader, text.p + text.len, 1 << 16, &got, err) < 0)
 			status = -1;
 		text.len += got;
 		if (got == 0)
@@ -228,7 +228,7 @@ set_classes(struct settings *s, const char *path, struct err *err)
 		status = err_set(err, why.code, "%s: %.400s", path, why.text);
 	}
 	buf_free(&text);
-	reader_close(reader);
+	stream_close(reader);
 	return status;
 }
 

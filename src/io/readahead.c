@@ -5,7 +5,7 @@
  * as full, and the user's until it is counted as used. How it ended, status and
  * why, is the user's once done was seen under the lock: the maker writes no more.
  *
- * Gunzipping is slower than all that follows on several cores, and is the
+ * Decompressing is slower than all that follows on several cores, and is the
  * input lock's time otherwise: the other workers would stand by.
  */
 #include "io/readahead.h"
@@ -18,12 +18,12 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "io/stream.h"
 
 enum { RING = 4, BLOCK = 128 << 10 };
 
 struct readahead {
-	readahead_maker *make;
-	void *who;
+	struct stream *from;
 	int quit[2]; /* a pipe; closing its end wakes the maker from a poll */
 	pthread_t thread;
 
@@ -64,7 +64,7 @@ maker(void *arg)
 
 	while (status == 0 && len == BLOCK && wait_room(a)) {
 		slot = a->made % RING;
-		status = a->make(a->who, a->block[slot], BLOCK, &len, &why);
+		status = stream_fill(a->from, a->block[slot], BLOCK, &len, &why);
 		a->len[slot] = len;
 		pthread_mutex_lock(&a->lock);
 		a->made++;
@@ -80,6 +80,7 @@ maker(void *arg)
 static void
 release(struct readahead *a)
 {
+	stream_quit_by(a->from, -1);
 	close(a->quit[0]);
 	pthread_cond_destroy(&a->changed);
 	pthread_mutex_destroy(&a->lock);
@@ -87,25 +88,22 @@ release(struct readahead *a)
 }
 
 struct readahead *
-readahead_start(readahead_maker *make, void *who, int *quit)
+readahead_start(struct stream *from)
 {
 	struct err none;
 	struct readahead *a = mem_new(1, sizeof(*a), &none);
 
-	*quit = -1;
 	if (!a || pipe(a->quit) < 0) {
 		mem_free(a);
 		return NULL;
 	}
 	fcntl(a->quit[0], F_SETFD, FD_CLOEXEC);
 	fcntl(a->quit[1], F_SETFD, FD_CLOEXEC);
-	a->make = make;
-	a->who = who;
+	a->from = from;
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->changed, NULL);
-	*quit = a->quit[0];
+	stream_quit_by(from, a->quit[0]);
 	if (pthread_create(&a->thread, NULL, maker, a) != 0) {
-		*quit = -1;
 		close(a->quit[1]);
 		release(a);
 		return NULL;

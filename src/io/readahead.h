@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 struct err;
+struct stream;
 
 /*
  * Bytes made ahead of their use by a thread of their own, a few blocks and no
@@ -12,18 +13,14 @@ struct err;
  */
 struct readahead;
 
-/* As reader_fill: up to n bytes, fewer only at the end; -1 with err set behind *got good ones. */
-typedef int readahead_maker(void *who, void *p, size_t n, size_t *got, struct err *err);
-
 /*
- * Starts the thread, which calls make(who, ...) until the end, and who is its
- * own until readahead_stop. make must not ask base/mem for memory. Before a read it
- * polls *quit too, which becomes readable when the thread is to end. NULL, and
- * *quit is -1, where the system gives no thread: then the caller makes the bytes.
+ * Starts the thread, which fills from the stream until its end; the stream is its
+ * own until readahead_stop, and stays the caller's to close. A fill must not ask
+ * base/mem for memory. NULL if the system gives no thread: then the caller fills.
  */
-struct readahead *readahead_start(readahead_maker *make, void *who, int *quit);
+struct readahead *readahead_start(struct stream *from);
 
-/* What make would have given, in the same order, errors in their place. */
+/* What stream_fill would have given, in the same order, errors in their place. */
 int readahead_fill(struct readahead *a, void *p, size_t n, size_t *got, struct err *err);
 
 /* Ends the thread, which may have got behind the end or not. NULL is fine. */

@@ -25,13 +25,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "io/codec.h"
 #include "io/pipe.h"
 #include "io/place.h"
 
@@ -43,8 +42,8 @@ struct sink {
 	char *place; /* what the finished file will be called; NULL: written directly */
 	char *now; /* what it is called now, one of unfinished[]; NULL: written directly */
 	bool late; /* a FIFO that nobody has opened yet */
-	bool gzip;
-	z_stream z;
+	const struct codec *codec; /* NULL: none */
+	void *encoder;
 	unsigned char chunk[CHUNK];
 };
 
@@ -215,12 +214,20 @@ open_path(struct sink *s, const char *path, struct err *err)
 	return open_beside(s, real, &st, err);
 }
 
-static bool
-is_gzip_name(const char *path)
+/* Encodes the file if its name says so. */
+static int
+begin_codec(struct sink *s, struct err *err)
 {
-	size_t len = strlen(path);
+	size_t stem;
+	struct err plain;
 
-	return len > 3 && strcasecmp(path + len - 3, ".gz") == 0;
+	s->codec = codec_of_name(s->name, &stem);
+	if (s->codec && !s->codec->encoder)
+		s->codec = NULL;
+	if (!s->codec)
+		return 0;
+	s->encoder = s->codec->encoder(&plain);
+	return s->encoder ? 0 : err_set(err, plain.code, "%s: %.400s", s->name, plain.text);
 }
 
 static struct sink *
@@ -240,14 +247,9 @@ open_sink(const char *path, bool late, struct err *err)
 	}
 	if (s->fd >= 0)
 		pipe_widen(s->fd);
-	if (file && is_gzip_name(path)) {
-		s->gzip = deflateInit2(&s->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8,
-			      Z_DEFAULT_STRATEGY) == Z_OK;
-		if (!s->gzip) {
-			err_set(err, ERR_MEM, "%s: out of memory for gzip", path);
-			sink_abort(s);
-			return NULL;
-		}
+	if (file && begin_codec(s, err) < 0) {
+		sink_abort(s);
+		return NULL;
 	}
 	return s;
 }
@@ -291,44 +293,34 @@ write_full(struct sink *s, const unsigned char *p, size_t len, struct err *err)
 }
 
 static int
-deflate_all(struct sink *s, const void *p, size_t len, int flush, struct err *err)
+encode_all(struct sink *s, const void *p, size_t len, bool last, struct err *err)
 {
-	int status;
+	struct codec_io io = {.in = p, .nin = len};
+	int more;
 
-	s->z.next_in = (unsigned char *)(size_t)p;
-	s->z.avail_in = (uInt)len;
 	do {
-		s->z.next_out = s->chunk;
-		s->z.avail_out = CHUNK;
-		status = deflate(&s->z, flush);
-		if (write_full(s, s->chunk, CHUNK - s->z.avail_out, err) < 0)
+		io.out = s->chunk;
+		io.nout = CHUNK;
+		more = s->codec->encode(s->encoder, &io, last, err);
+		if (more < 0 || write_full(s, s->chunk, CHUNK - io.nout, err) < 0)
 			return -1;
-	} while (s->z.avail_in > 0 || s->z.avail_out == 0 ||
-	    (flush == Z_FINISH && status != Z_STREAM_END));
+	} while (more > 0);
 	return 0;
 }
 
 int
 sink_write(struct sink *s, const void *p, size_t len, struct err *err)
 {
-	const char *q = p;
-	size_t part;
-
-	if (!s->gzip)
+	if (!s->codec)
 		return write_full(s, p, len, err);
-	for (; len > 0; q += part, len -= part) { /* avail_in is an int */
-		part = len < (size_t)1 << 30 ? len : (size_t)1 << 30;
-		if (deflate_all(s, q, part, Z_NO_FLUSH, err) < 0)
-			return -1;
-	}
-	return 0;
+	return len > 0 ? encode_all(s, p, len, false, err) : 0;
 }
 
 static void
 release(struct sink *s)
 {
-	if (s->gzip)
-		deflateEnd(&s->z);
+	if (s->encoder)
+		s->codec->encoder_free(s->encoder);
 	mem_free(s->place);
 	mem_free(s);
 }
@@ -344,8 +336,8 @@ sink_close(struct sink *s, struct err *err)
 {
 	int status = s->late ? open_direct(s, err) : 0; /* so that its reader sees an end */
 
-	if (status == 0 && s->gzip)
-		status = deflate_all(s, "", 0, Z_FINISH, err);
+	if (status == 0 && s->codec)
+		status = encode_all(s, "", 0, true, err);
 	if (status == 0 && close(s->fd) < 0) /* (3) */
 		status = err_errno(err, "%s: write error", s->name);
 	else if (status < 0 && s->fd > STDERR_FILENO)

@@ -16,7 +16,7 @@ struct sink;
 /*
  * path NULL or "-" is standard output. A regular file is written beside its
  * place and takes it in sink_finish; a FIFO or a device is written to directly.
- * A path that ends in .gz is compressed. NULL with err set.
+ * A path that ends in a codec's suffix is compressed by it. NULL with err set.
  */
 struct sink *sink_open(const char *path, struct err *err);
 

@@ -33,7 +33,7 @@ fill(struct source *s, struct buf *buf, size_t want, struct err *err)
 		return 0;
 	if (!buf_room(buf, more + NUM_PAD + 1, err))
 		return -1;
-	s->broken = reader_fill(s->reader, buf->p + buf->len, more, &got, &s->why) < 0;
+	s->broken = stream_fill(s->reader, buf->p + buf->len, more, &got, &s->why) < 0;
 	s->at_end = s->broken || got < more;
 	buf->len += got;
 	return 0;
@@ -214,7 +214,7 @@ settle(struct source *s, struct layout *l, struct err *err)
 static void
 close_file(struct source *s)
 {
-	reader_close(s->reader);
+	stream_close(s->reader);
 	s->reader = NULL;
 }
 
@@ -272,7 +272,7 @@ more_labels(struct source *s, struct err *err)
 	size_t got = 0;
 
 	if (!buf_room(rest, 1 << 16, err) ||
-	    reader_fill(s->labels, rest->p + rest->len, 1 << 16, &got, err) < 0)
+	    stream_fill(s->labels, rest->p + rest->len, 1 << 16, &got, err) < 0)
 		return false;
 	rest->len += got;
 	return got > 0;
@@ -392,7 +392,7 @@ check_labels_used(struct source *s, struct err *err)
 
 	if (!s->labels)
 		return 0;
-	if (s->label_rest.len == 0 && reader_fill(s->labels, &byte, 1, &got, err) < 0)
+	if (s->label_rest.len == 0 && stream_fill(s->labels, &byte, 1, &got, err) < 0)
 		return -1;
 	if (s->label_rest.len > 0 || got > 0)
 		return err_set(err, ERR_DATA, "%s: more labels than rows", s->label_path);
@@ -453,8 +453,8 @@ source_at_end(const struct source *s)
 void
 source_free(struct source *s)
 {
-	reader_close(s->reader);
-	reader_close(s->labels);
+	stream_close(s->reader);
+	stream_close(s->labels);
 	buf_free(&s->rest);
 	buf_free(&s->label_rest);
 	layout_free(&s->layout);

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "format/format.h"
 
-struct reader;
+struct stream;
 
 /*
  * Files in, blocks of whole rows out. Used by one thread at a time (flow.c has
@@ -46,7 +46,7 @@ struct source {
 	/* Its own. */
 	size_t next; /* the next path to open */
 	const char *now, *layout_path;
-	struct reader *reader, *labels;
+	struct stream *reader, *labels;
 	struct buf rest; /* read, but not handed out */
 	struct buf label_rest;
 	size_t long_row; /* of the last block, if that was a row longer than a block; else 0 */

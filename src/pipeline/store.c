@@ -28,6 +28,7 @@
 
 #include "base/mem.h"
 #include "col/dist.h"
+#include "io/codec.h"
 #include "pipeline/flow.h"
 
 /* Rows are read in pieces that fit into a core's second cache. */
@@ -49,17 +50,19 @@ row_size(const struct store *s)
 	return s->nclass * (s->floats ? sizeof(float) : sizeof(double));
 }
 
-/* Whether the open file is one to read anywhere, and no gzip. */
+/* Whether the open file is one to read anywhere, and not compressed. */
 static bool
 can_read_again(struct store_file *f)
 {
-	unsigned char head[2];
+	unsigned char head[CODEC_HEAD];
 	struct stat st;
+	ssize_t n;
 
 	if (fstat(f->fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
 	f->len = (size_t)st.st_size;
-	return pread(f->fd, head, 2, 0) < 2 || head[0] != 0x1f || head[1] != 0x8b;
+	n = pread(f->fd, head, sizeof(head), 0);
+	return n >= 0 && !codec_of_head(head, (size_t)n);
 }
 
 /* (3) */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_FLOW_PLACE_H
-#define SMX_FLOW_PLACE_H
+#ifndef SMX_IO_PLACE_H
+#define SMX_IO_PLACE_H
 
 #include <limits.h>
 #include <stdbool.h>
