@@ -17,7 +17,7 @@
 #include "base/num.h"
 #include "cli/command.h"
 #include "pipeline/cpus.h"
-#include "pipeline/flow.h"
+#include "pipeline/driver.h"
 #include "io/reader.h"
 #include "kern/kern.h"
 
@@ -336,7 +336,7 @@ set_threads(struct settings *s, const char *text, struct err *err)
 {
 	double x;
 
-	if (option_whole("--threads", text, 1, FLOW_THREADS, &x, err) < 0)
+	if (option_whole("--threads", text, 1, PIPELINE_THREADS, &x, err) < 0)
 		return -1;
 	s->threads = (unsigned)x;
 	return 0;
@@ -750,8 +750,8 @@ options_read(
 	}
 	if (s->threads == 0)
 		s->threads = cpus_usable();
-	if (s->threads > FLOW_THREADS)
-		s->threads = FLOW_THREADS;
+	if (s->threads > PIPELINE_THREADS)
+		s->threads = PIPELINE_THREADS;
 	return take_files(s, argc, argv, err) < 0 ? -1 : OPTIONS_RUN;
 }
 

@@ -9,9 +9,6 @@
 #include "pipeline/job.h"
 #include "pipeline/source.h"
 
-/* More threads than this are not started. */
-enum { FLOW_THREADS = 256 };
-
 /* What a run has come to. */
 struct counts {
 	unsigned long long rows_in; /* bad ones too */

@@ -441,6 +441,8 @@ source_next(struct source *s, struct block *block, struct err *err)
 		*err = why;
 		return -1;
 	}
+	if (status > 0 && source_at_end(s) && check_labels_used(s, err) < 0)
+		return -1;
 	return status;
 }
 

@@ -19,8 +19,6 @@
 #include <fcntl.h>
 #include <float.h>
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -29,6 +27,7 @@
 #include "base/mem.h"
 #include "col/dist.h"
 #include "io/codec.h"
+#include "pipeline/driver.h"
 #include "pipeline/flow.h"
 
 /* Rows are read in pieces that fit into a core's second cache. */
@@ -292,25 +291,19 @@ store_end(struct store *s, struct err *err)
 	return s->file ? 0 : spool_end(&s->spool, err);
 }
 
-/* A pass, as its threads share it. */
+/* A pass; its pieces are slots. */
 struct pass {
 	struct store *store;
 	const struct rows *rows;
 	const struct visit *visit;
-	size_t nslot;
+	size_t nslot, next; /* slot */
 	double *sums; /* visit->nsum for each slot */
-	atomic_size_t next; /* slot */
-	atomic_bool failed;
-	pthread_mutex_t lock; /* guards err */
-	struct err err;
 };
 
 struct walker {
-	struct pass *pass;
-	pthread_t thread;
+	size_t slot;
 	char *piece;
 	double *scratch;
-	struct err err;
 };
 
 /* Rows from `first` on, up to n of them, out of the file that has them. */
@@ -346,15 +339,16 @@ read_file(const struct store *s, size_t first, size_t n, char *buf, size_t *got,
 }
 
 static void
-visit_rows(const struct walker *w, const char *p, size_t first, size_t n, double *sum)
+visit_rows(const struct pass *pass, const struct walker *w, const char *p, size_t first, size_t n)
 {
-	const struct store *s = w->pass->store;
-	const struct visit *v = w->pass->visit;
+	const struct store *s = pass->store;
+	const struct visit *v = pass->visit;
 	size_t size = row_size(s);
 	struct sample row = {.n = s->nclass};
+	double *sum = pass->sums + w->slot * v->nsum;
 
 	for (size_t i = first; i < first + n; i++, p += size) {
-		if (s->label[i] == STORE_NO_LABEL || !rows_chosen(w->pass->rows, i))
+		if (s->label[i] == STORE_NO_LABEL || !rows_chosen(pass->rows, i))
 			continue;
 		row.z = s->floats ? NULL : (const double *)(const void *)p;
 		row.f = s->floats ? (const float *)(const void *)p : NULL;
@@ -365,116 +359,101 @@ visit_rows(const struct walker *w, const char *p, size_t first, size_t n, double
 	}
 }
 
+/* A walker's room, once. The piece is aligned for doubles, as malloc aligns. */
 static int
-walk_slot(struct walker *w, size_t slot)
+make_walker(struct walker *w, const struct pass *pass, struct err *err)
 {
-	const struct pass *pass = w->pass;
-	struct store *s = pass->store;
-	size_t at = rows_slot_begin(pass->rows, pass->nslot, slot), got;
-	size_t end = rows_slot_begin(pass->rows, pass->nslot, slot + 1);
+	size_t size = row_size(pass->store);
+
+	if (!w->piece)
+		w->piece = mem_new(1, PIECE > size ? PIECE : size, err);
+	if (w->piece && !w->scratch)
+		w->scratch = mem_new(pass->visit->scratch, sizeof(double), err);
+	return w->scratch ? 0 : -1;
+}
+
+static int
+next_slot(void *with, void *own, struct err *err)
+{
+	struct pass *pass = with;
+	struct walker *w = own;
+
+	(void)err;
+	while (pass->next < pass->nslot && !rows_slot_chosen(pass->rows, pass->next))
+		pass->next++;
+	if (pass->next == pass->nslot)
+		return PIECE_NONE;
+	w->slot = pass->next++;
+	return pass->next == pass->nslot ? PIECE_LAST : PIECE_MORE;
+}
+
+static int
+walk_slot(const void *with, void *own, struct err *err)
+{
+	const struct pass *pass = with;
+	struct walker *w = own;
+	const struct store *s = pass->store;
+	size_t at = rows_slot_begin(pass->rows, pass->nslot, w->slot), got;
+	size_t end = rows_slot_begin(pass->rows, pass->nslot, w->slot + 1);
 	size_t most = PIECE / row_size(s) > 0 ? PIECE / row_size(s) : 1, n;
 	const void *p;
 
+	if (make_walker(w, pass, err) < 0)
+		return -1;
 	for (; at < end; at += got) {
 		n = end - at < most ? end - at : most;
-		p = s->file ? read_file(s, at, n, w->piece, &got, &w->err)
-			    : spool_read(&s->spool, at, n, w->piece, &got, &w->err);
+		p = s->file ? read_file(s, at, n, w->piece, &got, err)
+			    : spool_read(&s->spool, at, n, w->piece, &got, err);
 		if (!p)
 			return -1;
-		visit_rows(w, p, at, got, pass->sums + slot * pass->visit->nsum);
+		visit_rows(pass, w, p, at, got);
 	}
 	return 0;
 }
 
-static void
-tell(struct pass *pass, const struct err *err)
-{
-	pthread_mutex_lock(&pass->lock);
-	if (!atomic_load(&pass->failed))
-		pass->err = *err;
-	atomic_store(&pass->failed, true);
-	pthread_mutex_unlock(&pass->lock);
-}
-
-static void *
-walk(void *arg)
-{
-	struct walker *w = arg;
-	struct pass *pass = w->pass;
-	size_t slot;
-
-	while (!atomic_load(&pass->failed) &&
-	    (slot = atomic_fetch_add(&pass->next, 1)) < pass->nslot) {
-		if (rows_slot_chosen(pass->rows, slot) && walk_slot(w, slot) < 0)
-			tell(pass, &w->err);
-	}
-	return NULL;
-}
-
-/* Each walker's room. The piece is aligned for doubles, as malloc aligns. */
+/* Each thread's scratch has its end, one after the other. */
 static int
-make_walkers(struct walker *w, unsigned n, struct pass *pass, struct err *err)
+end_walker(void *with, void *own, struct err *err)
 {
-	size_t size = row_size(pass->store), piece = PIECE > size ? PIECE : size;
+	const struct visit *v = ((struct pass *)with)->visit;
+	struct walker *w = own;
 
-	for (unsigned i = 0; i < n; i++) {
-		w[i].pass = pass;
-		w[i].piece = mem_new(1, piece, err);
-		w[i].scratch = mem_new(pass->visit->scratch, sizeof(double), err);
-		if (!w[i].piece || !w[i].scratch)
-			return -1;
-	}
-	return 0;
+	return v->end && w->scratch ? v->end(v->arg, w->scratch, false, err) : 0;
 }
 
-/* Walks with as many threads as the system gives; this one is the first. */
 static void
-walk_all(struct walker *w, unsigned n)
+free_walker(const void *with, void *own)
 {
-	unsigned k = 1;
+	struct walker *w = own;
 
-	while (k < n && pthread_create(&w[k].thread, NULL, walk, &w[k]) == 0)
-		k++;
-	walk(&w[0]);
-	while (--k > 0)
-		pthread_join(w[k].thread, NULL);
+	(void)with;
+	mem_free(w->piece);
+	mem_free(w->scratch);
 }
+
+static const struct stage stage_pass = {
+    .own_size = sizeof(struct walker),
+    .next = next_slot,
+    .map = walk_slot,
+    .reduce = end_walker,
+    .release = free_walker,
+};
 
 static int
 run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct err *err)
 {
 	struct store *s = rows->who;
 	struct pass pass = {.store = s, .rows = rows, .visit = visit};
-	struct walker *w;
-	unsigned n;
-	int status = -1;
+	int status;
 
 	if (check_files(s, err) < 0)
 		return -1;
 	pass.nslot = rows_slots(rows, visit->nsum);
-	n = pass.nslot < s->threads ? (unsigned)pass.nslot : s->threads;
-	w = mem_new(n, sizeof(*w), err);
-	pass.sums = w ? mem_new(pass.nslot * visit->nsum, sizeof(double), err) : NULL;
-	if (pass.sums && make_walkers(w, n, &pass, err) == 0) {
-		pthread_mutex_init(&pass.lock, NULL);
-		walk_all(w, n);
-		pthread_mutex_destroy(&pass.lock);
-		status = atomic_load(&pass.failed) ? -1 : 0;
-		if (status < 0)
-			*err = pass.err;
-		rows_add_slots(sum, pass.sums, pass.nslot, visit->nsum);
-	}
-	for (unsigned i = 0; w && i < n; i++) {
-		if (visit->end && w[i].scratch &&
-		    visit->end(visit->arg, w[i].scratch, status < 0, &w[i].err) < 0 &&
-		    status == 0) {
-			*err = w[i].err;
-			status = -1;
-		}
-		mem_free(w[i].piece);
-		mem_free(w[i].scratch);
-	}
-	mem_free(w);
+	pass.sums = mem_new(pass.nslot * visit->nsum, sizeof(double), err);
+	if (!pass.sums)
+		return -1;
+	status = pipeline_run(&stage_pass, &pass, s->threads, err);
+	rows_add_slots(sum, pass.sums, pass.nslot, visit->nsum);
 	mem_free(pass.sums);
 	return status;
 }
