@@ -153,8 +153,8 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	struct writer writer = {.style = style, .unit = s->unit, .sink = own->out.one[0].sink};
 
 	if (m->setup)
-		plan_use(&plan, &consumer_measure, m);
-	plan_use(&plan, &consumer_writer, &writer);
+		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
+	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
 	return run_flow(run, s, source, &plan, "written as null", err);
 }
 

@@ -29,7 +29,7 @@ scale(const void *arg, double *row, size_t n, size_t at)
 
 	while (fold + 1 < FOLDS && !rows_chosen(&c->fold[fold], at))
 		fold++;
-	op_temperature.apply(&c->temp[fold], row, n, NULL);
+	op_temperature.apply(&c->temp[fold], row, n, &row_plain, NULL);
 }
 
 static int
@@ -76,7 +76,7 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 	struct plan plan = {.chain = &chain, .layout = &source->layout};
 	int status = chain_finish(&chain, err);
 
-	plan_use(&plan, &consumer_store, store);
+	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
 	if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
 	if (status == 0)
@@ -105,7 +105,7 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 	if (status == 0)
 		status = fit_folds(&cross, &rows, run, err);
 	progress_end(&run->line);
-	plan_use(&plan, &consumer_measure, m);
+	plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	if (status == 0)
 		status = feed_rows(&rows, s->first_row, &plan, scale, &cross, err);
 	if (status == 0)

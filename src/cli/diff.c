@@ -326,7 +326,7 @@ diff_in_order(struct work *w, struct err *err)
 	};
 	int status;
 
-	plan_use(&w->plan, &consumer_differ, &d);
+	plan_use(&w->plan, &consumer_differ, &d, PLAN_END);
 	status = run_flow(&w->run_a, w->a, &w->source_a, &w->plan, "left out", err);
 	if (status == 0)
 		warn_of_b(w, &d);
@@ -345,7 +345,7 @@ gather_b(struct work *w, struct gather *g, struct err *err)
 {
 	struct plan plan = {.chain = &w->a->chain, .layout = &w->source_b.layout};
 
-	plan_use(&plan, &consumer_gather, g);
+	plan_use(&plan, &consumer_gather, g, PLAN_END);
 	return run_flow(&w->run_b, &w->b, &w->source_b, &plan, "left out", err);
 }
 
@@ -390,7 +390,7 @@ match_a(struct work *w, const struct gather *g, struct err *err)
 
 	if (!m.met)
 		return -1;
-	plan_use(&w->plan, &consumer_matcher, &m);
+	plan_use(&w->plan, &consumer_matcher, &m, PLAN_END);
 	status = run_flow(&w->run_a, w->a, &w->source_a, &w->plan, "left out", err);
 	if (status == 0)
 		status = check_met(w, &m, err);

@@ -154,7 +154,7 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 			status = shards_begin(&shards, &e->boot, err);
 		m.shards = &shards;
 	}
-	plan_use(&plan, &consumer_measure, &m);
+	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
 	if (status == 0 && s->auto_temp)
 		status = cross_measure(s, source, &m, run, err);
 	else if (status == 0)

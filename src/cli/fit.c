@@ -310,7 +310,7 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);
-	plan_use(&plan, &consumer_store, store);
+	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
 	if (run_flow(run, s, source, &plan, "left out", err) < 0)
 		return -1;
 	return store_end(store, err);

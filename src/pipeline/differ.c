@@ -38,12 +38,14 @@ compare(struct own *own, struct job *job, const struct plan *plan, size_t i)
 {
 	const struct row *a = &job->batch.row[i], *b = &own->batch.row[i];
 	unsigned long long number = job->block.row + i;
+	struct row_context context;
 
 	if (a->n != b->n)
 		return err_set(&job->err, ERR_DATA,
 		    "row %llu, counted from 0: %zu classes in %.150s, but %zu in %.150s", number,
 		    a->n, job->block.path, b->n, own->block.path);
-	chain_apply(plan->chain, own->batch.z + b->first, b->n, job->scratch);
+	context = job_context(job, plan, i);
+	chain_apply(plan->chain, own->batch.z + b->first, b->n, &context, job->scratch);
 	return diff_add(&own->diff, number, NULL, 0, job->batch.z + a->first,
 	    own->batch.z + b->first, b->n, &job->err);
 }

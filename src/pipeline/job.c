@@ -7,7 +7,7 @@
 #include "base/mem.h"
 
 void
-plan_use(struct plan *plan, const struct consumer *consumer, void *with)
+plan_use(struct plan *plan, const struct consumer *consumer, void *with, size_t step)
 {
 	size_t i = 0;
 
@@ -15,6 +15,7 @@ plan_use(struct plan *plan, const struct consumer *consumer, void *with)
 		i++;
 	plan->use[i].consumer = consumer;
 	plan->use[i].with = with;
+	plan->use[i].step = step;
 }
 
 /* Room for what the steps and the normaliser need beside the widest row. */
@@ -52,19 +53,28 @@ calibrate(struct job *job, const struct chain *chain)
 	}
 }
 
+struct row_context
+job_context(const struct job *job, const struct plan *plan, size_t i)
+{
+	return (struct row_context){.number = job->block.row + i, .seed = plan->chain->seed};
+}
+
 /* The steps from `first` up to `last` over all rows. */
 static void
-run_steps(struct job *job, const struct chain *chain, size_t first, size_t last)
+run_steps(struct job *job, const struct plan *plan, size_t first, size_t last)
 {
 	struct batch *b = &job->batch;
+	struct row_context context;
 
 	if (first == last)
 		return;
 	b->as_decoded = false;
 	for (size_t i = 0; i < b->nrow; i++) {
-		if (!b->row[i].null)
-			chain_steps(
-			    chain, first, last, b->z + b->row[i].first, b->row[i].n, job->scratch);
+		if (b->row[i].null)
+			continue;
+		context = job_context(job, plan, i);
+		chain_steps(plan->chain, first, last, b->z + b->row[i].first, b->row[i].n, &context,
+		    job->scratch);
 	}
 }
 
@@ -93,18 +103,29 @@ job_take(struct job *job, const struct plan *plan)
 	return 0;
 }
 
+/* Whether the i-th consumer looks after `step` of the chain's steps. */
+static bool
+looks_at(const struct plan *plan, size_t i, size_t step)
+{
+	const size_t nstep = plan->chain->nstep;
+
+	return (plan->use[i].step < nstep ? plan->use[i].step : nstep) == step;
+}
+
+/* Lets those consumers map the rows who look after `step` steps; *done is how many have run. */
 static int
-consume(struct job *job, const struct plan *plan, bool unfiltered)
+consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 {
 	const struct consumer *c;
 
 	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
-		c = plan->use[i].consumer;
-		if (c->unfiltered != unfiltered)
+		if (!looks_at(plan, i, step))
 			continue;
-		if (make_own(job, c, i) < 0)
-			return -1;
-		if (c->map(plan->use[i].with, job->own[i], job, plan) < 0)
+		run_steps(job, plan, *done, step);
+		*done = step;
+		c = plan->use[i].consumer;
+		if (make_own(job, c, i) < 0 ||
+		    c->map(plan->use[i].with, job->own[i], job, plan) < 0)
 			return -1;
 	}
 	return 0;
@@ -113,9 +134,9 @@ consume(struct job *job, const struct plan *plan, bool unfiltered)
 int
 job_run(struct job *job, const struct plan *plan)
 {
-	const struct chain *chain = plan->chain;
 	const struct block *block = &job->block;
 	struct batch *b = &job->batch;
+	size_t done = 0;
 
 	batch_clear(b);
 	b->layout = plan->layout;
@@ -125,12 +146,12 @@ job_run(struct job *job, const struct plan *plan)
 	    make_room(job, plan) < 0)
 		return -1;
 	b->as_decoded = true;
-	calibrate(job, chain);
-	run_steps(job, chain, 0, chain->nfree);
-	if (consume(job, plan, true) < 0)
-		return -1;
-	run_steps(job, chain, chain->nfree, chain->nstep);
-	return consume(job, plan, false);
+	calibrate(job, plan->chain);
+	for (size_t step = 0; step <= plan->chain->nstep; step++) {
+		if (consume(job, plan, step, &done) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 void

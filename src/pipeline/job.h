@@ -23,9 +23,6 @@ struct plan;
  * NULL.
  */
 struct consumer {
-	/* Sees the rows before the steps that filter classes out (op.filter), not after them. */
-	bool unfiltered;
-
 	/* Bytes that each job keeps for it, from block to block; all zero at first. */
 	size_t own_size;
 
@@ -65,6 +62,8 @@ struct consumer {
 
 enum { PLAN_USES = 4 };
 
+#define PLAN_END ((size_t)-1) /* behind all steps */
+
 /* What all jobs share; const while they run. */
 struct plan {
 	const struct chain *chain;
@@ -72,11 +71,12 @@ struct plan {
 	struct {
 		const struct consumer *consumer;
 		void *with; /* its settings, and where it gathers; the owner's */
+		size_t step; /* it sees the rows after so many steps of the chain, or PLAN_END */
 	} use[PLAN_USES]; /* in this order; NULL behind the last */
 };
 
-/* Adds a consumer to the plan, which has room for PLAN_USES. */
-void plan_use(struct plan *plan, const struct consumer *consumer, void *with);
+/* Adds a consumer, who looks after `step` steps, to the plan, which has room for PLAN_USES. */
+void plan_use(struct plan *plan, const struct consumer *consumer, void *with, size_t step);
 
 struct job {
 	struct block block;
@@ -88,6 +88,9 @@ struct job {
 	void *own[PLAN_USES]; /* the consumers' */
 	size_t widest;
 };
+
+/* What is known of row i of the job's batch. */
+struct row_context job_context(const struct job *job, const struct plan *plan, size_t i);
 
 /* Lets the consumers read what goes with job->block. 0, or -1 with job->err set. */
 int job_take(struct job *job, const struct plan *plan);

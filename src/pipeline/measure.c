@@ -102,8 +102,10 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 		kern()->measure(z, n, nclass, own->label, job->batch.as_decoded, &own->out);
 		return;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		d.context = job_context(job, plan, own->row[i]);
 		measure_other(&d, z + i * nclass, nclass, own->label[i], &own->out, i);
+	}
 }
 
 /* n rows of those that were measured, from `first` on. */
@@ -321,7 +323,6 @@ measure_free(struct measure *m)
 }
 
 const struct consumer consumer_measure = {
-    .unfiltered = true,
     .own_size = sizeof(struct own),
     .begin = begin,
     .map = map,

@@ -273,7 +273,6 @@ commit(void *with, void *own, struct job *job, struct counts *counts, struct err
 }
 
 const struct consumer consumer_store = {
-    .unfiltered = true,
     .begin = begin,
     .map = map,
     .commit = commit,

@@ -78,8 +78,10 @@ ask(const struct col *col, struct dist *d, double *one, double *pairs)
 }
 
 static void
-work_rows(struct own *own, const struct batch *b, const struct style *style, struct dist *d)
+work_rows(struct own *own, const struct job *job, const struct plan *plan,
+    const struct style *style, struct dist *d)
 {
+	const struct batch *b = &job->batch;
 	const struct row *row;
 	size_t at;
 
@@ -91,6 +93,7 @@ work_rows(struct own *own, const struct batch *b, const struct style *style, str
 				own->cell[at + j] = (struct cell){0};
 			continue;
 		}
+		d->context = job_context(job, plan, i);
 		dist_begin(d, b->z + row->first, row->n, row->label, own->p + row->first,
 		    own->logp + row->first);
 		if (b->as_decoded)
@@ -117,7 +120,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	own->out.len = 0;
 	if (make_room(own, &job->batch, w->style, &job->err) < 0)
 		return -1;
-	work_rows(own, &job->batch, w->style, &d);
+	work_rows(own, job, plan, w->style, &d);
 	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
 }
 

@@ -65,7 +65,7 @@ evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *er
 	struct buf text = {0};
 	int status = chain->calib.method ? add_calib(&text, &chain->calib, err) : 0;
 
-	for (size_t i = 0; i < chain->nfree && status == 0; i++)
+	for (size_t i = 0; i < chain_unfiltered(chain) && status == 0; i++)
 		status = add_step(&text, &chain->steps[i], err);
 	if (status == 0)
 		e->steps = mem_text(text.p ? text.p : "", text.len, err);

@@ -307,7 +307,7 @@ flow(struct run *r, struct plan *plan, const struct style *style, struct source 
 
 	if (!writer.sink)
 		return -1;
-	plan_use(plan, &consumer_writer, &writer);
+	plan_use(plan, &consumer_writer, &writer, PLAN_END);
 	status = flow_run(plan, source, r->threads ? r->threads : 1, &watch, &r->counts, &r->err);
 	/* what was written counts, also where a run failed */
 	if (status == 0)

@@ -93,7 +93,6 @@ release(void *mine)
 }
 
 static const struct consumer before = {
-    .unfiltered = true,
     .own_size = sizeof(struct own),
     .map = map,
     .commit = commit,
@@ -153,8 +152,8 @@ run(struct gathered *g, unsigned threads, enum on_error on_error, struct counts 
 	ck_assert_int_eq(chain_finish(&chain, &err), 0);
 	for (size_t i = 0; i < 2; i++)
 		g[i] = (struct gathered){.in_order = true, .numbered = true, .first_row = 5000};
-	plan_use(&plan, &behind, &g[1]);
-	plan_use(&plan, &before, &g[0]);
+	plan_use(&plan, &behind, &g[1], PLAN_END);
+	plan_use(&plan, &before, &g[0], chain_unfiltered(&chain));
 	ck_assert_int_eq(source_begin(&source, &err), 0);
 	status = flow_run(&plan, &source, threads, &watch, counts, &err);
 	source_free(&source);

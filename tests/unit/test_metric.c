@@ -471,7 +471,7 @@ run_measure(struct measure *m, const struct reading *reading, struct err *err)
 	struct counts counts;
 	int status = chain_finish(&chain, err);
 
-	plan_use(&plan, &consumer_measure, m);
+	plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	if (status == 0)
 		status = source_begin(&source, err);
 	if (status == 0)

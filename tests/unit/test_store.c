@@ -69,7 +69,7 @@ fill(struct store *s, enum from from, struct err *err)
 	reading.no_fields = true;
 	reading.on_error = ON_ERROR_NULL;
 	reading.from = from;
-	plan_use(&plan, &consumer_store, s);
+	plan_use(&plan, &consumer_store, s, PLAN_END);
 	if (status == 0)
 		status = source_begin(&source, err);
 	if (status == 0)
