@@ -208,25 +208,26 @@ eval(struct settings *s, struct err *err)
 {
 	struct eval *own = s->own;
 	struct evaluation e = {.setup = setup_of(own)};
-	struct source source;
+	struct files files;
 	struct run run;
 	int status = -1;
 
 	if (check(s, err) < 0)
 		return -1;
 	tell_reading(s);
-	source = run_source(s);
-	source.count_rows = own->replicates > 0;
-	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0 &&
-	    show_check_labels(&source.layout, err) == 0 &&
-	    show_describe(&e, s, &source.layout, own->by, err) == 0 &&
-	    outputs_open(&own->show.out, err) == 0 && gather(&e, s, &source, &run, err) == 0) {
+	files = run_files(s);
+	files.count_rows = own->replicates > 0;
+	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0 &&
+	    show_check_labels(&files.source.layout, err) == 0 &&
+	    show_describe(&e, s, &files.source.layout, own->by, err) == 0 &&
+	    outputs_open(&own->show.out, err) == 0 &&
+	    gather(&e, s, &files.source, &run, err) == 0) {
 		status = show(s, &e, "smx eval", err);
 		if (status >= 0)
 			run_summary(&run, s);
 	}
 	evaluation_free(&e);
-	source_free(&source);
+	source_free(&files.source);
 	outputs_free(&own->show.out);
 	return status;
 }

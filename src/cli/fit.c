@@ -320,7 +320,7 @@ static int
 fit_run(struct settings *s, struct err *err)
 {
 	struct own *own = s->own;
-	struct source source;
+	struct files files;
 	struct store store = {
 	    .path = s->file,
 	    .npath = s->nfile,
@@ -337,14 +337,14 @@ fit_run(struct settings *s, struct err *err)
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
 	run_mind_maps();
-	source = run_source(s);
-	if (source_begin(&source, err) == 0 && outputs_open(&own->out, err) == 0 &&
-	    keep_rows(s, &source, &store, &run, err) == 0)
+	files = run_files(s);
+	if (source_begin(&files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
+	    keep_rows(s, &files.source, &store, &run, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);
 	store_free(&store);
-	source_free(&source);
+	source_free(&files.source);
 	outputs_free(&own->out);
 	return status;
 }

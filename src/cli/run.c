@@ -35,10 +35,11 @@ run_check_streams(const struct settings *s, struct err *err)
 	return 0;
 }
 
-struct source
-run_source(const struct settings *s)
+struct files
+run_files(const struct settings *s)
 {
-	return (struct source){
+	return (struct files){
+	    .source = {.kind = &source_files},
 	    .path = s->file,
 	    .npath = s->nfile,
 	    .reading = &s->reading,

@@ -217,6 +217,16 @@ keep_row(struct batch *b, struct err *err)
 	return 0;
 }
 
+int
+batch_add(struct batch *b, size_t n, struct err *err)
+{
+	if (keep_row(b, err) < 0)
+		return -1;
+	b->nseen++;
+	b->nz += n;
+	return 0;
+}
+
 /* What --on-error makes of a flawed row. */
 static int
 end_flawed(struct batch *b, struct err *err)

@@ -100,6 +100,12 @@ void batch_begin(struct batch *b);
 /* Room for n more values of this row behind those it has; NULL with err set. */
 double *batch_room(struct batch *b, size_t n, struct err *err);
 
+/*
+ * Adds the row that was begun, whose members the caller has set, as it is: its n
+ * values at b->z + b->nz were checked before. Only memory can fail.
+ */
+int batch_add(struct batch *b, size_t n, struct err *err);
+
 /* Adds a carried field to this row. */
 int batch_field(struct batch *b, struct field field, struct err *err);
 

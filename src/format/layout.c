@@ -19,6 +19,12 @@
 #include "format/format.h"
 #include "format/select.h"
 
+size_t
+element_size(enum element e)
+{
+	return e == ELEMENT_F64 ? sizeof(double) : e == ELEMENT_F32 ? sizeof(float) : 0;
+}
+
 int
 layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
     struct err *err)
@@ -256,6 +262,8 @@ cols_number(const char *text, size_t *n, struct err *err)
 void
 layout_free(struct layout *l)
 {
+	if (l->format && l->format->release)
+		l->format->release(l);
 	pile_free(&l->text);
 	mem_free(l->column);
 	mem_free(l->logit);

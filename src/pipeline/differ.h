@@ -6,7 +6,6 @@
 
 #include "pipeline/flow.h"
 #include "pipeline/job.h"
-#include "pipeline/paired.h"
 #include "lib/diff.h"
 #include "lib/keyed.h"
 
@@ -17,21 +16,13 @@
  * which no pair is known: by a key, a bad row is no unmatched one.
  */
 
-/* Row by row in their order. A's source must count rows. */
+/* Row by row in their order: the second rows of each block (pipeline/paired.h) are B's. */
 struct differ {
 	/* Set by the owner. */
 	struct diff diff; /* its settings; gathers */
-	struct partner partner;
-	const struct layout *layout_b;
-	const struct watch *watch; /* for B's bad rows */
 
 	/* What came of it. */
 	unsigned long long left_out; /* pairs */
-	unsigned long long bad_b; /* bad rows of B */
-	unsigned long long rows_b; /* that had a row of A */
-	struct looked looked_b;
-
-	size_t line_b; /* of B, before the next block; at first that of its first row */
 };
 
 extern const struct consumer consumer_differ; /* with is a struct differ */

@@ -13,6 +13,14 @@
 
 #include "pipeline/driver.h"
 
+/* What is known of an input when a block of it is committed. */
+struct side {
+	size_t line, row; /* of the file that is being committed, before this block */
+	size_t looked; /* good rows, up to ROWS_LOOKED_AT */
+	bool differ; /* one of them does not look like probabilities */
+	unsigned long long bad;
+};
+
 struct flow {
 	const struct plan *plan;
 	const struct watch *watch;
@@ -20,8 +28,7 @@ struct flow {
 
 	/* commit's */
 	struct counts *counts;
-	size_t line, row; /* of the file that is being written, before this block */
-	struct looked looked;
+	struct side side[2];
 };
 
 /* What a worker has. */
@@ -31,69 +38,89 @@ struct round {
 	struct err why;
 };
 
-void
-flow_describe(const char *path, const struct format *format, size_t line, size_t row,
-    const struct bad_row *t, struct err *err)
+/* What is wrong with a row, with its place in front. */
+static int
+describe(const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
 {
-	if (format->text)
-		err_set(err, ERR_DATA, "%.200s:%zu:%zu: %s", path, line + t->line + 1, t->column,
-		    t->text);
-	else
-		err_set(err, ERR_DATA, "%.200s: row %zu, column %zu: %s", path, row + t->row + 1,
-		    t->column, t->text);
-}
-
-static void
-describe(const struct flow *f, const struct block *block, const struct bad_row *t, struct err *err)
-{
-	flow_describe(block->path, f->plan->layout->format, f->line, f->row, t, err);
+	if (block->source->layout.format->text)
+		return err_set(err, ERR_DATA, "%.200s:%zu:%zu: %s", block->path,
+		    s->line + r->line + 1, r->column, r->text);
+	return err_set(err, ERR_DATA, "%.200s: row %zu, column %zu: %s", block->path,
+	    s->row + r->row + 1, r->column, r->text);
 }
 
 /* Puts the place of the row behind the block in front of what the source says of it. */
 static void
-place(const struct flow *f, const struct block *block, struct err *why)
+place(const struct side *s, const struct block *block, struct err *why)
 {
-	struct bad_row t = {.column = 1};
+	struct bad_row r = {.column = 1};
 	size_t len = strlen(why->text);
 
-	len = len < sizeof(t.text) - 1 ? len : sizeof(t.text) - 1;
-	memcpy(t.text, why->text, len);
-	describe(f, block, &t, why);
+	len = len < sizeof(r.text) - 1 ? len : sizeof(r.text) - 1;
+	memcpy(r.text, why->text, len);
+	describe(s, block, &r, why);
 }
 
 /* Names the block's bad rows as long as there are few. */
 static void
-name_bad_rows(struct flow *f, const struct job *job)
+name_bad_rows(
+    const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
 {
-	const struct batch *b = &job->batch;
 	struct err err;
 
-	for (size_t i = 0; i < b->nbad && f->counts->bad + i < BAD_ROWS_NAMED; i++) {
-		describe(f, &job->block, &b->bad[i], &err);
+	for (size_t i = 0; i < b->nbad && s->bad + i < BAD_ROWS_NAMED; i++) {
+		describe(s, block, &b->bad[i], &err);
 		if (f->watch->bad_row)
 			f->watch->bad_row(f->watch->who, err.text);
 	}
-	f->counts->bad += b->nbad;
-}
-
-void
-flow_look(struct looked *l, const struct batch *b)
-{
-	size_t n = b->ngood;
-
-	if (l->rows >= ROWS_LOOKED_AT || l->differ)
-		return;
-	if (n > ROWS_LOOKED_AT - l->rows)
-		n = ROWS_LOOKED_AT - l->rows;
-	l->differ = b->nlike < n;
-	l->rows += n;
+	s->bad += b->nbad;
 }
 
 static void
-enter_file(struct flow *f, const struct block *block)
+look(struct side *s, const struct batch *b)
 {
-	f->line = block->lines;
-	f->row = 0;
+	size_t n = b->ngood;
+
+	if (s->looked >= ROWS_LOOKED_AT || s->differ)
+		return;
+	if (n > ROWS_LOOKED_AT - s->looked)
+		n = ROWS_LOOKED_AT - s->looked;
+	s->differ = b->nlike < n;
+	s->looked += n;
+}
+
+static void
+enter_file(struct side *s, const struct block *block)
+{
+	s->line = block->lines;
+	s->row = 0;
+}
+
+/* Looks at a block of one input, and names its bad rows unless one of them ends the run. */
+static void
+enter(const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
+{
+	if (block->first)
+		enter_file(s, block);
+	look(s, b);
+	if (!b->stopped)
+		name_bad_rows(f, s, block, b);
+}
+
+static void
+leave(struct side *s, const struct batch *b)
+{
+	s->line += b->nline;
+	s->row += b->nseen;
+}
+
+/* Whether the second input has the bad row that ends the run: it comes before the first one's. */
+static bool
+second_stopped(const struct job *job)
+{
+	const struct batch *a = &job->batch, *b = &job->second;
+
+	return job->block.pair && b->stopped && !(a->stopped && a->bad[0].row <= b->bad[0].row);
 }
 
 /* Lets the consumers do with the block what must be done in order. */
@@ -110,28 +137,38 @@ commit_uses(struct flow *f, struct job *job, struct err *err)
 	return 0;
 }
 
+static void
+count(struct flow *f, const struct job *job)
+{
+	const struct batch *b = &job->batch;
+
+	f->counts->rows_in += b->nseen;
+	f->counts->rows_out += b->nrow;
+	f->counts->bytes_in += job->block.text.len;
+	f->counts->bad = f->side[0].bad;
+	if (job->block.pair)
+		f->counts->second.rows_in += job->block.pair->rows;
+	f->counts->second.bad = f->side[1].bad;
+	leave(&f->side[0], b);
+	leave(&f->side[1], &job->second);
+}
+
 /* Commits the rows of a block, and counts them. */
 static int
 commit_rows(struct flow *f, struct job *job, struct err *err)
 {
-	const struct batch *b = &job->batch;
+	const struct block *pair = job->block.pair;
 	int status;
 
-	if (job->block.first)
-		enter_file(f, &job->block);
-	flow_look(&f->looked, b);
-	if (!b->stopped)
-		name_bad_rows(f, job);
+	enter(f, &f->side[0], &job->block, &job->batch);
+	if (pair)
+		enter(f, &f->side[1], pair, &job->second);
+	if (second_stopped(job))
+		return describe(&f->side[1], pair, &job->second.bad[0], err);
 	status = commit_uses(f, job, err);
-	if (b->stopped && status == 0) {
-		describe(f, &job->block, &b->bad[0], err);
-		status = -1;
-	}
-	f->counts->rows_in += b->nseen;
-	f->counts->rows_out += b->nrow;
-	f->counts->bytes_in += job->block.text.len;
-	f->line += b->nline;
-	f->row += b->nseen;
+	if (job->batch.stopped && status == 0)
+		status = describe(&f->side[0], &job->block, &job->batch.bad[0], err);
+	count(f, job);
 	if (f->watch->progress)
 		f->watch->progress(f->watch->who, f->counts);
 	return status;
@@ -144,15 +181,11 @@ next(void *with, void *own, struct err *err)
 	struct round *r = own;
 	int got;
 
-	r->job.block.text.len = 0;
+	(void)err;
 	got = source_next(f->source, &r->job.block, &r->why);
 	if (got == 0)
 		return PIECE_NONE;
 	r->broken = got < 0;
-	if (r->job.block.text.len > 0 && job_take(&r->job, f->plan) < 0) {
-		*err = r->job.err;
-		return -1;
-	}
 	return r->broken || source_at_end(f->source) ? PIECE_LAST : PIECE_MORE;
 }
 
@@ -162,7 +195,7 @@ map(const void *with, void *own, struct err *err)
 	const struct flow *f = with;
 	struct round *r = own;
 
-	if (r->job.block.text.len == 0 || job_run(&r->job, f->plan) == 0)
+	if (block_is_empty(&r->job.block) || job_run(&r->job, f->plan) == 0)
 		return 0;
 	*err = r->job.err;
 	return -1;
@@ -175,14 +208,14 @@ commit(void *with, void *own, struct err *err)
 	struct round *r = own;
 	struct block *block = &r->job.block;
 
-	if (block->text.len > 0 && commit_rows(f, &r->job, err) < 0)
+	if (!block_is_empty(block) && commit_rows(f, &r->job, err) < 0)
 		return -1;
 	if (!r->broken)
 		return 0;
 	if (block->cut_short) {
-		if (block->first && block->text.len == 0)
-			enter_file(f, block);
-		place(f, block, &r->why);
+		if (block->first && block_is_empty(block))
+			enter_file(&f->side[0], block);
+		place(&f->side[0], block, &r->why);
 	}
 	*err = r->why;
 	return -1;
@@ -242,6 +275,7 @@ flow_run(const struct plan *plan, struct source *source, unsigned nthread,
 	if (begin(plan, counts, err) < 0)
 		return -1;
 	status = pipeline_run(&stage, &f, nthread, err);
-	counts->like_probs = f.looked.rows > 0 && !f.looked.differ;
+	counts->like_probs = f.side[0].looked > 0 && !f.side[0].differ;
+	counts->second.like_probs = f.side[1].looked > 0 && !f.side[1].differ;
 	return status;
 }

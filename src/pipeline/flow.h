@@ -16,6 +16,10 @@ struct counts {
 	unsigned long long bad; /* rows that --on-error skip left out or null emptied */
 	unsigned long long bytes_in, bytes_out;
 	bool like_probs; /* the first rows look like probabilities */
+	struct { /* the same of a second input (pipeline/paired.h) */
+		unsigned long long rows_in, bad;
+		bool like_probs;
+	} second;
 };
 
 /* Who is told, from one thread at a time and in the order of the input. Members may be NULL. */
@@ -24,22 +28,6 @@ struct watch {
 	void (*bad_row)(void *who, const char *message); /* the first BAD_ROWS_NAMED of them */
 	void (*progress)(void *who, const struct counts *so_far); /* after each block */
 };
-
-/* Whether the first ROWS_LOOKED_AT good rows look like probabilities. All zero at first. */
-struct looked {
-	size_t rows;
-	bool differ; /* one of them does not */
-};
-
-/* Looks at the next batch. */
-void flow_look(struct looked *l, const struct batch *b);
-
-/*
- * What is wrong with a row, with its place in front: FILE:LINE:COLUMN, or in bytes
- * FILE: row R, column C. line and row are those of the file before its block.
- */
-void flow_describe(const char *path, const struct format *format, size_t line, size_t row,
-    const struct bad_row *t, struct err *err);
 
 /*
  * Runs the source through jobs on nthread threads to the plan's consumers. The

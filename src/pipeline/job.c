@@ -18,16 +18,24 @@ plan_use(struct plan *plan, const struct consumer *consumer, void *with, size_t 
 	plan->use[i].step = step;
 }
 
+static size_t
+widest_of(const struct batch *b)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; i < b->nrow; i++)
+		widest = b->row[i].n > widest ? b->row[i].n : widest;
+	return widest;
+}
+
 /* Room for what the steps and the normaliser need beside the widest row. */
 static int
 make_room(struct job *job, const struct plan *plan)
 {
-	const struct batch *b = &job->batch;
-	size_t widest = 0;
+	const size_t a = widest_of(&job->batch), b = widest_of(&job->second);
+	const size_t widest = a > b ? a : b;
 	double *scratch;
 
-	for (size_t i = 0; i < b->nrow; i++)
-		widest = b->row[i].n > widest ? b->row[i].n : widest;
 	if (widest <= job->widest)
 		return 0;
 	scratch =
@@ -40,10 +48,8 @@ make_room(struct job *job, const struct plan *plan)
 }
 
 static void
-calibrate(struct job *job, const struct chain *chain)
+calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 {
-	struct batch *b = &job->batch;
-
 	if (!chain->calib.method)
 		return;
 	b->as_decoded = false;
@@ -61,12 +67,12 @@ job_context(const struct job *job, const struct plan *plan, size_t i)
 
 /* The steps from `first` up to `last` over all rows. */
 static void
-run_steps(struct job *job, const struct plan *plan, size_t first, size_t last)
+run_steps(
+    const struct job *job, const struct plan *plan, struct batch *b, size_t first, size_t last)
 {
-	struct batch *b = &job->batch;
 	struct row_context context;
 
-	if (first == last)
+	if (first == last || b->nrow == 0)
 		return;
 	b->as_decoded = false;
 	for (size_t i = 0; i < b->nrow; i++) {
@@ -88,21 +94,6 @@ make_own(struct job *job, const struct consumer *c, size_t i)
 	return job->own[i] ? 0 : -1;
 }
 
-int
-job_take(struct job *job, const struct plan *plan)
-{
-	const struct consumer *c;
-
-	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
-		c = plan->use[i].consumer;
-		if (c->take &&
-		    (make_own(job, c, i) < 0 ||
-			c->take(plan->use[i].with, job->own[i], job, &job->err) < 0))
-			return -1;
-	}
-	return 0;
-}
-
 /* Whether the i-th consumer looks after `step` of the chain's steps. */
 static bool
 looks_at(const struct plan *plan, size_t i, size_t step)
@@ -121,7 +112,8 @@ consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
 		if (!looks_at(plan, i, step))
 			continue;
-		run_steps(job, plan, *done, step);
+		run_steps(job, plan, &job->batch, *done, step);
+		run_steps(job, plan, &job->second, *done, step);
 		*done = step;
 		c = plan->use[i].consumer;
 		if (make_own(job, c, i) < 0 ||
@@ -134,19 +126,14 @@ consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 int
 job_run(struct job *job, const struct plan *plan)
 {
-	const struct block *block = &job->block;
-	struct batch *b = &job->batch;
+	struct block *pair = job->block.pair;
 	size_t done = 0;
 
-	batch_clear(b);
-	b->layout = plan->layout;
-	b->labels = block->labels.p;
-	b->labels_end = block->labels.len > 0 ? block->labels.p + block->labels.len : b->labels;
-	if (plan->layout->format->decode(b, block->text.p, block->text.len, &job->err) < 0 ||
-	    make_room(job, plan) < 0)
+	if (source_decode(&job->block, &job->batch, &job->err) < 0 ||
+	    (pair && source_decode(pair, &job->second, &job->err) < 0) || make_room(job, plan) < 0)
 		return -1;
-	b->as_decoded = true;
-	calibrate(job, plan->chain);
+	calibrate(job, plan->chain, &job->batch);
+	calibrate(job, plan->chain, &job->second);
 	for (size_t step = 0; step <= plan->chain->nstep; step++) {
 		if (consume(job, plan, step, &done) < 0)
 			return -1;
@@ -164,5 +151,6 @@ job_free(struct job *job, const struct plan *plan)
 	}
 	block_free(&job->block);
 	batch_free(&job->batch);
+	batch_free(&job->second);
 	mem_free(job->scratch);
 }

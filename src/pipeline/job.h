@@ -30,13 +30,6 @@ struct consumer {
 	int (*begin)(void *with, const struct plan *plan, struct counts *counts, struct err *err);
 
 	/*
-	 * Right after the job's block was read: one thread at a time, in the input's
-	 * order, while others work. For reading what goes with the block. 0, or -1
-	 * with err set; the run then ends at this block.
-	 */
-	int (*take)(void *with, void *own, struct job *job, struct err *err);
-
-	/*
 	 * Any thread, in any order, shares `with` with others and must not change it:
 	 * looks at the rows of job->batch (those with .null are empty) and keeps
 	 * what it makes of them in own. 0, or -1 with job->err set.
@@ -81,7 +74,8 @@ void plan_use(struct plan *plan, const struct consumer *consumer, void *with, si
 struct job {
 	struct block block;
 	struct batch batch; /* the block's rows */
-	struct err err; /* of job_take, or of job_run */
+	struct batch second; /* those of the block's pair, if there is one */
+	struct err err; /* of job_run */
 	double *scratch; /* chain->scratch doubles for each class of the widest row */
 
 	/* Its own. */
@@ -91,9 +85,6 @@ struct job {
 
 /* What is known of row i of the job's batch. */
 struct row_context job_context(const struct job *job, const struct plan *plan, size_t i);
-
-/* Lets the consumers read what goes with job->block. 0, or -1 with job->err set. */
-int job_take(struct job *job, const struct plan *plan);
 
 /* Decodes job->block and lets the consumers map its rows. 0, or -1 with job->err set. */
 int job_run(struct job *job, const struct plan *plan);

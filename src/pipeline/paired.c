@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/num.h"
 
 /* Guesses by the mean length; after them the range is halved. */
@@ -66,14 +67,14 @@ end_of(const struct layout *l, const char *p, size_t len, size_t have, size_t wa
 
 /* More of the input, where all is handed out. */
 static int
-read_ahead(struct partner *p, struct err *err)
+read_ahead(struct paired *p, struct err *err)
 {
 	struct err why;
 	int status;
 
 	if (p->rows > 0 || p->end)
 		return 0;
-	status = source_next(p->source, &p->ahead, &why);
+	status = source_next(p->b, &p->ahead, &why);
 	if (status < 0 && p->ahead.cut_short)
 		return err_set(err, why.code, "%.200s: %.200s", p->ahead.path, why.text);
 	if (status < 0) {
@@ -88,36 +89,41 @@ read_ahead(struct partner *p, struct err *err)
 
 /* Moves the next `rows` rows, no more than there are; blank lines with no row go along. */
 static int
-hand_out(struct partner *p, struct block *block, size_t rows, struct err *err)
+hand_out(struct paired *p, struct block *block, size_t rows, struct err *err)
 {
 	const char *from = p->ahead.text.p + p->used;
 	size_t len = p->ahead.text.len - p->used;
 
 	if (rows < p->rows)
-		len = end_of(&p->source->layout, from, len, p->rows, rows);
+		len = end_of(&p->b->layout, from, len, p->rows, rows);
 	if (buf_add(&block->text, from, len, err) < 0)
 		return -1;
 	p->used += len;
 	p->rows -= rows;
+	block->rows += rows;
 	return 0;
 }
 
 int
-partner_take(struct partner *p, struct block *block, size_t rows, size_t *got, struct err *err)
+paired_take(struct paired *p, struct block *block, size_t rows, struct err *err)
 {
 	size_t n;
 
-	block->text.len = 0;
-	for (*got = 0; *got < rows; *got += n) {
+	block_clear(block);
+	while (block->rows < rows) {
 		if (read_ahead(p, err) < 0)
 			return -1;
 		if (p->end)
 			break;
-		n = rows - *got < p->rows ? rows - *got : p->rows;
+		n = rows - block->rows < p->rows ? rows - block->rows : p->rows;
 		if (hand_out(p, block, n, err) < 0)
 			return -1;
 	}
+	block->source = p->b;
 	block->path = p->ahead.path;
+	block->first = !p->begun;
+	block->lines = p->b->layout.lines;
+	p->begun = true;
 	if (!buf_room(&block->text, NUM_PAD + 1, err))
 		return -1;
 	memset(block->text.p + block->text.len, 0, NUM_PAD);
@@ -125,7 +131,7 @@ partner_take(struct partner *p, struct block *block, size_t rows, size_t *got, s
 }
 
 int
-partner_left(struct partner *p, unsigned long long *rows, struct err *err)
+paired_left(struct paired *p, unsigned long long *rows, struct err *err)
 {
 	*rows = 0;
 	do {
@@ -137,8 +143,64 @@ partner_left(struct partner *p, unsigned long long *rows, struct err *err)
 	return 0;
 }
 
-void
-partner_free(struct partner *p)
+static struct paired *
+of(struct source *s)
 {
-	block_free(&p->ahead);
+	return (struct paired *)(void *)s;
+}
+
+static int
+begin(struct source *s, struct err *err)
+{
+	(void)s;
+	(void)err;
+	return 0;
+}
+
+/* Rows without their pairs are of no use: the block is empty then. */
+static int
+next(struct source *s, struct block *block, struct err *err)
+{
+	struct paired *p = of(s);
+	struct block *pair = block->pair;
+	int status = source_next(p->a, block, err);
+
+	if (block_is_empty(block))
+		return status;
+	if (!pair)
+		pair = block->pair = mem_new(1, sizeof(*pair), err);
+	if (pair && paired_take(p, pair, block->rows, err) == 0)
+		return status;
+	block_clear(block);
+	return -1;
+}
+
+static bool
+at_end(const struct source *s)
+{
+	return source_at_end(((const struct paired *)(const void *)s)->a);
+}
+
+static void
+paired_free(struct source *s)
+{
+	block_free(&of(s)->ahead);
+}
+
+/* Blocks are decoded by the sources that they come from. */
+static const struct source_kind kind = {
+    .begin = begin,
+    .next = next,
+    .at_end = at_end,
+    .close = paired_free,
+};
+
+struct paired
+paired_of(struct source *a, struct source *b)
+{
+	return (struct paired){
+	    .source = {.kind = &kind, .layout = a->layout, .layout_path = a->layout_path},
+	    .a = a,
+	    .b = b,
+	};
 }

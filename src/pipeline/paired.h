@@ -5,28 +5,29 @@
 #include "pipeline/source.h"
 
 /*
- * A second input that is read in step with the first: for each block of that as
- * many rows of this. Used by one thread at a time. Start with all zero and source
- * set, which has begun and counts rows; that stays the owner's.
+ * Two inputs in step: each block of the first has as many rows of the second as its
+ * pair, fewer only at the end of that. Both have begun, count rows, and stay the
+ * owner's; the layout is the first one's.
  */
-struct partner {
-	struct source *source;
+struct paired {
+	struct source source; /* first */
+	struct source *a, *b;
 
 	/* Its own. */
-	struct block ahead; /* read, and handed out up to `used` */
+	struct block ahead; /* of b: read, and handed out up to `used` */
 	size_t used, rows; /* bytes handed out, rows that are not */
-	bool end;
+	bool begun, end;
 };
 
+struct paired paired_of(struct source *a, struct source *b);
+
 /*
- * Puts the next rows into the block, fewer only at the end of the input; *got is
- * how many. 0, or -1 with err set.
+ * Puts the next rows of b into the block, fewer only at the end of the input;
+ * block->rows is how many. 0, or -1 with err set.
  */
-int partner_take(struct partner *p, struct block *block, size_t rows, size_t *got, struct err *err);
+int paired_take(struct paired *p, struct block *block, size_t rows, struct err *err);
 
-/* Reads to the end and counts the rows that nobody took. */
-int partner_left(struct partner *p, unsigned long long *rows, struct err *err);
-
-void partner_free(struct partner *p);
+/* Reads b to its end and counts the rows that nobody took. */
+int paired_left(struct paired *p, unsigned long long *rows, struct err *err);
 
 #endif

@@ -1,134 +1,126 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows that are kept ▸ batches ▸ a consumer
+ * Rows that are kept ▸ blocks ▸ batches
  *
- * Each thread of the pass over the rows has a job in its scratch, which it fills
- * and hands to the consumer.
+ * A block says which rows; who decodes it reads them. They were checked when they
+ * were kept, and are what the steps before that left.
  */
 #include "pipeline/replay.h"
 
 #include <string.h>
 
-#include "base/mem.h"
-#include "pipeline/flow.h"
+#include "col/dist.h"
 #include "kern/kern.h"
 
-enum { BATCH = 256 };
+/* Rows of a block stay in a core's second cache. */
+enum { VALUES = 1 << 14 };
 
-struct feed {
-	unsigned long long first_row;
-	const struct plan *plan;
-	feed_fn *change;
-	const void *arg;
-};
-
-/* A thread's own; all zero at first. */
-struct feeder {
-	struct job job;
-	bool begun, failed;
-};
-
-static int
-begin(struct feeder *f, const struct plan *plan, size_t n)
+static const struct replay *
+of(const struct source *s)
 {
-	const struct consumer *c = plan->use[0].consumer;
-	struct job *job = &f->job;
-
-	f->begun = true;
-	job->batch.layout = plan->layout;
-	job->batch.row = mem_new(BATCH, sizeof(*job->batch.row), &job->err);
-	job->batch.row_cap = BATCH;
-	job->scratch = mem_new(n * plan->chain->scratch, sizeof(*job->scratch), &job->err);
-	job->own[0] = mem_new(1, c->own_size, &job->err);
-	return job->batch.row && job->scratch && job->own[0] &&
-		batch_room(&job->batch, BATCH * n, &job->err)
-	    ? 0
-	    : -1;
+	return (const struct replay *)(const void *)s;
 }
 
 static int
-flush(struct feeder *f, const struct plan *plan)
+begin(struct source *s, struct err *err)
 {
-	struct job *job = &f->job;
-	int status = plan->use[0].consumer->map(plan->use[0].with, job->own[0], job, plan);
+	(void)s;
+	(void)err;
+	return 0;
+}
 
-	batch_clear(&job->batch);
-	return status;
+static int
+next(struct source *s, struct block *block, struct err *err)
+{
+	struct replay *r = (struct replay *)(void *)s;
+	const size_t left = r->store->nrow - r->next, width = r->store->nclass;
+	const size_t most = width < VALUES ? VALUES / (width > 0 ? width : 1) : 1;
+
+	(void)err;
+	if (left == 0)
+		return 0;
+	block->path = s->layout_path;
+	block->row = r->first_row + r->next;
+	block->rows = left < most ? left : most;
+	r->next += block->rows;
+	return 1;
+}
+
+static bool
+at_end(const struct source *s)
+{
+	return of(s)->next == of(s)->store->nrow;
+}
+
+/* A row whose values are at p, as the store has them. */
+static int
+add_row(struct batch *b, const struct store *store, size_t i, const void *p, struct err *err)
+{
+	const size_t n = store->nclass;
+	const bool null = store->label[i] == STORE_NO_LABEL;
+	double *z;
+
+	batch_begin(b);
+	b->now.row.n = n;
+	b->now.row.null = null;
+	b->now.row.label = null ? DIST_NO_LABEL : store->label[i];
+	b->now.row.weight = store->weight ? store->weight[i] : 1;
+	if (null)
+		return batch_add(b, 0, err);
+	z = batch_room(b, n, err);
+	if (!z)
+		return -1;
+	if (store->floats)
+		kern()->widen(z, p, n);
+	else
+		memcpy(z, p, n * sizeof(*z));
+	b->now.row.top = kern()->argmax(z, n);
+	return batch_add(b, n, err);
+}
+
+static int
+decode(const struct source *s, struct block *block, struct batch *b, struct err *err)
+{
+	const struct replay *r = of(s);
+	const size_t size = store_row_size(r->store);
+	size_t first = (size_t)(block->row - r->first_row), got;
+	const size_t end = first + block->rows;
+	const char *p;
+
+	if (!buf_room(&block->text, block->rows * size, err))
+		return -1;
+	for (; first < end; first += got) {
+		p = store_read(r->store, first, end - first, block->text.p, &got, err);
+		if (!p)
+			return -1;
+		for (size_t i = 0; i < got; i++) {
+			if (add_row(b, r->store, first + i, p + i * size, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
 }
 
 static void
-take_row(const void *arg, const struct sample *row, double *scratch, double *sum)
+replay_free(struct source *s)
 {
-	const struct feed *feed = arg;
-	struct feeder *f = (void *)scratch;
-	struct batch *b = &f->job.batch;
-	double *z;
-
-	(void)sum;
-	if (!f->begun && begin(f, feed->plan, row->n) < 0)
-		f->failed = true;
-	/* a batch has rows that follow each other, for their numbers */
-	if (!f->failed && b->nrow > 0 && f->job.block.row + b->nrow != feed->first_row + row->at &&
-	    flush(f, feed->plan) < 0)
-		f->failed = true;
-	if (f->failed)
-		return;
-	if (b->nrow == 0)
-		f->job.block.row = feed->first_row + row->at;
-	z = b->z + b->nz;
-	if (row->f)
-		kern()->widen(z, row->f, row->n);
-	else
-		memcpy(z, row->z, row->n * sizeof(*z));
-	feed->change(feed->arg, z, row->n, row->at);
-	b->row[b->nrow++] =
-	    (struct row){.first = b->nz, .n = row->n, .label = row->label, .weight = row->weight};
-	b->nz += row->n;
-	if (b->nrow == BATCH && flush(f, feed->plan) < 0)
-		f->failed = true;
+	(void)s;
 }
 
-/* What is left in a thread's batch, and what its consumer has gathered. */
-static int
-end(const void *arg, double *scratch, bool pass_failed, struct err *err)
-{
-	const struct feed *feed = arg;
-	const struct plan *plan = feed->plan;
-	struct feeder *f = (void *)scratch;
-	int status = 0;
+static const struct source_kind kind = {
+    .begin = begin,
+    .next = next,
+    .at_end = at_end,
+    .decode = decode,
+    .close = replay_free,
+};
 
-	if (!f->begun)
-		return 0;
-	if (!f->failed && f->job.batch.nrow > 0 && flush(f, plan) < 0)
-		f->failed = true;
-	if (f->failed) {
-		*err = f->job.err;
-		status = -1;
-	} else if (!pass_failed) {
-		status = plan->use[0].consumer->reduce(plan->use[0].with, f->job.own[0], err);
-	}
-	job_free(&f->job, plan);
-	return status;
-}
-
-int
-feed_rows(const struct rows *rows, unsigned long long first_row, const struct plan *plan,
-    feed_fn *change, const void *arg, struct err *err)
+struct replay
+replay_of(const struct store *store, const struct source *from, unsigned long long first_row)
 {
-	const struct consumer *c = plan->use[0].consumer;
-	const struct feed feed = {
-	    .first_row = first_row, .plan = plan, .change = change, .arg = arg};
-	const struct visit visit = {
-	    .row = take_row,
-	    .end = end,
-	    .arg = &feed,
-	    .nsum = 1,
-	    .scratch = sizeof(struct feeder) / sizeof(double) + 1,
+	return (struct replay){
+	    .source = {.kind = &kind, .layout = from->layout, .layout_path = from->layout_path},
+	    .store = store,
+	    .first_row = first_row,
 	};
-	struct counts counts = {0};
-	double sum;
-
-	if (c->begin && c->begin(plan->use[0].with, plan, &counts, err) < 0)
-		return -1;
-	return rows->pass(rows, &visit, &sum, err);
 }

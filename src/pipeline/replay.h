@@ -2,19 +2,24 @@
 #ifndef SMX_PIPELINE_REPLAY_H
 #define SMX_PIPELINE_REPLAY_H
 
-#include "calib/rows.h"
-#include "pipeline/job.h"
-
-/* What is done with each row on the way; at is its place among the rows. */
-typedef void feed_fn(const void *arg, double *row, size_t n, size_t at);
+#include "pipeline/source.h"
+#include "pipeline/store.h"
 
 /*
- * Feeds rows that are kept to the plan's first consumer, which works on any thread
- * and adds up: it need not commit anything in order. The rows are as `change`
- * leaves them, the plan's steps are not run; blocks have row numbers from first_row
- * on. 0, or -1 with err set.
+ * The source of rows that are kept in a store, in their order; bad ones are null.
+ * The layout is that of the input that they came from; what it points to stays the
+ * owner's, as does the store.
  */
-int feed_rows(const struct rows *rows, unsigned long long first_row, const struct plan *plan,
-    feed_fn *change, const void *arg, struct err *err);
+struct replay {
+	struct source source; /* first */
+	const struct store *store;
+	unsigned long long first_row; /* the number of the first row */
+
+	/* Its own. */
+	size_t next;
+};
+
+struct replay
+replay_of(const struct store *store, const struct source *from, unsigned long long first_row);
 
 #endif

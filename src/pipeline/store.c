@@ -1,37 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows to pass over.
+ * Rows to come back to.
  *
  * (1) Raw files that can be read anywhere are read again in each pass, as they
  *     lie: nothing is kept but labels and weights. Anything else is kept as
  *     float64, or as float32 where the input is that or the user says so.
  * (2) Labels and weights stay in memory: 4 bytes a row, and 8 where there are
  *     weights.
- * (3) Files are mapped: copying them out of the system's cache would take a quarter
- *     of the time of a pass. A file that shrinks under it is an error where a pass
- *     begins, and a SIGBUS within one: the command's to handle. Where there is no
- *     room for a mapping the file is read.
- * (4) Which thread takes which slot does not matter: calib/rows.h.
  */
 #include "pipeline/store.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "col/dist.h"
-#include "io/codec.h"
-#include "pipeline/driver.h"
 #include "pipeline/flow.h"
-
-/* Rows are read in pieces that fit into a core's second cache. */
-enum { PIECE = 256 << 10 };
 
 static bool
 is_little_endian(void)
@@ -43,121 +28,23 @@ is_little_endian(void)
 	return first == 1;
 }
 
-static size_t
-row_size(const struct store *s)
-{
-	return s->nclass * (s->floats ? sizeof(float) : sizeof(double));
-}
-
-/* Whether the open file is one to read anywhere, and not compressed. */
-static bool
-can_read_again(struct store_file *f)
-{
-	unsigned char head[CODEC_HEAD];
-	struct stat st;
-	ssize_t n;
-
-	if (fstat(f->fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return false;
-	f->len = (size_t)st.st_size;
-	n = pread(f->fd, head, sizeof(head), 0);
-	return n >= 0 && !codec_of_head(head, (size_t)n);
-}
-
-/* (3) */
-static void
-map_file(struct store_file *f)
-{
-	void *p = f->len > 0 ? mmap(NULL, f->len, PROT_READ, MAP_SHARED, f->fd, 0) : MAP_FAILED;
-
-	if (p == MAP_FAILED)
-		return;
-	posix_madvise(p, f->len, POSIX_MADV_SEQUENTIAL);
-	f->map = p;
-}
-
-/* Whether all files are as long as they were. */
-static int
-check_files(const struct store *s, struct err *err)
-{
-	struct stat st;
-
-	for (size_t i = 0; i < s->nfile; i++) {
-		if (fstat(s->file[i].fd, &st) < 0)
-			return err_errno(err, "%s", s->file[i].path);
-		if (st.st_size < 0 || (size_t)st.st_size != s->file[i].len)
-			return err_set(
-			    err, ERR_IO, "%s: changed while it was read", s->file[i].path);
-	}
-	return 0;
-}
-
-static void
-close_files(struct store *s)
-{
-	for (size_t i = 0; i < s->nfile; i++) {
-		if (s->file[i].map)
-			munmap((void *)(uintptr_t)s->file[i].map, s->file[i].len);
-		close(s->file[i].fd);
-	}
-	mem_free(s->file);
-	s->file = NULL;
-	s->nfile = 0;
-}
-
-/*
- * (1) Opens the files. Where one of them can't be read again none is; what is wrong
- * with it the run over it will tell. Standard input has been read from by now.
- */
-static int
-open_files(struct store *s, struct err *err)
-{
-	struct store_file *f;
-
-	s->file = mem_new(s->npath, sizeof(*s->file), err);
-	if (!s->file)
-		return -1;
-	for (size_t i = 0; i < s->npath; i++) {
-		f = &s->file[i];
-		*f = (struct store_file){.path = s->path[i], .fd = -1};
-		if (strcmp(s->path[i], "-") != 0)
-			/* a FIFO whose writer is done would else be waited for */
-			f->fd = open(s->path[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-		if (f->fd < 0 || (s->nfile++, !can_read_again(f))) {
-			close_files(s);
-			return 0;
-		}
-	}
-	return 0;
-}
-
 static int
 begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
 {
 	struct store *s = with;
 	const struct layout *l = plan->layout;
-	size_t width = l->format ? l->format->width : 0;
-	bool as_is = l->reading->from != FROM_PROBS && !plan->chain->calib.method;
-	size_t at = 0;
+	const bool as_is = l->reading->from != FROM_PROBS && !plan->chain->calib.method;
 
 	(void)counts;
 	s->nclass = l->nclass;
 	/* kept as the kernels read them, which is little-endian */
-	s->floats = ((width == sizeof(float) && as_is) || s->narrow) && is_little_endian();
-	if (width == 0 || !as_is || !is_little_endian())
+	s->floats = ((l->element == ELEMENT_F32 && as_is) || s->narrow) && is_little_endian();
+	if (l->element == ELEMENT_TEXT || !as_is || !is_little_endian())
 		return 0;
-	if (open_files(s, err) < 0)
+	if (reread_open(&s->reread, s->path, s->npath, l->row_bytes, err) < 0)
 		return -1;
-	if (s->file)
-		s->floats = width == sizeof(float);
-	for (size_t i = 0; i < s->nfile; i++) {
-		struct store_file *f = &s->file[i];
-
-		f->first = at;
-		f->nrow = (f->len + row_size(s) - 1) / row_size(s);
-		map_file(f);
-		at += f->nrow;
-	}
+	if (s->reread.file)
+		s->floats = l->element == ELEMENT_F32;
 	return 0;
 }
 
@@ -213,11 +100,11 @@ keep_values(struct store *s, const double *z, struct err *err)
 	if (!to)
 		return -1;
 	if (!z)
-		memset(to, 0, row_size(s));
+		memset(to, 0, store_row_size(s));
 	else if (s->floats)
 		narrow(to, z, s->nclass);
 	else
-		memcpy(to, z, row_size(s));
+		memcpy(to, z, store_row_size(s));
 	return 0;
 }
 
@@ -234,9 +121,9 @@ keep_row(struct store *s, const struct batch *b, const struct row *row, struct e
 		return -1;
 	if (s->nclass == 0)
 		s->nclass = row->n;
-	s->spool.size = row_size(s);
+	s->spool.size = store_row_size(s);
 	s->spool.most = s->memory;
-	if (!s->file && keep_values(s, row->null ? NULL : b->z + row->first, err) < 0)
+	if (!s->reread.file && keep_values(s, row->null ? NULL : b->z + row->first, err) < 0)
 		return -1;
 	if (s->weight)
 		s->weight[s->nrow] = row->null ? 1 : row->weight;
@@ -281,192 +168,38 @@ const struct consumer consumer_store = {
 int
 store_end(struct store *s, struct err *err)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->nfile; i++)
-		n += s->file[i].nrow;
-	if (s->file && n != s->nrow)
-		return err_set(err, ERR_IO, "%s: the input changed while it was read", s->path[0]);
-	return s->file ? 0 : spool_end(&s->spool, err);
+	if (!s->reread.file)
+		return spool_end(&s->spool, err);
+	if (reread_rows(&s->reread) == s->nrow)
+		return 0;
+	return err_set(err, ERR_IO, "%s: the input changed while it was read", s->path[0]);
 }
 
-/* A pass; its pieces are slots. */
-struct pass {
-	struct store *store;
-	const struct rows *rows;
-	const struct visit *visit;
-	size_t nslot, next; /* slot */
-	double *sums; /* visit->nsum for each slot */
-};
-
-struct walker {
-	size_t slot;
-	char *piece;
-	double *scratch;
-};
-
-/* Rows from `first` on, up to n of them, out of the file that has them. */
-static const void *
-read_file(const struct store *s, size_t first, size_t n, char *buf, size_t *got, struct err *err)
+size_t
+store_row_size(const struct store *s)
 {
-	const struct store_file *f = s->file;
-	size_t size = row_size(s), len, at;
-	ssize_t part;
-
-	while (first - f->first >= f->nrow)
-		f++;
-	*got = n < f->first + f->nrow - first ? n : f->first + f->nrow - first;
-	if (f->map)
-		return f->map + (first - f->first) * size;
-	len = *got * size;
-	for (at = 0; at < len; at += (size_t)part) {
-		part = pread(f->fd, buf + at, len - at, (off_t)((first - f->first) * size + at));
-		if (part < 0 && errno != EINTR) {
-			err_errno(err, "%s: read error", f->path);
-			return NULL;
-		}
-		if (part == 0)
-			break;
-		part = part < 0 ? 0 : part;
-	}
-	/* only half a row at the file's end, which is a bad row, may be missing */
-	if (at / size + 1 < *got || (at < len && s->label[first + *got - 1] != STORE_NO_LABEL)) {
-		err_set(err, ERR_IO, "%s: changed while it was read", f->path);
-		return NULL;
-	}
-	return buf;
+	return s->nclass * (s->floats ? sizeof(float) : sizeof(double));
 }
 
-static void
-visit_rows(const struct pass *pass, const struct walker *w, const char *p, size_t first, size_t n)
+const void *
+store_read(const struct store *s, size_t first, size_t n, void *buf, size_t *got, struct err *err)
 {
-	const struct store *s = pass->store;
-	const struct visit *v = pass->visit;
-	size_t size = row_size(s);
-	struct sample row = {.n = s->nclass};
-	double *sum = pass->sums + w->slot * v->nsum;
-
-	for (size_t i = first; i < first + n; i++, p += size) {
-		if (s->label[i] == STORE_NO_LABEL || !rows_chosen(pass->rows, i))
-			continue;
-		row.z = s->floats ? NULL : (const double *)(const void *)p;
-		row.f = s->floats ? (const float *)(const void *)p : NULL;
-		row.label = s->label[i];
-		row.weight = s->weight ? s->weight[i] : 1;
-		row.at = i;
-		v->row(v->arg, &row, w->scratch, sum);
-	}
-}
-
-/* A walker's room, once. The piece is aligned for doubles, as malloc aligns. */
-static int
-make_walker(struct walker *w, const struct pass *pass, struct err *err)
-{
-	size_t size = row_size(pass->store);
-
-	if (!w->piece)
-		w->piece = mem_new(1, PIECE > size ? PIECE : size, err);
-	if (w->piece && !w->scratch)
-		w->scratch = mem_new(pass->visit->scratch, sizeof(double), err);
-	return w->scratch ? 0 : -1;
-}
-
-static int
-next_slot(void *with, void *own, struct err *err)
-{
-	struct pass *pass = with;
-	struct walker *w = own;
-
-	(void)err;
-	while (pass->next < pass->nslot && !rows_slot_chosen(pass->rows, pass->next))
-		pass->next++;
-	if (pass->next == pass->nslot)
-		return PIECE_NONE;
-	w->slot = pass->next++;
-	return pass->next == pass->nslot ? PIECE_LAST : PIECE_MORE;
-}
-
-static int
-walk_slot(const void *with, void *own, struct err *err)
-{
-	const struct pass *pass = with;
-	struct walker *w = own;
-	const struct store *s = pass->store;
-	size_t at = rows_slot_begin(pass->rows, pass->nslot, w->slot), got;
-	size_t end = rows_slot_begin(pass->rows, pass->nslot, w->slot + 1);
-	size_t most = PIECE / row_size(s) > 0 ? PIECE / row_size(s) : 1, n;
 	const void *p;
+	size_t lacking;
 
-	if (make_walker(w, pass, err) < 0)
-		return -1;
-	for (; at < end; at += got) {
-		n = end - at < most ? end - at : most;
-		p = s->file ? read_file(s, at, n, w->piece, &got, err)
-			    : spool_read(&s->spool, at, n, w->piece, &got, err);
-		if (!p)
-			return -1;
-		visit_rows(pass, w, p, at, got);
-	}
-	return 0;
-}
-
-/* Each thread's scratch has its end, one after the other. */
-static int
-end_walker(void *with, void *own, struct err *err)
-{
-	const struct visit *v = ((struct pass *)with)->visit;
-	struct walker *w = own;
-
-	return v->end && w->scratch ? v->end(v->arg, w->scratch, false, err) : 0;
-}
-
-static void
-free_walker(const void *with, void *own)
-{
-	struct walker *w = own;
-
-	(void)with;
-	mem_free(w->piece);
-	mem_free(w->scratch);
-}
-
-static const struct stage stage_pass = {
-    .own_size = sizeof(struct walker),
-    .next = next_slot,
-    .map = walk_slot,
-    .reduce = end_walker,
-    .release = free_walker,
-};
-
-static int
-run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct err *err)
-{
-	struct store *s = rows->who;
-	struct pass pass = {.store = s, .rows = rows, .visit = visit};
-	int status;
-
-	if (check_files(s, err) < 0)
-		return -1;
-	pass.nslot = rows_slots(rows, visit->nsum);
-	pass.sums = mem_new(pass.nslot * visit->nsum, sizeof(double), err);
-	if (!pass.sums)
-		return -1;
-	status = pipeline_run(&stage_pass, &pass, s->threads, err);
-	rows_add_slots(sum, pass.sums, pass.nslot, visit->nsum);
-	mem_free(pass.sums);
-	return status;
-}
-
-struct rows
-store_rows(struct store *s)
-{
-	return (struct rows){.nrow = s->nrow, .nclass = s->nclass, .pass = run_pass, .who = s};
+	if (!s->reread.file)
+		return spool_read(&s->spool, first, n, buf, got, err);
+	p = reread_read(&s->reread, first, n, buf, got, &lacking, err);
+	if (!p || lacking == 0 || s->label[first + *got - 1] == STORE_NO_LABEL)
+		return p;
+	err_set(err, ERR_IO, "%s: changed while it was read", s->path[0]);
+	return NULL;
 }
 
 void
 store_free(struct store *s)
 {
-	close_files(s);
+	reread_close(&s->reread);
 	spool_free(&s->spool);
 	mem_free(s->label);
 	mem_free(s->weight);

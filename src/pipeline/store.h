@@ -8,6 +8,7 @@
 
 #include "calib/rows.h"
 #include "pipeline/job.h"
+#include "pipeline/reread.h"
 #include "io/spool.h"
 
 /*
@@ -15,15 +16,6 @@
  * where they can be read again keeps just their labels, and struct rows passes
  * over them, on threads.
  */
-
-/* A raw file whose rows are read from it in each pass. */
-struct store_file {
-	const char *path;
-	int fd;
-	const char *map; /* all of it in memory, or NULL where that can't be */
-	size_t len; /* bytes */
-	size_t first, nrow; /* its rows among all */
-};
 
 struct store {
 	/* Set by the owner. */
@@ -40,8 +32,7 @@ struct store {
 	double *weight; /* NULL as long as all are 1 */
 	size_t cap;
 	bool floats; /* what is kept, or lies in the files, is float32 */
-	struct store_file *file; /* where the rows are read again; else NULL */
-	size_t nfile;
+	struct reread reread; /* the files, if the rows are read again */
 	struct spool spool;
 };
 
@@ -57,7 +48,17 @@ extern const struct consumer consumer_store;
 /* After the run: 0, or -1 with err set. */
 int store_end(struct store *s, struct err *err);
 
-/* The rows; s must outlive them. */
+/* Bytes of a row. */
+size_t store_row_size(const struct store *s);
+
+/*
+ * Rows from `first` on, at most n > 0 of them: *got says how many there are in one
+ * piece. They are where they lie, or in buf, which has room for n. NULL with err set.
+ */
+const void *
+store_read(const struct store *s, size_t first, size_t n, void *buf, size_t *got, struct err *err);
+
+/* The rows as fitters pass over them; s must outlive them. */
 struct rows store_rows(struct store *s);
 
 void store_free(struct store *s);

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "io/sink.h"
+#include "pipeline/files.h"
 #include "pipeline/writer.h"
 #include "format/style.h"
 
@@ -323,7 +324,8 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 {
 	const char *write = r->write ? r->write : chain->norm.op->write;
 	const struct col *col[16];
-	struct source source = {
+	struct files files = {
+	    .source = {.kind = &source_files},
 	    .path = path,
 	    .npath = npath,
 	    .reading = &r->reading,
@@ -332,7 +334,7 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	};
 	struct style style = {
 	    .format = r->output_format ? format_named(r->output_format) : r->reading.format,
-	    .layout = &source.layout,
+	    .layout = &files.source.layout,
 	    .col = col,
 	    .ncol = choose_columns(col, write),
 	    .precision = r->precision,
@@ -341,16 +343,16 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	};
 	struct plan plan = {
 	    .chain = chain,
-	    .layout = &source.layout,
+	    .layout = &files.source.layout,
 	};
 	int status = -1;
 
 	tell_reading(r, style.format);
 	if (style_check(&style, chain->norm.op, &r->err) == 0 &&
-	    source_begin(&source, &r->err) == 0 &&
-	    (!source.layout.format || style_check_layout(&style, &r->err) == 0))
-		status = flow(r, &plan, &style, &source, out);
-	source_free(&source);
+	    source_begin(&files.source, &r->err) == 0 &&
+	    (!files.source.layout.format || style_check_layout(&style, &r->err) == 0))
+		status = flow(r, &plan, &style, &files.source, out);
+	source_free(&files.source);
 	return status;
 }
 

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "col/dist.h"
+#include "pipeline/files.h"
 #include "pipeline/flow.h"
 #include "lib/chain.h"
 #include "rig.h"
@@ -131,14 +132,15 @@ run(struct gathered *g, unsigned threads, enum on_error on_error, struct counts 
 {
 	const char *path = rig_path("in.csv");
 	struct reading reading = rig_reading("csv");
-	struct source source = {.path = &path,
+	struct files files = {.source = {.kind = &source_files},
+	    .path = &path,
 	    .npath = 1,
 	    .reading = &reading,
 	    .block_size = 512,
 	    .count_rows = true,
 	    .row = 5000};
 	struct chain chain = {0};
-	struct plan plan = {.chain = &chain, .layout = &source.layout};
+	struct plan plan = {.chain = &chain, .layout = &files.source.layout};
 	struct watch watch = {0};
 	struct err err;
 	int status;
@@ -154,9 +156,9 @@ run(struct gathered *g, unsigned threads, enum on_error on_error, struct counts 
 		g[i] = (struct gathered){.in_order = true, .numbered = true, .first_row = 5000};
 	plan_use(&plan, &behind, &g[1], PLAN_END);
 	plan_use(&plan, &before, &g[0], chain_unfiltered(&chain));
-	ck_assert_int_eq(source_begin(&source, &err), 0);
-	status = flow_run(&plan, &source, threads, &watch, counts, &err);
-	source_free(&source);
+	ck_assert_int_eq(source_begin(&files.source, &err), 0);
+	status = flow_run(&plan, &files.source, threads, &watch, counts, &err);
+	source_free(&files.source);
 	chain_free(&chain);
 	return status;
 }

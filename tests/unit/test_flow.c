@@ -5,7 +5,7 @@
  * every byte and damaged at every byte; label files; bad rows; the sink's file
  * is whole or not there; memory that fails at every request.
  *
- * decode.c (1) (2), gzip.c (2), source.c (1) to (5), sink.c (1) (3).
+ * decode.c (1) (2), gzip.c (2), cutter.c (1) to (4), files.c (1), sink.c (1) (3).
  */
 #define _GNU_SOURCE /* posix_openpt, F_GETPIPE_SZ */
 #include <check.h>
@@ -258,7 +258,7 @@ START_TEST(rows_like_probabilities_are_noticed)
 }
 END_TEST
 
-/* source.c (2) */
+/* cutter.c (2) */
 START_TEST(rows_may_be_larger_than_a_block_but_not_than_max_row)
 {
 	struct run r = {.precision = 6, .block_size = 64, .steps = "identity"};
@@ -284,7 +284,7 @@ END_TEST
 
 /* ---- Several files ---- */
 
-/* source.c (5): each has its own header; empty ones and blank ones are passed over. */
+/* files.c (1): each has its own header; empty ones and blank ones are passed over. */
 START_TEST(several_files_are_one_stream)
 {
 	static const char *const text[] = {
@@ -363,7 +363,7 @@ pump(void *arg)
 	return NULL;
 }
 
-/* source.c (1): standard input hands out pieces of _i + 1 bytes. */
+/* cutter.c (1): standard input hands out pieces of _i + 1 bytes. */
 START_TEST(a_pipe_in_pieces_is_the_same)
 {
 	static const char *const dash = "-";
@@ -514,13 +514,13 @@ START_TEST(members_and_padding_are_read_through)
 }
 END_TEST
 
-/* reader.c (2), source.c (4): an error, after whole rows that are the first ones. */
+/* decode.c (2), cutter.c (4): an error, after whole rows that are the first ones. */
 START_TEST(gzip_cut_short_anywhere_gives_whole_rows_and_an_error)
 {
 	struct run r;
 	struct buf in = input_of(inputs[_i], &r), gz = rig_gzip(in.p, in.len, 90), want;
 	size_t longest = 0, members = 0;
-	const size_t width = r.reading.format->width; /* of three values a row is */
+	const size_t width = element_size(r.reading.format->writes); /* of three values a row is */
 
 	r.block_size = 16;
 	rig_run_bytes(&r, inputs[_i], gz.p, gz.len);
