@@ -13,7 +13,8 @@ srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all check check-unit check-cli check-floors floors check-asan check-tsan check-same check-dist \
+.PHONY: all check check-unit check-cli check-compose check-floors floors check-asan check-tsan \
+	check-same check-dist \
 	bench install uninstall clean distclean dist distcheck deps demo format-check
 
 # Installs what is missing. Here, above what depends on the goals, as it always works.
@@ -77,6 +78,9 @@ test_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/unit/*.
 	$(filter-out obj/kern/kern.o,$(objs)) obj/tests/kern.o \
 	$(foreach l,$(KERN_MODEL),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 
+compose_objs := $(patsubst $(srcdir)/%.c,obj/%.o,$(wildcard $(srcdir)/tests/compose/*.c)) \
+	obj/tests/unit/dice.o
+
 # A line for each file; make V=1 shows the commands.
 ifeq ($(V),)
 quiet = @echo '  $(1) $@';
@@ -98,6 +102,9 @@ obj/unit:
 	@echo "The unit tests need Check. 'make deps' installs it; or do, and run ./configure" >&2
 	@exit 1
 endif
+
+obj/compose: $(compose_objs) $(objs)
+	$(call quiet,LD)$(link) -o $@ $^ $(DEP_LIBS) $(LIBS) -lm
 
 obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
@@ -140,6 +147,8 @@ check-unit.log: obj/unit FORCE
 	$(call part,$(unit))
 check-cli.log: smx FORCE
 	$(call part,sh $(srcdir)/tests/run)
+check-compose.log: obj/compose smx FORCE
+	$(call part,obj/compose ./smx)
 check-floors.log: FORCE
 	$(call part,sh $(srcdir)/tests/floors)
 FORCE:
@@ -159,11 +168,13 @@ sum = @awk ' \
 		exit failed > 0 \
 	}' $^
 
-check: check-unit.log check-cli.log check-floors.log
+check: check-unit.log check-cli.log check-compose.log check-floors.log
 	$(sum)
 check-unit: check-unit.log
 	$(sum)
 check-cli: check-cli.log
+	$(sum)
+check-compose: check-compose.log
 	$(sum)
 check-floors floors: check-floors.log
 	$(sum)
@@ -178,7 +189,7 @@ build-%/config.status: config.mk
 
 # LeakSanitizer can't look where ptrace is not allowed (some containers).
 check-asan: build-asan/config.status
-	+@$(MAKE) -C build-asan all obj/unit
+	+@$(MAKE) -C build-asan all obj/unit obj/compose
 	+@if ./build-asan/smx --version 2>&1 | grep 'LeakSanitizer has encountered' >/dev/null; then \
 		echo 'check-asan: LeakSanitizer does not work here: leaks are not looked for'; \
 		ASAN_OPTIONS="detect_leaks=0:$${ASAN_OPTIONS-}"; export ASAN_OPTIONS; \
@@ -189,7 +200,7 @@ check-asan: build-asan/config.status
 
 # ThreadSanitizer does not start where addresses are too random for it.
 check-tsan: build-tsan/config.status
-	+@$(MAKE) -C build-tsan all obj/unit
+	+@$(MAKE) -C build-tsan all obj/unit obj/compose
 	+@run=; if ! ./build-tsan/smx --version >/dev/null 2>&1 && \
 		setarch -R ./build-tsan/smx --version >/dev/null 2>&1; then \
 		run='setarch -R'; \
@@ -211,7 +222,7 @@ bench: smx $(patsubst %,obj/bench/%,gen timer same)
 
 format-check:
 	clang-format --dry-run -Werror $(wildcard $(srcdir)/src/*.h $(srcdir)/src/*/*.[ch] \
-		$(srcdir)/tests/unit/*.[ch] $(srcdir)/tests/bench/*.c)
+		$(srcdir)/tests/unit/*.[ch] $(srcdir)/tests/compose/*.[ch] $(srcdir)/tests/bench/*.c)
 
 # --- installing ------------------------------------------------------------
 
@@ -231,7 +242,7 @@ uninstall:
 	-rmdir '$(DESTDIR)$(docdir)'
 
 clean:
-	rm -rf obj smx check-*.log build-asan build-tsan build-same-* conftest.*
+	rm -rf obj smx check-*.log build-asan build-tsan build-same-* build-musl build-gcc* build-clang conftest.*
 	-test ! -d distcheck || chmod -R u+w distcheck
 	rm -rf distcheck
 

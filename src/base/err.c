@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One line that says what went wrong, kept by the caller until cli/ prints it.
+ * What went wrong, kept by the caller until cli/ prints it.
  */
 #include "base/err.h"
 
@@ -9,15 +9,36 @@
 #include <stdio.h>
 #include <string.h>
 
+static void
+set(struct err *err, enum err_code code, const char *fmt, va_list ap)
+{
+	err->code = code;
+	err->setting = SETTING_NONE;
+	err->advice = ADVICE_NONE;
+	err->place = 0;
+	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+}
+
 int
 err_set(struct err *err, enum err_code code, const char *fmt, ...)
 {
 	va_list ap;
 
-	err->code = code;
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	set(err, code, fmt, ap);
 	va_end(ap);
+	return -1;
+}
+
+int
+err_about(struct err *err, enum setting setting, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set(err, ERR_USAGE, fmt, ap);
+	va_end(ap);
+	err->setting = setting;
 	return -1;
 }
 
@@ -28,14 +49,40 @@ err_errno(struct err *err, const char *fmt, ...)
 	size_t len;
 	va_list ap;
 
-	err->code = ERR_IO;
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	set(err, ERR_IO, fmt, ap);
 	va_end(ap);
 	len = strlen(err->text);
 	if (len + 3 < sizeof(err->text)) {
 		memcpy(err->text + len, ": ", 3);
 		strerror_r(code, err->text + len + 2, sizeof(err->text) - len - 2);
 	}
+	return -1;
+}
+
+int
+err_advise(struct err *err, enum advice advice)
+{
+	err->advice = advice;
+	return -1;
+}
+
+int
+err_place(struct err *err, const char *fmt, ...)
+{
+	char place[300];
+	size_t len, room;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(place, sizeof(place) - 2, fmt, ap);
+	va_end(ap);
+	strcat(place, ": ");
+	len = strlen(place);
+	room = sizeof(err->text) - 1 - len;
+	err->text[room] = '\0';
+	memmove(err->text + len, err->text, strlen(err->text) + 1);
+	memcpy(err->text, place, len);
+	err->place += len;
 	return -1;
 }

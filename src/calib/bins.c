@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "base/tie.h"
+
 static double
 edge(size_t b)
 {
@@ -16,12 +18,13 @@ edge(size_t b)
 void
 bins_add(double *sum, double conf, bool correct, double weight)
 {
-	size_t b = (size_t)(conf * BINS_N);
+	const double at = tie_at_edge(conf, 0);
+	size_t b = (size_t)(at * BINS_N);
 
 	b = b < BINS_N ? b : BINS_N - 1;
-	while (b > 0 && conf <= edge(b))
+	while (b > 0 && at <= edge(b))
 		b--;
-	while (b + 1 < BINS_N && conf > edge(b + 1))
+	while (b + 1 < BINS_N && at > edge(b + 1))
 		b++;
 	sum[3 * b] += weight;
 	sum[3 * b + 1] += weight * conf;

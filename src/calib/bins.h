@@ -8,7 +8,7 @@
 /*
  * The sums of an expected calibration error: 15 equal-width bins of confidence,
  * bin b = (b/15, (b+1)/15] with the doubles nearest to those edges, 0 in the
- * first.
+ * first; what is next to an edge is on it (base/tie.h).
  */
 enum { BINS_N = 15, BINS_SUMS = 3 * BINS_N };
 

@@ -54,7 +54,7 @@ struct fit_options {
 struct score {
 	double weight; /* sum of weights */
 	double rows;
-	double nll, brier, ece; /* mean; ece in 15 bins, as smx eval has it */
+	double nll, brier, ece; /* mean; ece in 15 bins, as smx eval has it; nll may be +inf */
 	double doubtful; /* rows whose label is not strictly the largest */
 };
 
@@ -79,6 +79,7 @@ struct method {
 	struct param param[CALIB_PARAMS + 1];
 	bool takes_l2, takes_bins;
 	bool direct; /* no descent along a gradient */
+	bool any_label; /* takes rows whose label has probability 0: no NLL is minimised */
 	size_t scratch; /* doubles a class that apply() wants */
 
 	/* How many free parameters there are for so many classes and bins. */

@@ -161,7 +161,7 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 		return -1;
 	if (c->method->fit(c, &seen, options, fit, err) < 0 || score(c, &seen, fit, r, err) < 0)
 		return -1;
-	if (!isfinite(r->after.nll))
+	if (!isfinite(r->after.nll) && !c->method->any_label)
 		return err_set(err, ERR_DATA,
 		    "%s: the logits are too large for it: the NLL after the fit is infinite",
 		    c->method->name);
@@ -173,7 +173,6 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 	    calib_score(c, &held, &r->held_after, err) < 0)
 		return -1;
 	if (!(r->held_before.rows > 0))
-		return err_set(
-		    err, ERR_DATA, "--holdout: the share is so small that it has no row");
+		return err_about(err, SETTING_HOLDOUT, "the share is so small that it has no row");
 	return 0;
 }

@@ -7,8 +7,8 @@
  *     so far reaches the next of --bins equal parts. Equal confidences are not
  *     split, they go to the lower bin; so there may be fewer bins.
  * (2) A bin reaches from above the last one's end to the largest confidence in it,
- *     the last one to 1.
- * (3) How a row is changed: top.c.
+ *     the last one to 1. A row that is next to an end is on it.
+ * (3) How a row is changed, and which confidences are equal: top.c.
  */
 #include <math.h>
 #include <string.h>
@@ -114,12 +114,12 @@ check(const struct calib *c, struct err *err)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	double conf = top_conf(row, n);
+	double at = top_conf(row, n) - TOP_NEAR; /* (2) */
 	size_t low = 0, high = c->n[0] - 1, middle;
 
-	while (low < high) { /* the first bin whose end is not below conf */
+	while (low < high) { /* the first bin whose end is not below */
 		middle = low + (high - low) / 2;
-		if (c->value[0][middle] >= conf)
+		if (c->value[0][middle] >= at)
 			high = middle;
 		else
 			low = middle + 1;
@@ -129,10 +129,11 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 
 const struct method method_histogram = {
     .name = "histogram",
-    .help = "the largest probability by --bins of equal mass (Zadrozny 2001)",
+    .help = "the largest probability by bins of equal mass (Zadrozny 2001)",
     .param = {{"upper", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
     .takes_bins = true,
     .direct = true,
+    .any_label = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit,

@@ -7,7 +7,8 @@
  * (1) Rows of equal confidence are pooled first.
  * (2) Between steps the function is linear, before the first and behind the last
  *     constant, as scikit-learn's IsotonicRegression has it.
- * (3) How a row is changed: top.c.
+ * (3) How a row is changed, and which confidences are equal: top.c. A row that is
+ *     next to a step's end is on it.
  */
 #include <math.h>
 #include <string.h>
@@ -132,6 +133,7 @@ value_at(const struct calib *c, double conf)
 {
 	const double *x = c->value[0], *y = c->value[1];
 	size_t low = 0, high = c->n[0] - 1, middle;
+	double above, below;
 
 	if (conf <= x[low])
 		return y[low];
@@ -141,7 +143,11 @@ value_at(const struct calib *c, double conf)
 		middle = low + (high - low) / 2;
 		*(x[middle] <= conf ? &low : &high) = middle;
 	}
-	return y[low] + (y[high] - y[low]) * ((conf - x[low]) / (x[high] - x[low]));
+	above = conf - x[low];
+	below = x[high] - conf;
+	if (above <= TOP_NEAR || below <= TOP_NEAR) /* (3) */
+		return above <= below ? y[low] : y[high];
+	return y[low] + (y[high] - y[low]) * (above / (x[high] - x[low]));
 }
 
 static void
@@ -155,6 +161,7 @@ const struct method method_isotonic = {
     .help = "the largest probability by a rising curve (Zadrozny 2002)",
     .param = {{"confidence", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
     .direct = true,
+    .any_label = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit,

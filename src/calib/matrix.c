@@ -67,7 +67,7 @@ apply_dirichlet(const struct calib *c, double *row, size_t n, double *scratch)
 
 const struct method method_matrix = {
     .name = "matrix",
-    .help = "W z + b, with --l2 on b and off W's diagonal (Guo 2017)",
+    .help = "W z + b, with a penalty on b and off W's diagonal (Guo 2017)",
     .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},
     .takes_l2 = true,
     .scratch = 1,

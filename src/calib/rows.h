@@ -19,7 +19,8 @@ struct err;
 
 /* One row. Of z and f one is NULL. */
 struct sample {
-	const double *z; /* the logits: no NaN, no +inf, that of the label finite */
+	const double
+	    *z; /* the logits: no NaN, no +inf; that of the label finite, but for any_label */
 	const float *f; /* or as floats */
 	size_t n; /* classes */
 	size_t label;

@@ -10,15 +10,23 @@
  *     largest: a class is not more probable than its calibrated confidence;
  * (3) c is kept within 2^-20 ... 1 - 2^-20: no finite number of rows shows that a
  *     class is impossible, and an infinite NLL would follow from it;
- * (4) of equal largest classes the first is the top, alone.
+ * (4) of equal largest classes the first is the top, alone;
+ * (5) if all others are -inf none of them has a share to keep: each gets the same;
+ * (6) rows whose confidences lie within TIE from the lowest of them are of one
+ *     confidence (base/tie.h), the multiple of TIE that is nearest to a quarter of
+ *     it above the lowest: a decimal where they are a decimal but for roundings. No
+ *     two are equal, and none is farther from its rows than TOP_NEAR, which is
+ *     allowed for when it is looked up.
  */
 #include "calib/top.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/tie.h"
 #include "kern/kern.h"
 
 double
@@ -29,15 +37,41 @@ top_conf(const double *row, size_t n)
 	return 1 / (1 + kern()->sum_top(row, n, kern()->argmax(row, n), &dot));
 }
 
+/*
+ * Of a row whose other classes are all below exp's range next to top, or -inf: their
+ * log-sum-exp, for which in the second case (5) they get logits of 0.
+ */
+static double
+lse_of_small(double *row, size_t n, size_t top, double *scratch)
+{
+	size_t second;
+	double most;
+
+	memcpy(scratch, row, n * sizeof(*row));
+	scratch[top] = -INFINITY;
+	second = kern()->argmax(scratch, n);
+	most = scratch[second];
+	if (most > -INFINITY)
+		return most + kern_log1p(kern()->exp_top(scratch, scratch, n, second));
+	for (size_t i = 0; i < n; i++)
+		row[i] = 0;
+	return kern_log((double)(n - 1));
+}
+
 void
 top_set(double *row, size_t n, double conf, double *scratch)
 {
 	size_t top = kern()->argmax(row, n);
-	double rest = kern()->exp_top(scratch, row, n, top);
+	double rest = kern()->exp_top(scratch, row, n, top), odds;
 
+	if (n == 1)
+		return;
 	conf = fmin(fmax(conf, TOP_LEAST), 1 - TOP_LEAST); /* (3) */
+	odds = kern_log(conf) - kern_log(1 - conf);
 	if (rest > 0)
-		row[top] += kern_log(rest) + (kern_log(conf) - kern_log(1 - conf));
+		row[top] += kern_log(rest) + odds;
+	else
+		row[top] = lse_of_small(row, n, top, scratch) + odds;
 }
 
 struct gather {
@@ -77,6 +111,20 @@ compare(const void *a, const void *b)
 	return (p->correct > q->correct) - (p->correct < q->correct);
 }
 
+/* (6) */
+static void
+tie(struct top *t, size_t n)
+{
+	double first, conf;
+
+	for (size_t i = 0; i < n;) {
+		first = t[i].conf;
+		conf = fmin(tie_round(first + TIE / 4), 1);
+		for (; i < n && t[i].conf <= first + TIE; i++)
+			t[i].conf = conf;
+	}
+}
+
 struct top *
 top_sorted(const struct rows *rows, size_t *n, struct err *err)
 {
@@ -97,5 +145,6 @@ top_sorted(const struct rows *rows, size_t *n, struct err *err)
 			g.top[(*n)++] = g.top[i];
 	}
 	qsort(g.top, *n, sizeof(*g.top), compare);
+	tie(g.top, *n);
 	return g.top;
 }

@@ -9,7 +9,7 @@
  * largest probability, and whether its class is the label.
  */
 struct top {
-	double conf, weight;
+	double conf, weight; /* rows of equal confidence have one and the same */
 	bool correct;
 };
 
@@ -18,8 +18,9 @@ struct top *top_sorted(const struct rows *rows, size_t *n, struct err *err);
 
 /*
  * Gives the row's first largest class the probability conf, the others their shares
- * of the rest, by changing its logit alone. conf is kept TOP_LEAST away from 0 and 1.
- * A row with no other class stays as it is. scratch has room for n.
+ * of the rest, by changing its logit alone; if all others have probability 0 they
+ * get equal shares. conf is kept TOP_LEAST away from 0 and 1. A row of one class
+ * stays as it is. scratch has room for n.
  */
 void top_set(double *row, size_t n, double conf, double *scratch);
 
@@ -27,5 +28,8 @@ void top_set(double *row, size_t n, double conf, double *scratch);
 double top_conf(const double *row, size_t n);
 
 #define TOP_LEAST 0x1p-20
+
+/* How far a row may be from the confidence that it was fitted with: see top.c, (6). */
+#define TOP_NEAR 1.5e-15
 
 #endif

@@ -4,14 +4,18 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
-#include "cli/options.h"
+#include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
+#include "cli/say.h"
 #include "cli/show.h"
+#include "cli/usage.h"
 #include "pipeline/measure.h"
 #include "pipeline/writer.h"
 #include "format/style.h"
+#include "kern/kern.h"
 
 /* What apply has of its own. */
 struct apply {
@@ -19,27 +23,6 @@ struct apply {
 	bool json;
 	struct outputs out; /* the rows, and if asked for the metrics */
 };
-
-static int
-set_metrics(struct settings *s, const char *text, struct err *err)
-{
-	if (!*text)
-		return err_set(err, ERR_USAGE, "--metrics: need the name of a file");
-	((struct apply *)s->own)->metrics = text;
-	return 0;
-}
-
-static int
-set_metrics_format(struct settings *s, const char *text, struct err *err)
-{
-	static const char *const words[] = {"text", "json", NULL};
-	int i;
-
-	if (option_word("--metrics-format", text, words, &i, err) < 0)
-		return -1;
-	((struct apply *)s->own)->json = i == 1;
-	return 0;
-}
 
 /* The rows are measured too: they need labels, and one number of classes. */
 static int
@@ -143,6 +126,47 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 	style->layout = l;
 }
 
+/* A name that is written and is not UTF-8. */
+static const char *
+odd_name(const struct style *style)
+{
+	const struct layout *l = style->layout;
+	bool named = false;
+
+	for (size_t i = 0; i < style->ncol; i++)
+		named = named || style->col[i]->shape == COL_NAME;
+	for (size_t i = 0; named && i < l->names.n; i++) {
+		if (!utf8_is(l->names.name[i], strlen(l->names.name[i])))
+			return l->names.name[i];
+	}
+	for (size_t i = 0; i < l->ncolumn && l->header; i++) {
+		if (l->column[i].role & ROLE_KEEP &&
+		    !utf8_is(l->column[i].name, strlen(l->column[i].name)))
+			return l->column[i].name;
+	}
+	return NULL;
+}
+
+/* JSON is UTF-8, whatever the input is. */
+static void
+warn_of_odd(const struct settings *s, const struct style *style, const struct source *source,
+    const struct writer *w)
+{
+	const bool json = style->format->text && !style->format->tabular;
+	const char *name = json ? odd_name(style) : NULL;
+
+	if (s->quiet)
+		return;
+	if (name)
+		say("warning: %.200s: the name '%.60s' is not UTF-8; in JSON each byte that is "
+		    "not becomes U+FFFD (see iconv)",
+		    source->layout_path, name);
+	else if (w->odd_path)
+		say("warning: %.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is "
+		    "not becomes U+FFFD (see iconv)",
+		    w->odd_path, w->odd_line);
+}
+
 /* Runs with the input begun, whose rows go to the main output. */
 static int
 write_rows(const struct settings *s, struct source *source, const struct style *style,
@@ -150,12 +174,17 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	const struct apply *own = s->own;
-	struct writer writer = {.style = style, .unit = s->unit, .sink = own->out.one[0].sink};
+	struct writer writer = {.style = style,
+	    .unit = s->base > 0 ? kern_log(s->base) : 1,
+	    .sink = own->out.one[0].sink};
 
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
-	return run_flow(run, s, source, &plan, "written as null", err);
+	if (run_flow(run, s, source, &plan, "written as null", err) < 0)
+		return -1;
+	warn_of_odd(s, style, source, &writer);
+	return 0;
 }
 
 static int
@@ -230,10 +259,24 @@ apply(struct settings *s, struct err *err)
 	return status < 0 ? -1 : EXIT_DONE;
 }
 
+static const char *const metrics_words[] = {"text", "json", NULL};
+
 static const struct opt options[] = {
-    {"metrics", 0, "FILE", "write what smx eval would say of the rows, before filters", set_metrics,
-	NULL},
-    {"metrics-format", 0, "text|json", "how (text)", set_metrics_format, NULL},
+    {
+	.name = "metrics",
+	.arg = "FILE",
+	.help = "write what smx eval would say of the rows, before filters",
+	.type = OPT_FILE,
+	.field = OPT_OWN(apply, metrics),
+    },
+    {
+	.name = "metrics-format",
+	.arg = "text|json",
+	.help = "how (text)",
+	.type = OPT_WORD,
+	.words = metrics_words,
+	.field = OPT_OWN(apply, json),
+    },
     {0},
 };
 

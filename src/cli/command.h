@@ -37,12 +37,6 @@ struct command {
 /* All commands in the order of command.list, NULL behind the last. */
 extern const struct command *const commands[];
 
-/* Whether the first word, which is no command, is no file but near to one; then it is said so. */
-bool command_is_mistyped(const char *word);
-
-/* Reads the options, runs the command, says what went wrong. Returns the exit status. */
-int command_main(const struct command *c, int argc, char **argv);
-
 /* EXIT_HOLDS: all done, and a gate (--fail-if) holds. */
 enum { EXIT_DONE = 0, EXIT_HOLDS = 1, EXIT_BAD = 2 };
 

@@ -2,10 +2,12 @@
 /*
  * smx eval: labelled rows in, metrics out.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/cross.h"
+#include "cli/groups.h"
 #include "cli/run.h"
 #include "cli/show.h"
 #include "pipeline/measure.h"
@@ -17,106 +19,28 @@ struct eval {
 	size_t top[TOP_MOST], ntop;
 	const char *by;
 	size_t replicates; /* 0: no bootstrap */
-	double seed;
+	uint64_t seed;
 	bool seeded;
 };
 
-enum { BINS_MOST = 10000 };
-
-static int
-set_bins(struct settings *s, const char *text, struct err *err)
-{
-	double x;
-
-	if (option_whole("--bins", text, 1, BINS_MOST, &x, err) < 0)
-		return -1;
-	((struct eval *)s->own)->bins = (size_t)x;
-	return 0;
-}
-
-static int
-set_bins_closed(struct settings *s, const char *text, struct err *err)
-{
-	static const char *const words[] = {"right", "left", NULL};
-	int i;
-
-	if (option_word("--bins-closed", text, words, &i, err) < 0)
-		return -1;
-	((struct eval *)s->own)->left = i == 1;
-	return 0;
-}
-
 /* k at its place among the others, which rise; one that is there already is not added. */
 static int
-add_top(struct eval *e, size_t k, struct err *err)
+take_top(struct settings *s, size_t item, double k, struct err *err)
 {
-	size_t i = e->ntop;
+	struct eval *e = s->own;
+	size_t i;
 
+	e->ntop = item == 0 ? 0 : e->ntop;
 	for (size_t j = 0; j < e->ntop; j++) {
-		if (e->top[j] == k)
+		if (e->top[j] == (size_t)k)
 			return 0;
 	}
 	if (e->ntop == TOP_MOST)
-		return err_set(err, ERR_USAGE, "--top: more than %d numbers", TOP_MOST);
-	for (; i > 0 && e->top[i - 1] > k; i--)
+		return err_set(err, ERR_VALUE, "give at most %d numbers", TOP_MOST);
+	for (i = e->ntop++; i > 0 && e->top[i - 1] > (size_t)k; i--)
 		e->top[i] = e->top[i - 1];
-	e->top[i] = k;
-	e->ntop++;
+	e->top[i] = (size_t)k;
 	return 0;
-}
-
-static int
-set_top(struct settings *s, const char *text, struct err *err)
-{
-	struct eval *e = s->own;
-	const char *list = text;
-	char word[16];
-	size_t len;
-	double k;
-
-	e->ntop = 0;
-	for (;; text += len + 1) {
-		len = strcspn(text, ",");
-		if (len == 0 || len >= sizeof(word))
-			return err_set(err, ERR_USAGE,
-			    "--top: need whole numbers from 1 as in 1,5, got '%s'", list);
-		memcpy(word, text, len);
-		word[len] = 0;
-		if (option_whole("--top", word, 1, 1e9, &k, err) < 0 ||
-		    add_top(e, (size_t)k, err) < 0)
-			return -1;
-		if (text[len] == 0)
-			return 0;
-	}
-}
-
-static int
-set_by(struct settings *s, const char *text, struct err *err)
-{
-	if (!*text)
-		return err_set(err, ERR_USAGE, "--by: need the name of a field");
-	((struct eval *)s->own)->by = text;
-	return 0;
-}
-
-static int
-set_bootstrap(struct settings *s, const char *text, struct err *err)
-{
-	double n;
-
-	if (option_whole("--bootstrap", text, 1, BOOT_MOST, &n, err) < 0)
-		return -1;
-	((struct eval *)s->own)->replicates = (size_t)n;
-	return 0;
-}
-
-static int
-set_seed(struct settings *s, const char *text, struct err *err)
-{
-	struct eval *e = s->own;
-
-	e->seeded = true;
-	return option_whole("--seed", text, 0, 0x1p53, &e->seed, err);
 }
 
 static void
@@ -149,7 +73,7 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 	int status = 0;
 
 	if (own->replicates > 0) {
-		status = boot_begin(&e->boot, &e->setup, own->replicates, (uint64_t)own->seed, err);
+		status = boot_begin(&e->boot, &e->setup, own->replicates, own->seed, err);
 		if (status == 0)
 			status = shards_begin(&shards, &e->boot, err);
 		m.shards = &shards;
@@ -232,13 +156,57 @@ eval(struct settings *s, struct err *err)
 	return status;
 }
 
+static const char *const closed_words[] = {"right", "left", NULL};
+
 static const struct opt options[] = {
-    {"bins", 0, "N", "equal-width bins, and equal-mass ones (15)", set_bins, NULL},
-    {"bins-closed", 0, "right|left", "which end of a bin belongs to it", set_bins_closed, NULL},
-    {"top", 0, "LIST", "the K of topK_accuracy (5)", set_top, NULL},
-    {"bootstrap", 0, "N", "intervals of all metrics by so many replicates", set_bootstrap, NULL},
-    {"seed", 0, "S", "of the bootstrap's draws (0)", set_seed, NULL},
-    {"by", 0, "FIELD", "the same for each value of a column or member", set_by, NULL},
+    {
+	.name = "bins",
+	.arg = "N",
+	.help = "equal-width bins, and equal-mass ones (15)",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = 10000, .whole = true},
+	.field = OPT_OWN(eval, bins),
+    },
+    {
+	.name = "bins-closed",
+	.arg = "right|left",
+	.help = "which end of a bin belongs to it",
+	.type = OPT_WORD,
+	.words = closed_words,
+	.field = OPT_OWN(eval, left),
+    },
+    {
+	.name = "top",
+	.arg = "LIST",
+	.help = "the K of topK_accuracy (5)",
+	.type = OPT_LIST,
+	.range = {.least = 1, .most = 1e9, .whole = true},
+	.take = take_top,
+    },
+    {
+	.name = "bootstrap",
+	.arg = "N",
+	.help = "intervals of all metrics by so many replicates",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = BOOT_MOST, .whole = true},
+	.field = OPT_OWN(eval, replicates),
+    },
+    {
+	.name = "seed",
+	.arg = "S",
+	.help = "of the bootstrap's draws (0)",
+	.type = OPT_WHOLE,
+	.range = {.least = 0, .most = 0x1p53, .whole = true},
+	.field = OPT_OWN(eval, seed),
+	.given = OPT_OWN(eval, seeded),
+    },
+    {
+	.name = "by",
+	.arg = "FIELD",
+	.help = "the same for each value of a column or member",
+	.type = OPT_NAME,
+	.field = OPT_OWN(eval, by),
+    },
     {0},
 };
 

@@ -8,90 +8,27 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/num.h"
 #include "calib/fit.h"
 #include "cli/command.h"
-#include "cli/options.h"
+#include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/say.h"
+#include "cli/usage.h"
 #include "pipeline/flow.h"
 #include "pipeline/store.h"
 
 struct own {
 	const struct method *method;
 	enum objective objective;
-	double l2, holdout, bins;
-	double cv; /* folds, or 0 */
+	double l2, holdout;
+	size_t bins;
+	unsigned cv; /* folds, or 0 */
 	bool has_l2, has_bins;
 	double memory; /* bytes */
 	bool narrow;
 	struct outputs out;
 };
-
-static int
-set_method(struct settings *s, const char *text, struct err *err)
-{
-	struct own *own = s->own;
-	const char *words[32] = {NULL};
-	int i;
-
-	for (i = 0; methods[i] && i < 31; i++)
-		words[i] = methods[i]->name;
-	if (option_word("--method", text, words, &i, err) < 0)
-		return -1;
-	own->method = methods[i];
-	return 0;
-}
-
-static int
-set_objective(struct settings *s, const char *text, struct err *err)
-{
-	int i;
-
-	if (option_word("--objective", text, objective_name, &i, err) < 0)
-		return -1;
-	((struct own *)s->own)->objective = (enum objective)i;
-	return 0;
-}
-
-static int
-set_l2(struct settings *s, const char *text, struct err *err)
-{
-	struct own *own = s->own;
-
-	if (num_parse_all(text, &own->l2) < 0 || !(own->l2 >= 0 && own->l2 < INFINITY))
-		return err_set(
-		    err, ERR_USAGE, "--l2: need a finite number of at least 0, got '%s'", text);
-	own->has_l2 = true;
-	return 0;
-}
-
-static int
-set_cv(struct settings *s, const char *text, struct err *err)
-{
-	return option_whole("--cv", text, 2, 1000, &((struct own *)s->own)->cv, err);
-}
-
-static int
-set_bins(struct settings *s, const char *text, struct err *err)
-{
-	struct own *own = s->own;
-
-	own->has_bins = true;
-	return option_whole("--bins", text, 1, 1e6, &own->bins, err);
-}
-
-static int
-set_holdout(struct settings *s, const char *text, struct err *err)
-{
-	struct own *own = s->own;
-
-	if (num_parse_all(text, &own->holdout) < 0 || !(own->holdout > 0 && own->holdout < 1))
-		return err_set(
-		    err, ERR_USAGE, "--holdout: need a number between 0 and 1, got '%s'", text);
-	return 0;
-}
 
 /* Options that the method does not heed. */
 static int
@@ -110,42 +47,6 @@ check_options(const struct settings *s, struct err *err)
 	if (own->objective != OBJECTIVE_NLL && own->method != methods[0])
 		return err_set(err, ERR_USAGE,
 		    "--objective: only temperature can be fitted to another one than nll");
-	return 0;
-}
-
-/* A number of bytes, with K, M, G or T behind it for powers of 1024. */
-static int
-set_memory(struct settings *s, const char *text, struct err *err)
-{
-	static const char units[] = "KMGT";
-	struct own *own = s->own;
-	const char *end = text + strlen(text), *unit, *p = num_read(text, end, &own->memory);
-
-	unit = p && *p ? strchr(units, *p) : NULL;
-	for (; unit && unit >= units; unit--)
-		own->memory *= 1024;
-	if (!p || p + (*p != '\0' && strchr(units, *p)) != end ||
-	    !(own->memory >= 0 && own->memory < 0x1p62))
-		return err_set(err, ERR_USAGE,
-		    "--memory: need a number of bytes, or one with K, M or G, got '%s'", text);
-	return 0;
-}
-
-static int
-set_narrow(struct settings *s, const char *text, struct err *err)
-{
-	(void)text;
-	(void)err;
-	((struct own *)s->own)->narrow = true;
-	return 0;
-}
-
-static int
-set_output(struct settings *s, const char *text, struct err *err)
-{
-	if (!*text)
-		return err_set(err, ERR_USAGE, "--output: need the name of a file");
-	s->output = text;
 	return 0;
 }
 
@@ -168,7 +69,8 @@ tell_reading(struct settings *s, struct err *err)
 
 	if (check_options(s, err) < 0)
 		return -1;
-	r->want_label = r->want_weight = r->one_width = r->no_fields = r->unmasked_label = true;
+	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
+	r->unmasked_label = !((const struct own *)s->own)->method->any_label;
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* rows keep their numbers */
 	return run_check_streams(s, err);
@@ -272,11 +174,11 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	struct fit_options options = {
 	    .objective = own->objective,
 	    .l2 = own->l2,
-	    .bins = (size_t)own->bins,
+	    .bins = own->bins,
 	    .pass = progress_pass,
 	    .who = &run->line,
 	};
-	struct calib_report report = {.holdout = own->holdout, .cv = (unsigned)own->cv};
+	struct calib_report report = {.holdout = own->holdout, .cv = own->cv};
 	struct rows rows = store_rows(store);
 	struct rows seen = calib_share(&rows, report.holdout, false);
 	struct fit fit;
@@ -357,19 +259,94 @@ list_methods(void)
 		usage_word(methods[i]->name, methods[i]->help);
 }
 
+static const char *
+method_word(size_t i)
+{
+	return methods[i] ? methods[i]->name : NULL;
+}
+
+static int
+take_method(struct settings *s, size_t i, double x, struct err *err)
+{
+	(void)i;
+	(void)err;
+	((struct own *)s->own)->method = methods[(size_t)x];
+	return 0;
+}
+
 static const struct opt fit_options[] = {
-    {"method", 0, "NAME", "what to fit, see below (temperature)", set_method, NULL},
-    {"objective", 0, "nll|ece|brier", "what is to be least (nll); temperature only", set_objective,
-	NULL},
-    {"l2", 0, "L", "matrix, dirichlet: how much to hold W and b back (1)", set_l2, NULL},
-    {"cv", 0, "K", "choose --l2 by cross-validation in K folds", set_cv, NULL},
-    {"bins", 0, "N", "histogram: how many bins (15)", set_bins, NULL},
-    {"holdout", 0, "F", "keep this share of the rows out of the fit, and measure on it",
-	set_holdout, NULL},
-    {"output", 'o', "FILE", "write the calibration to FILE, when it is whole", set_output, NULL},
-    {"memory", 0, "BYTES", "of rows to keep in memory, as 100M or 2G (512M); more go to $TMPDIR",
-	set_memory, NULL},
-    {"spool-f32", 0, NULL, "keep rows as float32, in half the room", set_narrow, NULL},
+    {
+	.name = "method",
+	.arg = "NAME",
+	.help = "what to fit, see below (temperature)",
+	.type = OPT_WORD,
+	.word = method_word,
+	.take = take_method,
+    },
+    {
+	.name = "objective",
+	.arg = "nll|ece|brier",
+	.help = "what is to be least (nll); temperature only",
+	.type = OPT_WORD,
+	.words = objective_name,
+	.field = OPT_OWN(own, objective),
+    },
+    {
+	.name = "l2",
+	.arg = "L",
+	.help = "matrix, dirichlet: how much to hold W and b back (1)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = INFINITY, .below = true},
+	.field = OPT_OWN(own, l2),
+	.given = OPT_OWN(own, has_l2),
+    },
+    {
+	.name = "cv",
+	.arg = "K",
+	.help = "choose --l2 by cross-validation in K folds",
+	.type = OPT_WHOLE,
+	.range = {.least = 2, .most = 1000, .whole = true},
+	.field = OPT_OWN(own, cv),
+    },
+    {
+	.name = "bins",
+	.arg = "N",
+	.help = "histogram: how many bins (15)",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = 1e6, .whole = true},
+	.field = OPT_OWN(own, bins),
+	.given = OPT_OWN(own, has_bins),
+    },
+    {
+	.name = "holdout",
+	.arg = "F",
+	.help = "keep this share of the rows out of the fit, and measure on it",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1, .above = true, .below = true},
+	.field = OPT_OWN(own, holdout),
+    },
+    {
+	.name = "output",
+	.letter = 'o',
+	.arg = "FILE",
+	.help = "write the calibration to FILE, when it is whole",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, output),
+    },
+    {
+	.name = "memory",
+	.arg = "BYTES",
+	.help = "of rows to keep in memory, as 100M or 2G (512M); more go to $TMPDIR",
+	.type = OPT_SIZE,
+	.range = {.least = 0, .most = 0x1p62, .below = true},
+	.field = OPT_OWN(own, memory),
+    },
+    {
+	.name = "spool-f32",
+	.help = "keep rows as float32, in half the room",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(own, narrow),
+    },
     {0},
 };
 

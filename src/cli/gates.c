@@ -16,28 +16,10 @@ int
 gates_add(struct gates *g, const char *text, struct err *err)
 {
 	if (g->n == GATES_MOST)
-		return err_set(err, ERR_USAGE, "--fail-if: more than %zu of them", g->n);
+		return err_set(err, ERR_VALUE, "give at most %zu gates", g->n);
 	if (gate_parse(&g->gate[g->n], text, err) < 0)
 		return -1;
 	g->n++;
-	return 0;
-}
-
-int
-gates_annotate(struct gates *g, const char *text, struct err *err)
-{
-	if (strcmp(text, "github") != 0)
-		return err_set(err, ERR_USAGE, "--annotate: need github, got '%s'", text);
-	g->github = true;
-	return 0;
-}
-
-int
-gates_junit(struct gates *g, const char *text, struct err *err)
-{
-	if (!*text)
-		return err_set(err, ERR_USAGE, "--junit: need the name of a file");
-	g->junit = text;
 	return 0;
 }
 

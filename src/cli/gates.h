@@ -9,9 +9,8 @@
 #include "report/gate.h"
 
 /*
- * --fail-if, --annotate and --junit, for every command that has metrics. The
- * three set functions are what the lines of an option table call; check comes
- * before a byte is read, ask once the metrics are known, tell when all is written.
+ * --fail-if, --annotate and --junit, for every command that has metrics: check
+ * comes before a byte is read, ask once the metrics are known, tell when all is written.
  */
 enum { GATES_MOST = 64 };
 
@@ -22,9 +21,8 @@ struct gates {
 	const char *junit; /* the file, or NULL */
 };
 
+/* Adds what --fail-if says. 0, or -1 with err set. */
 int gates_add(struct gates *g, const char *text, struct err *err);
-int gates_annotate(struct gates *g, const char *text, struct err *err);
-int gates_junit(struct gates *g, const char *text, struct err *err);
 
 /* Refuses keys that are not among these n, and --annotate or --junit without a gate. */
 int gates_check(const struct gates *g, const char *const *key, size_t n, struct err *err);

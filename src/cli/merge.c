@@ -2,45 +2,23 @@
 /*
  * smx merge: states of smx eval --state in, the metrics of all their rows out.
  */
-#include <string.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/groups.h"
 #include "cli/show.h"
-#include "io/reader.h"
-
-enum { PIECE = 1 << 16 };
-
-/* The whole file. */
-static int
-read_file(const char *path, struct buf *text, struct err *err)
-{
-	struct stream *reader = reader_open(path, err);
-	int status = reader ? 0 : -1;
-	size_t got = 1;
-
-	text->len = 0;
-	while (status == 0 && got > 0) {
-		if (!buf_room(text, PIECE, err) ||
-		    stream_fill(reader, text->p + text->len, PIECE, &got, err) < 0)
-			status = -1;
-		text->len += status == 0 ? got : 0;
-	}
-	stream_close(reader);
-	return status;
-}
+#include "cli/whole.h"
 
 static int
 read_state(const char *path, struct evaluation *e, struct buf *text, struct err *err)
 {
-	struct err why;
-
-	if (read_file(path, text, err) < 0)
+	if (whole_read(path, SIZE_MAX, text, err) < 0)
 		return -1;
-	if (state_read(e, text->p, text->len, &why) == 0)
+	if (state_read(e, text->p, text->len, err) == 0)
 		return 0;
-	return err_set(err, why.code, "%.200s: %.260s", path, why.text);
+	return err_place(err, "%.200s", path);
 }
 
 static int
@@ -84,14 +62,7 @@ merge(struct settings *s, struct err *err)
 	return status;
 }
 
-static const struct opt running[] = {
-    {"help", 'h', NULL, "this text", NULL, NULL},
-    {"version", 'V', NULL, "the version", NULL, NULL},
-    {0},
-};
-
-static const struct opt_group group_rest = {"Rest", running, NULL};
-static const struct opt_group *const groups[] = {&group_show, &group_gates, &group_rest, NULL};
+static const struct opt_group *const groups[] = {&group_show, &group_gates, &group_help, NULL};
 
 const struct command command_merge = {
     .name = "merge",

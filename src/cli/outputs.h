@@ -3,7 +3,7 @@
 #define SMX_CLI_OUTPUTS_H
 
 #include "base/buf.h"
-#include "cli/options.h"
+#include "cli/settings.h"
 #include "io/sink.h"
 
 /*

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "cli/options.h"
+#include "cli/settings.h"
 #include "pipeline/flow.h"
 
 /* How far a run has come, on standard error. */

@@ -68,10 +68,10 @@ warn(const struct settings *s, const struct counts *counts, const struct layout 
 }
 
 static void
-bad_row(void *who, const char *message)
+bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say("%s", message);
+	say_err(why);
 }
 
 int
@@ -81,8 +81,8 @@ run_flow(struct run *run, const struct settings *s, struct source *source, const
 	struct watch watch = {.who = &run->line, .bad_row = bad_row, .progress = progress_show};
 	int status;
 
-	if (plan->layout->warning[0] && !s->quiet)
-		say("warning: %s: %s", source->layout_path, plan->layout->warning);
+	if (plan->layout->warning.code != ERR_NONE && !s->quiet)
+		say_warning(source->layout_path, &plan->layout->warning);
 	progress_begin(&run->line, s->quiet ? PROGRESS_NO : s->progress);
 	status = flow_run(plan, source, s->threads, &watch, &run->counts, err);
 	progress_end(&run->line);

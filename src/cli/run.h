@@ -2,8 +2,8 @@
 #ifndef SMX_CLI_RUN_H
 #define SMX_CLI_RUN_H
 
-#include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/settings.h"
 #include "pipeline/files.h"
 #include "pipeline/flow.h"
 

@@ -2,35 +2,45 @@
 /*
  * What users are told.
  *
- * (1) A message is one line: bytes of the input in it that would move the
- *     cursor are shown as ?.
+ * (1) A message is one line, and none of it reaches a terminal as a command: text
+ *     from outside may be anything (base/utf8.h).
  */
 #include "cli/say.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "cli/command.h"
+#include "base/utf8.h"
+#include "cli/advice.h"
 
 void
 say(const char *fmt, ...)
 {
-	char line[640];
+	char line[640], shown[4 * sizeof(line)];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	for (char *p = line; *p; p++) { /* (1) */
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = '?';
-	}
-	fprintf(stderr, "smx: %s\n", line);
+	utf8_show(shown, sizeof(shown), line, strlen(line)); /* (1) */
+	fprintf(stderr, "smx: %s\n", shown);
 }
 
-int
+void
 say_err(const struct err *err)
 {
-	say("%s", err->text);
-	return EXIT_BAD;
+	char text[640];
+
+	advice_message(err, text, sizeof(text));
+	say("%s", text);
+}
+
+void
+say_warning(const char *path, const struct err *err)
+{
+	char text[640];
+
+	advice_message(err, text, sizeof(text));
+	say("warning: %s: %s", path, text);
 }

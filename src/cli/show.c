@@ -10,95 +10,50 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "cli/command.h"
 #include "cli/run.h"
-
-static int
-set_json(struct settings *s, const char *text, struct err *err)
-{
-	(void)text;
-	(void)err;
-	((struct show *)s->own)->json = true;
-	return 0;
-}
-
-static int
-set_class_table(struct settings *s, const char *text, struct err *err)
-{
-	(void)text;
-	(void)err;
-	((struct show *)s->own)->class_table = true;
-	return 0;
-}
-
-static int
-set_state(struct settings *s, const char *text, struct err *err)
-{
-	if (!*text)
-		return err_set(err, ERR_USAGE, "--state: need the name of a file");
-	((struct show *)s->own)->state = text;
-	return 0;
-}
-
-static int
-set_confidence(struct settings *s, const char *text, struct err *err)
-{
-	double x;
-
-	if (num_parse_all(text, &x) < 0 || !(x > 0 && x < 1))
-		return err_set(
-		    err, ERR_USAGE, "--confidence: need a number between 0 and 1, got '%s'", text);
-	((struct show *)s->own)->confidence = x;
-	return 0;
-}
-
-static int
-set_output(struct settings *s, const char *text, struct err *err)
-{
-	if (!*text)
-		return err_set(err, ERR_USAGE, "--output: need the name of a file");
-	s->output = text;
-	return 0;
-}
-
-static int
-set_fail_if(struct settings *s, const char *text, struct err *err)
-{
-	return gates_add(&((struct show *)s->own)->gates, text, err);
-}
-
-static int
-set_annotate(struct settings *s, const char *text, struct err *err)
-{
-	return gates_annotate(&((struct show *)s->own)->gates, text, err);
-}
-
-static int
-set_junit(struct settings *s, const char *text, struct err *err)
-{
-	return gates_junit(&((struct show *)s->own)->gates, text, err);
-}
+#include "cli/usage.h"
 
 static const struct opt output[] = {
-    {"json", 0, NULL, "as JSON, with all digits", set_json, NULL},
-    {"class-table", 0, NULL, "a line for each class as well", set_class_table, NULL},
-    {"confidence", 0, "P", "of the intervals of a bootstrap (0.95)", set_confidence, NULL},
-    {"output", 'o', "FILE", "to FILE, written beside it and renamed when whole", set_output, NULL},
-    {"state", 0, "FILE", "also the sums, for smx merge to add up", set_state, NULL},
-    {0},
-};
-
-static const struct opt gates[] = {
-    {"fail-if", 0, "GATE", "exit with 1 where it holds, as in 'ece>0.05'", set_fail_if, NULL},
-    {"annotate", 0, "github", "say which gates hold as that service's annotations", set_annotate,
-	NULL},
-    {"junit", 0, "FILE", "the gates as a JUnit report", set_junit, NULL},
+    {
+	.name = "json",
+	.help = "as JSON, with all digits",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(show, json),
+    },
+    {
+	.name = "class-table",
+	.help = "a line for each class as well",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(show, class_table),
+    },
+    {
+	.name = "confidence",
+	.arg = "P",
+	.help = "of the intervals of a bootstrap (0.95)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1, .above = true, .below = true},
+	.field = OPT_OWN(show, confidence),
+    },
+    {
+	.name = "output",
+	.letter = 'o',
+	.arg = "FILE",
+	.help = "to FILE, written beside it and renamed when whole",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, output),
+    },
+    {
+	.name = "state",
+	.arg = "FILE",
+	.help = "also the sums, for smx merge to add up",
+	.type = OPT_FILE,
+	.field = OPT_OWN(show, state),
+    },
     {0},
 };
 
 const struct opt_group group_show = {"Output", output, NULL};
-const struct opt_group group_gates = {"Gates", gates, NULL};
 
 int
 show_check_chain(const struct chain *chain, struct err *err)
@@ -137,7 +92,7 @@ show_describe(struct evaluation *e, const struct settings *s, const struct layou
 		    "--bins: %zu of them for each of %zu classes are too many", e->setup.bins,
 		    l->nclass);
 	e->setup.nclass = l->nclass;
-	e->setup.rounded = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
+	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
 	if (by) {
 		e->by = mem_text(by, strlen(by), err);
@@ -156,10 +111,9 @@ show_describe(struct evaluation *e, const struct settings *s, const struct layou
 int
 show_check(const struct settings *s, const struct setup *setup, struct err *err)
 {
-	const struct show *show = s->own;
 	size_t n;
 	const char **key = setup_keys(setup, &n, err);
-	int status = key ? gates_check(&show->gates, key, n, err) : -1;
+	int status = key ? gates_check(&s->gates, key, n, err) : -1;
 
 	mem_free(key);
 	return status;
@@ -173,7 +127,7 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 
 	outputs_main(&show->out, s);
 	state = outputs_add(&show->out, "--state", show->state);
-	outputs_add(&show->out, "--junit", show->gates.junit);
+	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (state)
 		state->over_files = over_states;
 	return outputs_check(&show->out, s, err);
@@ -191,17 +145,18 @@ ask(const void *who, const char *key)
 
 /* The texts of all outputs. */
 static int
-compose(struct show *show, struct evaluation *e, const char *command, const struct verdict *verdict,
-    struct err *err)
+compose(const struct settings *s, struct evaluation *e, const char *command,
+    const struct verdict *verdict, struct err *err)
 {
+	struct show *show = s->own;
 	struct output *out = show->out.one;
 	int status = show->json ? evaluation_json(e, show->class_table, &out->text, err)
 				: evaluation_text(e, show->class_table, &out->text, err);
 
 	if (status == 0 && show->state)
 		status = state_write(e, &(++out)->text, err);
-	if (status == 0 && show->gates.junit)
-		status = verdicts_junit(verdict, show->gates.n, command, &(++out)->text, err);
+	if (status == 0 && s->gates.junit)
+		status = verdicts_junit(verdict, s->gates.n, command, &(++out)->text, err);
 	return status;
 }
 
@@ -216,10 +171,10 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 	e->confidence = show->confidence > 0 ? show->confidence : 0.95;
 	if (evaluation_report(e, err) < 0)
 		return -1;
-	gates_ask(&show->gates, ask, &e->results, verdict);
-	if (compose(show, e, command, verdict, err) < 0 || outputs_finish(&show->out, err) < 0)
+	gates_ask(&s->gates, ask, &e->results, verdict);
+	if (compose(s, e, command, verdict, err) < 0 || outputs_finish(&show->out, err) < 0)
 		return -1;
-	return gates_tell(&show->gates, command, verdict, err);
+	return gates_tell(&s->gates, command, verdict, err);
 }
 
 void

@@ -2,8 +2,8 @@
 #ifndef SMX_CLI_SHOW_H
 #define SMX_CLI_SHOW_H
 
-#include "cli/gates.h"
-#include "cli/options.h"
+#include "cli/option.h"
+#include "cli/settings.h"
 #include "cli/outputs.h"
 #include "report/evaluation.h"
 
@@ -16,11 +16,10 @@ struct show {
 	bool json, class_table;
 	const char *state; /* the file for it, or NULL */
 	double confidence; /* of a bootstrap's intervals; 0: the default */
-	struct gates gates;
 	struct outputs out; /* the report, and if asked for the state and the JUnit report */
 };
 
-extern const struct opt_group group_show, group_gates;
+extern const struct opt_group group_show;
 
 /* Refuses a chain that makes no probabilities that sum to 1, and then a layout without labels. */
 int show_check_chain(const struct chain *chain, struct err *err);

@@ -2,11 +2,15 @@
 /*
  * --help, made from the tables of options, operations, columns and formats.
  */
+#include "cli/usage.h"
+
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/options.h"
+#include "cli/table.h"
+#include "col/col.h"
 #include "config.h"
+#include "format/format.h"
 
 enum { INDENT = 27 };
 
@@ -42,28 +46,17 @@ usage_word(const char *name, const char *help)
 	entry(left, snprintf(left, sizeof(left), "  %s", name), help);
 }
 
-/* The options that come from op.list: steps, and normalisers of an option of their own. */
-static void
-operations(enum op_role role, bool filters)
-{
-	const char *name;
-
-	for (size_t i = 0; ops[i]; i++) {
-		name = role == ROLE_STEP ? ops[i]->name : ops[i]->option;
-		if (ops[i]->role == role && name && (filters || !ops[i]->filter))
-			option(0, name, ops[i]->arg, ops[i]->help);
-	}
-}
-
 static void
 group(const struct opt_group *g, const struct command *c)
 {
+	struct table t = {.n = 0};
+	const struct opt *o;
+
 	printf("\n%s:\n", g->title);
-	if (g->role)
-		operations(*g->role, !c->no_filters);
-	for (const struct opt *o = g->opt; o && o->name; o++) {
-		if (!option_lacks(c, o->name))
-			option(o->letter, o->name, o->arg, o->help);
+	table_add(&t, g, c, !c->no_filters);
+	for (size_t i = 0; i < t.n; i++) {
+		o = &t.opt[i];
+		option(o->letter, o->name, o->arg, o->help);
 	}
 }
 

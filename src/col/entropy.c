@@ -7,7 +7,7 @@
 
 const struct col col_entropy = {
     .name = "entropy",
-    .help = "the entropy of the probabilities (see --base)",
+    .help = "the entropy of the probabilities, in nats or by the base",
     .shape = COL_REAL,
     .needs_sum = true,
     .one = dist_entropy,

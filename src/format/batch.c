@@ -88,19 +88,36 @@ batch_field(struct batch *b, struct field field, struct err *err)
 	return 0;
 }
 
-void
-batch_flaw(struct batch *b, size_t column, const char *fmt, ...)
+static void
+set_flaw(struct batch *b, size_t column, enum advice advice, const char *fmt, va_list ap)
 {
-	va_list ap;
-
 	if (b->now.flawed)
 		return;
 	b->now.flawed = true;
 	b->flaw.line = b->nline;
 	b->flaw.row = b->nseen;
 	b->flaw.column = column;
-	va_start(ap, fmt);
+	b->flaw.advice = advice;
 	vsnprintf(b->flaw.text, sizeof(b->flaw.text), fmt, ap);
+}
+
+void
+batch_flaw(struct batch *b, size_t column, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_flaw(b, column, ADVICE_NONE, fmt, ap);
+	va_end(ap);
+}
+
+void
+batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_flaw(b, column, advice, fmt, ap);
 	va_end(ap);
 }
 

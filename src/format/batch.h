@@ -42,6 +42,7 @@ struct row {
 struct bad_row {
 	size_t line, row;
 	size_t column; /* from 1 */
+	enum advice advice; /* as in struct err */
 	char text[160];
 };
 
@@ -111,6 +112,10 @@ int batch_field(struct batch *b, struct field field, struct err *err);
 
 /* Says what is wrong with this row; the first flaw is the one that is told. */
 void batch_flaw(struct batch *b, size_t column, const char *fmt, ...) ERR_PRINTF(3, 4);
+
+/* The same, with what would help. */
+void batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const char *fmt, ...)
+    ERR_PRINTF(4, 5);
 
 /*
  * Ends the row, which has n values at b->z + b->nz: turns probabilities into

@@ -135,26 +135,31 @@ csv_count(const struct layout *l, const char *p, size_t n)
 	return rows;
 }
 
+/* What helps if a column is no logit. */
+static enum advice
+logits_advice(const struct layout *l)
+{
+	return l->reading->no_fields ? ADVICE_LOGITS : ADVICE_LOGITS_OR_KEEP;
+}
+
 /* Says why a cell is no number, and what to do about it. */
 static void
 not_a_number(struct batch *b, size_t column, struct span cell)
 {
-	const char *hint = b->layout->reading->no_fields
-	    ? "; name the logit columns with --cols"
-	    : "; name the logit columns with --cols, or what to carry with --keep";
+	enum advice advice = logits_advice(b->layout);
 
 	if (cell.len == 0) {
 		batch_flaw(b, column, "empty cell: a missing value");
 		return;
 	}
 	if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
-		hint = "; the cells are between tabs: use -i tsv";
+		advice = ADVICE_TSV;
 	else if (memchr(cell.p, ';', cell.len))
-		hint = "; cells must be between commas, or tabs with -i tsv";
+		advice = ADVICE_DELIMITER;
 	else if (memchr(cell.p, '\0', cell.len))
-		hint = "; if this is binary, say -i f32 or f64 with --cols N";
-	batch_flaw(
-	    b, column, "not a number: '%.*s'%s", cell.len > 24 ? 24 : (int)cell.len, cell.p, hint);
+		advice = ADVICE_BINARY;
+	batch_flaw_advise(
+	    b, column, advice, "not a number: '%.*s'", cell.len > 24 ? 24 : (int)cell.len, cell.p);
 }
 
 static struct span
@@ -434,22 +439,21 @@ static void
 warn(struct layout *l)
 {
 	bool guessed = l->reading->header == HEADER_AUTO && !reading_needs_header(l->reading);
+	struct err *warning = &l->warning;
 	const char *what;
-	size_t room = sizeof(l->warning);
 
-	if (guessed && !l->header && counts_up(l))
-		snprintf(l->warning, room,
-		    "the first line counts up from 0: if it is a header, say --header yes "
-		    "(or no, if it is a row)");
-	else if (guessed && l->header && (what = fraction_in(l)))
-		snprintf(l->warning, room,
-		    "the first line is taken for a header, though it has %.24s in it; say "
-		    "--header yes (or no, if it is a row)",
-		    what);
-	else if (l->header && (what = odd_logit(l)))
-		snprintf(l->warning, room,
-		    "the column '%.40s' is taken for a logit; say which are with --cols%s", what,
-		    l->reading->no_fields ? "" : ", or what to carry with --keep");
+	if (guessed && !l->header && counts_up(l)) {
+		err_set(warning, ERR_DATA,
+		    "the first line is taken for a row, though it counts up from 0");
+		err_advise(warning, ADVICE_HEADER);
+	} else if (guessed && l->header && (what = fraction_in(l))) {
+		err_set(warning, ERR_DATA,
+		    "the first line is taken for a header, though it has %.24s in it", what);
+		err_advise(warning, ADVICE_HEADER);
+	} else if (l->header && (what = odd_logit(l))) {
+		err_set(warning, ERR_DATA, "the column '%.40s' is taken for a logit", what);
+		err_advise(warning, logits_advice(l));
+	}
 }
 
 /* Whether one cell looks like several between tabs, semicolons, or spaces behind a number. */
@@ -500,8 +504,8 @@ skip_front(struct layout *l, const char **p, const char *end, struct err *err)
 static int
 no_text(struct err *err)
 {
-	return err_set(
-	    err, ERR_DATA, "this is no text; if it is binary, say -i f32 or f64 with --cols N");
+	err_set(err, ERR_DATA, "this is no text");
+	return err_advise(err, ADVICE_BINARY);
 }
 
 /* A header with control characters, or that would be several lines or cells to who wrote it. */
@@ -515,11 +519,11 @@ check_header(const struct layout *l, const char *p, const char *end, struct err 
 		if ((unsigned char)*p < 0x20 && !memchr("\t\r\n", *p, 3))
 			return no_text(err);
 	}
-	if (l->reading->header == HEADER_AUTO && l->ncolumn == 1 &&
-	    other_separator(l->column[0].name))
-		return err_set(err, ERR_DATA,
-		    "the line has one cell: cells must be between commas, or tabs with -i tsv");
-	return 0;
+	if (l->reading->header != HEADER_AUTO || l->ncolumn != 1 ||
+	    !other_separator(l->column[0].name))
+		return 0;
+	err_set(err, ERR_DATA, "the line has one cell");
+	return err_advise(err, ADVICE_DELIMITER);
 }
 
 static int

@@ -5,7 +5,8 @@
  * (1) A number keeps its digits in both directions: a 20-digit id survives.
  * (2) A cell is a JSON number only by JSON's own grammar; 007 and .5 become
  *     strings, so that nothing about them is lost.
- * (3) Bytes above 0x7f are passed on as they are.
+ * (3) Bytes above 0x7f are passed on as they are. Only in JSON, which is UTF-8 by
+ *     definition, a byte of a cell or name that is not UTF-8 becomes U+FFFD.
  */
 #include "format/field.h"
 
@@ -15,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/utf8.h"
 #include "format/batch.h"
 
 size_t
@@ -65,17 +67,30 @@ text_cell(struct buf *out, const char *p, size_t len, char delim, struct err *er
 	return 0;
 }
 
+/* (3) The character at p, of n bytes, or what stands for its first byte. */
+static char *
+put_char(char *q, const char *p, size_t len, size_t *n)
+{
+	const size_t whole = utf8_char(p, len);
+
+	*n = whole > 0 ? whole : 1;
+	memcpy(q, whole > 0 ? p : UTF8_REPLACEMENT, whole > 0 ? whole : 3);
+	return q + (whole > 0 ? whole : 3);
+}
+
 int
 text_json(struct buf *out, const char *p, size_t len, struct err *err)
 {
 	unsigned char c;
+	size_t n;
 	char *q = buf_room(out, 6 * len + 2, err);
 
 	if (!q)
 		return -1;
 	*q++ = '"';
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0; i < len; i += n) {
 		c = (unsigned char)p[i];
+		n = 1;
 		if (c == '"' || c == '\\') {
 			*q++ = '\\';
 			*q++ = (char)c;
@@ -84,8 +99,10 @@ text_json(struct buf *out, const char *p, size_t len, struct err *err)
 			q[4] = "0123456789abcdef"[c >> 4];
 			q[5] = "0123456789abcdef"[c & 15];
 			q += 6;
-		} else {
+		} else if (c < 0x80) {
 			*q++ = (char)c;
+		} else {
+			q = put_char(q, p + i, len - i, &n);
 		}
 	}
 	*q++ = '"';

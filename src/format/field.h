@@ -37,7 +37,7 @@ int field_member(struct buf *out, const struct field *f, const char *name, struc
 /* Appends text as a cell, quoted where it must be. */
 int text_cell(struct buf *out, const char *p, size_t len, char delim, struct err *err);
 
-/* Appends text as a JSON string. */
+/* Appends text as a JSON string; a byte that is not UTF-8 becomes U+FFFD. */
 int text_json(struct buf *out, const char *p, size_t len, struct err *err);
 
 /*

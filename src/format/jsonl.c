@@ -104,7 +104,7 @@ no_element(struct batch *b, size_t i, const char *p, const char *end)
 	while (p + len < end && len < 24 && !strchr(",] \t\r\n", p[len]))
 		len++;
 	if (len == 4 && memcmp(p, "null", 4) == 0)
-		batch_flaw(b, i, "null: a missing value (-inf is kept by --nonfinite literal)");
+		batch_flaw_advise(b, i, ADVICE_MASKED, "null: a missing value");
 	else if (len > 0 && (*p == '[' || *p == '{'))
 		batch_flaw(b, i, "an array of %s: one row a line, as from jq -c '.[]'",
 		    *p == '[' ? "arrays" : "objects");
@@ -326,8 +326,8 @@ carry(struct batch *b, struct field f, struct err *err)
 		else if (column != NO_COLUMN)
 			b->field[b->now.row.field + column] = f;
 		else if (kept(l, &f))
-			batch_flaw(b, 1,
-			    "the first row has no member %.*s: it has no column (see --keep)",
+			batch_flaw_advise(b, 1, ADVICE_KEEP,
+			    "the first row has no member %.*s: it has no column",
 			    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
 		return 0;
 	}
@@ -403,9 +403,10 @@ no_logits(struct batch *b, const char *p, const char *end)
 			p = skip_space(p, end) + 1;
 	}
 	if (near.best)
-		batch_flaw(b, 1, "no member is called '%s'; did you mean --field %s?", field, best);
+		batch_flaw_advise(b, 1, ADVICE_FIELD,
+		    "no member is called '%s'; did you mean '%s'?", field, best);
 	else
-		batch_flaw(b, 1, "no member is called '%s' (see --field)", field);
+		batch_flaw_advise(b, 1, ADVICE_FIELD, "no member is called '%s'", field);
 }
 
 /* The logits. Where they are flawed *p moves behind them all the same, by their brackets. */
@@ -492,7 +493,7 @@ object(struct batch *b, const char *p, const char *end, size_t *n, struct err *e
 	if (!found)
 		no_logits(b, members, end);
 	else if (b->now.clash.name)
-		batch_flaw(b, 1, "a member %.*s is there already; leave it out with --keep",
+		batch_flaw_advise(b, 1, ADVICE_LEAVE_OUT, "a member %.*s is there already",
 		    b->now.clash.name_len > 40 ? 40 : (int)b->now.clash.name_len,
 		    b->now.clash.name);
 	else if (skip_space(p, end) < end)
@@ -689,9 +690,10 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 		if (!found && !at_end && (whole <= skip || l->reading->on_error != ON_ERROR_FAIL))
 			return OPEN_MORE;
 		if (!found && l->nclass == 0 && !l->reading->tabular &&
-		    l->reading->on_error == ON_ERROR_NULL)
-			return err_set(err, ERR_DATA,
-			    "no row is good: how wide null rows are is unknown (see --cols)");
+		    l->reading->on_error == ON_ERROR_NULL) {
+			err_set(err, ERR_DATA, "no row is good: how wide null rows are is unknown");
+			return err_advise(err, ADVICE_COLS);
+		}
 	}
 	return layout_names(l, err);
 }
@@ -862,7 +864,7 @@ jsonl_encode(const struct style *s, const struct batch *b, const struct cell *ce
 
 const struct format format_jsonl = {
     .name = "jsonl",
-    .help = "a JSON array, or an object with one (see --field), a line",
+    .help = "a JSON array, or an object with one, a line",
     .suffix = {".jsonl", ".ndjson"},
     .text = true,
     .carries = true,

@@ -52,10 +52,10 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 	return 0;
 }
 
-const char *
+enum setting
 reading_by(const struct reading *r)
 {
-	return r->by_option ? r->by_option : "--by";
+	return r->by_setting != SETTING_NONE ? r->by_setting : SETTING_BY;
 }
 
 bool
@@ -71,14 +71,14 @@ is_called(const struct layout *l, size_t i, const char *name)
 	return l->header && strcasecmp(l->column[i].name, name) == 0;
 }
 
-/* The column of an option that names one, or else, if asked for, the one of that name. */
+/* The column of a setting that names one, or else, if asked for, the one of that name. */
 static int
-find_one(struct layout *l, const char *option, const char *text, const char *name, bool look,
+find_one(struct layout *l, enum setting setting, const char *text, const char *name, bool look,
     size_t *column, struct err *err)
 {
 	*column = NO_COLUMN;
 	if (text)
-		return list_one(option, text, l, column, err);
+		return list_one(setting, text, l, column, err);
 	for (size_t i = 0; look && i < l->ncolumn; i++) {
 		if (is_called(l, i, name)) {
 			*column = i;
@@ -107,12 +107,13 @@ check_overlap(const struct layout *l, struct err *err)
 		role = l->column[i].role;
 		if (!(role & ROLE_LOGIT) || role == ROLE_LOGIT)
 			continue;
-		return err_set(err, ERR_USAGE,
-		    "column %zu is a logit by --cols and named by %s as well", i + 1,
-		    role & ROLE_LABEL        ? "--label"
-			: role & ROLE_WEIGHT ? "--weight"
+		err_about(err,
+		    role & ROLE_LABEL        ? SETTING_LABEL
+			: role & ROLE_WEIGHT ? SETTING_WEIGHT
 			: l->reading->by     ? reading_by(l->reading)
-					     : "--keep");
+					     : SETTING_KEEP,
+		    "column %zu is one of the logits", i + 1);
+		return err_advise(err, ADVICE_COLS);
 	}
 	return 0;
 }
@@ -149,9 +150,10 @@ list_logits(struct layout *l, struct err *err)
 		l->column[i].logits = side;
 	}
 	l->nclass = n;
-	if (n == 0)
-		return err_set(err, ERR_USAGE, "no column is left for the logits (see --cols)");
-	return 0;
+	if (n > 0)
+		return 0;
+	err_set(err, ERR_USAGE, "no column is left for the logits");
+	return err_advise(err, ADVICE_COLS);
 }
 
 int
@@ -162,9 +164,9 @@ layout_roles(struct layout *l, struct err *err)
 
 	for (size_t i = 0; i < l->ncolumn; i++)
 		l->column[i].role = 0;
-	if (find_one(l, "--label", r->label, "label", r->want_label && !r->label_file, &l->label,
-		err) < 0 ||
-	    find_one(l, "--weight", r->weight, "weight", r->want_weight, &l->weight, err) < 0)
+	if (find_one(l, SETTING_LABEL, r->label, "label", r->want_label && !r->label_file,
+		&l->label, err) < 0 ||
+	    find_one(l, SETTING_WEIGHT, r->weight, "weight", r->want_weight, &l->weight, err) < 0)
 		return -1;
 	if (l->label != NO_COLUMN)
 		l->column[l->label].role |= ROLE_LABEL;
@@ -174,12 +176,12 @@ layout_roles(struct layout *l, struct err *err)
 		return -1;
 	if (r->by)
 		l->column[by].role |= ROLE_KEEP;
-	if (r->keep && list_mark("--keep", r->keep, l, ROLE_KEEP, err) < 0)
+	if (r->keep && list_mark(SETTING_KEEP, r->keep, l, ROLE_KEEP, err) < 0)
 		return -1;
 	if (r->cols) {
 		if (!*r->cols)
-			return err_set(err, ERR_USAGE, "--cols: the list is empty");
-		if (list_mark("--cols", r->cols, l, ROLE_LOGIT, err) < 0 ||
+			return err_about(err, SETTING_COLS, "the list is empty");
+		if (list_mark(SETTING_COLS, r->cols, l, ROLE_LOGIT, err) < 0 ||
 		    check_overlap(l, err) < 0)
 			return -1;
 	} else {
@@ -198,7 +200,7 @@ layout_names(struct layout *l, struct err *err)
 	const char *name;
 
 	if (given->n > 0 && l->nclass > 0 && given->n != l->nclass)
-		return err_set(err, ERR_DATA, "--classes names %zu classes, but the input has %zu",
+		return err_about(err, SETTING_CLASSES, "%zu names, but the input has %zu classes",
 		    given->n, l->nclass);
 	for (size_t i = 0; i < given->n; i++) {
 		if (names_add(&l->names, given->name[i], strlen(given->name[i]), err) < 0)
@@ -254,8 +256,8 @@ cols_number(const char *text, size_t *n, struct err *err)
 	struct names none = {0};
 
 	if (names_label(&none, (size_t)1 << 31, text, strlen(text), n, err) < 0 || *n == 0)
-		return err_set(err, ERR_USAGE,
-		    "--cols: for this input it is the number of classes, got '%s'", text);
+		return err_about(err, SETTING_COLS,
+		    "for this input it is the number of classes, got '%s'", text);
 	return 0;
 }
 

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
 #include "base/pile.h"
 #include "lib/names.h"
 
-struct err;
 struct format;
 
 /*
@@ -29,7 +29,7 @@ struct reading {
 	enum on_error on_error;
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
-	const char *by_option; /* which option it is from, for messages; NULL: --by */
+	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	const char *field; /* the JSON member that holds the logits */
 	struct names classes; /* from --classes */
 	bool label_file; /* labels come from a file, a line for each row */
@@ -80,7 +80,7 @@ struct layout {
 	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
 	void *state; /* the format's own, for decode; const, and freed by it */
 	void *cursor; /* the format's place in the file that open was asked of, for next */
-	char warning[200]; /* what a user should know; empty for nothing */
+	struct err warning; /* what a user should know; ERR_NONE: nothing */
 };
 
 /* Adds a column; name and raw are copied. */
@@ -94,8 +94,8 @@ int layout_column(struct layout *l, const char *name, size_t len, const char *ra
  */
 int layout_roles(struct layout *l, struct err *err);
 
-/* The option that names the one field to carry. */
-const char *reading_by(const struct reading *r);
+/* The setting that names the one field to carry. */
+enum setting reading_by(const struct reading *r);
 
 /* Whether the reading names a column by a name or a pattern, so that there must be a header. */
 bool reading_needs_header(const struct reading *r);

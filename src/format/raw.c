@@ -75,6 +75,20 @@ store(char *p, const double *z, size_t n, enum element e)
 }
 
 static int
+no_fields(const struct layout *l, struct err *err)
+{
+	const struct reading *r = l->reading;
+
+	err_about(err,
+	    r->label        ? SETTING_LABEL
+		: r->weight ? SETTING_WEIGHT
+		: r->by     ? reading_by(r)
+			    : SETTING_KEEP,
+	    "%s input holds logits and nothing else", l->format->name);
+	return err_advise(err, r->label ? ADVICE_LABEL_FILE : ADVICE_NONE);
+}
+
+static int
 raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
     size_t *column, struct err *err)
 {
@@ -85,24 +99,21 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	(void)at_end;
 	*used = *line = *column = 0;
 	l->label = l->weight = NO_COLUMN;
-	if (!r->cols)
-		return err_set(err, ERR_USAGE, "%s input needs --cols N, the number of classes",
+	if (!r->cols) {
+		err_set(err, ERR_USAGE, "%s input does not say how many classes a row has",
 		    l->format->name);
+		return err_advise(err, ADVICE_NCLASS);
+	}
 	if (cols_number(r->cols, &l->nclass, err) < 0)
 		return -1;
 	if (r->label || r->weight || r->by || r->keep)
-		return err_set(err, ERR_USAGE, "%s input has logits alone, so %s means nothing%s",
-		    l->format->name,
-		    r->label        ? "--label"
-			: r->weight ? "--weight"
-			: r->by     ? reading_by(r)
-				    : "--keep",
-		    r->label ? " (but --label @FILE does)" : "");
+		return no_fields(l, err);
 	l->element = l->format->writes;
-	if (l->nclass > r->max_row / element_size(l->element))
-		return err_set(err, ERR_USAGE,
-		    "a row of %zu classes is longer than %zu bytes (see --max-row)", l->nclass,
+	if (l->nclass > r->max_row / element_size(l->element)) {
+		err_set(err, ERR_USAGE, "a row of %zu classes is longer than %zu bytes", l->nclass,
 		    r->max_row);
+		return err_advise(err, ADVICE_MAX_ROW);
+	}
 	l->row_bytes = l->nclass * element_size(l->element);
 	return layout_names(l, err);
 }
@@ -226,7 +237,7 @@ raw_encode(const struct style *s, const struct batch *b, const struct cell *cell
 
 const struct format format_f64 = {
     .name = "f64",
-    .help = "rows of --cols little-endian float64",
+    .help = "little-endian float64, row after row",
     .suffix = {".f64"},
     .writes = ELEMENT_F64,
     .open = raw_open,
@@ -238,7 +249,7 @@ const struct format format_f64 = {
 
 const struct format format_f32 = {
     .name = "f32",
-    .help = "rows of --cols little-endian float32",
+    .help = "little-endian float32, row after row",
     .suffix = {".f32"},
     .writes = ELEMENT_F32,
     .open = raw_open,

@@ -77,25 +77,25 @@ list_has_names(const char *list)
 }
 
 static int
-unknown(const char *option, const char *text, const struct layout *l, struct err *err)
+unknown(enum setting setting, const char *text, const struct layout *l, struct err *err)
 {
 	struct near near = {.word = text};
 
 	if (!l->header)
-		return err_set(err, ERR_USAGE,
-		    "%s: no column is called '%s': the input has no header (count columns from 1)",
-		    option, text);
+		return err_about(err, setting,
+		    "no column is called '%s': the input has no header (count columns from 1)",
+		    text);
 	for (size_t i = 0; i < l->ncolumn; i++)
 		near_try(&near, l->column[i].name);
 	if (near.best)
-		return err_set(err, ERR_USAGE, "%s: no column is called '%s'; did you mean '%s'?",
-		    option, text, near.best);
-	return err_set(err, ERR_USAGE, "%s: no column is called '%s'", option, text);
+		return err_about(
+		    err, setting, "no column is called '%s'; did you mean '%s'?", text, near.best);
+	return err_about(err, setting, "no column is called '%s'", text);
 }
 
 /* The columns a range means, from 0: [*first, *last). */
 static int
-range_bounds(const char *option, const char *text, const struct layout *l, size_t *first,
+range_bounds(enum setting setting, const char *text, const struct layout *l, size_t *first,
     size_t *last, bool from_end, struct err *err)
 {
 	size_t n = l->ncolumn;
@@ -109,12 +109,12 @@ range_bounds(const char *option, const char *text, const struct layout *l, size_
 		if (*first < *last)
 			return 0;
 	}
-	return err_set(err, ERR_USAGE,
-	    "%s: there is no column %s: the input has %zu columns, from 1", option, text, n);
+	return err_about(
+	    err, setting, "there is no column %s: the input has %zu columns, from 1", text, n);
 }
 
 static int
-mark_named(const char *option, const struct list_item *item, struct layout *l, unsigned role,
+mark_named(enum setting setting, const struct list_item *item, struct layout *l, unsigned role,
     struct err *err)
 {
 	bool found = false;
@@ -126,11 +126,11 @@ mark_named(const char *option, const struct list_item *item, struct layout *l, u
 		l->column[i].role |= role;
 		found = true;
 	}
-	return found ? 0 : unknown(option, item->text, l, err);
+	return found ? 0 : unknown(setting, item->text, l, err);
 }
 
 int
-list_mark(const char *option, const char *list, struct layout *l, unsigned role, struct err *err)
+list_mark(enum setting setting, const char *list, struct layout *l, unsigned role, struct err *err)
 {
 	struct list_item item;
 	size_t first, last;
@@ -138,11 +138,11 @@ list_mark(const char *option, const char *list, struct layout *l, unsigned role,
 
 	while ((list = list_next(list, &item))) {
 		if (!is_range(item.text, &first, &last, &from_end)) {
-			if (mark_named(option, &item, l, role, err) < 0)
+			if (mark_named(setting, &item, l, role, err) < 0)
 				return -1;
 			continue;
 		}
-		if (range_bounds(option, item.text, l, &first, &last, from_end, err) < 0)
+		if (range_bounds(setting, item.text, l, &first, &last, from_end, err) < 0)
 			return -1;
 		while (first < last)
 			l->column[first++].role |= role;
@@ -152,16 +152,15 @@ list_mark(const char *option, const char *list, struct layout *l, unsigned role,
 
 int
 list_one(
-    const char *option, const char *text, const struct layout *l, size_t *column, struct err *err)
+    enum setting setting, const char *text, const struct layout *l, size_t *column, struct err *err)
 {
 	size_t first, last;
 	bool from_end;
 
 	if (is_range(text, &first, &last, &from_end)) {
 		if (first != last)
-			return err_set(
-			    err, ERR_USAGE, "%s: need one column, got '%s'", option, text);
-		if (range_bounds(option, text, l, &first, &last, from_end, err) < 0)
+			return err_about(err, setting, "need one column, got '%s'", text);
+		if (range_bounds(setting, text, l, &first, &last, from_end, err) < 0)
 			return -1;
 		*column = first;
 		return 0;
@@ -170,7 +169,7 @@ list_one(
 		if (strcmp(l->column[*column].name, text) == 0)
 			return 0;
 	}
-	return unknown(option, text, l, err);
+	return unknown(setting, text, l, err);
 }
 
 bool

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/advice.h"
+
 struct err;
 struct layout;
 
@@ -26,13 +28,13 @@ const char *list_next(const char *list, struct list_item *item);
 /* Whether some item of the list is a name or a pattern. */
 bool list_has_names(const char *list);
 
-/* Adds role to the columns of the list. option is for messages. */
+/* Adds role to the columns of the list. setting is for messages. */
 int
-list_mark(const char *option, const char *list, struct layout *l, unsigned role, struct err *err);
+list_mark(enum setting setting, const char *list, struct layout *l, unsigned role, struct err *err);
 
 /* The one column that text names, by number or name. */
-int list_one(
-    const char *option, const char *text, const struct layout *l, size_t *column, struct err *err);
+int list_one(enum setting setting, const char *text, const struct layout *l, size_t *column,
+    struct err *err);
 
 /* Whether one item of the list is this name or matches it; for members that have no number. */
 bool list_matches(const char *list, const char *name, size_t len);

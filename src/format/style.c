@@ -15,17 +15,17 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 	bool sums = norm->gives != KIND_SCORE && norm->gives != KIND_LOG_SCORE;
 
 	if (col->needs_sum && !sums)
-		return err_set(err, ERR_USAGE,
-		    "--write %s needs probabilities that sum to 1, but %s gives %s", col->name,
-		    norm->name, kind_name[norm->gives]);
+		return err_about(err, SETTING_WRITE,
+		    "%s needs probabilities that sum to 1, but %s gives %s", col->name, norm->name,
+		    kind_name[norm->gives]);
 	if (!s->format || s->format->text)
 		return 0;
 	if (col->shape == COL_NAME || col->shape == COL_PAIRS)
-		return err_set(err, ERR_USAGE, "--write %s: %s output holds numbers alone",
-		    col->name, s->format->name);
+		return err_about(err, SETTING_WRITE, "%s output holds numbers, and %s is none",
+		    s->format->name, col->name);
 	if (col->shape == COL_VECTOR && s->sparse)
-		return err_set(
-		    err, ERR_USAGE, "--sparse: %s output has rows of one length", s->format->name);
+		return err_about(
+		    err, SETTING_SPARSE, "%s output has rows of one length", s->format->name);
 	return 0;
 }
 
@@ -37,8 +37,8 @@ style_check(const struct style *s, const struct op *norm, struct err *err)
 			return -1;
 		for (size_t j = 0; j < i; j++) {
 			if (s->col[j] == s->col[i])
-				return err_set(
-				    err, ERR_USAGE, "--write: %s stands twice", s->col[i]->name);
+				return err_about(
+				    err, SETTING_WRITE, "%s stands twice", s->col[i]->name);
 		}
 	}
 	return 0;
@@ -68,6 +68,15 @@ is_written(const struct style *s, const char *name, size_t vectors)
 	return false;
 }
 
+static int
+stands_twice(const struct column *c, struct err *err)
+{
+	if (!(c->role & ROLE_KEEP))
+		return err_about(err, SETTING_WRITE, "a class is called '%s' already", c->name);
+	err_set(err, ERR_USAGE, "a column is called '%s' already", c->name);
+	return err_advise(err, ADVICE_LEAVE_OUT);
+}
+
 /* Names that would stand twice in the header or the object: of carried columns, and of classes. */
 static int
 check_names(const struct style *s, struct err *err)
@@ -83,11 +92,7 @@ check_names(const struct style *s, struct err *err)
 		if (!(role & ROLE_KEEP) && !(role & ROLE_LOGIT && vectors == 1))
 			continue;
 		if (is_written(s, l->column[i].name, vectors))
-			return err_set(err, ERR_USAGE,
-			    role & ROLE_KEEP
-				? "a column is called '%s' already; leave it out with --keep"
-				: "a class is called '%s', as what --write adds",
-			    l->column[i].name);
+			return stands_twice(&l->column[i], err);
 	}
 	return 0;
 }
@@ -98,13 +103,16 @@ style_check_layout(const struct style *s, struct err *err)
 	const struct layout *l = s->layout;
 
 	for (size_t i = 0; i < s->ncol; i++) {
-		if (s->col[i]->shape == COL_NAME && l->names.n == 0)
-			return err_set(err, ERR_USAGE,
-			    "--write %s: the classes have no names of their own (see --classes)",
-			    s->col[i]->name);
+		if (s->col[i]->shape == COL_NAME && l->names.n == 0) {
+			err_about(err, SETTING_WRITE,
+			    "%s needs class names, and the classes have none", s->col[i]->name);
+			return err_advise(err, ADVICE_CLASSES);
+		}
 		if (s->col[i]->needs_label && l->label == NO_COLUMN && !l->reading->label_file &&
-		    (l->format->tabular || !l->format->text)) /* JSON-lines look in each row */
-			return err_set(err, ERR_USAGE, "--write %s needs --label", s->col[i]->name);
+		    (l->format->tabular || !l->format->text)) { /* JSON-lines look in each row */
+			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
+			return err_advise(err, ADVICE_LABEL);
+		}
 	}
 	return l->format->tabular ? check_names(s, err) : 0;
 }

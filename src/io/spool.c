@@ -39,11 +39,10 @@ make_file(struct spool *s, struct err *err)
 	if (len < 0 || (size_t)len >= sizeof(path))
 		return err_set(err, ERR_IO, "TMPDIR: the name is too long");
 	s->fd = mkstemp(path);
-	if (s->fd < 0)
-		return err_errno(err,
-		    "%s: cannot keep the rows here (see TMPDIR, and --memory to keep more in "
-		    "memory)",
-		    folder());
+	if (s->fd < 0) {
+		err_errno(err, "%s: cannot keep the rows here", folder());
+		return err_advise(err, ADVICE_MEMORY);
+	}
 	unlink(path);
 	fcntl(s->fd, F_SETFD, FD_CLOEXEC);
 	s->in_file = true;

@@ -46,9 +46,9 @@ boot_begin(struct boot *b, const struct setup *s, size_t n, uint64_t seed, struc
 	*b = (struct boot){.n = n, .seed = seed, .setup = *s};
 	b->setup.coarse = true;
 	if ((double)n * (double)s->nclass * (double)s->bins > SUMS_MOST)
-		return err_set(err, ERR_USAGE,
-		    "--bootstrap %zu: with %zu classes in %zu bins this needs too much memory", n,
-		    s->nclass, s->bins);
+		return err_about(err, SETTING_BOOTSTRAP,
+		    "%zu replicates of %zu classes in %zu bins need too much memory", n, s->nclass,
+		    s->bins);
 	b->tally = mem_new(n + 1, sizeof(*b->tally), err);
 	if (!b->tally)
 		return -1;

@@ -46,7 +46,7 @@ chain_add(struct chain *c, const struct op *op, const char *text, struct err *er
 		return -1;
 	mem_free(step->arg);
 	*step = (struct chain_step){.op = op, .arg = arg, .text = text};
-	return op->parse ? op->parse(arg, text, err) : 0;
+	return op_parse(op, arg, text, err);
 }
 
 static size_t

@@ -17,7 +17,7 @@
 
 struct chain_step {
 	const struct op *op;
-	void *arg; /* what op->parse wrote; owned by the chain */
+	void *arg; /* what op_parse wrote; owned by the chain */
 	const char *text; /* what it read, or NULL; outlives the chain */
 };
 

@@ -109,6 +109,8 @@ report_nothing(const struct setup *s, struct results *out, struct err *err)
 	bool counts;
 
 	for (size_t i = 0; key && i < n; i++) {
+		if (results_find(out, key[i])) /* an old name, which comes behind the new one */
+			continue;
 		counts = strcmp(key[i], "rows") == 0 || strcmp(key[i], "weight") == 0;
 		if (!results_add(out, key[i], counts ? 0 : NAN, "there are no rows", err)) {
 			mem_free(key);
@@ -167,13 +169,13 @@ insert(struct groups *g, size_t at, const char *value, size_t len, const struct 
 	struct group *all, new;
 
 	if (g->n == GROUPS_MOST || (double)(g->n + 1) * (double)s->nclass * (double)s->bins > 4e7) {
-		err_set(err, ERR_DATA,
-		    "--by: more than %zu values with %zu classes: another is '%.*s'", g->n,
-		    s->nclass, len > 40 ? 40 : (int)len, value);
+		err_about(err, SETTING_BY,
+		    "more than %zu values with %zu classes: another is '%.*s'", g->n, s->nclass,
+		    len > 40 ? 40 : (int)len, value);
 		return NULL;
 	}
 	if (memchr(value, 0, len)) {
-		err_set(err, ERR_DATA, "--by: a value with a NUL byte in it");
+		err_about(err, SETTING_BY, "a value with a NUL byte in it");
 		return NULL;
 	}
 	all = mem_grow(g->group, g->n + 1, sizeof(*all), err);
@@ -248,12 +250,12 @@ const char **
 setup_keys(const struct setup *s, size_t *n, struct err *err)
 {
 	size_t most = s->ntop + 1;
-	const char **all;
+	const char **all, *old;
 	char *text;
 
 	for (size_t i = 0; metrics[i]; i++) {
 		for (size_t j = 0; metrics[i]->key[j]; j++)
-			most++;
+			most += results_old_name(metrics[i]->key[j]) ? 2 : 1;
 	}
 	all = mem_new(most, sizeof(*all) + KEY_LEN, err);
 	if (!all)
@@ -264,6 +266,9 @@ setup_keys(const struct setup *s, size_t *n, struct err *err)
 		for (const char *const *key = metrics[i]->key; *key; key++) {
 			if (!strstr(*key, "topK")) {
 				all[(*n)++] = *key;
+				old = results_old_name(*key);
+				if (old)
+					all[(*n)++] = old;
 				continue;
 			}
 			for (size_t k = 0; k < s->ntop; k++, text += KEY_LEN) {

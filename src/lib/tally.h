@@ -63,8 +63,8 @@ void groups_free(struct groups *g);
 double *setup_edges(size_t bins, struct err *err);
 
 /*
- * All keys that a report has with this setup; those with K are named for each k
- * of --top. NULL-terminated, in one piece of memory that is the caller's; NULL
+ * All keys that a report has with this setup, old names too; those with K are
+ * named for each k of --top. NULL-terminated, in one piece of memory that is the caller's; NULL
  * with err set.
  */
 const char **setup_keys(const struct setup *s, size_t *n, struct err *err);

@@ -19,7 +19,8 @@
 
 #include "kern/kern.h"
 
-enum { P, Y, LABEL, TOP, RIGHT }; /* LABEL is the sum of Y where there are no weights */
+/* LABEL is the sum of Y if there are no weights; the weights are of TOP and RIGHT. */
+enum { P, Y, LABEL, TOP, RIGHT, TOP_WEIGHT, RIGHT_WEIGHT };
 
 static size_t
 each_class(const struct setup *s)
@@ -39,6 +40,8 @@ static const struct slot slots[] = {
     [LABEL] = {"label", UNIT_NONE, UNIT_COUNT, each_class},
     [TOP] = {"top", UNIT_COUNT, UNIT_COUNT, each_class},
     [RIGHT] = {"right", UNIT_COUNT, UNIT_COUNT, each_class},
+    [TOP_WEIGHT] = {"top_weight", UNIT_NONE, UNIT_WEIGHT, each_class},
+    [RIGHT_WEIGHT] = {"right_weight", UNIT_NONE, UNIT_WEIGHT, each_class},
     {0},
 };
 
@@ -72,7 +75,7 @@ add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err
 
 	for (size_t i = 0; i < r->n; i++) {
 		scale[i] = 0x1p51 / r->total[i];
-		limit[i] = s->edge[1] * r->total[i] * (1 - 0x1p-48);
+		limit[i] = (s->edge[1] - TIE) * r->total[i] * (1 - 0x1p-48);
 	}
 	memset(r->column, 0, k * sizeof(*r->column));
 	found = kern()->columns(r->e, r->n, k, scale, limit, r->column, r->place);
@@ -80,7 +83,7 @@ add_plain(struct vec *v, const struct setup *s, const struct seen *r, struct err
 		while (r->place[j] >= (row + 1) * k)
 			row++;
 		c = r->place[j] - row * k;
-		b = setup_bin_near(s, r->e[r->place[j]] / r->total[row]);
+		b = setup_bin(s, r->e[r->place[j]] / r->total[row]);
 		x = as_added(r->e[r->place[j]], scale[row]);
 		if (b > 0) {
 			r->column[c] -= x; /* (3) */
@@ -104,7 +107,7 @@ add_weighted(struct vec *v, const struct setup *s, const struct seen *r, struct 
 	for (size_t i = 0; i < r->n; i++) {
 		for (size_t c = 0; c < s->nclass; c++) {
 			p = r->e[i * s->nclass + c] / r->total[i];
-			at = c * s->bins + setup_bin_near(s, p);
+			at = c * s->bins + setup_bin(s, p);
 			if (vec_add(&v[P], at, r->weight[i] * p, err) < 0)
 				return -1;
 		}
@@ -113,17 +116,26 @@ add_weighted(struct vec *v, const struct setup *s, const struct seen *r, struct 
 }
 
 static int
+add_weights(struct vec *v, size_t label, size_t top, size_t at, double weight, struct err *err)
+{
+	if (vec_count(&v[LABEL], label, 1, err) < 0 || vec_add(&v[Y], at, weight, err) < 0 ||
+	    vec_add(&v[TOP_WEIGHT], top, weight, err) < 0)
+		return -1;
+	return label == top ? vec_add(&v[RIGHT_WEIGHT], top, weight, err) : 0;
+}
+
+static int
 add_label(struct vec *v, const struct setup *s, const struct seen *r, size_t i, struct err *err)
 {
 	size_t c = r->label[i];
-	size_t at = c * s->bins + setup_bin_near(s, r->e[i * s->nclass + c] / r->total[i]);
+	size_t at = c * s->bins + setup_bin(s, r->e[i * s->nclass + c] / r->total[i]);
 
 	if (vec_count(&v[TOP], r->top[i], 1, err) < 0 ||
 	    vec_count(&v[RIGHT], c, c == r->top[i], err) < 0)
 		return -1;
 	if (!r->weight)
 		return vec_count(&v[Y], at, 1, err);
-	return vec_count(&v[LABEL], c, 1, err) < 0 ? -1 : vec_add(&v[Y], at, r->weight[i], err);
+	return add_weights(v, c, r->top[i], at, r->weight[i], err);
 }
 
 static int
@@ -136,18 +148,33 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return r->weight ? add_weighted(v, s, r, err) : add_plain(v, s, r, err);
 }
 
+/* The weight of a class's rows, y in all, and how much of it and of its predictions is right. */
+static void
+set_rates(struct class_row *r, const struct vec *v, bool weighted, size_t c, double y)
+{
+	double right = (double)r->right, predicted = (double)r->predicted;
+
+	if (weighted) {
+		right = vec_double(&v[RIGHT_WEIGHT], c);
+		predicted = vec_double(&v[TOP_WEIGHT], c);
+	}
+	r->recall = r->rows ? right / y : NAN;
+	r->precision = r->predicted ? right / predicted : NAN;
+}
+
 struct class_row
 classwise_row(const struct vec *v, const struct totals *t, size_t c)
 {
 	const struct setup *s = t->setup;
 	double p = 0, y = 0, gaps = 0;
+	struct class_row r;
 
 	for (size_t i = c * s->bins; i < (c + 1) * s->bins; i++) {
 		p += vec_double(&v[P], i);
 		y += vec_double(&v[Y], i);
 		gaps += fabs(vec_gap(&v[P], i, &v[Y], i)); /* (2) */
 	}
-	return (struct class_row){
+	r = (struct class_row){
 	    .rows = s->weighted ? *vec_look(&v[LABEL], c) : (uint64_t)y,
 	    .predicted = *vec_look(&v[TOP], c),
 	    .right = *vec_look(&v[RIGHT], c),
@@ -155,6 +182,8 @@ classwise_row(const struct vec *v, const struct totals *t, size_t c)
 	    .share = y / t->weight,
 	    .ece = gaps / t->weight,
 	};
+	set_rates(&r, v, s->weighted, c, y);
+	return r;
 }
 
 static int

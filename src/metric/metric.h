@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/tie.h"
 #include "metric/results.h"
 #include "metric/vec.h"
 
@@ -32,16 +33,21 @@ struct setup {
 	bool weighted;
 	bool coarse; /* few cells of confidence, for replicates of a bootstrap */
 	size_t top[TOP_MOST], ntop; /* rising */
-	bool rounded; /* p went through its logarithm: next to an edge it is on it */
+	bool given; /* the input is probabilities: confidences are taken as they were given */
 };
 
-/* The bin that p, from 0 to 1, is in. The product is off by a rounding, so edges are asked. */
+/*
+ * The bin that p, from 0 to 1, is in; next to an edge it is on it (base/tie.h). The
+ * product is off by a rounding, so edges are asked.
+ */
 static inline size_t
 setup_bin(const struct setup *s, double p)
 {
 	const double *edge = s->edge;
-	size_t b = (size_t)(p * (double)s->bins);
+	size_t b;
 
+	p = tie_at_edge(p, s->left);
+	b = (size_t)(p * (double)s->bins);
 	b = b < s->bins ? b : s->bins - 1;
 	if (s->left) {
 		while (b > 0 && p < edge[b])
@@ -55,22 +61,6 @@ setup_bin(const struct setup *s, double p)
 			b++;
 	}
 	return b;
-}
-
-/* The same; where p went through its logarithm, next to an edge it is on it. */
-static inline size_t
-setup_bin_near(const struct setup *s, double p)
-{
-	const double off = 0x1p-49;
-	const size_t b = (size_t)(p * (double)s->bins);
-	const double low = s->edge[b < s->bins ? b : s->bins];
-	const double high = s->edge[b < s->bins ? b + 1 : s->bins];
-
-	if (s->rounded && p > low * (1 - off) && p < low * (1 + off))
-		p = low;
-	else if (s->rounded && p > high * (1 - off) && p < high * (1 + off))
-		p = high;
-	return setup_bin(s, p);
 }
 
 /* Rows as metrics see them: arrays of n, at most DIGIT_ROWS, as kern->measure makes them. */
@@ -113,6 +103,12 @@ struct metric {
 	 */
 	int (*report)(
 	    const struct vec *v, const struct totals *t, struct results *out, struct err *err);
+
+	/*
+	 * Or NULL: the name of a slot with sums that no rows can have, as a state that
+	 * was changed may hold, or NULL.
+	 */
+	const char *(*damage)(const struct vec *v);
 };
 
 /* All metrics in the order of metric.list, NULL behind the last. */

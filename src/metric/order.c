@@ -16,7 +16,9 @@
  * wrong have cells of their own, with their number (weight) and the sum of their
  * confidence. (Replicates of a bootstrap have coarser cells: 32 for each power of
  * two.) So within a cell the order is lost, and nothing else; what that can
- * do at most to ace, auroc and aurc is reported beside them.
+ * do at most to ace, auroc and aurc is reported beside them. Confidences are rounded
+ * to a multiple of 1e-15 (base/tie.h), so that those that are equal but for roundings
+ * are equal here.
  *
  * (1) Of n rows the first n mod B groups of ace have one row more than the others,
  *     as numpy.array_split has it; with weights group g ends where the weight from
@@ -24,16 +26,22 @@
  *     equal confidences are not split, they go to the lower group. Of a cell
  *     whose rows are not equal each group gets its share of right and wrong rows.
  * (2) auroc of rows that are all right, or all wrong: null.
- * (3) Rows of a cell are equal where the cell holds one row, or is that of
- *     exactly 1 or 1/2; or, without weights, where the sums of right and of wrong
- *     rows are so many times one and the same integer. That is no proof, but for
- *     rows that differ the odds are below 2^-40 if there are both; of one sort only,
- *     it takes many rows to be believed, and the bounds take no heed of it.
+ * (3) Rows of a cell are equal if the cell holds one row, or is that of exactly 1
+ *     or 1/2; or, without weights, if the sums of right and of wrong rows are so
+ *     many times one and the same integer. That is no proof, but for rows that
+ *     differ the odds are small if there are both, below 2^-30 in a cell that is
+ *     WIDE; of one sort only, it takes many rows to be believed, and the bounds take
+ *     no heed of it.
+ * (4) Equal confidences that lie halfway between two multiples of 1e-15 may be rounded
+ *     to both. So in a cell that is WIDE it is enough if the mean confidences of
+ *     right and of wrong rows are that near each other.
+ * (5) The sums of a cell cannot be more confident than 1 (metric->damage).
  */
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/tie.h"
 #include "metric/metric.h"
 #include "metric/smooth.h"
 
@@ -69,6 +77,10 @@ enum { MASS, CONF, ROWS };
 
 /* (3) So many rows of one sort are believed to be equal where their sum says so. */
 enum { ONE_SORT = 8 };
+
+/* (4) 2^30 multiples of 1e-15, and one of them in units of the sums. */
+#define WIDE 1.1e-6
+#define STEP 1153 /* 2^60 1e-15, rounded up */
 
 static size_t
 each_cell(const struct setup *s)
@@ -127,12 +139,12 @@ fetch(const struct vec *v, size_t at)
 }
 
 static int
-add_plain(struct vec *v, const size_t *at, const struct seen *r, struct err *err)
+add_plain(struct vec *v, const size_t *at, const double *p, size_t n, struct err *err)
 {
 	uint64_t *rows, *conf, part;
 
-	for (size_t i = 0; i < r->n; i++) {
-		if (i + AHEAD < r->n) {
+	for (size_t i = 0; i < n; i++) {
+		if (i + AHEAD < n) {
 			fetch(&v[MASS], at[i + AHEAD]);
 			fetch(&v[CONF], at[i + AHEAD]);
 		}
@@ -141,7 +153,7 @@ add_plain(struct vec *v, const size_t *at, const struct seen *r, struct err *err
 		if (!rows || !conf)
 			return -1;
 		(*rows)++;
-		part = share_of(r->conf[i]);
+		part = share_of(p[i]);
 		conf[0] += part;
 		conf[1] += conf[0] < part;
 	}
@@ -153,14 +165,17 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
 	const struct grid *g = grid_of(s);
 	size_t *at = r->place, right = cells_of(g);
+	double *conf = r->scale;
 
 	for (size_t i = 0; i < r->n; i++)
-		at[i] = cell_of(g, r->conf[i]) + (size_t)(r->top[i] == r->label[i]) * right;
+		conf[i] = tie_round(r->conf[i]);
+	for (size_t i = 0; i < r->n; i++)
+		at[i] = cell_of(g, conf[i]) + (size_t)(r->top[i] == r->label[i]) * right;
 	for (size_t i = 0; r->weight && i < r->n; i++) {
-		if (add_weighted(v, at[i], r->weight[i], r->conf[i], err) < 0)
+		if (add_weighted(v, at[i], r->weight[i], conf[i], err) < 0)
 			return -1;
 	}
-	return r->weight ? 0 : add_plain(v, at, r, err);
+	return r->weight ? 0 : add_plain(v, at, conf, r->n, err);
 }
 
 /* A cell that is not empty. */
@@ -199,13 +214,15 @@ is_there(const struct vec *v, size_t i, size_t cells)
 	return !is_zero(&v[MASS], i) || !is_zero(&v[MASS], cells + i);
 }
 
-/* The sum of confidences as so many times an integer below 2^61; false where it is not. */
+/* The mean confidence in units of the sums, cut; whether nothing was cut off. No rows: 0. */
 static bool
 quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
 {
 	uint64_t high = conf[1], rest = 0;
 
 	*each = 0;
+	if (rows == 0)
+		return true;
 	for (int bit = 127; bit >= 0; bit--) { /* long division; rows is below 2^63 */
 		rest = rest << 1 | ((bit >= 64 ? high >> (bit - 64) : conf[0] >> bit) & 1);
 		*each <<= 1;
@@ -217,27 +234,36 @@ quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
 	return rest == 0;
 }
 
+/* (4) Whether a cell with rows of both sorts is that wide. */
+static bool
+is_wide(const struct grid *g, const struct cell *c)
+{
+	double p = c->at_right < 0.5 ? c->at_right : 1 - c->at_right;
+
+	return p > WIDE * (double)(2 << g->bits); /* a cell is wider than p / 2^(bits + 1) */
+}
+
 /* (3) */
 static void
 look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_t i)
 {
 	size_t cells = cells_of(g);
-	uint64_t wrong, right, a = 0, b = 0;
-	bool counts = v[MASS].unit == UNIT_COUNT;
+	uint64_t wrong, right, a, b;
+	bool counts = v[MASS].unit == UNIT_COUNT, even;
 
 	wrong = *vec_look(&v[counts ? MASS : ROWS], i);
 	right = *vec_look(&v[counts ? MASS : ROWS], cells + i);
 	c->equal = c->sure = (int64_t)i == g->half || (int64_t)i == g->one || wrong + right == 1;
 	if (c->equal || !counts)
 		return;
-	if (wrong > 0 && !quotient(vec_look(&v[CONF], i), wrong, &a))
-		return;
-	if (right > 0 && !quotient(vec_look(&v[CONF], cells + i), right, &b))
-		return;
-	if (wrong > 0 && right > 0)
-		c->equal = c->sure = a == b;
+	even = quotient(vec_look(&v[CONF], i), wrong, &a);
+	even &= quotient(vec_look(&v[CONF], cells + i), right, &b);
+	if (wrong == 0 || right == 0)
+		c->equal = even && wrong + right >= ONE_SORT;
+	else if (is_wide(g, c)) /* (4) */
+		c->equal = c->sure = (a > b ? a - b : b - a) <= STEP;
 	else
-		c->equal = wrong + right >= ONE_SORT;
+		c->equal = c->sure = even && a == b;
 }
 
 static void
@@ -287,7 +313,7 @@ blurred(struct results *out, const char *key, double value, double bound, const 
 	struct result *r = results_add(out, key, value, why, err);
 
 	if (r && isfinite(r->value))
-		r->bound = bound;
+		r->bound = bound; /* may be NaN: none */
 	return r ? 0 : -1;
 }
 
@@ -365,7 +391,7 @@ report_smece(const struct cells *a, const struct setup *s, struct results *out, 
 	struct mass *m = mem_new(2 * a->n, sizeof(*m), err), t;
 	const struct cell *c;
 	size_t n = 0;
-	double ece = NAN;
+	struct smooth_ece ece;
 	int status;
 
 	if (!m)
@@ -384,7 +410,9 @@ report_smece(const struct cells *a, const struct setup *s, struct results *out, 
 	}
 	status = smooth_ece(m, n, a->all, s->coarse, &ece, err);
 	mem_free(m);
-	return status == 0 && results_add(out, "smece", ece, NULL, err) ? 0 : -1;
+	if (status < 0)
+		return -1;
+	return blurred(out, "smece", ece.value, ece.bound, NULL, err);
 }
 
 /* Pairs within a cell count half; in truth they may count 0 or 1. */
@@ -447,6 +475,13 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	return status;
 }
 
+/* (5) */
+static const char *
+damage(const struct vec *v)
+{
+	return vec_at_most(&v[CONF], &v[MASS]) ? NULL : slots[CONF].name;
+}
+
 static const char *const keys[] = {"ace", "smece", "auroc", "aurc", NULL};
 
 const struct metric metric_order = {
@@ -456,4 +491,5 @@ const struct metric metric_order = {
     .slot = slots,
     .add = add,
     .report = report,
+    .damage = damage,
 };

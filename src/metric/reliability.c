@@ -4,17 +4,19 @@
  * (or [b/B, (b+1)/B), 1 in the last). With the gap acc_b - conf_b of the means in
  * a bin and n_b its rows (their weight) of n:
  *
- *     ece           sum n_b/n |gap|                (Naeini 2015, Guo 2017)
- *     mce           the largest |gap|
- *     rmsce         sqrt(sum n_b/n gap^2)
- *     ece_debiased  sqrt(max(0, sum n_b/n [gap^2 - acc_b (1 - acc_b) / (n_b - 1)]))
- *                   (Kumar, Liang, Ma 2019)
+ *     ece             sum n_b/n |gap|                (Naeini 2015, Guo 2017)
+ *     mce             the largest |gap|
+ *     rmsce           sqrt(sum n_b/n gap^2)
+ *     rmsce_debiased  sqrt(max(0, sum n_b/n [gap^2 - acc_b (1 - acc_b) / (n_b - 1)]))
+ *                     (Kumar, Liang, Ma 2019)
  *
  * Gaps are differences of exact sums, so they keep their digits where confidence
  * and accuracy are nearly the same.
  *
  * (1) A bin without rows adds nothing, and is no candidate for mce.
- * (2) ece_debiased: a bin of one row is left out of the correction; null with weights.
+ * (2) rmsce_debiased: a bin of one row adds nothing to the sum, and its row is one of
+ *     the n, as in the authors' code; null with weights.
+ * (3) No bin is more confident, or more often right, than it has rows (metric->damage).
  */
 #include "metric/reliability.h"
 
@@ -91,9 +93,9 @@ reliability_bin(const struct vec *v, const struct setup *s, size_t b)
 static double
 debiased(const struct bin *b)
 {
-	double n = b->weight, noise = b->accuracy * (1 - b->accuracy) / (n - 1);
+	double n = b->weight;
 
-	return n * (b->gap * b->gap - (b->rows > 1 ? noise : 0));
+	return b->rows > 1 ? n * (b->gap * b->gap - b->accuracy * (1 - b->accuracy) / (n - 1)) : 0;
 }
 
 static int
@@ -114,14 +116,25 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	if (!results_add(out, "ece", sum / t->weight, NULL, err) ||
 	    !results_add(out, "mce", most, NULL, err) ||
 	    !results_add(out, "rmsce", sqrt(squares / t->weight), NULL, err) ||
-	    !results_add(out, "ece_debiased",
+	    !results_add(out, "rmsce_debiased",
 		t->setup->weighted ? NAN : sqrt(clean > 0 ? clean / t->weight : 0),
 		"not defined with weights", err))
 		return -1;
 	return 0;
 }
 
-static const char *const keys[] = {"ece", "mce", "rmsce", "ece_debiased", NULL};
+/* (3) */
+static const char *
+damage(const struct vec *v)
+{
+	const struct vec *all = v[WEIGHT].unit == UNIT_NONE ? &v[ROWS] : &v[WEIGHT];
+
+	if (!vec_at_most(&v[CONF], all))
+		return slots[CONF].name;
+	return vec_at_most(&v[RIGHT], all) ? NULL : slots[RIGHT].name;
+}
+
+static const char *const keys[] = {"ece", "mce", "rmsce", "rmsce_debiased", NULL};
 
 const struct metric metric_reliability = {
     .name = "reliability",
@@ -130,4 +143,5 @@ const struct metric metric_reliability = {
     .slot = slots,
     .add = add,
     .report = report,
+    .damage = damage,
 };

@@ -27,11 +27,20 @@ results_add(struct results *r, const char *key, double value, const char *why, s
 	return new;
 }
 
+const char *
+results_old_name(const char *key)
+{
+	return strcmp(key, "rmsce_debiased") == 0 ? "ece_debiased" : NULL;
+}
+
 const struct result *
 results_find(const struct results *r, const char *key)
 {
+	const char *old;
+
 	for (size_t i = 0; i < r->n; i++) {
-		if (strcmp(r->result[i].key, key) == 0)
+		old = results_old_name(r->result[i].key);
+		if (strcmp(r->result[i].key, key) == 0 || (old && strcmp(old, key) == 0))
 			return &r->result[i];
 	}
 	return NULL;

@@ -28,8 +28,11 @@ struct results {
 struct result *
 results_add(struct results *r, const char *key, double value, const char *why, struct err *err);
 
-/* The result of that key, or NULL. */
+/* The result of that key, or of what is the old name of one; or NULL. */
 const struct result *results_find(const struct results *r, const char *key);
+
+/* What the key was called in an earlier version, which smx.eval/1 keeps; or NULL. */
+const char *results_old_name(const char *key);
 
 void results_free(struct results *r);
 

@@ -15,6 +15,12 @@
  *
  * (1) All residues of one sign: |g| = +-g integrates to their sum whatever sigma.
  * (2) No residue: 0.
+ * (3) Residues at one place, but for roundings, are one: those of right and of wrong
+ *     rows of a calibrated confidence cancel.
+ * (4) A perfectly calibrated sample has f near 0 down to where its rows stand apart,
+ *     and the effort is in proportion to 1 / sigma. If f(LEAST) is not above LEAST,
+ *     or all residues are no more than that, the value is that upper bound.
+ * (5) From WIDE on the mirrored kernel is flat to 1e-30, and f the sum of residues.
  */
 #include "metric/smooth.h"
 
@@ -22,6 +28,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/tie.h"
 #include "kern/kern.h"
 
 enum {
@@ -29,7 +36,8 @@ enum {
 	BOXES = 4, /* a sigma */
 	STRETCH = 1024 /* nodes that are worked at once, at most, and one */
 };
-#define LEAST 1e-9 /* no smaller sigma is looked for */
+#define WIDE 4.0 /* sigma */
+#define STRIDE 16 /* how much smaller the next sigma is, at most, until f is above it */
 
 struct box {
 	double middle;
@@ -42,20 +50,41 @@ struct effort {
 	int stretch; /* nodes that are worked at once, but for the last */
 	int reach; /* sigmas: beyond, the kernel is nothing */
 	double tolerance; /* of sigma, relative */
+	double least; /* sigma */
 };
 
-static const struct effort full = {32, STRETCH, 9, 1e-11}; /* kernel below 1e-18 */
-static const struct effort rough = {8, 32, 5, 1e-5}; /* below 1e-6 */
+/* The kernel is below 1e-18, and 1e-6, out of reach. */
+static const struct effort full = {32, STRETCH, 9, 1e-11, SMOOTH_LEAST};
+static const struct effort rough = {8, 32, 5, 1e-5, SMOOTH_LEAST_ROUGHLY};
 
 struct smooth {
 	const struct effort *effort;
-	const struct mass *m;
+	struct mass *m; /* n of them, no two at one place */
 	size_t n;
+	double sum; /* of residues */
 	struct box *box; /* of the sigma in hand, n at most */
 	size_t nbox;
 	double sigma, pace; /* pace: from node to node, in sigmas, at most 1 / nodes */
 	double g[STRETCH + 1], s[STRETCH + 1], e[STRETCH + 1];
 };
+
+/* (3) The sum of |r| of what is left. */
+static double
+take_masses(struct smooth *w, const struct mass *m, size_t n)
+{
+	double all = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		w->sum += m[i].r;
+		if (w->n > 0 && m[i].at - w->m[w->n - 1].at <= 2 * TIE)
+			w->m[w->n - 1].r += m[i].r;
+		else
+			w->m[w->n++] = m[i];
+	}
+	for (size_t i = 0; i < w->n; i++)
+		all += fabs(w->m[i].r);
+	return all;
+}
 
 static void
 fill_boxes(struct smooth *w, double sigma)
@@ -219,6 +248,8 @@ integral(struct smooth *w, double sigma)
 	double panels = ceil(w->effort->nodes / 4 / sigma), sum = 0, most = w->effort->stretch / 4;
 	size_t n;
 
+	if (!(sigma < WIDE)) /* (5) */
+		return fabs(w->sum);
 	fill_boxes(w, sigma);
 	w->pace = 1 / (4 * panels) / sigma;
 	for (double done = 0; done < panels; done += most) {
@@ -231,7 +262,8 @@ integral(struct smooth *w, double sigma)
 /*
  * The root of f(sigma) - sigma between low and high: regula falsi, the end that
  * stays put halved (Illinois). As f never rises, f of a point is on the root's
- * other side.
+ * other side. Until a point below the root is known they fall by STRIDE at most:
+ * the smaller sigma, the more work.
  */
 static double
 solve(struct smooth *w, double weight, double low, double high)
@@ -251,41 +283,47 @@ solve(struct smooth *w, double weight, double low, double high)
 			at_low /= 2;
 			low = y > low ? y : low;
 		}
-		x = isnan(at_low) || isnan(at_high)
-		    ? low
-		    : high - at_high * (high - low) / (at_high - at_low);
-		if (!(x > low && x < high))
+		x = high - at_high * (high - low) / (at_high - at_low);
+		if (isnan(at_low) || isnan(at_high))
+			x = low > high / STRIDE ? low : high / STRIDE;
+		else if (!(x > low && x < high))
 			x = low + (high - low) / 2;
 	}
 	return high;
 }
 
-int
-smooth_ece(
-    const struct mass *m, size_t n, double weight, bool roughly, double *ece, struct err *err)
+/* What smooth_ece says, with the masses taken and `all` the sum of their |r|. */
+static void
+solve_masses(struct smooth *w, double weight, double all, struct smooth_ece *ece)
 {
-	struct smooth *w;
-	double sum = 0, all = 0, low;
+	double low = fabs(w->sum) / weight, high = all / weight, least = w->effort->least;
 
-	for (size_t i = 0; i < n; i++) {
-		sum += m[i].r;
-		all += fabs(m[i].r);
-	}
-	low = fabs(sum) / weight;
-	*ece = low;
-	if (!(all / weight - low > 1e-12 * low)) /* (1) (2) */
-		return 0;
-	w = mem_new(1, sizeof(*w), err);
+	*ece = (struct smooth_ece){.value = low, .bound = NAN};
+	if (!(high - low > 1e-12 * low)) /* (1) (2) */
+		return;
+	ece->value = high;
+	if (high > least)
+		ece->value = solve(w, weight, low > least ? low : least, high);
+	if (ece->value <= least) /* (4) */
+		ece->bound = ece->value - low;
+}
+
+int
+smooth_ece(const struct mass *m, size_t n, double weight, bool roughly, struct smooth_ece *ece,
+    struct err *err)
+{
+	struct smooth *w = mem_new(1, sizeof(*w), err);
+
 	if (!w)
 		return -1;
 	w->effort = roughly ? &rough : &full;
-	w->m = m;
-	w->n = n;
-	w->box = mem_new(n, sizeof(*w->box), err);
+	w->m = mem_new(n, sizeof(*w->m), err);
+	w->box = w->m ? mem_new(n, sizeof(*w->box), err) : NULL;
 	if (w->box)
-		*ece = solve(w, weight, low > LEAST ? low : LEAST, all / weight);
-	low = w->box ? 0 : -1;
+		solve_masses(w, weight, take_masses(w, m, n), ece);
+	n = w->box ? 0 : 1;
+	mem_free(w->m);
 	mem_free(w->box);
 	mem_free(w);
-	return (int)low;
+	return n == 0 ? 0 : -1;
 }

@@ -136,6 +136,22 @@ vec_gap(const struct vec *a, size_t i, const struct vec *b, size_t j)
 	return sign < 0 ? -gap : gap;
 }
 
+bool
+vec_at_most(const struct vec *a, const struct vec *b)
+{
+	for (size_t i = 0; i < a->n; i++) {
+		if (!a->page[i / VEC_PAGE] && !b->page[i / VEC_PAGE]) {
+			i += VEC_PAGE - 1 - i % VEC_PAGE;
+			continue;
+		}
+		if (b->unit == UNIT_COUNT && *vec_look(b, i) >> 62)
+			return false;
+		if (vec_gap(a, i, b, i) > 0)
+			return false;
+	}
+	return true;
+}
+
 size_t
 vec_bytes(const struct vec *v)
 {

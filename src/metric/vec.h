@@ -107,6 +107,12 @@ int vec_merge(struct vec *v, const struct vec *more, struct err *err);
 /* |sum i of a - sum j of b| in a's unit, sign by which is larger; b may be counts. */
 double vec_gap(const struct vec *a, size_t i, const struct vec *b, size_t j);
 
+/*
+ * Whether no sum of a is larger than that of b, of as many sums; b may be counts, which
+ * then must be below 2^62.
+ */
+bool vec_at_most(const struct vec *a, const struct vec *b);
+
 /* Bytes that it holds. */
 size_t vec_bytes(const struct vec *v);
 

@@ -11,21 +11,13 @@
  */
 #include <math.h>
 
-#include "base/err.h"
-#include "base/num.h"
 #include "kern/kern.h"
 #include "op/op.h"
 
-static int
-parse(void *arg, const char *text, struct err *err)
+static void
+set(void *arg, double q)
 {
-	double *least = arg, q;
-
-	if (num_parse_all(text, &q) < 0 || !(q >= 0 && q <= 1))
-		return err_set(
-		    err, ERR_USAGE, "--min-p: need a number from 0 to 1, got '%s'", text);
-	*least = kern_log(q);
-	return 0;
+	*(double *)arg = kern_log(q);
 }
 
 static void
@@ -43,12 +35,14 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 const struct op op_min_p = {
     .name = "min-p",
     .arg = "Q",
+    .example = "0.1",
     .help = "keep classes with at least Q times the largest probability",
+    .range = {.least = 0, .most = 1},
     .role = ROLE_STEP,
     .filter = true,
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,
     .arg_size = sizeof(double),
-    .parse = parse,
+    .set = set,
     .apply = apply,
 };

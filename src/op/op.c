@@ -26,6 +26,22 @@ const char *const kind_name[KIND_COUNT] = {
     [KIND_LOG_SCORE] = "log-scores of each class on its own",
 };
 
+int
+op_parse(const struct op *op, void *arg, const char *text, struct err *err)
+{
+	double x = op->usual;
+
+	if (!op->arg)
+		return 0;
+	if (text && range_read(&op->range, text, &x, err) < 0)
+		return -1;
+	if (op->set)
+		op->set(arg, x);
+	else
+		memcpy(arg, &x, sizeof(x));
+	return 0;
+}
+
 const struct op *
 op_normaliser(const char *name)
 {

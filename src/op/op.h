@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/range.h"
+
 struct err;
 
 /*
@@ -48,6 +50,9 @@ struct op {
 	const char
 	    *option; /* a normaliser's further option: its short form (no arg) or what gives arg */
 	const char *arg; /* what its option takes, as --help shows it; NULL: takes nothing */
+	struct range range; /* what numbers that may be */
+	double usual; /* what it is if it is not given */
+	const char *example; /* arguments for its option that tests/compose tries, between spaces */
 	const char *help; /* one line */
 	enum op_role role;
 	enum kind takes, gives;
@@ -55,11 +60,11 @@ struct op {
 	bool soft; /* the probabilities that follow from it are softmax's */
 	const char *write; /* a normaliser's --write where none is given */
 	const struct op *twin; /* the normaliser that gives the logarithm of this one's, or back */
-	size_t arg_size; /* bytes that parse() fills; const from then on */
+	size_t arg_size; /* bytes of the argument; const from then on */
 	size_t scratch; /* doubles of scratch that apply() needs for each class */
 
-	/* Reads the option's argument (NULL: not given) into arg. 0, or -1 with err set. */
-	int (*parse)(void *arg, const char *text, struct err *err);
+	/* Keeps the argument in arg; NULL: arg is a double. */
+	void (*set)(void *arg, double x);
 	/* Changes a row of n >= 1 values in place; scratch holds at least n * .scratch doubles. */
 	void (*apply)(const void *arg, double *row, size_t n, const struct row_context *context,
 	    double *scratch);
@@ -69,6 +74,9 @@ struct op {
 extern const struct op *const ops[];
 
 extern const struct op op_temperature;
+
+/* Reads the argument (NULL: not given) into arg. 0, or -1 with err set (ERR_VALUE). */
+int op_parse(const struct op *op, void *arg, const char *text, struct err *err);
 
 /* The normaliser of that name, or NULL. */
 const struct op *op_normaliser(const char *name);

@@ -12,22 +12,9 @@
  */
 #include <math.h>
 
-#include "base/err.h"
-#include "base/num.h"
 #include "kern/kern.h"
 #include "op/op.h"
 #include "op/temperature.h"
-
-static int
-parse(void *arg, const char *text, struct err *err)
-{
-	double *temp = arg;
-
-	if (num_parse_all(text, temp) < 0 || !(*temp >= 0 && *temp < INFINITY))
-		return err_set(
-		    err, ERR_USAGE, "--temp: need a finite number of at least 0, got '%s'", text);
-	return 0;
-}
 
 /* (1) */
 static void
@@ -63,11 +50,12 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 const struct op op_temperature = {
     .name = "temp",
     .arg = "T",
+    .example = "0.7 3 0",
     .help = "divide the logits by T; 0 puts all on the largest",
+    .range = {.least = 0, .most = INFINITY, .below = true},
     .role = ROLE_STEP,
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,
     .arg_size = sizeof(double),
-    .parse = parse,
     .apply = apply,
 };

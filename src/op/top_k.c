@@ -9,23 +9,14 @@
  */
 #include <stdint.h>
 
-#include "base/err.h"
-#include "base/num.h"
 #include "kern/kern.h"
 #include "op/op.h"
 #include "op/select.h"
 
-static int
-parse(void *arg, const char *text, struct err *err)
+static void
+set(void *arg, double k)
 {
-	size_t *k = arg;
-	double x;
-
-	if (num_parse_all(text, &x) < 0 || !(x >= 1 && x < 1e15 && x == (double)(uint64_t)x))
-		return err_set(
-		    err, ERR_USAGE, "--top-k: need a whole number from 1 on, got '%s'", text);
-	*k = (size_t)x;
-	return 0;
+	*(size_t *)arg = k < (double)SIZE_MAX ? (size_t)k : SIZE_MAX;
 }
 
 static void
@@ -44,13 +35,15 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 const struct op op_top_k = {
     .name = "top-k",
     .arg = "K",
+    .example = "1 3",
     .help = "keep the K largest classes",
+    .range = {.least = 1, .most = 999999999999999, .whole = true},
     .role = ROLE_STEP,
     .filter = true,
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,
     .arg_size = sizeof(size_t),
     .scratch = 1,
-    .parse = parse,
+    .set = set,
     .apply = apply,
 };

@@ -12,22 +12,9 @@
  */
 #include <math.h>
 
-#include "base/err.h"
-#include "base/num.h"
 #include "kern/kern.h"
 #include "op/op.h"
 #include "op/select.h"
-
-static int
-parse(void *arg, const char *text, struct err *err)
-{
-	double *p = arg;
-
-	if (num_parse_all(text, p) < 0 || !(*p > 0 && *p <= 1))
-		return err_set(
-		    err, ERR_USAGE, "--top-p: need a number above 0, up to 1, got '%s'", text);
-	return 0;
-}
 
 /* The fewest equals, at least one, whose sum reaches what is wanted. */
 static size_t
@@ -117,13 +104,14 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 const struct op op_top_p = {
     .name = "top-p",
     .arg = "P",
+    .example = "0.5 0.9",
     .help = "keep the fewest classes whose probabilities sum to P",
+    .range = {.least = 0, .most = 1, .above = true},
     .role = ROLE_STEP,
     .filter = true,
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,
     .arg_size = sizeof(double),
     .scratch = 2,
-    .parse = parse,
     .apply = apply,
 };

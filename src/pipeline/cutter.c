@@ -80,8 +80,9 @@ next_want(const struct cutter *c, size_t want)
 static int
 too_long(const struct cutter *c, const struct buf *row, struct err *err)
 {
-	return err_set(err, ERR_DATA, "the row is longer than %zu bytes (see --max-row)%s",
-	    c->max_row, memchr(row->p, '"', row->len) ? "; a quote that is not closed?" : "");
+	err_set(err, ERR_DATA, "the row is longer than %zu bytes%s", c->max_row,
+	    memchr(row->p, '"', row->len) ? "; is a quote not closed?" : "");
+	return err_advise(err, ADVICE_MAX_ROW);
 }
 
 int

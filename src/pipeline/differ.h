@@ -36,7 +36,7 @@ extern const struct consumer consumer_differ; /* with is a struct differ */
 struct gather {
 	struct keyed rows;
 	unsigned long long keyless; /* bad rows whose key can't be read */
-	const char *option; /* for messages */
+	enum setting by; /* which setting names the key, for messages */
 	unsigned long long row; /* of the next one */
 };
 
@@ -50,7 +50,8 @@ struct matcher {
 	struct diff diff; /* its settings; gathers */
 	const struct keyed *rows; /* of B */
 	unsigned long long keyless_b; /* struct gather's; for messages */
-	const char *path_b, *option; /* for messages */
+	const char *path_b; /* for messages */
+	enum setting by; /* the same */
 	bool skip; /* leave out rows without a match; else they are an error */
 	unsigned char *met; /* for each row of B */
 

@@ -47,8 +47,9 @@ choose_format(const struct files *f, struct err *err)
 		format = format_probe(f->cutter.rest.p, f->cutter.rest.len);
 	}
 	if (first && format != first) {
-		err_set(err, ERR_DATA, "%s: this is %s, but %s is %s (see --input-format)", f->now,
-		    format->name, f->source.layout_path, first->name);
+		err_set(err, ERR_DATA, "%s: this is %s, but %s is %s", f->now, format->name,
+		    f->source.layout_path, first->name);
+		err_advise(err, ADVICE_INPUT_FORMAT);
 		return NULL;
 	}
 	return format;
@@ -58,12 +59,9 @@ choose_format(const struct files *f, struct err *err)
 static int
 place(const struct files *f, size_t line, size_t column, struct err *err)
 {
-	struct err plain = *err;
-
 	if (line > 0)
-		return err_set(
-		    err, plain.code, "%s:%zu:%zu: %.400s", f->now, line, column, plain.text);
-	return err_set(err, plain.code, "%s: %.400s", f->now, plain.text);
+		return err_place(err, "%.200s:%zu:%zu", f->now, line, column);
+	return err_place(err, "%.200s", f->now);
 }
 
 /* Takes the layout of this file for all, or compares it with that. */

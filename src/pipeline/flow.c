@@ -8,9 +8,6 @@
  */
 #include "pipeline/flow.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "pipeline/driver.h"
 
 /* What is known of an input when a block of it is committed. */
@@ -38,27 +35,22 @@ struct round {
 	struct err why;
 };
 
+/* Puts the place of a row in front; line and row are from 0. */
+static int
+place_row(const struct block *block, size_t line, size_t row, size_t column, struct err *err)
+{
+	if (block->source->layout.format->text)
+		return err_place(err, "%.200s:%zu:%zu", block->path, line + 1, column);
+	return err_place(err, "%.200s: row %zu, column %zu", block->path, row + 1, column);
+}
+
 /* What is wrong with a row, with its place in front. */
 static int
 describe(const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
 {
-	if (block->source->layout.format->text)
-		return err_set(err, ERR_DATA, "%.200s:%zu:%zu: %s", block->path,
-		    s->line + r->line + 1, r->column, r->text);
-	return err_set(err, ERR_DATA, "%.200s: row %zu, column %zu: %s", block->path,
-	    s->row + r->row + 1, r->column, r->text);
-}
-
-/* Puts the place of the row behind the block in front of what the source says of it. */
-static void
-place(const struct side *s, const struct block *block, struct err *why)
-{
-	struct bad_row r = {.column = 1};
-	size_t len = strlen(why->text);
-
-	len = len < sizeof(r.text) - 1 ? len : sizeof(r.text) - 1;
-	memcpy(r.text, why->text, len);
-	describe(s, block, &r, why);
+	err_set(err, ERR_DATA, "%s", r->text);
+	err_advise(err, r->advice);
+	return place_row(block, s->line + r->line, s->row + r->row, r->column, err);
 }
 
 /* Names the block's bad rows as long as there are few. */
@@ -71,7 +63,7 @@ name_bad_rows(
 	for (size_t i = 0; i < b->nbad && s->bad + i < BAD_ROWS_NAMED; i++) {
 		describe(s, block, &b->bad[i], &err);
 		if (f->watch->bad_row)
-			f->watch->bad_row(f->watch->who, err.text);
+			f->watch->bad_row(f->watch->who, &err);
 	}
 	s->bad += b->nbad;
 }
@@ -215,7 +207,7 @@ commit(void *with, void *own, struct err *err)
 	if (block->cut_short) {
 		if (block->first && block_is_empty(block))
 			enter_file(&f->side[0], block);
-		place(&f->side[0], block, &r->why);
+		place_row(block, f->side[0].line, f->side[0].row, 1, &r->why);
 	}
 	*err = r->why;
 	return -1;

@@ -25,7 +25,7 @@ struct counts {
 /* Who is told, from one thread at a time and in the order of the input. Members may be NULL. */
 struct watch {
 	void *who;
-	void (*bad_row)(void *who, const char *message); /* the first BAD_ROWS_NAMED of them */
+	void (*bad_row)(void *who, const struct err *why); /* the first BAD_ROWS_NAMED of them */
 	void (*progress)(void *who, const struct counts *so_far); /* after each block */
 };
 

@@ -39,8 +39,15 @@ add_value(struct buf *out, const struct format *format, const struct field *f, s
 }
 
 static int
+wrong_fields(const struct row *row, enum setting by, const char *path, struct err *err)
+{
+	err_about(err, by, "a row has %s", row->nfield == 0 ? "no such field" : "two such fields");
+	return err_place(err, "%.200s", path);
+}
+
+static int
 take_keys(
-    struct keys *keys, const struct batch *b, const char *option, const char *path, struct err *err)
+    struct keys *keys, const struct batch *b, enum setting by, const char *path, struct err *err)
 {
 	const struct row *row;
 
@@ -48,10 +55,7 @@ take_keys(
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
 		if (!row->null && row->nfield != 1)
-			return err_set(err, ERR_DATA,
-			    row->nfield == 0 ? "%.200s: a row has no field for %s"
-					     : "%.200s: a row has more than one field for %s",
-			    path, option);
+			return wrong_fields(row, by, path, err);
 		if (row->nfield == 1 &&
 		    add_value(&keys->text, b->layout->format, &b->field[row->field], err) < 0)
 			return -1;
@@ -86,7 +90,7 @@ gather_map(const void *with, void *mine, struct job *job, const struct plan *pla
 	const struct gather *g = with;
 
 	(void)plan;
-	return take_keys(mine, &job->batch, g->option, job->block.path, &job->err);
+	return take_keys(mine, &job->batch, g->by, job->block.path, &job->err);
 }
 
 /* A good row that has the key already. */
@@ -201,11 +205,10 @@ no_match(struct own *own, const struct matcher *m, struct job *job, const char *
 	own->unmatched++;
 	if (m->skip)
 		return 0;
-	return err_set(&job->err, ERR_DATA,
-	    "%.150s has no row with the key '%.*s' that %.150s has "
-	    "(--unmatched skip leaves such rows out)%s",
+	err_set(&job->err, ERR_DATA, "%.150s has no row with the key '%.*s' that %.150s has%s",
 	    m->path_b, len > 80 ? 80 : (int)len, key, job->block.path,
 	    matcher_hint(m->keyless_b, hint));
+	return err_advise(&job->err, ADVICE_UNMATCHED);
 }
 
 static int
@@ -238,7 +241,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	own->begun = true;
 	own->unmatched = own->keyless = 0;
 	own->matches.len = 0;
-	if (take_keys(&own->keys, &job->batch, m->option, job->block.path, &job->err) < 0)
+	if (take_keys(&own->keys, &job->batch, m->by, job->block.path, &job->err) < 0)
 		return -1;
 	for (size_t i = 0; i < job->batch.nrow; i++) {
 		if (match(own, m, job, i) < 0)

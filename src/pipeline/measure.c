@@ -187,10 +187,7 @@ add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t
 	return n > first ? add_group(own, s, first, n - first, err) : 0;
 }
 
-/*
- * The confidences of n rows as they were given, not by way of their logarithms:
- * equal ones stay equal, and those on a bin's edge stay on it.
- */
+/* The confidences of n rows as they were given, not by way of their logarithms. */
 static void
 take_given(struct own *own, const struct batch *b, size_t n)
 {
@@ -213,7 +210,7 @@ flush(const struct measure *m, struct own *own, struct job *job, const struct pl
 	if (n == 0)
 		return 0;
 	measure_rows(own, plan, job, z, n, m->setup->nclass);
-	if (m->setup->rounded && job->batch.as_decoded && plan->chain->norm.op->soft)
+	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
 		take_given(own, &job->batch, n);
 	seen = seen_rows(own, m->setup, 0, n);
 	for (size_t i = 0; i < n; i++)

@@ -75,11 +75,9 @@ read_ahead(struct paired *p, struct err *err)
 	if (p->rows > 0 || p->end)
 		return 0;
 	status = source_next(p->b, &p->ahead, &why);
-	if (status < 0 && p->ahead.cut_short)
-		return err_set(err, why.code, "%.200s: %.200s", p->ahead.path, why.text);
 	if (status < 0) {
 		*err = why;
-		return -1;
+		return p->ahead.cut_short ? err_place(err, "%.200s", p->ahead.path) : -1;
 	}
 	p->end = status == 0;
 	p->rows = p->end ? 0 : p->ahead.rows;

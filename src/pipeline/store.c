@@ -111,10 +111,10 @@ keep_values(struct store *s, const double *z, struct err *err)
 static int
 keep_row(struct store *s, const struct batch *b, const struct row *row, struct err *err)
 {
-	if (!row->null && row->label == DIST_NO_LABEL)
-		return err_set(err, ERR_DATA,
-		    "the rows have no labels: name their column with --label, or a file with "
-		    "--label @FILE");
+	if (!row->null && row->label == DIST_NO_LABEL) {
+		err_set(err, ERR_DATA, "the rows have no labels");
+		return err_advise(err, ADVICE_LABELS);
+	}
 	if (!row->null && row->n != s->nclass) /* formats see to it; memory relies on it */
 		return err_set(err, ERR_DATA, "a row of %zu classes, not %zu", row->n, s->nclass);
 	if (row->weight != 1 && !row->null && !s->weight && begin_weights(s, err) < 0)

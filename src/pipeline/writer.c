@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rows ▸ columns ▸ encode ▸ bytes ▸ sink
+ *
+ * (1) Cells that become JSON are looked at on their way: bytes that are not UTF-8
+ *     are changed by the encoder, and whoever runs this can say where.
  */
 #include "pipeline/writer.h"
 
+#include <string.h>
+
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "col/dist.h"
 #include "pipeline/flow.h"
 #include "io/sink.h"
@@ -16,6 +22,7 @@ struct own {
 	struct cell *cell; /* style->ncol for each row */
 	double *p, *logp, *one, *pairs;
 	size_t cells, values; /* how much room there is */
+	const char *odd; /* the first cell of this block that is not UTF-8 (1), or NULL */
 };
 
 /* p moved to room for n doubles; the old p where there is none, so that it can be freed. */
@@ -104,6 +111,20 @@ work_rows(struct own *own, const struct job *job, const struct plan *plan,
 	}
 }
 
+/* (1) */
+static const char *
+find_odd(const struct batch *b)
+{
+	const struct field *f;
+
+	for (size_t i = 0; i < b->nfield; i++) {
+		f = &b->field[i];
+		if (!f->name && !utf8_is(f->value, f->value_len))
+			return f->value;
+	}
+	return NULL;
+}
+
 static int
 map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
@@ -120,6 +141,8 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	own->out.len = 0;
 	if (make_room(own, &job->batch, w->style, &job->err) < 0)
 		return -1;
+	own->odd =
+	    w->style->format->text && !w->style->format->tabular ? find_odd(&job->batch) : NULL;
 	work_rows(own, job, plan, w->style, &d);
 	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
 }
@@ -141,13 +164,32 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	return status;
 }
 
+/* (1) */
+static void
+note_odd(struct writer *w, const char *odd, const struct block *block)
+{
+	const char *p = block->text.p;
+
+	if (block->first)
+		w->line = block->lines;
+	if (w->odd_path || !odd)
+		return;
+	w->odd_path = block->path;
+	w->odd_line = w->line + 1;
+	while ((p = memchr(p, '\n', (size_t)(odd - p))) != NULL) {
+		w->odd_line++;
+		p++;
+	}
+}
+
 static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
 	struct writer *w = with;
 	struct own *own = mine;
 
-	(void)job;
+	note_odd(w, own->odd, &job->block);
+	w->line += job->batch.nline;
 	if (sink_write(w->sink, own->out.p, own->out.len, err) < 0)
 		return -1;
 	counts->bytes_out += own->out.len;

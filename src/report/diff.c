@@ -2,8 +2,8 @@
 /*
  * What smx diff found, for people and for programs (schema smx.diff/1).
  *
- * (1) In text a byte that would move the cursor is shown as ?, a key is shown as
- *     a JSON string.
+ * (1) In text, names of classes and keys, which may hold any bytes, are shown by
+ *     utf8_show.
  */
 #include "report/diff.h"
 
@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 #include "base/num.h"
-#include "format/field.h"
+#include "base/utf8.h"
 #include "report/json.h"
 
 /* ---- text ---- */
@@ -79,11 +79,15 @@ add_class(struct buf *out, const struct names *names, size_t i, struct err *err)
 {
 	if (i >= names->n)
 		return add_count(out, i, 1, err);
-	for (const char *p = names->name[i]; *p; p++) {
-		if (buf_char(out, (unsigned char)*p < 0x20 || *p == 0x7f ? '?' : *p, err) < 0)
-			return -1;
-	}
-	return 0;
+	return utf8_show_all(out, names->name[i], strlen(names->name[i]), err);
+}
+
+static int
+add_key(struct buf *out, const char *key, size_t len, struct err *err)
+{
+	if (buf_str(out, "  \"", err) < 0 || utf8_show_all(out, key, len, err) < 0) /* (1) */
+		return -1;
+	return buf_char(out, '"', err);
 }
 
 static int
@@ -99,8 +103,7 @@ add_worst(struct buf *out, const struct diff_row *w, const struct names *names, 
 	if (d->top[0] != d->top[1] &&
 	    (buf_str(out, " > ", err) < 0 || add_class(out, names, d->top[1], err) < 0))
 		return -1;
-	if (w->key &&
-	    (buf_str(out, "  ", err) < 0 || text_json(out, w->key, w->key_len, err) < 0)) /* (1) */
+	if (w->key && add_key(out, w->key, w->key_len, err) < 0)
 		return -1;
 	return buf_char(out, '\n', err);
 }

@@ -96,7 +96,7 @@ evaluation_report(struct evaluation *e, struct err *err)
 	return e->of_group ? 0 : -1;
 }
 
-/* The options, as the command line has them, to compare and to name. */
+/* The settings in words, to compare and to name. */
 enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTIONS = 9, OPTION_LEN = 160 };
 
 static void
@@ -106,16 +106,16 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	int n = 0;
 
 	snprintf(text[OPTION_CLASSES], OPTION_LEN, "%zu classes", s->nclass);
-	snprintf(text[1], OPTION_LEN, "--bins %zu", s->bins);
-	snprintf(text[2], OPTION_LEN, "--bins-closed %s", s->left ? "left" : "right");
-	n = snprintf(text[3], OPTION_LEN, "--top ");
+	snprintf(text[1], OPTION_LEN, "%zu bins", s->bins);
+	snprintf(text[2], OPTION_LEN, "bins closed on the %s", s->left ? "left" : "right");
+	n = snprintf(text[3], OPTION_LEN, "top ");
 	for (size_t i = 0; i < s->ntop; i++)
 		n += snprintf(text[3] + n, (size_t)(OPTION_LEN - n), i ? ",%zu" : "%zu", s->top[i]);
 	snprintf(text[OPTION_WEIGHTS], OPTION_LEN, "%s", s->weighted ? "weights" : "no weights");
-	snprintf(text[5], OPTION_LEN, e->by ? "--by %.100s" : "no --by", e->by);
-	snprintf(text[6], OPTION_LEN, "--op %.100s", e->op);
-	snprintf(text[7], OPTION_LEN, *e->steps ? "--%.140s" : "no --temp", e->steps);
-	snprintf(text[8], OPTION_LEN, e->boot.n ? "--bootstrap %zu --seed %llu" : "no --bootstrap",
+	snprintf(text[5], OPTION_LEN, e->by ? "groups by %.100s" : "no groups", e->by);
+	snprintf(text[6], OPTION_LEN, "op %.100s", e->op);
+	snprintf(text[7], OPTION_LEN, *e->steps ? "%.140s" : "no transforms", e->steps);
+	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
 	    e->boot.n, (unsigned long long)e->boot.seed);
 }
 
@@ -162,11 +162,11 @@ add_spans(struct evaluation *e, const struct evaluation *more, const char *path,
 		b = &more->span[i];
 		for (size_t j = 0; j < e->nspan; j++) {
 			a = &e->span[j];
-			if (a->first < b->end && b->first < a->end)
-				return err_set(err, ERR_DATA,
-				    "%.200s: a row %llu is there already: say --first-row to each "
-				    "shard, so that their rows have numbers of their own",
-				    path, a->first > b->first ? a->first : b->first);
+			if (a->first < b->end && b->first < a->end) {
+				err_set(err, ERR_DATA, "%.200s: a row %llu is there already", path,
+				    a->first > b->first ? a->first : b->first);
+				return err_advise(err, ADVICE_FIRST_ROW);
+			}
 		}
 		if (evaluation_span(e, b->first, b->end, err) < 0)
 			return -1;
@@ -200,8 +200,7 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 	if (strcmp(e->steps, more->steps) != 0 || strcmp(e->op, more->op) != 0 ||
 	    (e->by && strcmp(e->by, more->by) != 0)) /* too long to be shown */
 		return err_set(err, ERR_DATA,
-		    "%.100s: made with other --by, --op or transforms than %.100s", path,
-		    first_path);
+		    "%.100s: made with other groups or transforms than %.100s", path, first_path);
 	if (!blank && !same_names(&e->names, &more->names))
 		return err_set(err, ERR_DATA,
 		    "%.100s: its classes are called otherwise than in %.100s", path, first_path);

@@ -69,7 +69,7 @@ int evaluation_text(const struct evaluation *e, bool class_table, struct buf *ou
 /* As JSON, smx.eval/1. */
 int evaluation_json(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
 
-/* The state as JSON, smx.state/1, which state_read reads; the text ends in a NUL. */
+/* The state as JSON, smx.state/2, which state_read reads; the text ends in a NUL. */
 int state_write(const struct evaluation *e, struct buf *out, struct err *err);
 int state_read(struct evaluation *e, const char *text, size_t len, struct err *err);
 

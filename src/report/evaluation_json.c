@@ -26,13 +26,24 @@ above(const struct result *r)
 	return strcmp(r->key, "rows") == 0 || strcmp(r->key, "weight") == 0;
 }
 
+/* A number under the result's key, and under its old name. */
+static void
+number_of(struct json *j, const struct result *r, double x)
+{
+	const char *old = results_old_name(r->key);
+
+	json_add_number(j, r->key, x);
+	if (old)
+		json_add_number(j, old, x);
+}
+
 static void
 metrics_of(struct json *j, const struct results *all)
 {
 	json_open(j, "metrics", '{');
 	for (size_t i = 0; i < all->n; i++) {
 		if (!above(&all->result[i]))
-			json_add_number(j, all->result[i].key, all->result[i].value);
+			number_of(j, &all->result[i], all->result[i].value);
 	}
 	json_close(j, '}');
 }
@@ -47,9 +58,18 @@ numbers_of(struct json *j, const char *name, const struct results *all, bool bou
 	for (size_t i = 0; i < all->n; i++) {
 		x = bounds ? all->result[i].bound : all->result[i].se;
 		if (isfinite(x))
-			json_add_number(j, all->result[i].key, x);
+			number_of(j, &all->result[i], x);
 	}
 	json_close(j, '}');
+}
+
+static void
+interval_of(struct json *j, const char *key, const struct result *r)
+{
+	json_open(j, key, '[');
+	json_add_number(j, NULL, r->lo);
+	json_add_number(j, NULL, r->hi);
+	json_close(j, ']');
 }
 
 static void
@@ -67,10 +87,9 @@ intervals_of(struct json *j, const struct evaluation *e)
 		r = &e->results.result[i];
 		if (isnan(r->lo))
 			continue;
-		json_open(j, r->key, '[');
-		json_add_number(j, NULL, r->lo);
-		json_add_number(j, NULL, r->hi);
-		json_close(j, ']');
+		interval_of(j, r->key, r);
+		if (results_old_name(r->key))
+			interval_of(j, results_old_name(r->key), r);
 	}
 	json_close(j, '}');
 	line(j);
@@ -80,12 +99,17 @@ static void
 reasons_of(struct json *j, const struct results *all)
 {
 	const struct result *r;
+	const char *old;
 
 	json_open(j, "reasons", '{');
 	for (size_t i = 0; i < all->n; i++) {
 		r = &all->result[i];
-		if (r->why[0])
-			json_add_text(j, r->key, r->why, strlen(r->why));
+		if (!r->why[0])
+			continue;
+		old = results_old_name(r->key);
+		json_add_text(j, r->key, r->why, strlen(r->why));
+		if (old)
+			json_add_text(j, old, r->why, strlen(r->why));
 	}
 	json_close(j, '}');
 }
@@ -122,9 +146,8 @@ class_of(struct json *j, const struct evaluation *e, size_t c, const struct clas
 	json_add_count(j, "rows", r->rows);
 	json_add_count(j, "predicted", r->predicted);
 	json_add_count(j, "right", r->right);
-	json_add_number(j, "recall", r->rows ? (double)r->right / (double)r->rows : NAN);
-	json_add_number(
-	    j, "precision", r->predicted ? (double)r->right / (double)r->predicted : NAN);
+	json_add_number(j, "recall", r->recall);
+	json_add_number(j, "precision", r->precision);
 	json_add_number(j, "probability", r->probability);
 	json_add_number(j, "share", r->share);
 	json_add_number(j, "ece", r->ece);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An evaluation as people read it.
+ *
+ * (1) Names of classes and values of groups may hold any bytes: utf8_show.
  */
 #include <math.h>
 #include <stdarg.h>
@@ -10,11 +12,12 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/num.h"
+#include "base/utf8.h"
 #include "metric/classwise.h"
 #include "metric/reliability.h"
 #include "report/evaluation.h"
 
-enum { BAR = 24, DIGITS_SHOWN = 6 };
+enum { BAR = 24, DIGITS_SHOWN = 6, NAME_SHOWN = 40, VALUE_SHOWN = 200 };
 
 struct text {
 	struct buf *out;
@@ -101,23 +104,30 @@ reliability(struct text *t, const struct tally *tally, const struct setup *s)
 	put(t, "%17s %58s\n", "", "# accuracy, | mean confidence");
 }
 
+/* (1) As much as there is room for. */
+static const char *
+show_text(char *shown, size_t room, const char *text)
+{
+	utf8_show(shown, room, text, strlen(text));
+	return shown;
+}
+
 static void
 classes(struct text *t, const struct evaluation *e, const struct tally *tally)
 {
 	struct totals totals = tally_totals(tally, &e->setup);
 	const struct vec *v = tally_vec(tally, &metric_classwise);
-	char n[5][NUM_ROOM + 1];
+	char n[5][NUM_ROOM + 1], name[NAME_SHOWN + 1];
 	struct class_row r;
 
 	put(t, "\n%5s %-16s %10s %10s %10s %10s %10s %10s %10s\n", "class", "name", "rows",
 	    "predicted", "recall", "precision", "mean p", "share", "ece");
 	for (size_t c = 0; totals.rows > 0 && c < e->setup.nclass; c++) {
 		r = classwise_row(v, &totals, c);
-		put(t, "%5zu %-16.40s %10llu %10llu %10s %10s %10s %10s %10s\n", c,
-		    c < e->names.n ? e->names.name[c] : "", (unsigned long long)r.rows,
-		    (unsigned long long)r.predicted,
-		    number(n[0], r.rows ? (double)r.right / (double)r.rows : NAN, 4),
-		    number(n[1], r.predicted ? (double)r.right / (double)r.predicted : NAN, 4),
+		show_text(name, sizeof(name), c < e->names.n ? e->names.name[c] : "");
+		put(t, "%5zu %-16s %10llu %10llu %10s %10s %10s %10s %10s\n", c, name,
+		    (unsigned long long)r.rows, (unsigned long long)r.predicted,
+		    number(n[0], r.recall, 4), number(n[1], r.precision, 4),
 		    number(n[2], r.probability, 4), number(n[3], r.share, 4),
 		    number(n[4], r.ece, 4));
 	}
@@ -140,7 +150,7 @@ int
 evaluation_text(const struct evaluation *e, bool class_table, struct buf *out, struct err *err)
 {
 	struct text t = {.out = out, .err = err};
-	char level[NUM_ROOM + 1];
+	char level[NUM_ROOM + 1], by[VALUE_SHOWN / 2 + 1], value[VALUE_SHOWN + 1];
 
 	table(&t, e, &e->tally, &e->results, class_table);
 	if (e->boot.n > 0)
@@ -148,7 +158,8 @@ evaluation_text(const struct evaluation *e, bool class_table, struct buf *out, s
 		    number(level, e->confidence, DIGITS_SHOWN), e->boot.n,
 		    (unsigned long long)e->boot.seed);
 	for (size_t i = 0; i < e->groups.n; i++) {
-		put(&t, "\n%.100s: %.200s\n", e->by, e->groups.group[i].value);
+		put(&t, "\n%s: %s\n", show_text(by, sizeof(by), e->by),
+		    show_text(value, sizeof(value), e->groups.group[i].value));
 		table(&t, e, &e->groups.group[i].tally, &e->of_group[i], class_table);
 	}
 	return t.failed ? -1 : 0;

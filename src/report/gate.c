@@ -69,18 +69,14 @@ gate_parse(struct gate *g, const char *text, struct err *err)
 
 	p = skip_blanks(key + len);
 	if (len == 0 || !read_op(&p, &g->op))
-		return err_set(err, ERR_USAGE,
-		    "--fail-if: need a metric, one of < <= > >=, and a number, as in 'ece>0.05'; "
-		    "got '%.200s'",
-		    text);
+		return err_set(err, ERR_VALUE,
+		    "give a metric, one of < <= > >=, and a number, as in 'ece>0.05'");
 	if (len >= sizeof(g->key))
-		return err_set(err, ERR_USAGE, "--fail-if: no such metric: '%.200s'", text);
+		return err_set(err, ERR_VALUE, "no such metric");
 	memcpy(g->key, key, len);
 	g->key[len] = '\0';
 	if (!read_limit(skip_blanks(p), &g->limit))
-		return err_set(err, ERR_USAGE,
-		    "--fail-if: need a number behind the sign, as in 'ece>0.05'; got '%.200s'",
-		    text);
+		return err_set(err, ERR_VALUE, "give a number behind the sign, as in 'ece>0.05'");
 	return 0;
 }
 

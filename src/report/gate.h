@@ -23,7 +23,7 @@ struct gate {
 
 /*
  * Reads KEY, one of < <= > >=, and a number, with blanks wherever one likes. 0,
- * or -1 with err set (ERR_USAGE).
+ * or -1 with err set (ERR_VALUE).
  */
 int gate_parse(struct gate *g, const char *text, struct err *err);
 

@@ -17,43 +17,11 @@ put(struct json *j, const char *p, size_t len)
 		j->failed = true;
 }
 
-/* How many bytes of UTF-8 (RFC 3629) the first character takes; 0 where there is none. */
-static size_t
-utf8_char(const char *text, size_t len)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t n = p[0] < 0x80 ? 1 : p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-
-	if (n == 1)
-		return 1;
-	if (p[0] < 0xc2 || p[0] > 0xf4 || n > len)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || /* surrogates */
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
-}
-
-/* As a string; a byte that is no UTF-8 becomes U+FFFD, as JSON has nothing else. */
 static void
 put_text(struct json *j, const char *p, size_t len)
 {
-	struct buf clean = {0};
-	size_t n;
-	int status = 0;
-
-	for (; status == 0 && len > 0; p += n, len -= n) {
-		n = utf8_char(p, len);
-		status = n > 0 ? buf_add(&clean, p, n, &j->err)
-			       : buf_str(&clean, "\xef\xbf\xbd", &j->err);
-		n += n == 0;
-	}
-	if (!j->failed && (status < 0 || text_json(j->out, clean.p, clean.len, &j->err) < 0))
+	if (!j->failed && text_json(j->out, p, len, &j->err) < 0)
 		j->failed = true;
-	buf_free(&clean);
 }
 
 /* What stands before a value. */

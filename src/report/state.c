@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The state of an evaluation as JSON, and back: smx.state/1.
+ * The state of an evaluation as JSON, and back: smx.state/2.
  *
  * (1) Sums are integers of any width, so they are written as hexadecimal
  *     strings, those that are not zero: index, integer, index, integer ...
  * (2) The last member is the CRC-32 (RFC 1952) of all bytes before its comma.
  * (3) With groups, the whole is their sum and not written.
  * (4) Behind the replicates of a bootstrap stands one more tally: all rows once.
+ * (5) smx.state/1 had confidences that were not rounded, and lacks the weights of
+ *     predictions: its sums cannot be added to these, so it is refused by name.
+ * (6) Sums that no rows can have, as a confidence above 1, are refused: nothing that
+ *     is worked out from them has an end that can be relied on.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -22,7 +26,7 @@
 #include "report/evaluation.h"
 #include "report/json.h"
 
-static const char schema[] = "smx.state/1";
+static const char schema[] = "smx.state/2";
 
 static bool
 is_zero(const uint64_t *w, size_t n)
@@ -298,6 +302,23 @@ read_vec(struct vec *v, const cJSON *array, const char *name, struct err *err)
 	return 0;
 }
 
+/* (6) */
+static int
+check_tally(const struct tally *t, struct err *err)
+{
+	const char *slot;
+
+	for (size_t i = 0; metrics[i]; i++) {
+		slot = metrics[i]->damage ? metrics[i]->damage(tally_vec(t, metrics[i])) : NULL;
+		if (slot)
+			return err_set(err, ERR_DATA,
+			    "a damaged state: \"%s\" of \"%s\" has a sum that no rows come to; "
+			    "make it again with smx eval",
+			    slot, metrics[i]->name);
+	}
+	return 0;
+}
+
 static int
 read_tally(struct tally *t, const cJSON *json, struct err *err)
 {
@@ -313,7 +334,7 @@ read_tally(struct tally *t, const cJSON *json, struct err *err)
 				return -1;
 		}
 	}
-	return 0;
+	return check_tally(t, err);
 }
 
 static int
@@ -392,10 +413,12 @@ read_json(struct evaluation *e, const cJSON *json, struct err *err)
 	const char *is = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "schema"));
 
 	if (!is || strncmp(is, "smx.state/", 10) != 0)
-		return err_set(err, ERR_DATA, "not a state of smx eval --state");
+		return err_set(err, ERR_DATA, "not a state that smx eval wrote");
 	if (strcmp(is, schema) != 0)
-		return err_set(
-		    err, ERR_DATA, "a state of another version: %.40s, not %s", is, schema);
+		return err_set(err, ERR_DATA, /* (5) */
+		    "a state of another version of smx: %.40s, not %s; make it again with "
+		    "smx eval",
+		    is, schema);
 	if (read_options(e, cJSON_GetObjectItemCaseSensitive(json, "options"), err) < 0)
 		return -1;
 	if (read_groups(e, cJSON_GetObjectItemCaseSensitive(json, "groups"), err) < 0)
@@ -410,7 +433,7 @@ state_read(struct evaluation *e, const char *text, size_t len, struct err *err)
 	int status;
 
 	if (!json)
-		return err_set(err, ERR_DATA, "not a state of smx eval --state, or a damaged one");
+		return err_set(err, ERR_DATA, "not a state that smx eval wrote, or a damaged one");
 	status = read_json(e, json, err);
 	cJSON_Delete(json);
 	if (status == 0 && !is_whole(text, len))

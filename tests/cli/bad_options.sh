@@ -11,7 +11,7 @@ u()
 	[ $rc = 2 ] || echo "FAILED: status $rc"
 	[ ! -s got ] || echo 'FAILED: something on standard output'
 	[ "$(wc -l <err | tr -d ' ')" = 1 ] || echo 'FAILED: not one line on standard error'
-	sed 's/--op: need one of .*, got/--op: need one of ..., got/' err # the list grows
+	sed 's/\(--op [a-z]*: give one of\) .*/\1 .../; s/\(--write .*; give one of\) .*/\1 .../' err # the lists grow
 }
 echo '== without a value'
 for o in -i -c -l -w -o -O -j; do u $o; done
@@ -58,7 +58,7 @@ u --write ''
 u --write probs,confidence
 u --write zebra
 u --write probs,probs
-u --cpu sse9 | sed 's/has .*, not/has ..., not/' # which levels there are hangs on the machine
+u --cpu sse9 | sed 's/give one of .*/give one of .../' # which levels there are hangs on the machine
 u --precision long
 echo '== out of range'
 for v in -1 -0.5 nan inf -inf 1e999 '' x 1x ' 1' 0x1; do u --temp "$v"; done

@@ -52,3 +52,15 @@ awk 'BEGIN { print "id,a,b"; for (i = 60000; i-- > 0;) print i "," (i % 11 ? i %
 for j in 1 2 5; do
 	smx diff -q -j $j --key id --on-error skip a b 2>/dev/null | head -n 2
 done
+echo '== duplicates wherever blocks end: rows so long that each is a block of its own'
+awk 'BEGIN { for (k = 100000; k > 0; k--) printf "x" }' >long
+row() { printf '%s%s,1,2\n' "$1" "$(cat long)"; }
+{ echo id,a,b; row a; row b; row c; } >three
+{ echo id,a,b; row a; row b; row a; } >again
+{ echo id,a,b; row b; row b; row c; } >same
+for j in 1 3; do
+	for f in again same; do
+		smx diff -j $j --key id --unmatched skip $f three 2>&1 | cut -c 1-60
+		smx diff -j $j --key id --unmatched skip three $f 2>&1 | cut -c 1-60
+	done
+done

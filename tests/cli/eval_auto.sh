@@ -41,3 +41,9 @@ smx eval --temp auto -c 4 eight.f32
 printf 'a,b,label\n' | smx eval --temp auto
 printf 'a,b,label\n1,-inf,1\n' | smx eval --temp auto
 echo "rc=$?"
+echo '== the bootstrap counts from --first-row: accuracy, which no temperature changes, has the same interval'
+for first in 0 5000; do
+	smx eval -q --temp auto --bootstrap 20 --first-row $first digits.val.csv | sed -n 2p >a
+	smx eval -q --bootstrap 20 --first-row $first digits.val.csv | sed -n 2p | cmp - a
+	cat a
+done

@@ -95,5 +95,5 @@ head -n 20 in.csv >few.csv
 for s in a b c d e f g h; do smx merge one.state $s; done
 smx merge d i | head -n 1
 smx merge
-sed 's,smx.state/1,smx.state/9,' one.state >new.state
+sed 's,smx.state/2,smx.state/9,' one.state >new.state
 smx merge new.state

@@ -18,7 +18,7 @@ END {
 			allow += have["bound_" k]
 		if (k == "smece")
 			allow = 1e-6 * size(want[k]) + 2e-9
-		if (k == "ece_debiased" || k == "overconfidence" || k == "rmsce")
+		if (k == "rmsce_debiased" || k == "overconfidence" || k == "rmsce")
 			allow = 1e-12
 		if (k ~ /^se_/)
 			allow = 1e-9 * size(want[k]) + 1e-12

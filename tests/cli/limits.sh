@@ -68,8 +68,8 @@ echo '== nothing that is claimed is allocated'
 if [ -z "$sanitize" ]; then
 	# 300 MB of address space
 	printf '1234' >in
-	(ulimit -v 300000 && smx -j 1 -i f64 -c 1000000000 --max-row 1000000000000 in) >got 2>err
-	refused 'raw, 8 GB a row' 'in: row 1, column 1' $?
+	(ulimit -v 300000 && smx -j 1 -i f64 -c 100000000 --max-row 1000000000000 in) >got 2>err
+	refused 'raw, 800 MB a row' 'in: row 1, column 1' $?
 	(ulimit -v 300000 && smx -j 1 -i f64 -c 8000000 in) >got 2>err
 	refused 'raw, 64 MB a row' 'in: row 1, column 1' $?
 	printf '[1,2]\n' >in
@@ -84,7 +84,7 @@ if [ -z "$sanitize" ]; then
 	gzip -1c big.csv | (ulimit -s 60000; ulimit -v 40000 && smx -j 2) | wc -l | tr -d ' '
 else
 	cat <<'END'
-raw, 8 GB a row: smx: in: row 1, column 1: the input ends inside a row: 4 bytes of 8000000000
+raw, 800 MB a row: smx: in: row 1, column 1: the input ends inside a row: 4 bytes of 800000000
 raw, 64 MB a row: smx: in: row 1, column 1: the input ends inside a row: 4 bytes of 64000000
 jsonl: smx: in:1:3: the row has 2 classes, not 1000000000
 0.268941,0.731059

@@ -71,9 +71,9 @@ def binned(p, right, w, edges):
     share = n[some] / n.sum()
     a = acc[some] / n[some]
     with np.errstate(divide="ignore", invalid="ignore"):
-        noise = np.where(n[some] > 1, a * (1 - a) / (n[some] - 1), 0)
+        clean = np.where(n[some] > 1, gap ** 2 - a * (1 - a) / (n[some] - 1), 0)
     return ((share * gap).sum(), gap.max(), np.sqrt((share * gap ** 2).sum()),
-            np.sqrt(max(0, (share * (gap ** 2 - noise)).sum())))
+            np.sqrt(max(0, (share * clean).sum())))
 
 
 def ace(conf, right, w, weighted):
@@ -146,7 +146,7 @@ def metrics(z, y, w, weighted):
         "brier": mean(((p - np.eye(k)[y]) ** 2).sum(1)),
         "entropy": mean(-scipy.special.xlogy(p, p).sum(1)),
         "confidence": mean(conf), "overconfidence": mean(conf) - mean(right),
-        "ece": ece, "mce": mce, "rmsce": rmsce, "ece_debiased": debiased,
+        "ece": ece, "mce": mce, "rmsce": rmsce, "rmsce_debiased": debiased,
         "classwise_ece": np.mean([binned(p[:, c], y == c, w, edges)[0]
                                   for c in range(k)]),
         "ace": ace(conf, right, w, weighted), "smece": smece(conf, right, w),
@@ -160,7 +160,7 @@ def intervals(z, y, weight, times, prefix, out):
     for key in all_of[0]:
         v = np.array([m[key] for m in all_of])
         lo, hi = np.percentile(v[~np.isnan(v)], [2.5, 97.5])
-        if not (prefix == "w" and key == "ece_debiased"):
+        if not (prefix == "w" and key == "rmsce_debiased"):
             out.append("%s,%s,%r,%r" % (prefix, key, float(lo), float(hi)))
 
 

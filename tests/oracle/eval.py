@@ -25,11 +25,16 @@ def softmax(z):
 
 
 def bins_of(p, B, left):
-    """The bin of each p: (b/B, (b+1)/B], or with left [b/B, (b+1)/B)."""
-    edge = np.array([b / B for b in range(B + 1)])
+    """The bin of each p: (b/B, (b+1)/B], or with left [b/B, (b+1)/B); 5e-16 beside an edge is on it."""
+    edge = np.array([b / B for b in range(B + 1)]) + (-5e-16 if left else 5e-16)
     p = np.asarray(p, dtype=np.float64)
     b = np.searchsorted(edge, p, side='right' if left else 'left') - 1
     return np.clip(b, 0, B - 1)
+
+
+def tied(conf):
+    """Confidences by whose order metrics go: to 15 decimals."""
+    return np.array([L(int(np.rint(c * L(1e15)))) / L(1e15) for c in conf])
 
 
 def mean(x, w):
@@ -148,14 +153,15 @@ def metrics(z, y, w, B, left, top, temp):
     all_gaps = list(gaps(right, conf, w, B, left))
     out['mce'] = max(abs(a - c) for _, a, c, _ in all_gaps)
     out['rmsce'] = np.sqrt(sum(k * (a - c) ** 2 for k, a, c, _ in all_gaps) / w.sum())
-    debiased = sum(k * ((a - c) ** 2 - (a * (1 - a) / (k - 1) if c_n > 1 else 0))
-                   for k, a, c, c_n in all_gaps) / w.sum()
-    out['ece_debiased'] = None if weighted else np.sqrt(max(L(0), debiased))
+    debiased = sum(k * ((a - c) ** 2 - a * (1 - a) / (k - 1))
+                   for k, a, c, c_n in all_gaps if c_n > 1) / w.sum()
+    out['rmsce_debiased'] = None if weighted else np.sqrt(max(L(0), debiased))
     pd = p.astype(np.float64).astype(L)
     out['classwise_ece'] = sum(ece((y == c).astype(L), pd[:, c], w, B, left)
                                for c in range(K)) / K
-    out['ace'] = ace(right, conf, w, B, weighted)
+    out['ace'] = ace(right, tied(conf), w, B, weighted)
     out['smece'] = smece(right, conf, w)
+    conf = tied(conf)
     one = right.all() or not right.any()
     out['auroc'] = None if one else roc_auc_score(
         right.astype(int), conf.astype(np.float64), sample_weight=w.astype(np.float64))

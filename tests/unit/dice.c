@@ -27,7 +27,7 @@ dice_in(double low, double high)
 size_t
 dice_below(size_t n)
 {
-	return (size_t)(dice_bits() >> 16) % n;
+	return (size_t)((dice_bits() >> 16) % n); /* the same on machines of 32 bits */
 }
 
 void

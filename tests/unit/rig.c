@@ -16,6 +16,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "cli/advice.h"
 #include "io/sink.h"
 #include "pipeline/files.h"
 #include "pipeline/writer.h"
@@ -132,15 +133,34 @@ show_batch(struct buf *out, const struct batch *b, size_t line0)
 		add_text(out, "!%zu:%zu; ", line0 + b->bad[i].line + 1, b->bad[i].column);
 }
 
+const char *
+rig_message(const struct err *err)
+{
+	static char text[640];
+
+	advice_message(err, text, sizeof(text));
+	return text;
+}
+
+const char *
+rig_flaw(const struct batch *b)
+{
+	struct err err;
+
+	err_set(&err, ERR_DATA, "%s", b->bad[0].text);
+	err_advise(&err, b->bad[0].advice);
+	return rig_message(&err);
+}
+
 void
 rig_parse_same(const struct parse *p, const char *want)
 {
 	struct buf got = {0};
 
 	if (p->status < 0 && p->line == 0)
-		add_text(&got, "error: %s", p->err.text);
+		add_text(&got, "error: %s", rig_message(&p->err));
 	else if (p->status < 0)
-		add_text(&got, "error %zu:%zu: %s", p->line, p->column, p->err.text);
+		add_text(&got, "error %zu:%zu: %s", p->line, p->column, rig_message(&p->err));
 	else
 		show_batch(&got, &p->batch, 0);
 	if (got.len >= 2 && strncmp(got.p + got.len - 2, "; ", 2) == 0)
@@ -273,7 +293,7 @@ count_tasks(void)
 }
 
 static void
-note_bad_row(void *who, const char *message)
+note_bad_row(void *who, const struct err *why)
 {
 	struct run *r = who;
 	struct err err;
@@ -281,7 +301,7 @@ note_bad_row(void *who, const char *message)
 
 	r->tasks = tasks > r->tasks ? tasks : r->tasks;
 	/* outside of what mem_fail_at looks at: a test's memory never fails */
-	if (buf_str(&r->bad, message, &err) < 0 || buf_char(&r->bad, '\n', &err) < 0)
+	if (buf_str(&r->bad, rig_message(why), &err) < 0 || buf_char(&r->bad, '\n', &err) < 0)
 		return;
 }
 

@@ -46,6 +46,10 @@ void rig_parse_free(struct parse *p);
  */
 void rig_parse_same(const struct parse *p, const char *want);
 
+/* An error, and the first bad row's flaw, as the command line words them; until the next call. */
+const char *rig_message(const struct err *err);
+const char *rig_flaw(const struct batch *b);
+
 /* Parses the string and compares; needs the reading set. */
 void rig_reads(struct parse *p, const char *text, const char *want);
 

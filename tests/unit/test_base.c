@@ -3,11 +3,13 @@
  * What base/ promises in its headers: messages that end where their room does
  * (err.h), requests for memory that are refused rather than overflow, and fail
  * when told to (mem.h), buffers that a failure leaves as they were (buf.h),
- * and the offer of the nearest word (near.h).
+ * the offer of the nearest word (near.h), and text that is safe to show (utf8.h).
  */
 #include <check.h>
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -15,6 +17,9 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "base/pile.h"
+#include "base/range.h"
+#include "base/utf8.h"
+#include "cli/advice.h"
 
 Suite *suite_base(void);
 
@@ -40,6 +45,49 @@ START_TEST(message_is_formatted_and_cut_at_its_room)
 }
 END_TEST
 
+START_TEST(a_place_goes_before_the_message_and_its_option)
+{
+	struct err e;
+	char longer[sizeof(e.text) + 100], message[640];
+
+	err_about(&e, SETTING_COLS, "there is no column %d", 9);
+	err_advise(&e, ADVICE_KEEP);
+	ck_assert_int_eq(err_place(&e, "%s:%d", "x.csv", 7), -1);
+	ck_assert_int_eq(e.code, ERR_USAGE);
+	ck_assert_str_eq(e.text, "x.csv:7: there is no column 9");
+	advice_message(&e, message, sizeof(message));
+	ck_assert_str_eq(message, "x.csv:7: --cols: there is no column 9 (see --keep)");
+	ck_assert_int_eq(err_set(&e, ERR_DATA, "no"), -1);
+	advice_message(&e, message, sizeof(message));
+	ck_assert_str_eq(message, "no");
+	memset(longer, 'a', sizeof(longer));
+	longer[sizeof(longer) - 1] = '\0';
+	err_set(&e, ERR_DATA, "%s", longer);
+	err_place(&e, "%s", longer);
+	ck_assert_uint_eq(strlen(e.text), sizeof(e.text) - 1);
+	ck_assert_uint_eq(e.place, 299);
+}
+END_TEST
+
+START_TEST(every_setting_and_advice_has_its_words)
+{
+	struct err e;
+	char message[640];
+
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		err_about(&e, (enum setting)i, "x");
+		advice_message(&e, message, sizeof(message));
+		ck_assert_int_eq(i > 0, strncmp(message, "--", 2) == 0);
+	}
+	for (int i = 0; i < ADVICE_COUNT; i++) {
+		err_set(&e, ERR_DATA, "x");
+		err_advise(&e, (enum advice)i);
+		advice_message(&e, message, sizeof(message));
+		ck_assert_int_eq(i > 0, strcmp(message, "x") != 0);
+	}
+}
+END_TEST
+
 START_TEST(errno_is_told_behind_the_message)
 {
 	struct err e;
@@ -58,6 +106,46 @@ START_TEST(errno_is_told_behind_the_message)
 		ck_assert_int_eq(err_errno(&e, "%s", longer), -1);
 		ck_assert_ptr_nonnull(memchr(e.text, '\0', sizeof(e.text)));
 		ck_assert_uint_ge(strlen(e.text), n < sizeof(e.text) ? n : sizeof(e.text) - 1);
+	}
+}
+END_TEST
+
+/* ---- range ---- */
+
+static const struct {
+	struct range range;
+	const char *is, *in[4], *out[8];
+} ranges[] = {
+    {{.least = 1, .most = 1e6, .whole = true}, "a whole number from 1 to 1000000",
+	{"1", "1e6", "3.0"}, {"0", "1000001", "1.5", "nan", "", "x", "1x"}},
+    {{.least = 0, .most = 0x1p53, .whole = true}, "a whole number from 0 to 9007199254740992",
+	{"0", "-0", "9007199254740992"}, {"-1", "1e16", "inf", "0.5"}},
+    {{.least = 0, .most = 1}, "a number from 0 to 1", {"0", "1", ".5"}, {"-1e-300", "1.1", "nan"}},
+    {{.least = 0, .most = 1, .above = true}, "a number above 0, up to 1", {"1e-300", "1"},
+	{"0", "-0", "2"}},
+    {{.least = 0, .most = 1, .above = true, .below = true}, "a number between 0 and 1",
+	{"1e-300", "0.5"}, {"0", "1"}},
+    {{.least = 0, .most = INFINITY, .below = true}, "a number of at least 0", {"0", "1e300"},
+	{"-1", "inf", "1e999", "nan"}},
+    {{.least = 1, .most = INFINITY, .below = true, .above = true}, "a number above 1",
+	{"1.5", "1e300"}, {"1", "inf"}},
+};
+
+START_TEST(ranges_take_what_they_say)
+{
+	char what[100], want[120];
+	struct err e;
+	double x;
+
+	range_describe(&ranges[_i].range, what, sizeof(what));
+	ck_assert_str_eq(what, ranges[_i].is);
+	snprintf(want, sizeof(want), "give %s", what);
+	for (size_t i = 0; ranges[_i].in[i]; i++)
+		ck_assert_int_eq(range_read(&ranges[_i].range, ranges[_i].in[i], &x, &e), 0);
+	for (size_t i = 0; ranges[_i].out[i]; i++) {
+		ck_assert_int_eq(range_read(&ranges[_i].range, ranges[_i].out[i], &x, &e), -1);
+		ck_assert_int_eq(e.code, ERR_VALUE);
+		ck_assert_str_eq(e.text, want);
 	}
 }
 END_TEST
@@ -330,6 +418,60 @@ START_TEST(nearest_word_is_offered)
 }
 END_TEST
 
+/* ---- utf8 ---- */
+
+START_TEST(text_is_shown_without_control_characters)
+{
+	static const char *const shown[][2] = {
+	    {"plain \\ \"text\"", "plain \\ \"text\""},
+	    {"\303\251 \342\202\254 \360\237\230\200 \302\240",
+		"\303\251 \342\202\254 \360\237\230\200 \302\240"},
+	    {"\033[1m\001\037\177", "\\x1b[1m\\x01\\x1f\\x7f"},
+	    {"a\nb\rc\td", "a\\nb\\rc\\td"},
+	    {"\302\200\302\233\302\237", "\\xc2\\x80\\xc2\\x9b\\xc2\\x9f"},
+	    {"\351t\303", "\\xe9t\\xc3"}, /* Latin-1, and half a character */
+	    {"\300\200\355\240\200\364\220\200\200", /* too long, a surrogate, too large */
+		"\\xc0\\x80\\xed\\xa0\\x80\\xf4\\x90\\x80\\x80"},
+	};
+	struct buf out = {0};
+	struct err err;
+	char text[100];
+
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		size_t len = strlen(shown[i][1]);
+
+		ck_assert_uint_eq(
+		    utf8_show(text, sizeof(text), shown[i][0], strlen(shown[i][0])), len);
+		ck_assert_str_eq(text, shown[i][1]);
+		out.len = 0;
+		ck_assert_int_eq(utf8_show_all(&out, shown[i][0], strlen(shown[i][0]), &err), 0);
+		ck_assert_uint_eq(out.len, len);
+		ck_assert_mem_eq(out.p, shown[i][1], len);
+	}
+	ck_assert_uint_eq(utf8_show(text, 10, "a\0b", 3), 6);
+	ck_assert_str_eq(text, "a\\x00b");
+	buf_free(&out);
+}
+END_TEST
+
+/* What does not fit is left out by whole characters and escapes. */
+START_TEST(shown_text_ends_at_a_character)
+{
+	char text[12];
+
+	for (size_t room = 1; room < sizeof(text); room++) {
+		memset(text, '#', sizeof(text));
+		utf8_show(text, room, "\303\251\033x\302\200", 6);
+		ck_assert_str_eq(text,
+		    room > 7       ? "\303\251\\x1bx"
+			: room > 6 ? "\303\251\\x1b"
+			: room > 2 ? "\303\251"
+				   : "");
+		ck_assert_int_eq(text[room], '#');
+	}
+}
+END_TEST
+
 Suite *
 suite_base(void)
 {
@@ -337,7 +479,10 @@ suite_base(void)
 	TCase *t = tcase_create("base");
 
 	tcase_add_test(t, message_is_formatted_and_cut_at_its_room);
+	tcase_add_test(t, a_place_goes_before_the_message_and_its_option);
+	tcase_add_test(t, every_setting_and_advice_has_its_words);
 	tcase_add_test(t, errno_is_told_behind_the_message);
+	tcase_add_loop_test(t, ranges_take_what_they_say, 0, sizeof(ranges) / sizeof(ranges[0]));
 	tcase_add_test(t, memory_is_zeroed_and_never_none);
 	tcase_add_test(t, products_that_overflow_are_refused);
 	tcase_add_test(t, products_of_sizes_do_not_wrap);
@@ -347,6 +492,8 @@ suite_base(void)
 	tcase_add_test(t, failure_leaves_a_buffer_unchanged);
 	tcase_add_test(t, a_pile_keeps_its_texts);
 	tcase_add_test(t, nearest_word_is_offered);
+	tcase_add_test(t, text_is_shown_without_control_characters);
+	tcase_add_test(t, shown_text_ends_at_a_character);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -308,12 +308,21 @@ START_TEST(top_alone_is_changed)
 	struct calib c;
 	struct fit fit;
 	double row[3] = {3, 1, 2}, lone[3] = {3, -INFINITY, -INFINITY}, scratch[3];
+	double far[3] = {900, 0, -1}, single = 5;
 
 	fit_to(&c, "isotonic", &rows, &o, &fit, &r);
 	c.method->apply(&c, row, 3, scratch);
 	ck_assert(row[1] == 1 && row[2] == 2);
 	c.method->apply(&c, lone, 3, scratch);
-	ck_assert(lone[0] == 3 && lone[1] == -INFINITY);
+	ck_assert(lone[0] > 0 && lone[1] == 0 && lone[2] == 0); /* equal shares of the rest */
+	near(1 / (1 + kern()->exp_top(scratch, lone, 3, 0)), calibrated(&c, 1 - 0x1p-53), 1e-12,
+	    "the only class's probability");
+	c.method->apply(&c, far, 3, scratch);
+	ck_assert(far[1] == 0 && far[2] == -1);
+	near(1 / (1 + kern()->exp_top(scratch, far, 3, 0)), calibrated(&c, 1 - 0x1p-53), 1e-12,
+	    "the probability before classes out of exp's reach");
+	c.method->apply(&c, &single, 1, scratch);
+	ck_assert(single == 5);
 	calib_free(&c);
 }
 END_TEST

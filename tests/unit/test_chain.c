@@ -170,7 +170,7 @@ START_TEST(bad_text_is_refused_and_nothing_is_lost)
 	ck_assert_int_eq(add(&c, "temp", "2", &err), 0);
 	err.code = ERR_NONE;
 	ck_assert_int_eq(add(&c, "temp", "x", &err), -1);
-	ck_assert_int_eq(err.code, ERR_USAGE);
+	ck_assert_int_eq(err.code, ERR_VALUE);
 	ck_assert_int_eq(add(&c, "top-p", "0", &err), -1);
 	chain_free(&c);
 }
@@ -199,14 +199,6 @@ START_TEST(no_memory_is_told)
 END_TEST
 
 /* A normaliser with an argument, as entmax will be one: --op power --exponent 3. */
-static int
-power_parse(void *arg, const char *text, struct err *err)
-{
-	(void)err;
-	*(char *)arg = text ? text[0] : '2';
-	return 0;
-}
-
 static void
 power_apply(
     const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
@@ -225,8 +217,9 @@ static const struct op op_power = {
     .role = ROLE_NORMALISER,
     .takes = KIND_LOGIT,
     .gives = KIND_PROB,
-    .arg_size = 1,
-    .parse = power_parse,
+    .range = {.least = 0, .most = 9},
+    .usual = 2,
+    .arg_size = sizeof(double),
     .apply = power_apply,
 };
 
@@ -240,7 +233,7 @@ START_TEST(an_argument_before_its_normaliser_counts)
 
 		ck_assert_int_eq(chain_add(&c, &op_power, given[i][0], &err), 0);
 		ck_assert_int_eq(chain_add(&c, &op_power, given[i][1], &err), 0);
-		ck_assert_int_eq(*(char *)c.norm.arg, i == 0 ? '2' : '3');
+		ck_assert(*(double *)c.norm.arg == (i == 0 ? 2 : 3));
 		chain_free(&c);
 	}
 }

@@ -141,6 +141,8 @@ draw(void)
 	dice_row(b, n, 20);
 	for (size_t i = 0; i < n && dice_below(8); i++)
 		b[i] = a[i] + (a[i] > -INFINITY ? eps * dice_in(-1, 1) : 0);
+	if (b[kern()->argmax(b, n)] == -INFINITY) /* no row at all */
+		b[0] = 1;
 }
 
 static double
@@ -151,6 +153,7 @@ least_of(struct difference d)
 
 START_TEST(bounds_hold_for_any_pair)
 {
+	const double ways = 2 * RELATIVE; /* both have an error; 6e-15 in one of 1e5 */
 	struct difference d, e;
 
 	for (long round = 0; round < 4000 * dice_stress(); round++) {
@@ -160,8 +163,9 @@ START_TEST(bounds_hold_for_any_pair)
 		ck_assert(least_of(d) >= 0);
 		ck_assert(d.js <= LOG_2 * (1 + 1e-14) && d.most_delta_p <= 1);
 		ck_assert(d.delta_p <= d.most_delta_p && d.js <= d.kl);
-		near_enough(d.js, e.js, 1e-300, "js", "the other way round");
-		near_enough(d.most_delta_p, e.most_delta_p, 1e-300, "delta_p", "the other");
+		near_enough(d.js, e.js, ways * e.js, "js", "the other way round");
+		near_enough(
+		    d.most_delta_p, e.most_delta_p, ways * e.most_delta_p, "delta_p", "the other");
 		ck_assert_uint_eq(d.top[0], e.top[1]);
 		ck_assert(compare_top(a, b, n, 1, scratch) == (d.top[0] == d.top[1]));
 		ck_assert(compare_top(a, b, n, 3, scratch) == compare_top(b, a, n, 3, scratch));

@@ -189,7 +189,7 @@ START_TEST(bad_rows_are_the_same_however_blocks_are_cut)
 			ck_assert_int_eq(r.err.code, ERR_DATA);
 			ck_assert_uint_eq(r.bad.len, 0);
 			*strchr(want, '\n') = '\0';
-			ck_assert_str_eq(r.err.text, want);
+			ck_assert_str_eq(rig_message(&r.err), want);
 			want[strlen(want)] = '\n';
 			ck_assert_uint_eq(r.counts.rows_out, 1);
 		} else {

@@ -126,11 +126,11 @@ START_TEST(another_member_may_hold_the_logits)
 	rig_reads(&p, "{\"logits\":[1],\"scores\":[2]}\n", "2 <\"logits\":[1]>");
 	rig_parse(&p, "{\"scroes\":[1]}\n", 15);
 	ck_assert_uint_eq(p.batch.nbad, 1);
-	ck_assert_str_eq(
-	    p.batch.bad[0].text, "no member is called 'scores'; did you mean --field scroes?");
+	ck_assert_str_eq(rig_flaw(&p.batch),
+	    "no member is called 'scores'; did you mean 'scroes'? (see --field)");
 	rig_parse_free(&p);
 	rig_parse(&p, "{\"x\":[1]}\n", 10);
-	ck_assert_str_eq(p.batch.bad[0].text, "no member is called 'scores' (see --field)");
+	ck_assert_str_eq(rig_flaw(&p.batch), "no member is called 'scores' (see --field)");
 	rig_parse_free(&p);
 }
 END_TEST

@@ -305,10 +305,11 @@ static double
 smooth(const struct mass *m, size_t n, double weight)
 {
 	struct err err;
-	double x = -1;
+	struct smooth_ece x;
 
 	ck_assert_int_eq(smooth_ece(m, n, weight, false, &x, &err), 0);
-	return x;
+	ck_assert(isnan(x.bound));
+	return x.value;
 }
 
 /* For replicates of a bootstrap: within 1e-3 of itself. */
@@ -317,7 +318,8 @@ START_TEST(smooth_ece_can_be_had_roughly)
 	enum { N = 60 };
 	struct mass m[N];
 	struct err err;
-	double x, at;
+	struct smooth_ece x;
+	double at;
 
 	for (int round = 0; round < 50; round++) {
 		at = 0.5;
@@ -326,7 +328,7 @@ START_TEST(smooth_ece_can_be_had_roughly)
 			m[i] = (struct mass){at, dice_in(-1, 1.2) * (1 - at)};
 		}
 		ck_assert_int_eq(smooth_ece(m, N, N, true, &x, &err), 0);
-		ck_assert_double_eq_tol(x, smooth(m, N, N), 1e-3 * x);
+		ck_assert_double_eq_tol(x.value, smooth(m, N, N), 1e-3 * x.value);
 	}
 }
 END_TEST
@@ -348,6 +350,73 @@ START_TEST(smooth_ece_is_what_is_known_of_it)
 	x = smooth(beside, 2, 1);
 	ck_assert_double_eq_tol(x, sqrt(0.02 * 0.0001 / 2.5066282746310002), 2e-3 * x);
 	ck_assert_double_eq_tol(x, 0.02 * erf(0.0001 / (2 * x) / sqrt(2)), 1e-7 * x);
+}
+END_TEST
+
+/*
+ * Where residues cancel sigma would go to 0, and the work to infinity: the test's
+ * time is the assertion. What is reported then is an upper bound.
+ */
+START_TEST(smooth_ece_has_an_end)
+{
+	enum { N = 20000 };
+	static struct mass m[2 * N];
+	const struct mass one[] = {{0.75, -75}, {0.75, 75}};
+	const struct mass next[] = {{0.6, -24}, {0.6 + 0x1p-52, 24}, {0.9, 9}, {0.9, -9}};
+	const struct mass tiny[] = {{0.2, 1e-20}, {0.8, -2e-20}};
+	const struct mass outside[] = {{-1e9, 5}, {0.5, -1e8}, {3e300, 1e8}};
+	struct smooth_ece x;
+	struct err err;
+
+	ck_assert_double_eq(smooth(one, 2, 400), 0);
+	ck_assert_double_eq(smooth(next, 4, 100), 0);
+	ck_assert_int_eq(smooth_ece(tiny, 2, 1, false, &x, &err), 0);
+	ck_assert_double_eq_tol(x.value, 3e-20, 1e-30);
+	ck_assert_double_eq_tol(x.bound, 2e-20, 1e-30);
+	ck_assert_int_eq(smooth_ece(outside, 3, 1e-3, false, &x, &err), 0);
+	for (size_t i = 0; i < N; i++) { /* pairs that are a trillionth apart */
+		m[2 * i] = (struct mass){0.5 + (double)i / (2 * N), 0.3};
+		m[2 * i + 1] = (struct mass){m[2 * i].at + 1e-12, -0.3};
+	}
+	for (int roughly = 0; roughly < 2; roughly++) {
+		ck_assert_int_eq(smooth_ece(m, 2 * N, N, roughly, &x, &err), 0);
+		ck_assert_double_eq(x.value, roughly ? SMOOTH_LEAST_ROUGHLY : SMOOTH_LEAST);
+		ck_assert_double_eq_tol(x.bound, x.value, 1e-15);
+	}
+}
+END_TEST
+
+/* ---- Ties ---- */
+
+START_TEST(what_is_next_to_an_edge_is_on_it)
+{
+	struct setup s = setup_of(2, false);
+	double edge, p;
+
+	for (size_t b = 1; b < 15; b++) {
+		edge = (double)b / 15;
+		for (int ulp = -2; ulp <= 2; ulp++) {
+			p = edge + ulp * 0x1p-53;
+			s.left = false;
+			ck_assert_uint_eq(setup_bin(&s, p), b - 1);
+			s.left = true;
+			ck_assert_uint_eq(setup_bin(&s, p), b);
+			ck_assert_double_eq(tie_round(0.3 + ulp * 0x1p-54), 0.3);
+		}
+		s.left = false;
+		ck_assert_uint_eq(setup_bin(&s, edge + 1e-14), b);
+		ck_assert_uint_eq(setup_bin(&s, edge - 1e-14), b - 1);
+		s.left = true;
+		ck_assert_uint_eq(setup_bin(&s, edge - 1e-14), b - 1);
+	}
+	for (int left = 0; left < 2; left++) {
+		s.left = left;
+		ck_assert_uint_eq(setup_bin(&s, 0), 0);
+		ck_assert_uint_eq(setup_bin(&s, 1), 14);
+	}
+	ck_assert_double_eq(tie_round(0), 0);
+	ck_assert_double_eq(tie_round(1), 1);
+	ck_assert_double_eq(tie_round(1 - 0x1p-53), 1);
 }
 END_TEST
 
@@ -425,6 +494,33 @@ START_TEST(damaged_states_are_refused)
 		evaluation_free(&back);
 	}
 	evaluation_free(&e);
+	buf_free(&text);
+}
+END_TEST
+
+/* With a checksum that is right: sums that no rows can have. */
+START_TEST(states_of_no_rows_are_refused)
+{
+	const char *const name[] = {"order", "reliability"};
+	struct evaluation e, back = {0};
+	struct buf text = {0};
+	struct err err;
+	struct vec *v;
+	size_t at = 0, m = 0;
+
+	make_evaluation(&e, _i & 1, false);
+	while (strcmp(metrics[m]->name, name[_i / 2]) != 0)
+		m++;
+	for (v = tally_vec(&e.tally, metrics[m]); strcmp(metrics[m]->slot[at].name, "conf"); at++)
+		v++;
+	for (at = 0; vec_double(v, at) == 0;)
+		at++;
+	vec_at(v, at, &err)[v->words - 1] += 7;
+	ck_assert_int_eq(state_write(&e, &text, &err), 0);
+	ck_assert_int_lt(state_read(&back, text.p, text.len, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.text, "has a sum that no rows come to"));
+	evaluation_free(&e);
+	evaluation_free(&back);
 	buf_free(&text);
 }
 END_TEST
@@ -542,8 +638,8 @@ START_TEST(groups_have_an_end)
 	}
 	ck_assert_ptr_nonnull(groups_at(&g, "77x", 2, &s, &err));
 	ck_assert_ptr_null(groups_at(&g, "other", 5, &s, &err));
-	ck_assert_str_eq(
-	    err.text, "--by: more than 1000 values with 3 classes: another is 'other'");
+	ck_assert_str_eq(err.text, "more than 1000 values with 3 classes: another is 'other'");
+	ck_assert_int_eq(err.setting, SETTING_BY);
 	for (size_t i = 1; i < g.n; i++)
 		ck_assert_int_lt(strcmp(g.group[i - 1].value, g.group[i].value), 0);
 	groups_free(&g);
@@ -577,6 +673,9 @@ suite_metric(void)
 	tcase_add_test(t, a_sum_that_is_too_large_is_told);
 	tcase_add_test(t, smooth_ece_is_what_is_known_of_it);
 	tcase_add_test(t, smooth_ece_can_be_had_roughly);
+	tcase_add_test(t, smooth_ece_has_an_end);
+	tcase_add_test(t, what_is_next_to_an_edge_is_on_it);
+	tcase_add_loop_test(t, states_of_no_rows_are_refused, 0, 4);
 	tcase_add_loop_test(t, states_there_and_back, 0, 4);
 	tcase_add_loop_test(t, damaged_states_are_refused, 0, 2);
 	tcase_add_loop_test(t, no_memory_is_a_clean_error, 0, 4);

@@ -223,7 +223,8 @@ END_TEST
 static const struct {
 	const char *cols, *label, *weight, *keep, *want;
 } refused[] = {
-    {NULL, NULL, NULL, NULL, "error: f64 input needs --cols N, the number of classes"},
+    {NULL, NULL, NULL, NULL,
+	"error: f64 input does not say how many classes a row has; say it with --cols N"},
     {"0", NULL, NULL, NULL, "error: --cols: for this input it is the number of classes, got '0'"},
     {"-1", NULL, NULL, NULL, "error: --cols: for this input it is the number of classes, got '-1'"},
     {"1.5", NULL, NULL, NULL,
@@ -236,9 +237,10 @@ static const struct {
     {"100000000", NULL, NULL, NULL,
 	"error: a row of 100000000 classes is longer than 67108864 bytes (see --max-row)"},
     {"2", "3", NULL, NULL,
-	"error: f64 input has logits alone, so --label means nothing (but --label @FILE does)"},
-    {"2", NULL, "3", NULL, "error: f64 input has logits alone, so --weight means nothing"},
-    {"2", NULL, NULL, "3", "error: f64 input has logits alone, so --keep means nothing"},
+	"error: --label: f64 input holds logits and nothing else; "
+	"labels can come from a file with --label @FILE"},
+    {"2", NULL, "3", NULL, "error: --weight: f64 input holds logits and nothing else"},
+    {"2", NULL, NULL, "3", "error: --keep: f64 input holds logits and nothing else"},
 };
 
 START_TEST(what_makes_no_sense_is_refused)

@@ -5,6 +5,8 @@
  * and memory that fails are errors.
  */
 #include <check.h>
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -188,6 +190,50 @@ START_TEST(memory_may_fail)
 }
 END_TEST
 
+/* A finite logit that no float32 can hold is the largest float32 in the store, not infinite. */
+START_TEST(what_is_finite_stays_finite_as_float32)
+{
+	static const char rows[] = "1e300,-1e300,0\n-inf,3.5e38,1\n";
+	static const float want[] = {FLT_MAX, -FLT_MAX, 0, -INFINITY, FLT_MAX, 1};
+	const char *path = rig_path("z.csv");
+	struct reading reading = rig_reading("csv");
+	struct store s = {.memory = 1 << 20, .narrow = true, .threads = 1};
+	struct files files = {.source = {.kind = &source_files},
+	    .path = &path,
+	    .npath = 1,
+	    .reading = &reading,
+	    .block_size = 4096};
+	struct chain chain = {0};
+	struct plan plan = {.chain = &chain, .layout = &files.source.layout};
+	struct watch watch = {0};
+	struct counts counts;
+	struct err err;
+	size_t got;
+	char room[2 * sizeof(want)];
+	const float *f;
+
+	rig_write(path, rows, sizeof(rows) - 1);
+	rig_write(rig_path("labels"), "2\n2\n", 4);
+	files.label_path = rig_path("labels");
+	reading.label_file = reading.no_fields = true;
+	plan_use(&plan, &consumer_store, &s, PLAN_END);
+	ck_assert_int_eq(chain_finish(&chain, &err), 0);
+	ck_assert_int_eq(source_begin(&files.source, &err), 0);
+	ck_assert_msg(
+	    flow_run(&plan, &files.source, 1, &watch, &counts, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(store_end(&s, &err), 0);
+	ck_assert_uint_eq(s.nrow, 2);
+	f = spool_read(&s.spool, 0, 2, room, &got, &err);
+	ck_assert_ptr_nonnull(f);
+	ck_assert_uint_eq(got, 2);
+	for (size_t i = 0; i < 6; i++)
+		ck_assert(f[i] == want[i]);
+	store_free(&s);
+	source_free(&files.source);
+	chain_free(&chain);
+}
+END_TEST
+
 /* Records come back as they went, over the border from memory to file and of its pieces. */
 START_TEST(spools_keep_records)
 {
@@ -227,6 +273,7 @@ suite_store(void)
 	tcase_add_loop_test(t, rows_are_all_there, 0, 4);
 	tcase_add_test(t, a_file_that_changed_is_an_error);
 	tcase_add_loop_test(t, memory_may_fail, 0, 3);
+	tcase_add_test(t, what_is_finite_stays_finite_as_float32);
 	tcase_add_loop_test(t, spools_keep_records, 0, 2);
 	suite_add_tcase(s, t);
 	return s;

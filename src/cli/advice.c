@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Errors in the words of the command line. Code below cli/ names settings and
+ * advice by their enums; here are the options.
+ */
+#include "cli/advice.h"
+
+#include <stdio.h>
+
+#include "base/err.h"
+
+static const char *const option[SETTING_COUNT] = {
+    [SETTING_BOOTSTRAP] = "--bootstrap",
+    [SETTING_BY] = "--by",
+    [SETTING_CLASSES] = "--classes",
+    [SETTING_COLS] = "--cols",
+    [SETTING_HOLDOUT] = "--holdout",
+    [SETTING_KEEP] = "--keep",
+    [SETTING_KEY] = "--key",
+    [SETTING_KEY_B] = "--key-b",
+    [SETTING_LABEL] = "--label",
+    [SETTING_SPARSE] = "--sparse",
+    [SETTING_WEIGHT] = "--weight",
+    [SETTING_WRITE] = "--write",
+};
+
+/* What follows the message, as it stands. */
+static const char *const advice[ADVICE_COUNT] = {
+    [ADVICE_NONE] = "",
+    [ADVICE_BINARY] = "; if it is binary, say -i f32 or f64 with --cols N",
+    [ADVICE_CLASSES] = " (see --classes)",
+    [ADVICE_COLS] = " (see --cols)",
+    [ADVICE_DELIMITER] = "; cells must be between commas, or tabs with -i tsv",
+    [ADVICE_FIELD] = " (see --field)",
+    [ADVICE_FIRST_ROW] = "; give each shard its own row numbers with --first-row",
+    [ADVICE_HEADER] = "; say --header yes, or no if it is a row",
+    [ADVICE_INPUT_FORMAT] = " (see --input-format)",
+    [ADVICE_KEEP] = " (see --keep)",
+    [ADVICE_LABEL] = " (see --label)",
+    [ADVICE_LABEL_FILE] = "; labels can come from a file with --label @FILE",
+    [ADVICE_LABELS] = "; name their column with --label, or a file with --label @FILE",
+    [ADVICE_LEAVE_OUT] = "; leave it out with --keep",
+    [ADVICE_LOGITS] = "; name the logit columns with --cols",
+    [ADVICE_LOGITS_OR_KEEP] = "; name the logit columns with --cols, or what to carry with --keep",
+    [ADVICE_MASKED] = " (-inf is kept by --nonfinite literal)",
+    [ADVICE_MAX_ROW] = " (see --max-row)",
+    [ADVICE_MEMORY] = " (see TMPDIR, and --memory to keep more in memory)",
+    [ADVICE_NCLASS] = "; say it with --cols N",
+    [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
+    [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
+};
+
+void
+advice_message(const struct err *err, char *text, size_t size)
+{
+	const char *name = option[err->setting];
+
+	snprintf(text, size, "%.*s%s%s%s%s", (int)err->place, err->text, name ? name : "",
+	    name ? ": " : "", err->text + err->place, advice[err->advice]);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What smx diff writes: its report, and what its gates come to.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "cli/diff_work.h"
+#include "config.h"
+
+static const char command_line[] = "smx diff";
+
+static int
+write_reports(const struct diff_work *w, const struct verdict *verdict, struct err *err)
+{
+	const struct gates *gates = &w->a->gates;
+	struct output *out = w->own->out.one;
+	int status = (w->own->json ? diff_json : diff_text)(&w->report, &out[0].text, err);
+
+	if (status == 0 && gates->junit)
+		status = verdicts_junit(verdict, gates->n, command_line, &out[1].text, err);
+	return status < 0 ? -1 : outputs_finish(&w->own->out, err);
+}
+
+/* Counts that gates can ask for beside the metrics. */
+enum { ROWS, LEFT_OUT, ONLY_A, ONLY_B, COUNTS };
+static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b"};
+
+static struct gates_answer
+ask(const void *who, const char *key)
+{
+	const struct diff_report *r = who;
+	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
+	struct diff_metric m[DIFF_METRICS];
+	size_t n = diff_metrics(r->diff, m);
+
+	for (size_t i = 0; i < COUNTS; i++) {
+		if (strcmp(counts[i], key) == 0)
+			return (struct gates_answer){.value = (double)count[i]};
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(m[i].name, key) == 0)
+			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
+	}
+	return (struct gates_answer){.value = NAN};
+}
+
+static int
+check_gates(const struct settings *s, struct err *err)
+{
+	const struct diff_own *own = s->own;
+	struct diff_metric m[DIFF_METRICS];
+	const char *key[DIFF_METRICS + COUNTS];
+	size_t n = diff_metrics(&own->diff, m);
+
+	for (size_t i = 0; i < n; i++)
+		key[i] = m[i].name;
+	for (size_t i = 0; i < COUNTS; i++)
+		key[n + i] = counts[i];
+	return gates_check(&s->gates, key, n + COUNTS, err);
+}
+
+static int
+check_outputs(const struct settings *s, struct err *err)
+{
+	struct diff_own *own = s->own;
+
+	outputs_main(&own->out, s);
+	outputs_add(&own->out, "--junit", s->gates.junit);
+	return outputs_check(&own->out, s, err);
+}
+
+int
+diff_check_output(const struct settings *s, struct err *err)
+{
+	return check_outputs(s, err) < 0 ? -1 : check_gates(s, err);
+}
+
+int
+diff_output(struct diff_work *w, struct err *err)
+{
+	const struct names *names = &w->files_a.source.layout.names;
+	struct verdict verdict[GATES_MOST];
+
+	w->report.diff = &w->own->diff;
+	w->report.version = SMX_VERSION;
+	w->report.names = names->n > 0 ? names : &w->files_b.source.layout.names;
+	gates_ask(&w->a->gates, ask, &w->report, verdict);
+	if (write_reports(w, verdict, err) < 0)
+		return -1;
+	run_summary(&w->run_a, w->a);
+	return gates_tell(&w->a->gates, command_line, verdict, err);
+}

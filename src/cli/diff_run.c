@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The run of smx diff: both inputs begun, and their rows compared in order or by
+ * key.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/diff_work.h"
+#include "cli/say.h"
+
+/* ---- reading ---- */
+
+/* Raw numbers do not say how many classes a row has: A does. */
+static const char *
+cols_of_b(struct diff_work *w, const struct format *format)
+{
+	const struct layout *a = &w->files_a.source.layout;
+
+	if (w->own->cols_b)
+		return w->own->cols_b;
+	if (!a->format || format == a->format)
+		return w->a->reading.cols;
+	if (a->format->text && (!format || (format->tabular && a->format->tabular)))
+		return w->a->reading.cols;
+	if (!format || format->text || a->nclass == 0)
+		return NULL;
+	snprintf(w->ncols, sizeof(w->ncols), "%zu", a->nclass);
+	return w->ncols;
+}
+
+/* What is said of A holds for B, but for what is said of B alone. */
+static void
+read_b(struct diff_work *w)
+{
+	const struct diff_own *own = w->own;
+	struct reading *r;
+	const struct format *format;
+
+	w->b = *w->a;
+	w->b.file = &w->a->file[1];
+	w->b.nfile = 1;
+	r = &w->b.reading;
+	r->format = own->format_b ? own->format_b : r->format;
+	format = r->format ? r->format : format_of_file(w->b.file[0]);
+	r->cols = cols_of_b(w, format);
+	r->field = own->field_b ? own->field_b : r->field;
+	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
+	r->by = own->key_b ? own->key_b : r->by;
+	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;
+	w->files_b = run_files(&w->b);
+	w->files_b.count_rows = true;
+	w->files_b.row = 0;
+}
+
+/* What can be seen before the first row: numbers of classes, and their names. */
+static int
+check_layouts(const struct diff_work *w, struct err *err)
+{
+	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
+
+	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
+		return err_set(err, ERR_DATA, "%s has %zu classes, but %s has %zu (see --cols-b)",
+		    w->files_a.source.layout_path, a->nclass, w->files_b.source.layout_path,
+		    b->nclass);
+	for (size_t i = 0; i < a->names.n && i < b->names.n && !w->a->quiet; i++) {
+		if (strcmp(a->names.name[i], b->names.name[i]) == 0)
+			continue;
+		say("warning: class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
+		    a->names.name[i], w->files_a.source.layout_path, b->names.name[i],
+		    w->files_b.source.layout_path);
+		break;
+	}
+	return 0;
+}
+
+int
+diff_begin(struct diff_work *w, struct err *err)
+{
+	struct reading *r = &w->a->reading;
+
+	r->no_fields = true;
+	r->by = w->own->key;
+	r->by_setting = SETTING_KEY;
+	if (r->on_error == ON_ERROR_SKIP)
+		r->on_error = ON_ERROR_NULL; /* a bad row keeps its place beside the other file's */
+	w->files_a = run_files(w->a);
+	w->files_a.npath = 1;
+	w->files_a.count_rows = true;
+	if (source_begin(&w->files_a.source, err) < 0 ||
+	    run_check_calib(w->a, &w->files_a.source, err) < 0)
+		return -1;
+	read_b(w);
+	if (source_begin(&w->files_b.source, err) < 0 ||
+	    run_check_calib(&w->b, &w->files_b.source, err) < 0)
+		return -1;
+	return check_layouts(w, err);
+}
+
+/* ---- row by row ---- */
+
+static int
+check_lengths(const struct diff_work *w, struct paired *p, struct err *err)
+{
+	unsigned long long a = w->run_a.counts.rows_in, b;
+
+	if (paired_left(p, &b, err) < 0)
+		return -1;
+	b += w->run_a.counts.second.rows_in;
+	if (a == b)
+		return 0;
+	return err_set(err, ERR_DATA, "%.200s has %llu row%s, but %.200s has %llu (see --key)",
+	    w->a->file[0], a, a == 1 ? "" : "s", w->a->file[1], b);
+}
+
+/* As run_flow does of A. */
+static void
+warn_of_b(const struct diff_work *w)
+{
+	const struct counts *c = &w->run_a.counts;
+
+	if (c->second.like_probs && w->b.reading.from == FROM_UNSAID && !w->a->quiet)
+		say("warning: %s looks like probabilities; "
+		    "use --from-b probs (or --from-b logits to say it is meant)",
+		    w->a->file[1]);
+	if (c->second.bad > 0)
+		say("%llu bad row%s of %llu in %s left out", c->second.bad,
+		    c->second.bad == 1 ? "" : "s", c->second.rows_in, w->a->file[1]);
+}
+
+static int
+in_order(struct diff_work *w, struct err *err)
+{
+	struct differ d = {.diff = diff_like(&w->own->diff)};
+	struct paired paired = paired_of(&w->files_a.source, &w->files_b.source);
+	int status;
+
+	plan_use(&w->plan, &consumer_differ, &d, PLAN_END);
+	status = run_flow(&w->run_a, w->a, &paired.source, &w->plan, "left out", err);
+	if (status == 0)
+		warn_of_b(w);
+	if (status == 0)
+		status = check_lengths(w, &paired, err);
+	w->report.left_out = d.left_out;
+	w->own->diff = d.diff;
+	source_free(&paired.source);
+	return status;
+}
+
+/* ---- by key ---- */
+
+static int
+gather_b(struct diff_work *w, struct gather *g, struct err *err)
+{
+	struct plan plan = {.chain = &w->a->chain, .layout = &w->files_b.source.layout};
+
+	plan_use(&plan, &consumer_gather, g, PLAN_END);
+	return run_flow(&w->run_b, &w->b, &w->files_b.source, &plan, "left out", err);
+}
+
+/* Good rows of B whose key no row of A has. */
+static int
+check_met(struct diff_work *w, const struct matcher *m, struct err *err)
+{
+	const struct keyed_row *row;
+	char hint[96];
+	size_t first = 0;
+
+	for (size_t i = m->rows->n; i-- > 0;) {
+		if (m->met[i] || m->rows->row[i].n == 0)
+			continue;
+		w->report.only_b++;
+		first = i;
+	}
+	w->report.only_a = m->unmatched;
+	if (m->skip || w->report.only_b == 0)
+		return 0;
+	row = &m->rows->row[first];
+	err_set(err, ERR_DATA,
+	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu%s",
+	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
+	    m->path_b, w->report.only_b, matcher_hint(m->keyless, hint));
+	return err_advise(err, ADVICE_UNMATCHED);
+}
+
+static int
+match_a(struct diff_work *w, const struct gather *g, struct err *err)
+{
+	struct matcher m = {
+	    .diff = diff_like(&w->own->diff),
+	    .rows = &g->rows,
+	    .path_b = w->a->file[1],
+	    .by = SETTING_KEY,
+	    .skip = w->own->skip,
+	    .keyless_b = g->keyless,
+	    .met = mem_new(g->rows.n, sizeof(*m.met), err),
+	};
+	int status;
+
+	if (!m.met)
+		return -1;
+	plan_use(&w->plan, &consumer_matcher, &m, PLAN_END);
+	status = run_flow(&w->run_a, w->a, &w->files_a.source, &w->plan, "left out", err);
+	if (status == 0)
+		status = check_met(w, &m, err);
+	w->report.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
+	w->own->diff = m.diff;
+	mem_free(m.met);
+	return status;
+}
+
+static int
+by_key(struct diff_work *w, struct err *err)
+{
+	struct gather g = {.by = reading_by(&w->b.reading)};
+	int status = gather_b(w, &g, err);
+
+	if (status == 0)
+		status = match_a(w, &g, err);
+	keyed_free(&g.rows);
+	return status;
+}
+
+int
+diff_rows(struct diff_work *w, struct err *err)
+{
+	w->plan = (struct plan){.chain = &w->a->chain, .layout = &w->files_a.source.layout};
+	return (w->own->key ? by_key : in_order)(w, err);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options of gates.
+ */
+#include "cli/groups.h"
+#include "cli/settings.h"
+
+static int
+add_gate(struct settings *s, const char *text, struct err *err)
+{
+	return gates_add(&s->gates, text, err);
+}
+
+static const char *const annotate_words[] = {"github", NULL};
+
+static const struct opt gates[] = {
+    {
+	.name = "fail-if",
+	.arg = "GATE",
+	.help = "exit with 1 if it holds, as in 'METRIC>0.05'; repeatable",
+	.type = OPT_TEXT,
+	.call = add_gate,
+    },
+    {
+	.name = "annotate",
+	.arg = "github",
+	.help = "say which gates hold as that service's annotations",
+	.type = OPT_WORD,
+	.words = annotate_words,
+	.first = true,
+	.field = OPT_FIELD(settings, gates.github),
+    },
+    {
+	.name = "junit",
+	.arg = "FILE",
+	.help = "the gates as a JUnit report",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, gates.junit),
+    },
+    {0},
+};
+
+const struct opt_group group_gates = {"Gates", gates, NULL};

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options that say what the input is.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "cli/groups.h"
+#include "cli/settings.h"
+#include "cli/whole.h"
+
+const char *const from_words[] = {"logits", "logprobs", "probs", NULL};
+
+const char *
+format_word(size_t i)
+{
+	return formats[i] ? formats[i]->name : NULL;
+}
+
+static int
+take_format(struct settings *s, size_t i, double x, struct err *err)
+{
+	(void)i;
+	(void)err;
+	s->reading.format = formats[(size_t)x];
+	return 0;
+}
+
+/* COL or @FILE. */
+static int
+set_label(struct settings *s, const char *text, struct err *err)
+{
+	if (strcmp(text, "@") == 0)
+		return err_set(err, ERR_VALUE, "give the name of a file after the @");
+	s->reading.label_file = text[0] == '@';
+	s->label_path = s->reading.label_file ? text + 1 : NULL;
+	s->reading.label = s->reading.label_file ? NULL : text;
+	return 0;
+}
+
+/* Adds each line of the text as a class name. */
+static int
+add_names(struct names *names, const char *p, const char *end, const char *path, struct err *err)
+{
+	const char *newline;
+	size_t len;
+
+	if (end - p >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	for (; p < end; p = newline + 1) {
+		newline = memchr(p, '\n', (size_t)(end - p));
+		if (!newline)
+			newline = end;
+		len = (size_t)(newline - p);
+		if (len > 0 && p[len - 1] == '\r')
+			len--;
+		if (len == 0)
+			return err_set(err, ERR_DATA,
+			    "%s:%zu:1: an empty line: one class name a line", path, names->n + 1);
+		if (names_add(names, p, len, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+set_classes(struct settings *s, const char *path, struct err *err)
+{
+	struct names *names = &s->reading.classes;
+	struct buf text = {0};
+	int status;
+
+	s->classes_path = path;
+	names_free(names);
+	status = whole_read(path, s->reading.max_row, &text, err);
+	if (status == 0)
+		status = add_names(names, text.p, text.p + text.len, path, err);
+	if (status == 0 && names->n == 0)
+		status = err_set(err, ERR_DATA, "%s: no class names in it", path);
+	if (status == 0 && names_finish(names, err) < 0)
+		status = err_place(err, "%.200s", path);
+	buf_free(&text);
+	return status;
+}
+
+/* What can be addressed, with room for a row's numbers beside its text. */
+#define ROW_MOST (SIZE_MAX / 4)
+
+static int
+take_max_row(struct settings *s, size_t i, double x, struct err *err)
+{
+	(void)i;
+	(void)err;
+	s->reading.max_row = x < (double)ROW_MOST ? (size_t)x : ROW_MOST;
+	return 0;
+}
+
+static const char *const header_words[] = {"auto", "yes", "no", NULL};
+static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
+
+static const struct opt input[] = {
+    {
+	.name = "input-format",
+	.letter = 'i',
+	.arg = "F",
+	.help = "the input's format; else by suffix, else by the first bytes",
+	.type = OPT_WORD,
+	.word = format_word,
+	.take = take_format,
+    },
+    {
+	.name = "header",
+	.arg = "auto|yes|no",
+	.help = "whether csv begins with column names",
+	.type = OPT_WORD,
+	.words = header_words,
+	.first = HEADER_AUTO,
+	.field = OPT_FIELD(settings, reading.header),
+    },
+    {
+	.name = "cols",
+	.letter = 'c',
+	.arg = "LIST",
+	.help = "the logit columns: 3, 2-5, logit_*; raw: how many classes",
+	.type = OPT_TEXT,
+	.field = OPT_FIELD(settings, reading.cols),
+    },
+    {
+	.name = "field",
+	.arg = "NAME",
+	.help = "jsonl: the member that holds the logits (logits)",
+	.type = OPT_TEXT,
+	.field = OPT_FIELD(settings, reading.field),
+    },
+    {
+	.name = "from",
+	.arg = "logits|logprobs|probs",
+	.help = "what the values are",
+	.type = OPT_WORD,
+	.words = from_words,
+	.first = FROM_LOGITS,
+	.field = OPT_FIELD(settings, reading.from),
+    },
+    {
+	.name = "label",
+	.letter = 'l',
+	.arg = "COL",
+	.help = "the true class: a column, a member, or @FILE with a line a row",
+	.type = OPT_TEXT,
+	.call = set_label,
+    },
+    {
+	.name = "weight",
+	.letter = 'w',
+	.arg = "COL",
+	.help = "the row's weight: a column or a member",
+	.type = OPT_TEXT,
+	.field = OPT_FIELD(settings, reading.weight),
+    },
+    {
+	.name = "classes",
+	.arg = "FILE",
+	.help = "the names of the classes, one a line",
+	.type = OPT_FILE,
+	.call = set_classes,
+    },
+    {
+	.name = "on-error",
+	.arg = "fail|skip|null",
+	.help = "what a bad row does",
+	.type = OPT_WORD,
+	.words = on_error_words,
+	.first = ON_ERROR_FAIL,
+	.field = OPT_FIELD(settings, reading.on_error),
+    },
+    {
+	.name = "max-row",
+	.arg = "BYTES",
+	.help = "the longest row to take (67108864)",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = 1e12, .whole = true},
+	.take = take_max_row,
+    },
+    {0},
+};
+
+static const struct opt first_row[] = {
+    {
+	.name = "first-row",
+	.arg = "N",
+	.help = "the number of the first row (0), for a shard of a larger input",
+	.type = OPT_WHOLE,
+	.range = {.least = 0, .most = 1e15, .whole = true},
+	.field = OPT_FIELD(settings, first_row),
+    },
+    {0},
+};
+
+const struct opt_group group_input = {"Input", input, NULL};
+const struct opt_group group_first_row = {"Rows", first_row, NULL};

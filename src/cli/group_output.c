@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options that say what the rows of the output look like.
+ */
+#include <math.h>
+
+#include "base/num.h"
+#include "cli/groups.h"
+#include "cli/settings.h"
+
+static const char *
+col_word(size_t i)
+{
+	return cols[i] ? cols[i]->name : NULL;
+}
+
+static int
+take_col(struct settings *s, size_t i, double x, struct err *err)
+{
+	if (i == sizeof(s->col) / sizeof(s->col[0]) - 1)
+		return err_set(err, ERR_VALUE, "give at most %zu words", i);
+	s->col[i] = cols[(size_t)x];
+	s->ncol = i + 1;
+	return 0;
+}
+
+static int
+take_format(struct settings *s, size_t i, double x, struct err *err)
+{
+	(void)i;
+	(void)err;
+	s->output_format = formats[(size_t)x];
+	return 0;
+}
+
+static const char *const precision_words[] = {"shortest", NULL};
+static const char *const nonfinite_words[] = {"null", "literal", NULL};
+
+static const struct opt output[] = {
+    {
+	.name = "keep",
+	.arg = "LIST",
+	.help = "the fields to carry to the output (all)",
+	.type = OPT_TEXT,
+	.field = OPT_FIELD(settings, reading.keep),
+    },
+    {
+	.name = "write",
+	.arg = "LIST",
+	.help = "what each row gets, see below",
+	.type = OPT_LIST,
+	.word = col_word,
+	.take = take_col,
+    },
+    {
+	.name = "output",
+	.letter = 'o',
+	.arg = "FILE",
+	.help = "written beside FILE and renamed when whole; .gz compresses",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, output),
+    },
+    {
+	.name = "output-format",
+	.letter = 'O',
+	.arg = "F",
+	.help = "the output's format; else by suffix, else the input's",
+	.type = OPT_WORD,
+	.word = format_word,
+	.take = take_format,
+    },
+    {
+	.name = "precision",
+	.arg = "N|shortest",
+	.help = "significant digits, 1 to 17 (6)",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = 17, .whole = true},
+	.words = precision_words,
+	.first = NUM_SHORTEST,
+	.field = OPT_FIELD(settings, precision),
+    },
+    {
+	.name = "sparse",
+	.help = "only the entries that are not zero, as index and value",
+	.type = OPT_FLAG,
+	.field = OPT_FIELD(settings, sparse),
+    },
+    {
+	.name = "base",
+	.arg = "B",
+	.help = "the base of entropies (e)",
+	.type = OPT_REAL,
+	.range = {.least = 1, .most = INFINITY, .above = true, .below = true},
+	.field = OPT_FIELD(settings, base),
+    },
+    {
+	.name = "nonfinite",
+	.arg = "null|literal",
+	.help = "how jsonl shows what is not finite",
+	.type = OPT_WORD,
+	.words = nonfinite_words,
+	.field = OPT_FIELD(settings, literal),
+    },
+    {0},
+};
+
+const struct opt_group group_output = {"Output", output, NULL};

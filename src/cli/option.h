@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_OPTION_H
+#define SMX_CLI_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/range.h"
+#include "op/op.h"
+
+struct err;
+struct settings;
+
+/*
+ * An option as data: a row of a table says what the option is called, what its
+ * argument may be, and where the value goes. Parsing, messages and --help all
+ * read the rows; value.c is the one place that reads a value.
+ */
+
+enum opt_type {
+	OPT_FLAG, /* no argument */
+	OPT_WORD, /* one of its words, kept as a number */
+	OPT_WHOLE, /* a whole number of its range, or one of its words */
+	OPT_REAL, /* a number of its range, kept as a double */
+	OPT_SIZE, /* bytes, with K, M, G or T for powers of 1024; kept as a double */
+	OPT_LIST, /* words, or whole numbers of its range, between commas; each goes to take() */
+	OPT_TEXT, /* any text, kept as it is */
+	OPT_NAME, /* a text that is not empty */
+	OPT_FILE, /* the name of a file */
+	OPT_OP, /* an operation of op.list */
+	OPT_HELP,
+	OPT_VERSION
+};
+
+/* A member of struct settings, or of the command's own settings. */
+struct opt_field {
+	size_t at, size; /* size 0: there is none */
+	bool own;
+};
+
+#define OPT_FIELD(type, member)                                                          \
+	{                                                                                \
+		offsetof(struct type, member), sizeof(((struct type *)0)->member), false \
+	}
+#define OPT_OWN(type, member)                                                           \
+	{                                                                               \
+		offsetof(struct type, member), sizeof(((struct type *)0)->member), true \
+	}
+
+struct opt {
+	const char *name; /* without the dashes */
+	char letter; /* or 0 */
+	const char *arg; /* as --help shows it, or NULL */
+	const char *help;
+	enum opt_type type;
+	struct range range; /* of a number */
+	const char *const *words; /* NULL-terminated, or NULL */
+	const char *(*word)(size_t i); /* or: the i-th of its words, NULL after the last */
+	int first; /* what the first word is kept as, the others count up; a flag's value, or 0 */
+	struct opt_field field; /* where the value goes */
+	struct opt_field given; /* a bool that is set if the option is given */
+	/* Takes the text in place of a field. 0, or -1 with err set. */
+	int (*call)(struct settings *s, const char *text, struct err *err);
+	/* Takes a number, or the number of a word; of a list the i-th, else i is 0. */
+	int (*take)(struct settings *s, size_t i, double x, struct err *err);
+	const struct op *op; /* of OPT_OP */
+};
+
+/* Options under a title; opt ends with a line without a name. */
+struct opt_group {
+	const char *title;
+	const struct opt *opt; /* or NULL */
+	const enum op_role *role; /* the operations of op.list that belong here, or NULL */
+};
+
+#endif

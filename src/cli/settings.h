@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_SETTINGS_H
+#define SMX_CLI_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/gates.h"
+#include "format/format.h"
+#include "lib/chain.h"
+
+enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
+
+/* What the command line says. */
+struct settings {
+	struct reading reading;
+	struct chain chain;
+	const char *label_path; /* of --label @FILE */
+	const char *classes_path; /* of --classes */
+	const char *calib_path; /* of --calib, which is in the chain */
+	const struct format *output_format;
+	const char *output;
+	const struct col *col[32]; /* of --write */
+	const char *word[33]; /* their names, NULL behind the last */
+	size_t ncol;
+	bool argmax; /* --argmax: that, and the name where there are names */
+	int precision;
+	bool sparse, literal;
+	double base; /* of --base; 0: e */
+	unsigned threads;
+	enum progress progress;
+	bool quiet, verbose;
+	unsigned long long first_row;
+	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
+	struct gates gates;
+	void *own; /* the command's own settings */
+	const char **file;
+	size_t nfile;
+	bool no_file; /* none was named: standard input is */
+};
+
+#endif

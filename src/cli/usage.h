@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_USAGE_H
+#define SMX_CLI_USAGE_H
+
+struct command;
+
+/* The whole help and the version on standard output, a few lines on standard error. */
+void usage_full(const struct command *c);
+void usage_short(const struct command *c);
+void usage_version(void);
+
+/* A word and what it means, as --help lists them; and the lists of apply's help. */
+void usage_word(const char *name, const char *help);
+void usage_apply_lists(void);
+
+#endif
