@@ -60,9 +60,16 @@ calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 }
 
 struct row_context
-job_context(const struct job *job, const struct plan *plan, size_t i)
+job_context(const struct job *job, const struct plan *plan, const struct batch *b, size_t i)
 {
-	return (struct row_context){.number = job->block.row + i, .seed = plan->chain->seed};
+	const struct row *row = &b->row[i];
+
+	return (struct row_context){
+	    .number = job->block.row + row->number,
+	    .seed = plan->chain->seed,
+	    .id = batch_ids(b, row),
+	    .rest = row->rest,
+	};
 }
 
 /* The steps from `first` up to `last` over all rows. */
@@ -78,7 +85,7 @@ run_steps(
 	for (size_t i = 0; i < b->nrow; i++) {
 		if (b->row[i].null)
 			continue;
-		context = job_context(job, plan, i);
+		context = job_context(job, plan, b, i);
 		chain_steps(plan->chain, first, last, b->z + b->row[i].first, b->row[i].n, &context,
 		    job->scratch);
 	}

@@ -103,7 +103,7 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		d.context = job_context(job, plan, own->row[i]);
+		d.context = job_context(job, plan, &job->batch, own->row[i]);
 		measure_other(&d, z + i * nclass, nclass, own->label[i], &own->out, i);
 	}
 }
@@ -214,7 +214,7 @@ flush(const struct measure *m, struct own *own, struct job *job, const struct pl
 		take_given(own, &job->batch, n);
 	seen = seen_rows(own, m->setup, 0, n);
 	for (size_t i = 0; i < n; i++)
-		own->number[i] = job->block.row + own->row[i];
+		own->number[i] = job->block.row + job->batch.row[own->row[i]].number;
 	if (m->shards && shards_add(m->shards, &seen, own->number, &own->room, &job->err) < 0)
 		return -1;
 	if (m->by)

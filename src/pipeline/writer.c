@@ -100,8 +100,9 @@ work_rows(struct own *own, const struct job *job, const struct plan *plan,
 				own->cell[at + j] = (struct cell){0};
 			continue;
 		}
-		d->context = job_context(job, plan, i);
-		dist_begin(d, b->z + row->first, row->n, row->label, own->p + row->first,
+		d->context = job_context(job, plan, b, i);
+		dist_begin(d, b->z + row->first, row->n,
+		    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
 		    own->logp + row->first);
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
