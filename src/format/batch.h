@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "format/layout.h"
+#include "op/op.h"
 
 /*
  * The rows of one block: what a format's decode makes and its encode reads.
@@ -128,6 +129,20 @@ static inline const uint32_t *
 batch_ids(const struct batch *b, const struct row *row)
 {
 	return row->listed ? b->id + row->id : NULL;
+}
+
+/*
+ * Tells the context of row i what changes from row to row; first is the number of the
+ * block's first row, which is right if the source counts rows.
+ */
+static inline void
+batch_tell(const struct batch *b, size_t i, uint64_t first, struct row_context *context)
+{
+	const struct row *row = &b->row[i];
+
+	context->number = first + row->number;
+	context->id = batch_ids(b, row);
+	context->rest = row->rest;
 }
 
 /* Which of the row's values is that of the class; DIST_NO_LABEL if none is. */

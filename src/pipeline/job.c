@@ -59,25 +59,12 @@ calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 	}
 }
 
-struct row_context
-job_context(const struct job *job, const struct plan *plan, const struct batch *b, size_t i)
-{
-	const struct row *row = &b->row[i];
-
-	return (struct row_context){
-	    .number = job->block.row + row->number,
-	    .seed = plan->chain->seed,
-	    .id = batch_ids(b, row),
-	    .rest = row->rest,
-	};
-}
-
 /* The steps from `first` up to `last` over all rows. */
 static void
 run_steps(
     const struct job *job, const struct plan *plan, struct batch *b, size_t first, size_t last)
 {
-	struct row_context context;
+	struct row_context context = {.seed = plan->chain->seed};
 
 	if (first == last || b->nrow == 0)
 		return;
@@ -85,7 +72,7 @@ run_steps(
 	for (size_t i = 0; i < b->nrow; i++) {
 		if (b->row[i].null)
 			continue;
-		context = job_context(job, plan, b, i);
+		batch_tell(b, i, job->block.row, &context);
 		chain_steps(plan->chain, first, last, b->z + b->row[i].first, b->row[i].n, &context,
 		    job->scratch);
 	}

@@ -83,13 +83,6 @@ struct job {
 	size_t widest;
 };
 
-/*
- * What is known of row i of one of the job's batches. Its number is right if the
- * source counts rows.
- */
-struct row_context
-job_context(const struct job *job, const struct plan *plan, const struct batch *b, size_t i);
-
 /* Decodes job->block and lets the consumers map its rows. 0, or -1 with job->err set. */
 int job_run(struct job *job, const struct plan *plan);
 

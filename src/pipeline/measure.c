@@ -94,6 +94,7 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
 	    .norm_arg = plan->chain->norm.arg,
+	    .context = {.seed = plan->chain->seed},
 	    .unit = 1,
 	    .scratch = job->scratch,
 	};
@@ -103,7 +104,7 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		d.context = job_context(job, plan, &job->batch, own->row[i]);
+		batch_tell(&job->batch, own->row[i], job->block.row, &d.context);
 		measure_other(&d, z + i * nclass, nclass, own->label[i], &own->out, i);
 	}
 }

@@ -85,8 +85,7 @@ ask(const struct col *col, struct dist *d, double *one, double *pairs)
 }
 
 static void
-work_rows(struct own *own, const struct job *job, const struct plan *plan,
-    const struct style *style, struct dist *d)
+work_rows(struct own *own, const struct job *job, const struct style *style, struct dist *d)
 {
 	const struct batch *b = &job->batch;
 	const struct row *row;
@@ -100,7 +99,7 @@ work_rows(struct own *own, const struct job *job, const struct plan *plan,
 				own->cell[at + j] = (struct cell){0};
 			continue;
 		}
-		d->context = job_context(job, plan, b, i);
+		batch_tell(b, i, job->block.row, &d->context);
 		dist_begin(d, b->z + row->first, row->n,
 		    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
 		    own->logp + row->first);
@@ -134,6 +133,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
 	    .norm_arg = plan->chain->norm.arg,
+	    .context = {.seed = plan->chain->seed},
 	    .single = style_single(w->style),
 	    .unit = w->unit,
 	    .scratch = job->scratch,
@@ -144,7 +144,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 		return -1;
 	own->odd =
 	    w->style->format->text && !w->style->format->tabular ? find_odd(&job->batch) : NULL;
-	work_rows(own, job, plan, w->style, &d);
+	work_rows(own, job, w->style, &d);
 	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
 }
 
