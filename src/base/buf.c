@@ -4,57 +4,134 @@
  */
 #include "base/buf.h"
 
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/err.h"
 #include "base/mem.h"
+#include "base/num.h"
 
-char *
-buf_room(struct buf *b, size_t n, struct err *err)
+int
+buf_check(const struct buf *b, struct err *err)
 {
-	size_t cap;
-	char *p;
+	if (b->lacks == 0)
+		return 0;
+	return err_set(err, ERR_MEM, "out of memory (%zu bytes more)", b->lacks);
+}
 
-	if (n <= b->cap - b->len)
-		return b->p + b->len;
-	if (b->len > SIZE_MAX / 4 || n > SIZE_MAX / 4 - b->len) {
-		err_set(err, ERR_MEM, "out of memory (%zu bytes more)", n);
-		return NULL;
-	}
-	cap = b->len + n;
+static char *
+grow(struct buf *b, size_t n)
+{
+	struct err err;
+	size_t cap = b->len + n;
+	char *p = NULL;
+
 	if (cap < b->cap + b->cap / 2)
 		cap = b->cap + b->cap / 2;
-	p = mem_grow(b->p, cap, 1, err);
-	if (!p)
+	if (b->len <= SIZE_MAX / 4 && n <= SIZE_MAX / 4 - b->len)
+		p = mem_grow(b->p, cap, 1, &err);
+	if (!p) {
+		b->lacks = n;
 		return NULL;
+	}
 	b->p = p;
 	b->cap = cap;
 	return b->p + b->len;
 }
 
-int
-buf_add(struct buf *b, const void *p, size_t len, struct err *err)
+char *
+buf_reserve(struct buf *b, size_t n)
 {
-	if (len == 0)
-		return 0;
-	if (!buf_room(b, len, err))
-		return -1;
-	memcpy(b->p + b->len, p, len);
+	if (b->lacks > 0)
+		return NULL;
+	if (b->p && n <= b->cap - b->len)
+		return b->p + b->len;
+	return grow(b, n > 0 ? n : 1);
+}
+
+char *
+buf_room(struct buf *b, size_t n, struct err *err)
+{
+	char *p = buf_reserve(b, n);
+
+	if (!p)
+		buf_check(b, err);
+	return p;
+}
+
+void
+buf_add(struct buf *b, const void *p, size_t len)
+{
+	char *q = len > 0 ? buf_reserve(b, len) : NULL;
+
+	if (!q)
+		return;
+	memcpy(q, p, len);
 	b->len += len;
-	return 0;
 }
 
-int
-buf_str(struct buf *b, const char *text, struct err *err)
+void
+buf_str(struct buf *b, const char *text)
 {
-	return buf_add(b, text, strlen(text), err);
+	buf_add(b, text, strlen(text));
 }
 
-int
-buf_char(struct buf *b, char c, struct err *err)
+void
+buf_char(struct buf *b, char c)
 {
-	return buf_add(b, &c, 1, err);
+	char *q = buf_reserve(b, 1);
+
+	if (!q)
+		return;
+	*q = c;
+	b->len++;
+}
+
+void
+buf_number(struct buf *b, double x, int precision)
+{
+	char *q = buf_reserve(b, NUM_ROOM);
+
+	if (q)
+		b->len += num_write(q, x, precision);
+}
+
+void
+buf_count(struct buf *b, unsigned long long n)
+{
+	char text[24];
+	size_t at = sizeof(text);
+
+	do
+		text[--at] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	buf_add(b, text + at, sizeof(text) - at);
+}
+
+void
+buf_printf(struct buf *b, const char *fmt, ...)
+{
+	size_t room = 200;
+	va_list ap;
+	char *q;
+	int len;
+
+	for (int pass = 0; pass < 2; pass++) { /* once more if the room was too small */
+		q = buf_reserve(b, room + 1);
+		if (!q)
+			return;
+		va_start(ap, fmt);
+		len = vsnprintf(q, room + 1, fmt, ap);
+		va_end(ap);
+		if (len < 0)
+			return;
+		if ((size_t)len <= room) {
+			b->len += (size_t)len;
+			return;
+		}
+		room = (size_t)len;
+	}
 }
 
 void

@@ -100,16 +100,14 @@ utf8_show(char *dst, size_t room, const char *p, size_t len)
 	return at;
 }
 
-int
-utf8_show_all(struct buf *out, const char *p, size_t len, struct err *err)
+void
+utf8_show_all(struct buf *out, const char *p, size_t len)
 {
 	char one[2 * SHOWN];
 	size_t n, used;
 
 	for (; len > 0; p += used, len -= used) {
 		n = show_char(one, p, len, &used);
-		if (buf_add(out, one, n, err) < 0)
-			return -1;
+		buf_add(out, one, n);
 	}
-	return 0;
 }

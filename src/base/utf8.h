@@ -6,7 +6,6 @@
 #include <stddef.h>
 
 struct buf;
-struct err;
 
 /* How many bytes of UTF-8 (RFC 3629) the first character takes; 0 if there is none. */
 size_t utf8_char(const char *text, size_t len);
@@ -28,7 +27,7 @@ bool utf8_is(const char *p, size_t len);
  */
 size_t utf8_show(char *dst, size_t room, const char *p, size_t len);
 
-/* Appends all of it, so shown. 0, or -1 with err set (ERR_MEM). */
-int utf8_show_all(struct buf *out, const char *p, size_t len, struct err *err);
+/* Appends all of it, so shown. */
+void utf8_show_all(struct buf *out, const char *p, size_t len);
 
 #endif

@@ -14,13 +14,11 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/err.h"
+#include "base/json.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "config.h"
 
 #define SCHEMA "smx.calibration/"
@@ -28,162 +26,104 @@
 
 const char *const objective_name[] = {"nll", "ece", "brier", NULL};
 
-/* A JSON text that grows; once memory has failed nothing more is added. */
-struct writer {
-	struct buf *out;
-	struct err *err;
-	int status;
-};
-
 static void
-put(struct writer *w, const char *text)
+put_list(struct json *j, const char *key, const double *x, size_t n)
 {
-	if (w->status == 0)
-		w->status = buf_str(w->out, text, w->err);
+	json_open_line(j, key, '[');
+	for (size_t i = 0; i < n; i++)
+		json_add_number(j, NULL, x[i]);
+	json_close(j, ']');
 }
 
 static void
-put_number(struct writer *w, double x)
-{
-	char text[NUM_ROOM + 1];
-
-	text[num_write(text, x, 17)] = '\0';
-	put(w, isfinite(x) ? text : "null");
-}
-
-/* The next member's name. */
-static void
-put_key(struct writer *w, const char *key)
-{
-	put(w, ",\n  \"");
-	put(w, key);
-	put(w, "\": ");
-}
-
-static void
-put_member(struct writer *w, const char *key, double x)
-{
-	put_key(w, key);
-	put_number(w, x);
-}
-
-static void
-put_list(struct writer *w, const double *x, size_t n)
-{
-	put(w, "[");
-	for (size_t i = 0; i < n; i++) {
-		put(w, i ? ", " : "");
-		put_number(w, x[i]);
-	}
-	put(w, "]");
-}
-
-static void
-put_param(struct writer *w, const struct calib *c, size_t i)
+put_param(struct json *j, const struct calib *c, size_t i)
 {
 	const struct param *p = &c->method->param[i];
 	size_t k = c->nclass;
 
-	put_key(w, p->key);
 	if (p->shape == SHAPE_ONE)
-		put_number(w, c->value[i][0]);
+		json_add_number(j, p->key, c->value[i][0]);
 	if (p->shape == SHAPE_EACH || p->shape == SHAPE_LIST)
-		put_list(w, c->value[i], c->n[i]);
+		put_list(j, p->key, c->value[i], c->n[i]);
 	if (p->shape != SHAPE_SQUARE)
 		return;
-	for (size_t j = 0; j < k; j++) {
-		put(w, j ? ",\n    " : "[\n    ");
-		put_list(w, c->value[i] + j * k, k);
-	}
-	put(w, "\n  ]");
+	json_open(j, p->key, '[');
+	for (size_t row = 0; row < k; row++)
+		put_list(j, NULL, c->value[i] + row * k, k);
+	json_close(j, ']');
 }
 
 static void
-put_score(struct writer *w, const char *name, const struct score *s, bool brier)
+put_score(struct json *j, const char *name, const struct score *s, bool brier)
 {
-	put(w, "\"");
-	put(w, name);
-	put(w, "\": {\"nll\": ");
-	put_number(w, s->nll);
-	put(w, ", \"ece\": ");
-	put_number(w, s->ece);
-	if (brier) {
-		put(w, ", \"brier\": ");
-		put_number(w, s->brier);
-	}
-	put(w, "}");
+	json_open_line(j, name, '{');
+	json_add_number(j, "nll", s->nll);
+	json_add_number(j, "ece", s->ece);
+	if (brier)
+		json_add_number(j, "brier", s->brier);
+	json_close(j, '}');
 }
 
 static void
-put_scores(struct writer *w, const struct calib_report *r)
+put_scores(struct json *j, const struct calib_report *r)
 {
 	bool brier = r->options->objective == OBJECTIVE_BRIER;
 
-	put(w, ",\n  ");
-	put_score(w, "before", &r->before, brier);
-	put(w, ",\n  ");
-	put_score(w, "after", &r->after, brier);
+	put_score(j, "before", &r->before, brier);
+	put_score(j, "after", &r->after, brier);
 	if (!(r->holdout > 0))
 		return;
-	put(w, ",\n  \"holdout\": {\"share\": ");
-	put_number(w, r->holdout);
-	put(w, ", \"rows\": ");
-	put_number(w, r->held_before.rows);
-	put(w, ", \"weights\": ");
-	put_number(w, r->held_before.weight);
-	put(w, ", ");
-	put_score(w, "before", &r->held_before, brier);
-	put(w, ", ");
-	put_score(w, "after", &r->held_after, brier);
-	put(w, "}");
+	json_open_line(j, "holdout", '{');
+	json_add_number(j, "share", r->holdout);
+	json_add_number(j, "rows", r->held_before.rows);
+	json_add_number(j, "weights", r->held_before.weight);
+	put_score(j, "before", &r->held_before, brier);
+	put_score(j, "after", &r->held_after, brier);
+	json_close(j, '}');
 }
 
 /* The standard error of T and its 95 % interval, which ends at 0. */
 static void
-put_error(struct writer *w, double temp, double se)
+put_error(struct json *j, double temp, double se)
 {
 	const double normal = 1.959963984540054; /* the 97.5th percentile */
 	double ends[2] = {fmax(temp - normal * se, 0), temp + normal * se};
 
 	if (!(se > 0 && se < INFINITY)) /* (3) */
 		return;
-	put_member(w, "temperature_se", se);
-	put_key(w, "temperature_ci95");
-	put_list(w, ends, 2);
+	json_add_number(j, "temperature_se", se);
+	put_list(j, "temperature_ci95", ends, 2);
 }
 
 int
 calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err)
 {
-	struct writer w = {.out = out, .err = err};
+	struct json j = {.out = out, .indent = true};
 	const struct fit *f = r->fit;
 
-	put(&w,
-	    "{\n  \"schema\": \"" SCHEMA VERSION "\",\n  \"smx\": \"" SMX_VERSION
-	    "\",\n  \"method\": \"");
-	put(&w, c->method->name);
-	put(&w, "\"");
-	put_member(&w, "classes", (double)c->nclass);
+	json_open(&j, NULL, '{');
+	json_add_string(&j, "schema", SCHEMA VERSION);
+	json_add_string(&j, "smx", SMX_VERSION);
+	json_add_string(&j, "method", c->method->name);
+	json_add_count(&j, "classes", c->nclass);
 	for (size_t i = 0; c->method->param[i].key; i++)
-		put_param(&w, c, i);
-	put_error(&w, c->value[0][0], f->temperature_se);
-	put_member(&w, "rows", r->before.rows);
-	put_member(&w, "weights", r->before.weight);
-	put_key(&w, "objective");
-	put(&w, "\"");
-	put(&w, objective_name[r->options->objective]);
-	put(&w, "\"");
+		put_param(&j, c, i);
+	put_error(&j, c->value[0][0], f->temperature_se);
+	json_add_number(&j, "rows", r->before.rows);
+	json_add_number(&j, "weights", r->before.weight);
+	json_add_string(&j, "objective", objective_name[r->options->objective]);
 	if (c->method->takes_l2)
-		put_member(&w, "l2", r->options->l2);
+		json_add_number(&j, "l2", r->options->l2);
 	if (r->cv > 0)
-		put_member(&w, "cv", r->cv);
-	put_scores(&w, r);
-	put_member(&w, "passes", f->passes);
+		json_add_count(&j, "cv", r->cv);
+	put_scores(&j, r);
+	json_add_number(&j, "passes", f->passes);
 	if (!c->method->direct && r->options->objective == OBJECTIVE_NLL)
-		put_member(&w, "gradient_norm", f->gradient);
-	put_key(&w, "at_bound");
-	put(&w, f->at_bound ? "true\n}\n" : "false\n}\n");
-	return w.status;
+		json_add_number(&j, "gradient_norm", f->gradient);
+	json_add_bool(&j, "at_bound", f->at_bound);
+	json_close(&j, '}');
+	buf_char(out, '\n');
+	return buf_check(out, err);
 }
 
 /* A string member, or NULL. */

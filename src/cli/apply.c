@@ -9,8 +9,8 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "cli/say.h"
-#include "cli/show.h"
+#include "cli/message.h"
+#include "cli/eval_output.h"
 #include "cli/usage.h"
 #include "pipeline/measure.h"
 #include "pipeline/writer.h"
@@ -35,7 +35,7 @@ tell_metrics(struct settings *s, struct err *err)
 		    ? err_set(err, ERR_USAGE, "--metrics-format: there is no --metrics")
 		    : 0;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
-	return show_check_chain(&s->chain, err);
+	return eval_output_check_chain(&s->chain, err);
 }
 
 /* A name that promises what smx does not write. */
@@ -158,11 +158,12 @@ warn_of_odd(const struct settings *s, const struct style *style, const struct so
 	if (s->quiet)
 		return;
 	if (name)
-		say("warning: %.200s: the name '%.60s' is not UTF-8; in JSON each byte that is "
-		    "not becomes U+FFFD (see iconv)",
+		message("warning: %.200s: the name '%.60s' is not UTF-8; in JSON each byte that is "
+			"not becomes U+FFFD (see iconv)",
 		    source->layout_path, name);
 	else if (w->odd_path)
-		say("warning: %.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is "
+		message(
+		    "warning: %.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is "
 		    "not becomes U+FFFD (see iconv)",
 		    w->odd_path, w->odd_line);
 }
@@ -210,9 +211,9 @@ work(const struct settings *s, struct source *source, const struct style *style,
 
 	if (own->metrics) {
 		m.setup = &e.setup;
-		status = show_check_labels(&source->layout, err);
+		status = eval_output_check_labels(&source->layout, err);
 		if (status == 0)
-			status = show_describe(&e, s, &source->layout, NULL, err);
+			status = eval_output_describe(&e, s, &source->layout, NULL, err);
 	}
 	if (status == 0)
 		status = outputs_open(&own->out, err);

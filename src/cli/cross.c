@@ -10,7 +10,7 @@
 
 #include "calib/fit.h"
 #include "calib/newton.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "pipeline/replay.h"
 #include "pipeline/store.h"
 #include "kern/kern.h"
@@ -74,10 +74,10 @@ tell(const struct settings *s, const struct cross *c)
 		high = c->temp[i] > high ? c->temp[i] : high;
 	}
 	if (!s->quiet && (low <= NEWTON_T_LEAST || high >= NEWTON_T_MOST))
-		say("warning: --temp auto: a fitted T is at its bound, %g",
+		message("warning: --temp auto: a fitted T is at its bound, %g",
 		    low <= NEWTON_T_LEAST ? low : high);
 	if (!s->quiet)
-		say("--temp auto: T = %.6g ... %.6g in %d folds", low, high, FOLDS);
+		message("--temp auto: T = %.6g ... %.6g in %d folds", low, high, FOLDS);
 }
 
 /* The calibration, if there is one, comes before the fit. */

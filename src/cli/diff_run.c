@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "cli/diff_work.h"
-#include "cli/say.h"
+#include "cli/message.h"
 
 /* ---- reading ---- */
 
@@ -67,8 +67,8 @@ check_layouts(const struct diff_work *w, struct err *err)
 	for (size_t i = 0; i < a->names.n && i < b->names.n && !w->a->quiet; i++) {
 		if (strcmp(a->names.name[i], b->names.name[i]) == 0)
 			continue;
-		say("warning: class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
-		    a->names.name[i], w->files_a.source.layout_path, b->names.name[i],
+		message("warning: class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s",
+		    i, a->names.name[i], w->files_a.source.layout_path, b->names.name[i],
 		    w->files_b.source.layout_path);
 		break;
 	}
@@ -121,11 +121,11 @@ warn_of_b(const struct diff_work *w)
 	const struct counts *c = &w->run_a.counts;
 
 	if (c->second.like_probs && w->b.reading.from == FROM_UNSAID && !w->a->quiet)
-		say("warning: %s looks like probabilities; "
-		    "use --from-b probs (or --from-b logits to say it is meant)",
+		message("warning: %s looks like probabilities; "
+			"use --from-b probs (or --from-b logits to say it is meant)",
 		    w->a->file[1]);
 	if (c->second.bad > 0)
-		say("%llu bad row%s of %llu in %s left out", c->second.bad,
+		message("%llu bad row%s of %llu in %s left out", c->second.bad,
 		    c->second.bad == 1 ? "" : "s", c->second.rows_in, w->a->file[1]);
 }
 

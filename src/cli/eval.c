@@ -9,7 +9,7 @@
 #include "cli/cross.h"
 #include "cli/groups.h"
 #include "cli/run.h"
-#include "cli/show.h"
+#include "cli/eval_output.h"
 #include "pipeline/measure.h"
 
 struct eval {
@@ -73,7 +73,7 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 	int status = 0;
 
 	if (own->replicates > 0) {
-		status = boot_begin(&e->boot, &e->setup, own->replicates, own->seed, err);
+		status = bootstrap_begin(&e->boot, &e->setup, own->replicates, own->seed, err);
 		if (status == 0)
 			status = shards_begin(&shards, &e->boot, err);
 		m.shards = &shards;
@@ -120,9 +120,9 @@ check(struct settings *s, struct err *err)
 	if (s->auto_temp && ((const struct show *)s->own)->state)
 		return err_set(err, ERR_USAGE,
 		    "--state and --temp auto: rows at other temperatures can't be added up");
-	if (chain_finish(&s->chain, err) < 0 || show_check_chain(&s->chain, err) < 0)
+	if (chain_finish(&s->chain, err) < 0 || eval_output_check_chain(&s->chain, err) < 0)
 		return -1;
-	if (show_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
+	if (eval_output_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
 		return -1;
 	return show_check_outputs(s, false, err);
 }
@@ -142,8 +142,8 @@ eval(struct settings *s, struct err *err)
 	files = run_files(s);
 	files.count_rows = own->replicates > 0;
 	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0 &&
-	    show_check_labels(&files.source.layout, err) == 0 &&
-	    show_describe(&e, s, &files.source.layout, own->by, err) == 0 &&
+	    eval_output_check_labels(&files.source.layout, err) == 0 &&
+	    eval_output_describe(&e, s, &files.source.layout, own->by, err) == 0 &&
 	    outputs_open(&own->show.out, err) == 0 &&
 	    gather(&e, s, &files.source, &run, err) == 0) {
 		status = show(s, &e, "smx eval", err);
@@ -231,7 +231,7 @@ const struct command command_eval = {
     .no_filters = "smx eval measures the distribution before filters",
     .auto_temp = true,
     .reads_input = true,
-    .lists = show_lists,
+    .lists = eval_output_lists,
     .own_size = sizeof(struct eval),
     .defaults = defaults,
     .run = eval,

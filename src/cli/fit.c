@@ -13,7 +13,7 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "cli/usage.h"
 #include "pipeline/flow.h"
 #include "pipeline/store.h"
@@ -125,10 +125,11 @@ check_labels(
 	if (s->quiet || !is_by_class(m))
 		return 0;
 	if (nrow < nparam)
-		say("warning: %s has %zu parameters, but there are only %zu rows", m->name, nparam,
-		    nrow);
+		message("warning: %s has %zu parameters, but there are only %zu rows", m->name,
+		    nparam, nrow);
 	if (n < store->nclass)
-		say("warning: %zu of %zu classes are the label of no row: what is fitted for them "
+		message(
+		    "warning: %zu of %zu classes are the label of no row: what is fitted for them "
 		    "says little",
 		    store->nclass - n, store->nclass);
 	return 0;
@@ -142,25 +143,26 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 	const char *plural = f->passes == 1 ? "" : "es";
 
 	if (f->at_bound)
-		say("%s", f->why);
+		message("%s", f->why);
 	if (s->quiet)
 		return;
 	if (c->method->param[0].shape == SHAPE_ONE && f->temperature_se > 0)
-		say("%s: T = %.6g, standard error %.3g; %.0f rows, %zu classes, %u pass%s",
+		message("%s: T = %.6g, standard error %.3g; %.0f rows, %zu classes, %u pass%s",
 		    c->method->name, c->value[0][0], f->temperature_se, r->before.rows, c->nclass,
 		    f->passes, plural);
 	else if (c->method->param[0].shape == SHAPE_ONE)
-		say("%s: T = %.6g; %.0f rows, %zu classes, %u pass%s", c->method->name,
+		message("%s: T = %.6g; %.0f rows, %zu classes, %u pass%s", c->method->name,
 		    c->value[0][0], r->before.rows, c->nclass, f->passes, plural);
 	else
-		say("%s: %zu parameters; %.0f rows, %zu classes, %u pass%s", c->method->name,
+		message("%s: %zu parameters; %.0f rows, %zu classes, %u pass%s", c->method->name,
 		    f->nparam, r->before.rows, c->nclass, f->passes, plural);
-	say("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll, r->after.nll,
-	    r->before.ece, r->after.ece);
+	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
+	    r->after.nll, r->before.ece, r->after.ece);
 	if (r->cv > 0)
-		say("l2 = %g is the best of 0.001 ... 1000 in %u folds", r->options->l2, r->cv);
+		message("l2 = %g is the best of 0.001 ... 1000 in %u folds", r->options->l2, r->cv);
 	if (r->holdout > 0)
-		say("held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
+		message(
+		    "held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
 		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
 		    r->held_after.ece);
 }

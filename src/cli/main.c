@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/options.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "cli/usage.h"
 
 /*
@@ -48,7 +48,7 @@ run_command(const struct command *c, int argc, char **argv)
 	}
 	settings_free(&s);
 	if (status < 0)
-		say_err(&err);
+		message_err(&err);
 	return status < 0 ? EXIT_BAD : status;
 }
 
@@ -56,18 +56,18 @@ run_command(const struct command *c, int argc, char **argv)
 static bool
 is_mistyped(const char *word)
 {
-	struct near near = {.word = word};
+	struct suggestion near = {.word = word};
 
 	if (*word == '-' || access(word, F_OK) == 0)
 		return false;
 	if (strcmp(word, "help") == 0) {
-		say("help: no such file; smx --help and smx COMMAND --help say what there is");
+		message("help: no such file; smx --help and smx COMMAND --help say what there is");
 		return true;
 	}
 	for (size_t i = 0; commands[i]; i++)
-		near_try(&near, commands[i]->name);
+		suggest_try(&near, commands[i]->name);
 	if (near.best)
-		say("%.200s: no such file, and no command; did you mean 'smx %s'?", word,
+		message("%.200s: no such file, and no command; did you mean 'smx %s'?", word,
 		    near.best);
 	return near.best != NULL;
 }

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/groups.h"
-#include "cli/show.h"
+#include "cli/eval_output.h"
 #include "cli/whole.h"
 
 static int
@@ -52,7 +52,7 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = merge_all(s, &e, err);
 	if (status == 0)
-		status = show_check(s, &e.setup, err);
+		status = eval_output_check(s, &e.setup, err);
 	if (status == 0)
 		status = outputs_open(&own->out, err);
 	if (status == 0)
@@ -76,7 +76,7 @@ const struct command command_merge = {
     .status = "0 done, 1 done and a gate holds, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
-    .lists = show_lists,
+    .lists = eval_output_lists,
     .own_size = sizeof(struct show),
     .run = merge,
 };

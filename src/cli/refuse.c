@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/table.h"
 
@@ -44,10 +44,10 @@ int
 refuse_letter(const struct table *t, const struct command *command, char letter, const char *word,
     struct err *err)
 {
-	struct near near = {.word = *word ? word + 1 : word};
+	struct suggestion near = {.word = *word ? word + 1 : word};
 
 	for (size_t i = 0; i < t->n && word[0] == '-' && word[1] == letter && word[2]; i++)
-		near_try(&near, t->opt[i].name);
+		suggest_try(&near, t->opt[i].name);
 	if (!near.best && refuse_foreign(command, "", letter, err))
 		return -1;
 	if (near.best)
@@ -60,14 +60,14 @@ int
 refuse_name(const struct table *t, const struct command *command, const char *text, struct err *err)
 {
 	char name[64];
-	struct near near = {.word = name};
+	struct suggestion near = {.word = name};
 	size_t len = strcspn(text, "="), matches = 0;
 
 	len = len < sizeof(name) ? len : sizeof(name) - 1;
 	memcpy(name, text, len);
 	name[len] = '\0';
 	for (size_t i = 0; i < t->n; i++) {
-		near_try(&near, t->opt[i].name);
+		suggest_try(&near, t->opt[i].name);
 		matches += strncmp(t->opt[i].name, name, len) == 0;
 	}
 	if (matches > 1)

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "io/sink.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
@@ -55,15 +55,15 @@ warn(const struct settings *s, const struct counts *counts, const struct layout 
     const char *path, const char *null_rows)
 {
 	if (counts->like_probs && s->reading.from == FROM_UNSAID && !s->quiet)
-		say("warning: the input looks like probabilities; "
-		    "use --from probs (or --from logits to say it is meant)");
+		message("warning: the input looks like probabilities; "
+			"use --from probs (or --from logits to say it is meant)");
 	if (counts->rows_in == 0 && l->header && l->names.numbers &&
 	    s->reading.header == HEADER_AUTO && !s->quiet)
-		say("warning: %s: a header with numbers in it and no rows; "
-		    "if it is a row, say --header no",
+		message("warning: %s: a header with numbers in it and no rows; "
+			"if it is a row, say --header no",
 		    path);
 	if (counts->bad > 0)
-		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
+		message("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
 		    counts->rows_in, s->reading.on_error == ON_ERROR_SKIP ? "left out" : null_rows);
 }
 
@@ -71,7 +71,7 @@ static void
 bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say_err(why);
+	message_err(why);
 }
 
 int

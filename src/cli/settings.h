@@ -7,7 +7,7 @@
 
 #include "cli/gates.h"
 #include "format/format.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
 

@@ -18,7 +18,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "col/dist.h"
-#include "format/format.h"
 #include "kern/kern.h"
 
 void
@@ -393,7 +392,7 @@ int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
-	double *z = b->z + b->nz;
+	double *z = b->z ? b->z + b->nz : NULL; /* a bad row may have no value */
 	unsigned seen = 0;
 
 	if (b->layout->reading->label_file)

@@ -2,16 +2,11 @@
 #ifndef SMX_FORMAT_FIELD_H
 #define SMX_FORMAT_FIELD_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;
-struct err;
 struct field;
-struct style;
-struct batch;
-struct cell;
-struct row;
+struct json;
 
 /*
  * Carried fields and pairs on their way from one format to another. Between
@@ -26,27 +21,18 @@ size_t cell_unquote(char *dst, const char *cell, size_t len);
  * as it is wherever it can; JSON strings lose their quotes, other JSON values
  * stay as they are.
  */
-int field_cell(struct buf *out, const struct field *f, char from, char delim, struct err *err);
+void field_cell(struct buf *out, const struct field *f, char from, char delim);
 
 /*
- * Appends a field as a JSON member. A cell that is a number by JSON's grammar
+ * Writes a field as a JSON member. A cell that is a number by JSON's grammar
  * stays a number to the byte, any other becomes a string; name is for a cell.
  */
-int field_member(struct buf *out, const struct field *f, const char *name, struct err *err);
+void field_member(struct json *j, const struct field *f, const char *name);
 
-/* Appends text as a cell, quoted where it must be. */
-int text_cell(struct buf *out, const char *p, size_t len, char delim, struct err *err);
+/* Makes a cell of what stands in out from byte `from` on: quotes it if it must be. */
+void cell_finish(struct buf *out, size_t from, char delim);
 
-/* Appends text as a JSON string; a byte that is not UTF-8 becomes U+FFFD. */
-int text_json(struct buf *out, const char *p, size_t len, struct err *err);
-
-/*
- * What a JSON string is, appended without its quotes and escapes; one with a
- * NUL in it, which no text can hold, as it is.
- */
-int json_unescape(struct buf *out, const char *p, size_t len, struct err *err);
-
-/* Whether these bytes are a number by JSON's grammar (RFC 8259, section 6). */
-bool json_number(const char *p, size_t len);
+/* Appends text as a cell. */
+void text_cell(struct buf *out, const char *p, size_t len, char delim);
 
 #endif

@@ -70,9 +70,6 @@ struct format {
 	int (*next)(const struct layout *l, void *cursor, struct stream *s, struct buf *text,
 	    size_t *rows, struct err *err);
 
-	/* Frees layout.state and layout.cursor, either of which may be NULL; or NULL. */
-	void (*release)(struct layout *l);
-
 	/* How many of the n bytes, which begin with a row, are whole rows. Not asked at the end. */
 	size_t (*cut)(const struct layout *l, const char *p, size_t n);
 
@@ -103,6 +100,10 @@ const struct format *format_of_file(const char *path);
 
 /* By the first bytes; there always is one. */
 const struct format *format_probe(const char *head, size_t n);
+
+/* Checks that a further input is laid out as the first one is. first names its file. */
+int layout_same(
+    const struct layout *l, const struct layout *first, const char *first_name, struct err *err);
 
 /* How many of n bytes are whole lines, with their newlines. */
 size_t whole_lines(const char *p, size_t n);

@@ -167,7 +167,8 @@ cutter_next(
 		}
 	}
 	c->rest.len = 0;
-	if (buf_add(&c->rest, text->p + whole, text->len - whole, err) < 0) {
+	buf_add(&c->rest, text->p + whole, text->len - whole);
+	if (buf_check(&c->rest, err) < 0) {
 		text->len = 0;
 		return -1;
 	}

@@ -6,8 +6,9 @@
 
 #include "pipeline/flow.h"
 #include "pipeline/job.h"
-#include "lib/diff.h"
-#include "lib/keyed.h"
+#include "pipeline/paired.h"
+#include "compare/diff.h"
+#include "compare/keyed.h"
 
 /*
  * Consumers that compare the rows of the plan, A, with those of another input, B.

@@ -88,7 +88,7 @@ agree(struct files *f, struct layout *l, struct err *err)
 static void
 close_file(struct files *f)
 {
-	struct layout rest = {.format = f->source.layout.format, .cursor = f->cursor};
+	struct layout rest = {.release = f->source.layout.release, .cursor = f->cursor};
 
 	layout_free(&rest);
 	f->cursor = NULL;

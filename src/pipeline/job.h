@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "pipeline/source.h"
 #include "format/format.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 /*
  * One block from bytes to rows, and the rows through the chain to whoever

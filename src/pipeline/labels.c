@@ -65,7 +65,10 @@ labels_take(struct labels *l, size_t rows, struct buf *lines, struct err *err)
 		}
 	}
 	lines->len = 0;
-	if (err->code != ERR_NONE || buf_add(lines, rest->p, at, err) < 0)
+	if (err->code != ERR_NONE)
+		return -1;
+	buf_add(lines, rest->p, at);
+	if (buf_check(lines, err) < 0)
 		return -1;
 	rest->len -= at;
 	if (rest->len > 0)

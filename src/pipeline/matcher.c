@@ -12,8 +12,8 @@
  */
 #include <stdio.h>
 
+#include "base/json.h"
 #include "pipeline/differ.h"
-
 #include "format/field.h"
 
 /* The keys of a block's rows, one after another; of a bad row that has none (2) it is empty. */
@@ -28,9 +28,11 @@ add_value(struct buf *out, const struct format *format, const struct field *f, s
 	char *p;
 
 	if (!format->tabular && f->value_len > 0 && f->value[0] == '"')
-		return json_unescape(out, f->value, f->value_len, err);
+		json_unescape(out, f->value, f->value_len);
+	else if (!format->tabular)
+		buf_add(out, f->value, f->value_len);
 	if (!format->tabular)
-		return buf_add(out, f->value, f->value_len, err);
+		return buf_check(out, err);
 	p = buf_room(out, f->value_len, err);
 	if (!p)
 		return -1;
@@ -59,10 +61,9 @@ take_keys(
 		if (row->nfield == 1 &&
 		    add_value(&keys->text, b->layout->format, &b->field[row->field], err) < 0)
 			return -1;
-		if (buf_add(&keys->ends, &keys->text.len, sizeof(keys->text.len), err) < 0)
-			return -1;
+		buf_add(&keys->ends, &keys->text.len, sizeof(keys->text.len));
 	}
-	return 0;
+	return buf_check(&keys->ends, err);
 }
 
 static const char *
@@ -220,7 +221,8 @@ match(struct own *own, const struct matcher *m, struct job *job, size_t i)
 
 	at = bad && len == 0 ? KEYED_NONE : keyed_find(m->rows, key, len);
 	own->keyless += bad && len == 0;
-	if (buf_add(&own->matches, &at, sizeof(at), &job->err) < 0)
+	buf_add(&own->matches, &at, sizeof(at));
+	if (buf_check(&own->matches, &job->err) < 0)
 		return -1;
 	if (bad)
 		return 0;

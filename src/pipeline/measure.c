@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "col/dist.h"
 #include "format/field.h"
@@ -25,7 +26,7 @@ struct own {
 	struct measured out;
 	size_t *label, *place, *row; /* row: which of the batch's */
 	uint64_t *number; /* the rows' */
-	struct boot_room room;
+	struct bootstrap_room room;
 	double *weight, *scale;
 	int64_t *column;
 	size_t cap; /* rows at a time; 0 until there is room */
@@ -45,7 +46,7 @@ make_room(struct own *own, const struct setup *s, struct err *err)
 	own->label = mem_new(n, sizeof(*own->label), err);
 	own->row = mem_new(n, sizeof(*own->row), err);
 	own->number = mem_new(n, sizeof(*own->number), err);
-	own->room = (struct boot_room){.cap = n, .nclass = k};
+	own->room = (struct bootstrap_room){.cap = n, .nclass = k};
 	own->place = mem_new(n * k, sizeof(*own->place), err);
 	own->weight = mem_new(n, sizeof(*own->weight), err);
 	own->scale = mem_new(2 * n, sizeof(*own->scale), err);
@@ -137,7 +138,7 @@ seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
 static int
 value_of(struct buf *value, const struct batch *b, const struct row *row, struct err *err)
 {
-	const struct field *f = b->field + row->field;
+	const struct field *f;
 	char *q = buf_room(value, 1, err);
 
 	value->len = 0;
@@ -145,10 +146,13 @@ value_of(struct buf *value, const struct batch *b, const struct row *row, struct
 		return -1;
 	if (row->nfield == 0)
 		return 0;
+	f = b->field + row->field;
 	if (f->name && f->value_len > 0 && f->value[0] == '"')
-		return json_unescape(value, f->value, f->value_len, err);
+		json_unescape(value, f->value, f->value_len);
+	else if (f->name)
+		buf_add(value, f->value, f->value_len);
 	if (f->name)
-		return buf_add(value, f->value, f->value_len, err);
+		return buf_check(value, err);
 	q = buf_room(value, f->value_len + 1, err);
 	if (!q)
 		return -1;
@@ -296,7 +300,7 @@ release(void *mine)
 	mem_free(own->label);
 	mem_free(own->row);
 	mem_free(own->number);
-	boot_room_free(&own->room);
+	bootstrap_room_free(&own->room);
 	mem_free(own->place);
 	mem_free(own->weight);
 	mem_free(own->scale);

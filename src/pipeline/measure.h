@@ -4,7 +4,7 @@
 
 #include "pipeline/shards.h"
 #include "pipeline/job.h"
-#include "lib/tally.h"
+#include "metric/tally.h"
 
 /*
  * The consumer that gathers metrics of labelled rows, as they are before the

@@ -94,7 +94,8 @@ hand_out(struct paired *p, struct block *block, size_t rows, struct err *err)
 
 	if (rows < p->rows)
 		len = end_of(&p->b->layout, from, len, p->rows, rows);
-	if (buf_add(&block->text, from, len, err) < 0)
+	buf_add(&block->text, from, len);
+	if (buf_check(&block->text, err) < 0)
 		return -1;
 	p->used += len;
 	p->rows -= rows;

@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 int
 evaluation_begin(struct evaluation *e, size_t bins, struct err *err)
@@ -23,30 +23,28 @@ evaluation_begin(struct evaluation *e, size_t bins, struct err *err)
 }
 
 /* Appends a step as name=argument; a number in one way, however it was written. */
-static int
-add_step(struct buf *out, const struct chain_step *step, struct err *err)
+static void
+add_step(struct buf *out, const struct chain_step *step)
 {
-	char number[NUM_ROOM + 1];
-	const char *text = step->text;
 	double x;
 
-	if (out->len > 0 && buf_char(out, ' ', err) < 0)
-		return -1;
-	if (text && num_parse_all(text, &x) == 0) {
-		number[num_write(number, x, NUM_SHORTEST)] = 0;
-		text = number;
-	}
-	if (buf_str(out, step->op->name, err) < 0)
-		return -1;
-	return text && (buf_char(out, '=', err) < 0 || buf_str(out, text, err) < 0) ? -1 : 0;
+	if (out->len > 0)
+		buf_char(out, ' ');
+	buf_str(out, step->op->name);
+	if (!step->text)
+		return;
+	buf_char(out, '=');
+	if (num_parse_all(step->text, &x) == 0)
+		buf_number(out, x, NUM_SHORTEST);
+	else
+		buf_str(out, step->text);
 }
 
 /* A calibration as its method and a hash (FNV-1a) of its parameters' bits. */
-static int
-add_calib(struct buf *out, const struct calib *c, struct err *err)
+static void
+add_calib(struct buf *out, const struct calib *c)
 {
 	uint64_t hash = 0xcbf29ce484222325, bits;
-	char text[64];
 
 	for (size_t i = 0; i < CALIB_PARAMS; i++) {
 		for (size_t j = 0; j < c->n[i]; j++) {
@@ -55,27 +53,28 @@ add_calib(struct buf *out, const struct calib *c, struct err *err)
 				hash = (hash ^ (bits >> k & 255)) * 0x100000001b3;
 		}
 	}
-	snprintf(text, sizeof(text), "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
-	return buf_str(out, text, err);
+	buf_printf(out, "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
 }
 
 int
 evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err)
 {
-	struct buf text = {0};
-	int status = chain->calib.method ? add_calib(&text, &chain->calib, err) : 0;
+	struct buf steps = {0}, op = {0};
 
-	for (size_t i = 0; i < chain_unfiltered(chain) && status == 0; i++)
-		status = add_step(&text, &chain->steps[i], err);
-	if (status == 0)
-		e->steps = mem_text(text.p ? text.p : "", text.len, err);
-	text.len = 0;
-	if (status == 0)
-		status = chain->norm.op->soft ? buf_str(&text, "softmax", err)
-					      : add_step(&text, &chain->norm, err);
-	if (status == 0)
-		e->op = mem_text(text.p, text.len, err);
-	buf_free(&text);
+	if (chain->calib.method)
+		add_calib(&steps, &chain->calib);
+	for (size_t i = 0; i < chain_unfiltered(chain); i++)
+		add_step(&steps, &chain->steps[i]);
+	if (chain->norm.op->soft)
+		buf_str(&op, "softmax");
+	else
+		add_step(&op, &chain->norm);
+	if (buf_check(&steps, err) == 0 && buf_check(&op, err) == 0) {
+		e->steps = mem_text(steps.p, steps.len, err);
+		e->op = mem_text(op.p, op.len, err);
+	}
+	buf_free(&steps);
+	buf_free(&op);
 	return e->op && e->steps ? 0 : -1;
 }
 
@@ -84,7 +83,7 @@ evaluation_report(struct evaluation *e, struct err *err)
 {
 	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;
-	if (e->boot.n > 0 && boot_intervals(&e->boot, e->confidence, &e->results, err) < 0)
+	if (e->boot.n > 0 && bootstrap_intervals(&e->boot, e->confidence, &e->results, err) < 0)
 		return -1;
 	if (e->groups.n == 0)
 		return 0;
@@ -222,7 +221,7 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 	if (is_blank(more))
 		return 0;
 	if (e->boot.n > 0 &&
-	    (add_spans(e, more, path, err) < 0 || boot_merge(&e->boot, &more->boot, err) < 0))
+	    (add_spans(e, more, path, err) < 0 || bootstrap_merge(&e->boot, &more->boot, err) < 0))
 		return -1;
 	if (tally_merge(&e->tally, &more->tally, err) < 0)
 		return -1;
@@ -238,7 +237,7 @@ evaluation_free(struct evaluation *e)
 	results_free(&e->results);
 	tally_free(&e->tally);
 	groups_free(&e->groups);
-	boot_free(&e->boot);
+	bootstrap_free(&e->boot);
 	mem_free(e->span);
 	names_free(&e->names);
 	mem_free(e->edge);

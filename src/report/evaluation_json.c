@@ -5,19 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "base/json.h"
 #include "config.h"
 #include "metric/classwise.h"
 #include "metric/reliability.h"
 #include "report/evaluation.h"
-#include "report/json.h"
-
-static void
-line(struct json *j)
-{
-	if (!j->failed && buf_char(j->out, '\n', &j->err) < 0)
-		j->failed = true;
-}
 
 /* rows and weight stand above the metrics. */
 static bool
@@ -66,7 +58,7 @@ numbers_of(struct json *j, const char *name, const struct results *all, bool bou
 static void
 interval_of(struct json *j, const char *key, const struct result *r)
 {
-	json_open(j, key, '[');
+	json_open_line(j, key, '[');
 	json_add_number(j, NULL, r->lo);
 	json_add_number(j, NULL, r->hi);
 	json_close(j, ']');
@@ -92,7 +84,6 @@ intervals_of(struct json *j, const struct evaluation *e)
 			interval_of(j, results_old_name(r->key), r);
 	}
 	json_close(j, '}');
-	line(j);
 }
 
 static void
@@ -107,9 +98,9 @@ reasons_of(struct json *j, const struct results *all)
 		if (!r->why[0])
 			continue;
 		old = results_old_name(r->key);
-		json_add_text(j, r->key, r->why, strlen(r->why));
+		json_add_string(j, r->key, r->why);
 		if (old)
-			json_add_text(j, old, r->why, strlen(r->why));
+			json_add_string(j, old, r->why);
 	}
 	json_close(j, '}');
 }
@@ -123,7 +114,7 @@ bins_of(struct json *j, const struct tally *t, const struct setup *s)
 	json_open(j, "reliability", '[');
 	for (size_t i = 0; i < s->bins; i++) {
 		b = reliability_bin(v, s, i);
-		json_open(j, NULL, '{');
+		json_open_line(j, NULL, '{');
 		json_add_number(j, "lo", b.lo);
 		json_add_number(j, "hi", b.hi);
 		json_add_count(j, "rows", b.rows);
@@ -139,10 +130,10 @@ bins_of(struct json *j, const struct tally *t, const struct setup *s)
 static void
 class_of(struct json *j, const struct evaluation *e, size_t c, const struct class_row *r)
 {
-	json_open(j, NULL, '{');
+	json_open_line(j, NULL, '{');
 	json_add_count(j, "class", c);
 	if (e->names.n > c)
-		json_add_text(j, "name", e->names.name[c], strlen(e->names.name[c]));
+		json_add_string(j, "name", e->names.name[c]);
 	json_add_count(j, "rows", r->rows);
 	json_add_count(j, "predicted", r->predicted);
 	json_add_count(j, "right", r->right);
@@ -175,17 +166,12 @@ table(struct json *j, const struct evaluation *e, const struct tally *t, const s
     bool class_table)
 {
 	metrics_of(j, all);
-	line(j);
 	numbers_of(j, "se", all, false);
-	line(j);
 	numbers_of(j, "bounds", all, true);
-	line(j);
 	reasons_of(j, all);
-	line(j);
 	bins_of(j, t, &e->setup);
 	if (!class_table)
 		return;
-	line(j);
 	classes_of(j, e, t);
 }
 
@@ -203,15 +189,13 @@ groups_of(struct json *j, const struct evaluation *e, bool class_table)
 {
 	const struct group *g;
 
-	line(j);
 	json_open(j, "by", '{');
-	json_add_text(j, "field", e->by, strlen(e->by));
+	json_add_string(j, "field", e->by);
 	json_open(j, "groups", '[');
 	for (size_t i = 0; i < e->groups.n; i++) {
 		g = &e->groups.group[i];
-		line(j);
 		json_open(j, NULL, '{');
-		json_add_text(j, "value", g->value, strlen(g->value));
+		json_add_string(j, "value", g->value);
 		counts(j, &g->tally, &e->setup);
 		table(j, e, &g->tally, &e->of_group[i], class_table);
 		json_close(j, '}');
@@ -223,23 +207,20 @@ groups_of(struct json *j, const struct evaluation *e, bool class_table)
 int
 evaluation_json(const struct evaluation *e, bool class_table, struct buf *out, struct err *err)
 {
-	struct json j = {.out = out};
+	struct json j = {.out = out, .indent = true};
 
 	json_open(&j, NULL, '{');
-	json_add_text(&j, "schema", "smx.eval/1", 10);
-	json_add_text(&j, "smx", SMX_VERSION, strlen(SMX_VERSION));
+	json_add_string(&j, "schema", "smx.eval/1");
+	json_add_string(&j, "smx", SMX_VERSION);
 	counts(&j, &e->tally, &e->setup);
 	json_add_count(&j, "classes", e->setup.nclass);
 	json_add_count(&j, "bins", e->setup.bins);
-	line(&j);
 	if (e->boot.n > 0)
 		intervals_of(&j, e);
 	table(&j, e, &e->tally, &e->results, class_table);
 	if (e->by)
 		groups_of(&j, e, class_table);
 	json_close(&j, '}');
-	line(&j);
-	if (j.failed)
-		*err = j.err;
-	return j.failed ? -1 : 0;
+	buf_char(out, '\n');
+	return buf_check(out, err);
 }

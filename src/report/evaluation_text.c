@@ -5,12 +5,9 @@
  * (1) Names of classes and values of groups may hold any bytes: utf8_show.
  */
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/err.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "metric/classwise.h"
@@ -18,27 +15,6 @@
 #include "report/evaluation.h"
 
 enum { BAR = 24, DIGITS_SHOWN = 6, NAME_SHOWN = 40, VALUE_SHOWN = 200 };
-
-struct text {
-	struct buf *out;
-	struct err *err;
-	bool failed;
-};
-
-static void put(struct text *t, const char *fmt, ...) ERR_PRINTF(2, 3);
-
-static void
-put(struct text *t, const char *fmt, ...)
-{
-	char line[400];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	if (!t->failed && buf_str(t->out, line, t->err) < 0)
-		t->failed = true;
-}
 
 /* A number in a field of that width, by num_write: printf heeds the locale. */
 static const char *
@@ -52,23 +28,24 @@ number(char text[NUM_ROOM + 1], double x, int precision)
 }
 
 static void
-metric_line(struct text *t, const struct result *r)
+metric_line(struct buf *out, const struct result *r)
 {
 	char value[NUM_ROOM + 1], other[NUM_ROOM + 1], high[NUM_ROOM + 1];
 	bool count = strcmp(r->key, "rows") == 0;
 
 	number(value, r->value, count ? 17 : DIGITS_SHOWN);
 	if (r->why[0])
-		put(t, "%-16s %12s   %s\n", r->key, value, r->why);
+		buf_printf(out, "%-16s %12s   %s\n", r->key, value, r->why);
 	else if (isfinite(r->lo))
-		put(t, "%-16s %12s   %s to %s\n", r->key, value, number(other, r->lo, 4),
+		buf_printf(out, "%-16s %12s   %s to %s\n", r->key, value, number(other, r->lo, 4),
 		    number(high, r->hi, 4));
 	else if (isfinite(r->se))
-		put(t, "%-16s %12s   +- %s\n", r->key, value, number(other, r->se, 3));
+		buf_printf(out, "%-16s %12s   +- %s\n", r->key, value, number(other, r->se, 3));
 	else if (isfinite(r->bound) && r->bound > 0)
-		put(t, "%-16s %12s   within %s\n", r->key, value, number(other, r->bound, 2));
+		buf_printf(
+		    out, "%-16s %12s   within %s\n", r->key, value, number(other, r->bound, 2));
 	else
-		put(t, "%-16s %12s\n", r->key, value);
+		buf_printf(out, "%-16s %12s\n", r->key, value);
 }
 
 /* # up to the accuracy, and | where the confidence is. */
@@ -86,22 +63,23 @@ bar(char text[BAR + 1], const struct bin *b)
 }
 
 static void
-reliability(struct text *t, const struct tally *tally, const struct setup *s)
+reliability(struct buf *out, const struct tally *tally, const struct setup *s)
 {
 	const struct vec *v = tally_vec(tally, &metric_reliability);
 	char n[5][NUM_ROOM + 1], shown[BAR + 1];
 	struct bin b;
 
-	put(t, "\n%-17s %12s %10s %10s %10s\n", "confidence", "rows", "mean", "accuracy", "gap");
+	buf_printf(
+	    out, "\n%-17s %12s %10s %10s %10s\n", "confidence", "rows", "mean", "accuracy", "gap");
 	for (size_t i = 0; i < s->bins; i++) {
 		b = reliability_bin(v, s, i);
 		bar(shown, &b);
-		put(t, "%7s - %-7s %12llu %10s %10s %10s  %s\n", number(n[0], b.lo, 4),
+		buf_printf(out, "%7s - %-7s %12llu %10s %10s %10s  %s\n", number(n[0], b.lo, 4),
 		    number(n[1], b.hi, 4), (unsigned long long)b.rows,
 		    number(n[2], b.confidence, 4), number(n[3], b.accuracy, 4),
 		    number(n[4], b.gap, 3), shown);
 	}
-	put(t, "%17s %58s\n", "", "# accuracy, | mean confidence");
+	buf_printf(out, "%17s %58s\n", "", "# accuracy, | mean confidence");
 }
 
 /* (1) As much as there is room for. */
@@ -113,19 +91,19 @@ show_text(char *shown, size_t room, const char *text)
 }
 
 static void
-classes(struct text *t, const struct evaluation *e, const struct tally *tally)
+classes(struct buf *out, const struct evaluation *e, const struct tally *tally)
 {
 	struct totals totals = tally_totals(tally, &e->setup);
 	const struct vec *v = tally_vec(tally, &metric_classwise);
 	char n[5][NUM_ROOM + 1], name[NAME_SHOWN + 1];
 	struct class_row r;
 
-	put(t, "\n%5s %-16s %10s %10s %10s %10s %10s %10s %10s\n", "class", "name", "rows",
+	buf_printf(out, "\n%5s %-16s %10s %10s %10s %10s %10s %10s %10s\n", "class", "name", "rows",
 	    "predicted", "recall", "precision", "mean p", "share", "ece");
 	for (size_t c = 0; totals.rows > 0 && c < e->setup.nclass; c++) {
 		r = classwise_row(v, &totals, c);
 		show_text(name, sizeof(name), c < e->names.n ? e->names.name[c] : "");
-		put(t, "%5zu %-16s %10llu %10llu %10s %10s %10s %10s %10s\n", c, name,
+		buf_printf(out, "%5zu %-16s %10llu %10llu %10s %10s %10s %10s %10s\n", c, name,
 		    (unsigned long long)r.rows, (unsigned long long)r.predicted,
 		    number(n[0], r.recall, 4), number(n[1], r.precision, 4),
 		    number(n[2], r.probability, 4), number(n[3], r.share, 4),
@@ -134,33 +112,32 @@ classes(struct text *t, const struct evaluation *e, const struct tally *tally)
 }
 
 static void
-table(struct text *t, const struct evaluation *e, const struct tally *tally,
+table(struct buf *out, const struct evaluation *e, const struct tally *tally,
     const struct results *all, bool class_table)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		if (strcmp(all->result[i].key, "weight") != 0 || e->setup.weighted)
-			metric_line(t, &all->result[i]);
+			metric_line(out, &all->result[i]);
 	}
-	reliability(t, tally, &e->setup);
+	reliability(out, tally, &e->setup);
 	if (class_table)
-		classes(t, e, tally);
+		classes(out, e, tally);
 }
 
 int
 evaluation_text(const struct evaluation *e, bool class_table, struct buf *out, struct err *err)
 {
-	struct text t = {.out = out, .err = err};
 	char level[NUM_ROOM + 1], by[VALUE_SHOWN / 2 + 1], value[VALUE_SHOWN + 1];
 
-	table(&t, e, &e->tally, &e->results, class_table);
+	table(out, e, &e->tally, &e->results, class_table);
 	if (e->boot.n > 0)
-		put(&t, "\nIntervals of %s by %zu bootstrap replicates, seed %llu.\n",
+		buf_printf(out, "\nIntervals of %s by %zu bootstrap replicates, seed %llu.\n",
 		    number(level, e->confidence, DIGITS_SHOWN), e->boot.n,
 		    (unsigned long long)e->boot.seed);
 	for (size_t i = 0; i < e->groups.n; i++) {
-		put(&t, "\n%s: %s\n", show_text(by, sizeof(by), e->by),
+		buf_printf(out, "\n%s: %s\n", show_text(by, sizeof(by), e->by),
 		    show_text(value, sizeof(value), e->groups.group[i].value));
-		table(&t, e, &e->groups.group[i].tally, &e->of_group[i], class_table);
+		table(out, e, &e->groups.group[i].tally, &e->of_group[i], class_table);
 	}
-	return t.failed ? -1 : 0;
+	return buf_check(out, err);
 }

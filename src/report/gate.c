@@ -98,70 +98,76 @@ gate_holds(const struct gate *g, double value)
 	return true;
 }
 
-static int
-add_number(struct buf *out, double x, struct err *err)
+static void
+add_number(struct buf *out, double x)
 {
-	char *p = buf_room(out, NUM_ROOM, err);
-
-	if (!p)
-		return -1;
-	out->len += num_write(p, x, NUM_SHORTEST);
-	return 0;
+	buf_number(out, x, NUM_SHORTEST);
 }
 
 /* What holds of the metric, without its name: "> 0.05". */
-static int
-add_limit(struct buf *out, enum gate_op op, double limit, struct err *err)
+static void
+add_limit(struct buf *out, enum gate_op op, double limit)
 {
-	if (buf_str(out, ops[op].sign, err) < 0 || buf_char(out, ' ', err) < 0)
-		return -1;
-	return add_number(out, limit, err);
+	buf_str(out, ops[op].sign);
+	buf_char(out, ' ');
+	add_number(out, limit);
+}
+
+/* What is told of a gate that holds. */
+static void
+add_message(struct buf *out, const struct verdict *v)
+{
+	const struct gate *g = v->gate;
+
+	buf_str(out, g->key);
+	buf_char(out, ' ');
+	if (isnan(v->value)) {
+		buf_str(out, "null, which counts as "); /* (1) */
+	} else {
+		add_number(out, v->value);
+		buf_char(out, ' ');
+	}
+	add_limit(out, g->op, g->limit);
+	if (isnan(v->value) && v->why) {
+		buf_str(out, ": ");
+		buf_str(out, v->why);
+	}
 }
 
 int
 verdict_line(const struct verdict *v, struct buf *out, struct err *err)
 {
-	const struct gate *g = v->gate;
-
-	if (buf_str(out, g->key, err) < 0 || buf_char(out, ' ', err) < 0)
-		return -1;
-	if (!isnan(v->value)) {
-		if (add_number(out, v->value, err) < 0 || buf_char(out, ' ', err) < 0)
-			return -1;
-		return add_limit(out, g->op, g->limit, err);
-	}
-	if (buf_str(out, "null, which counts as ", err) < 0 || /* (1) */
-	    add_limit(out, g->op, g->limit, err) < 0)
-		return -1;
-	if (v->why && (buf_str(out, ": ", err) < 0 || buf_str(out, v->why, err) < 0))
-		return -1;
-	return 0;
+	add_message(out, v);
+	return buf_check(out, err);
 }
 
-/* Appends text with each byte of `from` made the word in its place of `to`. */
-static int
-add_escaped(
-    struct buf *out, const char *text, const char *from, const char *const *to, struct err *err)
+/*
+ * Makes each byte of `from` the word in its place of `to`, in all that stands in
+ * out from byte `begin` on. (2)
+ */
+static void
+escape(struct buf *out, size_t begin, const char *from, const char *const *to)
 {
-	const char *hit;
+	const char *hit, *word;
+	char *p, *q;
+	size_t more = 0, len;
 
-	for (; *text; text++) {
-		hit = strchr(from, *text);
-		if (hit ? buf_str(out, to[hit - from], err) < 0
-			: buf_char(out, *text >= ' ' && *text < 0x7f ? *text : '?', err) <
-			    0) /* (2) */
-			return -1;
+	for (size_t i = begin; i < out->len; i++) {
+		hit = out->p[i] ? strchr(from, out->p[i]) : NULL;
+		more += hit ? strlen(to[hit - from]) - 1 : 0;
 	}
-	return 0;
-}
-
-/* The message and a NUL, in a buffer of its own. */
-static int
-message(const struct verdict *v, struct buf *text, struct err *err)
-{
-	if (verdict_line(v, text, err) < 0)
-		return -1;
-	return buf_char(text, '\0', err);
+	if (!buf_reserve(out, more))
+		return;
+	p = out->p + out->len;
+	q = p + more;
+	out->len += more;
+	while (p > out->p + begin) { /* from the end, as the words are longer */
+		hit = *--p ? strchr(from, *p) : NULL;
+		word = hit ? to[hit - from] : *p >= ' ' && *p < 0x7f ? p : "?";
+		len = hit ? strlen(word) : 1;
+		q -= len;
+		memmove(q, word, len);
+	}
 }
 
 int
@@ -169,97 +175,92 @@ verdict_github(const struct verdict *v, const char *title, struct buf *out, stru
 {
 	/* a property's value ends at a : or , and may hold neither */
 	static const char *const to[] = {"%25", "%0D", "%0A", "%3A", "%2C"};
-	struct buf text = {0};
-	int status = message(v, &text, err);
+	size_t begin;
 
-	if (status == 0 &&
-	    (buf_str(out, "::error title=", err) < 0 ||
-		add_escaped(out, title, "%\r\n:,", to, err) < 0 || buf_str(out, "::", err) < 0 ||
-		add_escaped(out, text.p, "%\r\n", to, err) < 0 || buf_char(out, '\n', err) < 0))
-		status = -1;
-	buf_free(&text);
-	return status;
+	buf_str(out, "::error title=");
+	begin = out->len;
+	buf_str(out, title);
+	escape(out, begin, "%\r\n:,", to);
+	buf_str(out, "::");
+	begin = out->len;
+	add_message(out, v);
+	escape(out, begin, "%\r\n", to);
+	buf_char(out, '\n');
+	return buf_check(out, err);
 }
 
-static int
-add_xml(struct buf *out, const char *text, struct err *err)
+static void
+escape_xml(struct buf *out, size_t begin)
 {
 	static const char *const to[] = {
 	    "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#9;", "&#10;", "&#13;"};
 
-	return add_escaped(out, text, "&<>\"'\t\n\r", to, err);
+	escape(out, begin, "&<>\"'\t\n\r", to);
 }
 
-static int
-add_count(struct buf *out, const char *name, size_t n, struct err *err)
+static void
+add_xml(struct buf *out, const char *text)
 {
-	if (buf_char(out, ' ', err) < 0 || buf_str(out, name, err) < 0 ||
-	    buf_str(out, "=\"", err) < 0 || add_number(out, (double)n, err) < 0)
-		return -1;
-	return buf_char(out, '"', err);
+	const size_t begin = out->len;
+
+	buf_str(out, text);
+	escape_xml(out, begin);
 }
 
 /* The start tag of a testsuite, or of testsuites. */
-static int
-add_suite(
-    struct buf *out, const char *tag, const char *name, size_t n, size_t failed, struct err *err)
+static void
+add_suite(struct buf *out, const char *tag, const char *name, size_t n, size_t failed)
 {
-	if (buf_str(out, tag, err) < 0 || buf_str(out, " name=\"", err) < 0 ||
-	    add_xml(out, name, err) < 0 || buf_char(out, '"', err) < 0 ||
-	    add_count(out, "tests", n, err) < 0 || add_count(out, "failures", failed, err) < 0 ||
-	    add_count(out, "errors", 0, err) < 0)
-		return -1;
-	return buf_str(out, ">\n", err);
+	buf_str(out, tag);
+	buf_str(out, " name=\"");
+	add_xml(out, name);
+	buf_printf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n", n, failed);
 }
 
 /* What should be: the gate's opposite. */
-static int
-add_name(struct buf *out, const struct gate *g, struct err *err)
+static void
+add_name(struct buf *out, const struct gate *g)
 {
-	struct buf text = {0};
-	int status = -1;
+	const size_t begin = out->len;
 
-	if (buf_str(&text, g->key, err) == 0 && buf_char(&text, ' ', err) == 0 &&
-	    add_limit(&text, ops[g->op].opposite, g->limit, err) == 0 &&
-	    buf_char(&text, '\0', err) == 0)
-		status = add_xml(out, text.p, err);
-	buf_free(&text);
-	return status;
+	buf_str(out, g->key);
+	buf_char(out, ' ');
+	add_limit(out, ops[g->op].opposite, g->limit);
+	escape_xml(out, begin);
 }
 
-static int
-add_failure(struct buf *out, const struct verdict *v, struct err *err)
+static void
+add_failure(struct buf *out, const struct verdict *v)
 {
-	struct buf text = {0};
-	int status = message(v, &text, err);
+	size_t begin;
 
-	if (status == 0 &&
-	    (buf_str(out, "<failure type=\"fail-if\" message=\"", err) < 0 ||
-		add_xml(out, text.p, err) < 0 || buf_str(out, "\"/>", err) < 0))
-		status = -1;
-	buf_free(&text);
-	return status;
+	buf_str(out, "<failure type=\"fail-if\" message=\"");
+	begin = out->len;
+	add_message(out, v);
+	escape_xml(out, begin);
+	buf_str(out, "\"/>");
 }
 
-static int
-add_value(struct buf *out, const struct verdict *v, struct err *err)
+static void
+add_value(struct buf *out, const struct verdict *v)
 {
-	if (buf_str(out, "<system-out>", err) < 0 || add_xml(out, v->gate->key, err) < 0 ||
-	    buf_char(out, ' ', err) < 0 || add_number(out, v->value, err) < 0)
-		return -1;
-	return buf_str(out, "</system-out>", err);
+	buf_str(out, "<system-out>");
+	add_xml(out, v->gate->key);
+	buf_char(out, ' ');
+	add_number(out, v->value);
+	buf_str(out, "</system-out>");
 }
 
-static int
-add_case(struct buf *out, const struct verdict *v, const char *suite, struct err *err)
+static void
+add_case(struct buf *out, const struct verdict *v, const char *suite)
 {
-	if (buf_str(out, "    <testcase classname=\"", err) < 0 || add_xml(out, suite, err) < 0 ||
-	    buf_str(out, "\" name=\"", err) < 0 || add_name(out, v->gate, err) < 0 ||
-	    buf_str(out, "\">", err) < 0)
-		return -1;
-	if ((gate_holds(v->gate, v->value) ? add_failure : add_value)(out, v, err) < 0)
-		return -1;
-	return buf_str(out, "</testcase>\n", err);
+	buf_str(out, "    <testcase classname=\"");
+	add_xml(out, suite);
+	buf_str(out, "\" name=\"");
+	add_name(out, v->gate);
+	buf_str(out, "\">");
+	(gate_holds(v->gate, v->value) ? add_failure : add_value)(out, v);
+	buf_str(out, "</testcase>\n");
 }
 
 int
@@ -270,13 +271,11 @@ verdicts_junit(
 
 	for (size_t i = 0; i < n; i++)
 		failed += gate_holds(v[i].gate, v[i].value);
-	if (buf_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", err) < 0 ||
-	    add_suite(out, "<testsuites", name, n, failed, err) < 0 ||
-	    add_suite(out, "  <testsuite", name, n, failed, err) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (add_case(out, &v[i], name, err) < 0)
-			return -1;
-	}
-	return buf_str(out, "  </testsuite>\n</testsuites>\n", err);
+	buf_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	add_suite(out, "<testsuites", name, n, failed);
+	add_suite(out, "  <testsuite", name, n, failed);
+	for (size_t i = 0; i < n; i++)
+		add_case(out, &v[i], name);
+	buf_str(out, "  </testsuite>\n</testsuites>\n");
+	return buf_check(out, err);
 }

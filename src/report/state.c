@@ -17,14 +17,13 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/fix.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "config.h"
 #include "report/evaluation.h"
-#include "report/json.h"
 
 static const char schema[] = "smx.state/2";
 
@@ -61,11 +60,10 @@ write_tally(struct json *j, const struct tally *t, const char *value)
 {
 	const struct vec *v = t->vec;
 
-	if (!j->failed && buf_char(j->out, '\n', &j->err) < 0)
-		j->failed = true;
+	buf_char(j->out, '\n');
 	json_open(j, NULL, '{');
 	if (value)
-		json_add_text(j, "value", value, strlen(value));
+		json_add_string(j, "value", value);
 	for (size_t i = 0; metrics[i]; i++) {
 		json_open(j, metrics[i]->name, '{');
 		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
@@ -94,13 +92,13 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, NULL, s->top[i]);
 	json_close(j, ']');
 	json_add_count(j, "weighted", s->weighted);
-	json_add_text(j, "op", e->op, strlen(e->op));
-	json_add_text(j, "steps", e->steps, strlen(e->steps));
+	json_add_string(j, "op", e->op);
+	json_add_string(j, "steps", e->steps);
 	if (e->by)
-		json_add_text(j, "by", e->by, strlen(e->by));
+		json_add_string(j, "by", e->by);
 	json_open(j, "names", '[');
 	for (size_t i = 0; i < e->names.n; i++)
-		json_add_text(j, NULL, e->names.name[i], strlen(e->names.name[i]));
+		json_add_string(j, NULL, e->names.name[i]);
 	json_close(j, ']');
 	json_close(j, '}');
 }
@@ -144,11 +142,10 @@ state_write(const struct evaluation *e, struct buf *out, struct err *err)
 {
 	struct json j = {.out = out};
 	size_t from = out->len;
-	char end[64];
 
 	json_open(&j, NULL, '{');
-	json_add_text(&j, "schema", schema, strlen(schema));
-	json_add_text(&j, "smx", SMX_VERSION, strlen(SMX_VERSION));
+	json_add_string(&j, "schema", schema);
+	json_add_string(&j, "smx", SMX_VERSION);
 	write_options(&j, e);
 	json_open(&j, "groups", '[');
 	if (!e->by)
@@ -158,13 +155,11 @@ state_write(const struct evaluation *e, struct buf *out, struct err *err)
 	json_close(&j, ']');
 	if (e->boot.n > 0)
 		write_boot(&j, e);
-	if (j.failed) {
-		*err = j.err;
+	if (buf_check(out, err) < 0)
 		return -1;
-	}
-	snprintf(end, sizeof(end), ",\n\"crc32\":\"%08lx\"}\n", /* (2) */
+	buf_printf(out, ",\n\"crc32\":\"%08lx\"}\n", /* (2) */
 	    crc_of(out->p + from, out->len - from));
-	return buf_str(out, end, err);
+	return buf_check(out, err);
 }
 
 /* (2) */
@@ -397,7 +392,7 @@ read_boot(struct evaluation *e, const cJSON *json, struct err *err)
 	if (!text || num_parse_all(text, &seed) < 0 || !(seed >= 0 && seed <= 0x1p53) || n < 2 ||
 	    n > BOOT_MOST + 1)
 		return damaged(err, "bootstrap");
-	if (boot_begin(&e->boot, &e->setup, (size_t)n - 1, (uint64_t)seed, err) < 0)
+	if (bootstrap_begin(&e->boot, &e->setup, (size_t)n - 1, (uint64_t)seed, err) < 0)
 		return -1;
 	cJSON_ArrayForEach(item, all)
 	{

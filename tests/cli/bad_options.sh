@@ -58,7 +58,7 @@ u --write ''
 u --write probs,confidence
 u --write zebra
 u --write probs,probs
-u --cpu sse9 | sed 's/give one of .*/give one of .../' # which levels there are hangs on the machine
+u --cpu sse9 | sed 's/give .*/give .../' # which levels there are hangs on the machine
 u --precision long
 echo '== out of range'
 for v in -1 -0.5 nan inf -inf 1e999 '' x 1x ' 1' 0x1; do u --temp "$v"; done

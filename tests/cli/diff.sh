@@ -3,18 +3,22 @@
 oracle=$src/tests/oracle
 A=$oracle/diff/a.csv
 B=$oracle/diff/b.csv
+# JSON without white space, on one line.
+compact()
+{
+	sed 's/^ *//; s/": /":/g; s/, /,/g' | tr -d '\n'
+}
 # The JSON of smx diff as lines of a CSV file.
 flat()
 {
-	sed -e 's/.*"metrics":{//' -e 's/},"worst":\[/\n/' "$1" |
+	compact <"$1" | sed -e 's/.*"metrics":{//' -e 's/},"worst":\[/\n/' |
 		awk 'NR == 1 { gsub(/"/, ""); gsub(/:/, ","); n = split($0, f, ","); for (i = 1; i < n; i += 2) print f[i] "," f[i + 1] }
 		NR == 2 { n = split($0, f, "{"); for (i = 2; i <= n; i++) {
 			split(f[i], g, /[:,]/); k = g[3] == "\"key\"" ? 2 : 0
 			print "worst," g[2] "," (k ? substr(g[4], 2, length(g[4]) - 2) : "") "," g[4 + k] "," g[6 + k] } }'
 }
 smx diff --json --top 1,3,5 --worst 12 "$A" "$B" >want.json || echo "status $?"
-head -c 100 want.json
-echo
+head -n 8 want.json
 flat want.json >got
 sed 's/digit-[0-9]*//' "$oracle/diff/want.csv" >want.csv
 awk -v rel=4e-15 -v abs=1e-15 -f "$oracle/near.awk" want.csv got && echo 'as the oracle says'
@@ -27,7 +31,7 @@ gzip <"$A" >a.gz
 # Not all formats can say how the classes are called.
 names()
 {
-	sed 's/,"[ab]_name":"[^"]*"//g'
+	sed 's/, "[ab]_name": "[^"]*"//g'
 }
 names <want.json >nameless.json
 for a in "$A" a.jsonl a.gz a.f64; do
@@ -53,7 +57,7 @@ shuffle()
 shuffle "$B" >shuffled.csv
 smx diff --json --top 1,3,5 --worst 12 --key 1 "$A" shuffled.csv >by-key.json
 flat by-key.json | awk -v rel=4e-15 -v abs=1e-15 -f "$oracle/near.awk" "$oracle/diff/want.csv" - && echo 'and by key'
-sed 's/"key":"[^"]*",//g' by-key.json | cmp want.json -
+sed 's/"key": "[^"]*", //g' by-key.json | cmp want.json -
 awk -F, 'NR > 1 { printf "{\"z\":["; for (i = 2; i < 12; i++) printf "%s%s", (i > 2 ? "," : ""), $i
 	printf "],\"name\":\"%s\"}\n", $1 }' shuffled.csv >shuffled.jsonl
 smx diff --json --top 1,3,5 --worst 12 --key id --key-b name --field-b z "$A" shuffled.jsonl | cmp by-key.json -
@@ -74,7 +78,7 @@ shuffle long-b.csv >long-s.csv
 smx --op identity --precision 17 -O jsonl long-b.csv >long-b.jsonl
 smx diff --json --worst 50 --cpu baseline -j 1 long-a.csv long-b.csv >want || echo "status $?"
 smx diff --json --worst 50 --cpu baseline -j 1 --key 1 long-a.csv long-s.csv >want-key || echo "status $?"
-sed 's/"key":"[^"]*",//g' want-key | cmp want -
+sed 's/"key": "[^"]*", //g' want-key | cmp want -
 for j in 2 3 7; do
 	smx diff --json --worst 50 -j $j long-a.csv long-b.csv | cmp want -
 	smx diff --json --worst 50 -j $j long-a.csv long-b.jsonl | cmp want -
@@ -84,7 +88,7 @@ for cpu in avx2 avx512; do
 	smx --cpu $cpu </dev/null 2>/dev/null || continue
 	smx diff --json --worst 50 --cpu $cpu long-a.csv long-b.csv | cmp want -
 done
-sed 's/.*"worst"/"worst"/' want | awk '{ n = gsub(/"row":/, "&"); print n " rows, the first of equals first: " substr($0, 1, 19) }'
+compact <want | sed 's/.*"worst"/"worst"/' | awk '{ n = gsub(/"row":/, "&"); print n " rows, the first of equals first: " substr($0, 1, 19) }'
 echo '== a calibration and filters, of both files'
 smx fit --method vector -o vector.json "$data/digits.val.csv" 2>/dev/null
 for f in a b; do
@@ -94,7 +98,7 @@ for how in '' '--key id'; do
 	# shellcheck disable=SC2086
 	smx diff --json $how --calib vector.json --temp 0.7 --top-k 4 "$A" "$B" >got || echo "status $?"
 	# shellcheck disable=SC2086
-	smx diff --json $how a.csv b.csv | cmp got - && grep -c '"infinite_kl":[1-9]' got
+	smx diff --json $how a.csv b.csv | cmp got - && grep -c '"infinite_kl": [1-9]' got
 done
 smx diff --calib vector.json "$data/eight.csv" "$data/eight.csv" 2>&1 | sed "s,$data/,,"
 echo '== equal rows'

@@ -33,7 +33,7 @@ m eval bad.csv
 m eval --on-error skip bad.csv
 printf '1,\302\2332\n' >bad.csv
 m --header no bad.csv
-printf '{"\033[m":1,"logits":[1,"\001\303"]}\n{"logit\033s":[1]}\n' >bad.jsonl
+printf '{"\177[m":1,"logits":[1,"\001\303"]}\n{"logit\177s":[1]}\n{"\033":1,"logits":[1]}\n{"\177":x,"logits":[1]}\n' >bad.jsonl
 m --on-error skip bad.jsonl
 printf 'id,a,b\nk\377,1,2\n"k\n1\033c",2,1\n' >b.csv
 m diff --key id a.csv b.csv

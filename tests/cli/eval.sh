@@ -17,7 +17,7 @@ echo '== the class table, by a field'
 e --class-table --by lang --bins 2 in.csv | grep -v '^[nbremc]'
 e --json --class-table --by lang --bins 2 in.csv >by.json
 tr '{' '\n' <by.json | grep -c '"value"\|"class"'
-grep -o '"value":"[^,]*"' by.json
+grep -o '"value": "[^,]*"' by.json
 echo '== labels: by name, number, @FILE, from a member; weights'
 cut -d, -f2,3 four.csv | tail -n +2 >plafour.csv
 printf 'cat\ndog\ndog\ndog\n' >names
@@ -30,7 +30,7 @@ smx eval -l @names headed.csv | head -n 2
 smx eval -l @labels plafour.csv | head -n 2
 printf '{"logits":[0,0],"label":0,"weight":1}\n{"logits":[0,0],"label":1,"weight":2}\n{"weight":1,"label":1,"logits":[-Infinity,0]}\n{"weight":4,"label":1,"logits":[0,-Infinity],"lang":"x\\ny"}\n' >four.jsonl
 smx eval four.jsonl | head -n 5 | cmp want -
-smx eval --by lang --json four.jsonl | grep -o '"value":"[^,]*"'
+smx eval --by lang --json four.jsonl | grep -o '"value": "[^,]*"'
 smx -O f64 --write logits four.csv -o four.f64
 smx eval -c 2 -l @labels four.f64 | head -n 2
 smx eval --temp 2 four.jsonl | head -n 2
@@ -46,8 +46,8 @@ echo '== what has no value'
 printf 'a,b,label\n' | e --json -
 printf '' | e - | head -n 3
 printf 'a,label\n3,0\n-1,0\n' | e - | grep -v '^ *0'
-printf 'a,b,label\n-inf,1,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\)":[^,}]*'
-printf 'a,b,label\n1,0,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\|rmsce_debiased\|ece_debiased\)":[^,}]*'
+printf 'a,b,label\n-inf,1,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\)": [^,]*'
+printf 'a,b,label\n1,0,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\|rmsce_debiased\|ece_debiased\)": [^,]*'
 printf 'a,b,label\n1000,0,1\n2,1,0\n' | e - | sed -n '4,5p'
 printf 'a,b,label\n1e308,-1e308,1\n2,1,0\n' | e - | sed -n '4,5p'
 printf 'a,b,label\n1e308,0,1\n2,1,0\n' | e - | sed -n '4,5p'

@@ -3,7 +3,7 @@
 cp "$data/digits.val.csv" "$data/eight.csv" "$data/eight.f32" .
 echo '== scipy: 1.69564930 ... 1.75728742, NLL 0.21606295185507909'
 smx eval --temp auto --json -o auto.json digits.val.csv
-grep -o '"nll":[0-9.]*' auto.json | head -n 1 | cut -d : -f 2 | awk '{ d = $1 - 0.21606295185507909; print (d * d < 1e-26 ? "near" : $1) }'
+grep -o '"nll": [0-9.]*' auto.json | head -n 1 | cut -d : -f 2 | awk '{ d = $1 - 0.21606295185507909; print (d * d < 1e-26 ? "near" : $1) }'
 echo '== the same for threads, CPUs, and wherever the rows are'
 smx eval -q --temp auto --json -j 1 --cpu baseline digits.val.csv | cmp - auto.json
 smx eval -q --temp auto --json -j 5 digits.val.csv | cmp - auto.json

@@ -6,7 +6,7 @@ awk -F, -v OFS=, 'NR == 1 { print $0, "weight"; next } { print $0, 1 + (NR - 2) 
 # The "ci" member as lines KEY,LO,HI behind a prefix.
 flat()
 {
-	sed -n 's/.*"ci":{\([^}]*\)}.*/\1/p' | tr ']' '\n' | sed -n "s/^,*\"\([a-z0-9_]*\)\":\[/$1,\1,/p"
+	sed -n "s/^ *\"\([a-z0-9_]*\)\": \[\([^,]*\), \([^,]*\)\],*$/$1,\1,\2,\3/p"
 }
 smx eval --bootstrap 100 --seed 7 --json "$in" >one.json || echo "status $?"
 smx eval --bootstrap 100 --seed 7 --json weights.csv >weights.json || echo "status $?"
@@ -21,7 +21,7 @@ for what in exact coarse; do
 done
 awk -v rel=1e-12 -v abs=1e-14 -f "$oracle/near.awk" bootstrap.csv.exact got.csv.exact && wc -l <got.csv.exact | tr -d ' '
 awk -v rel=0 -v abs=5e-4 -f "$oracle/near.awk" bootstrap.csv.coarse got.csv.coarse && wc -l <got.csv.coarse | tr -d ' '
-sed -n 's/.*\("bootstrap":{[^}]*}\).*/\1/p' one.json
+sed -n '/"bootstrap"/,/}/p' one.json
 echo '== threads, levels'
 for run in '-j 1 --cpu baseline' '-j 2' '-j 7'; do
 	# shellcheck disable=SC2086
@@ -46,7 +46,7 @@ smx eval --bootstrap 100 --seed 7 --on-error skip --first-row 200 --state 2.stat
 smx merge --json 0.state 1.state 2.state 3.state 4.state 5.state 6.state 7.state 8.state | cmp bad.json - && echo 'the same'
 cmp -s bad.json one.json && echo 'no bad row'
 echo '== groups have none'
-smx eval --bootstrap 20 --by label --json "$in" | tr '{' '\n' | grep -c '"accuracy":\['
+smx eval --bootstrap 20 --by label --json "$in" | grep -c '"accuracy": \['
 smx eval --bootstrap 20 --seed 7 --by label --state by.state "$in" >by.txt
 smx merge by.state | cmp by.txt -
 echo '== null metrics, no rows'

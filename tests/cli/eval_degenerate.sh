@@ -51,7 +51,7 @@ done
 echo '== below the resolution: an upper bound'
 { echo a,b,label; rows 70 0 .7,.3; rows 30 1 .700000000001,.299999999999; } >near.csv
 timeout 30 smx eval --from probs near.csv | grep smece
-timeout 30 smx eval --from probs --json near.csv | grep -o '"smece":[^,}]*'
+timeout 30 smx eval --from probs --json near.csv | grep -o '"smece": [^,}]*'
 echo '== a state of an older version'
 timeout 30 smx eval --from probs --state s near.csv >/dev/null
 sed 's,smx.state/2,smx.state/1,' s >old.state
@@ -59,7 +59,7 @@ smx merge old.state 2>&1
 echo '== by weight, and by its old name'
 printf 'a,b,label,weight\n2,0,0,9\n0,2,0,1\n0,1,1,1\n' >w.csv
 smx eval --class-table w.csv | tail -n 3
-smx eval --class-table --json w.csv | grep -o '"\(recall\|precision\)":[^,}]*'
+smx eval --class-table --json w.csv | grep -o '"\(recall\|precision\)": [^,}]*'
 printf 'a,b,label\n2,0,0\n1,0,1\n0,3,1\n' >d.csv
-smx eval --bins 2 --json d.csv | grep -o '"[a-z]*_debiased":[^,]*'
+smx eval --bins 2 --json d.csv | grep -o '"[a-z]*_debiased": [^,]*'
 smx eval --bins 2 -o /dev/null --fail-if 'ece_debiased>=0' --fail-if 'rmsce_debiased>=0' d.csv 2>&1

@@ -30,10 +30,15 @@ END {
 	print n, bad ? "FAILED" : "as wanted"
 }
 END
+# JSON without white space, on one line.
+compact()
+{
+	sed 's/^ *//; s/": /":/g; s/, /,/g' | tr -d '\n'
+}
 # One key and value a line; the members that are named twice get a prefix.
 flat()
 {
-	tr '{},' '\n\n\n' | awk -F: '
+	compact | tr '{},' '\n\n\n' | awk -F: '
 	/^"(metrics|se|bounds|reasons|reliability)":/ { part = $1; next }
 	NF == 2 && part != "\"reliability\"" && part != "\"reasons\"" {
 		gsub(/"/, "", $1)

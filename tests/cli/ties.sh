@@ -22,10 +22,15 @@ END {
 	}
 }
 END
+# JSON without white space, on one line.
+compact()
+{
+	sed 's/^ *//; s/": /":/g; s/, /,/g' | tr -d '\n'
+}
 # The metrics and bounds of a JSON report, a line each.
 flat()
 {
-	tr '{},' '\n\n\n' | awk -F: '
+	compact | tr '{},' '\n\n\n' | awk -F: '
 	/^"[a-z_]*":$/ { part = $1 == "\"bounds\"" ? "bound_" : $1 == "\"metrics\"" ? "" : "no" }
 	NF == 2 && $2 != "" && part != "no" { gsub(/"/, "", $1); print part $1, $2 }'
 }

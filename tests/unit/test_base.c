@@ -2,7 +2,7 @@
 /*
  * What base/ promises in its headers: messages that end where their room does
  * (err.h), requests for memory that are refused rather than overflow, and fail
- * when told to (mem.h), buffers that a failure leaves as they were (buf.h),
+ * when told to (mem.h), buffers that remember a failure (buf.h),
  * the offer of the nearest word (near.h), and text that is safe to show (utf8.h).
  */
 #include <check.h>
@@ -15,8 +15,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/near.h"
-#include "base/pile.h"
+#include "base/suggest.h"
+#include "base/num.h"
+#include "base/arena.h"
 #include "base/range.h"
 #include "base/utf8.h"
 #include "cli/advice.h"
@@ -274,7 +275,7 @@ START_TEST(buffer_grows_and_keeps_its_bytes)
 	size_t grown = 0, cap = 0;
 
 	for (size_t i = 0; i < 100000; i++) {
-		ck_assert_int_eq(buf_char(&b, (char)(i % 251), &err), 0);
+		buf_char(&b, (char)(i % 251));
 		ck_assert_uint_le(b.len, b.cap);
 		grown += b.cap != cap;
 		cap = b.cap;
@@ -285,10 +286,10 @@ START_TEST(buffer_grows_and_keeps_its_bytes)
 	buf_free(&b);
 	ck_assert_ptr_null(b.p);
 	ck_assert_uint_eq(b.len + b.cap, 0);
-	ck_assert_int_eq(buf_add(&b, NULL, 0, &err), 0);
-	ck_assert_int_eq(buf_str(&b, "", &err), 0);
-	ck_assert_int_eq(buf_str(&b, "abc", &err), 0);
-	ck_assert_int_eq(buf_add(&b, "d\0e", 3, &err), 0);
+	buf_add(&b, NULL, 0);
+	buf_str(&b, "");
+	buf_str(&b, "abc");
+	buf_add(&b, "d\0e", 3);
 	ck_assert_uint_eq(b.len, 6);
 	ck_assert_mem_eq(b.p, "abcd\0e", 6);
 	ck_assert_ptr_eq(buf_room(&b, 5, &err), b.p + 6);
@@ -299,33 +300,94 @@ START_TEST(buffer_grows_and_keeps_its_bytes)
 }
 END_TEST
 
-START_TEST(failure_leaves_a_buffer_unchanged)
+START_TEST(numbers_and_formats_are_appended)
+{
+	struct buf b = {0};
+	struct err err;
+	char longer[1000];
+
+	buf_count(&b, 0);
+	buf_char(&b, ' ');
+	buf_count(&b, 18446744073709551615ULL);
+	buf_char(&b, ' ');
+	buf_number(&b, 0.1, NUM_SHORTEST);
+	buf_char(&b, ' ');
+	buf_number(&b, 1.0 / 3, 6);
+	buf_printf(&b, " %s-%d", "x", 7);
+	ck_assert_int_eq(buf_check(&b, &err), 0);
+	ck_assert_uint_eq(b.len, strlen("0 18446744073709551615 0.1 0.333333 x-7"));
+	ck_assert_mem_eq(b.p, "0 18446744073709551615 0.1 0.333333 x-7", b.len);
+	memset(longer, 'a', sizeof(longer));
+	for (size_t n = 150; n < sizeof(longer); n += 7) {
+		b.len = 0;
+		buf_printf(&b, "%.*s|", (int)n, longer);
+		ck_assert_uint_eq(b.len, n + 1);
+		ck_assert_mem_eq(b.p, longer, n);
+		ck_assert_int_eq(b.p[n], '|');
+	}
+	buf_free(&b);
+}
+END_TEST
+
+/* What was appended stays; nothing more is, and the failure is told as often as asked. */
+START_TEST(a_buffer_remembers_a_failure)
 {
 	struct buf b = {0}, was;
 	struct err err;
 
-	ck_assert_int_eq(buf_str(&b, "abc", &err), 0);
+	buf_str(&b, "abc");
+	while (b.len < b.cap) /* what fits needs no memory */
+		buf_char(&b, 'd');
 	was = b;
 	mem_fail_at(1);
-	err.code = ERR_NONE;
-	ck_assert_ptr_null(buf_room(&b, 1000, &err));
-	ck_assert_int_eq(err.code, ERR_MEM);
-	while (b.len < b.cap) /* what fits needs no memory */
-		ck_assert_int_eq(buf_char(&b, 'd', &err), 0);
-	was.len = b.len;
-	ck_assert_int_eq(buf_char(&b, 'e', &err), -1);
-	ck_assert_int_eq(buf_add(&b, "efgh", 4, &err), -1);
-	ck_assert_int_eq(buf_str(&b, "efgh", &err), -1);
+	ck_assert_int_eq(buf_check(&b, &err), 0);
+	buf_add(&b, "efgh", 4);
 	mem_fail_at(0);
-	ck_assert_ptr_null(buf_room(&b, SIZE_MAX, &err));
-	ck_assert_ptr_null(buf_room(&b, SIZE_MAX - b.len, &err));
-	ck_assert_ptr_null(buf_room(&b, SIZE_MAX / 2, &err));
+	ck_assert_uint_eq(b.lacks, 4);
+	b.len = 3; /* there is room again, but what came between is lost */
+	buf_char(&b, 'i');
+	buf_add(&b, "efgh", 4);
+	buf_str(&b, "efgh");
+	buf_number(&b, 1, 6);
+	buf_count(&b, 1);
+	buf_printf(&b, "%d", 1);
+	ck_assert_ptr_null(buf_reserve(&b, 0));
+	err.code = ERR_NONE;
+	ck_assert_ptr_null(buf_room(&b, 1, &err));
 	ck_assert_int_eq(err.code, ERR_MEM);
+	for (int i = 0; i < 2; i++) {
+		err.code = ERR_NONE;
+		ck_assert_int_eq(buf_check(&b, &err), -1);
+		ck_assert_int_eq(err.code, ERR_MEM);
+		ck_assert_str_eq(err.text, "out of memory (4 bytes more)");
+	}
 	ck_assert_ptr_eq(b.p, was.p);
-	ck_assert_uint_eq(b.len, was.len);
+	ck_assert_uint_eq(b.len, 3);
 	ck_assert_uint_eq(b.cap, was.cap);
 	ck_assert_mem_eq(b.p, "abc", 3);
 	buf_free(&b);
+	buf_str(&b, "new");
+	ck_assert_int_eq(buf_check(&b, &err), 0);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(sizes_that_overflow_are_refused)
+{
+	static const size_t n[] = {SIZE_MAX, SIZE_MAX - 3, SIZE_MAX - 2, SIZE_MAX / 2};
+	struct buf b;
+	struct err err;
+
+	for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++) {
+		b = (struct buf){0};
+		buf_str(&b, "abc");
+		err.code = ERR_NONE;
+		ck_assert_ptr_null(buf_room(&b, n[i], &err));
+		ck_assert_int_eq(err.code, ERR_MEM);
+		ck_assert_uint_eq(b.len, 3);
+		ck_assert_mem_eq(b.p, "abc", 3);
+		buf_free(&b);
+	}
 }
 END_TEST
 
@@ -336,10 +398,10 @@ nearest(const char *word)
 {
 	static const char *const known[] = {
 	    "temp", "top-k", "top-p", "precision", "on-error", "label", "c"};
-	struct near near = {.word = word};
+	struct suggestion near = {.word = word};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		near_try(&near, known[i]);
+		suggest_try(&near, known[i]);
 	return near.best ? near.best : "";
 }
 
@@ -349,7 +411,7 @@ START_TEST(a_pile_keeps_its_texts)
 	enum { TEXTS = 3000, LONGEST = 200000 };
 	static const char *kept[TEXTS];
 	char *text = mem_new(LONGEST, 1, &(struct err){0});
-	struct pile pile = {0};
+	struct arena pile = {0};
 	struct err err = {0};
 
 	ck_assert_ptr_nonnull(text);
@@ -360,11 +422,11 @@ START_TEST(a_pile_keeps_its_texts)
 		text[len / 2] = (char)('b' + i % 20);
 		if (i % 100 == 0) { /* whether it needs a new part or not */
 			mem_fail_at(1);
-			kept[i] = pile_text(&pile, text, len, &err);
+			kept[i] = arena_text(&pile, text, len, &err);
 			mem_fail_at(0);
 			ck_assert(kept[i] || err.code == ERR_MEM);
 		}
-		kept[i] = pile_text(&pile, text, len, &err);
+		kept[i] = arena_text(&pile, text, len, &err);
 		ck_assert_ptr_nonnull(kept[i]);
 		text[len / 2] = 'a';
 	}
@@ -374,9 +436,9 @@ START_TEST(a_pile_keeps_its_texts)
 		if (strlen(kept[i]) != len || (len > 0 && kept[i][len / 2] != (char)('b' + i % 20)))
 			ck_abort_msg("text %zu", i);
 	}
-	pile_free(&pile);
+	arena_free(&pile);
 	ck_assert_ptr_null(pile.last);
-	pile_free(&pile);
+	arena_free(&pile);
 	mem_free(text);
 }
 END_TEST
@@ -434,7 +496,6 @@ START_TEST(text_is_shown_without_control_characters)
 		"\\xc0\\x80\\xed\\xa0\\x80\\xf4\\x90\\x80\\x80"},
 	};
 	struct buf out = {0};
-	struct err err;
 	char text[100];
 
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
@@ -444,7 +505,7 @@ START_TEST(text_is_shown_without_control_characters)
 		    utf8_show(text, sizeof(text), shown[i][0], strlen(shown[i][0])), len);
 		ck_assert_str_eq(text, shown[i][1]);
 		out.len = 0;
-		ck_assert_int_eq(utf8_show_all(&out, shown[i][0], strlen(shown[i][0]), &err), 0);
+		utf8_show_all(&out, shown[i][0], strlen(shown[i][0]));
 		ck_assert_uint_eq(out.len, len);
 		ck_assert_mem_eq(out.p, shown[i][1], len);
 	}
@@ -489,7 +550,9 @@ suite_base(void)
 	tcase_add_test(t, a_huge_buffer_grows_no_more);
 	tcase_add_test(t, memory_fails_from_the_nth_request_on);
 	tcase_add_test(t, buffer_grows_and_keeps_its_bytes);
-	tcase_add_test(t, failure_leaves_a_buffer_unchanged);
+	tcase_add_test(t, numbers_and_formats_are_appended);
+	tcase_add_test(t, a_buffer_remembers_a_failure);
+	tcase_add_test(t, sizes_that_overflow_are_refused);
 	tcase_add_test(t, a_pile_keeps_its_texts);
 	tcase_add_test(t, nearest_word_is_offered);
 	tcase_add_test(t, text_is_shown_without_control_characters);

@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "col/col.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 Suite *suite_chain(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What smx diff gathers: the tally (lib/diff.h) against a full sort and plain sums,
- * in shards and orders; rows by key (lib/keyed.h) against looking at all of them;
- * and a second input in step with a first (pipeline/paired.h), for blocks and
+ * What smx diff gathers: the tally (compare/diff.h) against a full sort and plain sums,
+ * in shards and orders; rows by key (compare/keyed.h) against looking at all of them;
+ * and a second input in step with a first (flow/partner.h), for blocks and
  * portions of any size.
  *
  * By the way: diff.c (1) (2) (3).
@@ -17,8 +17,8 @@
 #include "dice.h"
 #include "pipeline/files.h"
 #include "pipeline/paired.h"
-#include "lib/diff.h"
-#include "lib/keyed.h"
+#include "compare/diff.h"
+#include "compare/keyed.h"
 #include "rig.h"
 
 Suite *suite_diff(void);
@@ -266,18 +266,17 @@ static struct buf
 make_file(const char *format, size_t n)
 {
 	struct buf out = {0};
-	struct err err;
 	double z[2];
 	char line[200];
 
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(format, "f64") == 0) {
 			z[0] = z[1] = (double)i;
-			buf_add(&out, z, sizeof(z), &err);
+			buf_add(&out, z, sizeof(z));
 			continue;
 		}
 		if (dice_below(9) == 0)
-			buf_str(&out, "\n", &err);
+			buf_str(&out, "\n");
 		if (strcmp(format, "csv") == 0)
 			snprintf(line, sizeof(line), "%zu,%.*g,\"%.*s\n\"\"\"\n", i,
 			    1 + (int)dice_below(15), 1.0 / 3, (int)dice_below(90),
@@ -286,7 +285,7 @@ make_file(const char *format, size_t n)
 		else
 			snprintf(line, sizeof(line), "{\"logits\":[%zu,%.*g]}\n", i,
 			    1 + (int)dice_below(15), 1.0 / 3);
-		buf_str(&out, line, &err);
+		buf_str(&out, line);
 	}
 	return out;
 }

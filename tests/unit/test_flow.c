@@ -68,19 +68,18 @@ static struct buf
 input_of(const char *name, struct run *r)
 {
 	struct buf b = {0};
-	struct err err;
 	double x;
 	float f;
 
 	*r = (struct run){.precision = 17};
 	r->reading = rig_reading(strchr(name, '.') + 1);
 	if (strcmp(name, "a.csv") == 0) {
-		buf_add(&b, csv, sizeof(csv) - 1, &err);
+		buf_add(&b, csv, sizeof(csv) - 1);
 		r->write = "probs,logprobs,argmax,name,nll,rank,top";
 		return b;
 	}
 	if (strcmp(name, "a.jsonl") == 0) {
-		buf_add(&b, jsonl, sizeof(jsonl) - 1, &err);
+		buf_add(&b, jsonl, sizeof(jsonl) - 1);
 		r->write = "probs,conf,entropy,top";
 		return b;
 	}
@@ -89,9 +88,9 @@ input_of(const char *name, struct run *r)
 		x = dice_in(-9, 9);
 		f = (float)x;
 		if (strcmp(name, "a.f64") == 0)
-			buf_add(&b, &x, sizeof(x), &err);
+			buf_add(&b, &x, sizeof(x));
 		else
-			buf_add(&b, &f, sizeof(f), &err);
+			buf_add(&b, &f, sizeof(f));
 	}
 	return b;
 }
@@ -209,11 +208,10 @@ START_TEST(ten_bad_rows_are_named)
 {
 	struct run r = {.precision = 6, .block_size = 8, .threads = (unsigned)_i};
 	struct buf in = {0};
-	struct err err;
 	size_t lines = 0;
 
 	for (size_t i = 0; i < 50; i++)
-		buf_str(&in, i % 2 ? "1,x\n" : "1,2\n", &err);
+		buf_str(&in, i % 2 ? "1,x\n" : "1,2\n");
 	r.reading = rig_reading("csv");
 	r.reading.header = HEADER_NO;
 	r.reading.on_error = ON_ERROR_SKIP;
@@ -235,11 +233,10 @@ START_TEST(rows_like_probabilities_are_noticed)
 	static const size_t blocks[] = {1, 100, 4096, 1 << 20};
 	struct run r = {.precision = 6, .block_size = blocks[_i], .threads = 3};
 	struct buf in = {0};
-	struct err err;
 
 	r.reading = rig_reading("csv");
 	for (size_t i = 0; i < 1001; i++)
-		buf_str(&in, i < 1000 ? ".25,0.75\n" : "7,8\n", &err);
+		buf_str(&in, i < 1000 ? ".25,0.75\n" : "7,8\n");
 	rig_run_bytes(&r, "a.csv", in.p, in.len);
 	ck_assert_int_eq(r.status, 0);
 	ck_assert(r.counts.like_probs);
@@ -263,10 +260,9 @@ START_TEST(rows_may_be_larger_than_a_block_but_not_than_max_row)
 {
 	struct run r = {.precision = 6, .block_size = 64, .steps = "identity"};
 	struct buf in = {0};
-	struct err err;
 
 	for (size_t i = 0; i < 3000; i++)
-		buf_str(&in, i % 1000 == 999 ? "1\n" : "12,", &err);
+		buf_str(&in, i % 1000 == 999 ? "1\n" : "12,");
 	r.reading = rig_reading("csv");
 	rig_run_bytes(&r, "a.csv", in.p, in.len);
 	ck_assert_msg(r.status == 0, "%s", r.err.text);
@@ -492,12 +488,12 @@ START_TEST(members_and_padding_are_read_through)
 		for (size_t pad = 0; pad < 3; pad++) {
 			plain.len = 0;
 			if (pad == 2) /* an empty member in front, another at the end */
-				buf_add(&plain, empty.p, empty.len, &err);
-			buf_add(&plain, gz.p, gz.len, &err);
+				buf_add(&plain, empty.p, empty.len);
+			buf_add(&plain, gz.p, gz.len);
 			if (pad == 2)
-				buf_add(&plain, empty.p, empty.len, &err);
+				buf_add(&plain, empty.p, empty.len);
 			for (size_t i = 0; pad > 0 && i < 70000; i++)
-				buf_char(&plain, '\0', &err);
+				buf_char(&plain, '\0');
 			rig_write(path, plain.p, plain.len);
 			ck_assert_msg(read_all(path, pieces[_i], &out, &err) == 0, "%s", err.text);
 			rig_same_bytes(&out, in.p, in.len, "gunzipped");
@@ -586,7 +582,7 @@ START_TEST(what_follows_gzip_must_be_gzip)
 	struct buf gz = rig_gzip("1,2\n", 4, 100), out = {0};
 	struct err err;
 
-	buf_str(&gz, "x", &err);
+	buf_str(&gz, "x");
 	rig_write(path, gz.p, gz.len);
 	ck_assert_int_eq(read_all(path, 1000, &out, &err), -1);
 	ck_assert_int_eq(err.code, ERR_DATA);

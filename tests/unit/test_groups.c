@@ -17,6 +17,16 @@ Suite *suite_groups(void);
 
 static size_t states, cursors;
 
+static void
+toy_free(struct layout *l)
+{
+	states -= l->state != NULL;
+	cursors -= l->cursor != NULL;
+	mem_free(l->state);
+	mem_free(l->cursor);
+	l->state = l->cursor = NULL;
+}
+
 static int
 toy_open(struct layout *l, const char *head, size_t n, bool end, size_t *used, size_t *line,
     size_t *column, struct err *err)
@@ -30,6 +40,7 @@ toy_open(struct layout *l, const char *head, size_t n, bool end, size_t *used, s
 	l->label = l->weight = NO_COLUMN;
 	l->state = mem_new(1, 1, err);
 	l->cursor = mem_new(1, sizeof(size_t), err);
+	l->release = toy_free;
 	states += l->state != NULL;
 	cursors += l->cursor != NULL;
 	return l->state && l->cursor ? OPEN_DONE : -1;
@@ -59,16 +70,6 @@ toy_next(const struct layout *l, void *cursor, struct stream *s, struct buf *tex
 	return 1;
 }
 
-static void
-toy_free(struct layout *l)
-{
-	states -= l->state != NULL;
-	cursors -= l->cursor != NULL;
-	mem_free(l->state);
-	mem_free(l->cursor);
-	l->state = l->cursor = NULL;
-}
-
 static int
 toy_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
@@ -93,7 +94,6 @@ static const struct format toy = {
     .name = "toy",
     .open = toy_open,
     .next = toy_next,
-    .release = toy_free,
     .decode = toy_decode,
 };
 

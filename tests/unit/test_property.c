@@ -18,7 +18,7 @@
 #include "base/err.h"
 #include "col/col.h"
 #include "dice.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 Suite *suite_property(void);
 

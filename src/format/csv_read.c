@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of csv into values, labels, weights and carried cells. The numbers are
+ * those of csv.c.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "format/csv.h"
+#include "format/field.h"
+#include "kern/kern.h"
+
+_Static_assert(NUM_PAD >= KERN_PAD, "the kernels look at what is behind a block");
+
+/* Says why a cell is no number, and what to do about it. */
+static void
+not_a_number(struct batch *b, size_t column, struct csv_cell cell)
+{
+	enum advice advice = csv_logits_advice(b->layout);
+
+	if (cell.len == 0) {
+		batch_flaw(b, column, "empty cell: a missing value");
+		return;
+	}
+	if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
+		advice = ADVICE_TSV;
+	else if (memchr(cell.p, ';', cell.len))
+		advice = ADVICE_DELIMITER;
+	else if (memchr(cell.p, '\0', cell.len))
+		advice = ADVICE_BINARY;
+	batch_flaw_advise(
+	    b, column, advice, "not a number: '%.*s'", cell.len > 24 ? 24 : (int)cell.len, cell.p);
+}
+
+/* (3) A number that is not just digits between delimiters. */
+static const char *
+odd_number(struct batch *b, size_t column, const char *p, const char *end, double *x)
+{
+	const char *q = csv_cell_end(p, end, b->layout->format->delim);
+	struct csv_cell cell = csv_trim(csv_cell(p, q, end)), inner = cell;
+
+	if (q >= end)
+		batch_flaw(b, column, "a quoted cell is not closed");
+	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
+		inner = csv_trim((struct csv_cell){inner.p + 1, inner.len - 2});
+	if (inner.len == 0 || num_read(inner.p, inner.p + inner.len, x) != inner.p + inner.len)
+		not_a_number(b, column, inner.len == 0 ? inner : cell);
+	return q;
+}
+
+/* A label is what its cell says, without quotes. */
+static int
+take_label(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
+{
+	struct csv_cell inner = csv_trim(cell);
+
+	b->now.label_cell = c + 1;
+	b->now.label = inner.p;
+	b->now.label_len = inner.len;
+	if (inner.len == 0 || inner.p[0] != '"')
+		return 0;
+	b->unescaped.len = 0;
+	if (!buf_room(&b->unescaped, inner.len, err))
+		return -1;
+	b->now.label_len = cell_unquote(b->unescaped.p, inner.p, inner.len);
+	b->now.label = b->unescaped.p;
+	return 0;
+}
+
+static void
+take_weight(struct batch *b, size_t c, struct csv_cell cell)
+{
+	struct csv_cell inner = csv_trim(cell);
+
+	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
+		inner = (struct csv_cell){inner.p + 1, inner.len - 2};
+	b->now.weight = inner.p;
+	b->now.weight_len = inner.len;
+	b->now.weight_cell = c + 1;
+}
+
+/* A cell that is no logit: label, weight, carried, or nothing. */
+static int
+other_cell(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
+{
+	unsigned role = b->layout->column[c].role;
+
+	if (role & ROLE_LABEL && take_label(b, c, cell, err) < 0)
+		return -1;
+	if (role & ROLE_WEIGHT)
+		take_weight(b, c, cell);
+	if (!(role & ROLE_KEEP))
+		return 0;
+	return batch_field(b, (struct field){.value = cell.p, .value_len = cell.len}, err);
+}
+
+/* Carried cells that a row which ends early does not have are empty. */
+static int
+missing_cells(struct batch *b, size_t c, const char *p, struct err *err)
+{
+	batch_flaw(
+	    b, c + 1, "the row has %zu cell%s, not %zu", c, c == 1 ? "" : "s", b->layout->ncolumn);
+	for (; c < b->layout->ncolumn; c++) {
+		if (b->layout->column[c].role & ROLE_KEEP &&
+		    batch_field(b, (struct field){.value = p}, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Logit cells side by side. */
+struct run {
+	size_t n; /* how many there are */
+	size_t done; /* how many were read */
+	size_t ask; /* how many to read at once: few behind one that was odd, as others may be */
+};
+
+/*
+ * Reads logits from the cell at p, of column c, on; at least one. Returns the
+ * delimiter or newline behind the last that was read, or end.
+ */
+static const char *
+read_logits(struct batch *b, size_t c, const char *p, const char *end, double *z, struct run *run)
+{
+	struct text_in t = {p, end, b->layout->format->delim, '\n', false};
+	const size_t ask = run->ask < run->n ? run->ask : run->n;
+
+	run->done = kern()->read(&t, z, ask);
+	if (run->done == run->ask)
+		run->ask = 2 * ask; /* good again */
+	if (run->done > 0)
+		return t.p;
+	run->done = run->ask = 1;
+	return odd_number(b, c + 1, p, end, z);
+}
+
+/* Decodes the row at p into z; *next is where the next one begins. */
+static int
+csv_row(
+    struct batch *b, const char *p, const char *end, double *z, const char **next, struct err *err)
+{
+	const struct layout *l = b->layout;
+	const char delim = l->format->delim, *q;
+	struct run run = {.ask = SIZE_MAX};
+	size_t c = 0;
+	bool whole;
+
+	b->now.row.nbefore = l->nbefore;
+	for (;; p = q + 1) {
+		if (c == l->ncolumn) {
+			batch_flaw(b, c + 1, "the row has more than %zu cell%s", l->ncolumn,
+			    l->ncolumn == 1 ? "" : "s");
+			*next = csv_row_end(p, end, delim, &whole);
+			return 0;
+		}
+		run.n = l->column[c].logits;
+		if (run.n > 0) {
+			q = read_logits(b, c, p, end, z, &run);
+			z += run.done;
+			c += run.done;
+		} else {
+			q = csv_cell_end(p, end, delim);
+			/* of a quoted cell that never ends nothing may reach the output */
+			if (other_cell(b, c, csv_cell(p, q < end ? q : p, end), err) < 0)
+				return -1;
+			c++;
+		}
+		if (q >= end || *q == '\n')
+			break;
+	}
+	if (q >= end)
+		batch_flaw(b, c, "a quoted cell is not closed");
+	*next = q < end ? q + 1 : end;
+	return c < l->ncolumn ? missing_cells(b, c, q, err) : 0;
+}
+
+int
+csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
+{
+	const struct layout *l = b->layout;
+	const char *end = p + n, *next;
+	double *z;
+
+	while (p < end && !b->stopped) {
+		if (l->ncolumn > 1 && csv_blank(p, end)) {
+			p += csv_blank(p, end);
+			b->nline++;
+			continue;
+		}
+		batch_begin(b);
+		z = batch_room(b, l->nclass, err);
+		if (!z || csv_row(b, p, end, z, &next, err) < 0 || batch_end(b, l->nclass, err) < 0)
+			return -1;
+		b->nline += csv_newlines(p, next);
+		p = next;
+	}
+	return 0;
+}

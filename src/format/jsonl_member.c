@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the members of a JSON line are for, but for the logits.
+ */
+#include <string.h>
+
+#include "base/json.h"
+#include "format/jsonl.h"
+#include "format/select.h"
+
+const char *
+jsonl_label(const struct layout *l)
+{
+	if (l->reading->label)
+		return l->reading->label;
+	return l->reading->want_label && !l->reading->label_file ? "label" : NULL;
+}
+
+const char *
+jsonl_weight(const struct layout *l)
+{
+	if (l->reading->weight)
+		return l->reading->weight;
+	return l->reading->want_weight ? "weight" : NULL;
+}
+
+/* What a value says as text: a string without its quotes, null nothing. */
+static void
+take_text(const struct field *f, const char **text, size_t *len)
+{
+	bool quoted = f->value[0] == '"';
+
+	*text = f->value + quoted;
+	*len = f->value_len - 2 * (size_t)quoted;
+	if (f->value_len == 4 && memcmp(f->value, "null", 4) == 0)
+		*len = 0;
+}
+
+/* A label may be a name with escapes in it. */
+static int
+take_label(struct batch *b, const struct field *f, struct err *err)
+{
+	take_text(f, &b->now.label, &b->now.label_len);
+	b->now.label_cell = 1;
+	if (f->value[0] != '"' || !memchr(f->value, '\\', f->value_len))
+		return 0;
+	b->unescaped.len = 0;
+	json_unescape(&b->unescaped, f->value, f->value_len);
+	if (buf_check(&b->unescaped, err) < 0)
+		return -1;
+	b->now.label = b->unescaped.p;
+	b->now.label_len = b->unescaped.len;
+	return 0;
+}
+
+size_t
+jsonl_column(const struct layout *l, const char *name)
+{
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		if (strcmp(l->column[i].name, name) == 0)
+			return i;
+	}
+	return NO_COLUMN;
+}
+
+/* Where a member goes in a fixed layout, or NO_COLUMN; guess is likely. */
+static size_t
+column_of(const struct layout *l, const struct field *f, size_t guess)
+{
+	for (size_t i = 0; i < l->ncolumn; i++, guess++) {
+		if (guess >= l->ncolumn)
+			guess = 0;
+		if (json_string_is(f->name, f->name_len, l->column[guess].name))
+			return guess;
+	}
+	return NO_COLUMN;
+}
+
+/* Whether the output gets a member of this name. */
+static bool
+is_written(const struct layout *l, const struct field *f)
+{
+	for (const char *const *w = l->reading->written; w && *w; w++) {
+		if (json_string_is(f->name, f->name_len, *w))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a member is to be carried. A name with escapes in it is no match for a list. */
+static bool
+kept(const struct layout *l, const struct field *f)
+{
+	if (l->reading->by)
+		return json_string_is(f->name, f->name_len, l->reading->by);
+	if (l->reading->keep)
+		return list_matches(l->reading->keep, f->name + 1, f->name_len - 2);
+	return !l->reading->no_fields;
+}
+
+/* Carries a member, or where the layout is fixed puts it in its place. */
+static int
+carry(struct batch *b, struct field f, struct err *err)
+{
+	const struct layout *l = b->layout;
+	size_t column;
+
+	if (l->fixed) {
+		column = column_of(l, &f, b->now.next_column);
+		if (column != NO_COLUMN)
+			b->now.next_column = column + 1;
+		if (column != NO_COLUMN && b->field[b->now.row.field + column].name_len > 0)
+			batch_flaw(b, 1, "two members are called %.*s",
+			    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
+		else if (column != NO_COLUMN)
+			b->field[b->now.row.field + column] = f;
+		else if (kept(l, &f))
+			batch_flaw_advise(b, 1, ADVICE_KEEP,
+			    "the first row has no member %.*s: it has no column",
+			    f.name_len > 40 ? 40 : (int)f.name_len, f.name);
+		return 0;
+	}
+	if (!kept(l, &f))
+		return 0;
+	if (is_written(l, &f))
+		b->now.clash = f;
+	return batch_field(b, f, err);
+}
+
+int
+jsonl_member(struct batch *b, struct field f, struct err *err)
+{
+	const char *label = jsonl_label(b->layout), *weight = jsonl_weight(b->layout);
+
+	if (label && json_string_is(f.name, f.name_len, label)) {
+		if (b->now.label)
+			batch_flaw(b, 1, "two members are called '%s'", label);
+		if (take_label(b, &f, err) < 0)
+			return -1;
+	}
+	if (weight && json_string_is(f.name, f.name_len, weight)) {
+		if (b->now.weight)
+			batch_flaw(b, 1, "two members are called '%s'", weight);
+		b->now.weight_cell = 1;
+		take_text(&f, &b->now.weight, &b->now.weight_len);
+	}
+	return carry(b, f, err);
+}
+
+int
+jsonl_reserve(struct batch *b, struct err *err)
+{
+	const struct layout *l = b->layout;
+
+	b->now.row.nbefore = l->nbefore;
+	for (size_t i = 0; l->fixed && i < l->ncolumn; i++) {
+		if (batch_field(b, (struct field){.name = "", .value = ""}, err) < 0)
+			return -1;
+	}
+	return 0;
+}
