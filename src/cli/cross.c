@@ -11,6 +11,7 @@
 #include "calib/fit.h"
 #include "calib/newton.h"
 #include "cli/message.h"
+#include "cli/warn.h"
 #include "pipeline/replay.h"
 #include "pipeline/store.h"
 #include "kern/kern.h"
@@ -64,8 +65,8 @@ fit_folds(struct cross *c, const struct rows *rows, struct run *run, struct err 
 	return 0;
 }
 
-static void
-tell(const struct settings *s, const struct cross *c)
+static int
+tell(const struct settings *s, const struct cross *c, struct err *err)
 {
 	double low = c->temp[0], high = c->temp[0];
 
@@ -73,11 +74,13 @@ tell(const struct settings *s, const struct cross *c)
 		low = c->temp[i] < low ? c->temp[i] : low;
 		high = c->temp[i] > high ? c->temp[i] : high;
 	}
-	if (!s->quiet && (low <= NEWTON_T_LEAST || high >= NEWTON_T_MOST))
-		message("warning: --temp auto: a fitted T is at its bound, %g",
-		    low <= NEWTON_T_LEAST ? low : high);
+	if ((low <= NEWTON_T_LEAST || high >= NEWTON_T_MOST) &&
+	    warn(s, err, "--temp auto: a fitted T is at its bound, %g",
+		low <= NEWTON_T_LEAST ? low : high) < 0)
+		return -1;
 	if (!s->quiet)
 		message("--temp auto: T = %.6g ... %.6g in %d folds", low, high, FOLDS);
+	return 0;
 }
 
 /* The calibration, if there is one, comes before the fit. */
@@ -146,7 +149,7 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 	if (status == 0)
 		status = measure_rows(s, source, &store, &cross, m, err);
 	if (status == 0)
-		tell(s, &cross);
+		status = tell(s, &cross, err);
 	store_free(&store);
 	return status;
 }

@@ -168,7 +168,7 @@ static const struct opt output[] = {
     },
     {
 	.name = "json",
-	.help = "one JSON object with 17 digits, else text",
+	.help = "as JSON, with 17 digits; also if -o ends in .json",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(diff_own, json),
     },

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/diff_work.h"
+#include "cli/suffix.h"
 #include "config.h"
 
 static const char command_line[] = "smx diff";
@@ -67,7 +68,9 @@ check_outputs(const struct settings *s, struct err *err)
 
 	outputs_main(&own->out, s);
 	outputs_add(&own->out, "--junit", s->gates.junit);
-	return outputs_check(&own->out, s, err);
+	if (outputs_check(&own->out, s, err) < 0)
+		return -1;
+	return suffix_report(s->output, &own->json, err);
 }
 
 int

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/diff_work.h"
 #include "cli/message.h"
+#include "cli/warn.h"
 
 /* ---- reading ---- */
 
@@ -64,13 +65,12 @@ check_layouts(const struct diff_work *w, struct err *err)
 		return err_set(err, ERR_DATA, "%s has %zu classes, but %s has %zu (see --cols-b)",
 		    w->files_a.source.layout_path, a->nclass, w->files_b.source.layout_path,
 		    b->nclass);
-	for (size_t i = 0; i < a->names.n && i < b->names.n && !w->a->quiet; i++) {
-		if (strcmp(a->names.name[i], b->names.name[i]) == 0)
-			continue;
-		message("warning: class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s",
-		    i, a->names.name[i], w->files_a.source.layout_path, b->names.name[i],
-		    w->files_b.source.layout_path);
-		break;
+	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
+		if (strcmp(a->names.name[i], b->names.name[i]) != 0)
+			return warn(w->a, err,
+			    "class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
+			    a->names.name[i], w->files_a.source.layout_path, b->names.name[i],
+			    w->files_b.source.layout_path);
 	}
 	return 0;
 }
@@ -115,18 +115,20 @@ check_lengths(const struct diff_work *w, struct paired *p, struct err *err)
 }
 
 /* As run_flow does of A. */
-static void
-warn_of_b(const struct diff_work *w)
+static int
+warn_of_b(const struct diff_work *w, struct err *err)
 {
 	const struct counts *c = &w->run_a.counts;
 
-	if (c->second.like_probs && w->b.reading.from == FROM_UNSAID && !w->a->quiet)
-		message("warning: %s looks like probabilities; "
-			"use --from-b probs (or --from-b logits to say it is meant)",
-		    w->a->file[1]);
 	if (c->second.bad > 0)
 		message("%llu bad row%s of %llu in %s left out", c->second.bad,
 		    c->second.bad == 1 ? "" : "s", c->second.rows_in, w->a->file[1]);
+	if (!c->second.like_probs || w->b.reading.from != FROM_UNSAID)
+		return 0;
+	return warn(w->a, err,
+	    "%.200s looks like probabilities; "
+	    "use --from-b probs (or --from-b logits to say it is meant)",
+	    w->a->file[1]);
 }
 
 static int
@@ -139,7 +141,7 @@ in_order(struct diff_work *w, struct err *err)
 	plan_use(&w->plan, &consumer_differ, &d, PLAN_END);
 	status = run_flow(&w->run_a, w->a, &paired.source, &w->plan, "left out", err);
 	if (status == 0)
-		warn_of_b(w);
+		status = warn_of_b(w, err);
 	if (status == 0)
 		status = check_lengths(w, &paired, err);
 	w->report.left_out = d.left_out;

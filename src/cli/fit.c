@@ -14,7 +14,9 @@
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/message.h"
+#include "cli/suffix.h"
 #include "cli/usage.h"
+#include "cli/warn.h"
 #include "pipeline/flow.h"
 #include "pipeline/store.h"
 
@@ -122,17 +124,17 @@ check_labels(
 	if (n == 1)
 		return err_set(
 		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
-	if (s->quiet || !is_by_class(m))
+	if (!is_by_class(m))
 		return 0;
-	if (nrow < nparam)
-		message("warning: %s has %zu parameters, but there are only %zu rows", m->name,
-		    nparam, nrow);
-	if (n < store->nclass)
-		message(
-		    "warning: %zu of %zu classes are the label of no row: what is fitted for them "
-		    "says little",
-		    store->nclass - n, store->nclass);
-	return 0;
+	if (nrow < nparam &&
+	    warn(s, err, "%s has %zu parameters, but there are only %zu rows", m->name, nparam,
+		nrow) < 0)
+		return -1;
+	if (n == store->nclass)
+		return 0;
+	return warn(s, err,
+	    "%zu of %zu classes are the label of no row: what is fitted for them says little",
+	    store->nclass - n, store->nclass);
 }
 
 /* For people. */
@@ -238,7 +240,7 @@ fit_run(struct settings *s, struct err *err)
 	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)
 		return -1;
 	outputs_main(&own->out, s);
-	if (outputs_check(&own->out, s, err) < 0)
+	if (outputs_check(&own->out, s, err) < 0 || suffix_calib(s->output, err) < 0)
 		return -1;
 	run_mind_maps();
 	files = run_files(s);

@@ -48,6 +48,12 @@ static const struct opt running[] = {
 	.field = OPT_FIELD(settings, quiet),
     },
     {
+	.name = "strict",
+	.help = "a warning is an error, even with -q",
+	.type = OPT_FLAG,
+	.field = OPT_FIELD(settings, strict),
+    },
+    {
 	.name = "verbose",
 	.letter = 'v',
 	.help = "a line at the end: rows, bytes, time",
@@ -74,6 +80,19 @@ static const struct opt running[] = {
 };
 
 static const struct opt help[] = {
+    {
+	.name = "quiet",
+	.letter = 'q',
+	.help = "no warnings",
+	.type = OPT_FLAG,
+	.field = OPT_FIELD(settings, quiet),
+    },
+    {
+	.name = "strict",
+	.help = "a warning is an error, even with -q",
+	.type = OPT_FLAG,
+	.field = OPT_FIELD(settings, strict),
+    },
     {.name = "help", .letter = 'h', .help = "this text", .type = OPT_HELP},
     {.name = "version", .letter = 'V', .help = "the version", .type = OPT_VERSION},
     {0},

@@ -98,8 +98,13 @@ take_files(struct settings *s, int argc, char **argv, struct err *err)
 	s->file = mem_new(n + 1, sizeof(*s->file), err);
 	if (!s->file)
 		return -1;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		s->file[i] = argv[optind + (int)i];
+		if (!*s->file[i])
+			return err_set(err, ERR_USAGE,
+			    "the name of a file is empty (is a shell variable not set?); "
+			    "- is standard input");
+	}
 	s->no_file = n == 0;
 	if (n == 0)
 		s->file[n++] = "-";
