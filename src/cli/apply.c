@@ -195,8 +195,7 @@ report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 
 	if (evaluation_report(e, err) < 0)
 		return -1;
-	return own->json ? evaluation_json(e, false, text, err)
-			 : evaluation_text(e, false, text, err);
+	return eval_output_render(e, own->json, false, text, err);
 }
 
 /* With the input begun and the style checked. Outputs are opened once nothing else can be wrong. */

@@ -5,7 +5,7 @@
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "flow/differ.h"
-#include "report/diff.h"
+#include "report/diff_report.h"
 
 /* What the files of smx diff share: diff.c, diff_run.c and diff_output.c. */
 
@@ -28,7 +28,7 @@ struct diff_work {
 	struct run run_a, run_b;
 	struct plan plan;
 	char ncols[24]; /* --cols of B, if it is A's number of classes */
-	struct diff_report report;
+	struct diff_found found;
 };
 
 /* Begins both inputs and compares their layouts. 0, or -1 with err set. */

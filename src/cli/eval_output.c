@@ -13,6 +13,8 @@
 #include "cli/command.h"
 #include "cli/run.h"
 #include "cli/usage.h"
+#include "report/evaluation_report.h"
+#include "report/renderer.h"
 
 static const struct opt output[] = {
     {
@@ -143,6 +145,20 @@ ask(const void *who, const char *key)
 	return (struct gates_answer){.value = r->value, .why = r->why[0] ? r->why : NULL};
 }
 
+int
+eval_output_render(
+    const struct evaluation *e, bool json, bool class_table, struct buf *out, struct err *err)
+{
+	const struct renderer *how = renderer_named(json ? "json" : "text");
+	struct report report;
+	int status = report_evaluation(&report, e, class_table, err);
+
+	if (status == 0)
+		status = renderer_run(how, &report, out, err);
+	report_free(&report);
+	return status;
+}
+
 /* The texts of all outputs. */
 static int
 compose(const struct settings *s, struct evaluation *e, const char *command,
@@ -150,8 +166,7 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 {
 	struct show *show = s->own;
 	struct output *out = show->out.one;
-	int status = show->json ? evaluation_json(e, show->class_table, &out->text, err)
-				: evaluation_text(e, show->class_table, &out->text, err);
+	int status = eval_output_render(e, show->json, show->class_table, &out->text, err);
 
 	if (status == 0 && show->state)
 		status = state_write(e, &(++out)->text, err);

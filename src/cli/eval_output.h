@@ -44,6 +44,10 @@ int show_check_outputs(const struct settings *s, bool over_states, struct err *e
  */
 int show(const struct settings *s, struct evaluation *e, const char *command, struct err *err);
 
+/* Appends the report of an evaluation whose results are worked out. 0, or -1 with err set. */
+int eval_output_render(
+    const struct evaluation *e, bool json, bool class_table, struct buf *out, struct err *err);
+
 /* The metrics as --help lists them. */
 void eval_output_lists(void);
 

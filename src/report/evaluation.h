@@ -63,12 +63,6 @@ int evaluation_merge(struct evaluation *e, struct evaluation *more, const char *
 
 void evaluation_free(struct evaluation *e);
 
-/* As people read it: the metrics, the reliability table, on demand a table of the classes. */
-int evaluation_text(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
-
-/* As JSON, smx.eval/1. */
-int evaluation_json(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
-
 /* The state as JSON, smx.state/2, which state_read reads; the text ends in a NUL. */
 int state_write(const struct evaluation *e, struct buf *out, struct err *err);
 int state_read(struct evaluation *e, const char *text, size_t len, struct err *err);
