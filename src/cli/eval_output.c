@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/run.h"
+#include "cli/suffix.h"
 #include "cli/usage.h"
 #include "report/evaluation_report.h"
 #include "report/renderer.h"
@@ -19,7 +20,7 @@
 static const struct opt output[] = {
     {
 	.name = "json",
-	.help = "as JSON, with all digits",
+	.help = "as JSON, with all digits; also if -o ends in .json",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(show, json),
     },
@@ -132,7 +133,9 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (state)
 		state->over_files = over_states;
-	return outputs_check(&show->out, s, err);
+	if (outputs_check(&show->out, s, err) < 0)
+		return -1;
+	return suffix_report(s->output, &show->json, err);
 }
 
 static struct gates_answer

@@ -35,12 +35,3 @@ message_err(const struct err *err)
 	advice_message(err, text, sizeof(text));
 	message("%s", text);
 }
-
-void
-say_warning(const char *path, const struct err *err)
-{
-	char text[640];
-
-	advice_message(err, text, sizeof(text));
-	message("warning: %s: %s", path, text);
-}

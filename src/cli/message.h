@@ -10,7 +10,4 @@ void message(const char *fmt, ...) ERR_PRINTF(1, 2);
 /* Says the error in the words of the command line. */
 void message_err(const struct err *err);
 
-/* The same as a warning about a file. */
-void say_warning(const char *path, const struct err *err);
-
 #endif

@@ -12,6 +12,9 @@
 #include "cli/command.h"
 #include "cli/table.h"
 
+/* Candidates for an abbreviated option; their names are at most 20 bytes long. */
+enum { AMBIGUOUS_NAMED = 8 };
+
 /* An option that other commands have, or this one for good reason has not. False: nobody has. */
 static bool
 refuse_foreign(const struct command *command, const char *name, char letter, struct err *err)
@@ -53,7 +56,27 @@ refuse_letter(const struct table *t, const struct command *command, char letter,
 	if (near.best)
 		return err_set(err, ERR_USAGE, "unknown option '-%c'; did you mean '--%s'?", letter,
 		    near.best);
-	return err_set(err, ERR_USAGE, "unknown option '-%c' (smx --help lists them)", letter);
+	return err_set(err, ERR_USAGE, "unknown option '-%c' (smx%s%s --help lists them)", letter,
+	    command == commands[0] ? "" : " ", command == commands[0] ? "" : command->name);
+}
+
+/* The beginning of several options' names: these are named, unless there are many. */
+static int
+ambiguous(const struct table *t, const char *name, size_t matches, struct err *err)
+{
+	char all[240] = "write more of it";
+	size_t len = strlen(name), at = 0, left = matches;
+
+	for (size_t i = 0; i < t->n && matches <= AMBIGUOUS_NAMED; i++) {
+		if (strncmp(t->opt[i].name, name, len) != 0)
+			continue;
+		left--;
+		at += (size_t)snprintf(all + at, sizeof(all) - at, "--%s%s", t->opt[i].name,
+		    left > 1        ? ", "
+			: left == 1 ? " or "
+				    : "");
+	}
+	return err_set(err, ERR_USAGE, "option '--%s' is ambiguous: %s", name, all);
 }
 
 int
@@ -71,12 +94,12 @@ refuse_name(const struct table *t, const struct command *command, const char *te
 		matches += strncmp(t->opt[i].name, name, len) == 0;
 	}
 	if (matches > 1)
-		return err_set(
-		    err, ERR_USAGE, "option '--%s' is ambiguous: write more of it", name);
+		return ambiguous(t, name, matches, err);
 	if (refuse_foreign(command, name, 0, err))
 		return -1;
 	if (near.best)
 		return err_set(
 		    err, ERR_USAGE, "unknown option '--%s'; did you mean '--%s'?", name, near.best);
-	return err_set(err, ERR_USAGE, "unknown option '--%s' (smx --help lists them)", name);
+	return err_set(err, ERR_USAGE, "unknown option '--%s' (smx%s%s --help lists them)", name,
+	    command == commands[0] ? "" : " ", command == commands[0] ? "" : command->name);
 }

@@ -30,6 +30,7 @@ struct settings {
 	unsigned threads;
 	enum progress progress;
 	bool quiet, verbose;
+	bool strict; /* warnings are errors */
 	unsigned long long first_row;
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	struct gates gates;
