@@ -7,7 +7,6 @@
 
 #include "cli/diff_work.h"
 #include "cli/suffix.h"
-#include "report/renderer.h"
 
 static const char command_line[] = "smx diff";
 
@@ -16,12 +15,11 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 {
 	const struct gates *gates = &w->a->gates;
 	struct output *out = w->own->out.one;
-	const struct renderer *how = renderer_named(w->own->json ? "json" : "text");
 	struct report report;
 	int status = report_diff(&report, &w->found, err);
 
 	if (status == 0)
-		status = renderer_run(how, &report, &out[0].text, err);
+		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
 	report_free(&report);
 	if (status == 0 && gates->junit)
 		status = verdicts_junit(verdict, gates->n, command_line, &out[1].text, err);
@@ -73,9 +71,10 @@ check_outputs(const struct settings *s, struct err *err)
 
 	outputs_main(&own->out, s);
 	outputs_add(&own->out, "--junit", s->gates.junit);
+	own->renderer = own->json ? renderer_named("json") : NULL;
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
-	return suffix_report(s->output, &own->json, err);
+	return suffix_report(s->output, &own->renderer, err);
 }
 
 int

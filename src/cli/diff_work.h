@@ -7,6 +7,7 @@
 #include "pipeline/differ.h"
 #include "pipeline/paired.h"
 #include "report/diff_report.h"
+#include "report/renderer.h"
 
 /* What the files of smx diff share: diff.c, diff_run.c and diff_output.c. */
 
@@ -18,6 +19,7 @@ struct diff_own {
 	enum from from_b;
 	bool skip; /* --unmatched */
 	bool json;
+	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */
 };
 

@@ -15,7 +15,6 @@
 #include "cli/suffix.h"
 #include "cli/usage.h"
 #include "report/evaluation_report.h"
-#include "report/renderer.h"
 
 static const struct opt output[] = {
     {
@@ -133,9 +132,10 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (state)
 		state->over_files = over_states;
+	show->renderer = show->json ? renderer_named("json") : NULL;
 	if (outputs_check(&show->out, s, err) < 0)
 		return -1;
-	return suffix_report(s->output, &show->json, err);
+	return suffix_report(s->output, &show->renderer, err);
 }
 
 static struct gates_answer
@@ -149,10 +149,9 @@ ask(const void *who, const char *key)
 }
 
 int
-eval_output_render(
-    const struct evaluation *e, bool json, bool class_table, struct buf *out, struct err *err)
+eval_output_render(const struct evaluation *e, const struct renderer *how, bool class_table,
+    struct buf *out, struct err *err)
 {
-	const struct renderer *how = renderer_named(json ? "json" : "text");
 	struct report report;
 	int status = report_evaluation(&report, e, class_table, err);
 
@@ -169,7 +168,7 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 {
 	struct show *show = s->own;
 	struct output *out = show->out.one;
-	int status = eval_output_render(e, show->json, show->class_table, &out->text, err);
+	int status = eval_output_render(e, show->renderer, show->class_table, &out->text, err);
 
 	if (status == 0 && show->state)
 		status = state_write(e, &(++out)->text, err);

@@ -234,6 +234,7 @@ static const char *const suffixes[] = {".json", NULL};
 
 const struct renderer renderer_json = {
     .name = "json",
+    .label = "JSON",
     .suffix = suffixes,
     .render = render,
 };

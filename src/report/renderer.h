@@ -8,7 +8,8 @@
 
 /* A way to show a report: a file each, and a line in report.list. */
 struct renderer {
-	const char *name; /* "json" */
+	const char *name; /* for options: "json" */
+	const char *label; /* for people: "JSON" */
 	const char *const
 	    *suffix; /* of file names that ask for it, with the dot; NULL-terminated */
 

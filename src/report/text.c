@@ -258,6 +258,7 @@ static const char *const suffixes[] = {".txt", NULL};
 
 const struct renderer renderer_text = {
     .name = "text",
+    .label = "text",
     .suffix = suffixes,
     .render = render,
 };
