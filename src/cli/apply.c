@@ -182,7 +182,7 @@ report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 {
 	struct buf *text = &own->out.one[1].text;
 
-	if (evaluation_report(e, err) < 0)
+	if (evaluation_results(e, err) < 0)
 		return -1;
 	return eval_output_render(e, own->renderer, false, text, err);
 }

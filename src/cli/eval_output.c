@@ -15,6 +15,7 @@
 #include "cli/suffix.h"
 #include "cli/usage.h"
 #include "report/evaluation_report.h"
+#include "report/state.h"
 
 static const struct opt output[] = {
     {
@@ -186,7 +187,7 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 	if (show->confidence > 0 && e->boot.n == 0)
 		return err_set(err, ERR_USAGE, "--confidence: there is no --bootstrap");
 	e->confidence = show->confidence > 0 ? show->confidence : 0.95;
-	if (evaluation_report(e, err) < 0)
+	if (evaluation_results(e, err) < 0)
 		return -1;
 	gates_ask(&s->gates, ask, &e->results, verdict);
 	if (compose(s, e, command, verdict, err) < 0 || outputs_finish(&show->out, err) < 0)

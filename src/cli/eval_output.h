@@ -5,7 +5,7 @@
 #include "cli/option.h"
 #include "cli/settings.h"
 #include "cli/outputs.h"
-#include "report/evaluation.h"
+#include "metric/evaluation.h"
 #include "report/renderer.h"
 
 /*

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "report/evaluation.h"
+#include "metric/evaluation.h"
 #include "report/report.h"
 
 /*

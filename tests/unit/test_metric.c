@@ -23,6 +23,7 @@
 #include "metric/smooth.h"
 #include "report/evaluation_report.h"
 #include "report/renderer.h"
+#include "report/state.h"
 #include "rig.h"
 
 Suite *suite_metric(void);
@@ -474,8 +475,8 @@ START_TEST(states_there_and_back)
 	ck_assert_int_eq(state_write(&back, &two, &err), 0);
 	rig_same_bytes(&two, one.p, one.len, "the state");
 	one.len = two.len = 0;
-	ck_assert_int_eq(evaluation_report(&e, &err), 0);
-	ck_assert_int_eq(evaluation_report(&back, &err), 0);
+	ck_assert_int_eq(evaluation_results(&e, &err), 0);
+	ck_assert_int_eq(evaluation_results(&back, &err), 0);
 	for (size_t i = 0; renderers[i]; i++) {
 		ck_assert_int_eq(report_as(renderers[i], &e, &one, &err), 0);
 		ck_assert_int_eq(report_as(renderers[i], &back, &two, &err), 0);
@@ -559,7 +560,7 @@ START_TEST(no_memory_is_a_clean_error)
 		if (status == 0)
 			status = evaluation_merge(&back, &e, "a", "b", &err);
 		if (status == 0)
-			status = evaluation_report(&back, &err);
+			status = evaluation_results(&back, &err);
 		for (size_t i = 0; status == 0 && renderers[i]; i++)
 			status = report_as(renderers[i], &back, &out, &err);
 		mem_fail_at(0);
