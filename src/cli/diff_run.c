@@ -62,7 +62,9 @@ check_layouts(const struct diff_work *w, struct err *err)
 	const struct layout *a = &w->source_a.layout, *b = &w->source_b.layout;
 
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
-		return err_set(err, ERR_DATA, "%s has %zu classes, but %s has %zu (see --cols-b)",
+		return err_set(err, ERR_DATA,
+		    "%s has %zu classes, but %s has %zu "
+		    "(--cols-b says which columns of the second are logits)",
 		    w->source_a.layout_path, a->nclass, w->source_b.layout_path, b->nclass);
 	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
 		if (strcmp(a->names.name[i], b->names.name[i]) != 0)
@@ -106,7 +108,9 @@ check_lengths(const struct diff_work *w, struct differ *d, struct err *err)
 		return -1;
 	if (rows_a == d->rows_b + left)
 		return 0;
-	return err_set(err, ERR_DATA, "%.200s has %llu row%s, but %.200s has %llu (see --key)",
+	return err_set(err, ERR_DATA,
+	    "%.200s has %llu row%s, but %.200s has %llu "
+	    "(--key COL matches rows by a column)",
 	    w->a->file[0], rows_a, rows_a == 1 ? "" : "s", w->a->file[1], d->rows_b + left);
 }
 
