@@ -204,7 +204,7 @@ const struct command command_diff = {
 	     "  smx diff --key id --fail-if 'kl>0.01' --fail-if 'flips>0.005' old.jsonl new.csv\n",
     .brief = "smx diff [options] A B\n"
 	     "       smx diff --help\n",
-    .status = "0 done, 1 done and a --fail-if holds, 2 wrong use, bad input or an\n"
+    .status = "0 done, 1 done and a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
     .lacks = lacks,

@@ -73,7 +73,7 @@ const struct command command_merge = {
 	     "  smx merge shard-*.state\n",
     .brief = "smx merge [options] STATE...\n"
 	     "       smx merge --help\n",
-    .status = "0 done, 1 done and a gate holds, 2 wrong use, bad input or an\n"
+    .status = "0 done, 1 done and a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
     .lists = eval_output_lists,
