@@ -13,8 +13,8 @@
 #include "cli/suffix.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
-#include "flow/measure.h"
-#include "flow/writer.h"
+#include "pipeline/measure.h"
+#include "pipeline/writer.h"
 #include "format/style.h"
 #include "kern/kern.h"
 
@@ -168,8 +168,8 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	if (name && warn_of_name(s, source, name, err) < 0)
 		return -1;
 	if (m->setup)
-		plan_use(&plan, &consumer_measure, m);
-	plan_use(&plan, &consumer_writer, &writer);
+		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
+	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
 	if (run_flow(run, s, source, &plan, "written as null", err) < 0)
 		return -1;
 	return !name && writer.odd_path ? warn_of_cell(s, &writer, err) : 0;
@@ -226,7 +226,7 @@ apply(struct settings *s, struct err *err)
 	    .sparse = s->sparse,
 	    .literal = s->literal,
 	};
-	struct source source = run_source(s);
+	struct files files = run_files(s);
 	int status = -1;
 
 	if (chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
@@ -236,13 +236,13 @@ apply(struct settings *s, struct err *err)
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
-	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0) {
-		complete(s, &style, &source.layout);
+	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0) {
+		complete(s, &style, &files.source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
-		    (!source.layout.format || style_check_layout(&style, err) == 0))
-			status = work(s, &source, &style, err);
+		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
+			status = work(s, &files.source, &style, err);
 	}
-	source_free(&source);
+	source_free(&files.source);
 	outputs_free(&((struct apply *)s->own)->out);
 	return status < 0 ? -1 : EXIT_DONE;
 }

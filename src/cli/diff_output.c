@@ -82,12 +82,12 @@ diff_check_output(const struct settings *s, struct err *err)
 int
 diff_output(struct diff_work *w, struct err *err)
 {
-	const struct names *names = &w->source_a.layout.names;
+	const struct names *names = &w->files_a.source.layout.names;
 	struct verdict verdict[GATES_MOST];
 
 	w->report.diff = &w->own->diff;
 	w->report.version = SMX_VERSION;
-	w->report.names = names->n > 0 ? names : &w->source_b.layout.names;
+	w->report.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	gates_ask(&w->a->gates, ask, &w->report, verdict);
 	if (write_reports(w, verdict, err) < 0)
 		return -1;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The chain of operations. The order of the command line does not matter: the
- * order of op.list is the order of application.
+ * The chain of operations. The order of the command line does not matter, unless
+ * the user asks for it (as_given): the order of op.list is that of application.
  */
 #include "op/chain.h"
 
 #include "base/err.h"
 #include "base/mem.h"
 
-/* Where op stands, or will: a step that is there already, else a new last one. */
+/* Where op stands, or will: a step that is there already, unless as_given, else a new last one. */
 static struct chain_step *
 place(struct chain *c, const struct op *op, struct err *err)
 {
@@ -16,7 +16,7 @@ place(struct chain *c, const struct op *op, struct err *err)
 
 	if (op->role == ROLE_NORMALISER)
 		return &c->norm;
-	for (size_t i = 0; i < c->nstep; i++) {
+	for (size_t i = 0; i < c->nstep && !c->as_given; i++) {
 		if (c->steps[i].op == op)
 			return &c->steps[i];
 	}
@@ -98,10 +98,8 @@ chain_finish(struct chain *c, struct err *err)
 
 	if (!c->norm.op && chain_add(c, op_normaliser("softmax"), NULL, err) < 0)
 		return -1;
-	sort_steps(c);
-	c->nfree = 0;
-	while (c->nfree < c->nstep && !c->steps[c->nfree].op->filter)
-		c->nfree++;
+	if (!c->as_given)
+		sort_steps(c);
 	for (size_t i = 0; i < c->nstep; i++) {
 		if (check_kind(c->steps[i].op, kind, err) < 0)
 			return -1;
@@ -113,6 +111,16 @@ chain_finish(struct chain *c, struct err *err)
 	if (c->calib.method && c->calib.method->scratch > c->scratch)
 		c->scratch = c->calib.method->scratch;
 	return check_kind(c->norm.op, kind, err);
+}
+
+size_t
+chain_unfiltered(const struct chain *c)
+{
+	size_t n = 0;
+
+	while (n < c->nstep && !c->steps[n].op->filter)
+		n++;
+	return n;
 }
 
 bool
@@ -129,18 +137,19 @@ chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
 }
 
 void
-chain_steps(
-    const struct chain *c, size_t first, size_t last, double *row, size_t n, double *scratch)
+chain_steps(const struct chain *c, size_t first, size_t last, double *row, size_t n,
+    const struct row_context *context, double *scratch)
 {
 	for (size_t i = first; i < last; i++)
-		c->steps[i].op->apply(c->steps[i].arg, row, n, scratch);
+		c->steps[i].op->apply(c->steps[i].arg, row, n, context, scratch);
 }
 
 void
-chain_apply(const struct chain *c, double *row, size_t n, double *scratch)
+chain_apply(const struct chain *c, double *row, size_t n, const struct row_context *context,
+    double *scratch)
 {
 	chain_calibrate(c, row, n, scratch);
-	chain_steps(c, 0, c->nstep, row, n, scratch);
+	chain_steps(c, 0, c->nstep, row, n, context, scratch);
 }
 
 void

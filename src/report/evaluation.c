@@ -63,7 +63,7 @@ evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *er
 
 	if (chain->calib.method)
 		add_calib(&steps, &chain->calib);
-	for (size_t i = 0; i < chain->nfree; i++)
+	for (size_t i = 0; i < chain_unfiltered(chain); i++)
 		add_step(&steps, &chain->steps[i]);
 	if (chain->norm.op->soft)
 		buf_str(&op, "softmax");
