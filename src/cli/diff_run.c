@@ -62,7 +62,9 @@ check_layouts(const struct diff_work *w, struct err *err)
 	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
 
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
-		return err_set(err, ERR_DATA, "%s has %zu classes, but %s has %zu (see --cols-b)",
+		return err_set(err, ERR_DATA,
+		    "%s has %zu classes, but %s has %zu "
+		    "(--cols-b says which columns of the second are logits)",
 		    w->files_a.source.layout_path, a->nclass, w->files_b.source.layout_path,
 		    b->nclass);
 	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
@@ -110,7 +112,8 @@ check_lengths(const struct diff_work *w, struct paired *p, struct err *err)
 	b += w->run_a.counts.second.rows_in;
 	if (a == b)
 		return 0;
-	return err_set(err, ERR_DATA, "%.200s has %llu row%s, but %.200s has %llu (see --key)",
+	return err_set(err, ERR_DATA,
+	    "%.200s has %llu row%s, but %.200s has %llu (--key COL matches rows by a column)",
 	    w->a->file[0], a, a == 1 ? "" : "s", w->a->file[1], b);
 }
 

@@ -17,6 +17,7 @@ struct labels {
 	/* Its own. */
 	struct stream *stream;
 	struct buf rest; /* read, but not handed out */
+	unsigned long long lines; /* asked for, whether there were so many or not */
 };
 
 /* Opens the file. 0, or -1 with err set. */
