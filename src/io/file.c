@@ -6,7 +6,7 @@
  * (1) An error ends the file. It is reported after the bytes that precede it,
  *     and again by every later fill.
  * (2) After the system has reported the end of the file, it is not asked again.
- * (3) Standard input may be a file that another process has partly read:
+ * (3) Standard input may be a file that another process has read in part:
  *     offsets count from its current position.
  *
  * read() instead of mmap(): with 400 MB in the page cache, mmap saves 12 ms of
