@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes that grow by half, so that appending costs the same however long they are.
+ * A byte buffer that grows by half, so that appending takes constant time on
+ * average.
  */
 #include "base/buf.h"
 
@@ -89,7 +90,7 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	char *q;
 	int len;
 
-	for (int pass = 0; pass < 2; pass++) { /* once more if the room was too small */
+	for (int pass = 0; pass < 2; pass++) { /* a second time if the room was too small */
 		q = buf_reserve(b, room + 1);
 		if (!q)
 			return;

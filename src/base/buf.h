@@ -8,19 +8,18 @@
 #include "base/err.h"
 
 /*
- * Bytes that grow. All zero is an empty buffer; buf_free gives its memory back.
- *
- * Appending never fails on the spot: if memory runs out, the buffer remembers it
- * and takes nothing more until buf_free. So code that prints reads as what it
- * prints, and whoever uses the bytes asks buf_check first.
+ * A growing byte buffer. All zero is an empty buffer; buf_free releases its
+ * memory. Appending never fails on the spot: if memory runs out, the buffer
+ * remembers it and ignores further appends until buf_free. So code that prints
+ * reads as what it prints, and calls buf_check once before the bytes are used.
  */
 struct buf {
 	char *p;
 	size_t len, cap;
-	size_t lacks; /* bytes that could not be had; 0: all is well */
+	size_t lacks; /* bytes that could not be allocated; 0: no failure */
 };
 
-/* 0, or -1 with err set (ERR_MEM) if something could not be appended. */
+/* Returns 0, or -1 with err set (ERR_MEM) if something could not be appended. */
 int buf_check(const struct buf *b, struct err *err);
 
 /* buf_reserve if there is no room for n more bytes yet. */
@@ -65,7 +64,10 @@ void buf_str(struct buf *b, const char *text);
 void buf_number(struct buf *b, double x, int precision);
 void buf_count(struct buf *b, unsigned long long n);
 
-/* Appends what printf would print. No number with a point: printf heeds the locale. */
+/*
+ * Appends what printf would print. Not for numbers with a decimal point,
+ * because printf depends on the locale.
+ */
 void buf_printf(struct buf *b, const char *fmt, ...) ERR_PRINTF(2, 3);
 
 void buf_free(struct buf *b);
