@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/say.h"
-#include "flow/sink.h"
+#include "cli/message.h"
+#include "cli/warn.h"
+#include "io/sink.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 128 << 10 };
@@ -35,10 +36,11 @@ run_check_streams(const struct settings *s, struct err *err)
 	return 0;
 }
 
-struct source
-run_source(const struct settings *s)
+struct files
+run_files(const struct settings *s)
 {
-	return (struct source){
+	return (struct files){
+	    .source = {.kind = &source_files},
 	    .path = s->file,
 	    .npath = s->nfile,
 	    .reading = &s->reading,
@@ -48,20 +50,30 @@ run_source(const struct settings *s)
 	};
 }
 
-/* At the end. */
-static void
-warn(const struct settings *s, const struct source *source, const struct counts *counts,
-    const char *null_rows)
+/* What all rows have shown. */
+static int
+warn_at_end(const struct settings *s, const struct source *source, const struct counts *counts,
+    struct err *err)
 {
-	if (counts->like_probs && s->reading.from == FROM_UNSAID && !s->quiet)
-		say("warning: the input looks like probabilities; "
-		    "use --from probs (or --from logits to say it is meant)");
+	if (counts->like_probs && s->reading.from == FROM_UNSAID &&
+	    warn(s, err,
+		"the input looks like probabilities; "
+		"use --from probs (or --from logits to say it is meant)") < 0)
+		return -1;
 	if (source->nalone > 0 && !s->quiet)
-		say("note: %.200s: a header, but no rows%s", source->alone,
-		    source->nalone > 1 ? "; nor have other files" : "");
-	if (counts->bad > 0)
-		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
-		    counts->rows_in, s->reading.on_error == ON_ERROR_SKIP ? "left out" : null_rows);
+		message("note: %.200s: a header, but no rows%s", source->alone,
+		    source->nalone > 1 ? "; other files have none either" : "");
+	return 0;
+}
+
+static int
+tell_note(const struct settings *s, const char *path, const struct note *note, struct err *err)
+{
+	if (note->warning)
+		return warn_about(s, path, &note->what, err);
+	if (!s->quiet)
+		message_note(path, &note->what);
+	return 0;
 }
 
 int
@@ -69,24 +81,31 @@ run_layout(const struct settings *s, const struct source *source, bool strict, s
 {
 	const struct layout *l = &source->layout;
 
-	for (size_t i = 0; i < l->nnote && !s->quiet; i++)
-		(l->note[i].warning ? say_warning : say_note)(
-		    source->layout_path, &l->note[i].what);
+	for (size_t i = 0; i < l->nnote; i++) {
+		if (tell_note(s, source->layout_path, &l->note[i], err) < 0)
+			return -1;
+	}
 	if (l->suspects.code == ERR_NONE)
 		return 0;
-	if (!strict && !s->quiet)
-		say_warning(source->layout_path, &l->suspects);
 	if (!strict)
-		return 0;
+		return warn_about(s, source->layout_path, &l->suspects, err);
 	*err = l->suspects;
 	return err_place(err, "%.200s", source->layout_path);
+}
+
+static void
+tell_bad_rows(const struct settings *s, const struct counts *counts, const char *null_rows)
+{
+	if (counts->bad > 0)
+		message("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
+		    counts->rows_in, s->reading.on_error == ON_ERROR_SKIP ? "left out" : null_rows);
 }
 
 static void
 bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say_err(why);
+	message_err(why);
 }
 
 int
@@ -99,8 +118,10 @@ run_flow(struct run *run, const struct settings *s, struct source *source, const
 	progress_begin(&run->line, s->quiet ? PROGRESS_NO : s->progress);
 	status = flow_run(plan, source, s->threads, &watch, &run->counts, err);
 	progress_end(&run->line);
-	if (status == 0)
-		warn(s, source, &run->counts, null_rows);
+	if (status < 0)
+		return -1;
+	status = warn_at_end(s, source, &run->counts, err);
+	tell_bad_rows(s, &run->counts, null_rows);
 	return status;
 }
 

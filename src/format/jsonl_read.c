@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "format/jsonl.h"
 
 /* A line that holds an object, and the row that comes of it. */
@@ -74,7 +74,7 @@ static void
 no_logits(struct line *l, const char *p)
 {
 	const char *field = l->b->layout->reading->field, *q;
-	struct near near = {.word = field};
+	struct suggestion near = {.word = field};
 	char name[64], best[64] = "";
 	struct json_fault fault;
 
@@ -82,7 +82,7 @@ no_logits(struct line *l, const char *p)
 		if ((size_t)(q - p) - 2 < sizeof(name)) {
 			memcpy(name, p + 1, (size_t)(q - p) - 2);
 			name[q - p - 2] = '\0';
-			near_try(&near, name);
+			suggest_try(&near, name);
 			if (near.best == name)
 				near.best = memcpy(best, name, sizeof(best));
 		}

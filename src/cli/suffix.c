@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the name of an output promises.
+ *
+ * (1) Any output whose name ends in .gz is compressed: the suffix before it counts.
+ */
+#include "cli/suffix.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "format/format.h"
+#include "report/renderer.h"
+
+/* Formats that people know by their suffixes. */
+static const char *const known[] = {".arrow", ".bz2", ".csv", ".docx", ".f32", ".f64", ".feather",
+    ".h5", ".hdf5", ".htm", ".html", ".ipynb", ".json", ".jsonl", ".markdown", ".md", ".ndjson",
+    ".npy", ".npz", ".parquet", ".pdf", ".pickle", ".pkl", ".pt", ".rds", ".rst", ".safetensors",
+    ".tab", ".tex", ".toml", ".tsv", ".xls", ".xlsx", ".xml", ".xz", ".yaml", ".yml", ".zip",
+    ".zst"};
+
+/* (1) Whether the file's name ends in this suffix, in small or capital letters. */
+static bool
+ends_in(const char *path, const char *suffix)
+{
+	size_t len = strlen(path), n = strlen(suffix);
+
+	if (len > 3 && strcasecmp(path + len - 3, ".gz") == 0)
+		len -= 3;
+	return len > n && strncasecmp(path + len - n, suffix, n) == 0;
+}
+
+/* The suffix of the path if it is a known one, else NULL. */
+static const char *
+suffix_of(const char *path)
+{
+	for (size_t i = 0; path && i < sizeof(known) / sizeof(known[0]); i++) {
+		if (ends_in(path, known[i]))
+			return known[i];
+	}
+	return NULL;
+}
+
+static const char *
+label_of(const struct renderer *how)
+{
+	return how->label;
+}
+
+static const char *
+first_suffix(const struct renderer *how)
+{
+	return how->suffix[0];
+}
+
+/* What there is of each renderer: "text or JSON". */
+static void
+list(char *text, size_t room, const char *(*word)(const struct renderer *how))
+{
+	size_t len = 0;
+
+	for (size_t i = 0; renderers[i] && len < room; i++) {
+		if (i > 0)
+			len += (size_t)snprintf(
+			    text + len, room - len, renderers[i + 1] ? ", " : " or ");
+		if (len < room)
+			len += (size_t)snprintf(text + len, room - len, "%s", word(renderers[i]));
+	}
+}
+
+int
+suffix_report(const char *path, const struct renderer **how, struct err *err)
+{
+	const char *suffix = suffix_of(path);
+	char labels[80], suffixes[80];
+
+	if (*how)
+		return 0;
+	if (path)
+		*how = renderer_of_file(path);
+	if (*how)
+		return 0;
+	*how = renderers[0];
+	if (!suffix)
+		return 0;
+	list(labels, sizeof(labels), label_of);
+	list(suffixes, sizeof(suffixes), first_suffix);
+	return err_set(err, ERR_USAGE, "%.300s: a report is %s, not %s; use the suffix %s", path,
+	    labels, suffix, suffixes);
+}
+
+int
+suffix_calib(const char *path, struct err *err)
+{
+	const char *suffix = path && ends_in(path, ".txt") ? ".txt" : suffix_of(path);
+
+	if (!suffix || strcmp(suffix, ".json") == 0)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "%.300s: a calibration is JSON, not %s; use the suffix .json", path, suffix);
+}
+
+int
+suffix_rows(const char *path, struct err *err)
+{
+	const char *suffix = suffix_of(path);
+
+	if (!suffix || format_of_file(path))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "%.300s: smx writes no %s files (say -O F to write another format to it)", path,
+	    suffix);
+}

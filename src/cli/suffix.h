@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_SUFFIX_H
+#define SMX_CLI_SUFFIX_H
+
+struct err;
+struct renderer;
+
+/*
+ * What the name of an output promises by its suffix is what it gets, or it is refused.
+ * A suffix that names no format that people know promises nothing. path may be NULL.
+ * All return 0, or -1 with err set.
+ */
+
+/* A report: chooses *how it is rendered, unless an option has and it is not NULL. */
+int suffix_report(const char *path, const struct renderer **how, struct err *err);
+
+/* A calibration, which is JSON. */
+int suffix_calib(const char *path, struct err *err);
+
+/* Rows in a format that no option chose. */
+int suffix_rows(const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_METRIC_SETUP_H
+#define SMX_METRIC_SETUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/tie.h"
+
+/* What an evaluation measures; set by its options and its input. */
+
+enum { TOP_MOST = 8 };
+
+/* How rows are measured. Const, and equal in all states that are merged. */
+struct setup {
+	size_t nclass;
+	size_t bins; /* number B of equal-width bins, and of equal-mass groups */
+	const double *edge; /* B + 1 edges, the doubles nearest to b / B */
+	/*
+	 * bins are [lo, hi), the last one including 1; otherwise (lo, hi], the
+	 * first one including 0
+	 */
+	bool left;
+	bool weighted;
+	bool coarse; /* few cells of confidence, for the replicates of a bootstrap */
+	size_t top[TOP_MOST], ntop; /* ascending */
+	bool given; /* the input is probabilities: use the given confidences */
+};
+
+/*
+ * Returns the bin of p, 0 <= p <= 1; a p next to an edge is on the edge
+ * (base/tie.h). The product is only a first guess, because it is rounded; the
+ * edges decide.
+ */
+static inline size_t
+setup_bin(const struct setup *s, double p)
+{
+	const double *edge = s->edge;
+	size_t b;
+
+	p = tie_at_edge(p, s->left);
+	b = (size_t)(p * (double)s->bins);
+	b = b < s->bins ? b : s->bins - 1;
+	if (s->left) {
+		while (b > 0 && p < edge[b])
+			b--;
+		while (b + 1 < s->bins && p >= edge[b + 1])
+			b++;
+	} else {
+		while (b > 0 && p <= edge[b])
+			b--;
+		while (b + 1 < s->bins && p > edge[b + 1])
+			b++;
+	}
+	return b;
+}
+
+#endif
