@@ -16,6 +16,7 @@
 #include "format/families.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -284,6 +285,21 @@ families_list(const struct families *f, size_t i, const struct layout *l, char *
 			return;
 	}
 	list_ranges(column, n, text, room);
+}
+
+bool
+families_count_up(const struct families *f, size_t i, const struct layout *l)
+{
+	struct member m;
+	char number[24];
+
+	for (size_t j = 0; j < f->one[i].n; j++) {
+		parse(&m, l->column[f->column[f->one[i].first + j]].name);
+		snprintf(number, sizeof(number), "%zu", j);
+		if (strlen(number) != m.ndigit || memcmp(number, m.digits, m.ndigit) != 0)
+			return false;
+	}
+	return true;
 }
 
 void

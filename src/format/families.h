@@ -35,6 +35,9 @@ int families_find(struct families *f, const struct layout *l, struct err *err);
 void
 families_list(const struct families *f, size_t i, const struct layout *l, char *text, size_t room);
 
+/* Whether the columns of family i are numbered 0, 1, 2 ... as they stand. */
+bool families_count_up(const struct families *f, size_t i, const struct layout *l);
+
 void families_free(struct families *f);
 
 #endif

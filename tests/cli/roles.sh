@@ -56,6 +56,14 @@ printf 'a_0,a_1,a_0x,b*0,b*1,c0,c1,c1x\n1,1,7,2,2,3,3,7\n' >in
 advised in --op identity --keep ''
 printf "it's 0,it's 1,\"p,0\",\"p,1\"\n1,1,2,2\n" >in
 advised in --op identity --keep ''
+echo '== numbers of labels'
+printf 'z_1,z_0,label\n0,9,0\n' >in
+r eval in | head -n 5
+printf '1\n0\n' >classes
+r eval --classes classes in | head -n 4
+printf 'z_0,z_1,label\n0,9,0\n' | r eval | head -n 1
+printf '1,0,label\n0,9,0\n' | r eval | head -n 4
+r in
 echo '== suspects'
 printf 'a,b,y_pred,n,sampleId\n1,1,1,1,1\n' >in
 advised in
