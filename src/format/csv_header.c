@@ -376,6 +376,21 @@ is_numbered_only(const struct layout *l)
 	return first->why == WHY_FAMILY && csv_kind(first->name, strlen(first->name)) == CSV_NUMBER;
 }
 
+/* Whether the line below is known, or at least that there is one if no name is a number. */
+static bool
+is_sure(const struct layout *l, const struct front *f)
+{
+	double x;
+
+	if (f->below == f->end)
+		return false;
+	for (size_t i = 0; i < l->ncolumn && !f->whole; i++) {
+		if (!*l->column[i].name || num_parse_all(l->column[i].name, &x) == 0)
+			return false;
+	}
+	return true;
+}
+
 /* Looks for suspects. Sets *enough to false if more rows would be looked at. */
 static int
 look(struct layout *l, const struct front *f, bool *enough, struct err *err)
@@ -440,5 +455,5 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	tell_alone(l, &f, at_end);
 	if (look(l, &f, &enough, err) < 0 || layout_names(l, err) < 0)
 		return -1;
-	return at_end || (enough && f.whole) ? OPEN_DONE : OPEN_ENOUGH;
+	return at_end || (enough && is_sure(l, &f)) ? OPEN_DONE : OPEN_ENOUGH;
 }

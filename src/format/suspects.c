@@ -14,7 +14,6 @@
  */
 #include "format/suspects.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,8 +31,8 @@ static const char *const odd[] = {"", "#", "y", "ytrue", "target", "targets", "g
     "acc", "accuracy", "loss", "nll", "crossentropy", "perplexity", "ppl", "entropy", "margin",
     "argmax", "rank", "epoch", "step", "globalstep", "iter", "iteration", "batch", "frame", "fold",
     "split", "seed", "lr", "time", "date", "datetime", "ts", "index", "idx", "row", "rowid",
-    "rowindex", "rownumber", "rownum", "lineno", "unnamed:0", "qid", "uid", "uuid", "guid", "key",
-    "n", "w", "weights", "sampleweight", "sampleweights"};
+    "rowindex", "rownumber", "rownum", "lineno", "qid", "uid", "uuid", "guid", "key", "n", "w",
+    "weights", "sampleweight", "sampleweights"};
 
 /* (5) */
 static const char *const value[] = {"pred", "preds", "ypred", "yhat", "predicted", "prediction",
@@ -62,7 +61,7 @@ ends_in_id(const char *name)
 		if (len <= n || strcasecmp(name + len - n, ends[i]) != 0)
 			continue;
 		if (strchr("_-. ", name[len - n - 1]) ||
-		    (islower((unsigned char)name[len - n - 1]) && name[len - n] == 'I'))
+		    (name[len - n - 1] >= 'a' && name[len - n - 1] <= 'z' && name[len - n] == 'I'))
 			return true;
 	}
 	return false;
@@ -81,12 +80,15 @@ is_odd(const char *name, bool alone)
 			continue;
 		if (n == sizeof(word) - 1)
 			return strncmp(word, "timestamp", 9) == 0;
-		word[n++] = (char)tolower((unsigned char)*p);
+		word[n++] = *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
 	}
 	word[n] = '\0';
+	if (strncmp(word, "timestamp", 9) == 0 || strcmp(word, "unnamed:0") == 0)
+		return true;
+	if (strpbrk(word, "0123456789"))
+		return false; /* no other has one, and headers of numbered columns are long */
 	return is_among(word, odd, sizeof(odd) / sizeof(*odd)) ||
-	    (!alone && is_among(word, value, sizeof(value) / sizeof(*value))) ||
-	    strncmp(word, "timestamp", 9) == 0;
+	    (!alone && is_among(word, value, sizeof(value) / sizeof(*value)));
 }
 
 /* (2) How long the word is that a name begins with, if it is one for values. */

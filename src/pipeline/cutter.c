@@ -100,16 +100,17 @@ cutter_begin(struct cutter *c, struct err *err)
 	return c->broken && c->rest.len == 0 ? broke(c, err) : 0;
 }
 
-/* How often the first bytes are doubled for a surer layout, where rows are long. */
-enum { SURER = 4 };
+/* So many blocks are read at most to make a layout surer, where rows are long. */
+enum { SURER = 16 };
 
 /* Whether what was learnt is to be learnt once more, from more bytes. */
 static bool
-ask_for_more(const struct cutter *c, struct layout *l, int status, size_t want, int *surer)
+ask_for_more(const struct cutter *c, struct layout *l, int status, size_t want)
 {
 	if (status == OPEN_MORE)
 		return true;
-	if (status != OPEN_ENOUGH || c->broken || next_want(c, want) == 0 || ++*surer > SURER)
+	if (status != OPEN_ENOUGH || c->broken || next_want(c, want) == 0 ||
+	    next_want(c, want) / SURER > first_want(c))
 		return false;
 	layout_forget(l);
 	return true;
@@ -119,7 +120,7 @@ int
 cutter_learn(struct cutter *c, struct layout *l, size_t *line, size_t *column, struct err *err)
 {
 	size_t used = 0, want = first_want(c);
-	int status, surer = 0;
+	int status;
 
 	*line = *column = 0;
 	if (finish(c, &c->rest, l->format->text, err) < 0)
@@ -127,7 +128,7 @@ cutter_learn(struct cutter *c, struct layout *l, size_t *line, size_t *column, s
 	for (;;) {
 		status = l->format->open(
 		    l, c->rest.p, c->rest.len, c->at_end && !c->broken, &used, line, column, err);
-		if (!ask_for_more(c, l, status, want, &surer))
+		if (!ask_for_more(c, l, status, want))
 			break;
 		if (c->broken)
 			return broke(c, err);

@@ -135,13 +135,13 @@ START_TEST(roles_have_reasons)
 	    WHY_NO_NAME, WHY_CALLED, WHY_FAMILY, WHY_FAMILY, WHY_BESIDE, WHY_ASKED, WHY_CALLED};
 	static const enum why listed[] = {
 	    WHY_OTHERS, WHY_OTHERS, WHY_ASKED, WHY_OTHERS, WHY_OTHERS, WHY_ASKED, WHY_CALLED};
-	static const char text[] = ",id,z_1,z_2,x,y,label\n1,2,3,4,5,0,1\n";
+	static const char text[] = ",id,z_0,z_1,x,y,label\n1,2,3,4,5,0,1\n";
 	struct parse p = reading("csv");
 
 	p.reading.want_label = true;
 	for (int i = 0; i < 2; i++) {
 		p.reading.keep = "y";
-		p.reading.cols = i ? "z_1" : NULL;
+		p.reading.cols = i ? "z_0" : NULL;
 		rig_parse(&p, text, strlen(text));
 		ck_assert_int_eq(p.status, 0);
 		for (size_t c = 0; c < 7; c++)
