@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * histogram: the largest probability of a row becomes the share that is correct
- * among the rows of its bin (Zadrozny and Elkan 2001).
- *
- * (1) The bins have equal mass: rows by rising confidence are cut where the weight
- *     so far reaches the next of --bins equal parts. Equal confidences are not
- *     split, they go to the lower bin; so there may be fewer bins.
- * (2) A bin reaches from above the last one's end to the largest confidence in it,
- *     the last one to 1. A row that is next to an end is on it.
- * (3) How a row is changed, and which confidences are equal: top.c.
+ * histogram: the largest probability of a row becomes the share of correct rows
+ * in its bin (Zadrozny and Elkan 2001).
+ * (1) The bins have equal mass: rows, sorted by confidence, are cut where the
+ *     cumulated weight reaches the next of --bins equal parts. Equal
+ *     confidences are not split; they go to the lower bin. So there may be
+ *     fewer bins.
+ * (2) A bin extends from above the end of the previous one to the largest
+ *     confidence in it, the last one to 1. A row next to an end is on it.
+ * (3) top.c says how a row is changed and which confidences are equal.
  */
 #include <math.h>
 #include <string.h>
@@ -25,7 +25,10 @@ nparam(size_t nclass, size_t bins)
 	return bins;
 }
 
-/* (1) The end of the bin that begins at `begin`, where the weight before it is *sum. */
+/*
+ * (1) Returns the end of the bin that begins at `begin`; *sum is the cumulated
+ *     weight.
+ */
 static size_t
 bin_end(const struct top *t, size_t n, size_t begin, double reach, double *sum)
 {
@@ -117,7 +120,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 	double at = top_conf(row, n) - TOP_NEAR; /* (2) */
 	size_t low = 0, high = c->n[0] - 1, middle;
 
-	while (low < high) { /* the first bin whose end is not below */
+	while (low < high) { /* finds the first bin whose end is not below */
 		middle = low + (high - low) / 2;
 		if (c->value[0][middle] >= at)
 			high = middle;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * isotonic: the largest probability of a row becomes a rising function of itself,
- * the one nearest to what was correct in the mean square (Zadrozny and Elkan
+ * isotonic: the largest probability of a row becomes a rising function of
+ * itself, the one closest to correctness in mean square (Zadrozny and Elkan
  * 2002), found by pooling adjacent violators (Ayer et al. 1955).
- *
  * (1) Rows of equal confidence are pooled first.
- * (2) Between steps the function is linear, before the first and behind the last
- *     constant, as scikit-learn's IsotonicRegression has it.
- * (3) How a row is changed, and which confidences are equal: top.c. A row that is
- *     next to a step's end is on it.
+ * (2) Between the points the function is linear; before the first and after the
+ *     last it is constant, as in scikit-learn's IsotonicRegression.
+ * (3) top.c says how a row is changed and which confidences are equal. A row
+ *     next to a point is on it.
  */
 #include <math.h>
 #include <string.h>
@@ -18,10 +17,10 @@
 #include "calib/calib.h"
 #include "calib/top.h"
 
-/* A stretch of confidences with one value. */
+/* A range of confidences with one value. */
 struct block {
 	double low, high; /* confidences */
-	double right, weight; /* weights of correct rows, of all */
+	double right, weight; /* weight of the correct rows, and of all rows */
 };
 
 static size_t
@@ -29,17 +28,17 @@ nparam(size_t nclass, size_t bins)
 {
 	(void)nclass;
 	(void)bins;
-	return 0; /* as many as the data ask for */
+	return 0; /* depends on the data */
 }
 
-/* Whether the value of a is at least that of b, both weights above 0. */
+/* Returns whether the value of a is at least that of b; both weights are positive. */
 static bool
 violates(const struct block *a, const struct block *b)
 {
 	return a->right / a->weight >= b->right / b->weight;
 }
 
-/* Pools; returns how many blocks are left. */
+/* Pools the rows; returns the number of remaining blocks. */
 static size_t
 pool(struct block *b, const struct top *t, size_t n)
 {
@@ -63,7 +62,7 @@ pool(struct block *b, const struct top *t, size_t n)
 	return nblock;
 }
 
-/* Each block gives one point, or two where it is wider than that. */
+/* Each block gives one point, or two if it spans a range. */
 static int
 write_points(struct calib *c, const struct block *b, size_t nblock, struct err *err)
 {

@@ -2,21 +2,24 @@
 /*
  * Calibrations of the largest probability of a row.
  *
- * With top the first of the largest classes and L the log-sum-exp of all others,
- * the top's probability is c where its logit is L + log c - log(1 - c); the others
- * keep their shares of 1 - c. So
- * (1) what follows (temperature, filters, softmax) has logits as from anywhere else;
- * (2) where c is below the second's share of 1 - c, the top is no longer the
- *     largest: a class is not more probable than its calibrated confidence;
- * (3) c is kept within 2^-20 ... 1 - 2^-20: no finite number of rows shows that a
- *     class is impossible, and an infinite NLL would follow from it;
- * (4) of equal largest classes the first is the top, alone;
- * (5) if all others are -inf none of them has a share to keep: each gets the same;
- * (6) rows whose confidences lie within TIE from the lowest of them are of one
- *     confidence (base/tie.h), the multiple of TIE that is nearest to a quarter of
- *     it above the lowest: a decimal where they are a decimal but for roundings. No
- *     two are equal, and none is farther from its rows than TOP_NEAR, which is
- *     allowed for when it is looked up.
+ * With top the first of the largest classes and L the log-sum-exp of all
+ * others, the top's probability is c if its logit is L + log c - log(1 - c);
+ * the others keep their shares of 1 - c.
+ *
+ * (1) The result is again a row of logits, for temperature, filters and
+ *     softmax.
+ * (2) If c is below the second class's share of 1 - c, the top is no longer the
+ *     largest: a class is never more probable than its calibrated confidence.
+ * (3) c is kept within 2^-20 ... 1 - 2^-20: no finite number of rows shows that
+ *     a class is impossible, and the NLL would become infinite.
+ * (4) Of equal largest classes only the first is the top.
+ * (5) If all other classes are -inf, they have no shares to keep: each gets the
+ *     same.
+ * (6) Confidences within TIE above the lowest of them are equal (base/tie.h).
+ *     All become the multiple of TIE nearest to a quarter of TIE above the
+ *     lowest: a decimal if they are a decimal except for rounding. Distinct
+ *     confidences remain distinct, and none moves by more than TOP_NEAR, which
+ *     lookups allow for.
  */
 #include "calib/top.h"
 
@@ -38,8 +41,9 @@ top_conf(const double *row, size_t n)
 }
 
 /*
- * Of a row whose other classes are all below exp's range next to top, or -inf: their
- * log-sum-exp, for which in the second case (5) they get logits of 0.
+ * Returns the log-sum-exp of the classes other than top, which are all -inf or
+ * below the range of exp relative to top. If they are all -inf, they get logits
+ * of 0 (5).
  */
 static double
 lse_of_small(double *row, size_t n, size_t top, double *scratch)
@@ -75,7 +79,7 @@ top_set(double *row, size_t n, double conf, double *scratch)
 }
 
 struct gather {
-	struct top *top; /* a place for each row; weight 0 where it is not chosen */
+	struct top *top; /* one per row; weight 0 if it is not selected */
 };
 
 static void
@@ -98,7 +102,7 @@ gather_row(const void *arg, const struct sample *row, double *scratch, double *s
 	t->correct = top == row->label;
 }
 
-/* A total order: what is equal in all of it can change places. */
+/* A total order: only elements that are equal in everything can be exchanged. */
 static int
 compare(const void *a, const void *b)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vector: w_k z_k + b_k, a factor and a bias for each class, fitted to the least
+ * vector: w_k z_k + b_k, a factor and a bias per class, fitted to minimise the
  * mean NLL (Guo et al. 2017, section 4.2).
- *
  * (1) A factor may be negative.
  * (2) The mean of b is 0.
- * (3) A class whose logit is -inf stays so.
+ * (3) A logit of -inf stays -inf.
  */
 #include <string.h>
 
