@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What smx diff found, for people and for programs (schema smx.diff/1).
- *
- * (1) In text, names of classes and keys, which may hold any bytes, are shown by
- *     utf8_show.
+ * The report of smx diff as text and as JSON (schema smx.diff/1).
+ * (1) In text, utf8_show makes class names and keys, which may hold any bytes,
+ *     safe.
  */
 #include "report/diff.h"
 
@@ -16,7 +15,7 @@
 
 /* ---- text ---- */
 
-/* Text on the left, or with a width below 0 on the right, of a column. */
+/* Appends text padded to a width; a negative width aligns it on the right. */
 static void
 add_padded(struct buf *out, const char *p, size_t len, int width)
 {
@@ -38,7 +37,7 @@ add_number(struct buf *out, double x, int width)
 	add_padded(out, text, num_write(text, x, 6), width);
 }
 
-/* A line of the table at the top. */
+/* Appends a row count. */
 static void
 add_rows(struct buf *out, const char *name, unsigned long long n)
 {
@@ -56,7 +55,7 @@ add_metric(struct buf *out, const struct diff_metric *m)
 	buf_char(out, '\n');
 }
 
-/* A class by its name if there are names (1), else by its number. */
+/* Appends a class's name (1), or its number if it has no name. */
 static void
 add_class(struct buf *out, const struct names *names, size_t i)
 {

@@ -8,16 +8,16 @@
 
 struct err;
 
-/* What smx diff found, and what is to be shown beside it. */
+/* The results of smx diff, and what the report shows with them. */
 struct diff_report {
 	const struct diff *diff;
-	const char *version; /* of smx */
-	const struct names *names; /* of the classes; empty where unknown */
+	const char *version; /* the version of smx */
+	const struct names *names; /* names of the classes; empty if unknown */
 	unsigned long long left_out; /* pairs with a bad row */
 	unsigned long long only_a, only_b; /* rows without a match */
 };
 
-/* Appends the report. 0, or -1 with err set (ERR_MEM). */
+/* Append the report as text, and as JSON. 0, or -1 with err set (ERR_MEM). */
 int diff_text(const struct diff_report *r, struct buf *out, struct err *err);
 int diff_json(const struct diff_report *r, struct buf *out, struct err *err);
 

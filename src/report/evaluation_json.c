@@ -11,14 +11,14 @@
 #include "metric/reliability.h"
 #include "report/evaluation.h"
 
-/* rows and weight stand above the metrics. */
+/* Returns whether it is rows or weight, which are written above the metrics. */
 static bool
 above(const struct result *r)
 {
 	return strcmp(r->key, "rows") == 0 || strcmp(r->key, "weight") == 0;
 }
 
-/* A number under the result's key, and under its old name. */
+/* Writes a number under the result's key, and under its old name if it has one. */
 static void
 number_of(struct json *j, const struct result *r, double x)
 {
@@ -40,7 +40,7 @@ metrics_of(struct json *j, const struct results *all)
 	json_close(j, '}');
 }
 
-/* An object of the results that have such a number: standard errors, bounds. */
+/* Writes an object of the results' standard errors, or of their bounds. */
 static void
 numbers_of(struct json *j, const char *name, const struct results *all, bool bounds)
 {
@@ -160,7 +160,7 @@ classes_of(struct json *j, const struct evaluation *e, const struct tally *t)
 	json_close(j, ']');
 }
 
-/* What there is of all rows, and of a group. */
+/* Writes the members common to all rows and to each group. */
 static void
 table(struct json *j, const struct evaluation *e, const struct tally *t, const struct results *all,
     bool class_table)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An evaluation as people read it.
- *
- * (1) Names of classes and values of groups may hold any bytes: utf8_show.
+ * An evaluation as text.
+ * (1) utf8_show makes class names and group values, which may hold any bytes,
+ *     safe.
  */
 #include <math.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 enum { BAR = 24, DIGITS_SHOWN = 6, NAME_SHOWN = 40, VALUE_SHOWN = 200 };
 
-/* A number in a field of that width, by num_write: printf heeds the locale. */
+/* Formats a number with num_write, because printf depends on the locale. */
 static const char *
 number(char text[NUM_ROOM + 1], double x, int precision)
 {
@@ -48,7 +48,7 @@ metric_line(struct buf *out, const struct result *r)
 		buf_printf(out, "%-16s %12s\n", r->key, value);
 }
 
-/* # up to the accuracy, and | where the confidence is. */
+/* Draws # up to the accuracy, and | at the confidence. */
 static void
 bar(char text[BAR + 1], const struct bin *b)
 {
@@ -82,7 +82,7 @@ reliability(struct buf *out, const struct tally *tally, const struct setup *s)
 	buf_printf(out, "%17s %58s\n", "", "# accuracy, | mean confidence");
 }
 
-/* (1) As much as there is room for. */
+/* (1) Truncates to the room available. */
 static const char *
 show_text(char *shown, size_t room, const char *text)
 {
