@@ -28,7 +28,7 @@ struct newton {
 	struct score score; /* without brier and doubtful */
 	struct score before; /* the same at T = 1 */
 	double slope; /* derivative of the mean NLL with respect to beta */
-	double relative; /* |slope| by the mean of its size in each row */
+	double relative; /* size of the slope relative to the mean of its size over the rows */
 	/* sum of w var: the second derivative of the summed NLL with respect to beta */
 	double information;
 	unsigned passes;
