@@ -100,8 +100,9 @@ new_line(struct json *j)
 		buf_add(j->out, "  ", 2);
 }
 
-void
-json_lead(struct json *j, const char *name)
+/* Writes the comma and the white space before the next value. */
+static void
+separate(struct json *j)
 {
 	if (j->comma)
 		buf_char(j->out, ',');
@@ -110,6 +111,29 @@ json_lead(struct json *j, const char *name)
 	else if (j->indent && j->comma)
 		buf_char(j->out, ' ');
 	j->comma = true;
+}
+
+void
+json_lead_word(struct json *j, const char *word)
+{
+	const size_t len = strlen(word);
+	char *q;
+
+	separate(j);
+	q = buf_reserve(j->out, len + 4);
+	if (!q)
+		return;
+	q[0] = q[len + 1] = '"';
+	memcpy(q + 1, word, len);
+	q[len + 2] = ':';
+	q[len + 3] = ' ';
+	j->out->len += len + 3 + j->indent;
+}
+
+void
+json_lead(struct json *j, const char *name)
+{
+	separate(j);
 	if (!name)
 		return;
 	json_text(j->out, name, strlen(name));

@@ -24,9 +24,11 @@ of(struct source *s)
 static int
 check_foreign(const struct files *f, bool raw, struct err *err)
 {
-	const char *what = foreign_file(f->cutter.rest.p, f->cutter.rest.len, raw);
+	const struct foreign *is = foreign_file(f->cutter.rest.p, f->cutter.rest.len, raw);
 
-	return what ? err_set(err, ERR_DATA, "%s: this is %s", f->now, what) : 0;
+	if (!is)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: this is %s; %s", f->now, is->what, is->remedy);
 }
 
 /*
@@ -250,6 +252,8 @@ next(struct source *s, struct block *block, struct err *err)
 	if (status == 0)
 		return labels_check_used(&f->labels, err);
 	count(f, block);
+	block->label_path = f->label_path;
+	block->label_lines = f->labels.lines;
 	if (f->labels.stream && block->text.len > 0 &&
 	    labels_take(&f->labels, block->rows, &block->labels, &why) < 0) {
 		block_clear(block);

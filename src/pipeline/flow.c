@@ -44,10 +44,24 @@ place_row(const struct block *block, size_t line, size_t row, size_t column, str
 	return err_place(err, "%.200s: row %zu, column %zu", block->path, row + 1, column);
 }
 
+/* The same for a row's label, which is in a file of its own. */
+static int
+describe_label(
+    const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
+{
+	const bool text = block->source->layout.format->text;
+
+	err_set(err, ERR_DATA, "%s (the label of %.120s%s %zu)", r->text, block->path,
+	    text ? ", line" : ", row", (text ? s->line + r->line : s->row + r->row) + 1);
+	return err_place(err, "%.200s:%llu", block->label_path, block->label_lines + r->row + 1);
+}
+
 /* Fills err with what is wrong with a row, with its place in front. */
 static int
 describe(const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
 {
+	if (r->in_labels)
+		return describe_label(s, block, r, err);
 	err_set(err, ERR_DATA, "%s", r->text);
 	err_advise(err, r->advice);
 	return place_row(block, s->line + r->line, s->row + r->row, r->column, err);

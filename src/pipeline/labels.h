@@ -20,6 +20,7 @@ struct labels {
 	/* Internal. */
 	struct stream *stream;
 	struct buf rest; /* bytes read but not handed out */
+	unsigned long long lines; /* lines asked for, whether or not the file had them */
 };
 
 /* Opens the file, if there is one. 0, or -1 with err set. */

@@ -25,6 +25,8 @@ struct block {
 	const struct source *source; /* the source that decodes it */
 	struct buf text; /* from files: NUM_PAD bytes after len may be read */
 	struct buf labels; /* with a label file: one line per row of text */
+	const char *label_path; /* the label file, and how many of its lines precede these */
+	unsigned long long label_lines;
 	const char *path; /* the file, for messages */
 	bool first; /* the first block of its file */
 	size_t lines; /* in a first block: lines of the file before the first row */

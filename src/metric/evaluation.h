@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_REPORT_EVALUATION_H
-#define SMX_REPORT_EVALUATION_H
+#ifndef SMX_METRIC_EVALUATION_H
+#define SMX_METRIC_EVALUATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,6 @@
 #include "base/names.h"
 #include "metric/tally.h"
 
-struct buf;
 struct chain;
 struct err;
 
@@ -37,8 +36,8 @@ struct evaluation {
 	size_t nspan;
 	double confidence; /* of the bootstrap intervals */
 
-	struct results results; /* set by evaluation_report */
-	struct results *of_group; /* groups.n of them, set by evaluation_report */
+	struct results results; /* set by evaluation_results */
+	struct results *of_group; /* groups.n of them, set by evaluation_results */
 };
 
 /*
@@ -55,7 +54,7 @@ int evaluation_span(
     struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err);
 
 /* Computes the results of all rows and of each group. 0, or -1 with err set. */
-int evaluation_report(struct evaluation *e, struct err *err);
+int evaluation_results(struct evaluation *e, struct err *err);
 
 /*
  * Adds another evaluation, which must have the same settings; the message names
@@ -67,21 +66,5 @@ int evaluation_merge(struct evaluation *e, struct evaluation *more, const char *
     const char *first_path, struct err *err);
 
 void evaluation_free(struct evaluation *e);
-
-/*
- * Appends the report for people: metrics, reliability table, and if class_table
- * is set a table of the classes. 0, or -1 with err set.
- */
-int evaluation_text(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
-
-/* Appends the report as JSON, smx.eval/1. 0, or -1 with err set. */
-int evaluation_json(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
-
-/*
- * state_write appends the state as JSON, smx.state/2. state_read parses it into
- * an empty evaluation; the text must end in a NUL. 0, or -1 with err set.
- */
-int state_write(const struct evaluation *e, struct buf *out, struct err *err);
-int state_read(struct evaluation *e, const char *text, size_t len, struct err *err);
 
 #endif
