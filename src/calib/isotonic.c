@@ -18,7 +18,7 @@
 #include "calib/top.h"
 
 /* A range of confidences with one value. */
-struct block {
+struct pool_block {
 	double low, high; /* confidences */
 	double right, weight; /* weight of the correct rows, and of all rows */
 };
@@ -33,19 +33,19 @@ nparam(size_t nclass, size_t bins)
 
 /* Returns whether the value of a is at least that of b; both weights are positive. */
 static bool
-violates(const struct block *a, const struct block *b)
+violates(const struct pool_block *a, const struct pool_block *b)
 {
 	return a->right / a->weight >= b->right / b->weight;
 }
 
 /* Pools the rows; returns the number of remaining blocks. */
 static size_t
-pool(struct block *b, const struct top *t, size_t n)
+pool(struct pool_block *b, const struct top *t, size_t n)
 {
 	size_t nblock = 0;
 
 	for (size_t i = 0; i < n;) {
-		struct block new = {.low = t[i].conf, .high = t[i].conf};
+		struct pool_block new = {.low = t[i].conf, .high = t[i].conf};
 
 		for (; i < n && t[i].conf == new.low; i++) { /* (1) */
 			new.weight += t[i].weight;
@@ -64,7 +64,7 @@ pool(struct block *b, const struct top *t, size_t n)
 
 /* Each block gives one point, or two if it spans a range. */
 static int
-write_points(struct calib *c, const struct block *b, size_t nblock, struct err *err)
+write_points(struct calib *c, const struct pool_block *b, size_t nblock, struct err *err)
 {
 	size_t n = 0;
 	double *x, *y;
@@ -93,7 +93,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 {
 	size_t n = 0;
 	struct top *t = top_sorted(rows, &n, err);
-	struct block *b = t ? mem_new(n, sizeof(*b), err) : NULL;
+	struct pool_block *b = t ? mem_new(n, sizeof(*b), err) : NULL;
 	int status = -1;
 
 	if (b && n == 0)

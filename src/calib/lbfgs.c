@@ -29,7 +29,7 @@ enum { HISTORY = 200, TRIALS = 40 };
 /* The history's limit in numbers, and its least length. */
 enum { NUMBERS = 1 << 22, HISTORY_LEAST = 10 };
 
-struct search {
+struct lbfgs_state {
 	struct lbfgs *p;
 	double *g, *d; /* gradient at p->x, and the direction */
 	double *x_to, *g_to; /* end of the current step, and its gradient */
@@ -42,7 +42,7 @@ struct search {
 };
 
 static int
-make_room(struct search *q, struct err *err)
+make_room(struct lbfgs_state *q, struct err *err)
 {
 	size_t n = q->p->n;
 	double *p;
@@ -65,7 +65,7 @@ make_room(struct search *q, struct err *err)
 }
 
 static int
-value(struct search *q, const double *x, double *f, double *g, struct err *err)
+value(struct lbfgs_state *q, const double *x, double *f, double *g, struct err *err)
 {
 	q->calls++;
 	return q->p->value(q->p->who, x, f, g, err);
@@ -73,7 +73,7 @@ value(struct search *q, const double *x, double *f, double *g, struct err *err)
 
 /* The scaled norm. */
 static double
-scaled_norm(const struct search *q, const double *g)
+scaled_norm(const struct lbfgs_state *q, const double *g)
 {
 	double sum = 0;
 
@@ -84,7 +84,7 @@ scaled_norm(const struct search *q, const double *g)
 
 /* The two-loop recursion: d = -H g. */
 static void
-find_direction(struct search *q)
+find_direction(struct lbfgs_state *q)
 {
 	const struct kern *k = kern();
 	size_t n = q->p->n, i;
@@ -108,7 +108,7 @@ find_direction(struct search *q)
 
 /* Computes the value and the slope after a step along the direction. */
 static int
-look(struct search *q, double step, double *f, double *slope, struct err *err)
+look(struct lbfgs_state *q, double step, double *f, double *slope, struct err *err)
 {
 	size_t n = q->p->n;
 
@@ -139,7 +139,7 @@ next_step(double low, double low_slope, double high, double high_slope, double s
 
 /* (1) Finds a good step. 1, 0 if there is none, or -1 with err set. */
 static int
-search_line(struct search *q, double *f_to, struct err *err)
+search_line(struct lbfgs_state *q, double *f_to, struct err *err)
 {
 	double begin = kern()->dot(q->g, q->d, q->p->n), slope = 0, step = 1, f = q->p->f;
 	double low = 0, low_slope = begin, high = INFINITY, high_slope = 0;
@@ -165,7 +165,7 @@ search_line(struct search *q, double *f_to, struct err *err)
 
 /* Moves to the end of the step, and records the step and the gradient difference. */
 static void
-take_step(struct search *q, double f_to)
+take_step(struct lbfgs_state *q, double f_to)
 {
 	const struct kern *k = kern();
 	size_t n = q->p->n, at = q->npair ? (q->newest + 1) % q->most : 0;
@@ -189,7 +189,7 @@ take_step(struct search *q, double f_to)
 }
 
 static int
-descend(struct search *q, struct err *err)
+descend(struct lbfgs_state *q, struct err *err)
 {
 	double f_to;
 	int found;
@@ -212,7 +212,7 @@ descend(struct search *q, struct err *err)
 int
 lbfgs_run(struct lbfgs *p, struct err *err)
 {
-	struct search q = {.p = p, .gamma = 1};
+	struct lbfgs_state q = {.p = p, .gamma = 1};
 	int status = make_room(&q, err);
 
 	if (status == 0)

@@ -38,7 +38,7 @@ nparam(size_t nclass, size_t bins)
 
 /* (1) */
 static void
-tell_bound(const struct newton *n, struct fit *fit)
+report_bound(const struct newton *n, struct fit *fit)
 {
 	fit->at_bound = n->at != NEWTON_INSIDE;
 	if (n->at == NEWTON_LOW)
@@ -96,7 +96,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 		result->after = n.score;
 	if (n.at == NEWTON_INSIDE)
 		result->temperature_se = *temp * *temp / sqrt(n.information); /* (2) */
-	tell_bound(&n, result);
+	report_bound(&n, result);
 	return 0;
 }
 

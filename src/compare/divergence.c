@@ -34,7 +34,7 @@
 #define NEAR 0.25
 
 /* One row and its distribution. */
-struct side {
+struct distribution {
 	const double *z;
 	double *p;
 	size_t top;
@@ -42,10 +42,10 @@ struct side {
 	double lse; /* log sum exp(z - z_top) */
 };
 
-static struct side
+static struct distribution
 side_of(const double *z, size_t n, double *p)
 {
-	struct side s = {.z = z, .p = p, .top = kern()->argmax(z, n)};
+	struct distribution s = {.z = z, .p = p, .top = kern()->argmax(z, n)};
 
 	s.rest = kern()->exp_top(p, z, n, s.top);
 	kern()->div(p, n, 1 + s.rest);
@@ -55,7 +55,7 @@ side_of(const double *z, size_t n, double *p)
 
 /* (1) Returns t, or n if the rows share no class. */
 static size_t
-shared_top(const struct side *a, const struct side *b, size_t n)
+shared_top(const struct distribution *a, const struct distribution *b, size_t n)
 {
 	size_t best = n;
 
@@ -76,7 +76,7 @@ log1p_of(double x)
 }
 
 static double
-entropy(const struct side *s, size_t n)
+entropy(const struct distribution *s, size_t n)
 {
 	double dot;
 
@@ -86,7 +86,7 @@ entropy(const struct side *s, size_t n)
 
 /* (4) Returns the sum of q - p + p (log p - log q). */
 static double
-far_kl(const struct side *a, const struct side *b, size_t n)
+far_kl(const struct distribution *a, const struct distribution *b, size_t n)
 {
 	double sum = 0, log_p, quarter, term;
 
@@ -104,7 +104,8 @@ far_kl(const struct side *a, const struct side *b, size_t n)
 
 /* (2) (4) */
 static double
-kl_of(const struct divergence_sums *sums, const struct side *a, const struct side *b, size_t n)
+kl_of(const struct divergence_sums *sums, const struct distribution *a,
+    const struct distribution *b, size_t n)
 {
 	if (sums->lost > 0)
 		return INFINITY;
@@ -114,7 +115,7 @@ kl_of(const struct divergence_sums *sums, const struct side *a, const struct sid
 struct difference
 compare_rows(const double *a, const double *b, size_t n, double *scratch)
 {
-	struct side sa = side_of(a, n, scratch), sb = side_of(b, n, scratch + n);
+	struct distribution sa = side_of(a, n, scratch), sb = side_of(b, n, scratch + n);
 	struct two_rows r = {.z = a, .u = b, .p = sa.p, .q = sb.p, .n = n, .top = a[sa.top]};
 	size_t t = shared_top(&sa, &sb, n);
 	struct divergence_sums sums;

@@ -19,7 +19,7 @@
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
 
 /* A job's state. */
-struct own {
+struct measure_state {
 	struct tally tally;
 	struct groups groups;
 	struct buf value, next; /* values of the field that rows are grouped by: current, next */
@@ -33,7 +33,7 @@ struct own {
 };
 
 static int
-make_room(struct own *own, const struct setup *s, struct err *err)
+make_room(struct measure_state *own, const struct setup *s, struct err *err)
 {
 	size_t k = s->nclass > 0 ? s->nclass : 1, n = VALUES / k; /* nclass 0: no row was good */
 
@@ -92,8 +92,8 @@ measure_other(
 }
 
 static void
-measure_rows(const struct own *own, const struct plan *plan, const struct job *job, const double *z,
-    size_t n, size_t nclass)
+measure_rows(const struct measure_state *own, const struct plan *plan, const struct job *job,
+    const double *z, size_t n, size_t nclass)
 {
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
@@ -115,7 +115,7 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 
 /* Returns the n measured rows from `first` on. */
 static struct seen
-seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
+seen_rows(const struct measure_state *own, const struct setup *s, size_t first, size_t n)
 {
 	const struct measured *m = &own->out;
 
@@ -164,7 +164,7 @@ value_of(struct buf *value, const struct batch *b, const struct row *row, struct
 }
 
 static int
-add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct err *err)
+add_group(struct measure_state *own, const struct setup *s, size_t first, size_t n, struct err *err)
 {
 	struct seen seen = seen_rows(own, s, first, n);
 	struct group *g = groups_at(&own->groups, own->value.p, own->value.len, s, err);
@@ -174,7 +174,8 @@ add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct
 
 /* Adds consecutive rows with the same value together. */
 static int
-add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t n, struct err *err)
+add_groups(struct measure_state *own, const struct setup *s, const struct batch *b, size_t n,
+    struct err *err)
 {
 	size_t first = 0;
 	struct buf t;
@@ -200,7 +201,7 @@ add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t
  * logarithms.
  */
 static void
-take_given(struct own *own, const struct batch *b, size_t n)
+take_given(struct measure_state *own, const struct batch *b, size_t n)
 {
 	double conf;
 
@@ -212,7 +213,7 @@ take_given(struct own *own, const struct batch *b, size_t n)
 
 /* Measures and adds the n pending rows, whose values start at z. */
 static int
-flush(const struct measure *m, struct own *own, struct job *job, const struct plan *plan,
+flush(const struct measure *m, struct measure_state *own, struct job *job, const struct plan *plan,
     const double *z, size_t n)
 {
 	struct seen seen;
@@ -239,7 +240,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const struct measure *m = with;
 	const struct batch *b = &job->batch;
 	const struct row *row;
-	struct own *own = mine;
+	struct measure_state *own = mine;
 	const double *z = NULL;
 	size_t n = 0;
 
@@ -283,7 +284,7 @@ static int
 reduce(void *with, void *mine, struct err *err)
 {
 	struct measure *m = with;
-	struct own *own = mine;
+	struct measure_state *own = mine;
 
 	if (m->by)
 		return groups_merge(&m->groups, &own->groups, m->setup, err);
@@ -293,7 +294,7 @@ reduce(void *with, void *mine, struct err *err)
 static void
 release(void *mine)
 {
-	struct own *own = mine;
+	struct measure_state *own = mine;
 
 	tally_free(&own->tally);
 	groups_free(&own->groups);
@@ -330,7 +331,7 @@ measure_free(struct measure *m)
 }
 
 const struct consumer consumer_measure = {
-    .own_size = sizeof(struct own),
+    .own_size = sizeof(struct measure_state),
     .begin = begin,
     .map = map,
     .reduce = reduce,
