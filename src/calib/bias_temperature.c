@@ -59,7 +59,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 
 const struct method method_bias_temperature = {
     .name = "bias-temperature",
-    .help = "z / T + b, a bias for each class beside T (Alexandari 2020)",
+    .help = "z / T + b, with one T and a bias per class (Alexandari 2020)",
     .param = {{"temperature", SHAPE_ONE}, {"bias", SHAPE_EACH}},
     .nparam = nparam,
     .fit = fit,

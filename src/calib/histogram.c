@@ -132,7 +132,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 
 const struct method method_histogram = {
     .name = "histogram",
-    .help = "the largest probability by bins of equal mass (Zadrozny 2001)",
+    .help = "equal-mass bins of the largest probability (Zadrozny 2001)",
     .param = {{"upper", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
     .takes_bins = true,
     .direct = true,

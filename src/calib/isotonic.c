@@ -157,7 +157,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 
 const struct method method_isotonic = {
     .name = "isotonic",
-    .help = "the largest probability by a rising curve (Zadrozny 2002)",
+    .help = "a rising curve for the largest probability (Zadrozny 2002)",
     .param = {{"confidence", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
     .direct = true,
     .any_label = true,

@@ -47,7 +47,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 
 const struct method method_vector = {
     .name = "vector",
-    .help = "w z + b, a factor and a bias for each class (Guo 2017)",
+    .help = "w z + b, a factor and a bias per class (Guo 2017)",
     .param = {{"weight", SHAPE_EACH}, {"bias", SHAPE_EACH}},
     .nparam = nparam,
     .fit = fit,

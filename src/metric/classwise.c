@@ -205,7 +205,7 @@ static const char *const keys[] = {"classwise_ece", NULL};
 
 const struct metric metric_classwise = {
     .name = "classwise",
-    .help = "mean over the classes of the ECE of each one's probability",
+    .help = "mean over the classes of each one's ECE",
     .key = keys,
     .slot = slots,
     .add = add,

@@ -57,7 +57,7 @@ static const char *const keys[] = {"confidence", "overconfidence", NULL};
 
 const struct metric metric_confidence = {
     .name = "confidence",
-    .help = "mean largest probability, and that less the accuracy",
+    .help = "mean largest probability, and that minus the accuracy",
     .key = keys,
     .slot = slots,
     .add = add,

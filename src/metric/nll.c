@@ -36,7 +36,7 @@ static const char *const keys[] = {"nll", "perplexity", NULL};
 
 const struct metric metric_nll = {
     .name = "nll",
-    .help = "mean of minus log of the label's probability, and exp of it",
+    .help = "mean -log of the label's probability, and exp of that",
     .key = keys,
     .slot = mean_slots,
     .add = add,

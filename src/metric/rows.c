@@ -51,7 +51,7 @@ static const char *const keys[] = {"rows", "weight", NULL};
 
 const struct metric metric_rows = {
     .name = "rows",
-    .help = "how many rows, and the sum of their weights",
+    .help = "number of rows, and the sum of their weights",
     .key = keys,
     .slot = slots,
     .add = add,

@@ -55,7 +55,7 @@ static const char *const keys[] = {"topK_accuracy", NULL};
 
 const struct metric metric_top_k = {
     .name = "top_k",
-    .help = "for each K: share whose label is among the K largest",
+    .help = "for each K: share of rows whose label is among the K largest",
     .key = keys,
     .slot = slots,
     .add = add,
