@@ -12,7 +12,7 @@ one(struct dist *d)
 
 const struct col col_name = {
     .name = "name",
-    .help = "its name, from the header or --classes",
+    .help = "its name, from the header or a list of classes",
     .shape = COL_NAME,
     .one = one,
 };
