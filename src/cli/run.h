@@ -17,12 +17,6 @@ struct run {
 int run_check_streams(const struct settings *s, struct err *err);
 
 /*
- * With the input begun: whether it has the classes that --calib was fitted to. 0, or
- * -1 with err set.
- */
-int run_check_calib(const struct settings *s, const struct source *source, struct err *err);
-
-/*
  * With the input begun: tells how it was read, if it could be read in another way.
  * Columns that may be no logits are a warning, or if strict an error: there what
  * comes of them would not show it. 0, or -1 with err set.

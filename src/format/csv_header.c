@@ -109,7 +109,7 @@ has_text(const struct layout *l)
 {
 	const char *name;
 
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
 		if (csv_kind(name, strlen(name)) == CSV_TEXT)
 			return true;
@@ -121,7 +121,7 @@ has_text(const struct layout *l)
 static bool
 count_up(const struct layout *l, bool all, size_t from, size_t start)
 {
-	const size_t n = all ? l->ncolumn : l->nclass;
+	const size_t n = all ? l->ncolumn : l->nvalue;
 	char number[24];
 
 	for (size_t i = from; i < n; i++) {
@@ -198,7 +198,7 @@ fraction_in(const struct layout *l)
 	const char *name;
 	double x;
 
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
 		if (num_parse_all(name, &x) == 0 && isfinite(x) && x != floor(x))
 			return name;
@@ -223,7 +223,7 @@ tell_doubt(struct layout *l)
 	const char *number = l->header ? fraction_in(l) : NULL;
 	char text[160];
 
-	if (!l->header && l->nclass >= 3 && count_up(l, false, 0, 0))
+	if (!l->header && l->nvalue >= 3 && count_up(l, false, 0, 0))
 		note(l, true, ADVICE_HEADER,
 		    "the first line is taken for a row, though it counts up from 0");
 	if (!number)
@@ -350,7 +350,7 @@ has_number(const struct layout *l)
 {
 	double x;
 
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		if (num_parse_all(l->column[l->logit[i]].name, &x) == 0)
 			return true;
 	}

@@ -7,6 +7,7 @@
  * (2) A column is a suspect if it has a whole number in 10 rows or more and no
  *     fraction in any, and more than half of the others have one. 3.0 is whole.
  *     What is missing, infinite or no number counts for nothing.
+ * (3) A column of zeros beside a single other one is the reference of two classes.
  */
 #include <math.h>
 #include <string.h>
@@ -18,9 +19,11 @@
 
 enum { ROWS_MOST = 1000, ROWS_LEAST = 10 };
 
-/* Of one class: how often it was a whole number, or FRACTION. */
-typedef unsigned short seen;
-#define FRACTION ((seen)-1)
+/* What the cells of one class were. */
+struct seen {
+	unsigned short whole, zero; /* how many were whole numbers, and how many 0 */
+	bool fraction;
+};
 
 /* Whether it is a number, which is then in *x. */
 static bool
@@ -47,21 +50,22 @@ csv_is_real(struct csv_cell cell)
 
 /* Adds a cell; whether it is the column's first fraction. */
 static bool
-add(seen *s, struct csv_cell cell)
+add(struct seen *s, struct csv_cell cell)
 {
 	double x;
 
-	if (*s == FRACTION)
+	if (s->fraction || !read_cell(&cell, &x) || !isfinite(x))
 		return false;
-	if (!read_cell(&cell, &x) || !isfinite(x))
-		return false;
-	*s = x == floor(x) ? (seen)(*s + 1) : FRACTION;
-	return *s == FRACTION;
+	s->fraction = x != floor(x);
+	s->whole++;
+	if (x == 0)
+		s->zero++;
+	return s->fraction;
 }
 
 /* Adds the row at p; how many columns had their first fraction in it. */
 static size_t
-add_row(const struct layout *l, seen *s, const char *p, const char *end)
+add_row(const struct layout *l, struct seen *s, const char *p, const char *end)
 {
 	const char *q;
 	size_t n = 0;
@@ -76,15 +80,18 @@ add_row(const struct layout *l, seen *s, const char *p, const char *end)
 	return n;
 }
 
-/* (2) */
+/* (2) (3) */
 static void
-mark(struct layout *l, const seen *s, size_t fractions)
+mark(struct layout *l, const struct seen *s, size_t fractions)
 {
 	struct column *column;
 
-	for (size_t i = 0; i < l->nclass && 2 * fractions > l->nclass - 1; i++) {
+	for (size_t i = 0; i < l->nvalue && 2 * fractions > l->nvalue - 1; i++) {
 		column = &l->column[l->logit[i]];
-		if (s[i] != FRACTION && s[i] >= ROWS_LEAST && column->suspicion == SUSPECT_NOT)
+		if (s[i].fraction || s[i].whole < ROWS_LEAST ||
+		    (l->nvalue == 2 && s[i].zero == s[i].whole))
+			continue;
+		if (column->suspicion == SUSPECT_NOT)
 			column->suspicion = SUSPECT_WHOLE;
 	}
 }
@@ -92,14 +99,14 @@ mark(struct layout *l, const seen *s, size_t fractions)
 int
 csv_look(struct layout *l, const char *p, const char *end, bool *enough, struct err *err)
 {
-	seen *s = mem_new(l->nclass, sizeof(*s), err);
+	struct seen *s = mem_new(l->nvalue, sizeof(*s), err);
 	size_t fractions = 0, rows = 0, skip;
 	const char *next;
 	bool whole;
 
 	if (!s)
 		return -1;
-	for (; p < end && rows < ROWS_MOST && fractions < l->nclass; p = next) {
+	for (; p < end && rows < ROWS_MOST && fractions < l->nvalue; p = next) {
 		skip = csv_skip(l, p, end);
 		next = skip > 0 ? p + skip : csv_row_end(p, end, l->delim, &whole);
 		if (skip > 0)
@@ -109,7 +116,7 @@ csv_look(struct layout *l, const char *p, const char *end, bool *enough, struct 
 		fractions += add_row(l, s, p, next);
 		rows++;
 	}
-	*enough = rows >= ROWS_LEAST || fractions == l->nclass;
+	*enough = rows >= ROWS_LEAST || fractions == l->nvalue;
 	mark(l, s, fractions);
 	mem_free(s);
 	return 0;

@@ -268,7 +268,7 @@ list_logits(struct layout *l, struct err *err)
 		side = l->column[i].role & ROLE_LOGIT ? side + 1 : 0;
 		l->column[i].logits = side;
 	}
-	l->nclass = n;
+	layout_task(l, n, true);
 	if (n > 0)
 		return 0;
 	err_set(err, ERR_USAGE, "no column is left for the logits");

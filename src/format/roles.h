@@ -7,7 +7,7 @@ struct layout;
 
 /*
  * Gives the columns their roles, and each the reason for it, by the reading and
- * the header: see roles.c. Fills in logit, nclass, nbefore, label and weight, and
+ * the header: see roles.c. Fills in logit, the task, nclass, nbefore, label and weight, and
  * adds a note if the header decides between columns. 0, or -1 with err set.
  */
 int layout_roles(struct layout *l, struct err *err);

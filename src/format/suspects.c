@@ -120,13 +120,13 @@ mark_beside(struct layout *l)
 	const char *first = NULL;
 	size_t len = 0, like = 0;
 
-	for (size_t i = 0; i < l->nclass && len == 0; i++) {
+	for (size_t i = 0; i < l->nvalue && len == 0; i++) {
 		first = l->column[l->logit[i]].name;
 		len = value_word(first);
 	}
-	for (size_t i = 0; i < l->nclass && len > 0; i++)
+	for (size_t i = 0; i < l->nvalue && len > 0; i++)
 		like += begins_so(l->column[l->logit[i]].name, first, len);
-	for (size_t i = 0; i < l->nclass && like >= 2; i++) {
+	for (size_t i = 0; i < l->nvalue && like >= 2; i++) {
 		if (!begins_so(l->column[l->logit[i]].name, first, len))
 			l->column[l->logit[i]].suspicion = SUSPECT_BESIDE;
 	}
@@ -135,7 +135,7 @@ mark_beside(struct layout *l)
 bool
 suspects_matter(const struct layout *l)
 {
-	return l->nclass > 0 && l->column[l->logit[0]].why == WHY_REST;
+	return l->nvalue > 0 && l->column[l->logit[0]].why == WHY_REST;
 }
 
 /* (4) What there is among the names. */
@@ -150,7 +150,7 @@ look_for_like(const struct layout *l)
 	struct like like = {0};
 	const char *name;
 
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
 		like.wrong = like.wrong || strcasecmp(name, "false") == 0;
 		like.incorrect = like.incorrect || strcasecmp(name, "incorrect") == 0;
@@ -179,9 +179,9 @@ suspects_by_name(struct layout *l)
 		return;
 	mark_beside(l);
 	like = look_for_like(l);
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
-		if (is_odd(name, l->nclass == 1) && !is_among_its_like(&like, name))
+		if (is_odd(name, l->nvalue == 1) && !is_among_its_like(&like, name))
 			l->column[l->logit[i]].suspicion = SUSPECT_NAME;
 	}
 }
@@ -205,7 +205,7 @@ list_suspects(const struct layout *l, enum suspicion kind, const char *why, char
 	const size_t from = strlen(text);
 	size_t n = 0, named = 0;
 
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		if (l->column[l->logit[i]].suspicion != kind || n++ != named ||
 		    strlen(text) > from + MUCH)
 			continue;
@@ -228,16 +228,16 @@ static int
 advise(struct layout *l, struct err *err)
 {
 	struct err *s = &l->suspects;
-	size_t *column = mem_new(l->nclass, sizeof(*column), err), n = 0;
+	size_t *column = mem_new(l->nvalue, sizeof(*column), err), n = 0;
 
 	if (!column)
 		return -1;
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		if (l->column[l->logit[i]].suspicion == SUSPECT_NOT)
 			column[n++] = l->logit[i];
 	}
 	list_ranges(column, n, s->use[0], sizeof(s->use[0]));
-	list_ranges(l->logit, l->nclass, s->use[1], sizeof(s->use[1]));
+	list_ranges(l->logit, l->nvalue, s->use[1], sizeof(s->use[1]));
 	s->use_header = list_hides_header(l, column, n);
 	mem_free(column);
 	err_advise(s, ADVICE_COLS_SUSPECT);

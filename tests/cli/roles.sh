@@ -109,6 +109,10 @@ r --write argmax in | head -n 3
 r --write argmax in | head -n 3
 { echo a,b,c; rows 1000; echo 0.1,0.1,0.1; } >in # the first 1,000 rows
 r --write argmax in | head -n 3
+awk 'BEGIN { print "a,b"; for (i = 0; i < 20; i++) print "0,0.5" }' >in # a reference
+r --write argmax in | head -n 3
+awk 'BEGIN { print "a,b"; for (i = 0; i < 20; i++) print "1,0.5" }' >in
+r --write argmax in | head -n 3
 awk 'BEGIN { print "a,b,c"; for (i = 0; i < 20; i++) print i ",0.5," i }' >in # most others have none
 r --write argmax in | head -n 3
 awk 'BEGIN { for (i = 0; i < 20; i++) { for (j = 0; j < 3000; j++) printf "0.5,"; print i } }' >in # longer than a block
