@@ -44,8 +44,14 @@ size_t csv_newlines(const char *p, const char *end);
 /* What a cell may be to whoever looks whether its line is a header. */
 enum csv_kind { CSV_NUMBER, CSV_MISSING, CSV_TEXT };
 
-/* Text without quotes and blanks around it. Missing values are "", NA, null, ? and their like. */
+/*
+ * Text without quotes and blanks around it, with NUM_PAD bytes behind it. Missing
+ * values are "", NA, null, ? and their like.
+ */
 enum csv_kind csv_kind(const char *p, size_t len);
+
+/* The same of a column's name, which ends in a NUL and needs nothing behind it. */
+enum csv_kind csv_name_kind(const char *name);
 
 /* ---- csv_front.c: what comes before the first row or its header ---- */
 

@@ -131,3 +131,13 @@ csv_kind(const char *p, size_t len)
 		return CSV_NUMBER;
 	return is_missing(p, len) ? CSV_MISSING : CSV_TEXT;
 }
+
+enum csv_kind
+csv_name_kind(const char *name)
+{
+	double x;
+
+	if (num_parse_all(name, &x) == 0)
+		return CSV_NUMBER;
+	return is_missing(name, strlen(name)) ? CSV_MISSING : CSV_TEXT;
+}

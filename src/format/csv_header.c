@@ -111,7 +111,7 @@ has_text(const struct layout *l)
 
 	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
-		if (csv_kind(name, strlen(name)) == CSV_TEXT)
+		if (csv_name_kind(name) == CSV_TEXT)
 			return true;
 	}
 	return false;
@@ -159,8 +159,7 @@ text_above_number(const struct layout *l, const struct front *f)
 		q = csv_cell_end(p, f->end, l->delim);
 		cell = csv_bare(csv_cell(p, q, f->end));
 		name = l->column[c].name;
-		if (csv_kind(name, strlen(name)) == CSV_TEXT &&
-		    csv_kind(cell.p, cell.len) == CSV_NUMBER)
+		if (csv_name_kind(name) == CSV_TEXT && csv_kind(cell.p, cell.len) == CSV_NUMBER)
 			return true;
 		if (q >= f->end || *q == '\n')
 			break;
@@ -373,7 +372,7 @@ is_numbered_only(const struct layout *l)
 {
 	const struct column *first = &l->column[l->logit[0]];
 
-	return first->why == WHY_FAMILY && csv_kind(first->name, strlen(first->name)) == CSV_NUMBER;
+	return first->why == WHY_FAMILY && csv_name_kind(first->name) == CSV_NUMBER;
 }
 
 /* Whether the line below is known, or at least that there is one if no name is a number. */
