@@ -127,8 +127,8 @@ static const struct opt input[] = {
     },
     {
 	.name = "field",
-	.arg = "NAME",
-	.help = "jsonl: the member that holds the logits (logits)",
+	.arg = "PATH",
+	.help = "jsonl: the member that holds the logits, as a.b.0.c (logits)",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.field),
     },

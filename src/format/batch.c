@@ -25,7 +25,7 @@ void
 batch_clear(struct batch *b)
 {
 	b->labels = b->labels_end = NULL;
-	b->nz = b->nrow = b->nfield = 0;
+	b->nz = b->nrow = b->nfield = b->nframe = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = false;
 }
@@ -36,6 +36,7 @@ batch_free(struct batch *b)
 	mem_free(b->z);
 	mem_free(b->row);
 	mem_free(b->field);
+	mem_free(b->frame);
 	buf_free(&b->unescaped);
 	*b = (struct batch){0};
 }
@@ -62,6 +63,26 @@ batch_begin(struct batch *b)
 	b->now = (struct current){
 	    .row = {.first = b->nz, .field = b->nfield, .label = DIST_NO_LABEL, .weight = 1},
 	};
+}
+
+void
+batch_again(struct batch *b)
+{
+	b->nfield = b->now.row.field;
+	batch_begin(b);
+}
+
+int
+batch_frame(struct batch *b, const struct frame *frame, struct err *err)
+{
+	struct frame *all = grow(b->frame, &b->frame_cap, b->nframe, 1, sizeof(*all), err);
+
+	if (!all)
+		return -1;
+	b->frame = all;
+	all[b->nframe++] = *frame;
+	b->now.row.frame = (uint32_t)b->nframe;
+	return 0;
 }
 
 double *

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -23,6 +24,16 @@ struct field {
 	size_t value_len;
 };
 
+/* How the values of a row stood in JSON, for those that write them back: pointers into the block. */
+struct frame {
+	const char *before; /* in the member or line that holds them: what comes before them */
+	size_t before_len; /* 0: they are a member of the line, or the line */
+	size_t after_len; /* what comes behind them there, at `after` */
+	const char *after;
+	bool element; /* they are an element of an array there, else a member */
+	bool scalar; /* a number alone, not an array */
+};
+
 struct row {
 	size_t first; /* where its values begin in batch.z */
 	size_t n; /* classes; of a null row what the layout says, 0 if it says nothing */
@@ -33,6 +44,7 @@ struct row {
 	size_t label; /* or DIST_NO_LABEL */
 	double weight; /* above 0 and finite; 1 where the input has none */
 	double conf; /* as decoded: the largest of probabilities; 0 of other values */
+	uint32_t frame; /* JSON: 1 and the place in batch.frame; 0: an array as most are */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
 	bool null; /* a bad row that keeps its place */
@@ -77,6 +89,8 @@ struct batch {
 	bool as_decoded;
 	struct field *field;
 	size_t nfield, field_cap;
+	struct frame *frame;
+	size_t nframe, frame_cap;
 
 	size_t nline; /* lines decoded so far */
 	size_t nseen; /* rows decoded so far, bad ones too */
@@ -97,6 +111,12 @@ void batch_free(struct batch *b);
 
 /* Begins a row. */
 void batch_begin(struct batch *b);
+
+/* Begins the row once more, as if nothing was taken. */
+void batch_again(struct batch *b);
+
+/* Gives this row a frame. 0, or -1 with err set. */
+int batch_frame(struct batch *b, const struct frame *frame, struct err *err);
 
 /* Room for n more values of this row behind those it has; NULL with err set. */
 double *batch_room(struct batch *b, size_t n, struct err *err);

@@ -14,8 +14,8 @@
  *     with the line as a whole is at 1.
  *
  * jsonl_layout.c learns what is to be known before the first row; jsonl_read.c
- * reads lines, jsonl_array.c the logits in them, jsonl_member.c the other members;
- * jsonl_write.c writes rows.
+ * reads lines, jsonl_object.c finds the logits in them, jsonl_value.c reads those
+ * and jsonl_member.c the other members; jsonl_write.c writes rows.
  */
 #include "format/jsonl.h"
 

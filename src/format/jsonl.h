@@ -12,6 +12,23 @@
 /* layout.weight, as no members have numbers; MAY_HAVE_WEIGHT until the first row is seen. */
 enum { HAS_WEIGHT, MAY_HAVE_WEIGHT };
 
+/* A line, and the row that comes of it. */
+struct line {
+	struct batch *b;
+	const char *begin, *p, *end; /* p: what is read next, or NULL: the rest can't be read */
+	size_t n; /* logits */
+	bool found; /* the logits */
+	bool literal; /* a member is called as --field says, to the letter: it is no path */
+	bool below; /* a path was followed into a member */
+	bool
+	    again; /* before it was seen that a member is called so: the line is to be read again */
+	bool framed; /* frame says something */
+	struct frame frame; /* how the logits stand; all zero: as most do */
+	/* If a path led to the logits: */
+	unsigned depth; /* of the object or array that they are in */
+	struct field clash; /* a member of that object with the name of a written one */
+};
+
 /* The members that hold the label and the weight; NULL if none does. */
 const char *jsonl_label(const struct layout *l);
 const char *jsonl_weight(const struct layout *l);
@@ -27,15 +44,33 @@ int jsonl_encode(const struct style *s, const struct batch *b, const struct cell
     struct buf *out, struct err *err);
 
 /*
- * jsonl_array.c: reads the logits of the array that begins at *at; *n is how many
- * they are, and *at moves behind it, or is NULL once it is flawed.
+ * jsonl_value.c: reads the logits at l->p, whatever holds them, into the batch's
+ * room; l->p moves behind them, or is NULL once they are flawed.
  */
-int jsonl_array(struct batch *b, const char **at, const char *end, size_t *n, struct err *err);
+int jsonl_value(struct line *l, struct err *err);
+
+/*
+ * jsonl_object.c: reads the object or array at l->p, where a path may lead into it.
+ * What is wrong with it is a flaw of the row.
+ */
+int jsonl_object(struct line *l, struct err *err);
+
+/* Where the path in --field begins: behind a point in front, as jq has it. */
+const char *jsonl_path(const char *field);
+
+/* Whether --field leads into lines that are arrays. */
+bool jsonl_into_arrays(const struct reading *r);
+
+/* jsonl_suggest.c: says that the line has no logits where they should be; offers where it has. */
+void jsonl_no_logits(struct line *l);
 
 /* jsonl_member.c: in a fixed layout, gives each carried member its place, which may stay empty. */
 int jsonl_reserve(struct batch *b, struct err *err);
 
 /* jsonl_member.c: takes a member that is not the logits: as label, as weight, to carry. */
 int jsonl_member(struct batch *b, struct field f, struct err *err);
+
+/* jsonl_member.c: whether the output gets a member of this name. */
+bool jsonl_is_written(const struct layout *l, const struct field *f);
 
 #endif

@@ -76,9 +76,8 @@ column_of(const struct layout *l, const struct field *f, size_t guess)
 	return NO_COLUMN;
 }
 
-/* Whether the output gets a member of this name. */
-static bool
-is_written(const struct layout *l, const struct field *f)
+bool
+jsonl_is_written(const struct layout *l, const struct field *f)
 {
 	for (const char *const *w = l->reading->written; w && *w; w++) {
 		if (json_string_is(f->name, f->name_len, *w))
@@ -122,7 +121,7 @@ carry(struct batch *b, struct field f, struct err *err)
 	}
 	if (!kept(l, &f))
 		return 0;
-	if (is_written(l, &f))
+	if (jsonl_is_written(l, &f))
 		b->now.clash = f;
 	return batch_field(b, f, err);
 }

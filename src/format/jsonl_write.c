@@ -73,7 +73,8 @@ put_array(char *q, const struct style *s, const struct cell *cell)
 
 /* Numbers. */
 static void
-put_numbers(const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
+put_numbers(const struct style *s, const struct col *col, const struct cell *cell, bool scalar,
+    struct buf *out)
 {
 	char *q = buf_reserve(out, mem_product(cell->n + 1, 2 * NUM_ROOM + 4) + KERN_PAD);
 
@@ -81,7 +82,7 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 		return;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		q = put_pairs(q, s, col, cell);
-	else if (col->shape == COL_VECTOR)
+	else if (col->shape == COL_VECTOR && !scalar)
 		q = put_array(q, s, cell);
 	else
 		q = put_number(
@@ -91,7 +92,8 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 
 /* The value of one written column. */
 static void
-put_value(const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
+put_value(const struct style *s, const struct col *col, const struct cell *cell, bool scalar,
+    struct buf *out)
 {
 	const char *name;
 
@@ -101,7 +103,7 @@ put_value(const struct style *s, const struct col *col, const struct cell *cell,
 		name = s->layout->names.name[(size_t)cell->v[0]];
 		json_text(out, name, strlen(name));
 	} else {
-		put_numbers(s, col, cell, out);
+		put_numbers(s, col, cell, scalar, out);
 	}
 }
 
@@ -127,17 +129,49 @@ field_name(const struct layout *l, size_t *c, char *room)
 
 /* The written columns. */
 static void
-put_columns(struct json *j, const struct style *s, const struct cell *cell)
+put_columns(
+    struct json *j, const struct style *s, const struct cell *cell, const struct frame *frame)
 {
 	for (size_t i = 0; i < s->ncol; i++) {
 		json_lead(j, s->col[i]->name);
-		put_value(s, s->col[i], &cell[i], j->out);
+		put_value(s, s->col[i], &cell[i], frame && frame->scalar, j->out);
 	}
+}
+
+/* One array, or several columns, where an array without a name stood. */
+static void
+put_bare(const struct style *s, const struct cell *cell, const struct frame *frame, struct buf *out)
+{
+	const unsigned what = s->ncol == 1 ? s->col[0]->shape : (unsigned)COL_NAME;
+	struct json j = {.out = out};
+
+	if (what == COL_VECTOR || what == COL_PAIRS) {
+		put_value(s, s->col[0], cell, frame && frame->scalar, out);
+		return;
+	}
+	json_open(&j, NULL, '{');
+	put_columns(&j, s, cell, frame);
+	json_close(&j, '}');
+}
+
+/* What stands where a path led to the logits. */
+static void
+put_within(
+    const struct style *s, const struct cell *cell, const struct frame *frame, struct buf *out)
+{
+	struct json j = {.out = out};
+
+	buf_add(out, frame->before, frame->before_len);
+	if (frame->element)
+		put_bare(s, cell, frame, out);
+	else
+		put_columns(&j, s, cell, frame);
+	buf_add(out, frame->after, frame->after_len);
 }
 
 static void
 put_object(const struct style *s, const struct batch *b, const struct row *row,
-    const struct cell *cell, struct buf *out)
+    const struct cell *cell, const struct frame *frame, struct buf *out)
 {
 	struct json j = {.out = out};
 	char name[NUM_ROOM + 4];
@@ -145,30 +179,34 @@ put_object(const struct style *s, const struct batch *b, const struct row *row,
 
 	json_open(&j, NULL, '{');
 	for (size_t i = 0; i <= row->nfield; i++) {
-		if (i == row->nbefore)
-			put_columns(&j, s, cell);
+		if (i == row->nbefore && frame && frame->before_len > 0) {
+			json_lead(&j, NULL);
+			put_within(s, cell, frame, out);
+		} else if (i == row->nbefore) {
+			put_columns(&j, s, cell, frame);
+		}
 		if (i < row->nfield)
 			field_member(
 			    &j, &b->field[row->field + i], field_name(s->layout, &c, name));
 	}
 	json_close(&j, '}');
-	buf_char(out, '\n');
 }
 
 int
 jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
     struct err *err)
 {
-	const bool one =
-	    s->ncol == 1 && (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS);
+	const struct frame *frame;
 
 	for (size_t i = 0; i < b->nrow; i++, cell += s->ncol) {
-		if (one && b->row[i].bare) {
-			put_value(s, s->col[0], cell, out);
-			buf_char(out, '\n');
-		} else {
-			put_object(s, b, &b->row[i], cell, out);
-		}
+		frame = b->row[i].frame > 0 ? &b->frame[b->row[i].frame - 1] : NULL;
+		if (b->row[i].bare && frame && frame->before_len > 0)
+			put_within(s, cell, frame, out);
+		else if (b->row[i].bare)
+			put_bare(s, cell, frame, out);
+		else
+			put_object(s, b, &b->row[i], cell, frame, out);
+		buf_char(out, '\n');
 	}
 	return buf_check(out, err);
 }
