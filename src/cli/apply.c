@@ -9,18 +9,19 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "cli/say.h"
-#include "cli/show.h"
+#include "cli/eval_output.h"
+#include "cli/suffix.h"
 #include "cli/usage.h"
-#include "flow/measure.h"
-#include "flow/writer.h"
+#include "cli/warn.h"
+#include "pipeline/measure.h"
+#include "pipeline/writer.h"
 #include "format/style.h"
 #include "kern/kern.h"
 
 /* What apply has of its own. */
 struct apply {
 	const char *metrics; /* the file for them, or NULL */
-	bool json;
+	bool json, format_given; /* how, and whether that was said */
 	struct outputs out; /* the rows, and if asked for the metrics */
 };
 
@@ -31,29 +32,11 @@ tell_metrics(struct settings *s, struct err *err)
 	const struct apply *own = s->own;
 
 	if (!own->metrics)
-		return own->json
+		return own->format_given
 		    ? err_set(err, ERR_USAGE, "--metrics-format: there is no --metrics")
 		    : 0;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
-	return show_check_chain(&s->chain, err);
-}
-
-/* A name that promises what smx does not write. */
-static int
-check_suffix(const struct settings *s, struct err *err)
-{
-	static const char *const foreign[] = {
-	    ".zst", ".bz2", ".xz", ".zip", ".npy", ".npz", ".parquet", ".xlsx"};
-	size_t len = s->output ? strlen(s->output) : 0, n;
-
-	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
-		n = strlen(foreign[i]);
-		if (len > n && !s->output_format && strcmp(s->output + len - n, foreign[i]) == 0)
-			return err_set(err, ERR_USAGE,
-			    "%s: smx writes no %s files (say -O F to write another format to it)",
-			    s->output, foreign[i]);
-	}
-	return 0;
+	return eval_output_check_chain(&s->chain, err);
 }
 
 /* The rows may replace what they are read from. */
@@ -64,7 +47,9 @@ check_outputs(const struct settings *s, struct err *err)
 
 	outputs_main(&own->out, s)->over_files = true;
 	outputs_add(&own->out, "--metrics", own->metrics);
-	return outputs_check(&own->out, s, err);
+	if (outputs_check(&own->out, s, err) < 0)
+		return -1;
+	return own->format_given ? 0 : suffix_report(own->metrics, &own->json, err);
 }
 
 /* What the reading must know of the output, where that is known before the input is. */
@@ -74,7 +59,7 @@ tell_reading(struct settings *s, struct err *err)
 	const struct format *out = s->output_format;
 	struct reading *r = &s->reading;
 
-	if (run_check_streams(s, err) < 0 || check_suffix(s, err) < 0)
+	if (run_check_streams(s, err) < 0 || (!out && suffix_rows(s->output, err) < 0))
 		return -1;
 	if (!out && s->output)
 		out = format_of_file(s->output);
@@ -147,24 +132,24 @@ odd_name(const struct style *style)
 	return NULL;
 }
 
-/* JSON is UTF-8, whatever the input is. */
-static void
-warn_of_odd(const struct settings *s, const struct style *style, const struct source *source,
-    const struct writer *w)
+/* JSON is UTF-8, whatever the input is: names are known before the first row, cells are not. */
+static int
+warn_of_name(
+    const struct settings *s, const struct source *source, const char *name, struct err *err)
 {
-	const bool json = style->format->text && !style->format->tabular;
-	const char *name = json ? odd_name(style) : NULL;
+	return warn(s, err,
+	    "%.200s: the name '%.60s' is not UTF-8; in JSON each byte that is not becomes U+FFFD "
+	    "(see iconv)",
+	    source->layout_path, name);
+}
 
-	if (s->quiet)
-		return;
-	if (name)
-		say("warning: %.200s: the name '%.60s' is not UTF-8; in JSON each byte that is "
-		    "not becomes U+FFFD (see iconv)",
-		    source->layout_path, name);
-	else if (w->odd_path)
-		say("warning: %.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is "
-		    "not becomes U+FFFD (see iconv)",
-		    w->odd_path, w->odd_line);
+static int
+warn_of_cell(const struct settings *s, const struct writer *w, struct err *err)
+{
+	return warn(s, err,
+	    "%.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is not becomes "
+	    "U+FFFD (see iconv)",
+	    w->odd_path, w->odd_line);
 }
 
 /* Runs with the input begun, whose rows go to the main output. */
@@ -174,17 +159,20 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	const struct apply *own = s->own;
+	const bool json = style->format->text && !style->format->tabular;
+	const char *name = json ? odd_name(style) : NULL;
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .sink = own->out.one[0].sink};
 
+	if (name && warn_of_name(s, source, name, err) < 0)
+		return -1;
 	if (m->setup)
-		plan_use(&plan, &consumer_measure, m);
-	plan_use(&plan, &consumer_writer, &writer);
+		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
+	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
 	if (run_flow(run, s, source, &plan, "written as null", err) < 0)
 		return -1;
-	warn_of_odd(s, style, source, &writer);
-	return 0;
+	return !name && writer.odd_path ? warn_of_cell(s, &writer, err) : 0;
 }
 
 static int
@@ -210,9 +198,9 @@ work(const struct settings *s, struct source *source, const struct style *style,
 
 	if (own->metrics) {
 		m.setup = &e.setup;
-		status = show_check_labels(&source->layout, err);
+		status = eval_output_check_labels(&source->layout, err);
 		if (status == 0)
-			status = show_describe(&e, s, &source->layout, NULL, err);
+			status = eval_output_describe(&e, s, &source->layout, NULL, err);
 	}
 	if (status == 0)
 		status = outputs_open(&own->out, err);
@@ -238,23 +226,23 @@ apply(struct settings *s, struct err *err)
 	    .sparse = s->sparse,
 	    .literal = s->literal,
 	};
-	struct source source = run_source(s);
+	struct files files = run_files(s);
 	int status = -1;
 
 	if (chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
-	    tell_reading(s, err) < 0 || tell_metrics(s, err) < 0 || check_outputs(s, err) < 0)
+	    check_outputs(s, err) < 0 || tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
 		return -1;
 	style.format = s->output_format;
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
-	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0) {
-		complete(s, &style, &source.layout);
+	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0) {
+		complete(s, &style, &files.source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
-		    (!source.layout.format || style_check_layout(&style, err) == 0))
-			status = work(s, &source, &style, err);
+		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
+			status = work(s, &files.source, &style, err);
 	}
-	source_free(&source);
+	source_free(&files.source);
 	outputs_free(&((struct apply *)s->own)->out);
 	return status < 0 ? -1 : EXIT_DONE;
 }
@@ -272,10 +260,11 @@ static const struct opt options[] = {
     {
 	.name = "metrics-format",
 	.arg = "text|json",
-	.help = "how (text)",
+	.help = "how; else by suffix, else text",
 	.type = OPT_WORD,
 	.words = metrics_words,
 	.field = OPT_OWN(apply, json),
+	.given = OPT_OWN(apply, format_given),
     },
     {0},
 };

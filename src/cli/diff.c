@@ -54,8 +54,8 @@ diff(struct settings *s, struct err *err)
 	if (diff_begin(&w, err) == 0 && outputs_open(&w.own->out, err) == 0 &&
 	    diff_rows(&w, err) == 0)
 		status = diff_output(&w, err);
-	source_free(&w.source_a);
-	source_free(&w.source_b);
+	source_free(&w.files_a.source);
+	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
 	outputs_free(&w.own->out);
 	return status;
@@ -168,7 +168,7 @@ static const struct opt output[] = {
     },
     {
 	.name = "json",
-	.help = "one JSON object with 17 digits, else text",
+	.help = "as JSON, with 17 digits; also if -o ends in .json",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(diff_own, json),
     },
@@ -204,7 +204,7 @@ const struct command command_diff = {
 	     "  smx diff --key id --fail-if 'kl>0.01' --fail-if 'flips>0.005' old.jsonl new.csv\n",
     .brief = "smx diff [options] A B\n"
 	     "       smx diff --help\n",
-    .status = "0 done, 1 done and a --fail-if holds, 2 wrong use, bad input or an\n"
+    .status = "0 done, 1 done and a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
     .lacks = lacks,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/diff_work.h"
+#include "cli/suffix.h"
 #include "config.h"
 
 static const char command_line[] = "smx diff";
@@ -67,7 +68,9 @@ check_outputs(const struct settings *s, struct err *err)
 
 	outputs_main(&own->out, s);
 	outputs_add(&own->out, "--junit", s->gates.junit);
-	return outputs_check(&own->out, s, err);
+	if (outputs_check(&own->out, s, err) < 0)
+		return -1;
+	return suffix_report(s->output, &own->json, err);
 }
 
 int
@@ -79,12 +82,12 @@ diff_check_output(const struct settings *s, struct err *err)
 int
 diff_output(struct diff_work *w, struct err *err)
 {
-	const struct names *names = &w->source_a.layout.names;
+	const struct names *names = &w->files_a.source.layout.names;
 	struct verdict verdict[GATES_MOST];
 
 	w->report.diff = &w->own->diff;
 	w->report.version = SMX_VERSION;
-	w->report.names = names->n > 0 ? names : &w->source_b.layout.names;
+	w->report.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	gates_ask(&w->a->gates, ask, &w->report, verdict);
 	if (write_reports(w, verdict, err) < 0)
 		return -1;

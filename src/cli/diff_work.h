@@ -4,7 +4,8 @@
 
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "flow/differ.h"
+#include "pipeline/differ.h"
+#include "pipeline/paired.h"
 #include "report/diff.h"
 
 /* What the files of smx diff share: diff.c, diff_run.c and diff_output.c. */
@@ -24,7 +25,7 @@ struct diff_own {
 struct diff_work {
 	struct settings *a, b; /* b shares with a all but its reading and its file */
 	struct diff_own *own;
-	struct source source_a, source_b;
+	struct files files_a, files_b;
 	struct run run_a, run_b;
 	struct plan plan;
 	char ncols[24]; /* --cols of B, if it is A's number of classes */

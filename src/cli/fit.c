@@ -13,10 +13,12 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "cli/say.h"
+#include "cli/message.h"
+#include "cli/suffix.h"
 #include "cli/usage.h"
-#include "flow/flow.h"
-#include "flow/store.h"
+#include "cli/warn.h"
+#include "pipeline/flow.h"
+#include "pipeline/store.h"
 
 struct own {
 	const struct method *method;
@@ -122,16 +124,17 @@ check_labels(
 	if (n == 1)
 		return err_set(
 		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
-	if (s->quiet || !is_by_class(m))
+	if (!is_by_class(m))
 		return 0;
-	if (nrow < nparam)
-		say("warning: %s has %zu parameters, but there are only %zu rows", m->name, nparam,
-		    nrow);
-	if (n < store->nclass)
-		say("warning: %zu of %zu classes are the label of no row: what is fitted for them "
-		    "says little",
-		    store->nclass - n, store->nclass);
-	return 0;
+	if (nrow < nparam &&
+	    warn(s, err, "%s has %zu parameters, but there are only %zu rows", m->name, nparam,
+		nrow) < 0)
+		return -1;
+	if (n == store->nclass)
+		return 0;
+	return warn(s, err,
+	    "%zu of %zu classes are the label of no row: what is fitted for them says little",
+	    store->nclass - n, store->nclass);
 }
 
 /* For people. */
@@ -142,25 +145,26 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 	const char *plural = f->passes == 1 ? "" : "es";
 
 	if (f->at_bound)
-		say("%s", f->why);
+		message("%s", f->why);
 	if (s->quiet)
 		return;
 	if (c->method->param[0].shape == SHAPE_ONE && f->temperature_se > 0)
-		say("%s: T = %.6g, standard error %.3g; %.0f rows, %zu classes, %u pass%s",
+		message("%s: T = %.6g, standard error %.3g; %.0f rows, %zu classes, %u pass%s",
 		    c->method->name, c->value[0][0], f->temperature_se, r->before.rows, c->nclass,
 		    f->passes, plural);
 	else if (c->method->param[0].shape == SHAPE_ONE)
-		say("%s: T = %.6g; %.0f rows, %zu classes, %u pass%s", c->method->name,
+		message("%s: T = %.6g; %.0f rows, %zu classes, %u pass%s", c->method->name,
 		    c->value[0][0], r->before.rows, c->nclass, f->passes, plural);
 	else
-		say("%s: %zu parameters; %.0f rows, %zu classes, %u pass%s", c->method->name,
+		message("%s: %zu parameters; %.0f rows, %zu classes, %u pass%s", c->method->name,
 		    f->nparam, r->before.rows, c->nclass, f->passes, plural);
-	say("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll, r->after.nll,
-	    r->before.ece, r->after.ece);
+	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
+	    r->after.nll, r->before.ece, r->after.ece);
 	if (r->cv > 0)
-		say("l2 = %g is the best of 0.001 ... 1000 in %u folds", r->options->l2, r->cv);
+		message("l2 = %g is the best of 0.001 ... 1000 in %u folds", r->options->l2, r->cv);
 	if (r->holdout > 0)
-		say("held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
+		message(
+		    "held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
 		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
 		    r->held_after.ece);
 }
@@ -212,7 +216,7 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);
-	plan_use(&plan, &consumer_store, store);
+	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
 	if (run_flow(run, s, source, &plan, "left out", err) < 0)
 		return -1;
 	return store_end(store, err);
@@ -222,7 +226,7 @@ static int
 fit_run(struct settings *s, struct err *err)
 {
 	struct own *own = s->own;
-	struct source source;
+	struct files files;
 	struct store store = {
 	    .path = s->file,
 	    .npath = s->nfile,
@@ -236,17 +240,17 @@ fit_run(struct settings *s, struct err *err)
 	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)
 		return -1;
 	outputs_main(&own->out, s);
-	if (outputs_check(&own->out, s, err) < 0)
+	if (outputs_check(&own->out, s, err) < 0 || suffix_calib(s->output, err) < 0)
 		return -1;
 	run_mind_maps();
-	source = run_source(s);
-	if (source_begin(&source, err) == 0 && outputs_open(&own->out, err) == 0 &&
-	    keep_rows(s, &source, &store, &run, err) == 0)
+	files = run_files(s);
+	if (source_begin(&files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
+	    keep_rows(s, &files.source, &store, &run, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);
 	store_free(&store);
-	source_free(&source);
+	source_free(&files.source);
 	outputs_free(&own->out);
 	return status;
 }

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "cli/command.h"
-#include "cli/say.h"
+#include "cli/message.h"
 
 int
 gates_add(struct gates *g, const char *text, struct err *err)
@@ -26,12 +26,12 @@ gates_add(struct gates *g, const char *text, struct err *err)
 static int
 check_key(const char *word, const char *const *key, size_t n, struct err *err)
 {
-	struct near near = {.word = word};
+	struct suggestion near = {.word = word};
 
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(key[i], word) == 0)
 			return 0;
-		near_try(&near, key[i]);
+		suggest_try(&near, key[i]);
 	}
 	if (near.best)
 		return err_set(err, ERR_USAGE,
@@ -69,7 +69,7 @@ tell(const struct gates *g, const char *command, const struct verdict *v, struct
 	} else {
 		status = verdict_line(v, &text, err);
 		if (status == 0)
-			say("%.*s", (int)text.len, text.p);
+			message("%.*s", (int)text.len, text.p);
 	}
 	buf_free(&text);
 	return status;

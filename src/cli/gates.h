@@ -38,7 +38,7 @@ void gates_ask(const struct gates *g, struct gates_answer (*ask)(const void *who
     const void *who, struct verdict verdict[GATES_MOST]);
 
 /*
- * Says on standard error which gates hold. command is as in "smx eval". Returns the
+ * Says on standard error which gates failed. command is as in "smx eval". Returns the
  * exit status, or -1 with err set.
  */
 int gates_tell(

@@ -17,14 +17,14 @@ static const struct opt gates[] = {
     {
 	.name = "fail-if",
 	.arg = "GATE",
-	.help = "exit with 1 if it holds, as in 'METRIC>0.05'; repeatable",
+	.help = "fail, with status 1, if it holds, as in 'METRIC>0.05'; repeatable",
 	.type = OPT_TEXT,
 	.call = add_gate,
     },
     {
 	.name = "annotate",
 	.arg = "github",
-	.help = "say which gates hold as that service's annotations",
+	.help = "report failed gates as annotations of that service",
 	.type = OPT_WORD,
 	.words = annotate_words,
 	.first = true,
@@ -33,7 +33,7 @@ static const struct opt gates[] = {
     {
 	.name = "junit",
 	.arg = "FILE",
-	.help = "the gates as a JUnit report",
+	.help = "write the gates as a JUnit report",
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, gates.junit),
     },

@@ -4,7 +4,7 @@
  */
 #include "cli/groups.h"
 #include "cli/settings.h"
-#include "flow/flow.h"
+#include "pipeline/driver.h"
 #include "kern/kern.h"
 
 static const char *
@@ -29,7 +29,7 @@ static const struct opt running[] = {
 	.arg = "N",
 	.help = "threads to work with (the processors there are)",
 	.type = OPT_WHOLE,
-	.range = {.least = 1, .most = FLOW_THREADS, .whole = true},
+	.range = {.least = 1, .most = PIPELINE_THREADS, .whole = true},
 	.field = OPT_FIELD(settings, threads),
     },
     {
@@ -46,6 +46,12 @@ static const struct opt running[] = {
 	.help = "no warnings, no progress",
 	.type = OPT_FLAG,
 	.field = OPT_FIELD(settings, quiet),
+    },
+    {
+	.name = "strict",
+	.help = "a warning is an error, even with -q",
+	.type = OPT_FLAG,
+	.field = OPT_FIELD(settings, strict),
     },
     {
 	.name = "verbose",
@@ -74,6 +80,19 @@ static const struct opt running[] = {
 };
 
 static const struct opt help[] = {
+    {
+	.name = "quiet",
+	.letter = 'q',
+	.help = "no warnings",
+	.type = OPT_FLAG,
+	.field = OPT_FIELD(settings, quiet),
+    },
+    {
+	.name = "strict",
+	.help = "a warning is an error, even with -q",
+	.type = OPT_FLAG,
+	.field = OPT_FIELD(settings, strict),
+    },
     {.name = "help", .letter = 'h', .help = "this text", .type = OPT_HELP},
     {.name = "version", .letter = 'V', .help = "the version", .type = OPT_VERSION},
     {0},

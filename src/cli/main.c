@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "base/err.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/options.h"
-#include "cli/say.h"
+#include "cli/message.h"
 #include "cli/usage.h"
 
 /*
@@ -48,39 +48,84 @@ run_command(const struct command *c, int argc, char **argv)
 	}
 	settings_free(&s);
 	if (status < 0)
-		say_err(&err);
+		message_err(&err);
 	return status < 0 ? EXIT_BAD : status;
 }
 
-/* Whether the first word, which is no command, is no file but near to one; then it is said so. */
+static const struct command *
+find_command(const char *word)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		if (strcmp(word, commands[i]->name) == 0)
+			return commands[i];
+	}
+	return NULL;
+}
+
+/* Adds the names of all commands to text, of size bytes. */
+static void
+list_commands(char *text, size_t size)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; commands[i] && len < size; i++)
+		len += (size_t)snprintf(
+		    text + len, size - len, "%s%s", i ? ", " : "", commands[i]->name);
+}
+
+/* A word that should be a command and is none: `what` goes on with what there is. */
+static int
+no_command(const char *word, const char *what)
+{
+	struct suggestion near = {.word = word};
+	char all[200];
+
+	for (size_t i = 0; commands[i]; i++)
+		suggest_try(&near, commands[i]->name);
+	list_commands(all, sizeof(all));
+	if (near.best)
+		message("%.200s: %s; did you mean 'smx %s'?", word, what, near.best);
+	else
+		message("%.200s: %s; the commands are %s", word, what, all);
+	return EXIT_BAD;
+}
+
+/* smx help, or smx help COMMAND. */
+static int
+help(const char *word)
+{
+	static char option[] = "--help";
+	const struct command *c = word ? find_command(word) : commands[0];
+	char *argv[] = {option, option, NULL};
+
+	return c ? run_command(c, 2, argv) : no_command(word, "no such command");
+}
+
+/* Whether a first word that is no command is no file either, and looks like a command. */
 static bool
 is_mistyped(const char *word)
 {
-	struct near near = {.word = word};
-
-	if (*word == '-' || access(word, F_OK) == 0)
-		return false;
-	if (strcmp(word, "help") == 0) {
-		say("help: no such file; smx --help and smx COMMAND --help say what there is");
-		return true;
-	}
-	for (size_t i = 0; commands[i]; i++)
-		near_try(&near, commands[i]->name);
-	if (near.best)
-		say("%.200s: no such file, and no command; did you mean 'smx %s'?", word,
-		    near.best);
-	return near.best != NULL;
+	return *word && *word != '-' && !strpbrk(word, "./") && access(word, F_OK) != 0;
 }
 
 int
 main(int argc, char **argv)
 {
+	const char *word = argc > 1 ? argv[1] : "";
+	const struct command *c = find_command(word);
+	static char version[] = "--version";
+
 	keep_standard_descriptors();
-	for (size_t i = 0; argc > 1 && commands[i]; i++) {
-		if (strcmp(argv[1], commands[i]->name) == 0)
-			return run_command(commands[i], argc - 1, argv + 1);
-	}
-	if (argc > 1 && is_mistyped(argv[1]))
-		return EXIT_BAD;
+	if (c)
+		return run_command(c, argc - 1, argv + 1);
+	if (strcmp(word, "help") == 0)
+		return help(argv[2]);
+	if (argc > 2 && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) &&
+	    find_command(argv[2]))
+		return help(argv[2]);
+	if (strcmp(word, "version") == 0)
+		return run_command(commands[0], 2, (char *[]){version, version, NULL});
+	if (is_mistyped(word))
+		return no_command(word, "no such file, and no command");
 	return run_command(commands[0], argc, argv);
 }

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/groups.h"
-#include "cli/show.h"
+#include "cli/eval_output.h"
 #include "cli/whole.h"
 
 static int
@@ -52,7 +52,7 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = merge_all(s, &e, err);
 	if (status == 0)
-		status = show_check(s, &e.setup, err);
+		status = eval_output_check(s, &e.setup, err);
 	if (status == 0)
 		status = outputs_open(&own->out, err);
 	if (status == 0)
@@ -73,10 +73,10 @@ const struct command command_merge = {
 	     "  smx merge shard-*.state\n",
     .brief = "smx merge [options] STATE...\n"
 	     "       smx merge --help\n",
-    .status = "0 done, 1 done and a gate holds, 2 wrong use, bad input or an\n"
+    .status = "0 done, 1 done and a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
-    .lists = show_lists,
+    .lists = eval_output_lists,
     .own_size = sizeof(struct show),
     .run = merge,
 };

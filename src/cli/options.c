@@ -13,8 +13,8 @@
 #include "cli/refuse.h"
 #include "cli/table.h"
 #include "cli/value.h"
-#include "flow/cpus.h"
-#include "flow/flow.h"
+#include "pipeline/cpus.h"
+#include "pipeline/driver.h"
 
 /* The options as getopt_long wants them. What it returns is a letter, or LONG plus the row. */
 enum { LONG = 256 };
@@ -98,8 +98,13 @@ take_files(struct settings *s, int argc, char **argv, struct err *err)
 	s->file = mem_new(n + 1, sizeof(*s->file), err);
 	if (!s->file)
 		return -1;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		s->file[i] = argv[optind + (int)i];
+		if (!*s->file[i])
+			return err_set(err, ERR_USAGE,
+			    "the name of a file is empty (is a shell variable not set?); "
+			    "- is standard input");
+	}
 	s->no_file = n == 0;
 	if (n == 0)
 		s->file[n++] = "-";
@@ -147,8 +152,8 @@ options_read(
 		return status;
 	if (s->threads == 0)
 		s->threads = cpus_usable();
-	if (s->threads > FLOW_THREADS)
-		s->threads = FLOW_THREADS;
+	if (s->threads > PIPELINE_THREADS)
+		s->threads = PIPELINE_THREADS;
 	return take_files(s, argc, argv, err) < 0 ? -1 : OPTIONS_RUN;
 }
 

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/say.h"
+#include "cli/message.h"
 #include "kern/kern.h"
 
 static double
@@ -92,7 +92,8 @@ progress_summary(const struct progress_line *line, const struct counts *counts, 
 {
 	double time = seconds() - line->begin;
 
-	say("%llu rows in, %llu out, %llu bad; %llu bytes in, %llu out; %.3f s, %u thread%s, %s",
+	message(
+	    "%llu rows in, %llu out, %llu bad; %llu bytes in, %llu out; %.3f s, %u thread%s, %s",
 	    counts->rows_in, counts->rows_out, counts->bad, counts->bytes_in, counts->bytes_out,
 	    time, threads, threads == 1 ? "" : "s", kern()->name);
 }

@@ -8,9 +8,12 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/table.h"
+
+/* Candidates for an abbreviated option; their names are at most 20 bytes long. */
+enum { AMBIGUOUS_NAMED = 8 };
 
 /* An option that other commands have, or this one for good reason has not. False: nobody has. */
 static bool
@@ -44,39 +47,59 @@ int
 refuse_letter(const struct table *t, const struct command *command, char letter, const char *word,
     struct err *err)
 {
-	struct near near = {.word = *word ? word + 1 : word};
+	struct suggestion near = {.word = *word ? word + 1 : word};
 
 	for (size_t i = 0; i < t->n && word[0] == '-' && word[1] == letter && word[2]; i++)
-		near_try(&near, t->opt[i].name);
+		suggest_try(&near, t->opt[i].name);
 	if (!near.best && refuse_foreign(command, "", letter, err))
 		return -1;
 	if (near.best)
 		return err_set(err, ERR_USAGE, "unknown option '-%c'; did you mean '--%s'?", letter,
 		    near.best);
-	return err_set(err, ERR_USAGE, "unknown option '-%c' (smx --help lists them)", letter);
+	return err_set(err, ERR_USAGE, "unknown option '-%c' (smx%s%s --help lists them)", letter,
+	    command == commands[0] ? "" : " ", command == commands[0] ? "" : command->name);
+}
+
+/* The beginning of several options' names: these are named, unless there are many. */
+static int
+ambiguous(const struct table *t, const char *name, size_t matches, struct err *err)
+{
+	char all[240] = "write more of it";
+	size_t len = strlen(name), at = 0, left = matches;
+
+	for (size_t i = 0; i < t->n && matches <= AMBIGUOUS_NAMED; i++) {
+		if (strncmp(t->opt[i].name, name, len) != 0)
+			continue;
+		left--;
+		at += (size_t)snprintf(all + at, sizeof(all) - at, "--%s%s", t->opt[i].name,
+		    left > 1        ? ", "
+			: left == 1 ? " or "
+				    : "");
+	}
+	return err_set(err, ERR_USAGE, "option '--%s' is ambiguous: %s", name, all);
 }
 
 int
 refuse_name(const struct table *t, const struct command *command, const char *text, struct err *err)
 {
 	char name[64];
-	struct near near = {.word = name};
+	struct suggestion near = {.word = name};
 	size_t len = strcspn(text, "="), matches = 0;
 
 	len = len < sizeof(name) ? len : sizeof(name) - 1;
 	memcpy(name, text, len);
 	name[len] = '\0';
 	for (size_t i = 0; i < t->n; i++) {
-		near_try(&near, t->opt[i].name);
+		suggest_try(&near, t->opt[i].name);
 		matches += strncmp(t->opt[i].name, name, len) == 0;
 	}
 	if (matches > 1)
-		return err_set(
-		    err, ERR_USAGE, "option '--%s' is ambiguous: write more of it", name);
+		return ambiguous(t, name, matches, err);
 	if (refuse_foreign(command, name, 0, err))
 		return -1;
 	if (near.best)
 		return err_set(
 		    err, ERR_USAGE, "unknown option '--%s'; did you mean '--%s'?", name, near.best);
-	return err_set(err, ERR_USAGE, "unknown option '--%s' (smx --help lists them)", name);
+	return err_set(err, ERR_USAGE, "unknown option '--%s' (smx%s%s --help lists them)", name,
+	    command == commands[0] ? "" : " ", command == commands[0] ? "" : command->name);
 }

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/say.h"
-#include "flow/sink.h"
+#include "cli/message.h"
+#include "cli/warn.h"
+#include "io/sink.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 128 << 10 };
@@ -35,10 +36,11 @@ run_check_streams(const struct settings *s, struct err *err)
 	return 0;
 }
 
-struct source
-run_source(const struct settings *s)
+struct files
+run_files(const struct settings *s)
 {
-	return (struct source){
+	return (struct files){
+	    .source = {.kind = &source_files},
 	    .path = s->file,
 	    .npath = s->nfile,
 	    .reading = &s->reading,
@@ -48,21 +50,30 @@ run_source(const struct settings *s)
 	};
 }
 
-/* At the end; path is the first input's, whose layout l is. */
-static void
-warn(const struct settings *s, const struct counts *counts, const struct layout *l,
-    const char *path, const char *null_rows)
+/* What all rows have shown; path is the first input's, whose layout l is. */
+static int
+warn_at_end(const struct settings *s, const struct counts *counts, const struct layout *l,
+    const char *path, struct err *err)
 {
-	if (counts->like_probs && s->reading.from == FROM_UNSAID && !s->quiet)
-		say("warning: the input looks like probabilities; "
-		    "use --from probs (or --from logits to say it is meant)");
+	if (counts->like_probs && s->reading.from == FROM_UNSAID &&
+	    warn(s, err,
+		"the input looks like probabilities; "
+		"use --from probs (or --from logits to say it is meant)") < 0)
+		return -1;
 	if (counts->rows_in == 0 && l->header && l->names.numbers &&
-	    s->reading.header == HEADER_AUTO && !s->quiet)
-		say("warning: %s: a header with numbers in it and no rows; "
+	    s->reading.header == HEADER_AUTO)
+		return warn(s, err,
+		    "%.200s: a header with numbers in it and no rows; "
 		    "if it is a row, say --header no",
 		    path);
+	return 0;
+}
+
+static void
+tell_bad_rows(const struct settings *s, const struct counts *counts, const char *null_rows)
+{
 	if (counts->bad > 0)
-		say("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
+		message("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
 		    counts->rows_in, s->reading.on_error == ON_ERROR_SKIP ? "left out" : null_rows);
 }
 
@@ -70,7 +81,7 @@ static void
 bad_row(void *who, const struct err *why)
 {
 	(void)who;
-	say_err(why);
+	message_err(why);
 }
 
 int
@@ -80,13 +91,16 @@ run_flow(struct run *run, const struct settings *s, struct source *source, const
 	struct watch watch = {.who = &run->line, .bad_row = bad_row, .progress = progress_show};
 	int status;
 
-	if (plan->layout->warning.code != ERR_NONE && !s->quiet)
-		say_warning(source->layout_path, &plan->layout->warning);
+	if (plan->layout->warning.code != ERR_NONE &&
+	    warn_about(s, source->layout_path, &plan->layout->warning, err) < 0)
+		return -1;
 	progress_begin(&run->line, s->quiet ? PROGRESS_NO : s->progress);
 	status = flow_run(plan, source, s->threads, &watch, &run->counts, err);
 	progress_end(&run->line);
-	if (status == 0)
-		warn(s, &run->counts, plan->layout, source->layout_path, null_rows);
+	if (status < 0)
+		return -1;
+	status = warn_at_end(s, &run->counts, plan->layout, source->layout_path, err);
+	tell_bad_rows(s, &run->counts, null_rows);
 	return status;
 }
 

@@ -7,7 +7,7 @@
 
 #include "cli/gates.h"
 #include "format/format.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
 
@@ -30,6 +30,7 @@ struct settings {
 	unsigned threads;
 	enum progress progress;
 	bool quiet, verbose;
+	bool strict; /* warnings are errors */
 	unsigned long long first_row;
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	struct gates gates;

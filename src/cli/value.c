@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/near.h"
+#include "base/suggest.h"
 #include "base/num.h"
 #include "cli/option.h"
 #include "cli/settings.h"
@@ -53,12 +53,12 @@ list_words(const struct opt *o, const char *before, char *text, size_t size)
 static int
 no_such_word(const struct opt *o, const char *text, bool part, struct err *err)
 {
-	struct near near = {.word = text};
+	struct suggestion near = {.word = text};
 	char give[400] = "give", which[50] = "";
 	const char *word;
 
 	for (size_t i = 0; (word = value_word(o, i)); i++)
-		near_try(&near, word);
+		suggest_try(&near, word);
 	list_words(o, value_word(o, 1) ? " one of " : " ", give, sizeof(give));
 	if (part)
 		snprintf(which, sizeof(which), ": '%.40s'", text);

@@ -52,6 +52,12 @@ dist_know_top(struct dist *d, size_t top)
 }
 
 size_t
+dist_class(const struct dist *d, size_t i)
+{
+	return d->context.id ? d->context.id[i] : i;
+}
+
+size_t
 dist_top(struct dist *d)
 {
 	if (learn(d, KNOW_TOP))
@@ -88,7 +94,7 @@ static void
 normalise(struct dist *d, double *dst, const struct op *norm)
 {
 	memcpy(dst, d->z, d->n * sizeof(*dst));
-	norm->apply(d->norm_arg, dst, d->n, d->scratch);
+	norm->apply(d->norm_arg, dst, d->n, &d->context, d->scratch);
 }
 
 static bool

@@ -22,10 +22,13 @@ struct dist {
 	double unit; /* what an entropy is divided by: 1 for nats, log(2) for bits */
 	double *scratch; /* room for norm->scratch doubles a class */
 
+	/* Set for each row by the owner, or for all: what is known of it beside its values. */
+	struct row_context context;
+
 	/* Set for each row by dist_begin. */
 	const double *z; /* n >= 1 logits after the steps, the largest not -inf */
 	size_t n;
-	size_t label; /* 0 ... n - 1 or DIST_NO_LABEL */
+	size_t label; /* where the label's value is, 0 ... n - 1, or DIST_NO_LABEL */
 	double *p, *logp; /* room for n doubles each, for dist_probs and dist_logprobs */
 
 	/* Worked out by the questions below. */
@@ -36,10 +39,13 @@ struct dist {
 
 void dist_begin(struct dist *d, const double *z, size_t n, size_t label, double *p, double *logp);
 
-/* Tells it the class of the largest logit, where that is known already. */
+/* Tells it where the largest logit is, if that is known already. */
 void dist_know_top(struct dist *d, size_t top);
 
-/* The class of the largest logit, the first of equals. */
+/* The class of the i-th value. */
+size_t dist_class(const struct dist *d, size_t i);
+
+/* Where the largest logit is, the first of equals. */
 size_t dist_top(struct dist *d);
 
 /* log sum exp of the logits. */
@@ -49,7 +55,7 @@ double dist_lse(struct dist *d);
 const double *dist_probs(struct dist *d);
 const double *dist_logprobs(struct dist *d);
 
-/* The probability of class i, and minus its logarithm. */
+/* The probability of the i-th value's class, and minus its logarithm. */
 double dist_prob_of(struct dist *d, size_t i);
 double dist_surprise_of(struct dist *d, size_t i);
 

@@ -32,8 +32,10 @@ pairs(struct dist *d, double *dst)
 		}
 	}
 	qsort(dst, len / 2, 2 * sizeof(*dst), by_logit);
-	for (size_t i = 0; i < len; i += 2)
+	for (size_t i = 0; i < len; i += 2) {
 		dst[i + 1] = p[(size_t)dst[i]];
+		dst[i] = (double)dist_class(d, (size_t)dst[i]);
+	}
 	return len;
 }
 

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "io/codec.h"
+
 #define FORMAT(name) extern const struct format format_##name;
 #include "format/format.list"
 #undef FORMAT
@@ -38,10 +40,9 @@ ends_in(const char *text, size_t len, const char *suffix)
 const struct format *
 format_of_file(const char *path)
 {
-	size_t len = strlen(path);
+	size_t len;
 
-	if (ends_in(path, len, ".gz"))
-		len -= 3;
+	codec_of_name(path, &len);
 	for (size_t i = 0; formats[i]; i++) {
 		for (size_t j = 0; formats[i]->suffix[j]; j++) {
 			if (ends_in(path, len, formats[i]->suffix[j]))
@@ -76,4 +77,29 @@ whole_lines(const char *p, size_t n)
 			;
 	}
 	return last ? (size_t)(last - p) + 1 : 0;
+}
+
+int
+layout_same(
+    const struct layout *l, const struct layout *first, const char *first_name, struct err *err)
+{
+	if (!l->format->tabular && l->format->text)
+		return 0; /* rows are compared one by one */
+	if (l->nclass != first->nclass)
+		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nclass, first_name,
+		    first->nclass);
+	if (l->ncolumn != first->ncolumn)
+		return err_set(err, ERR_DATA, "%zu columns, but %s has %zu", l->ncolumn, first_name,
+		    first->ncolumn);
+	if (l->header != first->header)
+		return err_set(err, ERR_DATA, "%s, but %s has %s",
+		    l->header ? "the first line is a header" : "the first line is no header",
+		    first_name, l->header ? "none" : "one");
+	for (size_t i = 0; i < l->ncolumn && l->header; i++) {
+		if (strcmp(l->column[i].name, first->column[i].name) != 0)
+			return err_set(err, ERR_DATA,
+			    "column %zu is called '%.60s', but in %s '%.60s'", i + 1,
+			    l->column[i].name, first_name, first->column[i].name);
+	}
+	return 0;
 }

@@ -11,6 +11,8 @@
 #include "format/batch.h"
 #include "format/layout.h"
 
+struct stream;
+
 /*
  * A format turns bytes into rows and rows into bytes, on buffers, without
  * descriptors. Each is a file of its own (siblings may share one) that ends in
@@ -44,7 +46,7 @@ struct format {
 	bool tabular; /* columns: every row has the same fields and classes */
 	bool carries; /* can hold fields beside the values */
 	char delim; /* csv and its relatives: between cells */
-	size_t width; /* raw: bytes a value */
+	enum element writes; /* what encode makes of a value */
 
 	/* Whether a file that begins with these bytes is of this format; NULL: never by itself. */
 	bool (*probe)(const char *head, size_t n);
@@ -57,6 +59,16 @@ struct format {
 	 */
 	int (*open)(struct layout *l, const char *head, size_t n, bool end, size_t *used,
 	    size_t *line, size_t *column, struct err *err);
+
+	/*
+	 * Formats that know their row groups; NULL for those whose rows are cut. Reads
+	 * the next group from the stream, which begins behind what open has used, into
+	 * text: bytes for decode, not more than a block or so, all of whole rows. *rows is
+	 * how many. 1, 0 at the end, or -1 with err set. cursor is what open left in
+	 * layout.cursor of this file. One thread at a time. cut and count are not asked.
+	 */
+	int (*next)(const struct layout *l, void *cursor, struct stream *s, struct buf *text,
+	    size_t *rows, struct err *err);
 
 	/* How many of the n bytes, which begin with a row, are whole rows. Not asked at the end. */
 	size_t (*cut)(const struct layout *l, const char *p, size_t n);
@@ -88,6 +100,10 @@ const struct format *format_of_file(const char *path);
 
 /* By the first bytes; there always is one. */
 const struct format *format_probe(const char *head, size_t n);
+
+/* Checks that a further input is laid out as the first one is. first names its file. */
+int layout_same(
+    const struct layout *l, const struct layout *first, const char *first_name, struct err *err);
 
 /* How many of n bytes are whole lines, with their newlines. */
 size_t whole_lines(const char *p, size_t n);

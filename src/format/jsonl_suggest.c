@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "format/jsonl.h"
 
 enum { LONGEST = 64, DEEPEST = 8 };
@@ -19,7 +19,7 @@ struct search {
 	char path[LONGEST]; /* of where the search is */
 	size_t len;
 	unsigned depth;
-	struct near near;
+	struct suggestion near;
 	size_t n; /* paths seen so far */
 	char first[LONGEST], last[LONGEST],
 	    best[LONGEST]; /* of them; last: with the right last name */
@@ -45,7 +45,7 @@ note(struct search *s)
 		strcpy(s->first, s->path);
 	if (!*s->last && strcmp(last_name(s->path), last_name(s->field)) == 0)
 		strcpy(s->last, s->path);
-	near_try(&s->near, s->path);
+	suggest_try(&s->near, s->path);
 	if (s->near.best == s->path)
 		s->near.best = strcpy(s->best, s->path);
 }

@@ -16,8 +16,13 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "format/format.h"
 #include "format/select.h"
+
+size_t
+element_size(enum element e)
+{
+	return e == ELEMENT_F64 ? sizeof(double) : e == ELEMENT_F32 ? sizeof(float) : 0;
+}
 
 int
 layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
@@ -34,12 +39,12 @@ layout_column(struct layout *l, const char *name, size_t len, const char *raw, s
 			return -1;
 		l->column = column;
 	}
-	text = pile_text(&l->text, name, len, err);
+	text = arena_text(&l->text, name, len, err);
 	if (!text)
 		return -1;
 	column[n] = (struct column){.name = text, .raw = text};
 	if (len != raw_len || memcmp(name, raw, len) != 0)
-		column[n].raw = pile_text(&l->text, raw, raw_len, err);
+		column[n].raw = arena_text(&l->text, raw, raw_len, err);
 	if (!column[n].raw)
 		return -1;
 	l->ncolumn++;
@@ -213,31 +218,6 @@ layout_names(struct layout *l, struct err *err)
 	return 0;
 }
 
-int
-layout_same(
-    const struct layout *l, const struct layout *first, const char *first_name, struct err *err)
-{
-	if (!l->format->tabular && l->format->text)
-		return 0; /* rows are compared one by one */
-	if (l->nclass != first->nclass)
-		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nclass, first_name,
-		    first->nclass);
-	if (l->ncolumn != first->ncolumn)
-		return err_set(err, ERR_DATA, "%zu columns, but %s has %zu", l->ncolumn, first_name,
-		    first->ncolumn);
-	if (l->header != first->header)
-		return err_set(err, ERR_DATA, "%s, but %s has %s",
-		    l->header ? "the first line is a header" : "the first line is no header",
-		    first_name, l->header ? "none" : "one");
-	for (size_t i = 0; i < l->ncolumn && l->header; i++) {
-		if (strcmp(l->column[i].name, first->column[i].name) != 0)
-			return err_set(err, ERR_DATA,
-			    "column %zu is called '%.60s', but in %s '%.60s'", i + 1,
-			    l->column[i].name, first_name, first->column[i].name);
-	}
-	return 0;
-}
-
 size_t
 layout_cell(const struct layout *l, size_t i)
 {
@@ -258,7 +238,9 @@ cols_number(const char *text, size_t *n, struct err *err)
 void
 layout_free(struct layout *l)
 {
-	pile_free(&l->text);
+	if (l->release)
+		l->release(l);
+	arena_free(&l->text);
 	mem_free(l->column);
 	mem_free(l->logit);
 	names_free(&l->names);

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "base/pile.h"
-#include "lib/names.h"
+#include "base/arena.h"
+#include "base/names.h"
 
 struct format;
 
@@ -55,12 +55,18 @@ struct column {
 
 #define NO_COLUMN ((size_t)-1)
 
+/* How a value stands in the input, or is written. */
+enum element { ELEMENT_TEXT, ELEMENT_F64, ELEMENT_F32 };
+
+/* Bytes of one; 0 for text. */
+size_t element_size(enum element e);
+
 struct layout {
 	const struct format *format;
 	const struct reading *reading;
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
-	struct pile text; /* the columns' names */
+	struct arena text; /* the columns' names */
 	size_t *logit; /* tabular input: the column of each class */
 	size_t nclass; /* 0: each row has its own */
 	size_t nbefore; /* carried columns before the first logit */
@@ -70,6 +76,11 @@ struct layout {
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */
 	size_t lines; /* lines of the file before its first row */
+	enum element element; /* of the values */
+	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
+	void *state; /* the format's own, for decode; const, and freed by it */
+	void *cursor; /* the format's place in the file that open was asked of, for next */
+	void (*release)(struct layout *l); /* frees these two; set by open with them */
 	struct err warning; /* what a user should know; ERR_NONE: nothing */
 };
 
@@ -92,10 +103,6 @@ bool reading_needs_header(const struct reading *r);
 
 /* The class names: the reading's, whose number must fit, else the logit columns'. */
 int layout_names(struct layout *l, struct err *err);
-
-/* Checks that a further input is laid out as the first one is. first names its file. */
-int layout_same(
-    const struct layout *l, const struct layout *first, const char *first_name, struct err *err);
 
 /* The file's column of class i, from 1, for messages. */
 size_t layout_cell(const struct layout *l, size_t i);

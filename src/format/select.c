@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "format/layout.h"
 
 const char *
@@ -79,14 +79,14 @@ list_has_names(const char *list)
 static int
 unknown(enum setting setting, const char *text, const struct layout *l, struct err *err)
 {
-	struct near near = {.word = text};
+	struct suggestion near = {.word = text};
 
 	if (!l->header)
 		return err_about(err, setting,
 		    "no column is called '%s': the input has no header (count columns from 1)",
 		    text);
 	for (size_t i = 0; i < l->ncolumn; i++)
-		near_try(&near, l->column[i].name);
+		suggest_try(&near, l->column[i].name);
 	if (near.best)
 		return err_about(
 		    err, setting, "no column is called '%s'; did you mean '%s'?", text, near.best);

@@ -66,18 +66,18 @@ struct measured {
 enum { DIGITS = 3, DIGIT_LAST = -120, DIGIT_BITS = 50, DIGIT_ROWS = 4096 };
 #define DIGIT_LIMIT 0x1p31
 
-/* Two rows of logits of the same n classes; see apart.c. */
+/* Two rows of logits of the same n classes; see divergence.c. */
 struct two_rows {
 	const double *z, *u; /* the logits */
 	const double *p, *q; /* their probabilities */
 	size_t n;
 	double top; /* the largest of z */
 	double z_t, u_t; /* both rows' logit of one class t, finite */
-	double drift; /* for apart_sums: log(q_i / p_i) = (u_i - u_t) - (z_i - z_t) - drift */
+	double drift; /* for divergence_sums: log(q_i / p_i) = (u_i - u_t) - (z_i - z_t) - drift */
 };
 
 /* Sums over the classes, none of them below zero but tilt; all 0 for equal rows. */
-struct apart {
+struct divergence_sums {
 	double kl; /* of p (q - p added to each term), but for what lost tells; NaN: overflow */
 	double back; /* KL(q||p) over the classes that are near each other */
 	double js; /* Jensen-Shannon divergence, in nats, at most log(2) */
@@ -198,8 +198,8 @@ struct kern {
 	 * sum of p_i (exp(x_i) - 1), where *far, the largest |x_i|, is at most 1/4.
 	 * *far is +inf where a class is masked in one row alone.
 	 */
-	double (*apart_drift)(const struct two_rows *r, double *far);
-	void (*apart_sums)(const struct two_rows *r, struct apart *a);
+	double (*divergence_drift)(const struct two_rows *r, double *far);
+	void (*divergence_sums)(const struct two_rows *r, struct divergence_sums *a);
 
 	/*
 	 * Reads numbers of a list into z, as num_read does, until it has n of them, or

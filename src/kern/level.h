@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct apart;
+struct divergence_sums;
 struct measured;
 struct moments;
 struct text_in;
@@ -24,8 +24,8 @@ struct two_rows;
 
 size_t OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n);
 char *OF_LEVEL(text_write)(const struct text_out *t, char *dst, const double *v, size_t n);
-double OF_LEVEL(apart_drift)(const struct two_rows *r, double *far);
-void OF_LEVEL(apart_sums)(const struct two_rows *r, struct apart *a);
+double OF_LEVEL(divergence_drift)(const struct two_rows *r, double *far);
+void OF_LEVEL(divergence_sums)(const struct two_rows *r, struct divergence_sums *a);
 size_t OF_LEVEL(argmax)(const double *z, size_t n);
 void OF_LEVEL(rows_measure)(const double *z, size_t nrow, size_t n, const size_t *label,
     bool top_known, const struct measured *out);

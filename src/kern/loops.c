@@ -541,8 +541,8 @@ const struct kern OF_LEVEL(kern) = {
     .log_odds = log_odds_each,
     .sigmoid = sigmoid_each,
     .log_sigmoid = log_sigmoid_each,
-    .apart_drift = OF_LEVEL(apart_drift),
-    .apart_sums = OF_LEVEL(apart_sums),
+    .divergence_drift = OF_LEVEL(divergence_drift),
+    .divergence_sums = OF_LEVEL(divergence_sums),
     .read = OF_LEVEL(text_read),
     .write = OF_LEVEL(text_write),
 };

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/fix.h"
 #include "base/mem.h"
-#include "metric/metric.h"
+#include "metric/setup.h"
 
 /*
  * A share of 1 at 2^-60 leaves room for 2^68 rows; a weight of 2^127 at 2^-192

@@ -6,8 +6,9 @@
 #include "op/op.h"
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
+	(void)context;
 	(void)arg;
 	(void)row;
 	(void)n;

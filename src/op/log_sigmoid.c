@@ -11,8 +11,9 @@
 extern const struct op op_sigmoid;
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
+	(void)context;
 	(void)arg;
 	(void)scratch;
 	kern()->log_sigmoid(row, n);

@@ -13,11 +13,12 @@
 extern const struct op op_softmax;
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	size_t top = kern()->argmax(row, n);
 	double max = row[top], dot, rest = kern()->sum_top(row, n, top, &dot);
 
+	(void)context;
 	(void)arg;
 	(void)scratch;
 	kern()->shift(row, n, max, kern_log1p(rest)); /* (2) */

@@ -21,10 +21,11 @@ set(void *arg, double q)
 }
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	double least = *(const double *)arg, max = row[kern()->argmax(row, n)];
 
+	(void)context;
 	(void)scratch;
 	if (least < 0) /* (2) */
 		least -= fmin(0x1p-51 * (fabs(max) - least), 1e-12);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/range.h"
 
@@ -33,6 +34,17 @@ enum op_role {
 	ROLE_NORMALISER /* the last operation: one of them, chosen by --op NAME */
 };
 
+/* What is known of a row beside its values. All zero is what most rows have to say. */
+struct row_context {
+	uint64_t number; /* of the row in the input, from 0 */
+	uint64_t seed; /* of the run's random draws */
+	const uint32_t *id; /* the class of each value, in rising order; NULL: value i is class i */
+	double rest; /* the mass of the classes that the row does not have */
+};
+
+/* A row of which nothing is known. */
+extern const struct row_context row_plain;
+
 struct op {
 	const char *name; /* the word after --op; for a step, its option without the dashes */
 	const char
@@ -54,7 +66,8 @@ struct op {
 	/* Keeps the argument in arg; NULL: arg is a double. */
 	void (*set)(void *arg, double x);
 	/* Changes a row of n >= 1 values in place; scratch holds at least n * .scratch doubles. */
-	void (*apply)(const void *arg, double *row, size_t n, double *scratch);
+	void (*apply)(const void *arg, double *row, size_t n, const struct row_context *context,
+	    double *scratch);
 };
 
 /* All operations in the order of op.list, NULL behind the last. */

@@ -12,10 +12,11 @@
 extern const struct op op_log_softmax;
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	double rest = kern()->exp_top(row, row, n, kern()->argmax(row, n));
 
+	(void)context;
 	(void)arg;
 	(void)scratch;
 	kern()->div(row, n, 1 + rest); /* (2) */

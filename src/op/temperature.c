@@ -35,10 +35,11 @@ temperature_divide(double *row, size_t n, double temp)
 }
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	double temp = *(const double *)arg;
 
+	(void)context;
 	(void)scratch;
 	if (temp == 0)
 		all_on(row, n, kern()->argmax(row, n));

@@ -20,11 +20,12 @@ set(void *arg, double k)
 }
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	size_t k = *(const size_t *)arg, above;
 	double kth;
 
+	(void)context;
 	if (k >= n)
 		return;
 	kth = select_largest(row, n, k, scratch, &above);

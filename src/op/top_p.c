@@ -84,12 +84,13 @@ keep(double *row, size_t n, double *z, size_t m, size_t equal)
  * so none of them is needed, and most are no larger: the walk is over few.
  */
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	double p = *(const double *)arg, *weight = scratch, *work = scratch + n;
 	double total, want, last;
 	size_t m, equal;
 
+	(void)context;
 	if (p >= 1) /* (4) */
 		return;
 	total = 1 + kern()->exp_top(weight, row, n, kern()->argmax(row, n));

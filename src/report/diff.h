@@ -3,8 +3,8 @@
 #define SMX_REPORT_DIFF_H
 
 #include "base/buf.h"
-#include "lib/diff.h"
-#include "lib/names.h"
+#include "compare/diff.h"
+#include "base/names.h"
 
 struct err;
 

@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "lib/chain.h"
+#include "op/chain.h"
 
 int
 evaluation_begin(struct evaluation *e, size_t bins, struct err *err)
@@ -63,7 +63,7 @@ evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *er
 
 	if (chain->calib.method)
 		add_calib(&steps, &chain->calib);
-	for (size_t i = 0; i < chain->nfree; i++)
+	for (size_t i = 0; i < chain_unfiltered(chain); i++)
 		add_step(&steps, &chain->steps[i]);
 	if (chain->norm.op->soft)
 		buf_str(&op, "softmax");
@@ -83,7 +83,7 @@ evaluation_report(struct evaluation *e, struct err *err)
 {
 	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;
-	if (e->boot.n > 0 && boot_intervals(&e->boot, e->confidence, &e->results, err) < 0)
+	if (e->boot.n > 0 && bootstrap_intervals(&e->boot, e->confidence, &e->results, err) < 0)
 		return -1;
 	if (e->groups.n == 0)
 		return 0;
@@ -221,7 +221,7 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 	if (is_blank(more))
 		return 0;
 	if (e->boot.n > 0 &&
-	    (add_spans(e, more, path, err) < 0 || boot_merge(&e->boot, &more->boot, err) < 0))
+	    (add_spans(e, more, path, err) < 0 || bootstrap_merge(&e->boot, &more->boot, err) < 0))
 		return -1;
 	if (tally_merge(&e->tally, &more->tally, err) < 0)
 		return -1;
@@ -237,7 +237,7 @@ evaluation_free(struct evaluation *e)
 	results_free(&e->results);
 	tally_free(&e->tally);
 	groups_free(&e->groups);
-	boot_free(&e->boot);
+	bootstrap_free(&e->boot);
 	mem_free(e->span);
 	names_free(&e->names);
 	mem_free(e->edge);

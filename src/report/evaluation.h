@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/boot.h"
-#include "lib/names.h"
-#include "lib/tally.h"
+#include "metric/bootstrap.h"
+#include "base/names.h"
+#include "metric/tally.h"
 
 struct buf;
 struct chain;
@@ -32,7 +32,7 @@ struct evaluation {
 
 	struct tally tally;
 	struct groups groups;
-	struct boot boot; /* of all rows; its n is 0 where there is none */
+	struct bootstrap boot; /* of all rows; its n is 0 where there is none */
 	struct span *span; /* with a bootstrap: which rows there are, nspan ranges */
 	size_t nspan;
 	double confidence; /* of its intervals */

@@ -2,9 +2,11 @@
 /*
  * Gates, and how people and their machines are told of them.
  *
- * (1) A metric that is null can't be compared; the gate then holds, because
- *     whoever set it wanted to know. The reason is told.
+ * (1) A metric that is null can't be compared; the gate then fails, because
+ *     whoever set it wanted to know. The message gives the reason.
  * (2) Bytes that are not printable ASCII never reach a report: they become ?.
+ * (3) Messages show values with 6 significant digits. If the rounded value no
+ *     longer breaks the gate (0.0500000001 > 0.05), they show all digits.
  */
 #include "report/gate.h"
 
@@ -14,6 +16,8 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/num.h"
+
+enum { MESSAGE_DIGITS = 6 };
 
 static const struct {
 	const char *sign;
@@ -104,7 +108,19 @@ add_number(struct buf *out, double x)
 	buf_number(out, x, NUM_SHORTEST);
 }
 
-/* What holds of the metric, without its name: "> 0.05". */
+/* The digits to show of a value that fails the gate. (3) */
+static int
+message_precision(const struct gate *g, double value)
+{
+	char text[NUM_ROOM + 1];
+	double shown;
+
+	text[num_write(text, value, MESSAGE_DIGITS)] = '\0';
+	return num_parse_all(text, &shown) == 0 && gate_holds(g, shown) ? MESSAGE_DIGITS
+									: NUM_SHORTEST;
+}
+
+/* A comparison with the limit: "> 0.05". */
 static void
 add_limit(struct buf *out, enum gate_op op, double limit)
 {
@@ -113,25 +129,38 @@ add_limit(struct buf *out, enum gate_op op, double limit)
 	add_number(out, limit);
 }
 
-/* What is told of a gate that holds. */
+/* "null: there are no rows (gate: ece > 0.05)" (1) */
+static void
+add_null(struct buf *out, const struct verdict *v)
+{
+	buf_str(out, "null");
+	if (v->why) {
+		buf_str(out, ": ");
+		buf_str(out, v->why);
+	}
+	buf_str(out, " (gate: ");
+	buf_str(out, v->gate->key);
+	buf_char(out, ' ');
+	add_limit(out, v->gate->op, v->gate->limit);
+	buf_char(out, ')');
+}
+
+/* What a user is told of a gate that fails. */
 static void
 add_message(struct buf *out, const struct verdict *v)
 {
 	const struct gate *g = v->gate;
 
+	buf_str(out, "gate failed: ");
 	buf_str(out, g->key);
 	buf_char(out, ' ');
 	if (isnan(v->value)) {
-		buf_str(out, "null, which counts as "); /* (1) */
-	} else {
-		add_number(out, v->value);
-		buf_char(out, ' ');
+		add_null(out, v);
+		return;
 	}
+	buf_number(out, v->value, message_precision(g, v->value));
+	buf_char(out, ' ');
 	add_limit(out, g->op, g->limit);
-	if (isnan(v->value) && v->why) {
-		buf_str(out, ": ");
-		buf_str(out, v->why);
-	}
 }
 
 int
@@ -241,6 +270,7 @@ add_failure(struct buf *out, const struct verdict *v)
 	buf_str(out, "\"/>");
 }
 
+/* The value with all its digits. */
 static void
 add_value(struct buf *out, const struct verdict *v)
 {
@@ -259,7 +289,10 @@ add_case(struct buf *out, const struct verdict *v, const char *suite)
 	buf_str(out, "\" name=\"");
 	add_name(out, v->gate);
 	buf_str(out, "\">");
-	(gate_holds(v->gate, v->value) ? add_failure : add_value)(out, v);
+	if (gate_holds(v->gate, v->value))
+		add_failure(out, v);
+	if (!isnan(v->value))
+		add_value(out, v);
 	buf_str(out, "</testcase>\n");
 }
 

@@ -33,27 +33,28 @@ bool gate_holds(const struct gate *g, double value);
 /* What a gate came to. */
 struct verdict {
 	const struct gate *gate;
-	double value; /* of its metric; NaN where that is null: the gate then holds */
+	double value; /* of its metric; NaN if that is null: the gate then fails */
 	const char *why; /* the reason for a null, or NULL */
 };
 
 /*
- * Append what a user is told of a gate that holds, value and limit as the fewest
- * digits that read back: one line without its newline,
+ * Append what a user is told of a gate that fails: one line without its newline,
  *
- *     ece 0.0712 > 0.05
- *     auroc null, which counts as < 0.9: every row is right
+ *     gate failed: ece 0.0712 > 0.05
+ *     gate failed: auroc null: every row is right (gate: auroc < 0.9)
  *
- * or an annotation of GitHub's ("workflow command"), with its newline; title is
- * what is shown above the message. 0, or -1 with err set (ERR_MEM).
+ * or a GitHub annotation ("workflow command") with its newline; title is what
+ * GitHub shows above the message. The value has 6 significant digits, or all if
+ * rounding hides that it is beyond the limit; the limit has the fewest digits
+ * that read back. 0, or -1 with err set (ERR_MEM).
  */
 int verdict_line(const struct verdict *v, struct buf *out, struct err *err);
 int verdict_github(const struct verdict *v, const char *title, struct buf *out, struct err *err);
 
 /*
  * Appends a JUnit report: one testsuite of that name, a testcase for each gate,
- * named by what should be: that ece>0.05 fails the run is the test "ece <= 0.05".
- * The value is the testcase's system-out, or in the message of its failure.
+ * named after what should be true: the gate ece>0.05 is the test "ece <= 0.05".
+ * The testcase's system-out has the value with all its digits, unless it is null.
  */
 int verdicts_junit(
     const struct verdict *v, size_t n, const char *name, struct buf *out, struct err *err);

@@ -392,7 +392,7 @@ read_boot(struct evaluation *e, const cJSON *json, struct err *err)
 	if (!text || num_parse_all(text, &seed) < 0 || !(seed >= 0 && seed <= 0x1p53) || n < 2 ||
 	    n > BOOT_MOST + 1)
 		return damaged(err, "bootstrap");
-	if (boot_begin(&e->boot, &e->setup, (size_t)n - 1, (uint64_t)seed, err) < 0)
+	if (bootstrap_begin(&e->boot, &e->setup, (size_t)n - 1, (uint64_t)seed, err) < 0)
 		return -1;
 	cJSON_ArrayForEach(item, all)
 	{

@@ -59,7 +59,7 @@ FILENAME == ARGV[2] {
 
 function table(    i, j, p, s, t) {
 	printf "%s, %s, %s%s\n", version, machine, today, pipe ? ", through pipes" : ""
-	print "MB/s of input, ns a number, MB at the peak; then the others' time over that of " \
+	print "MB/s of input, ns per number, MB of memory at the peak; last, the others' time over that of " \
 		main "\n"
 	printf "%-22s %6s", "job", "MB"
 	for (p = 1; p <= nprogram; p++)

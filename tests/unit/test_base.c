@@ -15,9 +15,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/near.h"
+#include "base/suggest.h"
 #include "base/num.h"
-#include "base/pile.h"
+#include "base/arena.h"
 #include "base/range.h"
 #include "base/utf8.h"
 #include "cli/advice.h"
@@ -398,10 +398,10 @@ nearest(const char *word)
 {
 	static const char *const known[] = {
 	    "temp", "top-k", "top-p", "precision", "on-error", "label", "c"};
-	struct near near = {.word = word};
+	struct suggestion near = {.word = word};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		near_try(&near, known[i]);
+		suggest_try(&near, known[i]);
 	return near.best ? near.best : "";
 }
 
@@ -411,7 +411,7 @@ START_TEST(a_pile_keeps_its_texts)
 	enum { TEXTS = 3000, LONGEST = 200000 };
 	static const char *kept[TEXTS];
 	char *text = mem_new(LONGEST, 1, &(struct err){0});
-	struct pile pile = {0};
+	struct arena pile = {0};
 	struct err err = {0};
 
 	ck_assert_ptr_nonnull(text);
@@ -422,11 +422,11 @@ START_TEST(a_pile_keeps_its_texts)
 		text[len / 2] = (char)('b' + i % 20);
 		if (i % 100 == 0) { /* whether it needs a new part or not */
 			mem_fail_at(1);
-			kept[i] = pile_text(&pile, text, len, &err);
+			kept[i] = arena_text(&pile, text, len, &err);
 			mem_fail_at(0);
 			ck_assert(kept[i] || err.code == ERR_MEM);
 		}
-		kept[i] = pile_text(&pile, text, len, &err);
+		kept[i] = arena_text(&pile, text, len, &err);
 		ck_assert_ptr_nonnull(kept[i]);
 		text[len / 2] = 'a';
 	}
@@ -436,9 +436,9 @@ START_TEST(a_pile_keeps_its_texts)
 		if (strlen(kept[i]) != len || (len > 0 && kept[i][len / 2] != (char)('b' + i % 20)))
 			ck_abort_msg("text %zu", i);
 	}
-	pile_free(&pile);
+	arena_free(&pile);
 	ck_assert_ptr_null(pile.last);
-	pile_free(&pile);
+	arena_free(&pile);
 	mem_free(text);
 }
 END_TEST

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two rows compared (lib/compare.h): every line of tests/oracle/pairs.txt at every
+ * Two rows compared (compare/divergence.h): every line of tests/oracle/pairs.txt at every
  * CPU level, and what holds for any pair: equal rows give 0, nothing is below 0
  * or above its bound, JS is symmetric, all levels give the same bits. SMX_STRESS
  * multiplies the random rounds.
  *
- * By the way: compare.c (1) (2) (3) (4), apart.c (1) (2) (3).
+ * By the way: compare/divergence.c (1) (2) (3) (4), divergence.c (1) (2) (3).
  */
 #include <check.h>
 #include <float.h>
@@ -16,7 +16,7 @@
 
 #include "dice.h"
 #include "kern/kern.h"
-#include "lib/compare.h"
+#include "compare/divergence.h"
 #include "rig.h"
 
 Suite *suite_compare(void);
@@ -241,7 +241,7 @@ set_rows(const double *row_a, const double *row_b, size_t len)
 	memcpy(b, row_b, len * sizeof(*b));
 }
 
-/* apart.c (3): an offset that only one of the rows has, of any size. */
+/* divergence.c (3): an offset that only one of the rows has, of any size. */
 START_TEST(an_offset_costs_no_digits)
 {
 	static const double offset[] = {0, -3, 1e3, -1e8, 1e15};
@@ -266,7 +266,7 @@ START_TEST(an_offset_costs_no_digits)
 }
 END_TEST
 
-/* apart.c (2), compare.c (4): logits whose difference is no double mask nothing. */
+/* divergence.c (2), compare/divergence.c (4): logits whose difference is no double mask nothing. */
 START_TEST(logits_beyond_any_difference)
 {
 	struct difference d;

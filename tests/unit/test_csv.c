@@ -351,8 +351,8 @@ START_TEST(messages_say_what_is_wrong)
 	ck_assert_int_eq(p.status, 0);
 	ck_assert_uint_eq(p.batch.nbad, 1);
 	ck_assert_str_eq(rig_flaw(&p.batch), e->want);
-	ck_assert_uint_eq(p.batch.trouble[0].line, 1);
-	ck_assert_uint_eq(p.batch.trouble[0].row, 1);
+	ck_assert_uint_eq(p.batch.bad[0].line, 1);
+	ck_assert_uint_eq(p.batch.bad[0].row, 1);
 	rig_parse_free(&p);
 }
 END_TEST
@@ -459,7 +459,7 @@ START_TEST(a_wrong_cell_is_found_in_a_wide_row)
 				    i + 1 < WIDE ? ',' : '\n');
 			rig_parse(&p, text, (size_t)(q - text));
 			ck_assert_uint_eq(p.batch.nbad, 1);
-			ck_assert_uint_eq(p.batch.trouble[0].column, at + 1);
+			ck_assert_uint_eq(p.batch.bad[0].column, at + 1);
 			rig_parse_free(&p);
 		}
 	}

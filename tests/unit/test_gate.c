@@ -85,20 +85,56 @@ END_TEST
 START_TEST(a_line_names_value_and_limit)
 {
 	struct gate g = {.key = "ece", .op = GATE_MORE, .limit = 0.05};
-	struct verdict v = {.gate = &g, .value = 0.05000000000000001};
+	struct verdict v = {.gate = &g, .value = 0.0345849689534924};
 	struct buf out = {0};
 	struct err err;
 
+	g.limit = 0.03;
 	ck_assert_int_eq(verdict_line(&v, &out, &err), 0);
-	rig_same(&out, "ece 0.05000000000000001 > 0.05");
+	rig_same(&out, "gate failed: ece 0.034585 > 0.03");
 	out.len = 0;
+	g = (struct gate){.key = "ece", .op = GATE_MORE, .limit = 0.05};
 	v = (struct verdict){.gate = &g, .value = NAN, .why = "no rows"};
 	ck_assert_int_eq(verdict_line(&v, &out, &err), 0);
-	rig_same(&out, "ece null, which counts as > 0.05: no rows");
+	rig_same(&out, "gate failed: ece null: no rows (gate: ece > 0.05)");
 	out.len = 0;
 	v.why = NULL;
 	ck_assert_int_eq(verdict_line(&v, &out, &err), 0);
-	rig_same(&out, "ece null, which counts as > 0.05");
+	rig_same(&out, "gate failed: ece null (gate: ece > 0.05)");
+	buf_free(&out);
+}
+END_TEST
+
+/* A rounded value that no longer breaks the gate would read "0.05 > 0.05". */
+START_TEST(a_line_shows_all_digits_if_six_hide_the_failure)
+{
+	static const struct {
+		enum gate_op op;
+		double value;
+		const char *line;
+	} want[] = {
+	    {GATE_MORE, 0.05000000000000001, "gate failed: x 0.05000000000000001 > 0.05"},
+	    {GATE_MORE, 0.0500000499, "gate failed: x 0.0500000499 > 0.05"},
+	    {GATE_MORE, 0.0500001499, "gate failed: x 0.0500001 > 0.05"},
+	    {GATE_LESS, 0.0499999999, "gate failed: x 0.0499999999 < 0.05"},
+	    {GATE_LESS, 0.0499999123, "gate failed: x 0.0499999 < 0.05"},
+	    {GATE_AT_LEAST, 0.05, "gate failed: x 0.05 >= 0.05"},
+	    {GATE_AT_LEAST, 0.0500000001, "gate failed: x 0.05 >= 0.05"},
+	    {GATE_AT_MOST, 0.0499999999, "gate failed: x 0.05 <= 0.05"},
+	    {GATE_MORE, INFINITY, "gate failed: x inf > 0.05"},
+	};
+	struct gate g = {.key = "x", .limit = 0.05};
+	struct verdict v = {.gate = &g};
+	struct buf out = {0};
+	struct err err;
+
+	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		g.op = want[i].op;
+		v.value = want[i].value;
+		out.len = 0;
+		ck_assert_int_eq(verdict_line(&v, &out, &err), 0);
+		rig_same(&out, want[i].line);
+	}
 	buf_free(&out);
 }
 END_TEST
@@ -112,13 +148,13 @@ START_TEST(annotations_are_escaped)
 	struct err err;
 
 	ck_assert_int_eq(verdict_github(&v, "smx eval", &out, &err), 0);
-	rig_same(&out, "::error title=smx eval::ece 0.75 >= 0.5\n");
+	rig_same(&out, "::error title=smx eval::gate failed: ece 0.75 >= 0.5\n");
 	out.len = 0;
 	v = (struct verdict){.gate = &g, .value = NAN, .why = "a: 5%, b\r\nc\033\303\244"};
 	ck_assert_int_eq(verdict_github(&v, "a: 5%, b\r\nc\033", &out, &err), 0);
 	rig_same(&out,
 	    "::error title=a%3A 5%25%2C b%0D%0Ac?::"
-	    "ece null, which counts as >= 0.5: a: 5%25, b%0D%0Ac???\n");
+	    "gate failed: ece null: a: 5%25, b%0D%0Ac??? (gate: ece >= 0.5)\n");
 	buf_free(&out);
 }
 END_TEST
@@ -131,7 +167,7 @@ START_TEST(junit_has_a_case_for_each_gate)
 	    {.key = "a&\"b\"", .op = GATE_AT_LEAST, .limit = 1},
 	};
 	struct verdict v[] = {
-	    {.gate = &g[0], .value = 0.0712},
+	    {.gate = &g[0], .value = 0.071234567},
 	    {.gate = &g[1], .value = 0.9},
 	    {.gate = &g[2], .value = NAN, .why = "<no> 'rows'\n\001"},
 	};
@@ -144,12 +180,13 @@ START_TEST(junit_has_a_case_for_each_gate)
 	    "<testsuites name=\"smx eval\" tests=\"3\" failures=\"2\" errors=\"0\">\n"
 	    "  <testsuite name=\"smx eval\" tests=\"3\" failures=\"2\" errors=\"0\">\n"
 	    "    <testcase classname=\"smx eval\" name=\"ece &lt;= 0.05\">"
-	    "<failure type=\"fail-if\" message=\"ece 0.0712 &gt; 0.05\"/></testcase>\n"
+	    "<failure type=\"fail-if\" message=\"gate failed: ece 0.0712346 &gt; 0.05\"/>"
+	    "<system-out>ece 0.071234567</system-out></testcase>\n"
 	    "    <testcase classname=\"smx eval\" name=\"accuracy &gt;= 0.9\">"
 	    "<system-out>accuracy 0.9</system-out></testcase>\n"
 	    "    <testcase classname=\"smx eval\" name=\"a&amp;&quot;b&quot; &lt; 1\">"
-	    "<failure type=\"fail-if\" message=\"a&amp;&quot;b&quot; null, which counts as "
-	    "&gt;= 1: &lt;no&gt; &#39;rows&#39;&#10;?\"/></testcase>\n"
+	    "<failure type=\"fail-if\" message=\"gate failed: a&amp;&quot;b&quot; null: "
+	    "&lt;no&gt; &#39;rows&#39;&#10;? (gate: a&amp;&quot;b&quot; &gt;= 1)\"/></testcase>\n"
 	    "  </testsuite>\n</testsuites>\n");
 	buf_free(&out);
 }
@@ -189,6 +226,7 @@ suite_gate(void)
 	tcase_add_test(t, what_is_no_gate_is_refused);
 	tcase_add_test(t, a_gate_holds_where_its_comparison_does);
 	tcase_add_test(t, a_line_names_value_and_limit);
+	tcase_add_test(t, a_line_shows_all_digits_if_six_hide_the_failure);
 	tcase_add_test(t, annotations_are_escaped);
 	tcase_add_test(t, junit_has_a_case_for_each_gate);
 	tcase_add_test(t, no_memory_is_told);

@@ -16,7 +16,9 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "dice.h"
-#include "flow/measure.h"
+#include "pipeline/files.h"
+#include "pipeline/flow.h"
+#include "pipeline/measure.h"
 #include "kern/kern.h"
 #include "metric/smooth.h"
 #include "report/evaluation.h"
@@ -560,21 +562,25 @@ static int
 run_measure(struct measure *m, const struct reading *reading, struct err *err)
 {
 	const char *path = rig_path("in.csv");
-	struct source source = {.path = &path, .npath = 1, .reading = reading, .block_size = 400};
+	struct files files = {.source = {.kind = &source_files},
+	    .path = &path,
+	    .npath = 1,
+	    .reading = reading,
+	    .block_size = 400};
 	struct chain chain = {0};
-	struct plan plan = {.chain = &chain, .layout = &source.layout};
+	struct plan plan = {.chain = &chain, .layout = &files.source.layout};
 	struct watch watch = {0};
 	struct counts counts;
 	int status = chain_finish(&chain, err);
 
-	plan_use(&plan, &consumer_measure, m);
+	plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	if (status == 0)
-		status = source_begin(&source, err);
+		status = source_begin(&files.source, err);
 	if (status == 0)
-		status = flow_run(&plan, &source, 1, &watch, &counts, err);
+		status = flow_run(&plan, &files.source, 1, &watch, &counts, err);
 	if (status == 0)
 		status = measure_finish(m, err);
-	source_free(&source);
+	source_free(&files.source);
 	chain_free(&chain);
 	return status;
 }

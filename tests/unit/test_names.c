@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "dice.h"
-#include "lib/names.h"
+#include "base/names.h"
 
 Suite *suite_names(void);
 

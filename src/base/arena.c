@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many small texts, in parts that never move.
+ */
+#include "base/arena.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+/* What a part holds at least; the first is small, as most piles are. */
+enum { PART_LEAST = 256, PART_MOST = 64 << 10 };
+
+struct arena_part {
+	struct arena_part *before;
+	size_t len, cap;
+	char text[];
+};
+
+/* A part for len bytes more; NULL with err set. */
+static struct arena_part *
+room(struct arena *pile, size_t len, struct err *err)
+{
+	struct arena_part *last = pile->last, *part;
+	size_t cap = last ? 2 * last->cap : PART_LEAST;
+
+	if (last && len <= last->cap - last->len)
+		return last;
+	if (cap > PART_MOST)
+		cap = PART_MOST;
+	if (cap < len)
+		cap = len;
+	part = mem_grow(NULL, sizeof(*part) + cap, 1, err);
+	if (!part)
+		return NULL;
+	part->before = last;
+	part->len = 0;
+	part->cap = cap;
+	return pile->last = part;
+}
+
+const char *
+arena_text(struct arena *pile, const char *p, size_t len, struct err *err)
+{
+	struct arena_part *part = room(pile, len + 1, err);
+	char *text;
+
+	if (!part)
+		return NULL;
+	text = part->text + part->len;
+	if (len > 0)
+		memcpy(text, p, len);
+	text[len] = '\0';
+	part->len += len + 1;
+	return text;
+}
+
+void
+arena_free(struct arena *pile)
+{
+	struct arena_part *before;
+
+	while (pile->last) {
+		before = pile->last->before;
+		mem_free(pile->last);
+		pile->last = before;
+	}
+}

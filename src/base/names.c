@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Class names, and what a label means.
+ *
+ * (1) Without names, a label is a whole number from 0.
+ * (2) With names, a number or a name.
+ * (3) With names of which some are whole numbers (years, digits in an order of
+ *     their own), a label is a name and never a position: 3 is the class called
+ *     3, wherever it stands.
+ */
+#include "base/names.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+
+/* Digits and nothing else, as labels mostly are. */
+static bool
+plain_whole(const char *p, size_t len, size_t *value)
+{
+	size_t x = 0, i;
+
+	for (i = 0; i < len && p[i] >= '0' && p[i] <= '9'; i++)
+		x = 10 * x + (size_t)(p[i] - '0');
+	*value = x;
+	return len > 0 && i == len;
+}
+
+/* A whole number from 0 with an optional fraction of zeros; -1 where it is none. */
+static int
+whole(const char *p, size_t len, size_t *value)
+{
+	char text[32];
+	double x;
+
+	if (len <= 9 && plain_whole(p, len, value)) /* no more fit everywhere */
+		return 0;
+	if (len == 0 || len >= sizeof(text) || p[0] == '-')
+		return -1;
+	memcpy(text, p, len);
+	text[len] = '\0';
+	if (num_parse_all(text, &x) < 0 || !(x >= 0 && x < INFINITY))
+		return -1;
+	*value =
+	    x < 9e15 ? (size_t)x : (size_t)-1; /* larger ones are whole, and out of any range */
+	return x < 9e15 && x != (double)*value ? -1 : 0;
+}
+
+/* At most nine digits and nothing else, as nearly all labels are. */
+static bool
+digits(const char *p, size_t len, size_t *value)
+{
+	size_t x = 0, i = 0;
+
+	for (; i < len && i < 9 && p[i] >= '0' && p[i] <= '9'; i++)
+		x = 10 * x + (size_t)(p[i] - '0');
+	*value = x;
+	return i == len;
+}
+
+int
+names_add(struct names *names, const char *p, size_t len, struct err *err)
+{
+	const char **name = names->name;
+	size_t n = names->n, value;
+
+	if ((n & (n - 1)) == 0) { /* room by doubling */
+		name = mem_grow(name, n ? 2 * n : 1, sizeof(*name), err);
+		if (!name)
+			return -1;
+		names->name = name;
+	}
+	name[n] = arena_text(&names->text, p, len, err);
+	if (!name[n])
+		return -1;
+	names->n++;
+	names->numbers = names->numbers || whole(p, len, &value) == 0;
+	return 0;
+}
+
+/* Heapsort's sift-down over the classes, by name; qsort would need a global. */
+static void
+sift(const struct names *names, size_t *a, size_t i, size_t n)
+{
+	size_t child, t;
+
+	while ((child = 2 * i + 1) < n) {
+		if (child + 1 < n && strcmp(names->name[a[child]], names->name[a[child + 1]]) < 0)
+			child++;
+		if (strcmp(names->name[a[i]], names->name[a[child]]) >= 0)
+			return;
+		t = a[i];
+		a[i] = a[child];
+		a[child] = t;
+		i = child;
+	}
+}
+
+static void
+sort(const struct names *names, size_t *a, size_t n)
+{
+	size_t t;
+
+	for (size_t i = n / 2; i-- > 0;)
+		sift(names, a, i, n);
+	for (size_t end = n; end-- > 1;) {
+		t = a[0];
+		a[0] = a[end];
+		a[end] = t;
+		sift(names, a, 0, end);
+	}
+}
+
+int
+names_finish(struct names *names, struct err *err)
+{
+	size_t *a;
+
+	if (names->n == 0)
+		return 0;
+	a = mem_new(names->n, sizeof(*a), err);
+	if (!a)
+		return -1;
+	for (size_t i = 0; i < names->n; i++)
+		a[i] = i;
+	sort(names, a, names->n);
+	names->sorted = a;
+	for (size_t i = 1; i < names->n; i++) {
+		if (strcmp(names->name[a[i - 1]], names->name[a[i]]) == 0)
+			return err_set(
+			    err, ERR_DATA, "two classes are called '%s'", names->name[a[i]]);
+	}
+	return 0;
+}
+
+static int
+compare(const char *name, const char *p, size_t len)
+{
+	size_t n = strlen(name);
+	int order = memcmp(name, p, n < len ? n : len);
+
+	return order != 0 ? order : n < len ? -1 : n > len;
+}
+
+size_t
+names_find(const struct names *names, const char *p, size_t len)
+{
+	size_t low = 0, high = names->n, mid;
+	int order;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		order = compare(names->name[names->sorted[mid]], p, len);
+		if (order == 0)
+			return names->sorted[mid];
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return (size_t)-1;
+}
+
+int
+names_label(
+    const struct names *names, size_t n, const char *p, size_t len, size_t *label, struct err *err)
+{
+	int shown = len > 40 ? 40 : (int)len;
+
+	if (len == 0)
+		return err_set(err, ERR_DATA, "the label is missing");
+	if (!names->numbers && digits(p, len, label) && *label < n) /* (2) which is no name */
+		return 0;
+	if (names->n > 0 && (*label = names_find(names, p, len)) < n)
+		return 0;
+	if (names->numbers)
+		return err_set(err, ERR_DATA, "no class is called '%.*s'", shown, p);
+	if (whole(p, len, label) < 0)
+		return err_set(err, ERR_DATA,
+		    names->n > 0 ? "the label '%.*s' is neither a class name nor a whole number"
+				 : "the label '%.*s' is not a whole number from 0",
+		    shown, p);
+	if (*label >= n)
+		return err_set(err, ERR_DATA,
+		    "the label %.*s is out of range: the classes are 0 to %zu", shown, p, n - 1);
+	return 0;
+}
+
+void
+names_free(struct names *names)
+{
+	arena_free(&names->text);
+	mem_free(names->name);
+	mem_free(names->sorted);
+	*names = (struct names){0};
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_EVAL_OUTPUT_H
+#define SMX_CLI_EVAL_OUTPUT_H
+
+#include "cli/option.h"
+#include "cli/settings.h"
+#include "cli/outputs.h"
+#include "report/evaluation.h"
+
+/*
+ * What eval and merge do with an evaluation: it is shown, its state written, and
+ * its gates asked. The settings of such a command (settings->own) begin with a
+ * struct show.
+ */
+struct show {
+	bool json, class_table;
+	const char *state; /* the file for it, or NULL */
+	double confidence; /* of a bootstrap's intervals; 0: the default */
+	struct outputs out; /* the report, and if asked for the state and the JUnit report */
+};
+
+extern const struct opt_group group_show;
+
+/* Refuses a chain that makes no probabilities that sum to 1, and then a layout without labels. */
+int eval_output_check_chain(const struct chain *chain, struct err *err);
+int eval_output_check_labels(const struct layout *l, struct err *err);
+
+/* With the layout known: what is measured, and how; bins, left and top are in e->setup. */
+int eval_output_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
+    const char *by, struct err *err);
+
+/* Refuses keys of gates that no report has. */
+int eval_output_check(const struct settings *s, const struct setup *setup, struct err *err);
+
+/*
+ * Before a byte is read: refuses outputs that would overwrite each other, or an
+ * input. over_states: --state may replace one, as smx merge has added it up.
+ */
+int show_check_outputs(const struct settings *s, bool over_states, struct err *err);
+
+/*
+ * Reports, writes, asks; the outputs have been opened. The exit status, or -1 with
+ * err set. command is as in "smx eval".
+ */
+int show(const struct settings *s, struct evaluation *e, const char *command, struct err *err);
+
+/* The metrics as --help lists them. */
+void eval_output_lists(void);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many pairs of rows, and what is to be said of them.
+ *
+ * (1) A mean over rows of which one has an infinite KL is no number: kl and
+ *     max_kl are null, infinite_kl says how many such rows there are, and js has
+ *     a value all the same. A finite sum that no double can hold makes kl null.
+ * (2) Of no rows every mean is null.
+ * (3) Rows with the same KL stand in the order of their numbers; infinite comes
+ *     before all.
+ */
+#include "compare/diff.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* (3) Whether a row stands before another. */
+static bool
+before(double kl, unsigned long long row, const struct diff_row *other)
+{
+	if (kl != other->difference.kl)
+		return kl > other->difference.kl;
+	return row < other->row;
+}
+
+/* Where a row goes in the list; worst_most where it does not. */
+static size_t
+place_of(const struct diff *d, double kl, unsigned long long row)
+{
+	size_t i = d->nworst;
+
+	if (!(kl > 0))
+		return d->worst_most;
+	while (i > 0 && before(kl, row, &d->worst[i - 1]))
+		i--;
+	return i;
+}
+
+/* Puts the row, whose key the list then owns, at place i; the last one may drop out. */
+static int
+insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
+{
+	if (!d->worst)
+		d->worst = mem_new(d->worst_most, sizeof(*d->worst), err);
+	if (!d->worst) {
+		mem_free(row.key);
+		return -1;
+	}
+	if (d->nworst == d->worst_most)
+		mem_free(d->worst[--d->nworst].key);
+	memmove(&d->worst[i + 1], &d->worst[i], (d->nworst - i) * sizeof(*d->worst));
+	d->worst[i] = row;
+	d->nworst++;
+	return 0;
+}
+
+/* The key is copied, where the row is kept at all. */
+static int
+keep_worst(struct diff *d, struct diff_row row, const char *key, struct err *err)
+{
+	size_t i = place_of(d, row.difference.kl, row.row);
+
+	if (i >= d->worst_most)
+		return 0;
+	if (key) {
+		row.key = mem_text(key, row.key_len, err);
+		if (!row.key)
+			return -1;
+	}
+	return insert(d, i, row, err);
+}
+
+struct diff
+diff_like(const struct diff *settings)
+{
+	struct diff d = {.ntop = settings->ntop, .worst_most = settings->worst_most};
+
+	memcpy(d.top, settings->top, sizeof(d.top));
+	return d;
+}
+
+static int
+make_room(struct diff *d, size_t n, struct err *err)
+{
+	double *p;
+
+	if (n <= d->room)
+		return 0;
+	p = mem_grow(d->scratch, n, COMPARE_SCRATCH * sizeof(*p), err);
+	if (!p)
+		return -1;
+	d->scratch = p;
+	d->room = n;
+	return 0;
+}
+
+static void
+count_classes(struct diff *d, size_t fewest, size_t most)
+{
+	d->fewest = d->fewest == 0 || (fewest > 0 && fewest < d->fewest) ? fewest : d->fewest;
+	d->most = most > d->most ? most : d->most;
+}
+
+static void
+add_sums(struct diff *d, const struct difference *one)
+{
+	d->rows++;
+	d->flips += one->top[0] != one->top[1];
+	if (one->kl < INFINITY)
+		exact_add(&d->kl, one->kl);
+	else
+		d->infinite++;
+	exact_add(&d->js, one->js);
+	exact_add(&d->delta_p, one->delta_p);
+	exact_add(&d->delta_entropy, one->delta_entropy);
+	d->most_kl = one->kl > d->most_kl ? one->kl : d->most_kl;
+	d->most_delta_p = one->most_delta_p > d->most_delta_p ? one->most_delta_p : d->most_delta_p;
+}
+
+int
+diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len, const double *a,
+    const double *b, size_t n, struct err *err)
+{
+	struct diff_row r = {.row = row, .key_len = key_len};
+
+	if (make_room(d, n, err) < 0)
+		return -1;
+	r.difference = compare_rows(a, b, n, d->scratch);
+	add_sums(d, &r.difference);
+	for (size_t i = 0; i < d->ntop; i++)
+		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
+	count_classes(d, n, n);
+	return keep_worst(d, r, key, err);
+}
+
+int
+diff_merge(struct diff *d, struct diff *more, struct err *err)
+{
+	struct diff_row row;
+	size_t at, i;
+	int status = 0;
+
+	for (i = 0; i < d->ntop; i++)
+		exact_merge(&d->shared[i], &more->shared[i]);
+	exact_merge(&d->kl, &more->kl);
+	exact_merge(&d->js, &more->js);
+	exact_merge(&d->delta_p, &more->delta_p);
+	exact_merge(&d->delta_entropy, &more->delta_entropy);
+	d->rows += more->rows;
+	d->flips += more->flips;
+	d->infinite += more->infinite;
+	d->most_kl = more->most_kl > d->most_kl ? more->most_kl : d->most_kl;
+	d->most_delta_p =
+	    more->most_delta_p > d->most_delta_p ? more->most_delta_p : d->most_delta_p;
+	count_classes(d, more->fewest, more->most);
+	for (i = 0; i < more->nworst && status == 0; i++) {
+		row = more->worst[i];
+		more->worst[i].key = NULL; /* the list's, or nobody's */
+		at = place_of(d, row.difference.kl, row.row);
+		if (at < d->worst_most)
+			status = insert(d, at, row, err);
+		else
+			mem_free(row.key);
+	}
+	return status;
+}
+
+/* The next metric; without rows it is null (2). */
+static void
+add_metric(const struct diff *d, struct diff_metric *m, const char *name, double value)
+{
+	*m = (struct diff_metric){.value = d->rows > 0 ? value : NAN};
+	snprintf(m->name, sizeof(m->name), "%s", name);
+	m->why = d->rows > 0 ? NULL : "no rows";
+}
+
+/* The next one, of which an infinite value is no number (1). */
+static void
+add_kl(const struct diff *d, struct diff_metric *m, const char *name, double value)
+{
+	add_metric(d, m, name, value);
+	if (d->infinite > 0) {
+		m->value = NAN;
+		m->why = "the KL of a row is infinite: B masks a class that A gives mass to";
+	} else if (d->rows > 0 && !(value < INFINITY)) {
+		m->value = NAN;
+		m->why = "the sum of the rows' KL is too large for a double";
+	}
+}
+
+size_t
+diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS])
+{
+	double rows = (double)d->rows;
+	char name[32];
+	size_t n = 0;
+
+	add_metric(d, &metric[n++], "flips", (double)d->flips / rows);
+	add_kl(d, &metric[n++], "kl", exact_value(&d->kl) / rows);
+	add_kl(d, &metric[n++], "max_kl", d->most_kl);
+	add_metric(d, &metric[n++], "infinite_kl", (double)d->infinite);
+	add_metric(d, &metric[n++], "js", exact_value(&d->js) / rows);
+	add_metric(d, &metric[n++], "delta_p", exact_value(&d->delta_p) / rows);
+	add_metric(d, &metric[n++], "max_delta_p", d->most_delta_p);
+	add_metric(d, &metric[n++], "delta_entropy", exact_value(&d->delta_entropy) / rows);
+	for (size_t i = 0; i < d->ntop; i++) {
+		snprintf(name, sizeof(name), "top%zu_overlap", d->top[i]);
+		add_metric(d, &metric[n++], name, exact_value(&d->shared[i]) / rows);
+	}
+	return n;
+}
+
+void
+diff_free(struct diff *d)
+{
+	for (size_t i = 0; i < d->nworst; i++)
+		mem_free(d->worst[i].key);
+	mem_free(d->worst);
+	mem_free(d->scratch);
+	d->worst = NULL;
+	d->scratch = NULL;
+	d->room = 0;
+	d->nworst = 0;
+}

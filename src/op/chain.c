@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The chain of operations. The order of the command line does not matter, unless
+ * the user asks for it (as_given): the order of op.list is that of application.
+ */
+#include "op/chain.h"
+
+#include "base/err.h"
+#include "base/mem.h"
+
+/* Where op stands, or will: a step that is there already, unless as_given, else a new last one. */
+static struct chain_step *
+place(struct chain *c, const struct op *op, struct err *err)
+{
+	struct chain_step *steps;
+
+	if (op->role == ROLE_NORMALISER)
+		return &c->norm;
+	for (size_t i = 0; i < c->nstep && !c->as_given; i++) {
+		if (c->steps[i].op == op)
+			return &c->steps[i];
+	}
+	steps = mem_grow(c->steps, c->nstep + 1, sizeof(*steps), err);
+	if (!steps)
+		return NULL;
+	c->steps = steps;
+	steps[c->nstep] = (struct chain_step){0};
+	return &steps[c->nstep++];
+}
+
+int
+chain_add(struct chain *c, const struct op *op, const char *text, struct err *err)
+{
+	struct chain_step *step = place(c, op, err);
+	void *arg;
+
+	if (!step)
+		return -1;
+	if (step->op && step->op != op)
+		return err_set(err, ERR_USAGE, "%s and %s: there can be one normaliser only",
+		    step->op->name, op->name);
+	if (step->op && !text)
+		return 0; /* --alpha 1.5 --op entmax: its argument was given already */
+	arg = mem_new(1, op->arg_size + 1, err);
+	if (!arg)
+		return -1;
+	mem_free(step->arg);
+	*step = (struct chain_step){.op = op, .arg = arg, .text = text};
+	return op_parse(op, arg, text, err);
+}
+
+static size_t
+position(const struct op *op)
+{
+	size_t i = 0;
+
+	while (ops[i] != op)
+		i++;
+	return i;
+}
+
+static void
+sort_steps(struct chain *c)
+{
+	struct chain_step t;
+
+	for (size_t i = 1; i < c->nstep; i++) {
+		for (size_t j = i; j > 0; j--) {
+			if (position(c->steps[j - 1].op) < position(c->steps[j].op))
+				break;
+			t = c->steps[j];
+			c->steps[j] = c->steps[j - 1];
+			c->steps[j - 1] = t;
+		}
+	}
+}
+
+static int
+check_kind(const struct op *op, enum kind have, struct err *err)
+{
+	if (op->takes == have)
+		return 0;
+	return err_set(err, ERR_USAGE, "%s takes %s, but what comes before it gives %s", op->name,
+	    kind_name[op->takes], kind_name[have]);
+}
+
+static void
+want_scratch(struct chain *c, const struct op *op)
+{
+	if (op && op->scratch > c->scratch)
+		c->scratch = op->scratch;
+}
+
+int
+chain_finish(struct chain *c, struct err *err)
+{
+	enum kind kind = KIND_LOGIT;
+
+	if (!c->norm.op && chain_add(c, op_normaliser("softmax"), NULL, err) < 0)
+		return -1;
+	if (!c->as_given)
+		sort_steps(c);
+	for (size_t i = 0; i < c->nstep; i++) {
+		if (check_kind(c->steps[i].op, kind, err) < 0)
+			return -1;
+		kind = c->steps[i].op->gives;
+		want_scratch(c, c->steps[i].op);
+	}
+	want_scratch(c, c->norm.op);
+	want_scratch(c, c->norm.op->twin);
+	if (c->calib.method && c->calib.method->scratch > c->scratch)
+		c->scratch = c->calib.method->scratch;
+	return check_kind(c->norm.op, kind, err);
+}
+
+size_t
+chain_unfiltered(const struct chain *c)
+{
+	size_t n = 0;
+
+	while (n < c->nstep && !c->steps[n].op->filter)
+		n++;
+	return n;
+}
+
+bool
+chain_takes_each(const struct chain *c)
+{
+	return c->norm.op->gives == KIND_SCORE || c->norm.op->gives == KIND_LOG_SCORE;
+}
+
+void
+chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
+{
+	if (c->calib.method)
+		c->calib.method->apply(&c->calib, row, n, scratch);
+}
+
+void
+chain_steps(const struct chain *c, size_t first, size_t last, double *row, size_t n,
+    const struct row_context *context, double *scratch)
+{
+	for (size_t i = first; i < last; i++)
+		c->steps[i].op->apply(c->steps[i].arg, row, n, context, scratch);
+}
+
+void
+chain_apply(const struct chain *c, double *row, size_t n, const struct row_context *context,
+    double *scratch)
+{
+	chain_calibrate(c, row, n, scratch);
+	chain_steps(c, 0, c->nstep, row, n, context, scratch);
+}
+
+void
+chain_free(struct chain *c)
+{
+	for (size_t i = 0; i < c->nstep; i++)
+		mem_free(c->steps[i].arg);
+	calib_free(&c->calib);
+	mem_free(c->norm.arg);
+	mem_free(c->steps);
+	*c = (struct chain){0};
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_PIPELINE_FLOW_H
+#define SMX_PIPELINE_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "pipeline/job.h"
+#include "pipeline/source.h"
+
+/* What a run has come to. */
+struct counts {
+	unsigned long long rows_in; /* bad ones too */
+	unsigned long long rows_out; /* in what was written or measured, null ones too */
+	unsigned long long bad; /* rows that --on-error skip left out or null emptied */
+	unsigned long long bytes_in, bytes_out;
+	bool like_probs; /* the first rows look like probabilities */
+	struct { /* the same of a second input (pipeline/paired.h) */
+		unsigned long long rows_in, bad;
+		bool like_probs;
+	} second;
+};
+
+/* Who is told, from one thread at a time and in the order of the input. Members may be NULL. */
+struct watch {
+	void *who;
+	void (*bad_row)(void *who, const struct err *why); /* the first BAD_ROWS_NAMED of them */
+	void (*progress)(void *who, const struct counts *so_far); /* after each block */
+};
+
+/*
+ * Runs the source through jobs on nthread threads to the plan's consumers. The
+ * source must have begun and the plan be checked. 0, or -1 with err set; the
+ * consumers have committed what was before the error, in whole rows, and are not
+ * asked to add up.
+ */
+int flow_run(const struct plan *plan, struct source *source, unsigned nthread,
+    const struct watch *watch, struct counts *counts, struct err *err);
+
+#endif
