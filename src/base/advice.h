@@ -47,6 +47,7 @@ enum advice {
 	ADVICE_MASKED, /* how -inf survives JSON */
 	ADVICE_MAX_ROW, /* allow longer rows */
 	ADVICE_MEMORY, /* spool elsewhere, or keep more in memory */
+	ADVICE_MISSING, /* classes that a row does not name can be masked */
 	ADVICE_NCLASS, /* say how many classes there are */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave rows without a match out */

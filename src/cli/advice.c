@@ -45,6 +45,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_MASKED] = " (-inf is kept by --nonfinite literal)",
     [ADVICE_MAX_ROW] = " (see --max-row)",
     [ADVICE_MEMORY] = " (see TMPDIR, and --memory to keep more in memory)",
+    [ADVICE_MISSING] = "; --missing -inf masks classes that a row does not name",
     [ADVICE_NCLASS] = "; say it with --cols N",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",

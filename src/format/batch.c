@@ -36,6 +36,7 @@ batch_free(struct batch *b)
 	mem_free(b->row);
 	mem_free(b->field);
 	mem_free(b->frame);
+	mem_free(b->part);
 	mem_free(b->id);
 	buf_free(&b->unescaped);
 	*b = (struct batch){0};
@@ -171,6 +172,44 @@ batch_frame(struct batch *b, const struct frame *frame, struct err *err)
 	return 0;
 }
 
+int
+batch_part(struct batch *b, const struct part *part, struct err *err)
+{
+	struct part *all = grow(b->part, &b->part_cap, b->npart, 1, sizeof(*all), err);
+
+	if (!all)
+		return -1;
+	b->part = all;
+	all[b->npart++] = *part;
+	return 0;
+}
+
+struct mark
+batch_mark(const struct batch *b)
+{
+	return (struct mark){
+	    .nrow = b->nrow,
+	    .nz = b->nz,
+	    .nfield = b->now.row.field,
+	    .nframe = b->nframe,
+	    .nid = b->nid,
+	    .ngood = b->ngood,
+	    .nlike = b->nlike,
+	};
+}
+
+void
+batch_back(struct batch *b, const struct mark *mark)
+{
+	b->nrow = mark->nrow;
+	b->nz = mark->nz;
+	b->nfield = mark->nfield;
+	b->nframe = mark->nframe;
+	b->nid = mark->nid;
+	b->ngood = mark->ngood;
+	b->nlike = mark->nlike;
+}
+
 double *
 batch_room(struct batch *b, size_t n, struct err *err)
 {
@@ -288,6 +327,14 @@ take_label_line(struct batch *b)
 	b->now.label = p;
 	b->now.label_len = (size_t)(end - p);
 	b->now.label_cell = 1;
+}
+
+void
+batch_pass(struct batch *b, size_t n)
+{
+	b->nseen += n;
+	for (; n > 0 && b->layout->reading->label_file; n--)
+		take_label_line(b);
 }
 
 /* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */

@@ -31,8 +31,20 @@ struct frame {
 	size_t before_len; /* 0: they are a member of the line, or the line */
 	size_t after_len; /* what comes behind them there, at `after` */
 	const char *after;
+	unsigned open, close; /* brackets before and behind, of the arrays that hold several rows */
+	const char *map; /* the map that they are, or NULL */
+	size_t map_len;
 	bool element; /* they are an element of an array there, else a member */
 	bool scalar; /* a number alone, not an array */
+};
+
+/* A row of a record that has several, before the record has ended. */
+struct part {
+	const char *at; /* where it stands in the block */
+	size_t n; /* values */
+	size_t len; /* bytes */
+	unsigned open, close; /* as in struct frame */
+	bool bad;
 };
 
 struct row {
@@ -81,6 +93,7 @@ struct current {
 	size_t first_id; /* where what it has in batch.id begins */
 	const char *label, *weight; /* their text, or NULL */
 	size_t label_len, weight_len, label_cell, weight_cell;
+	bool label_array, weight_array; /* JSON: they are arrays, for several rows */
 	size_t next_column; /* where the next member may go, in a fixed layout */
 	struct field clash; /* a carried member with the name of a written one */
 	bool flawed; /* see batch.flaw */
@@ -100,6 +113,8 @@ struct batch {
 	size_t nfield, field_cap;
 	struct frame *frame;
 	size_t nframe, frame_cap;
+	struct part *part; /* of the record that is being decoded */
+	size_t npart, part_cap;
 	uint32_t *id; /* classes, and labels of sets */
 	size_t nid, id_cap;
 
@@ -123,6 +138,22 @@ void batch_free(struct batch *b);
 
 /* Begins a row. */
 void batch_begin(struct batch *b);
+
+/* Adds a row to the record that is being decoded. 0, or -1 with err set. */
+int batch_part(struct batch *b, const struct part *part, struct err *err);
+
+/* How far a batch is: at the beginning of a record whose fields it has already. */
+struct mark {
+	size_t nrow, nz, nfield, nframe, nid, ngood, nlike;
+};
+
+struct mark batch_mark(const struct batch *b);
+
+/* Leaves out what was added since. Rows that were seen stay so. */
+void batch_back(struct batch *b, const struct mark *mark);
+
+/* Passes over n more rows of a record that is left out, and their lines of the label file. */
+void batch_pass(struct batch *b, size_t n);
 
 /* Begins the row once more, as if nothing was taken. */
 void batch_again(struct batch *b);

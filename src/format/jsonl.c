@@ -36,12 +36,12 @@ jsonl_count(const struct layout *l, const char *p, size_t n)
 	const char *end = p + n, *newline;
 	size_t rows = 0;
 
-	(void)l;
 	for (; p < end; p = newline + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
 		if (!newline)
 			newline = end;
-		rows += json_space(p, newline) < newline;
+		if (json_space(p, newline) < newline)
+			rows += jsonl_count_rows(l, p, newline);
 	}
 	return rows;
 }

@@ -151,8 +151,8 @@ value_end(struct line *l, char close)
 }
 
 /* Where the path goes on behind this name, if it begins with it; else NULL. */
-static const char *
-path_below(const char *path, const struct field *f)
+const char *
+jsonl_path_below(const char *path, const struct field *f)
 {
 	const size_t len = f->name_len - 2;
 
@@ -162,8 +162,8 @@ path_below(const char *path, const struct field *f)
 }
 
 /* The position that the path begins with, and where it goes on; NULL if with none. */
-static const char *
-path_position(const char *path, size_t *position)
+const char *
+jsonl_path_position(const char *path, size_t *position)
 {
 	size_t x = 0, n = 0;
 
@@ -193,7 +193,7 @@ member(struct line *l, struct place *at, struct field *f, struct err *err)
 		l->literal = l->literal || at->depth == 0;
 		return logits(l, at, f->name, err);
 	}
-	below = l->literal || (*l->p != '{' && *l->p != '[') ? NULL : path_below(path, f);
+	below = l->literal || (*l->p != '{' && *l->p != '[') ? NULL : jsonl_path_below(path, f);
 	if (!below)
 		return other(l, at, f, err);
 	if (at->depth == 0)
@@ -231,7 +231,7 @@ elements(struct line *l, struct place *at, struct field *f, struct err *err)
 	size_t position = NO_COLUMN, i = 0;
 	int more = 1, status;
 
-	rest = path_position(path, &position); /* NULL: position is none of these */
+	rest = jsonl_path_position(path, &position); /* NULL: position is none of these */
 	for (; more > 0; i++) {
 		l->p = json_space(l->p, l->end);
 		at->path = i == position && *rest ? rest : NULL;
@@ -367,7 +367,7 @@ jsonl_into_arrays(const struct reading *r)
 {
 	size_t position;
 
-	return path_position(jsonl_path(r->field), &position) != NULL;
+	return jsonl_path_position(jsonl_path(r->field), &position) != NULL;
 }
 
 int

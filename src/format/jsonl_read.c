@@ -13,17 +13,18 @@ whole_line(struct line *l, struct err *err)
 {
 	const struct reading *r = l->b->layout->reading;
 	struct batch *b = l->b;
-	bool object;
+	bool object, whole;
 
 	l->p = json_space(l->p, l->end);
 	if (jsonl_reserve(b, err) < 0)
 		return -1;
-	b->now.row.bare = *l->p == '[';
+	whole = strcmp(r->field, ".") == 0;
+	b->now.row.bare = *l->p == '[' || whole;
 	if (*l->p != '{' && *l->p != '[') {
 		batch_flaw(b, 1, "a row is a JSON array or object, on a line of its own");
 		return 0;
 	}
-	object = *l->p == '{' || jsonl_into_arrays(r);
+	object = !whole && (*l->p == '{' || jsonl_into_arrays(r));
 	if ((object ? jsonl_object(l, err) : jsonl_value(l, err)) < 0)
 		return -1;
 	if (l->p && json_space(l->p, l->end) < l->end)
@@ -32,8 +33,8 @@ whole_line(struct line *l, struct err *err)
 	return 0;
 }
 
-static void
-check_width(struct batch *b, size_t n)
+void
+jsonl_check(struct batch *b, size_t n)
 {
 	const struct layout *l = b->layout;
 
@@ -59,7 +60,8 @@ decode_line(struct line *l, const char *begin, const char *end, struct err *err)
 
 	l->begin = l->p = begin;
 	l->end = end;
-	l->n = 0;
+	l->n = l->values = 0;
+	l->nested = l->several = l->nested_in_line = false;
 	l->found = l->literal = l->below = l->again = false;
 	l->clash.name = NULL;
 	if (l->framed)
@@ -68,19 +70,24 @@ decode_line(struct line *l, const char *begin, const char *end, struct err *err)
 	batch_begin(b);
 	if (whole_line(l, err) < 0 || !batch_room(b, l->n + 1, err))
 		return -1;
-	check_width(b, l->n);
+	if (l->several && !b->now.flawed)
+		return jsonl_end_rows(l, err);
+	if (l->nested && jsonl_unwrap(l, err) < 0)
+		return -1;
+	jsonl_check(b, l->n);
 	if (l->framed && batch_frame(b, &l->frame, err) < 0)
 		return -1;
-	return batch_end(b, l->n, err);
+	return b->now.flawed ? jsonl_end_bad(l, err) : batch_end(b, l->n, err);
 }
 
-int
-jsonl_decode(struct batch *b, const char *p, size_t size, struct err *err)
+/* Whole lines; if only the first is wanted, up to one with a good row. */
+static int
+decode_lines(struct batch *b, const char *p, size_t size, bool first, struct err *err)
 {
 	const char *end = p + size, *newline;
 	struct line l = {.b = b};
 
-	for (; p < end && !b->stopped; p = newline + 1) {
+	for (; p < end && !b->stopped && !(first && b->nrow > 0); p = newline + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
 		if (!newline)
 			newline = end;
@@ -89,4 +96,16 @@ jsonl_decode(struct batch *b, const char *p, size_t size, struct err *err)
 		b->nline++;
 	}
 	return 0;
+}
+
+int
+jsonl_first(struct batch *b, const char *p, size_t size, struct err *err)
+{
+	return decode_lines(b, p, size, true, err);
+}
+
+int
+jsonl_decode(struct batch *b, const char *p, size_t size, struct err *err)
+{
+	return decode_lines(b, p, size, false, err);
 }

@@ -28,9 +28,8 @@ string_number(const char *p, const char *end, double *x)
 	return q == end ? stop + 1 : NULL;
 }
 
-/* Behind the number at p, in a string or not; NULL if none stands there. */
-static const char *
-number(const char *p, const char *end, double *x)
+const char *
+jsonl_number(const char *p, const char *end, double *x)
 {
 	const char *q;
 
@@ -77,7 +76,7 @@ bad_element(struct batch *b, size_t i, const char *p, const char *end)
 	double x;
 
 	p = json_space(p, end);
-	q = number(p, end, &x);
+	q = jsonl_number(p, end, &x);
 	if (!q) {
 		no_element(b, i, p, end);
 		return;
@@ -134,9 +133,10 @@ array(struct line *l, struct err *err)
 		return 0;
 	}
 	for (;; room *= l->n == room ? 2 : 1, next = t.p + 1) {
-		z = batch_room(l->b, room, err);
+		z = batch_room(l->b, l->values + room, err);
 		if (!z)
 			return -1;
+		z += l->values;
 		t.p = next;
 		got = kern()->read(&t, z + l->n, room - l->n);
 		if (got == 0) {
@@ -165,9 +165,7 @@ no_value(struct line *l, const char *p)
 	    : strchr("[{", p[1])            ? "is a string with JSON in it"
 					    : "is a string, not an array";
 
-	if (*p == '{')
-		jsonl_no_logits(l);
-	else if (*p == '"' && strchr("[{", p[1]))
+	if (*p == '"' && strchr("[{", p[1]))
 		batch_flaw(l->b, 1, "the member '%s' %s; jq -c '.%s |= fromjson' takes it out",
 		    field, is, jsonl_path(field));
 	else
@@ -180,14 +178,18 @@ scalar(struct line *l, struct err *err)
 {
 	const char *p = l->p;
 	double *z = batch_room(l->b, 1, err), x;
+	const struct jsonl_state *s = l->b->layout->state;
 
 	if (!z)
 		return -1;
-	l->p = number(p, l->end, &x);
+	l->p = jsonl_number(p, l->end, &x);
 	if (!l->p) {
 		no_value(l, p);
 		return 0;
 	}
+	if (s && !s->learning && !s->scalar)
+		batch_flaw(l->b, 1, "the member '%s' is a number, but in the first row an array",
+		    l->b->layout->reading->field);
 	*z = x;
 	l->n = 1;
 	l->framed = l->frame.scalar = true;
@@ -195,7 +197,25 @@ scalar(struct line *l, struct err *err)
 }
 
 int
+jsonl_row(struct line *l, struct err *err)
+{
+	const struct jsonl_state *s = l->b->layout->state;
+
+	if (*l->p == '{')
+		return jsonl_map(l, err);
+	if (s && s->map && !s->learning)
+		batch_flaw(l->b, 1, "an array, but the first row is a map of classes");
+	return array(l, err);
+}
+
+int
 jsonl_value(struct line *l, struct err *err)
 {
-	return *l->p == '[' ? array(l, err) : scalar(l, err);
+	const char *inner = json_space(l->p + 1, l->end);
+
+	if (*l->p != '[' && *l->p != '{')
+		return scalar(l, err);
+	if (*l->p == '[' && inner < l->end && (*inner == '[' || *inner == '{'))
+		return jsonl_rows(l, err);
+	return jsonl_row(l, err);
 }

@@ -26,6 +26,15 @@ put_number(char *q, double x, int precision, bool literal)
 	return q + strlen(word);
 }
 
+void
+jsonl_put_number(const struct style *s, double x, struct buf *out)
+{
+	char *q = buf_reserve(out, NUM_ROOM);
+
+	if (q)
+		out->len = (size_t)(put_number(q, x, s->precision, s->literal) - out->p);
+}
+
 static char *
 put_pair(char *q, bool first, double index, double value, const struct style *s)
 {
@@ -71,6 +80,23 @@ put_array(char *q, const struct style *s, const struct cell *cell)
 	return q;
 }
 
+/* What is written of one line: its rows, one if it is no array of several. */
+struct record {
+	const struct style *s;
+	const struct batch *b;
+	const struct row *row;
+	const struct cell *cell; /* s->ncol for each row */
+	size_t n;
+	const struct frame *frame; /* of the first row, or NULL */
+	struct buf *out;
+};
+
+static const struct frame *
+frame_of(const struct batch *b, const struct row *row)
+{
+	return row->frame > 0 ? &b->frame[row->frame - 1] : NULL;
+}
+
 /* Numbers. */
 static void
 put_numbers(const struct style *s, const struct col *col, const struct cell *cell, bool scalar,
@@ -90,10 +116,10 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 	out->len = (size_t)(q - out->p);
 }
 
-/* The value of one written column. */
+/* The value of one written column in one row. */
 static void
-put_value(const struct style *s, const struct col *col, const struct cell *cell, bool scalar,
-    struct buf *out)
+put_one(const struct style *s, const struct col *col, const struct cell *cell,
+    const struct frame *frame, struct buf *out)
 {
 	const char *name;
 
@@ -102,8 +128,38 @@ put_value(const struct style *s, const struct col *col, const struct cell *cell,
 	} else if (col->shape == COL_NAME) {
 		name = s->layout->names.name[(size_t)cell->v[0]];
 		json_text(out, name, strlen(name));
+	} else if (frame && frame->map && col->shape == COL_VECTOR) {
+		jsonl_put_map(s, frame, col->absent, cell, out);
 	} else {
-		put_numbers(s, col, cell, scalar, out);
+		put_numbers(s, col, cell, frame && frame->scalar, out);
+	}
+}
+
+static void
+put_brackets(struct buf *out, char bracket, unsigned n)
+{
+	for (; n > 0; n--)
+		buf_char(out, bracket);
+}
+
+/* The value of the i-th written column: of several rows an array as theirs was. */
+static void
+put_value(const struct record *r, size_t i)
+{
+	const struct cell *cell = r->cell + i;
+	const struct frame *frame;
+
+	if (!r->frame) {
+		put_one(r->s, r->s->col[i], cell, NULL, r->out);
+		return;
+	}
+	for (size_t k = 0; k < r->n; k++, cell += r->s->ncol) {
+		frame = frame_of(r->b, r->row + k);
+		if (k > 0)
+			buf_char(r->out, ',');
+		put_brackets(r->out, '[', frame->open);
+		put_one(r->s, r->s->col[i], cell, frame, r->out);
+		put_brackets(r->out, ']', frame->close);
 	}
 }
 
@@ -129,83 +185,94 @@ field_name(const struct layout *l, size_t *c, char *room)
 
 /* The written columns. */
 static void
-put_columns(
-    struct json *j, const struct style *s, const struct cell *cell, const struct frame *frame)
+put_columns(struct json *j, const struct record *r)
 {
-	for (size_t i = 0; i < s->ncol; i++) {
-		json_lead(j, s->col[i]->name);
-		put_value(s, s->col[i], &cell[i], frame && frame->scalar, j->out);
+	for (size_t i = 0; i < r->s->ncol; i++) {
+		json_lead(j, r->s->col[i]->name);
+		put_value(r, i);
 	}
 }
 
 /* One array, or several columns, where an array without a name stood. */
 static void
-put_bare(const struct style *s, const struct cell *cell, const struct frame *frame, struct buf *out)
+put_bare(const struct record *r)
 {
-	const unsigned what = s->ncol == 1 ? s->col[0]->shape : (unsigned)COL_NAME;
-	struct json j = {.out = out};
+	const unsigned what = r->s->ncol == 1 ? r->s->col[0]->shape : (unsigned)COL_NAME;
+	struct json j = {.out = r->out};
 
 	if (what == COL_VECTOR || what == COL_PAIRS) {
-		put_value(s, s->col[0], cell, frame && frame->scalar, out);
+		put_value(r, 0);
 		return;
 	}
 	json_open(&j, NULL, '{');
-	put_columns(&j, s, cell, frame);
+	put_columns(&j, r);
 	json_close(&j, '}');
 }
 
 /* What stands where a path led to the logits. */
 static void
-put_within(
-    const struct style *s, const struct cell *cell, const struct frame *frame, struct buf *out)
+put_within(const struct record *r)
 {
-	struct json j = {.out = out};
+	struct json j = {.out = r->out};
 
-	buf_add(out, frame->before, frame->before_len);
-	if (frame->element)
-		put_bare(s, cell, frame, out);
+	buf_add(r->out, r->frame->before, r->frame->before_len);
+	if (r->frame->element)
+		put_bare(r);
 	else
-		put_columns(&j, s, cell, frame);
-	buf_add(out, frame->after, frame->after_len);
+		put_columns(&j, r);
+	buf_add(r->out, r->frame->after, r->frame->after_len);
 }
 
 static void
-put_object(const struct style *s, const struct batch *b, const struct row *row,
-    const struct cell *cell, const struct frame *frame, struct buf *out)
+put_object(const struct record *r)
 {
-	struct json j = {.out = out};
+	const struct row *row = r->row;
+	struct json j = {.out = r->out};
 	char name[NUM_ROOM + 4];
 	size_t c = 0;
 
 	json_open(&j, NULL, '{');
 	for (size_t i = 0; i <= row->nfield; i++) {
-		if (i == row->nbefore && frame && frame->before_len > 0) {
+		if (i == row->nbefore && r->frame && r->frame->before_len > 0) {
 			json_lead(&j, NULL);
-			put_within(s, cell, frame, out);
+			put_within(r);
 		} else if (i == row->nbefore) {
-			put_columns(&j, s, cell, frame);
+			put_columns(&j, r);
 		}
 		if (i < row->nfield)
-			field_member(
-			    &j, &b->field[row->field + i], field_name(s->layout, &c, name));
+			field_member(&j, &r->b->field[row->field + i],
+			    field_name(r->s->layout, &c, name));
 	}
 	json_close(&j, '}');
+}
+
+/* How many rows the record that begins with the i-th has. */
+static size_t
+rows_of(const struct batch *b, size_t i)
+{
+	size_t n = 1;
+
+	while (i + n < b->nrow && b->row[i + n].record == b->row[i].record)
+		n++;
+	return n;
 }
 
 int
 jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
     struct err *err)
 {
-	const struct frame *frame;
+	struct record r = {.s = s, .b = b, .cell = cell, .out = out};
 
-	for (size_t i = 0; i < b->nrow; i++, cell += s->ncol) {
-		frame = b->row[i].frame > 0 ? &b->frame[b->row[i].frame - 1] : NULL;
-		if (b->row[i].bare && frame && frame->before_len > 0)
-			put_within(s, cell, frame, out);
-		else if (b->row[i].bare)
-			put_bare(s, cell, frame, out);
+	for (size_t i = 0; i < b->nrow; i += r.n, r.cell += r.n * s->ncol) {
+		r.row = &b->row[i];
+		r.frame = frame_of(b, r.row);
+		r.n = r.frame ? rows_of(b, i) : 1;
+		if (r.row->bare && r.frame && r.frame->before_len > 0)
+			put_within(&r);
+		else if (r.row->bare)
+			put_bare(&r);
 		else
-			put_object(s, b, &b->row[i], cell, frame, out);
+			put_object(&r);
 		buf_char(out, '\n');
 	}
 	return buf_check(out, err);
