@@ -62,7 +62,9 @@ check_layouts(const struct diff_work *w, struct err *err)
 	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
 
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
-		return err_set(err, ERR_DATA, "%s has %zu classes, but %s has %zu (see --cols-b)",
+		return err_set(err, ERR_DATA,
+		    "%s has %zu classes, but %s has %zu "
+		    "(--cols-b says which columns of the second are logits)",
 		    w->files_a.source.layout_path, a->nclass, w->files_b.source.layout_path,
 		    b->nclass);
 	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
@@ -110,7 +112,8 @@ check_lengths(const struct diff_work *w, struct paired *p, struct err *err)
 	b += w->run_a.counts.second.rows_in;
 	if (a == b)
 		return 0;
-	return err_set(err, ERR_DATA, "%.200s has %llu row%s, but %.200s has %llu (see --key)",
+	return err_set(err, ERR_DATA,
+	    "%.200s has %llu row%s, but %.200s has %llu (--key COL matches rows by a column)",
 	    w->a->file[0], a, a == 1 ? "" : "s", w->a->file[1], b);
 }
 
@@ -144,7 +147,7 @@ in_order(struct diff_work *w, struct err *err)
 		status = warn_of_b(w, err);
 	if (status == 0)
 		status = check_lengths(w, &paired, err);
-	w->report.left_out = d.left_out;
+	w->found.left_out = d.left_out;
 	w->own->diff = d.diff;
 	source_free(&paired.source);
 	return status;
@@ -172,17 +175,17 @@ check_met(struct diff_work *w, const struct matcher *m, struct err *err)
 	for (size_t i = m->rows->n; i-- > 0;) {
 		if (m->met[i] || m->rows->row[i].n == 0)
 			continue;
-		w->report.only_b++;
+		w->found.only_b++;
 		first = i;
 	}
-	w->report.only_a = m->unmatched;
-	if (m->skip || w->report.only_b == 0)
+	w->found.only_a = m->unmatched;
+	if (m->skip || w->found.only_b == 0)
 		return 0;
 	row = &m->rows->row[first];
 	err_set(err, ERR_DATA,
 	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu%s",
 	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
-	    m->path_b, w->report.only_b, matcher_hint(m->keyless, hint));
+	    m->path_b, w->found.only_b, matcher_hint(m->keyless, hint));
 	return err_advise(err, ADVICE_UNMATCHED);
 }
 
@@ -206,7 +209,7 @@ match_a(struct diff_work *w, const struct gather *g, struct err *err)
 	status = run_flow(&w->run_a, w->a, &w->files_a.source, &w->plan, "left out", err);
 	if (status == 0)
 		status = check_met(w, &m, err);
-	w->report.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
+	w->found.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
 	w->own->diff = m.diff;
 	mem_free(m.met);
 	return status;

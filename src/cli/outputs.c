@@ -38,7 +38,9 @@ static int
 refuse_pair(const struct output *a, const struct output *b, struct err *err)
 {
 	if (strcmp(a->path, "-") == 0 || strcmp(b->path, "-") == 0)
-		return err_set(err, ERR_USAGE, "%s %.300s: standard output is taken (see --output)",
+		return err_set(err, ERR_USAGE,
+		    "%s %.300s: standard output is taken "
+		    "(--output FILE moves the main output)",
 		    a->option, a->path);
 	if (strcmp(a->path, b->path) == 0)
 		return err_set(

@@ -244,6 +244,7 @@ set_flaw(struct batch *b, size_t column, enum advice advice, const char *fmt, va
 	b->flaw.row = b->nseen;
 	b->flaw.column = column;
 	b->flaw.advice = advice;
+	b->flaw.in_labels = false;
 	vsnprintf(b->flaw.text, sizeof(b->flaw.text), fmt, ap);
 }
 
@@ -308,6 +309,16 @@ like_probs(const double *z, size_t n, unsigned seen)
 	    fabs(kern()->sum(z, n) - 1) <= 1e-3;
 }
 
+/* What is wrong with the label of a row that has no other flaw. */
+static void
+flaw_label(struct batch *b, const char *text)
+{
+	if (b->now.flawed)
+		return;
+	batch_flaw(b, b->now.label_cell, "%s", text);
+	b->flaw.in_labels = b->layout->reading->label_file;
+}
+
 /* The next line of the label file becomes this row's label. */
 static void
 take_label_line(struct batch *b)
@@ -315,7 +326,7 @@ take_label_line(struct batch *b)
 	const char *p = b->labels, *end;
 
 	if (p == b->labels_end) {
-		batch_flaw(b, 1, "the label file has no line for this row");
+		flaw_label(b, "there is no such line");
 		return;
 	}
 	end = memchr(p, '\n', (size_t)(b->labels_end - p));
@@ -360,7 +371,7 @@ read_label(struct batch *b, size_t n)
 		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
 	if (names_label(&b->layout->names, n, now->label, now->label_len, &now->row.label, &why) <
 	    0)
-		batch_flaw(b, now->label_cell, "%s", why.text);
+		flaw_label(b, why.text);
 	else if (b->layout->reading->unmasked_label && masked(b, now->row.label)) /* (5) */
 		batch_flaw(b, now->label_cell,
 		    "the label's class has probability 0: its NLL is infinite at any temperature");

@@ -75,6 +75,7 @@ struct bad_row {
 	size_t line, row;
 	size_t column; /* from 1 */
 	enum advice advice; /* as in struct err */
+	bool in_labels; /* it is about the row's line of the label file */
 	char text[160];
 };
 

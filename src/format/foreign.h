@@ -5,11 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A kind of file that smx does not read. */
+struct foreign {
+	const char *magic; /* its first bytes */
+	size_t len; /* how many */
+	const char *what; /* "a NumPy file" */
+	const char *remedy; /* what to do with it if it holds rows */
+	bool packed; /* it is compressed or an archive: what it holds may be anything */
+};
+
 /*
- * What a file is that begins with these bytes and that smx does not read, and what
- * to do about it; NULL for none of those. raw: the file is said to be raw numbers, of
- * which only a long magic tells anything.
+ * What a file is that begins with these bytes; NULL for none of those. raw: the file
+ * is said to be raw numbers, of which only a long magic tells anything.
  */
-const char *foreign_file(const char *head, size_t n, bool raw);
+const struct foreign *foreign_file(const char *head, size_t n, bool raw);
 
 #endif

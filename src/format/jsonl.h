@@ -20,19 +20,26 @@ struct jsonl_state {
 	bool map; /* it was a map, whose classes are everyone's */
 };
 
+/* What was seen in a line so far. */
+struct seen_in_line {
+	bool found; /* the logits */
+	bool literal; /* a member is called as --field says, to the letter: it is no path */
+	bool below; /* a path was followed into a member */
+	bool
+	    again; /* before it was seen that a member is called so: the line is to be read again */
+	bool inner; /* an array or a map in an array of several */
+	bool nested, several; /* the logits were an array of arrays; and hold several rows */
+};
+
 /* A line, and the row that comes of it. */
 struct line {
 	struct batch *b;
 	const char *begin, *p, *end; /* p: what is read next, or NULL: the rest can't be read */
 	size_t n; /* logits of the row */
 	size_t values; /* of the line's rows before it */
-	bool nested_in_line; /* one of several, so far */
-	bool nested, several; /* the logits were an array of arrays; and hold several rows */
-	bool found; /* the logits */
-	bool literal; /* a member is called as --field says, to the letter: it is no path */
-	bool below; /* a path was followed into a member */
-	bool
-	    again; /* before it was seen that a member is called so: the line is to be read again */
+	bool whole,
+	    into_arrays; /* --field: the whole line holds the logits; it leads into arrays */
+	struct seen_in_line seen;
 	bool framed; /* frame says something */
 	struct frame frame; /* how the logits stand; all zero: as most do */
 	/* If a path led to the logits: */

@@ -44,7 +44,23 @@ keep_columns(struct layout *l, struct err *err)
 	return 0;
 }
 
-/* Decodes what there is up to a first good row. 0, or -1; b->nrow says whether there is one. */
+static const struct row *
+good_row(const struct batch *b)
+{
+	const struct row *row = b->row;
+
+	while (row->null)
+		row++;
+	return row;
+}
+
+static bool
+is_map(const struct batch *b, const struct row *row)
+{
+	return row->frame > 0 && b->frame[row->frame - 1].map;
+}
+
+/* Decodes what there is up to a first good row. 0, or -1; b->ngood says whether there is one. */
 static int
 find_first(struct batch *b, struct layout *loose, struct reading *patient, const char *p, size_t n,
     struct err *err)
@@ -52,7 +68,7 @@ find_first(struct batch *b, struct layout *loose, struct reading *patient, const
 	*b = (struct batch){.layout = loose};
 	if (jsonl_first(b, p, n, err) < 0)
 		return -1;
-	if (b->nrow > 0 || (!patient->want_label && !patient->label))
+	if (b->ngood > 0 || (!patient->want_label && !patient->label))
 		return 0;
 	/* that its label is the name of a class may not be known yet */
 	batch_free(b);
@@ -61,9 +77,8 @@ find_first(struct batch *b, struct layout *loose, struct reading *patient, const
 	patient->label = NULL;
 	if (jsonl_first(b, p, n, err) < 0)
 		return -1;
-	if (b->nrow > 0 && loose->reading->classes.n == 0 &&
-	    (b->row->frame == 0 || !b->frame[b->row->frame - 1].map))
-		b->nrow = 0;
+	if (b->ngood > 0 && loose->reading->classes.n == 0 && !is_map(b, good_row(b)))
+		b->ngood = 0;
 	return 0;
 }
 
@@ -72,7 +87,7 @@ static int
 learn_row(struct layout *l, const struct batch *b, struct err *err)
 {
 	struct jsonl_state *s = l->state;
-	const struct row *row = b->row;
+	const struct row *row = good_row(b);
 	const struct frame *frame = row->frame > 0 ? &b->frame[row->frame - 1] : NULL;
 
 	s->scalar = frame && frame->scalar;
@@ -107,10 +122,12 @@ learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *e
 	/* lines of a label file are for the rows to come: here no label is looked for */
 	patient.want_label = l->reading->want_label && !l->reading->label_file;
 	patient.label_file = false;
-	patient.on_error = ON_ERROR_SKIP;
+	/* of a line with several rows the good ones count only if the bad ones become null */
+	if (patient.on_error == ON_ERROR_FAIL)
+		patient.on_error = ON_ERROR_SKIP;
 	loose.reading = &patient;
 	status = find_first(&b, &loose, &patient, p, n, err);
-	*found = status == 0 && b.nrow > 0;
+	*found = status == 0 && b.ngood > 0;
 	if (*found)
 		status = learn_row(l, &b, err);
 	batch_free(&b);
@@ -140,11 +157,10 @@ not_found(const struct layout *l, size_t n, bool at_end, bool must, struct err *
 	if (!at_end && (n == 0 || l->reading->on_error != ON_ERROR_FAIL) &&
 	    (must || n < l->reading->max_row))
 		return OPEN_MORE;
-	if (!must || l->nclass > 0 || l->reading->tabular ||
-	    l->reading->on_error != ON_ERROR_NULL)
+	if (!must || l->nclass > 0 || l->reading->tabular || l->reading->on_error != ON_ERROR_NULL)
 		return OPEN_DONE;
 	err_set(err, ERR_DATA, "no row is good: how wide null rows are is unknown");
-	return err_advise(err, ADVICE_COLS);
+	return err_advise(err, ADVICE_NCLASS);
 }
 
 int

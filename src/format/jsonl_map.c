@@ -85,13 +85,13 @@ no_number(struct line *l, size_t i, const struct field *f, const char *p)
 		batch_flaw(l->b, i,
 		    "an array of labels and scores: smx --field . reads it behind "
 		    "jq -c 'map({(.label): .score}) | add'");
-	else if (l->b->now.row.bare && l->nested_in_line)
+	else if (l->b->now.row.bare && l->seen.inner)
 		batch_flaw(l->b, i, "a JSON document of objects on one line: use -i json");
 	else if (*p == '[' || *p == '{')
 		jsonl_no_logits(l);
 	else if (l->end - p >= 4 && memcmp(p, "null", 4) == 0)
-		batch_flaw_advise(l->b, i, ADVICE_MASKED, "%.*s is null: a missing value", shown(f),
-		    f->name);
+		batch_flaw_advise(
+		    l->b, i, ADVICE_MASKED, "%.*s is null: a missing value", shown(f), f->name);
 	else
 		batch_flaw(l->b, i, "%.*s is not a number", shown(f), f->name);
 }
@@ -116,8 +116,8 @@ take(struct line *l, const struct field *f, double *z, size_t i)
 	l->p = json_space(l->p, l->end);
 	if (l->p < l->end && (*l->p == ',' || *l->p == '}'))
 		return true;
-	batch_flaw(l->b, i, l->p < l->end ? "a comma or } must follow the value"
-					  : "the line ends inside the map");
+	batch_flaw(l->b, i,
+	    l->p < l->end ? "a comma or } must follow the value" : "the line ends inside the map");
 	return false;
 }
 
@@ -170,7 +170,8 @@ members(struct line *l, size_t *n, struct err *err)
 
 	for (*n = 1;; ++*n, class ++, l->p++) {
 		if (!next_name(&l->p, l->end, &f)) {
-			batch_flaw(l->b, *n, "the map is not JSON: \"class\": number must stand here");
+			batch_flaw(
+			    l->b, *n, "the map is not JSON: \"class\": number must stand here");
 			return 0;
 		}
 		err->code = ERR_NONE;

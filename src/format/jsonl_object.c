@@ -46,7 +46,7 @@ no_member(struct line *l, const char *at)
 }
 
 /* The next member's name, up to its value; false if there is none to read. */
-static bool
+static inline bool
 member_name(struct line *l, struct field *f)
 {
 	struct json_fault fault;
@@ -73,29 +73,29 @@ member_name(struct line *l, struct field *f)
 }
 
 /* The logits, in the member or element whose text begins at `begin`. */
-static int
+static inline int
 logits(struct line *l, const struct place *at, const char *begin, struct err *err)
 {
 	const char *field = l->b->layout->reading->field, *from = l->p;
 	struct batch *b = l->b;
 	int status = 0;
 
-	if (l->found)
+	if (l->seen.found)
 		batch_flaw(b, 1, "two members are called '%s'", field);
 	else
 		status = jsonl_value(l, err);
 	if (b->now.flawed)
 		l->p = json_skip(from, l->end);
-	if (!l->found && !b->layout->fixed)
+	if (!l->seen.found && !b->layout->fixed)
 		b->now.row.nbefore = b->now.row.nfield;
-	if (!l->found && at->depth > 0) {
+	if (!l->seen.found && at->depth > 0) {
 		l->depth = at->depth;
 		l->frame.before_len = (size_t)(begin - l->frame.before);
 		l->frame.element = begin == from;
 		l->framed = true;
 		l->frame.after = l->p;
 	}
-	l->found = true;
+	l->seen.found = true;
 	return status;
 }
 
@@ -112,7 +112,7 @@ no_value(struct line *l, const struct field *f, const struct json_fault *fault)
 }
 
 /* A value that does not hold the logits (2). */
-static int
+static inline int
 other(struct line *l, struct place *at, struct field *f, struct err *err)
 {
 	struct json_fault fault;
@@ -132,13 +132,10 @@ other(struct line *l, struct place *at, struct field *f, struct err *err)
 	return 0;
 }
 
-/* What must stand behind a value: 1 for a comma, 0 for the end, -1 once flawed. */
-static int
-value_end(struct line *l, char close)
+/* Says that neither a comma nor the closing bracket follows a value. */
+static void
+no_end(struct line *l, char close)
 {
-	l->p = json_space(l->p, l->end);
-	if (l->p < l->end && (*l->p == ',' || *l->p == close))
-		return *l->p++ == ',';
 	if (close == '}')
 		batch_flaw(l->b, 1,
 		    l->p < l->end ? "a comma or } must follow the value"
@@ -147,6 +144,16 @@ value_end(struct line *l, char close)
 		batch_flaw(l->b, 1,
 		    l->p < l->end ? "a comma or ] must follow the value"
 				  : "the array is not closed");
+}
+
+/* What must stand behind a value: 1 for a comma, 0 for the end, -1 once flawed. */
+static inline int
+value_end(struct line *l, char close)
+{
+	l->p = json_space(l->p, l->end);
+	if (l->p < l->end && (*l->p == ',' || *l->p == close))
+		return *l->p++ == ',';
+	no_end(l, close);
 	return -1;
 }
 
@@ -185,15 +192,16 @@ member(struct line *l, struct place *at, struct field *f, struct err *err)
 	int status;
 
 	if (json_string_is(f->name, f->name_len, path)) {
-		if (l->below && !l->literal && at->depth == 0) {
-			l->again = true;
+		if (l->seen.below && !l->seen.literal && at->depth == 0) {
+			l->seen.again = true;
 			l->p = NULL;
 			return 0;
 		}
-		l->literal = l->literal || at->depth == 0;
+		l->seen.literal = l->seen.literal || at->depth == 0;
 		return logits(l, at, f->name, err);
 	}
-	below = l->literal || (*l->p != '{' && *l->p != '[') ? NULL : jsonl_path_below(path, f);
+	below =
+	    l->seen.literal || (*l->p != '{' && *l->p != '[') ? NULL : jsonl_path_below(path, f);
 	if (!below)
 		return other(l, at, f, err);
 	if (at->depth == 0)
@@ -282,20 +290,20 @@ end_frame(struct line *l)
 static int
 value(struct line *l, struct place *at, struct field *f, struct err *err)
 {
-	const bool found = l->found;
+	const bool found = l->seen.found;
 	struct place in = {.path = at->path, .depth = at->depth + 1};
 	const char *from = l->p;
 	int status;
 
 	if (!at->path || (*from != '{' && *from != '['))
 		return other(l, at, f, err);
-	l->below = true;
+	l->seen.below = true;
 	status = within(l, &in, f, err);
 	if (status < 0)
 		return -1;
 	if (status > 0)
 		l->p = json_skip(from, l->end);
-	if (l->found && !found) {
+	if (l->seen.found && !found) {
 		if (l->depth == in.depth)
 			l->clash = in.clash;
 		if (at->depth == 0)
@@ -333,10 +341,15 @@ object(struct line *l, struct err *err)
 	struct field none = {.name = "\"\"", .name_len = 2};
 	int status = within(l, &at, &none, err);
 
-	if (status < 0 || !l->again)
+	if (status < 0 || !l->seen.again)
 		return status;
 	batch_again(l->b);
-	*l = (struct line){.b = l->b, .begin = l->begin, .p = from, .end = l->end, .literal = true};
+	l->p = from;
+	l->n = 0;
+	l->seen = (struct seen_in_line){.literal = true};
+	l->frame = (struct frame){0};
+	l->framed = false;
+	l->clash.name = NULL;
 	return jsonl_reserve(l->b, err) < 0 ? -1 : within(l, &at, &none, err);
 }
 
@@ -351,7 +364,7 @@ array(struct line *l, struct err *err)
 	l->frame.before = l->p;
 	status = within(l, &at, &none, err);
 	l->clash = at.clash;
-	if (l->found)
+	if (l->seen.found)
 		end_frame(l);
 	return status;
 }
@@ -377,7 +390,7 @@ jsonl_object(struct line *l, struct err *err)
 
 	if (status != 0)
 		return status < 0 ? -1 : 0;
-	if (l->found)
+	if (l->seen.found)
 		clashes(l);
 	else
 		jsonl_no_logits(l);

@@ -11,20 +11,18 @@
 static int
 whole_line(struct line *l, struct err *err)
 {
-	const struct reading *r = l->b->layout->reading;
 	struct batch *b = l->b;
-	bool object, whole;
+	bool object;
 
 	l->p = json_space(l->p, l->end);
 	if (jsonl_reserve(b, err) < 0)
 		return -1;
-	whole = strcmp(r->field, ".") == 0;
-	b->now.row.bare = *l->p == '[' || whole;
+	b->now.row.bare = *l->p == '[' || l->whole;
 	if (*l->p != '{' && *l->p != '[') {
 		batch_flaw(b, 1, "a row is a JSON array or object, on a line of its own");
 		return 0;
 	}
-	object = !whole && (*l->p == '{' || jsonl_into_arrays(r));
+	object = !l->whole && (*l->p == '{' || l->into_arrays);
 	if ((object ? jsonl_object(l, err) : jsonl_value(l, err)) < 0)
 		return -1;
 	if (l->p && json_space(l->p, l->end) < l->end)
@@ -61,8 +59,7 @@ decode_line(struct line *l, const char *begin, const char *end, struct err *err)
 	l->begin = l->p = begin;
 	l->end = end;
 	l->n = l->values = 0;
-	l->nested = l->several = l->nested_in_line = false;
-	l->found = l->literal = l->below = l->again = false;
+	l->seen = (struct seen_in_line){0};
 	l->clash.name = NULL;
 	if (l->framed)
 		l->frame = (struct frame){0};
@@ -70,9 +67,9 @@ decode_line(struct line *l, const char *begin, const char *end, struct err *err)
 	batch_begin(b);
 	if (whole_line(l, err) < 0 || !batch_room(b, l->n + 1, err))
 		return -1;
-	if (l->several && !b->now.flawed)
+	if (l->seen.several && !b->now.flawed)
 		return jsonl_end_rows(l, err);
-	if (l->nested && jsonl_unwrap(l, err) < 0)
+	if (l->seen.nested && jsonl_unwrap(l, err) < 0)
 		return -1;
 	jsonl_check(b, l->n);
 	if (l->framed && batch_frame(b, &l->frame, err) < 0)
@@ -85,9 +82,11 @@ static int
 decode_lines(struct batch *b, const char *p, size_t size, bool first, struct err *err)
 {
 	const char *end = p + size, *newline;
-	struct line l = {.b = b};
+	const struct reading *r = b->layout->reading;
+	struct line l = {
+	    .b = b, .whole = strcmp(r->field, ".") == 0, .into_arrays = jsonl_into_arrays(r)};
 
-	for (; p < end && !b->stopped && !(first && b->nrow > 0); p = newline + 1) {
+	for (; p < end && !b->stopped && !(first && b->ngood > 0); p = newline + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
 		if (!newline)
 			newline = end;

@@ -43,7 +43,7 @@ take_row(struct line *l, struct walk *w, struct err *err)
 		return unlike(l);
 	w->rows_at = w->depth;
 	w->open = 0;
-	l->nested_in_line = true;
+	l->seen.inner = true;
 	if (jsonl_row(l, err) < 0)
 		return -1;
 	part.bad = b->now.flawed;
@@ -68,8 +68,9 @@ next_row(struct line *l, struct walk *w)
 		l->p = json_space(l->p, l->end);
 		if (l->p >= l->end || (*l->p != ',' && *l->p != ']')) {
 			batch_flaw(b, 1,
-			    l->p < l->end ? "a comma or ] must follow the row"
-					  : "the line ends inside the array: one record a line, as from jq -c");
+			    l->p < l->end
+				? "a comma or ] must follow the row"
+				: "the line ends inside the array: one record a line, as from jq -c");
 			l->p = NULL;
 			return -1;
 		}
@@ -121,9 +122,9 @@ jsonl_rows(struct line *l, struct err *err)
 	status = walk(l, err);
 	if (status < 0 || b->now.flawed)
 		return status;
-	l->nested = true;
-	l->several = b->npart > 1 || (s && s->several);
-	if (l->several) {
+	l->seen.nested = true;
+	l->seen.several = b->npart > 1 || (s && s->several);
+	if (l->seen.several) {
 		l->framed = true;
 		return 0;
 	}
@@ -177,22 +178,20 @@ struct ending {
 	struct current common; /* what the line said */
 	struct elements label, weight;
 	struct frame frame;
-	size_t nfield; /* of the batch, with those of the line */
 };
 
 /* In a table each row has its own fields, with its own label and weight (2). */
-static int
+static void
 own_field(struct batch *b, const struct ending *e, const char *was, const struct field *f)
 {
 	struct field *all = b->field + b->now.row.field;
 
-	for (size_t i = 0; was && i < e->common.row.nfield; i++) {
+	for (size_t i = 0; b->layout->fixed && i < e->common.row.nfield; i++) {
 		if (all[i].value == was) {
 			all[i].value = f->value;
 			all[i].value_len = f->value_len;
 		}
 	}
-	return 0;
 }
 
 static int
@@ -280,7 +279,8 @@ check_elements(struct line *l, const struct ending *e)
 	if (e->label.p && labels != n)
 		batch_flaw(l->b, 1, "the line has %zu rows, but %zu labels", n, labels);
 	else if (e->common.label && !e->label.p && n > 1)
-		batch_flaw(l->b, 1, "the line has %zu rows, so the label must be an array of as many", n);
+		batch_flaw(
+		    l->b, 1, "the line has %zu rows, so the label must be an array of as many", n);
 	else if (e->weight.p && weights != n)
 		batch_flaw(l->b, 1, "the line has %zu rows, but %zu weights", n, weights);
 }

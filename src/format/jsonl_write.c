@@ -149,10 +149,6 @@ put_value(const struct record *r, size_t i)
 	const struct cell *cell = r->cell + i;
 	const struct frame *frame;
 
-	if (!r->frame) {
-		put_one(r->s, r->s->col[i], cell, NULL, r->out);
-		return;
-	}
 	for (size_t k = 0; k < r->n; k++, cell += r->s->ncol) {
 		frame = frame_of(r->b, r->row + k);
 		if (k > 0)
@@ -188,8 +184,11 @@ static void
 put_columns(struct json *j, const struct record *r)
 {
 	for (size_t i = 0; i < r->s->ncol; i++) {
-		json_lead(j, r->s->col[i]->name);
-		put_value(r, i);
+		json_lead_word(j, r->s->col[i]->name);
+		if (r->frame)
+			put_value(r, i);
+		else
+			put_one(r->s, r->s->col[i], &r->cell[i], NULL, r->out);
 	}
 }
 
@@ -200,7 +199,7 @@ put_bare(const struct record *r)
 	const unsigned what = r->s->ncol == 1 ? r->s->col[0]->shape : (unsigned)COL_NAME;
 	struct json j = {.out = r->out};
 
-	if (what == COL_VECTOR || what == COL_PAIRS) {
+	if (r->frame && (what == COL_VECTOR || what == COL_PAIRS)) {
 		put_value(r, 0);
 		return;
 	}
@@ -240,8 +239,8 @@ put_object(const struct record *r)
 			put_columns(&j, r);
 		}
 		if (i < row->nfield)
-			field_member(&j, &r->b->field[row->field + i],
-			    field_name(r->s->layout, &c, name));
+			field_member(
+			    &j, &r->b->field[row->field + i], field_name(r->s->layout, &c, name));
 	}
 	json_close(&j, '}');
 }
@@ -261,13 +260,17 @@ int
 jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
     struct err *err)
 {
+	const bool one =
+	    s->ncol == 1 && (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS);
 	struct record r = {.s = s, .b = b, .cell = cell, .out = out};
 
 	for (size_t i = 0; i < b->nrow; i += r.n, r.cell += r.n * s->ncol) {
 		r.row = &b->row[i];
 		r.frame = frame_of(b, r.row);
 		r.n = r.frame ? rows_of(b, i) : 1;
-		if (r.row->bare && r.frame && r.frame->before_len > 0)
+		if (one && r.row->bare && !r.frame)
+			put_one(s, s->col[0], r.cell, NULL, out);
+		else if (r.row->bare && r.frame && r.frame->before_len > 0)
 			put_within(&r);
 		else if (r.row->bare)
 			put_bare(&r);

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Labels that go with the rows of another file, line by line.
- */
+/* Reads labels for the rows of another file, one per line. */
 #include "pipeline/labels.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/err.h"
+#include "format/foreign.h"
 #include "io/reader.h"
 
 enum { PIECE = 1 << 16 };
 
-/* Reads more behind what is left. False at the end; err->code says whether that is an error. */
+/*
+ * Reads more after the rest. False at the end or on an error; err->code tells
+ * them apart.
+ */
 static bool
 more(struct labels *l, struct err *err)
 {
@@ -25,6 +27,22 @@ more(struct labels *l, struct err *err)
 	return got > 0;
 }
 
+static int
+refuse_foreign(const struct labels *l, struct err *err)
+{
+	const struct foreign *f = foreign_file(l->rest.p, l->rest.len, false);
+
+	if (!f)
+		return 0;
+	if (f->packed)
+		return err_set(
+		    err, ERR_DATA, "%.200s: this is %s; %s", l->path, f->what, f->remedy);
+	return err_set(err, ERR_DATA,
+	    "%.200s: this is %s; labels are text, a line for each row, as "
+	    "numpy.savetxt(FILE, labels, '%%d') writes them",
+	    l->path, f->what);
+}
+
 int
 labels_open(struct labels *l, struct err *err)
 {
@@ -35,6 +53,8 @@ labels_open(struct labels *l, struct err *err)
 		return -1;
 	err->code = ERR_NONE;
 	if (!more(l, err) && err->code != ERR_NONE)
+		return -1;
+	if (refuse_foreign(l, err) < 0)
 		return -1;
 	if (l->rest.len >= 3 && memcmp(l->rest.p, "\xef\xbb\xbf", 3) == 0)
 		memmove(l->rest.p, l->rest.p + 3, l->rest.len -= 3);
@@ -54,13 +74,16 @@ labels_take(struct labels *l, size_t rows, struct buf *lines, struct err *err)
 		if (newline) {
 			at = seen = (size_t)(newline - rest->p) + 1;
 			rows--;
+			l->lines++;
 			continue;
 		}
 		seen = rest->len;
 		if (seen - at > l->max_row)
-			return err_set(err, ERR_DATA, "%s: a line is too long", l->path);
+			return err_set(err, ERR_DATA, "%.200s:%llu: the line is too long", l->path,
+			    l->lines + 1);
 		if (!more(l, err)) {
 			at = rest->len;
+			l->lines += rows;
 			break;
 		}
 	}
@@ -87,7 +110,8 @@ labels_check_used(struct labels *l, struct err *err)
 	if (l->rest.len == 0 && stream_fill(l->stream, &byte, 1, &got, err) < 0)
 		return -1;
 	if (l->rest.len > 0 || got > 0)
-		return err_set(err, ERR_DATA, "%s: more labels than rows", l->path);
+		return err_set(
+		    err, ERR_DATA, "%.200s:%llu: more labels than rows", l->path, l->lines + 1);
 	return 0;
 }
 

@@ -208,7 +208,8 @@ static const struct {
     {NULL, NULL, NULL, "1,label", "1 2 3 4 <r1> | <1>"},
     {"2-4", NULL, NULL, NULL, "1 2 3 <r1> | <4> <1>"},
     {"4,2", NULL, NULL, NULL, "1 3 <r1> | <2> <4> <1>"},
-    {"2-", "-1", NULL, NULL, "error: --label: column 6 is one of the logits (see --cols)"},
+    {"2-", "-1", NULL, NULL,
+	"error: --label: column 6 is one of the logits (--cols says which columns are logits)"},
     {"cat,fox", NULL, NULL, NULL, "1 3 <r1> | <2> <4> <1>"},
     {"?o?", NULL, NULL, NULL, "2 3 <r1> <1> | <4> <1>"},
     {"[cd]*", NULL, NULL, NULL, "1 2 <r1> | <3> <4> <1>"},
@@ -234,8 +235,10 @@ static const struct {
     {NULL, NULL, NULL, "Ids", "error: --keep: no column is called 'Ids'; did you mean 'id'?"},
     {"", NULL, NULL, NULL, "error: --cols: the list is empty"},
     {NULL, "2-3", NULL, NULL, "error: --label: need one column, got '2-3'"},
-    {NULL, NULL, NULL, "*", "error: no column is left for the logits (see --cols)"},
-    {"cat", NULL, NULL, "cat", "error: --keep: column 2 is one of the logits (see --cols)"},
+    {NULL, NULL, NULL, "*",
+	"error: no column is left for the logits (--cols says which columns are logits)"},
+    {"cat", NULL, NULL, "cat",
+	"error: --keep: column 2 is one of the logits (--cols says which columns are logits)"},
 };
 
 START_TEST(columns_have_their_roles)

@@ -734,7 +734,8 @@ START_TEST(label_file_too_short_ends_the_run_at_its_row)
 	rig_run_bytes(&r, "a.csv", "0,0\n\n1,1\n2,2\n3,3\n", 17);
 	ck_assert_int_eq(r.status, -1);
 	ck_assert_int_eq(r.err.code, ERR_DATA);
-	ck_assert_msg(strstr(r.err.text, "a.csv:4:") != NULL, "%s", r.err.text);
+	ck_assert_msg(strstr(r.err.text, "labels:3: ") && strstr(r.err.text, "a.csv, line 4)"),
+	    "%s", r.err.text);
 	rig_same(&r.out, "0.693147\n0.693147\n");
 	rig_run_free(&r);
 }

@@ -206,11 +206,13 @@ START_TEST(another_member_may_hold_the_logits)
 	rig_parse(&p, "{\"scroes\":[1]}\n", 15);
 	ck_assert_uint_eq(p.batch.nbad, 1);
 	ck_assert_str_eq(rig_flaw(&p.batch),
-	    "no member is called 'scores'; did you mean 'scroes'? (see --field)");
+	    "no member is called 'scores'; did you mean 'scroes'? "
+	    "(--field says which member holds the logits)");
 	rig_parse_free(&p);
 	rig_parse(&p, "{\"x\":[1]}\n", 10);
-	ck_assert_str_eq(
-	    rig_flaw(&p.batch), "no member is called 'scores'; did you mean 'x'? (see --field)");
+	ck_assert_str_eq(rig_flaw(&p.batch),
+	    "no member is called 'scores'; did you mean 'x'? "
+	    "(--field says which member holds the logits)");
 	rig_parse_free(&p);
 }
 END_TEST

@@ -235,7 +235,8 @@ static const struct {
 	"error: --cols: for this input it is the number of classes, got '99999999999'"},
     {"", NULL, NULL, NULL, "error: --cols: for this input it is the number of classes, got ''"},
     {"100000000", NULL, NULL, NULL,
-	"error: a row of 100000000 classes is longer than 67108864 bytes (see --max-row)"},
+	"error: a row of 100000000 classes is longer than 67108864 bytes "
+	"(--max-row BYTES allows longer ones)"},
     {"2", "3", NULL, NULL,
 	"error: --label: f64 input holds logits and nothing else; "
 	"labels can come from a file with --label @FILE"},

@@ -3,7 +3,8 @@
  * The shapes in which services write rows as JSON: read, at every cut, and written
  * back as they stood. Rows are shown in the notation of rig_parse_same().
  *
- * jsonl_value.c (1) (2), jsonl_object.c (1) (2), jsonl_suggest.c (1) (2).
+ * jsonl_value.c (1) (2), jsonl_object.c (1) (2), jsonl_suggest.c (1) (2),
+ * jsonl_rows.c (1) to (4), jsonl_map.c (1) to (3).
  */
 #include <check.h>
 #include <stdio.h>
@@ -63,6 +64,36 @@ static const struct {
 	"null <\"z\":1>; null <\"z\":1>; !1:1; !2:1"},
     {"a.b", "{\"a\":{\"b\":[1]\n{\"a\":{\"b\":[1]}\n{\"a\":{\"b\":[1]}}}\n{\"a\":{\n{\"a\":[\n",
 	"null; null; null; null; null; !1:1; !2:1; !3:1; !4:1; !5:1"},
+    /* rows (1) */
+    {"logits", "{\"logits\":[[1,2]]}\n[[3]]\n[[[4]]]\n[ [ 5 , 6 ] ]\n", "1 2; 3; 4; 5 6"},
+    {"logits", "[[1,2],[3]]\n[[4]]\n[[[5],[6]],[[7],[8]]]\n", "1 2; 3; 4; 5; 6; 7; 8"},
+    {"logits", "{\"i\":0,\"logits\":[[1],[\"2\"]],\"z\":1}\n",
+	"1 <\"i\":0> | <\"z\":1>; 2 <\"i\":0> | <\"z\":1>"},
+    {"a.b", "{\"a\":{\"b\":[[1],[2]]}}\n{\"a\":{\"b\":[[3],[4],[5]]},\"z\":[[9],[9]]}\n",
+	"1; 2; 3 <\"z\":[[9],[9]]>; 4 <\"z\":[[9],[9]]>; 5 <\"z\":[[9],[9]]>"},
+    {"a.0", "{\"a\":[[[1],[2]],[[3]]]}\n", "1; 2"},
+    /* (3) a bad row among others; a line that is bad as a whole */
+    {"logits", "[[1],[x],[3]]\n[[4],[5],[null]]\n[[6]]\n", "1; null; 3; 4; 5; null; 6; !1:1; !2:1"},
+    {"logits",
+	"[[1],[2]\n[[1],[2]] x\n[[1],2]\n[[1],[[2]]]\n[[[1]],[2]]\n[[1] [2]]\n[[1],]\n[[]]\n",
+	"null; null; null; null; null; null; null; null; "
+	"!1:1; !2:1; !3:1; !4:1; !5:1; !6:1; !7:1; !8:1"},
+    {"logits", "{\"logits\":[[1],[2]],\"a\":01}\n{\"logits\":[[1],[2]],\"logits\":[[1]]}\n",
+	"null; null; !1:1; !2:1"},
+    /* map (1) (2) */
+    {"logits", "{\"logits\":{\"a\":1,\"b\":\"2\"}}\n{\"logits\":{ \"b\" : 3 , \"\\u0061\":4 }}\n",
+	"1 2; 4 3"},
+    {"logits",
+	"{\"logits\":{\"a\":1,\"b\":2}}\n{\"logits\":{\"a\":1}}\n"
+	"{\"logits\":{\"a\":1,\"b\":2,\"c\":3}}\n{\"logits\":{\"a\":1,\"a\":2}}\n{\"logits\":[1,2]}\n",
+	"1 2; null; null; null; null; !2:1; !3:3; !4:2; !5:1"},
+    {"logits",
+	"{\"logits\":{\"a\":1,\"b\":null}}\n{\"logits\":{\"a\":1,\"b\":NaN}}\n"
+	"{\"logits\":{\"a\":1,\"b\":2}}\n{\"logits\":{}}\n{\"logits\":{\"a\":1 \"b\":2}}\n",
+	"null; null; 1 2; null; null; !1:2; !2:2; !4:1; !5:1"},
+    {"logits", "[1,2]\n{\"logits\":{\"a\":1,\"b\":2}}\n", "1 2; null; !2:1"},
+    {".", "{\"a\":1,\"b\":2}\n{\"b\":3,\"a\":4}\n", "1 2; 4 3"},
+    {"logits", "[{\"a\":1,\"b\":2},{\"b\":3,\"a\":4}]\n[{\"b\":5,\"a\":6}]\n", "1 2; 4 3; 6 5"},
     {"a.0", "{\"a\":[[1],2\n{\"a\":[[1] 2]}\n{\"a\":[[1],]}\n{\"a\":[2}\n",
 	"null; null; null; null; !1:1; !2:1; !3:1; !4:1"},
 };
@@ -112,6 +143,29 @@ static const struct {
     {"x", "probs,argmax", NULL, "{\"x\":\"2\"}\n{\"x\":3}\n",
 	"{\"probs\":1,\"argmax\":0}\n{\"probs\":1,\"argmax\":0}\n"},
     {"a.0", NULL, NULL, "{\"a\":[2,3]}\n", "{\"a\":[1,3]}\n"},
+    /* rows: the same nesting, or several lines of CSV with the fields in each */
+    {"x", NULL, NULL, "{\"x\":[[1,1]]}\n[[2,2]]\n", "{\"probs\":[0.5,0.5]}\n[0.5,0.5]\n"},
+    {"x", "argmax,probs", NULL, "{\"i\":7,\"x\":[[1,1],[2]]}\n{\"x\":[[3]]}\n",
+	"{\"i\":7,\"argmax\":[0,0],\"probs\":[[0.5,0.5],[1]]}\n{\"argmax\":[0],\"probs\":[[1]]}\n"},
+    {"x", "conf", NULL, "[[[1,1],[2]],[[3],[4]]]\n", "{\"conf\":[[0.5,1],[1,1]]}\n"},
+    {"x", NULL, NULL, "[[[1,1],[2]],[[3],[4]]]\n[[1],[null]]\n[[1],2]\n",
+	"[[[0.5,0.5],[1]],[[1],[1]]]\n[[1],null]\nnull\n"},
+    {"a.x", NULL, NULL, "{\"a\":{\"x\":[[1],[2]],\"y\":3}}\n",
+	"{\"a\":{\"probs\":[[1],[1]],\"y\":3}}\n"},
+    {"x", NULL, "csv", "{\"i\":7,\"x\":[[1,1],[2,null],[3,3]],\"y\":8}\n",
+	"7,0.5,0.5,8\n7,,,8\n7,0.5,0.5,8\n"},
+    /* map (3) */
+    {"x", "probs,argmax", NULL,
+	"{\"x\":{\"a\":1,\"b\":1}}\n{\"x\":{\"b\":0, \"\\u0061\":\"0\"},\"i\":1}\n",
+	"{\"probs\":{\"a\":0.5,\"b\":0.5},\"argmax\":0}\n"
+	"{\"probs\":{\"b\":0.5,\"\\u0061\":0.5},\"argmax\":0,\"i\":1}\n"},
+    {".", "name", NULL, "{\"a\":1,\"b\":2}\n{\"b\":1,\"a\":2}\n",
+	"{\"name\":\"b\"}\n{\"name\":\"a\"}\n"},
+    {".", NULL, NULL, "{\"a\":1,\"b\":1}\n", "{\"a\":0.5,\"b\":0.5}\n"},
+    {"x", NULL, NULL, "[{\"a\":1,\"b\":1},{\"b\":1,\"a\":1}]\n",
+	"[{\"a\":0.5,\"b\":0.5},{\"b\":0.5,\"a\":0.5}]\n"},
+    {"x", "probs,name", "csv", "{\"x\":{\"a\":9,\"b\":0}}\n{\"x\":{\"b\":9,\"a\":0}}\n",
+	"0.999877,0.000123395,a\n0.000123395,0.999877,b\n"},
 };
 
 START_TEST(rows_are_written_where_they_stood)
@@ -128,6 +182,93 @@ START_TEST(rows_are_written_where_they_stood)
 	rig_same(&r.out, rounds[_i].out);
 	rig_run_free(&r);
 	rig_clean();
+}
+END_TEST
+
+/* rows (2): labels and weights of several rows, in every order of the members. */
+START_TEST(labels_are_arrays_too)
+{
+	struct parse p = reading("x");
+
+	p.reading.label = "y";
+	p.reading.weight = "w";
+	rig_reads(&p,
+	    "{\"y\":[1,\"0\"],\"x\":[[1,2],[3,4]],\"w\":[1,2]}\n"
+	    "{\"w\":3,\"x\":[[[1,2]],[[3,4]]],\"y\":[[1],[0]]}\n"
+	    "{\"x\":[[5,6]],\"y\":[1],\"w\":[\"1\"]}\n{\"x\":[[5,6]],\"y\":1,\"w\":1}\n",
+	    "1 2 <\"y\":[1,\"0\"]> | <\"w\":[1,2]> =1; 3 4 <\"y\":[1,\"0\"]> | <\"w\":[1,2]> =0; "
+	    "1 2 <\"w\":3> | <\"y\":[[1],[0]]> =1; 3 4 <\"w\":3> | <\"y\":[[1],[0]]> =0; "
+	    "5 6 <\"y\":[1]> <\"w\":[\"1\"]> =1; 5 6 <\"y\":1> <\"w\":1> =1");
+	p.reading.on_error = ON_ERROR_SKIP;
+	rig_reads(&p,
+	    "{\"x\":[[1,2],[3,4]],\"y\":[1],\"w\":1}\n{\"x\":[[1,2],[3,4]],\"y\":1,\"w\":1}\n"
+	    "{\"x\":[[1,2],[3,4]],\"y\":[1,2],\"w\":1}\n{\"x\":[[1,2],[3,4]],\"y\":[1,null],\"w\":1}\n"
+	    "{\"x\":[[1,2],[3,4]],\"y\":[1,0],\"w\":[1]}\n{\"x\":[[1,2],[3,4]],\"y\":[1,0],\"w\":[1,0]}\n"
+	    "{\"x\":[[1,2],[3,4]],\"w\":1}\n{\"x\":[1,2],\"y\":[1],\"w\":1}\n",
+	    "!1:1; !2:1; !3:1; !4:1; !5:1; !6:1; !7:1; !8:1");
+}
+END_TEST
+
+/* In a table each row has its own label and weight. */
+START_TEST(a_table_has_a_label_in_each_row)
+{
+	struct run r = {.reading = rig_reading("jsonl"), .output_format = "csv", .precision = 6};
+	const char *in = "{\"i\":[7,8],\"y\":[1,\"a\"],\"logits\":[[1,1],[2,2]],\"w\":[1,2]}\n";
+
+	r.reading.label = "y";
+	r.reading.weight = "w";
+	r.reading.tabular = r.reading.one_width = true;
+	ck_assert_int_eq(names_add(&r.reading.classes, "a", 1, &r.err), 0);
+	ck_assert_int_eq(names_add(&r.reading.classes, "b", 1, &r.err), 0);
+	ck_assert_int_eq(names_finish(&r.reading.classes, &r.err), 0);
+	rig_run_bytes(&r, "a.jsonl", in, strlen(in));
+	rig_same(&r.out, "\"[7,8]\",1,0.5,0.5,1\n\"[7,8]\",a,0.5,0.5,2\n");
+	rig_run_free(&r);
+	names_free(&r.reading.classes);
+	rig_clean();
+}
+END_TEST
+
+/* rows (3) (4): bad lines of several rows take as many lines of a label file as good ones. */
+START_TEST(label_files_stay_in_step)
+{
+	static const char text[] = "[[1,2],[3,4]]\n[[1,2],[x,4],[5,6]]\n[1,2]\n[[1,2],[3,4]]]\n"
+				   "{\"logits\":[[1,2],[3,4]],\"z\":01}\n[[7,8]]\n";
+	static const char labels[] = "0\n1\n0\n1\n1\n0\n1\n1\n0\n0\n1\n";
+
+	char path[200];
+
+	for (size_t size = 1; size < 200; size += 13) {
+		snprintf(path, sizeof(path), "%s", rig_path("labels"));
+		struct run r = {.reading = rig_reading("jsonl"),
+		    .write = "rank",
+		    .precision = 6,
+		    .block_size = size};
+
+		r.reading.on_error = ON_ERROR_SKIP;
+		r.reading.label_file = true;
+		r.label_path = path;
+		rig_write(r.label_path, labels, sizeof(labels) - 1);
+		rig_run_bytes(&r, "a.jsonl", text, sizeof(text) - 1);
+		ck_assert_msg(r.status == 0, "%s", r.err.text);
+		rig_same(&r.out, "{\"rank\":[1,0]}\n{\"rank\":1}\n{\"rank\":[0]}\n");
+		rig_run_free(&r);
+		rig_clean();
+	}
+}
+END_TEST
+
+/* map (2) */
+START_TEST(missing_classes_may_be_masked)
+{
+	struct parse p = reading("x");
+
+	p.reading.missing = MISSING_MASKED;
+	rig_reads(&p,
+	    "{\"x\":{\"a\":1,\"b\":2}}\n{\"x\":{\"b\":3}}\n{\"x\":{\"b\":3,\"c\":1}}\n{\"x\":{}}\n",
+	    "1 2; -inf 3; null; null; !3:2; !4:1");
+	p.reading.from = FROM_PROBS;
+	rig_reads(&p, "{\"x\":{\"a\":1,\"b\":1}}\n{\"x\":{\"b\":1}}\n", "0 0; -inf 0");
 }
 END_TEST
 
@@ -177,6 +318,10 @@ suite_shapes(void)
 	tcase_add_loop_test(t, any_cut_gives_the_same_rows, 0, sizeof(reads) / sizeof(reads[0]));
 	tcase_add_loop_test(
 	    t, rows_are_written_where_they_stood, 0, sizeof(rounds) / sizeof(rounds[0]));
+	tcase_add_test(t, labels_are_arrays_too);
+	tcase_add_test(t, a_table_has_a_label_in_each_row);
+	tcase_add_test(t, label_files_stay_in_step);
+	tcase_add_test(t, missing_classes_may_be_masked);
 	tcase_add_loop_test(t, what_is_offered_works, 0, sizeof(offers) / sizeof(offers[0]));
 	suite_add_tcase(s, t);
 	return s;
