@@ -33,6 +33,7 @@ enum advice {
 	ADVICE_CLASSES, /* name the classes */
 	ADVICE_COLS, /* check which columns are logits */
 	ADVICE_DELIMITER, /* cells are separated by commas, or by tabs */
+	ADVICE_DOCUMENT, /* the input is a JSON document */
 	ADVICE_FIELD, /* name the member that holds the logits */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
 	ADVICE_HEADER, /* say whether there is a header */
@@ -42,6 +43,7 @@ enum advice {
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */
 	ADVICE_LEAVE_OUT, /* do not carry it */
+	ADVICE_LINES, /* the input is JSON-lines */
 	ADVICE_LOGITS, /* name the columns of logits */
 	ADVICE_LOGITS_OR_KEEP, /* name the columns of logits, or those to carry */
 	ADVICE_MASKED, /* how -inf survives JSON */
@@ -51,6 +53,7 @@ enum advice {
 	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
+	ADVICE_WHOLE, /* the whole line holds the logits */
 	ADVICE_COUNT
 };
 

@@ -31,6 +31,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_CLASSES] = " (--classes FILE names them)",
     [ADVICE_COLS] = " (--cols says which columns are logits)",
     [ADVICE_DELIMITER] = "; cells must be between commas, or tabs with -i tsv",
+    [ADVICE_DOCUMENT] = ": use -i json",
     [ADVICE_FIELD] = " (--field says which member holds the logits)",
     [ADVICE_FIRST_ROW] = "; give each shard its own row numbers with --first-row",
     [ADVICE_HEADER] = "; say --header yes, or no if it is a row",
@@ -40,6 +41,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_LABEL_FILE] = "; labels can come from a file with --label @FILE",
     [ADVICE_LABELS] = "; name their column with --label, or a file with --label @FILE",
     [ADVICE_LEAVE_OUT] = "; leave it out with --keep",
+    [ADVICE_LINES] = ", which -i jsonl reads",
     [ADVICE_LOGITS] = "; name the logit columns with --cols",
     [ADVICE_LOGITS_OR_KEEP] = "; name the logit columns with --cols, or what to carry with --keep",
     [ADVICE_MASKED] = " (-inf is kept by --nonfinite literal)",
@@ -48,6 +50,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_MISSING] = "; --missing -inf masks classes that a row does not name",
     [ADVICE_NCLASS] = "; say it with --cols N",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
+    [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
 };
 

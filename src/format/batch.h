@@ -25,7 +25,7 @@ struct field {
 	size_t value_len;
 };
 
-/* How the values of a row stood in JSON, for those that write them back: pointers into the block. */
+/* How the values of a row stood in JSON, to be written so; pointers into the block. */
 struct frame {
 	const char *before; /* in the member or line that holds them: what comes before them */
 	size_t before_len; /* 0: they are a member of the line, or the line */

@@ -39,6 +39,7 @@ struct line {
 	size_t values; /* of the line's rows before it */
 	bool whole,
 	    into_arrays; /* --field: the whole line holds the logits; it leads into arrays */
+	bool document; /* no line, but an element of a document */
 	struct seen_in_line seen;
 	bool framed; /* frame says something */
 	struct frame frame; /* how the logits stand; all zero: as most do */
@@ -59,6 +60,21 @@ int jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t
     size_t *line, size_t *column, struct err *err);
 /* As jsonl_decode, up to the first line with a good row. */
 int jsonl_first(struct batch *b, const char *p, size_t size, struct err *err);
+
+/*
+ * Learns from the first good row, which `first` looks for in n bytes of whole rows.
+ * seen: of so many that were read. OPEN_DONE, OPEN_MORE, or -1 with err set.
+ */
+int jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
+    int (*first)(struct batch *b, const char *p, size_t n, struct err *err), struct err *err);
+
+/* A line to decode with, over and over; and the text from begin to end as one. */
+struct line jsonl_line(struct batch *b);
+int jsonl_decode_line(struct line *l, const char *begin, const char *end, struct err *err);
+
+/* Writes the batch's rows, each between these two. */
+int jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *cell,
+    const char *before, const char *after, struct buf *out, struct err *err);
 
 int jsonl_decode(struct batch *b, const char *p, size_t size, struct err *err);
 int jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell,

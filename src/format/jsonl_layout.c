@@ -9,6 +9,8 @@
 #include "format/jsonl.h"
 #include "format/select.h"
 
+typedef int first_fn(struct batch *b, const char *p, size_t n, struct err *err);
+
 /* The members of a row become the columns to carry. */
 static int
 learn_columns(struct layout *l, const struct field *f, size_t n, struct err *err)
@@ -62,11 +64,11 @@ is_map(const struct batch *b, const struct row *row)
 
 /* Decodes what there is up to a first good row. 0, or -1; b->ngood says whether there is one. */
 static int
-find_first(struct batch *b, struct layout *loose, struct reading *patient, const char *p, size_t n,
-    struct err *err)
+find_first(struct batch *b, struct layout *loose, struct reading *patient, first_fn *first,
+    const char *p, size_t n, struct err *err)
 {
 	*b = (struct batch){.layout = loose};
-	if (jsonl_first(b, p, n, err) < 0)
+	if (first(b, p, n, err) < 0)
 		return -1;
 	if (b->ngood > 0 || (!patient->want_label && !patient->label))
 		return 0;
@@ -75,7 +77,7 @@ find_first(struct batch *b, struct layout *loose, struct reading *patient, const
 	*b = (struct batch){.layout = loose};
 	patient->want_label = false;
 	patient->label = NULL;
-	if (jsonl_first(b, p, n, err) < 0)
+	if (first(b, p, n, err) < 0)
 		return -1;
 	if (b->ngood > 0 && loose->reading->classes.n == 0 && !is_map(b, good_row(b)))
 		b->ngood = 0;
@@ -109,7 +111,7 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
  * of classes everyone's. *found says whether there is one.
  */
 static int
-learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *err)
+learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *found, struct err *err)
 {
 	struct jsonl_state learning = {.learning = true};
 	struct layout loose = *l;
@@ -126,7 +128,7 @@ learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *e
 	if (patient.on_error == ON_ERROR_FAIL)
 		patient.on_error = ON_ERROR_SKIP;
 	loose.reading = &patient;
-	status = find_first(&b, &loose, &patient, p, n, err);
+	status = find_first(&b, &loose, &patient, first, p, n, err);
 	*found = status == 0 && b.ngood > 0;
 	if (*found)
 		status = learn_row(l, &b, err);
@@ -164,16 +166,12 @@ not_found(const struct layout *l, size_t n, bool at_end, bool must, struct err *
 }
 
 int
-jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
-    size_t *column, struct err *err)
+jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end, first_fn *first,
+    struct err *err)
 {
-	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	size_t whole = at_end ? n : whole_lines(head, n);
 	bool found = false, must;
 	int status;
 
-	*line = *column = 0;
-	*used = skip;
 	if (!l->state)
 		l->state = mem_new(1, sizeof(struct jsonl_state), err);
 	l->release = release;
@@ -188,10 +186,10 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	if (l->reading->classes.n > 0 && l->nclass == 0)
 		l->nclass = l->reading->classes.n;
 	must = must_learn(l);
-	if (whole > skip && learn_from(l, head + skip, whole - skip, &found, err) < 0)
+	if (n > 0 && learn_from(l, p, n, first, &found, err) < 0)
 		return -1;
 	if (!found) {
-		status = not_found(l, whole > skip ? whole - skip : 0, at_end, must, err);
+		status = not_found(l, n > 0 ? seen : 0, at_end, must, err);
 		if (status != OPEN_DONE)
 			return status;
 	}
@@ -200,4 +198,17 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	if (((struct jsonl_state *)l->state)->map && l->names.n == 0)
 		return err_set(err, ERR_DATA, "two classes of the first row have one name");
 	return OPEN_DONE;
+}
+
+int
+jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
+    size_t *column, struct err *err)
+{
+	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	size_t whole = at_end ? n : whole_lines(head, n);
+
+	*line = *column = 0;
+	*used = skip;
+	whole = whole > skip ? whole - skip : 0;
+	return jsonl_learn(l, head + skip, whole, whole, at_end, jsonl_first, err);
 }

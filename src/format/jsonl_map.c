@@ -82,11 +82,13 @@ no_number(struct line *l, size_t i, const struct field *f, const char *p)
 	const bool hub = f->name_len == 7 && memcmp(f->name, "\"label\"", 7) == 0;
 
 	if (hub && *p == '"')
-		batch_flaw(l->b, i,
-		    "an array of labels and scores: smx --field . reads it behind "
-		    "jq -c 'map({(.label): .score}) | add'");
-	else if (l->b->now.row.bare && l->seen.inner)
-		batch_flaw(l->b, i, "a JSON document of objects on one line: use -i json");
+		batch_flaw_advise(l->b, i, ADVICE_WHOLE,
+		    "an array of labels and scores; jq -c '%smap({(.label): .score}) | add' makes "
+		    "maps of it",
+		    l->document ? ".[] | " : "");
+	else if (l->b->now.row.bare && l->seen.inner && !l->document)
+		batch_flaw_advise(
+		    l->b, i, ADVICE_DOCUMENT, "a JSON document of objects on one line");
 	else if (*p == '[' || *p == '{')
 		jsonl_no_logits(l);
 	else if (l->end - p >= 4 && memcmp(p, "null", 4) == 0)

@@ -25,7 +25,7 @@ whole_line(struct line *l, struct err *err)
 	object = !l->whole && (*l->p == '{' || l->into_arrays);
 	if ((object ? jsonl_object(l, err) : jsonl_value(l, err)) < 0)
 		return -1;
-	if (l->p && json_space(l->p, l->end) < l->end)
+	if (!l->document && l->p && json_space(l->p, l->end) < l->end)
 		batch_flaw(b, object ? 1 : l->n, "more follows the %s: one row a line",
 		    object ? "object" : "array");
 	return 0;
@@ -50,9 +50,18 @@ jsonl_check(struct batch *b, size_t n)
 		    jsonl_weight(l));
 }
 
+struct line
+jsonl_line(struct batch *b)
+{
+	const struct reading *r = b->layout->reading;
+
+	return (struct line){
+	    .b = b, .whole = strcmp(r->field, ".") == 0, .into_arrays = jsonl_into_arrays(r)};
+}
+
 /* The line from begin to end as a row. */
-static int
-decode_line(struct line *l, const char *begin, const char *end, struct err *err)
+int
+jsonl_decode_line(struct line *l, const char *begin, const char *end, struct err *err)
 {
 	struct batch *b = l->b;
 
@@ -82,15 +91,13 @@ static int
 decode_lines(struct batch *b, const char *p, size_t size, bool first, struct err *err)
 {
 	const char *end = p + size, *newline;
-	const struct reading *r = b->layout->reading;
-	struct line l = {
-	    .b = b, .whole = strcmp(r->field, ".") == 0, .into_arrays = jsonl_into_arrays(r)};
+	struct line l = jsonl_line(b);
 
 	for (; p < end && !b->stopped && !(first && b->ngood > 0); p = newline + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
 		if (!newline)
 			newline = end;
-		if (json_space(p, newline) < newline && decode_line(&l, p, newline, err) < 0)
+		if (json_space(p, newline) < newline && jsonl_decode_line(&l, p, newline, err) < 0)
 			return -1;
 		b->nline++;
 	}

@@ -70,7 +70,7 @@ next_row(struct line *l, struct walk *w)
 			batch_flaw(b, 1,
 			    l->p < l->end
 				? "a comma or ] must follow the row"
-				: "the line ends inside the array: one record a line, as from jq -c");
+				: "the line ends inside the array; jq -c puts it on one line");
 			l->p = NULL;
 			return -1;
 		}
@@ -297,6 +297,7 @@ jsonl_end_rows(struct line *l, struct err *err)
 	    .weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array),
 	    .frame = l->frame,
 	};
+	const char *behind = l->p;
 	size_t i = 0;
 
 	check_elements(l, &e);
@@ -308,6 +309,7 @@ jsonl_end_rows(struct line *l, struct err *err)
 		if (b->now.flawed && b->layout->reading->on_error != ON_ERROR_NULL)
 			break;
 	}
+	l->p = behind;
 	if (i < b->npart) { /* (3) */
 		batch_back(b, &mark);
 		batch_pass(b, b->npart - i - 1);
@@ -335,7 +337,8 @@ jsonl_unwrap(struct line *l, struct err *err)
 int
 jsonl_end_bad(struct line *l, struct err *err)
 {
-	const size_t n = jsonl_count_rows(l->b->layout, l->begin, l->end);
+	const char *end = l->document ? json_skip(l->begin, l->end) : l->end;
+	const size_t n = jsonl_count_rows(l->b->layout, l->begin, end ? end : l->end);
 
 	l->b->now.label = l->b->now.weight = NULL;
 	if (batch_end(l->b, 0, err) < 0)

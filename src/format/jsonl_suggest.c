@@ -125,11 +125,33 @@ look(struct search *s, const char *p)
 		look_below(s, "0", 1, q);
 }
 
+/* Whether the line is an object of two or more members, all of them numbers. */
+static bool
+is_map(const char *p, const char *end)
+{
+	struct json_fault fault;
+	const char *q;
+	size_t n = 0;
+	double x;
+
+	if (p >= end || *p != '{')
+		return false;
+	do {
+		q = json_string(json_space(p + 1, end), end, &fault);
+		q = q ? json_space(q, end) : NULL;
+		q = q && q < end ? jsonl_number(json_space(q + 1, end), end, &x) : NULL;
+		p = q ? json_space(q, end) : end;
+		n++;
+	} while (p < end && *p == ',');
+	return n > 1 && p < end && *p == '}';
+}
+
 void
 jsonl_no_logits(struct line *l)
 {
 	const char *field = l->b->layout->reading->field, *offer;
 	struct search s = {.field = jsonl_path(field), .end = l->end, .near.word = field};
+	const bool map = is_map(json_space(l->begin, l->end), l->end);
 
 	look(&s, json_space(l->begin, l->end));
 	offer = *s.last ? s.last : s.near.best ? s.near.best : s.n == 1 ? s.first : NULL;
@@ -137,5 +159,6 @@ jsonl_no_logits(struct line *l)
 		batch_flaw_advise(l->b, 1, ADVICE_FIELD,
 		    "no member is called '%s'; did you mean '%s'?", field, offer);
 	else
-		batch_flaw_advise(l->b, 1, ADVICE_FIELD, "no member is called '%s'", field);
+		batch_flaw_advise(
+		    l->b, 1, map ? ADVICE_WHOLE : ADVICE_FIELD, "no member is called '%s'", field);
 }

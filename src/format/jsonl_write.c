@@ -257,8 +257,8 @@ rows_of(const struct batch *b, size_t i)
 }
 
 int
-jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
-    struct err *err)
+jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *cell,
+    const char *before, const char *after, struct buf *out, struct err *err)
 {
 	const bool one =
 	    s->ncol == 1 && (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS);
@@ -266,6 +266,7 @@ jsonl_encode(const struct style *s, const struct batch *b, const struct cell *ce
 
 	for (size_t i = 0; i < b->nrow; i += r.n, r.cell += r.n * s->ncol) {
 		r.row = &b->row[i];
+		buf_str(out, before);
 		r.frame = frame_of(b, r.row);
 		r.n = r.frame ? rows_of(b, i) : 1;
 		if (one && r.row->bare && !r.frame)
@@ -276,7 +277,14 @@ jsonl_encode(const struct style *s, const struct batch *b, const struct cell *ce
 			put_bare(&r);
 		else
 			put_object(&r);
-		buf_char(out, '\n');
+		buf_str(out, after);
 	}
 	return buf_check(out, err);
+}
+
+int
+jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
+    struct err *err)
+{
+	return jsonl_put_rows(s, b, cell, "", "\n", out, err);
 }
