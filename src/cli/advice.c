@@ -20,6 +20,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_KEY_B] = "--key-b",
     [SETTING_LABEL] = "--label",
     [SETTING_SPARSE] = "--sparse",
+    [SETTING_TASK] = "--task",
     [SETTING_WEIGHT] = "--weight",
     [SETTING_WRITE] = "--write",
 };
@@ -48,7 +49,9 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_MAX_ROW] = " (--max-row BYTES allows longer ones)",
     [ADVICE_MEMORY] = " (see TMPDIR, and --memory to keep more in memory)",
     [ADVICE_MISSING] = "; --missing -inf masks classes that a row does not name",
+    [ADVICE_NAMES] = "; name the classes with --classes FILE, class 0 in its first line",
     [ADVICE_NCLASS] = "; say it with --cols N",
+    [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",

@@ -97,7 +97,8 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 	s->map = frame && frame->map && l->reading->classes.n == 0;
 	if (l->weight == MAY_HAVE_WEIGHT)
 		l->weight = row->weighted ? HAS_WEIGHT : NO_COLUMN;
-	l->nclass = l->reading->one_width || s->map ? row->n : l->nclass;
+	if (l->task != TASK_BINARY && (l->reading->one_width || s->map))
+		l->nclass = l->nvalue = row->n;
 	l->nbefore = row->nbefore;
 	if (s->map && jsonl_learn_map(&l->names, frame, err) < 0)
 		return -1;
@@ -170,6 +171,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
     struct err *err)
 {
 	bool found = false, must;
+	size_t ncol = 0;
 	int status;
 
 	if (!l->state)
@@ -180,11 +182,12 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	l->label = l->weight = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
-	if (l->reading->cols && cols_number(l->reading->cols, &l->nclass, err) < 0)
+	if (l->reading->cols && cols_number(l->reading->cols, &ncol, err) < 0)
 		return -1;
+	layout_task(l, ncol, false);
 	l->fixed = l->reading->tabular && !l->reading->no_fields;
 	if (l->reading->classes.n > 0 && l->nclass == 0)
-		l->nclass = l->reading->classes.n;
+		l->nclass = l->nvalue = l->reading->classes.n;
 	must = must_learn(l);
 	if (n > 0 && learn_from(l, p, n, first, &found, err) < 0)
 		return -1;

@@ -32,6 +32,13 @@ unlike(struct line *l)
 	return 0;
 }
 
+/* Room for a row of n values in the batch: that of a binary row becomes two. */
+static size_t
+room_for(const struct batch *b, size_t n)
+{
+	return b->layout->task == TASK_BINARY && n == 1 ? 2 : n;
+}
+
 /* The row at l->p, which moves behind it. 1, 0 once the line is flawed, or -1. */
 static int
 take_row(struct line *l, struct walk *w, struct err *err)
@@ -53,7 +60,7 @@ take_row(struct line *l, struct walk *w, struct err *err)
 		return 0;
 	part.n = part.bad ? 0 : l->n;
 	part.len = (size_t)(l->p - part.at);
-	l->values += part.n;
+	l->values += room_for(b, part.n);
 	b->now.flawed = false;
 	return batch_part(b, &part, err) < 0 ? -1 : 1;
 }
@@ -264,8 +271,8 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 	    batch_end(b, part.n, err) < 0)
 		return -1;
 	if (b->now.flawed)
-		b->nz += part.n; /* the next row's values are behind */
-	l->values -= part.n;
+		b->nz += room_for(b, part.n); /* the next row's values are behind */
+	l->values -= room_for(b, part.n);
 	return 0;
 }
 

@@ -88,6 +88,7 @@ struct record {
 	const struct cell *cell; /* s->ncol for each row */
 	size_t n;
 	const struct frame *frame; /* of the first row, or NULL */
+	bool binary;
 	struct buf *out;
 };
 
@@ -97,9 +98,9 @@ frame_of(const struct batch *b, const struct row *row)
 	return row->frame > 0 ? &b->frame[row->frame - 1] : NULL;
 }
 
-/* Numbers. */
+/* Numbers; if alone, the one of a row by itself instead of in an array. */
 static void
-put_numbers(const struct style *s, const struct col *col, const struct cell *cell, bool scalar,
+put_numbers(const struct style *s, const struct col *col, const struct cell *cell, bool alone,
     struct buf *out)
 {
 	char *q = buf_reserve(out, mem_product(cell->n + 1, 2 * NUM_ROOM + 4) + KERN_PAD);
@@ -108,7 +109,7 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 		return;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		q = put_pairs(q, s, col, cell);
-	else if (col->shape == COL_VECTOR && !scalar)
+	else if (col->shape == COL_VECTOR && !alone)
 		q = put_array(q, s, cell);
 	else
 		q = put_number(
@@ -116,9 +117,12 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 	out->len = (size_t)(q - out->p);
 }
 
-/* The value of one written column in one row. */
+/*
+ * The value of one written column in one row. A binary row's is a number by itself,
+ * unless it is bare, or one of several: an array.
+ */
 static void
-put_one(const struct style *s, const struct col *col, const struct cell *cell,
+put_one(const struct style *s, const struct col *col, const struct cell *cell, bool binary,
     const struct frame *frame, struct buf *out)
 {
 	const char *name;
@@ -131,7 +135,7 @@ put_one(const struct style *s, const struct col *col, const struct cell *cell,
 	} else if (frame && frame->map && col->shape == COL_VECTOR) {
 		jsonl_put_map(s, frame, col->absent, cell, out);
 	} else {
-		put_numbers(s, col, cell, frame && frame->scalar, out);
+		put_numbers(s, col, cell, binary || (frame && frame->scalar), out);
 	}
 }
 
@@ -146,6 +150,7 @@ put_brackets(struct buf *out, char bracket, unsigned n)
 static void
 put_value(const struct record *r, size_t i)
 {
+	const bool alone = r->binary && !r->row->bare && r->n == 1 && r->frame->open == 0;
 	const struct cell *cell = r->cell + i;
 	const struct frame *frame;
 
@@ -154,7 +159,7 @@ put_value(const struct record *r, size_t i)
 		if (k > 0)
 			buf_char(r->out, ',');
 		put_brackets(r->out, '[', frame->open);
-		put_one(r->s, r->s->col[i], cell, frame, r->out);
+		put_one(r->s, r->s->col[i], cell, alone, frame, r->out);
 		put_brackets(r->out, ']', frame->close);
 	}
 }
@@ -188,7 +193,7 @@ put_columns(struct json *j, const struct record *r)
 		if (r->frame)
 			put_value(r, i);
 		else
-			put_one(r->s, r->s->col[i], &r->cell[i], NULL, r->out);
+			put_one(r->s, r->s->col[i], &r->cell[i], r->binary, NULL, r->out);
 	}
 }
 
@@ -262,7 +267,8 @@ jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *
 {
 	const bool one =
 	    s->ncol == 1 && (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS);
-	struct record r = {.s = s, .b = b, .cell = cell, .out = out};
+	struct record r = {
+	    .s = s, .b = b, .cell = cell, .out = out, .binary = s->layout->task == TASK_BINARY};
 
 	for (size_t i = 0; i < b->nrow; i += r.n, r.cell += r.n * s->ncol) {
 		r.row = &b->row[i];
@@ -270,7 +276,7 @@ jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *
 		r.frame = frame_of(b, r.row);
 		r.n = r.frame ? rows_of(b, i) : 1;
 		if (one && r.row->bare && !r.frame)
-			put_one(s, s->col[0], r.cell, NULL, out);
+			put_one(s, s->col[0], r.cell, false, NULL, out);
 		else if (r.row->bare && r.frame && r.frame->before_len > 0)
 			put_within(&r);
 		else if (r.row->bare)

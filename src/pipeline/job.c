@@ -131,7 +131,7 @@ check_pairs(struct job *job)
 		return 0;
 	return err_set(&job->err, ERR_DATA,
 	    "%s: a line has several rows, but the rows of %s are split otherwise; write one of them "
-	    "as CSV first, or match rows by a key",
+	    "as CSV first",
 	    pair->path, job->block.path);
 }
 
