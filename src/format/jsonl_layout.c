@@ -99,7 +99,8 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 		l->weight = row->weighted ? HAS_WEIGHT : NO_COLUMN;
 	if (l->task != TASK_BINARY && (l->reading->one_width || s->map))
 		l->nclass = l->nvalue = row->n;
-	l->nbefore = row->nbefore;
+	if (l->fixed)
+		l->nbefore = row->nbefore;
 	if (s->map && jsonl_learn_map(&l->names, frame, err) < 0)
 		return -1;
 	if (!l->fixed || row->nfield == 0)

@@ -57,11 +57,9 @@ no_element(struct batch *b, size_t i, const char *p, const char *end)
 	if (len == 4 && is_null(p, end))
 		batch_flaw_advise(b, i, ADVICE_MASKED, "null: a missing value");
 	else if (len > 0 && (*p == '[' || *p == '{'))
-		batch_flaw(b, i, "an array of %s: one row a line, as from jq -c '.[]'",
-		    *p == '[' ? "arrays" : "objects");
+		batch_flaw(b, i, "an %s stands among numbers", *p == '[' ? "array" : "object");
 	else if (p >= end)
-		batch_flaw(
-		    b, i, "the line ends inside the array: one row a line, as from jq -c '.[]'");
+		batch_flaw(b, i, "the line ends inside the array: one row a line, as from jq -c .");
 	else if (len == 0)
 		batch_flaw(b, i, "a number is missing");
 	else

@@ -130,8 +130,7 @@ check_pairs(struct job *job)
 	if (!pair || job->second.stopped || job->second.nseen == pair->rows)
 		return 0;
 	return err_set(&job->err, ERR_DATA,
-	    "%s: a line has several rows, but the rows of %s are split otherwise; write one of them "
-	    "as CSV first",
+	    "%s: a line has several rows, but those of %s are split otherwise; write one as CSV",
 	    pair->path, job->block.path);
 }
 

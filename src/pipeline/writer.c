@@ -159,7 +159,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 static int
 begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
 {
-	const struct writer *w = with;
+	struct writer *w = with;
 	struct buf head = {0};
 	int status = 0;
 
@@ -170,6 +170,7 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	if (status == 0 && head.len > 0)
 		status = sink_write(w->sink, head.p, head.len, err);
 	buf_free(&head);
+	w->begun = status == 0;
 	return status;
 }
 
@@ -213,7 +214,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 int
 writer_end(const struct writer *w, struct err *err)
 {
-	const char *tail = w->style->format ? w->style->format->tail : NULL;
+	const char *tail = w->begun && w->style->format ? w->style->format->tail : NULL;
 
 	return tail ? sink_write(w->sink, tail, strlen(tail), err) : 0;
 }
