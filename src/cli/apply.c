@@ -193,7 +193,7 @@ work(const struct settings *s, struct source *source, const struct style *style,
 	struct evaluation e = {.setup = {.bins = 15, .top = {5}, .ntop = 1}};
 	struct apply *own = s->own;
 	struct measure m = {0};
-	struct run run;
+	struct run run = {.input = INPUT_ONLY};
 	int status = 0;
 
 	if (own->metrics) {

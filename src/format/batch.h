@@ -41,8 +41,10 @@ struct row {
 	double rest; /* the mass of the classes that it does not list; 0 if it has all */
 	double weight; /* above 0 and finite; 1 where the input has none */
 	double conf; /* as decoded: the largest of probabilities; 0 of other values */
+	double sum; /* as decoded: of probabilities; 0 of other values */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
+	bool improper; /* said to be probabilities of which one is true, which they can't be */
 	bool null; /* a bad row that keeps its place */
 	bool listed; /* it says which classes it has; else value i is class i */
 };

@@ -15,6 +15,7 @@ struct side {
 	size_t line, row; /* of the file that is being committed, before this block */
 	size_t looked; /* good rows, up to ROWS_LOOKED_AT */
 	bool differ; /* one of them does not look like probabilities */
+	struct improper improper;
 	unsigned long long bad;
 };
 
@@ -96,6 +97,27 @@ look(struct side *s, const struct batch *b)
 }
 
 static void
+note_improper(struct improper *all, const struct row *row)
+{
+	all->least = all->rows == 0 || row->sum < all->least ? row->sum : all->least;
+	all->most = all->rows == 0 || row->sum > all->most ? row->sum : all->most;
+	all->rows++;
+}
+
+static void
+look_for_improper(struct improper *all, const struct batch *b)
+{
+	const struct row *row;
+
+	for (size_t i = 0; i < b->nrow && all->looked < ROWS_LOOKED_AT; i++) {
+		row = &b->row[i];
+		all->looked += !row->null;
+		if (!row->null && row->improper)
+			note_improper(all, row);
+	}
+}
+
+static void
 enter_file(struct side *s, const struct block *block)
 {
 	s->line = block->lines;
@@ -109,6 +131,7 @@ enter(const struct flow *f, struct side *s, const struct block *block, const str
 	if (block->first)
 		enter_file(s, block);
 	look(s, b);
+	look_for_improper(&s->improper, b);
 	if (!b->stopped)
 		name_bad_rows(f, s, block, b);
 }
@@ -283,5 +306,7 @@ flow_run(const struct plan *plan, struct source *source, unsigned nthread,
 	status = pipeline_run(&stage, &f, nthread, err);
 	counts->like_probs = f.side[0].looked > 0 && !f.side[0].differ;
 	counts->second.like_probs = f.side[1].looked > 0 && !f.side[1].differ;
+	counts->improper = f.side[0].improper;
+	counts->second.improper = f.side[1].improper;
 	return status;
 }

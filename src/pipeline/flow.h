@@ -9,6 +9,13 @@
 #include "pipeline/job.h"
 #include "pipeline/source.h"
 
+/* Rows that are said to be probabilities and are none (batch.h), among the first good ones. */
+struct improper {
+	size_t looked; /* up to ROWS_LOOKED_AT good rows */
+	size_t rows; /* how many of these */
+	double least, most; /* their sums */
+};
+
 /* What a run has come to. */
 struct counts {
 	unsigned long long rows_in; /* bad ones too */
@@ -16,9 +23,11 @@ struct counts {
 	unsigned long long bad; /* rows that --on-error skip left out or null emptied */
 	unsigned long long bytes_in, bytes_out;
 	bool like_probs; /* the first rows look like probabilities */
+	struct improper improper;
 	struct { /* the same of a second input (pipeline/paired.h) */
 		unsigned long long rows_in, bad;
 		bool like_probs;
+		struct improper improper;
 	} second;
 };
 
