@@ -143,7 +143,7 @@ in_order(struct diff_work *w, struct err *err)
 		status = warn_of_b(w, err);
 	if (status == 0)
 		status = check_lengths(w, &paired, err);
-	w->report.left_out = d.left_out;
+	w->found.left_out = d.left_out;
 	w->own->diff = d.diff;
 	source_free(&paired.source);
 	return status;
@@ -171,17 +171,17 @@ check_met(struct diff_work *w, const struct matcher *m, struct err *err)
 	for (size_t i = m->rows->n; i-- > 0;) {
 		if (m->met[i] || m->rows->row[i].n == 0)
 			continue;
-		w->report.only_b++;
+		w->found.only_b++;
 		first = i;
 	}
-	w->report.only_a = m->unmatched;
-	if (m->skip || w->report.only_b == 0)
+	w->found.only_a = m->unmatched;
+	if (m->skip || w->found.only_b == 0)
 		return 0;
 	row = &m->rows->row[first];
 	err_set(err, ERR_DATA,
 	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu%s",
 	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
-	    m->path_b, w->report.only_b, matcher_hint(m->keyless, hint));
+	    m->path_b, w->found.only_b, matcher_hint(m->keyless, hint));
 	return err_advise(err, ADVICE_UNMATCHED);
 }
 
@@ -205,7 +205,7 @@ match_a(struct diff_work *w, const struct gather *g, struct err *err)
 	status = run_flow(&w->run_a, w->a, &w->files_a.source, &w->plan, "left out", err);
 	if (status == 0)
 		status = check_met(w, &m, err);
-	w->report.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
+	w->found.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
 	w->own->diff = m.diff;
 	mem_free(m.met);
 	return status;

@@ -6,7 +6,8 @@
 #include "cli/run.h"
 #include "pipeline/differ.h"
 #include "pipeline/paired.h"
-#include "report/diff.h"
+#include "report/diff_report.h"
+#include "report/renderer.h"
 
 /* What the files of smx diff share: diff.c, diff_run.c and diff_output.c. */
 
@@ -18,6 +19,7 @@ struct diff_own {
 	enum from from_b;
 	bool skip; /* --unmatched */
 	bool json;
+	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */
 };
 
@@ -29,7 +31,7 @@ struct diff_work {
 	struct run run_a, run_b;
 	struct plan plan;
 	char ncols[24]; /* --cols of B, if it is A's number of classes */
-	struct diff_report report;
+	struct diff_found found;
 };
 
 /* Begins both inputs and compares their layouts. 0, or -1 with err set. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * argmax: the class of the largest logit, the first of equals, counted from 0.
- */
+/* argmax: the class of the largest logit (the first of equals), counted from 0. */
 #include "col/col.h"
 
 static double

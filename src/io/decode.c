@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Compressed bytes in, plain ones out.
+ * A stream that decompresses another stream.
  *
- * (1) The codec is known by the first bytes of any input, whatever its name.
- * (2) Data that is cut short or damaged is an error, behind the bytes that could
- *     be had. Where the system failed, that is told.
+ * (1) The codec is recognised by the first bytes of the input, whatever its
+ *     name.
+ * (2) Truncated or damaged data is an error, reported after all bytes that
+ *     could be decoded. If the read itself failed, that error is reported
+ *     instead.
  */
 #include "io/decode.h"
 
@@ -22,9 +24,9 @@ struct decode {
 	const struct codec *codec; /* NULL: none */
 	void *decoder;
 	bool started, end;
-	bool failed; /* from is at its end, by an error: why */
+	bool failed; /* `from` ended with the error in `why` */
 	struct err why;
-	size_t at, len; /* what of chunk is not used */
+	size_t at, len; /* chunk[at .. len) is not yet used */
 	unsigned char chunk[CHUNK];
 };
 
@@ -34,7 +36,7 @@ of(struct stream *s)
 	return (struct decode *)(void *)s;
 }
 
-/* Puts the name of the stream in front. */
+/* Puts the name of the stream in front of the message. */
 static int
 name(const struct decode *d, struct err *err)
 {

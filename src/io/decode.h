@@ -7,13 +7,16 @@
 #include "io/stream.h"
 
 /*
- * What a codec makes of a stream whose first bytes are the codec's, or the
- * stream's own bytes if there is none. Owns `from`, also where it fails: NULL with
+ * Decompresses a stream if its first bytes are those of a codec; otherwise
+ * passes its bytes on. Takes ownership of `from`, even on failure: NULL with
  * err set.
  */
 struct stream *decode_open(struct stream *from, struct err *err);
 
-/* Once it was filled from: whether there is a codec that has more to decode. */
+/*
+ * Returns whether a codec is in use and has more to decode. Meaningful after
+ * the first fill.
+ */
 bool decode_goes_on(const struct stream *s);
 
 #endif

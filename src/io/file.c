@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A descriptor as a stream. Whatever pieces the system hands out, the caller
- * gets full blocks.
+ * A file descriptor as a stream. Callers get full blocks, whatever the size of
+ * the pieces that the system hands out.
  *
- * (1) An error ends the file; it is told behind the bytes before it, and again.
- * (2) Once the system has said that a file ends it is not asked again.
- * (3) Standard input may be a file of which somebody has read a part: bytes are
- *     counted from where it stands.
+ * (1) An error ends the file. It is reported after the bytes that precede it,
+ *     and again by every later fill.
+ * (2) After the system has reported the end of the file, it is not asked again.
+ * (3) Standard input may be a file that another process has read in part:
+ *     offsets count from its current position.
  *
- * read() and no mmap: over 400 MB in the page cache mmap saves 12 ms of 50, which
- * is 6 % of the cheapest job and nothing of text; for that the peak of memory
- * would be the input's size, a file cut short meanwhile a SIGBUS, and bytes could
- * not be put behind the last row. How the memory read into is aligned made no
- * difference.
+ * read() instead of mmap(): with 400 MB in the page cache, mmap saves 12 ms of
+ * 50, which is 6 % of the cheapest job and nothing for text. In exchange the
+ * peak of memory would be the input's size, a file truncated meanwhile would
+ * raise SIGBUS, and no bytes could be put after the last row. The alignment of
+ * the buffer made no difference.
  */
 #include "io/file.h"
 
@@ -31,10 +32,10 @@
 struct file {
 	struct stream stream;
 	int fd;
-	int quit; /* see stream_quit_by; or -1 */
-	off_t start; /* (3) */
-	bool end; /* (2) */
-	bool failed; /* (1) and why says how */
+	int quit; /* descriptor that ends a wait (see stream_quit_by); -1: none */
+	off_t start; /* offset of the first byte; -1 if it cannot be sought (3) */
+	bool end; /* no more bytes will come (2) */
+	bool failed; /* `why` holds the error (1) */
 	struct err why;
 };
 
@@ -44,7 +45,7 @@ of(struct stream *s)
 	return (struct file *)(void *)s;
 }
 
-/* Until there is something to read; false if nobody wants it any more. */
+/* Waits until there is something to read. False if the wait was cancelled by `quit`. */
 static bool
 wait_for(const struct file *f)
 {
@@ -56,7 +57,10 @@ wait_for(const struct file *f)
 	return poll(p, 2, -1) < 0 ? errno == EINTR : p[1].revents == 0;
 }
 
-/* Waits for a descriptor that somebody made non-blocking, and for any that may have to quit. */
+/*
+ * Reads once. Waits if the descriptor is non-blocking or if the read can be
+ * cancelled.
+ */
 static ssize_t
 read_some(const struct file *f, char *p, size_t n)
 {

@@ -5,8 +5,9 @@
 #include "io/stream.h"
 
 /*
- * The bytes of a file, or of standard input for "-", as they are. NULL with err
- * set; the message names the file.
+ * Opens a file, or standard input for "-", as a stream of its raw bytes. The
+ * caller closes it with stream_close. NULL with err set; the message names the
+ * file.
  */
 struct stream *file_open(const char *path, struct err *err);
 

@@ -2,9 +2,9 @@
 /*
  * gzip (RFC 1952), by zlib.
  *
- * (1) It is known by its first three bytes and reserved flags.
- * (2) A file may have several members one after another. Zeros behind the last
- *     one are padding; anything else there is an error.
+ * (1) It is recognised by its first three bytes and its reserved flags.
+ * (2) A file may have several members in sequence. Zeros after the last one are
+ *     padding; anything else there is an error.
  */
 #include <zlib.h>
 
@@ -14,10 +14,10 @@
 
 struct inflater {
 	z_stream z;
-	bool between; /* a member has ended and no other has begun */
+	bool between; /* one member has ended and the next has not begun */
 };
 
-/* zlib counts what it is handed in an int. */
+/* zlib counts buffer sizes in an unsigned int, so large buffers go in parts. */
 static uInt
 part(size_t n)
 {
@@ -32,7 +32,7 @@ no_memory(struct err *err)
 	return err_set(err, ERR_MEM, "out of memory for gzip");
 }
 
-/* Hands the buffers to zlib. */
+/* Passes the buffers to zlib. */
 static void
 hand_in(z_stream *z, const struct codec_io *io)
 {
@@ -42,7 +42,7 @@ hand_in(z_stream *z, const struct codec_io *io)
 	z->avail_out = part(io->nout);
 }
 
-/* And takes them back. */
+/* Records how far zlib got in the buffers. */
 static void
 take_back(const z_stream *z, struct codec_io *io)
 {
@@ -73,7 +73,7 @@ decoder(struct err *err)
 	return NULL;
 }
 
-/* (2) Behind a member: another one, padding, or the end. */
+/* (2) After a member: another member, padding, or the end. */
 static int
 next_member(struct inflater *d, struct codec_io *io, struct err *err)
 {

@@ -3,8 +3,8 @@
 #define SMX_IO_PIPE_H
 
 /*
- * Makes the pipe hold more, where fd is one and the system lets it; never less.
- * Whoever is at its other end sleeps less often.
+ * Enlarges the buffer of fd if it is a pipe and the system permits it; never
+ * shrinks it. The process at the other end then sleeps less often.
  */
 void pipe_widen(int fd);
 

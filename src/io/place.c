@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files by what they are, not by what they are called.
+ * The identity of files, independent of their names.
  *
- * (1) A file that is there is its device and inode, whatever links lead to it.
- * (2) One that is not there yet is its directory's device and inode, and its name
- *     in there. A dangling link is what it points to.
+ * (1) An existing file is identified by its device and inode, whatever links
+ *     lead to it.
+ * (2) A file that does not exist yet is identified by its directory's device
+ *     and inode and its name in that directory. A dangling link stands for its
+ *     target.
  */
-#define _XOPEN_SOURCE 700 /* readlink */
+#define _XOPEN_SOURCE 700 /* for readlink */
 #include "io/place.h"
 
 #include <errno.h>
@@ -14,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* As many links as the system follows. */
+/* The system follows as many links. */
 enum { LINKS_MOST = 40 };
 
 int
@@ -32,7 +34,7 @@ place_link(const char *path, char target[PATH_MAX])
 	return len < PATH_MAX ? 0 : -1;
 }
 
-/* (2) Of a path that leads nowhere. */
+/* (2) Finds the directory of a path that leads to no file. */
 static void
 find_directory(struct place *p, const char *path)
 {

@@ -6,28 +6,35 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-/* Which file a path leads to, whether there is one or not. */
+/* The identity of the file that a path leads to, whether or not it exists. */
 struct place {
-	bool standard; /* it is standard input or output by its name, - */
-	bool known; /* false: st and name mean nothing, as in a directory that is not there */
-	bool there; /* false: no file yet; st is its directory's */
+	bool standard; /* the path was -, standard input or output */
+	/*
+	 * if false, st and name are not set, for instance because the directory
+	 * is missing
+	 */
+	bool known;
+	bool there; /* the file exists; if false, st describes its directory */
 	struct stat st;
-	char name[NAME_MAX + 1]; /* if there is no file: what it will be called in there */
+	char name[NAME_MAX + 1]; /* if the file does not exist: its future name in the directory */
 };
 
-/* The place of a path; - is standard output, or with `in` standard input. */
+/*
+ * Returns the place of a path. "-" is standard output, or standard input if
+ * `in` is set. Never fails: see `known`.
+ */
 struct place place_of(const char *path, bool in);
 
 /*
- * Whether two places are one file, so that one would overwrite the other. A device
- * such as /dev/null takes any number of outputs; a terminal that is standard
- * output is taken.
+ * Returns whether two places are the same file, so that writing to one would
+ * overwrite the other. A device such as /dev/null takes any number of outputs;
+ * a terminal counts as taken if it is standard output.
  */
 bool place_same(const struct place *a, const struct place *b);
 
 /*
- * What a symbolic link at path points to, as a path from here. 0, or -1 if path is
- * no link or the name is too long.
+ * Writes the target of the symbolic link at `path`, as a path from the current
+ * directory. 0, or -1 if the path is no link or the name is too long.
  */
 int place_link(const char *path, char target[PATH_MAX]);
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A ring of blocks between the thread that makes bytes and the one that uses
- * them. The lock guards the numbers; a block is the maker's until it is counted
- * as full, and the user's until it is counted as used. How it ended, status and
- * why, is the user's once done was seen under the lock: the maker writes no more.
+ * A ring of blocks between a producing thread, which fills them, and the
+ * consumer. The lock guards the counters. A block belongs to the producer until
+ * it is counted as made, then to the consumer until it is counted as used.
+ * `status` and `why` say how the stream ended; they belong to the consumer once
+ * it has seen `done` under the lock, because the producer writes nothing after
+ * that.
  *
- * Decompressing is slower than all that follows on several cores, and is the
- * input lock's time otherwise: the other workers would stand by.
+ * Decompression is slower than everything that follows it when several cores
+ * work. It would otherwise run under the input lock, and the other workers
+ * would wait.
  */
 #include "io/readahead.h"
 
@@ -24,23 +27,23 @@ enum { RING = 4, BLOCK = 128 << 10 };
 
 struct readahead {
 	struct stream *from;
-	int quit[2]; /* a pipe; closing its end wakes the maker from a poll */
+	int quit[2]; /* a pipe; closing its write end wakes the producer from a poll */
 	pthread_t thread;
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	size_t made, used; /* blocks so far */
-	bool done; /* no block follows; status and why say how it ended */
-	bool stop; /* the maker is to end */
+	bool done; /* no more blocks follow; status and why say how the stream ended */
+	bool stop; /* tells the producer to end */
 	int status;
 	struct err why;
 
-	size_t at; /* the user's: what of its block is used */
+	size_t at; /* bytes used of the consumer's current block */
 	size_t len[RING];
 	char block[RING][BLOCK];
 };
 
-/* Until there is room for a block, or all is over. */
+/* The producer waits until there is room for a block. False if it is told to end. */
 static bool
 wait_room(struct readahead *a)
 {
@@ -111,7 +114,7 @@ readahead_start(struct stream *from)
 	return a;
 }
 
-/* Until there is a block, or the end. */
+/* The consumer waits for a block. False if the stream has ended. */
 static bool
 wait_block(struct readahead *a)
 {

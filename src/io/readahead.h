@@ -8,22 +8,23 @@ struct err;
 struct stream;
 
 /*
- * Bytes made ahead of their use by a thread of their own, a few blocks and no
- * more. One thread uses it at a time.
+ * A thread that reads a stream ahead of its use, by a few blocks at most. One
+ * thread at a time may use it.
  */
 struct readahead;
 
 /*
- * Starts the thread, which fills from the stream until its end; the stream is its
- * own until readahead_stop, and stays the caller's to close. A fill must not ask
- * base/mem for memory. NULL if the system gives no thread: then the caller fills.
+ * Starts a thread that reads the stream to its end. Until readahead_stop only
+ * that thread uses the stream; the caller still owns it and closes it. The
+ * stream's fill must not allocate from base/mem. NULL if no thread or memory
+ * can be had: the caller then reads the stream itself.
  */
 struct readahead *readahead_start(struct stream *from);
 
-/* What stream_fill would have given, in the same order, errors in their place. */
+/* As stream_fill: the same bytes in the same order, and errors at the same place. */
 int readahead_fill(struct readahead *a, void *p, size_t n, size_t *got, struct err *err);
 
-/* Ends the thread, which may have got behind the end or not. NULL is fine. */
+/* Stops the thread. Safe to call at any time, also with NULL. */
 void readahead_stop(struct readahead *a);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file, decoded, and read ahead.
+ * A file as a stream, decompressed and read ahead.
  *
- * What a codec has behind the first block is decoded ahead by a thread of its own,
- * which is not waited for while it waits for bytes that nobody wants.
+ * If a codec has more data after the first block, a second thread decodes it
+ * ahead. Closing the reader does not wait for that thread if it is waiting for
+ * input that is no longer wanted.
  */
 #include "io/reader.h"
 
@@ -16,9 +17,9 @@
 struct reader {
 	struct stream stream;
 	struct stream *decoded;
-	struct readahead *ahead; /* where it is there, decoded is its thread's */
+	struct readahead *ahead; /* NULL: none; otherwise its thread alone uses `decoded` */
 	bool filled; /* the first block was read */
-	bool tried; /* to have that thread */
+	bool tried; /* starting the thread was tried */
 };
 
 static struct reader *

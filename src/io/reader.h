@@ -5,8 +5,9 @@
 #include "io/stream.h"
 
 /*
- * The bytes of a file, or of standard input for "-", decompressed if they begin
- * as a codec's do. NULL with err set; the message names the file.
+ * Opens a file, or standard input for "-", as a stream, and decompresses it if
+ * it begins like a codec's output. The caller closes it with stream_close. NULL
+ * with err set; the message names the file.
  */
 struct stream *reader_open(const char *path, struct err *err);
 

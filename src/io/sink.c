@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes out.
+ * Output files.
  *
- * (1) -o FILE is written to a file of another name in the same folder, which
- *     takes FILE's name when it is whole. It has the permissions of the file it
- *     replaces, but no setuid, setgid or sticky bit, and its owner and group as
- *     far as the system permits. If FILE is a symbolic link, what it points to is
+ * (1) `-o FILE` writes to a temporary file in the same folder, which is renamed
+ *     to FILE when it is complete. It gets the permissions of the file that it
+ *     replaces, without setuid, setgid and sticky bits, and its owner and group
+ *     as far as the system permits. If FILE is a symbolic link, its target is
  *     replaced.
- * (2) On failure, and on a signal that ends the run, that other file is removed.
- * (3) What close() says counts: a full disk may show itself only there.
- * (4) -o /dev/stdout, or the file that standard output is, is written to as
- *     standard output is.
- * (5) Several files take their names one right after another, and no signal comes
- *     between.
+ * (2) On failure, and on a signal that ends the run, the temporary file is
+ *     removed.
+ * (3) The result of close() counts: a full disk may be reported only there.
+ * (4) -o /dev/stdout, or the file that standard output is redirected to, is
+ *     written like standard output.
+ * (5) Several files are renamed in immediate succession, with signals blocked.
  */
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _XOPEN_SOURCE 700 /* for realpath */
 #include "io/sink.h"
 
 #include <errno.h>
@@ -39,15 +39,15 @@ enum { CHUNK = 1 << 16, UNFINISHED = 8 };
 struct sink {
 	int fd;
 	const char *name; /* for messages */
-	char *place; /* what the finished file will be called; NULL: written directly */
-	char *now; /* what it is called now, one of unfinished[]; NULL: written directly */
-	bool late; /* a FIFO that nobody has opened yet */
+	char *place; /* the final name of the file; NULL: written directly */
+	char *now; /* its temporary name, one of unfinished[]; NULL: written directly */
+	bool late; /* a FIFO that is not open yet */
 	const struct codec *codec; /* NULL: none */
 	void *encoder;
 	unsigned char chunk[CHUNK];
 };
 
-/* The unfinished files' names, for the signal handler; empty for none. */
+/* The names of the temporary files, for the signal handler; empty if unused. */
 static char unfinished[UNFINISHED][PATH_MAX];
 
 void
@@ -67,7 +67,7 @@ end_by_signal(int sig)
 	raise(sig);
 }
 
-/* (2) Signals that are ignored, as under nohup, stay so. */
+/* (2) Signals that are ignored, for instance under nohup, stay ignored. */
 static void
 catch_signals(void)
 {
@@ -78,7 +78,7 @@ catch_signals(void)
 		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
 			sigaction(signals[i], &catch, NULL);
 	}
-	signal(SIGXFSZ, SIG_IGN); /* write() says EFBIG instead */
+	signal(SIGXFSZ, SIG_IGN); /* write() reports EFBIG instead */
 }
 
 static mode_t
@@ -90,7 +90,7 @@ mode_of_new(void)
 	return 0666 & ~mask;
 }
 
-/* (1) The owner comes first: a change of it may clear bits of the mode. */
+/* (1) Sets the owner first, because that may clear bits of the mode. */
 static int
 be_like(int fd, const struct stat *old)
 {
@@ -99,7 +99,7 @@ be_like(int fd, const struct stat *old)
 	return fchmod(fd, old ? old->st_mode & 0777 : mode_of_new());
 }
 
-/* Room for the name of one more unfinished file. */
+/* A free slot for the name of a temporary file; NULL if all are used. */
 static char *
 room_for_name(void)
 {
@@ -110,7 +110,7 @@ room_for_name(void)
 	return NULL;
 }
 
-/* No signal comes between a file's making and its being known to the handler. */
+/* Signals are blocked until the handler knows of the file. */
 static int
 make_file(char *now)
 {
@@ -130,7 +130,7 @@ make_file(char *now)
 	return fd;
 }
 
-/* (1) Opens the file beside place. */
+/* (1) Opens a temporary file in the folder of `place`. */
 static int
 open_beside(struct sink *s, const char *place, const struct stat *old, struct err *err)
 {
@@ -177,7 +177,10 @@ open_direct(struct sink *s, struct err *err)
 	return 0;
 }
 
-/* A FIFO is opened later, as that waits for a reader; whether it can be is seen now. */
+/*
+ * A FIFO is opened later, because opening waits for a reader. Its permissions
+ * are checked now.
+ */
 static int
 open_special(struct sink *s, const char *path, bool fifo, struct err *err)
 {
@@ -214,7 +217,7 @@ open_path(struct sink *s, const char *path, struct err *err)
 	return open_beside(s, real, &st, err);
 }
 
-/* Encodes the file if its name says so. */
+/* Starts the codec that the suffix of the file name asks for. */
 static int
 begin_codec(struct sink *s, struct err *err)
 {
@@ -266,7 +269,7 @@ sink_open_late(const char *path, struct err *err)
 	return open_sink(path, true, err);
 }
 
-/* Until a descriptor that somebody made non-blocking takes more. */
+/* Waits until a non-blocking descriptor accepts more. */
 static int
 wait_for(int fd)
 {
@@ -334,7 +337,7 @@ sink_has_place(const struct sink *s)
 int
 sink_close(struct sink *s, struct err *err)
 {
-	int status = s->late ? open_direct(s, err) : 0; /* so that its reader sees an end */
+	int status = s->late ? open_direct(s, err) : 0; /* so that its reader sees the end */
 
 	if (status == 0 && s->codec)
 		status = encode_all(s, "", 0, true, err);

@@ -8,43 +8,54 @@
 struct err;
 
 /*
- * Bytes out: to standard output, or to a file that is whole or not there. Used
- * by one thread at a time.
+ * An output: standard output, or a file that appears complete or not at all.
+ * One thread at a time may use it.
  */
 struct sink;
 
 /*
- * path NULL or "-" is standard output. A regular file is written beside its
- * place and takes it in sink_finish; a FIFO or a device is written to directly.
- * A path that ends in a codec's suffix is compressed by it. NULL with err set.
+ * Opens an output; a path of NULL or "-" is standard output. A regular file is
+ * written under a temporary name and renamed by sink_place or sink_finish; a
+ * FIFO or a device is written to directly. If the path ends in a codec's
+ * suffix, the output is compressed. The path must outlive the sink. NULL with
+ * err set.
  */
 struct sink *sink_open(const char *path, struct err *err);
 
 /*
- * As sink_open, but a FIFO is opened by the first write, or by sink_close: its
- * reader may be waiting for the end of another output.
+ * As sink_open, but a FIFO is opened by the first write or by sink_close,
+ * because its reader may still be waiting for the end of another output.
  */
 struct sink *sink_open_late(const char *path, struct err *err);
 
-/* Writes all of it, or returns -1 with err set. */
+/* Writes all len bytes. 0, or -1 with err set. */
 int sink_write(struct sink *s, const void *p, size_t len, struct err *err);
 
-/* Whether it is a file that takes its place at the end; else bytes go out as they come. */
+/*
+ * Returns whether the output is renamed into place at the end. If not, its
+ * bytes are visible as they are written.
+ */
 bool sink_has_place(const struct sink *s);
 
-/* Writes what is left and closes. The file is not in its place; the sink stays. */
+/*
+ * Writes what is buffered and closes the file, still under its temporary name.
+ * The sink remains valid for sink_place or sink_abort. 0, or -1 with err set.
+ */
 int sink_close(struct sink *s, struct err *err);
 
 /*
- * Puts the files of n closed sinks into their places, together. The sinks are gone
- * after it; on failure those that are not in their places are aborted.
+ * Renames the files of n closed sinks into place together and frees the sinks.
+ * On failure returns -1 with err set, and those not yet in place are aborted.
  */
 int sink_place(struct sink *const *sink, size_t n, struct err *err);
 
-/* Closes one and puts it into its place. The sink is gone after it. */
+/*
+ * Closes the sink, renames its file into place, and frees the sink. On failure
+ * returns -1 with err set and no file is left.
+ */
 int sink_finish(struct sink *s, struct err *err);
 
-/* Leaves no trace of the file. The sink is gone after it; NULL is fine. */
+/* Closes and removes the unfinished file and frees the sink. NULL is allowed. */
 void sink_abort(struct sink *s);
 
 /* Removes all unfinished files. For a signal handler that then ends the process. */

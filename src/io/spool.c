@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records in memory, then in a file.
+ * Records kept in memory, and in a temporary file if there are many.
  *
- * (1) The file has no name from the moment it is made, so it goes away with the
+ * (1) The file is unlinked as soon as it is made, so it disappears with the
  *     process, however that ends.
- * (2) Memory is taken in parts, so that nothing is moved when there is more.
+ * (2) Memory is allocated in parts, so that growing never moves data.
  */
 #include "io/spool.h"
 
@@ -20,7 +20,7 @@
 
 enum { PART = 1 << 20 };
 
-/* $TMPDIR, as mktemp(1) has it. */
+/* $TMPDIR or /tmp, as for mktemp(1). */
 static const char *
 folder(void)
 {
@@ -63,7 +63,7 @@ write_all(const struct spool *s, const char *p, size_t len, struct err *err)
 	return 0;
 }
 
-/* Moves what is in memory to the file; the first part stays, for what comes. */
+/* Moves all records to the file. The first part stays as the write buffer. */
 static int
 spill(struct spool *s, struct err *err)
 {
@@ -141,7 +141,7 @@ spool_end(struct spool *s, struct err *err)
 	return s->in_file ? flush(s, err) : 0;
 }
 
-/* What pread() gives, all of it. */
+/* As pread(), but reads all len bytes. */
 static int
 read_all(const struct spool *s, char *p, size_t len, off_t at, struct err *err)
 {

@@ -9,29 +9,36 @@ struct err;
 struct stream;
 
 /*
- * Bytes to be read: a file, what a codec makes of one, a member of a container.
- * Whoever makes a stream embeds struct stream as its first member. A stream that
- * is made on another one owns that, and closes it.
+ * A source of bytes: a file, a file decompressed, a member of a container. An
+ * implementation embeds struct stream as its first member. A stream built on
+ * another one owns that one and closes it.
  */
 struct stream_kind {
 	/*
-	 * Fills p with up to n >= 1 bytes, as many as there are: fewer only at the
-	 * end. *got is how many; 0 is the end. Returns -1 with err set, and then too
-	 * *got bytes are good. One thread at a time.
+	 * Fills p with up to n >= 1 bytes; *got is how many. Fewer than n only
+	 * at the end; 0 is the end. Returns 0, or -1 with err set; the *got
+	 * bytes before the error are good. One thread at a time.
 	 */
 	int (*fill)(struct stream *s, void *p, size_t n, size_t *got, struct err *err);
 
 	/*
-	 * How many bytes there are, if they can be read anywhere: 1. Else 0, or -1 with
-	 * err set. Does not change what fill gives next. NULL: they never can.
+	 * Returns 1 with the number of bytes in *size if they can be read at
+	 * any offset, 0 if not, or -1 with err set. Does not change what fill
+	 * returns next. A member of NULL means never.
 	 */
 	int (*size)(struct stream *s, uint64_t *size, struct err *err);
 
-	/* Where size gave 1: as fill, from the byte `at` on. Any number of threads. */
+	/*
+	 * As fill, but from offset `at`; only if size returned 1. Any number of
+	 * threads at a time.
+	 */
 	int (*read_at)(
 	    struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct err *err);
 
-	/* From now on a fill that waits for bytes ends early once fd can be read; -1: no more. */
+	/*
+	 * From now on, a fill that waits for bytes returns early if fd becomes
+	 * readable. -1 cancels this.
+	 */
 	void (*quit_by)(struct stream *s, int fd);
 
 	void (*close)(struct stream *s);
@@ -39,10 +46,14 @@ struct stream_kind {
 
 struct stream {
 	const struct stream_kind *kind;
-	const char *name; /* for messages; the caller's */
+	const char *name; /* for messages; owned by the caller */
 };
 
-/* The members of its kind; stream_size gives 0 if there is none, and NULL can be closed. */
+/*
+ * These call the members of the stream's kind. If the member is NULL,
+ * stream_size returns 0, stream_read_at fails and stream_quit_by does nothing.
+ * stream_close accepts NULL.
+ */
 int stream_fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err);
 int stream_size(struct stream *s, uint64_t *size, struct err *err);
 int stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct err *err);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The chain of operations. The order of the command line does not matter, unless
- * the user asks for it (as_given): the order of op.list is that of application.
+ * The chain of operations. Operations are applied in the order of op.list, not
+ * in that of the command line, unless the user asks for the latter (as_given).
  */
 #include "op/chain.h"
 
 #include "base/err.h"
 #include "base/mem.h"
 
-/* Where op stands, or will: a step that is there already, unless as_given, else a new last one. */
+/*
+ * Returns the slot for op: the normaliser's, or that of the same step if it was
+ * added before (unless as_given), or a new last one.
+ */
 static struct chain_step *
 place(struct chain *c, const struct op *op, struct err *err)
 {
@@ -40,7 +43,7 @@ chain_add(struct chain *c, const struct op *op, const char *text, struct err *er
 		return err_set(err, ERR_USAGE, "%s and %s: there can be one normaliser only",
 		    step->op->name, op->name);
 	if (step->op && !text)
-		return 0; /* --alpha 1.5 --op entmax: its argument was given already */
+		return 0; /* --alpha 1.5 --op entmax: the argument was already given */
 	arg = mem_new(1, op->arg_size + 1, err);
 	if (!arg)
 		return -1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * identity: the logits as they are after temperature and filters, for
- * converting formats. Probabilities asked for beside them are softmax's.
+ * identity: the logits after temperature and filters, for converting formats.
+ * Columns of probabilities written next to them are softmax's.
  */
 #include "op/op.h"
 

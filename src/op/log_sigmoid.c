@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log-sigmoid: -log(1 + exp(-z)) of each class on its own; never the logarithm
- * of sigmoid.
- *
+ * log-sigmoid: -log(1 + exp(-z)) of each class on its own; never computed as
+ * the logarithm of sigmoid.
  * (1) -inf stays -inf.
  */
 #include "kern/kern.h"

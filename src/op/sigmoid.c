@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sigmoid: 1 / (1 + exp(-z)) of each class on its own, for labels that do not
- * exclude each other; exact in relative terms on both sides of 0.
- *
+ * exclude each other. The relative error is small on both sides of 0.
  * (1) -inf gives 0.
  */
 #include "kern/kern.h"

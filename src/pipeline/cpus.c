@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The processors of this process: its affinity where the system tells, else
- * those that are online.
+ * The processors that this process may use: its CPU affinity if the system has
+ * that, otherwise the processors that are online.
  */
-#define _GNU_SOURCE /* sched_getaffinity */
-/* If POSIX alone is asked for, the BSDs and macOS hide _SC_NPROCESSORS_ONLN. */
+#define _GNU_SOURCE /* for sched_getaffinity */
+/* The BSDs and macOS hide _SC_NPROCESSORS_ONLN if only POSIX is asked for. */
 #undef _POSIX_C_SOURCE
 #include "pipeline/cpus.h"
 

@@ -2,7 +2,7 @@
 #ifndef SMX_PIPELINE_CPUS_H
 #define SMX_PIPELINE_CPUS_H
 
-/* How many processors this process may use; at least 1. */
+/* Returns how many processors this process may use; at least 1. */
 unsigned cpus_usable(void);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A stream to blocks.
+ * Cuts a stream into blocks of whole rows.
  *
- * (1) Blocks are filled in full whatever a pipe hands out: where they are cut
- *     must not depend on it.
- * (2) A row longer than a block makes a block by itself, up to max_row. Behind a
- *     long line another one is likely: no more is read than such a line needs.
+ * (1) Blocks are filled in full, however small the pieces that a pipe delivers:
+ *     where blocks are cut must not depend on it.
+ * (2) A row longer than a block gets a block to itself, up to max_row. After a
+ *     long row another one is likely, so no more is read than such a row needs.
  * (3) Text that does not end in a newline gets one.
- * (4) Where a stream breaks off (damaged gzip, a read error) the rows before are
- *     handed out, and what may be half a row is not.
+ * (4) If a stream breaks off (damaged gzip, a read error), the complete rows
+ *     before that point are handed out; a possible half row is not.
  */
 #include "pipeline/cutter.h"
 
@@ -17,8 +17,9 @@
 #include "base/num.h"
 
 /*
- * Reads until buf holds `want` bytes or the stream ends. One that breaks off ends
- * there; why is told when its rows have been handed out (4).
+ * Reads until buf holds `want` bytes or the stream ends. A read error counts as
+ * the end of the stream; it is reported after the rows before it have been
+ * handed out (4).
  */
 static int
 fill(struct cutter *c, struct buf *buf, size_t want, struct err *err)
@@ -35,7 +36,7 @@ fill(struct cutter *c, struct buf *buf, size_t want, struct err *err)
 	return 0;
 }
 
-/* Zeros behind the text, and (3). */
+/* Adds zeros after the text, and the missing newline (3). */
 static int
 finish(const struct cutter *c, struct buf *buf, bool text, struct err *err)
 {
@@ -54,14 +55,17 @@ broke(const struct cutter *c, struct err *err)
 	return -1;
 }
 
-/* (2) How much to read before looking for a row's end, the first time. */
+/* (2) How many bytes to read before the first search for the end of a row. */
 static size_t
 first_want(const struct cutter *c)
 {
 	return c->block_size < c->max_row ? c->block_size : c->max_row;
 }
 
-/* Behind a row that was longer than a block: as much and a little more, not up to twice of it. */
+/*
+ * After a row longer than a block: as many bytes as that row plus a sixteenth,
+ * so that not up to twice as many are read.
+ */
 static size_t
 likely_want(const struct cutter *c)
 {
@@ -70,7 +74,10 @@ likely_want(const struct cutter *c)
 	return likely > c->max_row ? c->max_row : likely > least ? likely : least;
 }
 
-/* And the next time; 0 once a row is longer than it may be. */
+/*
+ * How many bytes to read before the next search; 0 if the row is longer than
+ * max_row.
+ */
 static size_t
 next_want(const struct cutter *c, size_t want)
 {
@@ -125,7 +132,7 @@ cutter_learn(struct cutter *c, struct layout *l, size_t *line, size_t *column, s
 	return LEARN_DONE;
 }
 
-/* The block takes what is left of the last one, and that the block's memory. */
+/* The block takes over the rest of the last one, which gets the block's memory. */
 static void
 swap(struct buf *a, struct buf *b)
 {
@@ -152,7 +159,7 @@ cutter_next(
 	swap(text, &c->rest);
 	for (;;) {
 		if (fill(c, text, want, err) < 0 || finish(c, text, format->text, err) < 0) {
-			text->len = 0; /* there may be half a row in it, which is none */
+			text->len = 0; /* it may hold half a row, which is not a row */
 			return -1;
 		}
 		whole = c->at_end && !c->broken ? text->len : format->cut(l, text->p, text->len);
@@ -177,7 +184,7 @@ cutter_next(
 	return c->broken ? broke(c, err) : 0;
 }
 
-/* ---- The rest as a stream, for formats that know their row groups. ---- */
+/* ---- The unread rest as a stream, for formats that know their row groups. ---- */
 
 static struct cutter *
 of(struct stream *s)

@@ -10,21 +10,23 @@
 #include "format/format.h"
 #include "io/stream.h"
 
-/*
- * One stream of bytes, and blocks of whole rows cut from it.
- */
+/* Cuts one stream of bytes into blocks of whole rows. */
 struct cutter {
 	/* Set by the owner. */
-	struct stream *stream; /* its to close */
-	size_t block_size; /* bytes that a block has at least, but for the last */
-	size_t max_row; /* bytes that a row has at most */
+	struct stream *stream; /* owned: cutter_free closes it */
+	size_t block_size; /* bytes that each block has at least, except the last */
+	size_t max_row; /* bytes that a row may have */
 
-	/* Its own; all zero at first. */
-	struct stream front; /* what is read and what is not, as one stream */
-	struct buf rest; /* read, but not handed out */
-	size_t long_row; /* of the last block, if that was a row longer than a block; else 0 */
+	/* Internal; all zero at first. */
+	struct stream front; /* the bytes not handed out yet, as one stream */
+	struct buf rest; /* bytes read but not handed out */
+	/*
+	 * length of the last block if that was one row longer than a block;
+	 * otherwise 0
+	 */
+	size_t long_row;
 	bool at_end;
-	bool broken; /* the stream ended before its end; why says how */
+	bool broken; /* the stream broke off; `why` holds the error */
 	struct err why;
 };
 
@@ -34,24 +36,31 @@ int cutter_begin(struct cutter *c, struct err *err);
 enum { LEARN_DONE = 0, LEARN_FAILED = -1, LEARN_NO_PLACE = -2 };
 
 /*
- * Lets l's format learn the layout from the front. LEARN_DONE, or with err set
- * LEARN_FAILED, or LEARN_NO_PLACE: the message lacks the file's name, and *line and
- * *column (from 1), 0 if nowhere.
+ * Lets l's format learn the layout from the front of the stream. Returns
+ * LEARN_DONE, or one of the other two with err set. LEARN_NO_PLACE means that
+ * the message lacks the file's name; *line and *column are the place of the
+ * error, counted from 1, or 0 if there is none.
  */
 int cutter_learn(struct cutter *c, struct layout *l, size_t *line, size_t *column, struct err *err);
 
 /*
- * Fills text, which is empty, with the next whole rows, none at the end. 0, or -1
- * with err set: then text may hold the last rows before what went wrong, and
- * *cut_short says whether that is about the row behind them.
+ * Fills the empty buffer `text` with the next whole rows; it stays empty at the
+ * end. Returns 0, or -1 with err set: text may then hold the last rows before
+ * the error, and *cut_short says whether the error is about the row after them.
  */
 int cutter_next(
     struct cutter *c, const struct layout *l, struct buf *text, bool *cut_short, struct err *err);
 
-/* The stream from the first byte on that was not handed out; what it gives is. */
+/*
+ * Returns the bytes that were not handed out yet as a stream, owned by the
+ * cutter. What is read from it counts as handed out.
+ */
 struct stream *cutter_stream(struct cutter *c);
 
-/* Makes it ready for another stream; cutter_free gives its memory back. */
+/*
+ * cutter_reset prepares for another stream and does not close the last one.
+ * cutter_free closes the stream and releases the memory.
+ */
 void cutter_reset(struct cutter *c, struct stream *stream);
 void cutter_free(struct cutter *c);
 

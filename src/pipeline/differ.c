@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Two batches, of A and of B ▸ what lies between their rows.
- */
+/* Compares two batches row by row: those of A and those of B. */
 #include "pipeline/differ.h"
 
 struct own {
 	struct diff diff;
-	bool begun; /* diff has its settings */
-	unsigned long long left_out; /* pairs of this block */
+	bool begun; /* diff has been given its settings */
+	unsigned long long left_out; /* pairs of this block that were left out */
 };
 
-/* One pair, neither of them bad. */
+/* Compares one pair; neither row is bad. */
 static int
 compare(struct own *own, struct job *job, size_t i)
 {

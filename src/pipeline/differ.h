@@ -11,60 +11,67 @@
 #include "compare/keyed.h"
 
 /*
- * Consumers that compare the rows of the plan, A, with those of another input, B.
- * Both go through the plan's steps. A bad row keeps its place (--on-error null in
- * both readings), and a pair of which one is bad is left out. So is a bad row of
- * which no pair is known: by a key, a bad row is no unmatched one.
+ * Consumers that compare the rows of the plan's input, A, with those of a
+ * second input, B. Both go through the plan's steps. A bad row keeps its place
+ * (--on-error null in both readings), and a pair with a bad row is left out. A
+ * bad row without a known pair is left out too: when rows are matched by a key,
+ * a bad row never counts as unmatched.
  */
 
-/* Row by row in their order: the second rows of each block (pipeline/paired.h) are B's. */
+/* Compares rows in order. B's are the second rows of each block (pipeline/paired.h). */
 struct differ {
 	/* Set by the owner. */
-	struct diff diff; /* its settings; gathers */
+	struct diff diff; /* settings; collects the divergences */
 
-	/* What came of it. */
-	unsigned long long left_out; /* pairs */
+	/* Results. */
+	unsigned long long left_out; /* pairs left out */
 };
 
-extern const struct consumer consumer_differ; /* with is a struct differ */
-
-/* By a key: the one field that each row carries (reading.by), without quotes. */
+extern const struct consumer consumer_differ; /* its `with` is a struct differ */
 
 /*
- * Puts the rows of a plan, B's, into a table, bad ones by their keys alone. Two
- * rows of one key are an error, unless one is bad.
+ * Compares rows with equal keys. The key is the one field that each row carries
+ * (reading.by), without quotes.
+ */
+
+/*
+ * Collects the rows of B in a table; of a bad row only its key. Two rows with
+ * the same key are an error unless one is bad.
  */
 struct gather {
 	struct keyed rows;
-	unsigned long long keyless; /* bad rows whose key can't be read */
-	enum setting by; /* which setting names the key, for messages */
-	unsigned long long row; /* of the next one */
+	unsigned long long keyless; /* bad rows whose key cannot be read */
+	enum setting by; /* the setting that names the key, for messages */
+	unsigned long long row; /* number of the next row */
 };
 
-extern const struct consumer consumer_gather; /* with is a struct gather */
+extern const struct consumer consumer_gather; /* its `with` is a struct gather */
 
-/* Which rows of A had the key of a row of B, as bits. */
+/* Bits: which rows of A had the key of a row of B. */
 enum { MET_GOOD = 1, MET_BAD = 2 };
 
 struct matcher {
 	/* Set by the owner. */
-	struct diff diff; /* its settings; gathers */
-	const struct keyed *rows; /* of B */
-	unsigned long long keyless_b; /* struct gather's; for messages */
+	struct diff diff; /* settings; collects the divergences */
+	const struct keyed *rows; /* rows of B */
+	unsigned long long keyless_b; /* keyless of B's table, for messages */
 	const char *path_b; /* for messages */
-	enum setting by; /* the same */
-	bool skip; /* leave out rows without a match; else they are an error */
-	unsigned char *met; /* for each row of B */
+	enum setting by; /* for messages */
+	bool skip; /* leave out rows without a match; otherwise they are an error */
+	unsigned char *met; /* MET_* for each row of B */
 
-	/* What came of it. */
-	unsigned long long unmatched; /* good rows of A without one of B */
-	unsigned long long both_bad; /* pairs */
-	unsigned long long keyless; /* bad rows of A whose key can't be read */
+	/* Results. */
+	unsigned long long unmatched; /* good rows of A that have no row of B */
+	unsigned long long both_bad; /* pairs of which both rows are bad */
+	unsigned long long keyless; /* bad rows of A whose key cannot be read */
 };
 
-/* Appended to the message on an unmatched row: its match may be one of these. */
+/*
+ * Returns a hint for the message about an unmatched row: its match may be one
+ * of the `keyless` bad rows. Written to text; empty if keyless is 0.
+ */
 const char *matcher_hint(unsigned long long keyless, char text[96]);
 
-extern const struct consumer consumer_matcher; /* with is a struct matcher */
+extern const struct consumer consumer_matcher; /* its `with` is a struct matcher */
 
 #endif

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The driver.
+ * Runs pieces of work on threads, in ordered rounds.
  *
- * Every worker does the same, round after round: it takes the input lock, takes
- * the next piece and a ticket, unlocks; maps the piece on its own; waits until its
- * ticket's turn has come; commits; passes the turn on. There are no queues. A
- * worker that is ahead waits, so no more than one piece for each thread is in
- * memory, whatever the input's size and however slow the reader of the output is.
+ * Every worker runs the same loop. It takes the input lock, takes the next
+ * piece and a ticket, and unlocks; maps the piece on its own; waits until it is
+ * its ticket's turn; commits; and passes the turn on. There are no queues. A
+ * worker that is ahead waits, so memory holds at most one piece per thread,
+ * however large the input is and however slowly the output is read.
  *
- * A worker starts when another has taken a piece that is not the last, so a small
- * input has one thread, and no more are started than there is work for.
+ * A worker starts when another has taken a piece that is not the last. So a
+ * small input uses one thread, and no more threads start than there is work
+ * for.
  *
- * What is added up in any order stays with the worker until all are done, and is
- * then reduced worker by worker.
+ * Results that can be added in any order stay with the worker until all workers
+ * are done, and are then reduced worker by worker.
  *
- * A run with one thread is the same loop with nobody to wait for.
+ * A run with one thread is the same loop without waiting.
  *
- * The input lock guards what next uses, the next ticket and the number of workers
- * that run. The turn lock guards `serving` and the error. Whoever has the turn owns
- * what commit uses.
+ * The input lock guards what next() uses, the next ticket, and the number of
+ * running workers. The turn lock guards `serving` and the error. Only the
+ * worker whose turn it is uses what commit() uses.
  */
 #include "pipeline/driver.h"
 
@@ -35,9 +36,9 @@ struct driver {
 
 	pthread_mutex_t input;
 	unsigned long long tickets;
-	atomic_bool stop; /* nobody takes another piece */
+	atomic_bool stop; /* no more pieces are taken */
 	struct worker *worker;
-	unsigned running, most; /* of them */
+	unsigned running, most; /* workers that run, and that may run */
 
 	pthread_mutex_t turn;
 	pthread_cond_t passed;
@@ -55,7 +56,7 @@ struct worker {
 
 static void *work(void *arg);
 
-/* Starts another worker, if it may have work; with the input lock. */
+/* Starts another worker if one may have work. Called with the input lock held. */
 static void
 start_worker(struct driver *d)
 {
@@ -66,10 +67,10 @@ start_worker(struct driver *d)
 	if (pthread_create(&w->thread, NULL, work, w) == 0)
 		d->running++;
 	else
-		d->most = d->running; /* as many as the system gives */
+		d->most = d->running; /* no more threads to be had */
 }
 
-/* Takes the next piece and its ticket: what next said. */
+/* Takes the next piece and its ticket; returns what next() returned. */
 static int
 take(struct worker *w, unsigned long long *ticket, struct err *err)
 {
@@ -108,7 +109,10 @@ pass_turn(struct driver *d)
 	pthread_mutex_unlock(&d->turn);
 }
 
-/* Every ticket before it was taken, too, so the first error is found in any order. */
+/*
+ * Records an error. All earlier tickets were taken too, so the earliest error
+ * is found in whatever order they finish.
+ */
 static void
 fail(struct driver *d, unsigned long long ticket, const struct err *why)
 {
@@ -168,7 +172,10 @@ running(struct driver *d)
 	return n;
 }
 
-/* This thread is the first worker; one that starts another is waited for before that. */
+/*
+ * This thread is the first worker. The loop sees every worker, because a worker
+ * that starts another one is joined before `running` is read again.
+ */
 static void
 work_all(struct driver *d)
 {
@@ -190,7 +197,7 @@ reduce(struct driver *d, struct worker *w)
 		d->stage->release(d->with, w->own);
 }
 
-/* Room for as many workers as there may be, and for what they keep, apart from each other. */
+/* Allocates each worker's state separately, for as many workers as there may be. */
 static int
 make_workers(struct driver *d, unsigned n, struct err *err)
 {

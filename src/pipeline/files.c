@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files to blocks.
+ * Reads blocks of rows from files.
  *
- * (1) Every file is of the format, and laid out, as the first one that has a row;
- *     a file without a row is passed over.
- * (2) A format that knows its row groups takes them from the stream itself; from
- *     any other one whole rows are cut (cutter.c).
+ * (1) Every file must have the format and layout of the first one that has a
+ *     row. Files without a row are skipped.
+ * (2) A format that knows its row groups reads them from the stream itself. For
+ *     any other format the stream is cut into whole rows (cutter.c).
  */
 #include "pipeline/files.h"
 
@@ -31,7 +31,10 @@ check_foreign(const struct files *f, bool raw, struct err *err)
 	return err_set(err, ERR_DATA, "%s: this is %s; %s", f->now, is->what, is->remedy);
 }
 
-/* (1) The format of the file whose front was read; NULL with err set. */
+/*
+ * (1) Finds the format of the current file from its name and front. NULL with
+ *     err set.
+ */
 static const struct format *
 choose_format(const struct files *f, struct err *err)
 {
@@ -57,7 +60,7 @@ choose_format(const struct files *f, struct err *err)
 	return format;
 }
 
-/* A message about the head of a file gets its place in front. */
+/* Puts the place in front of a message about the head of a file. */
 static int
 place(const struct files *f, size_t line, size_t column, struct err *err)
 {
@@ -66,7 +69,7 @@ place(const struct files *f, size_t line, size_t column, struct err *err)
 	return err_place(err, "%.200s", f->now);
 }
 
-/* Takes the layout of this file for all, or compares it with that. */
+/* Adopts the layout of this file if it is the first; otherwise compares the two. */
 static int
 agree(struct files *f, struct layout *l, struct err *err)
 {
@@ -98,7 +101,10 @@ close_file(struct files *f)
 	f->cutter.stream = NULL;
 }
 
-/* Lets the format learn from the front of the file. 1, or 0 if there is no row, or -1. */
+/*
+ * Lets the format learn from the front of the file. 1, 0 if the file has no
+ * row, or -1 with err set.
+ */
 static int
 learn(struct files *f, struct err *err)
 {
@@ -113,14 +119,14 @@ learn(struct files *f, struct err *err)
 		layout_free(&l);
 		return status == LEARN_NO_PLACE ? place(f, line, column, err) : -1;
 	}
-	if (l.format->tabular && l.ncolumn == 0) { /* (1) nothing but blank lines */
+	if (l.format->tabular && l.ncolumn == 0) { /* (1) only blank lines */
 		layout_free(&l);
 		return 0;
 	}
 	return agree(f, &l, err) < 0 ? -1 : 1;
 }
 
-/* Opens the next file. 1, or 0 where it has nothing in it, or -1. */
+/* Opens the next file. 1, 0 if it has no row, or -1 with err set. */
 static int
 open_file(struct files *f, struct err *err)
 {
@@ -163,7 +169,7 @@ begin(struct source *s, struct err *err)
 	return next_file(f, err) < 0 ? -1 : 0;
 }
 
-/* Whether the file that is open has no more rows for sure. */
+/* Returns whether the open file certainly has no more rows. */
 static bool
 file_at_end(const struct files *f)
 {
@@ -187,7 +193,10 @@ next_group(struct files *f, struct block *block, struct err *err)
 	return 0;
 }
 
-/* The next block that holds rows, of this file or one after it. 1, 0 or -1. */
+/*
+ * Finds the next block that has rows, in this file or a later one. 1, 0 at the
+ * end, or -1 with err set.
+ */
 static int
 find_rows(struct files *f, struct block *block, struct err *err)
 {
@@ -221,7 +230,7 @@ at_end(const struct source *s)
 	return !f->cutter.stream && f->next == f->npath;
 }
 
-/* The block's row count, where it is wanted, and the number of its first row. */
+/* Counts the block's rows if that is wanted, and numbers the first one. */
 static void
 count(struct files *f, struct block *block)
 {

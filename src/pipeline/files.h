@@ -9,28 +9,28 @@
 #include "pipeline/labels.h"
 #include "pipeline/source.h"
 
-/* The source of rows that stand in files, one after another. */
+/* A source of rows from one or more files, in sequence. */
 struct files {
-	struct source source; /* first; made by files_source */
+	struct source source; /* first member; its kind is source_files */
 
-	/* Set by the owner; paths and reading outlive the source. */
+	/* Set by the owner; paths and reading must outlive the source. */
 	const char *const *path;
 	size_t npath;
 	const struct reading *reading;
-	const char *label_path; /* or NULL */
-	bool count_rows; /* let blocks have their rows; costs a look at each newline */
+	const char *label_path; /* file of labels, or NULL */
+	bool count_rows; /* count the rows of each block; costs a search for newlines */
 	unsigned long long
-	    row; /* of the next row to be handed out; at first that of the first row */
-	size_t block_size; /* bytes that a block has at least, but for the last of a file */
+	    row; /* number of the next row to be handed out; set to the number of the first */
+	size_t block_size; /* bytes that each block has at least, except the last of a file */
 
-	/* Its own. */
-	size_t next; /* the next path to open */
+	/* Internal. */
+	size_t next; /* index of the next path to open */
 	const char *now;
 	struct cutter cutter;
-	void *cursor; /* the format's place in the file that is open; see format.h */
+	void *cursor; /* the format's position in the open file (see format.h) */
 	struct labels labels;
 	bool first;
-	bool group_end; /* a format that knows its row groups says that the file has no more */
+	bool group_end; /* a format that knows its row groups reported the end of the file */
 	size_t lines;
 };
 

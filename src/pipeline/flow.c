@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Blocks of rows through the driver: the next block is a piece, mapping it is
- * decoding its rows, running the chain and letting the consumers map them.
+ * Runs blocks of rows through the driver. A piece is a block; to map it means
+ * to decode its rows, run the chain, and let the consumers map them.
  *
- * What has to happen in the input's order happens in commit: writing, naming bad
- * rows with the line they stand in, and ending the run at the first error.
+ * Commit does everything that must happen in the order of the input: writing,
+ * naming bad rows by line, and ending the run at the first error.
  */
 #include "pipeline/flow.h"
 
 #include "pipeline/driver.h"
 
-/* What is known of an input when a block of it is committed. */
+/* The state of one input when a block of it is committed. */
 struct side {
-	size_t line, row; /* of the file that is being committed, before this block */
-	size_t looked; /* good rows, up to ROWS_LOOKED_AT */
+	size_t line, row; /* line and row of the current file at the start of this block */
+	size_t looked; /* good rows checked so far, up to ROWS_LOOKED_AT */
 	bool differ; /* one of them does not look like probabilities */
 	struct improper improper;
 	unsigned long long bad;
@@ -22,21 +22,21 @@ struct side {
 struct flow {
 	const struct plan *plan;
 	const struct watch *watch;
-	struct source *source; /* next's */
+	struct source *source; /* used by next */
 
-	/* commit's */
+	/* Used by commit. */
 	struct counts *counts;
 	struct side side[2];
 };
 
-/* What a worker has. */
+/* A worker's state. */
 struct round {
 	struct job job;
-	bool broken; /* the input ends behind this block, badly; why says how */
+	bool broken; /* the input breaks off after this block; `why` holds the error */
 	struct err why;
 };
 
-/* Puts the place of a row in front; line and row are from 0. */
+/* Puts the place of a row in front of a message; line and row count from 0. */
 static int
 place_row(const struct block *block, size_t line, size_t row, size_t column, struct err *err)
 {
@@ -68,7 +68,7 @@ describe(const struct side *s, const struct block *block, const struct bad_row *
 	return place_row(block, s->line + r->line, s->row + r->row, r->column, err);
 }
 
-/* Names the block's bad rows as long as there are few. */
+/* Names the block's bad rows, up to BAD_ROWS_NAMED in the whole run. */
 static void
 name_bad_rows(
     const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
@@ -124,7 +124,10 @@ enter_file(struct side *s, const struct block *block)
 	s->row = 0;
 }
 
-/* Looks at a block of one input, and names its bad rows unless one of them ends the run. */
+/*
+ * Checks a block of one input and names its bad rows, unless one of them ends
+ * the run.
+ */
 static void
 enter(const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
 {
@@ -143,7 +146,10 @@ leave(struct side *s, const struct batch *b)
 	s->row += b->nseen;
 }
 
-/* Whether the second input has the bad row that ends the run: it comes before the first one's. */
+/*
+ * Returns whether the second input has the bad row that ends the run, because
+ * it precedes that of the first input.
+ */
 static bool
 second_stopped(const struct job *job)
 {
@@ -152,7 +158,7 @@ second_stopped(const struct job *job)
 	return job->block.pair && b->stopped && !(a->stopped && a->bad[0].row <= b->bad[0].row);
 }
 
-/* Lets the consumers do with the block what must be done in order. */
+/* Lets the consumers commit the block. */
 static int
 commit_uses(struct flow *f, struct job *job, struct err *err)
 {
@@ -182,7 +188,7 @@ count(struct flow *f, const struct job *job)
 	leave(&f->side[1], &job->second);
 }
 
-/* Commits the rows of a block, and counts them. */
+/* Commits the rows of a block and counts them. */
 static int
 commit_rows(struct flow *f, struct job *job, struct err *err)
 {
@@ -250,7 +256,7 @@ commit(void *with, void *own, struct err *err)
 	return -1;
 }
 
-/* What the worker's consumers hold of their own is added to the rest. */
+/* Adds the state of the worker's consumers to the shared results. */
 static int
 reduce(void *with, void *own, struct err *err)
 {

@@ -16,33 +16,37 @@ struct improper {
 	double least, most; /* their sums */
 };
 
-/* What a run has come to. */
+/* The counts of a run. */
 struct counts {
-	unsigned long long rows_in; /* bad ones too */
-	unsigned long long rows_out; /* in what was written or measured, null ones too */
-	unsigned long long bad; /* rows that --on-error skip left out or null emptied */
+	unsigned long long rows_in; /* rows read, including bad ones */
+	unsigned long long rows_out; /* rows written or measured, including nulls */
+	unsigned long long bad; /* rows that --on-error skipped or nulled */
 	unsigned long long bytes_in, bytes_out;
 	bool like_probs; /* the first rows look like probabilities */
 	struct improper improper;
-	struct { /* the same of a second input (pipeline/paired.h) */
+	struct { /* the same for a second input (pipeline/paired.h) */
 		unsigned long long rows_in, bad;
 		bool like_probs;
 		struct improper improper;
 	} second;
 };
 
-/* Who is told, from one thread at a time and in the order of the input. Members may be NULL. */
+/*
+ * Callbacks, called by one thread at a time and in the order of the input.
+ * Members may be NULL.
+ */
 struct watch {
 	void *who;
-	void (*bad_row)(void *who, const struct err *why); /* the first BAD_ROWS_NAMED of them */
+	/* for the first BAD_ROWS_NAMED bad rows */
+	void (*bad_row)(void *who, const struct err *why);
 	void (*progress)(void *who, const struct counts *so_far); /* after each block */
 };
 
 /*
  * Runs the source through jobs on nthread threads to the plan's consumers. The
- * source must have begun and the plan be checked. 0, or -1 with err set; the
- * consumers have committed what was before the error, in whole rows, and are not
- * asked to add up.
+ * source must have begun and the plan must be checked. 0, or -1 with err set:
+ * the consumers have then committed every whole row before the error, and do
+ * not reduce.
  */
 int flow_run(const struct plan *plan, struct source *source, unsigned nthread,
     const struct watch *watch, struct counts *counts, struct err *err);

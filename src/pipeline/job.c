@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * bytes ▸ decode ▸ rows ▸ chain ▸ rows ▸ consumers
- */
+/* One block: bytes ▸ decode ▸ rows ▸ chain ▸ rows ▸ consumers */
 #include "pipeline/job.h"
 
 #include "base/mem.h"
@@ -28,7 +26,7 @@ widest_of(const struct batch *b)
 	return widest;
 }
 
-/* Room for what the steps and the normaliser need beside the widest row. */
+/* Makes room for the scratch doubles of the steps and the normaliser. */
 static int
 make_room(struct job *job, const struct plan *plan)
 {
@@ -59,7 +57,7 @@ calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 	}
 }
 
-/* The steps from `first` up to `last` over all rows. */
+/* Runs the steps [first, last) over all rows. */
 static void
 run_steps(
     const struct job *job, const struct plan *plan, struct batch *b, size_t first, size_t last)
@@ -78,7 +76,7 @@ run_steps(
 	}
 }
 
-/* Room for what the i-th consumer keeps in this job, once. */
+/* Allocates the i-th consumer's state in this job, once. */
 static int
 make_own(struct job *job, const struct consumer *c, size_t i)
 {
@@ -88,7 +86,7 @@ make_own(struct job *job, const struct consumer *c, size_t i)
 	return job->own[i] ? 0 : -1;
 }
 
-/* Whether the i-th consumer looks after `step` of the chain's steps. */
+/* Returns whether the i-th consumer sees the rows after `step` steps. */
 static bool
 looks_at(const struct plan *plan, size_t i, size_t step)
 {
@@ -97,7 +95,10 @@ looks_at(const struct plan *plan, size_t i, size_t step)
 	return (plan->use[i].step < nstep ? plan->use[i].step : nstep) == step;
 }
 
-/* Lets those consumers map the rows who look after `step` steps; *done is how many have run. */
+/*
+ * Lets the consumers that see the rows after `step` steps map them. *done is
+ * how many steps have run.
+ */
 static int
 consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 {

@@ -9,8 +9,8 @@
 #include "op/chain.h"
 
 /*
- * One block from bytes to rows, and the rows through the chain to whoever
- * consumes them, by one thread, while it is in its cache.
+ * Takes one block from bytes to rows and through the chain to the consumers, on
+ * one thread, while it is in that thread's cache.
  */
 
 struct counts;
@@ -18,44 +18,51 @@ struct job;
 struct plan;
 
 /*
- * What becomes of the rows: they are written, or measured, or kept. Each is a
- * const struct consumer; a run has one or more of them. Members but map may be
- * NULL.
+ * What happens to the rows: they are written, measured, or stored. Each kind is
+ * a const struct consumer, and a run has one or more. All members but map may
+ * be NULL.
  */
 struct consumer {
-	/* Bytes that each job keeps for it, from block to block; all zero at first. */
+	/*
+	 * Bytes of state that each job keeps for it from block to block; all
+	 * zero at first.
+	 */
 	size_t own_size;
 
-	/* Once, before the first block, by one thread, with the layout known. */
+	/*
+	 * Called once before the first block, by one thread, when the layout is
+	 * known. 0, or -1 with err set.
+	 */
 	int (*begin)(void *with, const struct plan *plan, struct counts *counts, struct err *err);
 
 	/*
-	 * Any thread, in any order, shares `with` with others and must not change it:
-	 * looks at the rows of job->batch (those with .null are empty) and keeps
-	 * what it makes of them in own. 0, or -1 with job->err set.
+	 * Looks at the rows of job->batch (those with .null are empty) and
+	 * keeps its results in own. Any thread, in any order; `with` is shared
+	 * and must not be changed. 0, or -1 with job->err set.
 	 */
 	int (*map)(const void *with, void *own, struct job *job, const struct plan *plan);
 
 	/*
-	 * In turn: one thread at a time, in the input's order, and not for a block
-	 * behind an error. Changes what it likes.
+	 * Commits a block: one thread at a time, in the order of the input, and
+	 * none after an error. May change `with`. 0, or -1 with err set.
 	 */
 	int (*commit)(
 	    void *with, void *own, struct job *job, struct counts *counts, struct err *err);
 
 	/*
-	 * At the end, once for each job that has worked, one thread at a time in any
-	 * order: adds own to `with`. Not called where the run has failed.
+	 * Adds own to `with`: at the end, once for each job that has worked,
+	 * one thread at a time, in any order. Not called if the run failed. 0,
+	 * or -1 with err set.
 	 */
 	int (*reduce)(void *with, void *own, struct err *err);
 
-	/* Gives back what own holds; always called. */
+	/* Releases what own holds; always called. */
 	void (*release)(void *own);
 };
 
 enum { PLAN_USES = 4 };
 
-#define PLAN_END ((size_t)-1) /* behind all steps */
+#define PLAN_END ((size_t)-1) /* after all steps */
 
 /* What all jobs share; const while they run. */
 struct plan {
@@ -63,27 +70,33 @@ struct plan {
 	const struct layout *layout;
 	struct {
 		const struct consumer *consumer;
-		void *with; /* its settings, and where it gathers; the owner's */
-		size_t step; /* it sees the rows after so many steps of the chain, or PLAN_END */
-	} use[PLAN_USES]; /* in this order; NULL behind the last */
+		void *with; /* its settings and results; owned by the caller */
+		size_t step; /* how many steps run before it sees the rows; PLAN_END for all */
+	} use[PLAN_USES]; /* run in this order; NULL-terminated unless full */
 };
 
-/* Adds a consumer, who looks after `step` steps, to the plan, which has room for PLAN_USES. */
+/*
+ * Adds a consumer that sees the rows after `step` steps. The plan has room for
+ * PLAN_USES consumers.
+ */
 void plan_use(struct plan *plan, const struct consumer *consumer, void *with, size_t step);
 
 struct job {
 	struct block block;
 	struct batch batch; /* the block's rows */
-	struct batch second; /* those of the block's pair, if there is one */
-	struct err err; /* of job_run */
-	double *scratch; /* chain->scratch doubles for each class of the widest row */
+	struct batch second; /* the rows of the block's pair, if it has one */
+	struct err err; /* set by job_run */
+	double *scratch; /* chain->scratch doubles per class of the widest row */
 
-	/* Its own. */
-	void *own[PLAN_USES]; /* the consumers' */
+	/* Internal. */
+	void *own[PLAN_USES]; /* the consumers' state */
 	size_t widest;
 };
 
-/* Decodes job->block and lets the consumers map its rows. 0, or -1 with job->err set. */
+/*
+ * job_run decodes job->block and lets the consumers map its rows: 0, or -1 with
+ * job->err set. job_free releases all that the job holds.
+ */
 int job_run(struct job *job, const struct plan *plan);
 
 void job_free(struct job *job, const struct plan *plan);

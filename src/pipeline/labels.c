@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Labels that go with the rows of another file, line by line.
- */
+/* Reads labels for the rows of another file, one per line. */
 #include "pipeline/labels.h"
 
 #include <stdbool.h>
@@ -13,7 +11,10 @@
 
 enum { PIECE = 1 << 16 };
 
-/* Reads more behind what is left. False at the end; err->code says whether that is an error. */
+/*
+ * Reads more after the rest. False at the end or on an error; err->code tells
+ * them apart.
+ */
 static bool
 more(struct labels *l, struct err *err)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows of A and of B that have the same key. B's are gathered in memory; A's
- * are looked up as they come.
+ * Matches rows of A and B that have the same key. B's rows are kept in memory;
+ * A's are looked up as they come.
  *
- * (1) A key is compared by its bytes: those of a cell without its quotes, of a
- *     JSON string without its escapes, of any other JSON value as it stands. So
- *     "7" and 7 are the same, 7 and 7.0 are not.
- * (2) A bad row takes part by its key alone: its partner is left out with it. It
- *     is no duplicate of a good row of its key, which then is the partner. If its
- *     key can't be read, or is empty, it is left out by itself.
+ * (1) Keys are compared as bytes: those of a cell without its quotes, of a JSON
+ *     string with its escapes decoded, of any other JSON value as written. So
+ *     "7" and 7 are equal, but 7 and 7.0 are not.
+ * (2) A bad row takes part by its key alone: its partner is left out with it.
+ *     It is no duplicate of a good row with its key; that good row is then the
+ *     partner. If its key cannot be read or is empty, it is left out by itself.
  */
 #include <stdio.h>
 
@@ -16,9 +16,12 @@
 #include "pipeline/differ.h"
 #include "format/field.h"
 
-/* The keys of a block's rows, one after another; of a bad row that has none (2) it is empty. */
+/*
+ * The concatenated keys of a block's rows. The key of a bad row without one is
+ * empty (2).
+ */
 struct keys {
-	struct buf text, ends; /* ends: a size_t for each row */
+	struct buf text, ends; /* ends: the end of each row's key, as a size_t */
 };
 
 /* (1) */
@@ -83,7 +86,7 @@ free_keys(struct keys *keys)
 	buf_free(&keys->ends);
 }
 
-/* ---- B ---- */
+/* ---- The rows of B ---- */
 
 static int
 gather_map(const void *with, void *mine, struct job *job, const struct plan *plan)
@@ -94,7 +97,7 @@ gather_map(const void *with, void *mine, struct job *job, const struct plan *pla
 	return take_keys(mine, &job->batch, g->by, job->block.path, &job->err);
 }
 
-/* A good row that has the key already. */
+/* Refuses a second good row with the same key. */
 static int
 refuse_twin(const struct gather *g, const struct job *job, size_t twin, const char *key, size_t len,
     struct err *err)
@@ -161,17 +164,18 @@ const struct consumer consumer_gather = {
     .release = gather_release,
 };
 
-/* ---- A ---- */
+/* ---- The rows of A ---- */
 
 struct own {
 	struct keys keys;
 	struct diff diff;
-	bool begun; /* diff has its settings */
-	struct buf matches; /* of this block: a size_t for each row, its row of B or KEYED_NONE */
+	bool begun; /* diff has been given its settings */
+	/* for each row of this block: its row of B or KEYED_NONE, as a size_t */
+	struct buf matches;
 	unsigned long long unmatched, keyless; /* rows of this block */
 };
 
-/* One row of A that is not bad, and its match. */
+/* Compares one good row of A with its match. */
 static int
 compare(struct own *own, const struct matcher *m, struct job *job, size_t i, size_t match)
 {
@@ -252,7 +256,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	return 0;
 }
 
-/* Row i of the block has met row `at` of B. */
+/* Records that row i of the block matches row `at` of B. */
 static int
 meet(struct matcher *m, const struct own *own, const struct job *job, size_t i, size_t at,
     struct err *err)

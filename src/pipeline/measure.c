@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows ▸ probabilities ▸ sums
+ * rows ▸ probabilities ▸ sums of metrics
  *
- * Rows are worked some hundred at a time: as many as stay in the first cache with
- * what is made of them.
+ * Rows are processed a few hundred at a time: as many as fit in the first-level
+ * cache together with their results.
  */
 #include "pipeline/measure.h"
 
@@ -18,24 +18,24 @@
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
 
-/* What a job has of it. */
+/* A job's state. */
 struct own {
 	struct tally tally;
 	struct groups groups;
-	struct buf value, next; /* of the field that rows are grouped by */
+	struct buf value, next; /* values of the field that rows are grouped by: current, next */
 	struct measured out;
-	size_t *label, *place, *row; /* row: which of the batch's */
-	uint64_t *number; /* the rows' */
+	size_t *label, *place, *row; /* for each pending row; row: its index in the batch */
+	uint64_t *number; /* the rows' numbers in the input */
 	struct bootstrap_room room;
 	double *weight, *scale;
 	int64_t *column;
-	size_t cap; /* rows at a time; 0 until there is room */
+	size_t cap; /* rows at a time; 0 until allocated */
 };
 
 static int
 make_room(struct own *own, const struct setup *s, struct err *err)
 {
-	size_t k = s->nclass > 0 ? s->nclass : 1, n = VALUES / k; /* 0: no row was good */
+	size_t k = s->nclass > 0 ? s->nclass : 1, n = VALUES / k; /* nclass 0: no row was good */
 
 	n = n < 1 ? 1 : n > ROWS_MOST ? ROWS_MOST : n;
 	own->out = (struct measured){
@@ -63,7 +63,10 @@ make_room(struct own *own, const struct setup *s, struct err *err)
 	return 0;
 }
 
-/* One row of a normaliser that is not softmax: e are its probabilities, which sum to 1. */
+/*
+ * Measures one row if the normaliser is not softmax. e receives its
+ * probabilities, which sum to 1.
+ */
 static void
 measure_other(
     struct dist *d, const double *z, size_t n, size_t label, const struct measured *out, size_t i)
@@ -75,7 +78,7 @@ measure_other(
 	out->top[i] = dist_top(d);
 	out->entropy[i] = dist_entropy(d);
 	out->nll[i] = dist_surprise_of(d, label);
-	d->known = 0; /* e held logarithms */
+	d->known = 0; /* e held logarithms until here */
 	p = dist_probs(d);
 	out->conf[i] = p[out->top[i]];
 	out->total[i] = 1;
@@ -110,7 +113,7 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 	}
 }
 
-/* n rows of those that were measured, from `first` on. */
+/* Returns the n measured rows from `first` on. */
 static struct seen
 seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
 {
@@ -134,7 +137,7 @@ seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
 	};
 }
 
-/* What a row says in the field that it is grouped by; empty where it has none. */
+/* Reads the field that the row is grouped by; empty if the row has none. */
 static int
 value_of(struct buf *value, const struct batch *b, const struct row *row, struct err *err)
 {
@@ -169,7 +172,7 @@ add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct
 	return g ? tally_add(&g->tally, s, &seen, err) : -1;
 }
 
-/* Rows of one value that follow each other are added at once. */
+/* Adds consecutive rows with the same value together. */
 static int
 add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t n, struct err *err)
 {
@@ -192,7 +195,10 @@ add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t
 	return n > first ? add_group(own, s, first, n - first, err) : 0;
 }
 
-/* The confidences of n rows as they were given, not by way of their logarithms. */
+/*
+ * Takes the confidences of n rows as they were given, instead of from their
+ * logarithms.
+ */
 static void
 take_given(struct own *own, const struct batch *b, size_t n)
 {
@@ -200,12 +206,11 @@ take_given(struct own *own, const struct batch *b, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		conf = b->row[own->row[i]].conf;
-		own->out.conf[i] =
-		    conf > 0 ? conf : own->out.conf[i]; /* rows that are fed have none */
+		own->out.conf[i] = conf > 0 ? conf : own->out.conf[i]; /* replayed rows have none */
 	}
 }
 
-/* Works and adds the rows that wait, n of them with values from z on. */
+/* Measures and adds the n pending rows, whose values start at z. */
 static int
 flush(const struct measure *m, struct own *own, struct job *job, const struct plan *plan,
     const double *z, size_t n)
@@ -227,7 +232,7 @@ flush(const struct measure *m, struct own *own, struct job *job, const struct pl
 	return tally_add(&own->tally, m->setup, &seen, &job->err);
 }
 
-/* The values of rows that are not null stand one behind the other. */
+/* The values of consecutive rows that are not null are contiguous. */
 static int
 map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
@@ -246,7 +251,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 		row = &b->row[i];
 		if (row->null)
 			continue;
-		if (row->n != m->setup->nclass) /* formats see to it; memory relies on it */
+		if (row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
 			return err_set(&job->err, ERR_DATA, "a row of %zu classes, not %zu", row->n,
 			    m->setup->nclass);
 		if (n == 0)

@@ -7,22 +7,23 @@
 #include "metric/tally.h"
 
 /*
- * The consumer that gathers metrics of labelled rows, as they are before the
- * filters. All rows have setup->nclass classes.
+ * The consumer that computes metrics of labelled rows, as they are at its step
+ * of the chain. All rows have setup->nclass classes.
  */
 struct measure {
 	const struct setup *setup;
-	const struct shards *shards; /* or NULL; for it the source counts rows */
+	/* the bootstrap, or NULL; it needs a source that counts rows */
+	const struct shards *shards;
 	bool by; /* group rows by the one field that they carry (reading.by) */
 
-	/* What it comes to; all zero at first, the owner's to free. */
+	/* Results; all zero at first, freed by measure_free. */
 	struct tally tally;
 	struct groups groups;
 };
 
-extern const struct consumer consumer_measure; /* with is a struct measure */
+extern const struct consumer consumer_measure; /* its `with` is a struct measure */
 
-/* After the run, also one over no rows: the sum of the groups. 0, or -1 with err set. */
+/* Adds the groups up after the run, even if it had no rows. 0, or -1 with err set. */
 int measure_finish(struct measure *m, struct err *err);
 
 void measure_free(struct measure *m);

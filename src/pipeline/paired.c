@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows of a second input, as many as somebody has of the first.
+ * Pairs each block of one input with as many rows of a second input.
  *
  * A format can say how many bytes are whole rows (cut) and how many rows those
- * are (count), but not where the n-th row ends. So its end is looked for, from a
- * guess by the mean length of the rows, which is right at once where all have
- * one length and nearly so where they have not.
+ * are (count), but not where the n-th row ends. So its end is searched for,
+ * starting from a guess by the mean length of the rows. The first guess is
+ * right if all rows have one length, and close if they do not.
  */
 #include "pipeline/paired.h"
 
@@ -14,14 +14,14 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-/* Guesses by the mean length; after them the range is halved. */
+/* Guesses by the mean length; after that the range is halved. */
 enum { GUESSES = 8 };
 
-/* What is being looked for in len bytes that hold `have` rows: the end of row `want` < have. */
+/* Searches len bytes that hold `have` rows for the end of row `want` < have. */
 struct search {
 	const char *p;
 	size_t len, have, want;
-	size_t none; /* so many bytes hold no whole row */
+	size_t none; /* this many bytes hold no whole row */
 	unsigned guesses;
 };
 
@@ -36,7 +36,7 @@ guess(struct search *s)
 	return n > 0 && n < s->len ? n : s->len / 2;
 }
 
-/* How many of the bytes are the first `want` of the rows; 1 <= want < have. */
+/* Returns how many bytes the first `want` rows take; 1 <= want < have. */
 static size_t
 end_of(const struct layout *l, const char *p, size_t len, size_t have, size_t want)
 {
@@ -65,7 +65,7 @@ end_of(const struct layout *l, const char *p, size_t len, size_t have, size_t wa
 	return (size_t)(s.p - p) + (s.want > 0 ? s.len : 0);
 }
 
-/* More of the input, where all is handed out. */
+/* Reads more of the input if all of it is handed out. */
 static int
 read_ahead(struct paired *p, struct err *err)
 {
@@ -85,7 +85,10 @@ read_ahead(struct paired *p, struct err *err)
 	return 0;
 }
 
-/* Moves the next `rows` rows, no more than there are; blank lines with no row go along. */
+/*
+ * Hands out the next `rows` rows, at most as many as were read. Blank lines go
+ * with them.
+ */
 static int
 hand_out(struct paired *p, struct block *block, size_t rows, struct err *err)
 {
@@ -156,7 +159,7 @@ begin(struct source *s, struct err *err)
 	return 0;
 }
 
-/* Rows without their pairs are of no use: the block is empty then. */
+/* If the pairs cannot be read, the rows are of no use: the block is then emptied. */
 static int
 next(struct source *s, struct block *block, struct err *err)
 {

@@ -5,29 +5,33 @@
 #include "pipeline/source.h"
 
 /*
- * Two inputs in step: each block of the first has as many rows of the second as its
- * pair, fewer only at the end of that. Both have begun, count rows, and stay the
- * owner's; the layout is the first one's.
+ * A source of two inputs in step: the pair of each block of the first has as
+ * many rows of the second, fewer only at the end of the second. Both inputs
+ * must have begun and count rows; the owner keeps them. The layout is that of
+ * the first.
  */
 struct paired {
-	struct source source; /* first */
+	struct source source; /* first member */
 	struct source *a, *b;
 
-	/* Its own. */
-	struct block ahead; /* of b: read, and handed out up to `used` */
-	size_t used, rows; /* bytes handed out, rows that are not */
+	/* Internal. */
+	struct block ahead; /* block of b, handed out up to `used` */
+	size_t used, rows; /* bytes handed out; rows not handed out */
 	bool begun, end;
 };
 
 struct paired paired_of(struct source *a, struct source *b);
 
 /*
- * Puts the next rows of b into the block, fewer only at the end of the input;
+ * Puts the next rows of b into the block, fewer only at the end of b;
  * block->rows is how many. 0, or -1 with err set.
  */
 int paired_take(struct paired *p, struct block *block, size_t rows, struct err *err);
 
-/* Reads b to its end and counts the rows that nobody took. */
+/*
+ * Reads b to its end and counts in *rows the rows that were not taken. 0, or -1
+ * with err set.
+ */
 int paired_left(struct paired *p, unsigned long long *rows, struct err *err);
 
 #endif

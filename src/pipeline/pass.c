@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Passes over the rows of a store, on threads: the pieces are slots. Which thread
- * takes which does not matter: calib/rows.h.
+ * Passes over the rows of a store on threads. The pieces are slots; the result
+ * does not depend on which thread takes which (calib/rows.h).
  */
 #include "base/mem.h"
 #include "pipeline/driver.h"
 #include "pipeline/store.h"
 
-/* Rows are read in pieces that fit into a core's second cache. */
+/* Rows are read in pieces that fit in a core's second-level cache. */
 enum { PIECE = 256 << 10 };
 
-/* A pass; its pieces are slots. */
+/* One pass; its pieces are slots. */
 struct pass {
 	struct store *store;
 	const struct rows *rows;
 	const struct visit *visit;
-	size_t nslot, next; /* slot */
-	double *sums; /* visit->nsum for each slot */
+	size_t nslot, next; /* slots: how many, and the next to take */
+	double *sums; /* visit->nsum sums per slot */
 };
 
 struct walker {
@@ -46,7 +46,7 @@ visit_rows(const struct pass *pass, const struct walker *w, const char *p, size_
 	}
 }
 
-/* A walker's room, once. The piece is aligned for doubles, as malloc aligns. */
+/* Allocates a walker's memory once. malloc aligns the piece for doubles. */
 static int
 make_walker(struct walker *w, const struct pass *pass, struct err *err)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows that are kept ▸ blocks ▸ batches
+ * Stored rows ▸ blocks ▸ batches
  *
- * A block says which rows; who decodes it reads them. They were checked when they
- * were kept, and are what the steps before that left.
+ * A block only says which rows it has; decoding it reads them. The rows were
+ * checked before they were stored, and are as the preceding steps left them.
  */
 #include "pipeline/replay.h"
 
@@ -12,7 +12,7 @@
 #include "col/dist.h"
 #include "kern/kern.h"
 
-/* Rows of a block stay in a core's second cache. */
+/* The rows of a block stay in a core's second-level cache. */
 enum { VALUES = 1 << 14 };
 
 static const struct replay *
@@ -52,7 +52,7 @@ at_end(const struct source *s)
 	return of(s)->next == of(s)->store->nrow;
 }
 
-/* A row whose values are at p, as the store has them. */
+/* Adds row i of the store, whose values are at p. */
 static int
 add_row(struct batch *b, const struct store *store, size_t i, const void *p, struct err *err)
 {

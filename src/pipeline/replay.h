@@ -6,16 +6,16 @@
 #include "pipeline/store.h"
 
 /*
- * The source of rows that are kept in a store, in their order; bad ones are null.
- * The layout is that of the input that they came from; what it points to stays the
- * owner's, as does the store.
+ * A source of the rows of a store, in their order; bad ones are null. It has
+ * the layout of the input that they came from. The owner keeps the store and
+ * what the layout points to.
  */
 struct replay {
-	struct source source; /* first */
+	struct source source; /* first member */
 	const struct store *store;
-	unsigned long long first_row; /* the number of the first row */
+	unsigned long long first_row; /* number of the store's first row */
 
-	/* Its own. */
+	/* Internal. */
 	size_t next;
 };
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Raw files, again and again.
+ * Reads raw files repeatedly.
  *
- * (1) Files are mapped: copying them out of the system's cache would take a quarter
- *     of the time of a pass. A file that shrinks under it is an error where a pass
- *     begins, and a SIGBUS within one: the command's to handle. Where there is no
- *     room for a mapping the file is read.
+ * (1) Files are mapped: copying them from the system's cache would take a
+ *     quarter of the time of a pass. If a file shrinks, that is an error at the
+ *     start of a pass, and a SIGBUS within one, which the command handles. If a
+ *     file cannot be mapped, it is read.
  */
 #include "pipeline/reread.h"
 
@@ -22,7 +22,7 @@
 #include "base/mem.h"
 #include "io/codec.h"
 
-/* Whether the open file is one to read anywhere, and not compressed. */
+/* Returns whether the file is regular and not compressed. */
 static bool
 can_read_again(struct reread_file *f)
 {
@@ -50,8 +50,8 @@ map_file(struct reread_file *f)
 }
 
 /*
- * If one of them can't be read again none is; what is wrong with it the run over it
- * will tell. Standard input has been read from by now.
+ * Opens all files. If one cannot be read again, none is used: the run over it
+ * will report what is wrong. Standard input has already been read by now.
  */
 static int
 open_files(struct reread *r, const char *const *path, size_t npath, struct err *err)
@@ -65,7 +65,7 @@ open_files(struct reread *r, const char *const *path, size_t npath, struct err *
 		f = &r->file[i];
 		*f = (struct reread_file){.path = path[i], .fd = -1};
 		if (strcmp(path[i], "-") != 0)
-			/* a FIFO whose writer is done would else be waited for */
+			/* O_NONBLOCK: do not wait for the writer of a FIFO */
 			f->fd = open(path[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 		if (f->fd < 0 || (r->n++, !can_read_again(f))) {
 			reread_close(r);
@@ -145,7 +145,7 @@ reread_read(const struct reread *r, size_t first, size_t n, char *buf, size_t *g
 		part = part < 0 ? 0 : part;
 	}
 	*lacking = len - at;
-	if (*lacking < size) /* only half a row at the file's end may be missing */
+	if (*lacking < size) /* only a partial row at the end of the file may be incomplete */
 		return buf;
 	err_set(err, ERR_IO, "%s: changed while it was read", f->path);
 	return NULL;

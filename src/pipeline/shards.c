@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads follow each other through the teams of replicates: each goes through
- * all of them, and waits only where another is at work.
+ * Threads follow each other through the teams of replicates: each thread visits
+ * all teams and waits only if another is working on that team.
  */
 #include "pipeline/shards.h"
 

@@ -10,14 +10,17 @@
 #include "format/format.h"
 
 /*
- * Where blocks of rows come from: files (files.h), rows that were kept (replay.h),
- * two of these in step (paired.h). All but source_decode is used by one thread at
- * a time: the driver has the lock.
+ * Where blocks of rows come from: files (files.h), stored rows (replay.h), or
+ * two of these in step (paired.h). Everything but source_decode is used by one
+ * thread at a time, under the driver's lock.
  */
 
 struct source;
 
-/* Whole rows of one input. The owner keeps it and hands it in again; all zero at first. */
+/*
+ * Whole rows of one input. All zero at first; the owner passes the same block
+ * in again, so that its memory is reused.
+ */
 struct block {
 	const struct source *source; /* who knows how to decode it */
 	struct buf text; /* files: NUM_PAD bytes behind len may be read */
@@ -26,12 +29,16 @@ struct block {
 	unsigned long long label_lines;
 	const char *path; /* of the file, for messages */
 	bool first; /* the first block of its file */
-	size_t lines; /* in a first block: lines of the file before its first row */
-	/* If the source counts rows: the number of the first one, and how many; else 0. */
+	size_t lines; /* in a first block: lines of the file before the first row */
+	/*
+	 * If the source counts rows: the first row's number and the row count;
+	 * otherwise 0.
+	 */
 	unsigned long long row;
 	size_t rows;
-	bool cut_short; /* the error that comes with it is about the row behind it */
-	struct block *pair; /* as many rows of a second input, or what it has; owned. Else NULL */
+	bool cut_short; /* the error returned with this block is about the row after it */
+	/* as many rows of a second input, or fewer if it ends; owned; or NULL */
+	struct block *pair;
 };
 
 struct source_kind {
@@ -39,15 +46,19 @@ struct source_kind {
 	int (*begin)(struct source *s, struct err *err);
 
 	/*
-	 * Fills the block with the next rows. 1, 0 at the end, or -1 with err set: then
-	 * the block may hold rows all the same, the last ones before what went wrong.
+	 * Fills the block with the next rows. Returns 1, 0 at the end, or -1
+	 * with err set: the block may then still hold the last rows before the
+	 * error.
 	 */
 	int (*next)(struct source *s, struct block *block, struct err *err);
 
-	/* Whether the last block was the last for sure. */
+	/* Returns whether the last block was certainly the last. */
 	bool (*at_end)(const struct source *s);
 
-	/* Any thread: adds the block's rows to the batch, which is empty. Only memory can fail. */
+	/*
+	 * Adds the block's rows to the empty batch, on any thread. Fails only
+	 * if memory runs out, or if stored rows cannot be read back.
+	 */
 	int (*decode)(
 	    const struct source *s, struct block *block, struct batch *batch, struct err *err);
 
@@ -57,14 +68,17 @@ struct source_kind {
 struct source {
 	const struct source_kind *kind;
 
-	/* Const once source_begin has returned; its format is NULL where there is no row at all. */
+	/*
+	 * Const after source_begin has returned. Its format is NULL if the
+	 * input has no row at all.
+	 */
 	struct layout layout;
-	const char *layout_path; /* of the file that it was learnt from */
+	const char *layout_path; /* the file that it was learnt from */
 };
 
 /*
- * The members of its kind; source_next empties the block first, source_decode the
- * batch. A source that is all zero can be freed.
+ * These call the members of the source's kind. source_next empties the block
+ * first, source_decode the batch. A source that is all zero can be freed.
  */
 int source_begin(struct source *s, struct err *err);
 int source_next(struct source *s, struct block *block, struct err *err);

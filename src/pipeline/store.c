@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows to come back to.
+ * Stores labelled rows for repeated passes.
  *
- * (1) Raw files that can be read anywhere are read again in each pass, as they
- *     lie: nothing is kept but labels and weights. Anything else is kept as
- *     float64, or as float32 where the input is that or the user says so.
- * (2) Labels and weights stay in memory: 4 bytes a row, and 8 where there are
- *     weights.
+ * (1) Raw files that can be read at any offset are read again in each pass;
+ *     only labels and weights are stored. Other rows are stored as float64, or
+ *     as float32 if the input is float32 or the user asks for it.
+ * (2) Labels and weights stay in memory: 4 bytes per row, and 8 more if there
+ *     are weights.
  */
 #include "pipeline/store.h"
 
@@ -37,7 +37,7 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 
 	(void)counts;
 	s->nclass = l->nclass;
-	/* kept as the kernels read them, which is little-endian */
+	/* stored as the kernels read them: little-endian */
 	s->floats = ((l->element == ELEMENT_F32 && as_is) || s->narrow) && is_little_endian();
 	if (l->element == ELEMENT_TEXT || !as_is || !is_little_endian())
 		return 0;
@@ -72,7 +72,7 @@ room_for(struct store *s, size_t more, struct err *err)
 	return 0;
 }
 
-/* The first weight that is not 1: all before it are. */
+/* Starts the array of weights at the first weight that is not 1. */
 static int
 begin_weights(struct store *s, struct err *err)
 {
@@ -84,7 +84,7 @@ begin_weights(struct store *s, struct err *err)
 	return 0;
 }
 
-/* As float32; what is finite stays so. */
+/* Converts to float32; finite values stay finite. */
 static void
 narrow(float *to, const double *z, size_t n)
 {
@@ -115,7 +115,7 @@ keep_row(struct store *s, const struct batch *b, const struct row *row, struct e
 		err_set(err, ERR_DATA, "the rows have no labels");
 		return err_advise(err, ADVICE_LABELS);
 	}
-	if (!row->null && row->n != s->nclass) /* formats see to it; memory relies on it */
+	if (!row->null && row->n != s->nclass) /* formats ensure it; memory safety relies on it */
 		return err_set(err, ERR_DATA, "a row of %zu classes, not %zu", row->n, s->nclass);
 	if (row->weight != 1 && !row->null && !s->weight && begin_weights(s, err) < 0)
 		return -1;

@@ -2,8 +2,8 @@
 /*
  * rows ▸ columns ▸ encode ▸ bytes ▸ sink
  *
- * (1) Cells that become JSON are looked at on their way: bytes that are not UTF-8
- *     are changed by the encoder, and whoever runs this can say where.
+ * (1) Cells that become JSON are checked on the way: the encoder changes bytes
+ *     that are not UTF-8, and the caller can warn where that happened.
  */
 #include "pipeline/writer.h"
 
@@ -16,16 +16,16 @@
 #include "io/sink.h"
 #include "format/style.h"
 
-/* What a job has of it: room for its rows' results, used again for the next block. */
+/* A job's state: room for the results of its rows, reused for the next block. */
 struct own {
 	struct buf out;
-	struct cell *cell; /* style->ncol for each row */
+	struct cell *cell; /* style->ncol per row */
 	double *p, *logp, *one, *pairs;
-	size_t cells, values; /* how much room there is */
-	const char *odd; /* the first cell of this block that is not UTF-8 (1), or NULL */
+	size_t cells, values; /* allocated: cells, and values of the rows */
+	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
 };
 
-/* p moved to room for n doubles; the old p where there is none, so that it can be freed. */
+/* Grows *p to room for n doubles. On failure *p is unchanged and can still be freed. */
 static int
 room(double **p, size_t n, struct err *err)
 {
@@ -47,7 +47,7 @@ wants_pairs(const struct style *s)
 	return false;
 }
 
-/* Room for what the batch's rows will give. */
+/* Makes room for the results of the batch's rows. */
 static int
 make_room(struct own *own, const struct batch *b, const struct style *style, struct err *err)
 {
@@ -72,7 +72,7 @@ make_room(struct own *own, const struct batch *b, const struct style *style, str
 	return 0;
 }
 
-/* What one column says of one row. one and pairs have room for it. */
+/* Computes one column of one row. `one` and `pairs` have room for the result. */
 static struct cell
 ask(const struct col *col, struct dist *d, double *one, double *pairs)
 {
@@ -148,7 +148,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
 }
 
-/* What comes before the first row. */
+/* Writes what precedes the first row. */
 static int
 begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
 {

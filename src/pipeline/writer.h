@@ -6,22 +6,22 @@
 
 struct sink;
 
-/* The consumer that writes columns for each row, in the input's order. */
+/* The consumer that writes columns for each row, in the order of the input. */
 struct writer {
-	const struct style *style; /* checked */
+	const struct style *style; /* already checked */
 	struct sink *sink;
-	double unit; /* what entropies are divided by */
+	double unit; /* nats per unit of entropy: entropies are divided by it */
 
 	/*
-	 * What came of it: the first row with a carried cell that is not UTF-8 and was
-	 * changed in JSON. The path is NULL if there is none.
+	 * Result: the first row with a carried cell that is not UTF-8 and was
+	 * changed for JSON. odd_path is NULL if there is none.
 	 */
 	const char *odd_path;
 	size_t odd_line;
 
-	size_t line; /* its own: lines of the file before the next block */
+	size_t line; /* internal: line of the file at the start of the next block */
 };
 
-extern const struct consumer consumer_writer; /* with is a struct writer */
+extern const struct consumer consumer_writer; /* its `with` is a struct writer */
 
 #endif

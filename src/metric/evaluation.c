@@ -2,7 +2,7 @@
 /*
  * What an evaluation was made with, and its results.
  */
-#include "report/evaluation.h"
+#include "metric/evaluation.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -79,7 +79,7 @@ evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *er
 }
 
 int
-evaluation_report(struct evaluation *e, struct err *err)
+evaluation_results(struct evaluation *e, struct err *err)
 {
 	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;

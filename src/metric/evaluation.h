@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_REPORT_EVALUATION_H
-#define SMX_REPORT_EVALUATION_H
+#ifndef SMX_METRIC_EVALUATION_H
+#define SMX_METRIC_EVALUATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +9,6 @@
 #include "base/names.h"
 #include "metric/tally.h"
 
-struct buf;
 struct chain;
 struct err;
 
@@ -37,7 +36,7 @@ struct evaluation {
 	size_t nspan;
 	double confidence; /* of its intervals */
 
-	struct results results; /* by evaluation_report */
+	struct results results; /* by evaluation_results */
 	struct results *of_group; /* groups.n of them */
 };
 
@@ -52,7 +51,7 @@ int evaluation_span(
     struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err);
 
 /* Works out the results, of all rows and of each group. */
-int evaluation_report(struct evaluation *e, struct err *err);
+int evaluation_results(struct evaluation *e, struct err *err);
 
 /*
  * Adds another, made with the same options; what differs is named. path is the
@@ -62,15 +61,5 @@ int evaluation_merge(struct evaluation *e, struct evaluation *more, const char *
     const char *first_path, struct err *err);
 
 void evaluation_free(struct evaluation *e);
-
-/* As people read it: the metrics, the reliability table, on demand a table of the classes. */
-int evaluation_text(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
-
-/* As JSON, smx.eval/1. */
-int evaluation_json(const struct evaluation *e, bool class_table, struct buf *out, struct err *err);
-
-/* The state as JSON, smx.state/2, which state_read reads; the text ends in a NUL. */
-int state_write(const struct evaluation *e, struct buf *out, struct err *err);
-int state_read(struct evaluation *e, const char *text, size_t len, struct err *err);
 
 #endif
