@@ -18,6 +18,7 @@
  */
 #include "calib/affine.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,11 +77,84 @@ square(double *u, const double *v, size_t n, const double *w, const double *b)
 		u[i] = v[i] == -INFINITY ? v[i] : kern()->dot(w + i * n, v, n) + b[i];
 }
 
+/* The exponent e with |x_i| < 2^e for every finite value of n; 0 if all are 0. */
+static int
+exponent(const double *x, size_t n)
+{
+	double most = 0;
+	int e = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = isfinite(x[i]) && fabs(x[i]) > most ? fabs(x[i]) : most;
+	frexp(most, &e);
+	return most > 0 ? e : 0;
+}
+
+/* w . z with w divided by 2^ew and z by 2^ez; masked classes add nothing. */
+static double
+scaled_dot(const double *w, int ew, const double *z, int ez, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += z[i] == -INFINITY ? 0 : ldexp(w[i], -ew) * ldexp(z[i], -ez);
+	return sum;
+}
+
+/*
+ * W z + b, less its largest value, if some value of it is no double: the same
+ * probabilities. What is further below than doubles reach is -DBL_MAX, as a finite
+ * logit masks nothing.
+ */
+static void
+scaled(double *u, const double *z, size_t n, const double *w, const double *b, enum shape shape)
+{
+	const int ew = exponent(w, affine_size(shape, n));
+	const int ez = exponent(z, n), up = ew + ez;
+	double most = -INFINITY;
+
+	for (size_t i = 0; i < n; i++) {
+		u[i] = z[i];
+		if (z[i] == -INFINITY)
+			continue;
+		u[i] = shape == SHAPE_SQUARE ? scaled_dot(w + i * n, ew, z, ez, n)
+					     : scaled_dot(w + i, ew, z + i, ez, 1);
+		u[i] += ldexp(b[i], -up);
+		most = u[i] > most ? u[i] : most;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (z[i] != -INFINITY)
+			u[i] = fmax(ldexp(u[i] - most, up), -DBL_MAX);
+	}
+}
+
+/* Whether some class that z does not mask is no finite number in u. */
+static bool
+overflows(const double *u, const double *z, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!isfinite(u[i]) && z[i] != -INFINITY)
+			return true;
+	}
+	return false;
+}
+
 void
 affine_square(double *row, size_t n, const double *w, const double *b, double *scratch)
 {
 	memcpy(scratch, row, n * sizeof(*row));
 	square(row, scratch, n, w, b);
+	if (overflows(row, scratch, n))
+		scaled(row, scratch, n, w, b, SHAPE_SQUARE);
+}
+
+void
+affine_each(double *row, size_t n, const double *w, const double *b, double *scratch)
+{
+	memcpy(scratch, row, n * sizeof(*row));
+	kern()->affine(row, row, w, b, n);
+	if (overflows(row, scratch, n))
+		scaled(row, scratch, n, w, b, SHAPE_EACH);
 }
 
 /* v of the row, and the probabilities and the NLL of it at theta. u is used. */

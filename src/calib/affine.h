@@ -31,4 +31,10 @@ void affine_logprobs(double *row, size_t n, double *scratch);
 /* The row v becomes W v + b for a square W; scratch has room for n. */
 void affine_square(double *row, size_t n, const double *w, const double *b, double *scratch);
 
+/*
+ * The same with one factor w_i for each class. If a value is no double, both leave
+ * the row less its largest value: the probabilities are those of W v + b.
+ */
+void affine_each(double *row, size_t n, const double *w, const double *b, double *scratch);
+
 #endif

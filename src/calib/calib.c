@@ -87,7 +87,7 @@ score_row(const void *arg, const struct sample *row, double *scratch, double *su
 	sum[BRIER] +=
 	    row->weight * (kern()->dot(p, p, row->n) / (s * s) - 2 * (p[row->label] / s) + 1);
 	sum[DOUBTFUL] += !is_sure(z, row->n, row->label, top);
-	bins_add(sum + BINS, 1 / s, top == row->label, row->weight);
+	bins_add_row(sum + BINS, row->task, top, row->label, rest, row->weight);
 }
 
 int
@@ -107,7 +107,7 @@ calib_score(const struct calib *c, const struct rows *rows, struct score *score,
 	    .weight = sum[WEIGHT],
 	    .rows = sum[ROWS],
 	    .nll = sum[NLL] / sum[WEIGHT],
-	    .brier = sum[BRIER] / sum[WEIGHT],
+	    .brier = sum[BRIER] / sum[WEIGHT] / (rows->task == TASK_BINARY ? 2 : 1),
 	    .ece = bins_ece(sum + BINS),
 	    .doubtful = sum[DOUBTFUL],
 	};

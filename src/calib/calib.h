@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/task.h"
+
 struct buf;
 struct err;
 struct rows;
@@ -23,11 +25,12 @@ struct param {
 	enum shape shape; /* one; one a class; a square of them, row by row; any number */
 };
 
-enum { CALIB_PARAMS = 2 };
+enum { CALIB_PARAMS = 3 };
 
 struct calib {
 	const struct method *method;
-	size_t nclass;
+	enum task task;
+	size_t nclass; /* 2 of the binary task */
 	double *value[CALIB_PARAMS]; /* of each parameter; owned */
 	size_t n[CALIB_PARAMS]; /* how many */
 };
@@ -54,7 +57,7 @@ struct fit_options {
 struct score {
 	double weight; /* sum of weights */
 	double rows;
-	double nll, brier, ece; /* mean; ece in 15 bins, as smx eval has it; nll may be +inf */
+	double nll, brier, ece; /* mean, as smx eval has them; ece in 15 bins; nll may be +inf */
 	double doubtful; /* rows whose label is not strictly the largest */
 };
 
@@ -74,6 +77,7 @@ struct fit {
  * method, and one line in method.list.
  */
 struct method {
+	unsigned tasks; /* that it is for, as bits */
 	const char *name; /* the word for --method, and in JSON */
 	const char *help; /* one line */
 	struct param param[CALIB_PARAMS + 1];
@@ -84,7 +88,7 @@ struct method {
 
 	/* How many free parameters there are for so many classes and bins. */
 	size_t (*nparam)(size_t nclass, size_t bins);
-	/* Fits into c, of which method and nclass are set. 0, or -1 with err set. */
+	/* Fits into c, of which method, task and nclass are set. 0, or -1 with err set. */
 	int (*fit)(struct calib *c, const struct rows *rows, const struct fit_options *o,
 	    struct fit *fit, struct err *err);
 	/* Whether parameters that were read make sense; NULL: any do. */

@@ -54,7 +54,7 @@ cross_validate(const struct calib *c, const struct rows *rows, unsigned folds,
 		const struct rows seen = calib_fold(rows, folds, i, true);
 		const struct rows held = calib_fold(rows, folds, i, false);
 
-		trial = (struct calib){.method = c->method, .nclass = c->nclass};
+		trial = (struct calib){.method = c->method, .task = c->task, .nclass = c->nclass};
 		status = c->method->fit(&trial, &seen, o, fit, err);
 		if (status == 0)
 			status = calib_score(&trial, &held, &score, err);
@@ -108,7 +108,7 @@ score(const struct calib *c, const struct rows *rows, struct fit *fit, struct ca
 static int
 count_doubtful(const struct calib *c, const struct rows *rows, double *doubtful, struct err *err)
 {
-	struct calib free = {.method = c->method, .nclass = c->nclass};
+	struct calib free = {.method = c->method, .task = c->task, .nclass = c->nclass};
 	size_t k = c->nclass;
 	double *w = calib_room(&free, 0, mem_product(k, k), err);
 	struct score score;

@@ -7,7 +7,7 @@
 #include "calib/rows.h"
 
 /*
- * Fits c, of which method and nclass are set, to the rows, and reports: on the
+ * Fits c, of which method, task and nclass are set, to the rows, and reports: on the
  * rows that it was fitted to and, with r->holdout, on the share of rows that it
  * was not. r->options and r->fit are the caller's, its holdout and cv are set, the
  * rest is filled in; with cv options->l2 is chosen by that many folds. 0, or -1 with err set.

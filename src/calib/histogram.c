@@ -9,6 +9,7 @@
  * (2) A bin reaches from above the last one's end to the largest confidence in it,
  *     the last one to 1. A row that is next to an end is on it.
  * (3) How a row is changed, and which confidences are equal: top.c.
+ * (4) In the binary task P(class 1) is mapped, to the share of class 1.
  */
 #include <math.h>
 #include <string.h>
@@ -114,7 +115,7 @@ check(const struct calib *c, struct err *err)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	double at = top_conf(row, n) - TOP_NEAR; /* (2) */
+	double at = top_get(c, row, n) - TOP_NEAR; /* (2) */
 	size_t low = 0, high = c->n[0] - 1, middle;
 
 	while (low < high) { /* the first bin whose end is not below */
@@ -124,12 +125,13 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 		else
 			low = middle + 1;
 	}
-	top_set(row, n, c->value[1][low], scratch);
+	top_put(c, row, n, c->value[1][low], scratch);
 }
 
 const struct method method_histogram = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "histogram",
-    .help = "the largest probability by bins of equal mass (Zadrozny 2001)",
+    .help = "the same by bins of equal mass (Zadrozny 2001)",
     .param = {{"upper", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
     .takes_bins = true,
     .direct = true,

@@ -9,6 +9,7 @@
  *     constant, as scikit-learn's IsotonicRegression has it.
  * (3) How a row is changed, and which confidences are equal: top.c. A row that is
  *     next to a step's end is on it.
+ * (4) In the binary task P(class 1) is mapped, to the share of class 1.
  */
 #include <math.h>
 #include <string.h>
@@ -153,12 +154,13 @@ value_at(const struct calib *c, double conf)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	top_set(row, n, value_at(c, top_conf(row, n)), scratch);
+	top_put(c, row, n, value_at(c, top_get(c, row, n)), scratch);
 }
 
 const struct method method_isotonic = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "isotonic",
-    .help = "the largest probability by a rising curve (Zadrozny 2002)",
+    .help = "the largest probability (binary: P(class 1)) by a rising curve (Zadrozny 2002)",
     .param = {{"confidence", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
     .direct = true,
     .any_label = true,

@@ -105,6 +105,8 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	json_add_string(&j, "schema", SCHEMA VERSION);
 	json_add_string(&j, "smx", SMX_VERSION);
 	json_add_string(&j, "method", c->method->name);
+	if (c->task != TASK_MULTICLASS)
+		json_add_string(&j, "task", task_name[c->task]);
 	json_add_count(&j, "classes", c->nclass);
 	for (size_t i = 0; c->method->param[i].key; i++)
 		put_param(&j, c, i);
@@ -225,6 +227,26 @@ read_param(struct calib *c, size_t i, const cJSON *json, struct err *err)
 	return read_list(item, p->key, x, n, err);
 }
 
+/* A file that names no task is of the multiclass task. */
+static int
+read_task(struct calib *c, const cJSON *json, struct err *err)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, "task");
+	const char *text = cJSON_GetStringValue(item);
+	int task = TASK_MULTICLASS;
+
+	while (item && task < TASKS && (!text || strcmp(text, task_name[task]) != 0))
+		task++;
+	if (task == TASKS)
+		return err_set(err, ERR_DATA, "\"task\": smx " SMX_VERSION " knows no task '%.40s'",
+		    text ? text : "");
+	c->task = (enum task)task;
+	if (!(c->method->tasks >> task & 1))
+		return err_set(err, ERR_DATA, "\"task\": %s is not for the %s task",
+		    c->method->name, task_name[task]);
+	return 0;
+}
+
 static int
 read_object(struct calib *c, const cJSON *json, struct err *err)
 {
@@ -246,6 +268,10 @@ read_object(struct calib *c, const cJSON *json, struct err *err)
 	if (!(k >= 1 && k <= 1e9) || k != floor(k))
 		return err_set(err, ERR_DATA, "\"classes\": not a whole number above 0");
 	c->nclass = (size_t)k;
+	if (read_task(c, json, err) < 0)
+		return -1;
+	if (c->task == TASK_BINARY && c->nclass != 2)
+		return err_set(err, ERR_DATA, "\"classes\": the binary task has 2");
 	for (size_t i = 0; c->method->param[i].key; i++) {
 		if (read_param(c, i, json, err) < 0)
 			return -1;

@@ -66,6 +66,7 @@ apply_dirichlet(const struct calib *c, double *row, size_t n, double *scratch)
 }
 
 const struct method method_matrix = {
+    .tasks = FOR_MULTICLASS,
     .name = "matrix",
     .help = "W z + b, with a penalty on b and off W's diagonal (Guo 2017)",
     .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},
@@ -77,6 +78,7 @@ const struct method method_matrix = {
 };
 
 const struct method method_dirichlet = {
+    .tasks = FOR_MULTICLASS,
     .name = "dirichlet",
     .help = "the same on log-softmax(z) (Kull 2019)",
     .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},

@@ -12,7 +12,7 @@ visit_slot(const struct rows *rows, const struct visit *visit, size_t at, size_t
 {
 	const struct memory_rows *m = rows->who;
 	size_t n = rows->nclass;
-	struct sample row = {.n = n};
+	struct sample row = {.task = rows->task, .n = n};
 
 	for (; at < end; at++) {
 		if (!rows_chosen(rows, at))

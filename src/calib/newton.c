@@ -67,7 +67,7 @@ visit_row(const void *arg, const struct sample *row, double *scratch, double *su
 	sum[SIZE] += w * fabs(slope);
 	sum[CURVE] += w * fmax(m.second / s - mean * mean, 0);
 	sum[BEHIND] += w * behind;
-	bins_add(sum + BINS, 1 / s, top == row->label, w);
+	bins_add_row(sum + BINS, row->task, top, row->label, m.rest, w);
 }
 
 /* A pass at n->beta. */

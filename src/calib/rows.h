@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/task.h"
+
 struct err;
 
 /*
@@ -22,6 +24,7 @@ struct sample {
 	const double
 	    *z; /* the logits: no NaN, no +inf; that of the label finite, but for any_label */
 	const float *f; /* or as floats */
+	enum task task;
 	size_t n; /* classes */
 	size_t label;
 	double weight; /* above 0 */
@@ -47,6 +50,7 @@ struct pick {
 /* All rows, or a choice; a copy with one more pick chooses fewer. */
 struct rows {
 	size_t nrow; /* all, chosen or not */
+	enum task task;
 	size_t nclass;
 	struct pick pick[2];
 	size_t npick;

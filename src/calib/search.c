@@ -35,11 +35,11 @@ static void
 add_scores(double *e, size_t n, const struct sample *row, double *sum)
 {
 	size_t top = kern()->argmax(e, n);
-	double s = 1 + kern()->exp_top(e, e, n, top);
+	double rest = kern()->exp_top(e, e, n, top), s = 1 + rest;
 
 	sum[WEIGHT] += row->weight;
 	sum[BRIER] += row->weight * (kern()->dot(e, e, n) / (s * s) - 2 * (e[row->label] / s) + 1);
-	bins_add(sum + BINS, 1 / s, top == row->label, row->weight);
+	bins_add_row(sum + BINS, row->task, top, row->label, rest, row->weight);
 }
 
 static void

@@ -116,6 +116,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 }
 
 const struct method method_temperature = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "temperature",
     .help = "z / T, one T for all classes (Guo 2017)",
     .param = {{"temperature", SHAPE_ONE}},

@@ -2,11 +2,13 @@
 #ifndef SMX_CALIB_TOP_H
 #define SMX_CALIB_TOP_H
 
+#include "calib/calib.h"
 #include "calib/rows.h"
 
 /*
  * What the methods on top-label confidence have in common: for each row the
- * largest probability, and whether its class is the label.
+ * largest probability, and whether its class is the label; in the binary task
+ * P(class 1), and whether that is the label.
  */
 struct top {
 	double conf, weight; /* rows of equal confidence have one and the same */
@@ -26,6 +28,10 @@ void top_set(double *row, size_t n, double conf, double *scratch);
 
 /* The row's largest probability. */
 double top_conf(const double *row, size_t n);
+
+/* The same of a row of c's task: in the binary one, of P(class 1). */
+void top_put(const struct calib *c, double *row, size_t n, double conf, double *scratch);
+double top_get(const struct calib *c, const double *row, size_t n);
 
 #define TOP_LEAST 0x1p-20
 

@@ -11,7 +11,6 @@
 
 #include "base/mem.h"
 #include "calib/affine.h"
-#include "kern/kern.h"
 
 static size_t
 nparam(size_t nclass, size_t bins)
@@ -42,14 +41,15 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	(void)scratch;
-	kern()->affine(row, row, c->value[0], c->value[1], n);
+	affine_each(row, n, c->value[0], c->value[1], scratch);
 }
 
 const struct method method_vector = {
+    .tasks = FOR_MULTICLASS,
     .name = "vector",
     .help = "w z + b, a factor and a bias for each class (Guo 2017)",
     .param = {{"weight", SHAPE_EACH}, {"bias", SHAPE_EACH}},
+    .scratch = 1,
     .nparam = nparam,
     .fit = fit,
     .apply = apply,

@@ -9,6 +9,7 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
+#include "cli/task.h"
 #include "cli/eval_output.h"
 #include "cli/suffix.h"
 #include "cli/usage.h"
@@ -191,7 +192,7 @@ report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 static int
 work(const struct settings *s, struct source *source, const struct style *style, struct err *err)
 {
-	struct evaluation e = {.setup = {.bins = 15, .top = {5}, .ntop = 1}};
+	struct evaluation e = {.setup = {.threshold = 0.5, .bins = 15, .top = {5}, .ntop = 1}};
 	struct apply *own = s->own;
 	struct measure m = {0};
 	struct run run = {.input = INPUT_ONLY};
@@ -237,7 +238,7 @@ apply(struct settings *s, struct err *err)
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
-	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0) {
+	if (source_begin(&files.source, err) == 0 && task_settle(s, &files.source, err) == 0) {
 		complete(s, &style, &files.source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!files.source.layout.format || style_check_layout(&style, err) == 0))

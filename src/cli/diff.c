@@ -22,6 +22,7 @@ defaults(struct settings *s)
 	mine(s)->diff.top[0] = 5;
 	mine(s)->diff.ntop = 1;
 	mine(s)->diff.worst_most = 10;
+	mine(s)->diff.threshold = 0.5;
 }
 
 /* What can be seen without reading. */
@@ -157,6 +158,15 @@ static const struct opt output[] = {
 	.type = OPT_LIST,
 	.range = {.least = 1, .most = 1e9, .whole = true},
 	.take = take_top,
+    },
+    {
+	.name = "threshold",
+	.arg = "T",
+	.help = "binary: class 1 is predicted if its probability is above T (0.5)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1},
+	.field = OPT_OWN(diff_own, diff.threshold),
+	.given = OPT_OWN(diff_own, has_threshold),
     },
     {
 	.name = "worst",

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/diff_work.h"
 #include "cli/message.h"
+#include "cli/task.h"
 #include "cli/warn.h"
 
 /* ---- reading ---- */
@@ -25,9 +26,9 @@ cols_of_b(struct diff_work *w, const struct format *format)
 		return w->a->reading.cols;
 	if (a->format->text && (!format || (format->tabular && a->format->tabular)))
 		return w->a->reading.cols;
-	if (!format || format->text || a->nclass == 0)
+	if (!format || format->text || a->nvalue == 0)
 		return NULL;
-	snprintf(w->ncols, sizeof(w->ncols), "%zu", a->nclass);
+	snprintf(w->ncols, sizeof(w->ncols), "%zu", a->nvalue);
 	return w->ncols;
 }
 
@@ -57,10 +58,20 @@ read_b(struct diff_work *w)
 
 /* What can be seen before the first row: numbers of classes, and their names. */
 static int
-check_layouts(const struct diff_work *w, struct err *err)
+check_layouts(struct diff_work *w, struct err *err)
 {
 	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
 
+	if (a->format && b->format && a->task != b->task)
+		return err_set(err, ERR_DATA,
+		    "%.150s is read in the %s task, but %.150s in the %s task (--task "
+		    "says which, --cols-b which columns)",
+		    w->files_a.source.layout_path, task_name[a->task],
+		    w->files_b.source.layout_path, task_name[b->task]);
+	if (a->task == TASK_MULTICLASS && w->own->has_threshold)
+		return err_set(err, ERR_USAGE,
+		    "--threshold: this is the multiclass task, which predicts the largest class");
+	w->own->diff.binary = a->task == TASK_BINARY;
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
 		return err_set(err, ERR_DATA,
 		    "%s has %zu classes, but %s has %zu "
@@ -91,11 +102,11 @@ diff_begin(struct diff_work *w, struct err *err)
 	w->files_a.npath = 1;
 	w->files_a.count_rows = true;
 	if (source_begin(&w->files_a.source, err) < 0 ||
-	    run_check_calib(w->a, &w->files_a.source, err) < 0)
+	    task_settle(w->a, &w->files_a.source, err) < 0)
 		return -1;
 	read_b(w);
 	if (source_begin(&w->files_b.source, err) < 0 ||
-	    run_check_calib(&w->b, &w->files_b.source, err) < 0)
+	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
 	return check_layouts(w, err);
 }

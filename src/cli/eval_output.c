@@ -94,7 +94,9 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 		return err_set(err, ERR_USAGE,
 		    "--bins: %zu of them for each of %zu classes are too many", e->setup.bins,
 		    l->nclass);
+	e->setup.task = l->format ? l->task : s->reading.task;
 	e->setup.nclass = l->nclass;
+	e->setup.grouped = by != NULL;
 	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
 	if (by) {
@@ -111,14 +113,38 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 	return evaluation_chain(e, &s->chain, err);
 }
 
-int
-eval_output_check(const struct settings *s, const struct setup *setup, struct err *err)
+/* The keys of two lists, the first of which is for mem_free; NULL with err set. */
+static const char **
+join(const char **a, size_t *n, const char **b, size_t nb, struct err *err)
 {
-	size_t n;
-	const char **key = setup_keys(setup, &n, err);
-	int status = key ? gates_check(&s->gates, key, n, err) : -1;
+	const char **all = mem_new(*n + nb, sizeof(*all), err);
 
-	mem_free(key);
+	if (all && *n > 0)
+		memcpy(all, a, *n * sizeof(*all));
+	if (all && nb > 0)
+		memcpy(all + *n, b, nb * sizeof(*all));
+	*n += nb;
+	return all;
+}
+
+int
+eval_output_check(const struct settings *s, const struct setup *setup, bool known, struct err *err)
+{
+	struct setup other = *setup;
+	size_t n, nb = 0;
+	const char **a = setup_keys(setup, &n, err), **b = NULL, **all = NULL;
+	int status = -1;
+
+	other.task = setup->task == TASK_BINARY ? TASK_MULTICLASS : TASK_BINARY;
+	if (a && !known)
+		b = setup_keys(&other, &nb, err);
+	if (a && (known || b))
+		all = join(a, &n, b, nb, err);
+	if (all)
+		status = gates_check(&s->gates, all, n, err);
+	mem_free(a);
+	mem_free(b);
+	mem_free(all);
 	return status;
 }
 

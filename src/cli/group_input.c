@@ -142,6 +142,15 @@ static const struct opt input[] = {
 	.field = OPT_FIELD(settings, reading.from),
     },
     {
+	.name = "task",
+	.arg = "multiclass|binary",
+	.help = "binary: one value a row, that of class 1 (if a row has one)",
+	.type = OPT_WORD,
+	.words = task_name,
+	.field = OPT_FIELD(settings, reading.task),
+	.given = OPT_FIELD(settings, reading.task_given),
+    },
+    {
 	.name = "label",
 	.letter = 'l',
 	.arg = "COL",

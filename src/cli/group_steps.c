@@ -19,8 +19,11 @@ op_word(size_t i)
 static int
 take_op(struct settings *s, size_t i, double x, struct err *err)
 {
+	const struct op *op = op_normaliser(op_word((size_t)x));
+
 	(void)i;
-	return chain_add(&s->chain, op_normaliser(op_word((size_t)x)), NULL, err);
+	s->reading.softmax = op->soft && op->gives != KIND_LOGIT;
+	return chain_add(&s->chain, op, NULL, err);
 }
 
 static const struct opt normaliser[] = {

@@ -53,7 +53,7 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = merge_all(s, &e, err);
 	if (status == 0)
-		status = eval_output_check(s, &e.setup, err);
+		status = eval_output_check(s, &e.setup, true, err);
 	if (status == 0)
 		status = outputs_open(&own->out, err);
 	if (status == 0)

@@ -10,11 +10,15 @@
 
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/task.h"
 #include "cli/warn.h"
 #include "io/sink.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 128 << 10 };
+
+/* A few logits may lie between 0 and 1 by chance. */
+enum { ALIKE = 3 };
 
 static bool
 is_stdin(const char *path)
@@ -57,8 +61,12 @@ warn_at_end(const struct settings *s, const struct run *run, const struct layout
 {
 	const struct counts *counts = &run->counts;
 	const char *rows = run->input == INPUT_ONLY && s->nfile > 1 ? "the input" : path;
+	const bool few = l->task == TASK_BINARY && counts->rows_in - counts->bad < ALIKE;
 
-	if (doubt_values(s, run->input, rows, counts->like_probs, &counts->improper, err) < 0)
+	if (doubt_values(s, run->input, rows, counts->like_probs && !few, &counts->improper, err) <
+	    0)
+		return -1;
+	if (task_warn(s, counts, err) < 0)
 		return -1;
 	if (counts->rows_in == 0 && l->header && l->names.numbers &&
 	    s->reading.header == HEADER_AUTO)

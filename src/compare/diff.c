@@ -17,6 +17,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/tie.h"
+#include "kern/kern.h"
 
 /* (3) Whether a row stands before another. */
 static bool
@@ -77,7 +79,12 @@ keep_worst(struct diff *d, struct diff_row row, const char *key, struct err *err
 struct diff
 diff_like(const struct diff *settings)
 {
-	struct diff d = {.ntop = settings->ntop, .worst_most = settings->worst_most};
+	struct diff d = {
+	    .ntop = settings->ntop,
+	    .worst_most = settings->worst_most,
+	    .binary = settings->binary,
+	    .threshold = settings->threshold,
+	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
 	return d;
@@ -121,6 +128,13 @@ add_sums(struct diff *d, const struct difference *one)
 	d->most_delta_p = one->most_delta_p > d->most_delta_p ? one->most_delta_p : d->most_delta_p;
 }
 
+/* Which class is predicted, of a row of the binary task. */
+static size_t
+predicted(const struct diff *d, const double *row)
+{
+	return tie_above(kern_chance(row), d->threshold) ? 1 : 0;
+}
+
 int
 diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len, const double *a,
     const double *b, size_t n, struct err *err)
@@ -130,6 +144,10 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 	if (make_room(d, n, err) < 0)
 		return -1;
 	r.difference = compare_rows(a, b, n, d->scratch);
+	if (d->binary) {
+		r.difference.top[0] = predicted(d, a);
+		r.difference.top[1] = predicted(d, b);
+	}
 	add_sums(d, &r.difference);
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));

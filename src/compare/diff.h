@@ -2,6 +2,7 @@
 #ifndef SMX_COMPARE_DIFF_H
 #define SMX_COMPARE_DIFF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/exact.h"
@@ -29,6 +30,8 @@ struct diff {
 	/* Set by the owner. */
 	size_t top[DIFF_TOPS], ntop; /* the k of each top-k overlap */
 	size_t worst_most; /* how many rows are kept */
+	bool binary; /* rows of the binary task: class 1 is the top if P(class 1) is above */
+	double threshold; /* this */
 
 	/* Gathered. */
 	unsigned long long rows, flips;

@@ -189,8 +189,8 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 			continue;
 		}
 		batch_begin(b);
-		z = batch_room(b, l->nclass, err);
-		if (!z || csv_row(b, p, end, z, &next, err) < 0 || batch_end(b, l->nclass, err) < 0)
+		z = batch_room(b, l->nvalue, err);
+		if (!z || csv_row(b, p, end, z, &next, err) < 0 || batch_end(b, l->nvalue, err) < 0)
 			return -1;
 		b->nline += csv_newlines(p, next);
 		p = next;

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "format/csv.h"
 #include "format/field.h"
+#include "format/style.h"
 #include "kern/kern.h"
 
 /* The word of a column; of a vector the classes' names, if `prefix` each behind its word. */
@@ -23,7 +24,7 @@ head_cells(const struct style *s, size_t col, bool prefix, struct buf *out)
 		buf_str(out, word);
 		return;
 	}
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		if (i > 0)
 			buf_char(out, delim);
 		from = out->len;
@@ -120,7 +121,7 @@ static void
 put_cells(const struct style *s, const struct row *row, const struct col *col,
     const struct cell *cell, struct buf *out)
 {
-	size_t n = row->null && col->shape == COL_VECTOR ? row->n : cell->n;
+	size_t n = row->null && col->shape == COL_VECTOR ? style_width(s, row) : cell->n;
 	const struct text_out text = {.precision = col->shape == COL_INDEX ? 17 : s->precision,
 	    .delim = s->format->delim,
 	    .nan = "nan",

@@ -85,9 +85,9 @@ layout_same(
 {
 	if (!l->format->tabular && l->format->text)
 		return 0; /* rows are compared one by one */
-	if (l->nclass != first->nclass)
-		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nclass, first_name,
-		    first->nclass);
+	if (l->nvalue != first->nvalue)
+		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nvalue, first_name,
+		    first->nvalue);
 	if (l->ncolumn != first->ncolumn)
 		return err_set(err, ERR_DATA, "%zu columns, but %s has %zu", l->ncolumn, first_name,
 		    first->ncolumn);

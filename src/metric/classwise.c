@@ -204,6 +204,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"classwise_ece", NULL};
 
 const struct metric metric_classwise = {
+    .tasks = FOR_MULTICLASS,
     .name = "classwise",
     .help = "mean over the classes of the ECE of each one's probability",
     .key = keys,

@@ -96,7 +96,7 @@ evaluation_results(struct evaluation *e, struct err *err)
 }
 
 /* The settings in words, to compare and to name. */
-enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTIONS = 9, OPTION_LEN = 160 };
+enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTION_TASK = 9, OPTIONS = 10, OPTION_LEN = 160 };
 
 static void
 describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
@@ -116,6 +116,12 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[7], OPTION_LEN, *e->steps ? "%.140s" : "no transforms", e->steps);
 	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
 	    e->boot.n, (unsigned long long)e->boot.seed);
+	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
+	if (s->task == TASK_BINARY) {
+		n += snprintf(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n, " at threshold ");
+		text[OPTION_TASK][(size_t)n + num_write(text[OPTION_TASK] + n, s->threshold, 17)] =
+		    0;
+	}
 }
 
 static bool
@@ -190,7 +196,7 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 	describe(e, a);
 	describe(more, b);
 	for (int i = 0; i < OPTIONS; i++) {
-		if (blank && (i == OPTION_CLASSES || i == OPTION_WEIGHTS))
+		if (blank && (i == OPTION_CLASSES || i == OPTION_WEIGHTS || i == OPTION_TASK))
 			continue;
 		if (strcmp(a[i], b[i]) != 0)
 			return err_set(err, ERR_DATA, "%.100s: made with %s, but %.100s with %s",

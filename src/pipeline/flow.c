@@ -8,6 +8,8 @@
  */
 #include "pipeline/flow.h"
 
+#include <stdio.h>
+
 #include "pipeline/driver.h"
 
 /* The state of one input when a block of it is committed. */
@@ -17,6 +19,8 @@ struct side {
 	bool differ; /* one of them does not look like probabilities */
 	struct improper improper;
 	unsigned long long bad;
+	bool several; /* some row has several classes */
+	bool minus, zero; /* labels of class 0 were written as -1, as 0 */
 };
 
 struct flow {
@@ -54,6 +58,7 @@ describe_label(
 
 	err_set(err, ERR_DATA, "%s (the label of %.120s%s %zu)", r->text, block->path,
 	    text ? ", line" : ", row", (text ? s->line + r->line : s->row + r->row) + 1);
+	err_advise(err, r->advice);
 	return err_place(err, "%.200s:%llu", block->label_path, block->label_lines + r->row + 1);
 }
 
@@ -158,6 +163,28 @@ second_stopped(const struct job *job)
 	return job->block.pair && b->stopped && !(a->stopped && a->bad[0].row <= b->bad[0].row);
 }
 
+/* Labels of the binary task are -1 and 1, or 0 and 1: all three could mean anything. */
+static int
+check_spelling(struct side *s, const struct block *block, const struct batch *b, struct err *err)
+{
+	const struct spelling *minus = &b->minus, *zero = &b->zero, *last;
+	struct bad_row r;
+
+	s->minus = s->minus || minus->any;
+	s->zero = s->zero || zero->any;
+	if (!s->minus || !s->zero)
+		return 0;
+	last = !zero->any || (minus->any && minus->row > zero->row) ? minus : zero;
+	r = (struct bad_row){.line = last->line,
+	    .row = last->row,
+	    .column = last->column,
+	    .in_labels = last->in_labels};
+	snprintf(r.text, sizeof(r.text),
+	    "the label %s, but class 0 was written as %s before: labels are -1 and 1, or 0 and 1",
+	    last == minus ? "-1" : "0", last == minus ? "0" : "-1");
+	return describe(s, block, &r, err);
+}
+
 /* Lets the consumers commit the block. */
 static int
 commit_uses(struct flow *f, struct job *job, struct err *err)
@@ -200,6 +227,9 @@ commit_rows(struct flow *f, struct job *job, struct err *err)
 		enter(f, &f->side[1], pair, &job->second);
 	if (second_stopped(job))
 		return describe(&f->side[1], pair, &job->second.bad[0], err);
+	if (check_spelling(&f->side[0], &job->block, &job->batch, err) < 0)
+		return -1;
+	f->side[0].several = f->side[0].several || job->batch.several;
 	status = commit_uses(f, job, err);
 	if (job->batch.stopped && status == 0)
 		status = describe(&f->side[0], &job->block, &job->batch.bad[0], err);
@@ -310,6 +340,7 @@ flow_run(const struct plan *plan, struct source *source, unsigned nthread,
 	if (begin(plan, counts, err) < 0)
 		return -1;
 	status = pipeline_run(&stage, &f, nthread, err);
+	counts->alone = f.side[0].looked > 0 && !f.side[0].several;
 	counts->like_probs = f.side[0].looked > 0 && !f.side[0].differ;
 	counts->second.like_probs = f.side[1].looked > 0 && !f.side[1].differ;
 	counts->improper = f.side[0].improper;

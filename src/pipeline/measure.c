@@ -113,6 +113,19 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 	}
 }
 
+/* What metrics of the binary task see: P(class 1), and class 1 as what is right. */
+static void
+make_binary(struct own *own, size_t n)
+{
+	const struct measured *m = &own->out;
+
+	for (size_t i = 0; i < n; i++) {
+		m->conf[i] = m->e[2 * i + 1] / m->total[i];
+		m->top[i] = 1;
+		m->brier[i] /= 2;
+	}
+}
+
 /* Returns the n measured rows from `first` on. */
 static struct seen
 seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
@@ -220,6 +233,8 @@ flush(const struct measure *m, struct own *own, struct job *job, const struct pl
 	if (n == 0)
 		return 0;
 	measure_rows(own, plan, job, z, n, m->setup->nclass);
+	if (m->setup->task == TASK_BINARY)
+		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
 		take_given(own, &job->batch, n);
 	seen = seen_rows(own, m->setup, 0, n);

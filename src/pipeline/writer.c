@@ -74,8 +74,12 @@ make_room(struct own *own, const struct batch *b, const struct style *style, str
 
 /* Computes one column of one row. `one` and `pairs` have room for the result. */
 static struct cell
-ask(const struct col *col, struct dist *d, double *one, double *pairs)
+ask(const struct col *col, struct dist *d, bool binary, double *one, double *pairs)
 {
+	if (col->vector && binary) {
+		*one = col->binary ? col->binary(d) : col->vector(d)[1];
+		return (struct cell){.v = one, .n = 1};
+	}
 	if (col->vector)
 		return (struct cell){.v = col->vector(d), .n = d->n};
 	if (col->pairs)
@@ -88,6 +92,7 @@ static void
 work_rows(struct own *own, const struct job *job, const struct style *style, struct dist *d)
 {
 	const struct batch *b = &job->batch;
+	const bool binary = style->layout->task == TASK_BINARY;
 	const struct row *row;
 	size_t at;
 
@@ -106,7 +111,7 @@ work_rows(struct own *own, const struct job *job, const struct style *style, str
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
 		for (size_t j = 0; j < style->ncol; j++)
-			own->cell[at + j] = ask(style->col[j], d, &own->one[at + j],
+			own->cell[at + j] = ask(style->col[j], d, binary, &own->one[at + j],
 			    own->pairs ? own->pairs + 2 * row->first : NULL);
 	}
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/task.h"
 #include "config.h"
 
 static const struct report_column columns[] = {
@@ -92,12 +93,17 @@ static void
 add_counts(struct section *s, const struct diff_found *f)
 {
 	const struct diff *d = f->diff;
+	const char *name = task_name[TASK_BINARY];
 	const bool same = d->fewest == d->most && d->most > 0;
 
 	section_fact(s, "rows", "rows", cell_count(d->rows));
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
 	section_fact(s, "only_b", f->only_b > 0 ? "only in B" : NULL, cell_count(f->only_b));
+	if (d->binary) {
+		section_fact(s, "task", "task", cell_text(name, strlen(name)));
+		section_fact(s, "threshold", "threshold", cell_number(d->threshold));
+	}
 	section_fact(s, "classes", NULL, same ? cell_count(d->most) : cell_number(NAN));
 }
 
