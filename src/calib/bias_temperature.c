@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bias-temperature: z / T + b, one T for all and a bias for each class, fitted to
- * the least mean NLL (Alexandari, Kundaje, Shrikumar 2020, Maximum Likelihood
- * with Bias-Corrected Calibration is Hard-To-Beat at Label Shift Adaptation).
- *
- * (1) T stays within 1e-3 ... 1e3; at a bound at_bound says so.
+ * bias-temperature: z / T + b, with one T and a bias per class, fitted to
+ * minimise the mean NLL (Alexandari, Kundaje, Shrikumar 2020, Maximum
+ * Likelihood with Bias-Corrected Calibration is Hard-To-Beat at Label Shift
+ * Adaptation).
+ * (1) T stays within 1e-3 ... 1e3; at_bound is set at a bound.
  * (2) The mean of b is 0.
- * (3) A class whose logit is -inf stays so.
+ * (3) A logit of -inf stays -inf.
  */
 #include <math.h>
 #include <string.h>
@@ -73,7 +73,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 const struct method method_bias_temperature = {
     .tasks = FOR_MULTICLASS,
     .name = "bias-temperature",
-    .help = "z / T + b, a bias for each class beside T (Alexandari 2020)",
+    .help = "z / T + b, with one T and a bias per class (Alexandari 2020)",
     .param = {{"temperature", SHAPE_ONE}, {"bias", SHAPE_EACH}},
     .nparam = nparam,
     .fit = fit,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The expected calibration error (Naeini, Cooper, Hauskrecht 2015; Guo et al.
- * 2017) of what a fit begins and ends with.
+ * 2017) before and after a fit.
  */
 #include "calib/bins.h"
 

@@ -9,12 +9,12 @@
 
 /*
  * The sums of an expected calibration error: 15 equal-width bins of confidence,
- * bin b = (b/15, (b+1)/15] with the doubles nearest to those edges, 0 in the
- * first; what is next to an edge is on it (base/tie.h).
+ * bin b = (b/15, (b+1)/15], with 0 in the first. The edges are the nearest
+ * doubles; a confidence next to an edge is on it (base/tie.h).
  */
 enum { BINS_N = 15, BINS_SUMS = 3 * BINS_N };
 
-/* Adds a row of that confidence, from 0 to 1. */
+/* Adds a row of confidence conf, 0 <= conf <= 1, to BINS_SUMS sums. */
 void bins_add(double *sum, double conf, bool correct, double weight);
 
 /*

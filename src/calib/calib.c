@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Calibrations as values: the list of methods, memory, and how well one does.
- */
+/* Calibrations: the list of methods, memory, and scores. */
 #include "calib/calib.h"
 
 #include <math.h>
@@ -53,10 +51,10 @@ calib_free(struct calib *c)
 	*c = (struct calib){0};
 }
 
-/* Sums of a score: these, then those of the bins. */
+/* The sums of a score, followed by those of the bins. */
 enum { WEIGHT, ROWS, NLL, BRIER, DOUBTFUL, BINS };
 
-/* Whether the label is strictly the largest: other equals would come before or behind it. */
+/* Returns whether the label is strictly the largest class, without ties. */
 static bool
 is_sure(const double *z, size_t n, size_t label, size_t top)
 {

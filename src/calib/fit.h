@@ -15,10 +15,10 @@
 int calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
     struct fit *fit, struct calib_report *r, struct err *err);
 
-/* The rows of one of several folds, or all others. */
+/* Returns the rows of one fold, or with `others` all other rows. */
 struct rows calib_fold(const struct rows *rows, unsigned folds, unsigned fold, bool others);
 
-/* The rows that the fit sees, or with `others` those that it does not, for that holdout. */
+/* Returns the rows used for the fit, or with `others` those held out. */
 struct rows calib_share(const struct rows *rows, double holdout, bool others);
 
 #endif

@@ -26,7 +26,10 @@ nparam(size_t nclass, size_t bins)
 	return bins;
 }
 
-/* (1) The end of the bin that begins at `begin`, where the weight before it is *sum. */
+/*
+ * (1) Returns the end of the bin that begins at `begin`; *sum is the cumulated
+ *     weight.
+ */
 static size_t
 bin_end(const struct top *t, size_t n, size_t begin, double reach, double *sum)
 {
@@ -118,7 +121,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 	double at = top_get(c, row, n) - TOP_NEAR; /* (2) */
 	size_t low = 0, high = c->n[0] - 1, middle;
 
-	while (low < high) { /* the first bin whose end is not below */
+	while (low < high) { /* finds the first bin whose end is not below */
 		middle = low + (high - low) / 2;
 		if (c->value[0][middle] >= at)
 			high = middle;

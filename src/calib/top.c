@@ -40,8 +40,9 @@ top_conf(const double *row, size_t n)
 }
 
 /*
- * Of a row whose other classes are all below exp's range next to top, or -inf: their
- * log-sum-exp, for which in the second case (5) they get logits of 0.
+ * Returns the log-sum-exp of the classes other than top, which are all -inf or
+ * below the range of exp relative to top. If they are all -inf, they get logits
+ * of 0 (5).
  */
 static double
 lse_of_small(double *row, size_t n, size_t top, double *scratch)
@@ -95,7 +96,7 @@ top_put(const struct calib *c, double *row, size_t n, double conf, double *scrat
 }
 
 struct gather {
-	struct top *top; /* a place for each row; weight 0 where it is not chosen */
+	struct top *top; /* one per row; weight 0 if it is not selected */
 };
 
 static void
@@ -123,7 +124,7 @@ gather_row(const void *arg, const struct sample *row, double *scratch, double *s
 	t->correct = top == row->label;
 }
 
-/* A total order: what is equal in all of it can change places. */
+/* A total order: only elements that are equal in everything can be exchanged. */
 static int
 compare(const void *a, const void *b)
 {

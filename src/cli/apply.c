@@ -268,14 +268,14 @@ static const struct opt options[] = {
     {
 	.name = "metrics",
 	.arg = "FILE",
-	.help = "write what smx eval would say of the rows, before filters",
+	.help = "write the metrics of smx eval for these rows, before filters",
 	.type = OPT_FILE,
 	.field = OPT_OWN(apply, metrics),
     },
     {
 	.name = "metrics-format",
 	.arg = "text|json",
-	.help = "how; else by suffix, else text",
+	.help = "format of the metrics (by suffix, otherwise text)",
 	.type = OPT_WORD,
 	.word = renderer_word,
 	.take = take_renderer,
@@ -292,7 +292,7 @@ const struct command command_apply = {
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
 	     "Turns logits into probabilities, row by row. FILE is csv, tsv, jsonl, f32 or\n"
-	     "f64, also gzipped; without one, or with -, standard input is read.\n\n"
+	     "f64, also gzipped. Without FILE, or with -, standard input is read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
     .brief = "smx [options] [FILE...]    (- is standard input)\n"

@@ -31,7 +31,7 @@ static const struct opt options[] = {
     {
 	.name = "calib",
 	.arg = "FILE",
-	.help = "what smx fit wrote, applied to the logits first",
+	.help = "calibrate the logits first, with a file that smx fit wrote",
 	.type = OPT_FILE,
 	.call = set_calib,
     },

@@ -144,11 +144,11 @@ warn_of_b(const struct diff_work *w, struct err *err)
 static int
 in_order(struct diff_work *w, struct err *err)
 {
-	struct differ d = {.diff = diff_like(&w->own->diff)};
+	struct compare_in_order d = {.diff = diff_like(&w->own->diff)};
 	struct paired paired = paired_of(&w->files_a.source, &w->files_b.source);
 	int status;
 
-	plan_use(&w->plan, &consumer_differ, &d, PLAN_END);
+	plan_use(&w->plan, &consumer_compare_in_order, &d, PLAN_END);
 	status = run_flow(&w->run_a, w->a, &paired.source, &w->plan, "left out", err);
 	if (status == 0)
 		status = warn_of_b(w, err);
@@ -163,17 +163,17 @@ in_order(struct diff_work *w, struct err *err)
 /* ---- by key ---- */
 
 static int
-gather_b(struct diff_work *w, struct gather *g, struct err *err)
+gather_b(struct diff_work *w, struct collect_by_key *g, struct err *err)
 {
 	struct plan plan = {.chain = &w->a->chain, .layout = &w->files_b.source.layout};
 
-	plan_use(&plan, &consumer_gather, g, PLAN_END);
+	plan_use(&plan, &consumer_collect_by_key, g, PLAN_END);
 	return run_flow(&w->run_b, &w->b, &w->files_b.source, &plan, "left out", err);
 }
 
 /* Good rows of B whose key no row of A has. */
 static int
-check_met(struct diff_work *w, const struct matcher *m, struct err *err)
+check_met(struct diff_work *w, const struct compare_by_key *m, struct err *err)
 {
 	const struct keyed_row *row;
 	char hint[96];
@@ -192,14 +192,14 @@ check_met(struct diff_work *w, const struct matcher *m, struct err *err)
 	err_set(err, ERR_DATA,
 	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu%s",
 	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
-	    m->path_b, w->found.only_b, matcher_hint(m->keyless, hint));
+	    m->path_b, w->found.only_b, unmatched_hint(m->keyless, hint));
 	return err_advise(err, ADVICE_UNMATCHED);
 }
 
 static int
-match_a(struct diff_work *w, const struct gather *g, struct err *err)
+match_a(struct diff_work *w, const struct collect_by_key *g, struct err *err)
 {
-	struct matcher m = {
+	struct compare_by_key m = {
 	    .diff = diff_like(&w->own->diff),
 	    .rows = &g->rows,
 	    .path_b = w->a->file[1],
@@ -212,7 +212,7 @@ match_a(struct diff_work *w, const struct gather *g, struct err *err)
 
 	if (!m.met)
 		return -1;
-	plan_use(&w->plan, &consumer_matcher, &m, PLAN_END);
+	plan_use(&w->plan, &consumer_compare_by_key, &m, PLAN_END);
 	status = run_flow(&w->run_a, w->a, &w->files_a.source, &w->plan, "left out", err);
 	if (status == 0)
 		status = check_met(w, &m, err);
@@ -225,7 +225,7 @@ match_a(struct diff_work *w, const struct gather *g, struct err *err)
 static int
 by_key(struct diff_work *w, struct err *err)
 {
-	struct gather g = {.by = reading_by(&w->b.reading)};
+	struct collect_by_key g = {.by = reading_by(&w->b.reading)};
 	int status = gather_b(w, &g, err);
 
 	if (status == 0)

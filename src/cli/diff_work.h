@@ -4,7 +4,7 @@
 
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "pipeline/differ.h"
+#include "pipeline/compare.h"
 #include "pipeline/paired.h"
 #include "report/diff_report.h"
 #include "report/renderer.h"

@@ -194,7 +194,7 @@ static const struct opt options[] = {
     {
 	.name = "bins",
 	.arg = "N",
-	.help = "equal-width bins, and equal-mass ones (15)",
+	.help = "number of equal-width bins and of equal-mass bins (15)",
 	.type = OPT_WHOLE,
 	.range = {.least = 1, .most = 10000, .whole = true},
 	.field = OPT_OWN(eval, bins),
@@ -202,7 +202,7 @@ static const struct opt options[] = {
     {
 	.name = "bins-closed",
 	.arg = "right|left",
-	.help = "which end of a bin belongs to it",
+	.help = "which edge a bin includes",
 	.type = OPT_WORD,
 	.words = closed_words,
 	.field = OPT_OWN(eval, left),
@@ -227,7 +227,7 @@ static const struct opt options[] = {
     {
 	.name = "bootstrap",
 	.arg = "N",
-	.help = "intervals of all metrics by so many replicates",
+	.help = "intervals of all metrics from N replicates",
 	.type = OPT_WHOLE,
 	.range = {.least = 1, .most = BOOT_MOST, .whole = true},
 	.field = OPT_OWN(eval, replicates),
@@ -235,7 +235,7 @@ static const struct opt options[] = {
     {
 	.name = "seed",
 	.arg = "S",
-	.help = "of the bootstrap's draws (0)",
+	.help = "seed of the bootstrap's draws (0)",
 	.type = OPT_WHOLE,
 	.range = {.least = 0, .most = 0x1p53, .whole = true},
 	.field = OPT_OWN(eval, seed),
@@ -244,7 +244,7 @@ static const struct opt options[] = {
     {
 	.name = "by",
 	.arg = "FIELD",
-	.help = "the same for each value of a column or member",
+	.help = "also measure each value of a column or member separately",
 	.type = OPT_NAME,
 	.field = OPT_OWN(eval, by),
     },
@@ -257,16 +257,17 @@ static const struct opt_group *const groups[] = {&group_input, &group_first_row,
 
 const struct command command_eval = {
     .name = "eval",
-    .help = "measure labelled rows: accuracy, nll, calibration errors ...",
+    .help = "measure labelled rows: accuracy, NLL, calibration errors",
     .usage = "usage: smx eval [options] [FILE...]\n\n"
-	     "Measures labelled rows of logits: how good, and how well calibrated. The label\n"
-	     "is a column or member called label, or what --label says; likewise the weight.\n\n"
-	     "--temp auto measures each row at a temperature fitted to rows of other folds.\n\n"
+	     "Measures how accurate and how well calibrated labelled rows of logits are. The\n"
+	     "label is the column or member named label, unless --label names another; the\n"
+	     "same goes for the weight.\n\n"
+	     "--temp auto measures each row at a temperature fitted to the other folds.\n\n"
 	     "  smx eval val.csv\n"
 	     "  smx eval --temp 1.3 --json --fail-if 'ece>0.05' val.csv\n",
     .brief = "smx eval [options] [FILE...]    (- is standard input)\n"
 	     "       smx eval --help\n",
-    .status = "0 done, 1 done and a gate failed, 2 wrong use, bad input or an\n"
+    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
     .no_filters = "smx eval measures the distribution before filters",

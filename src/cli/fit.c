@@ -316,7 +316,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "method",
 	.arg = "NAME",
-	.help = "what to fit, see below (temperature)",
+	.help = "what to fit; see below (temperature)",
 	.type = OPT_WORD,
 	.word = method_word,
 	.take = take_method,
@@ -324,7 +324,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "objective",
 	.arg = "nll|ece|brier",
-	.help = "what is to be least (nll); temperature only",
+	.help = "what to minimise (nll); only for temperature",
 	.type = OPT_WORD,
 	.words = objective_name,
 	.field = OPT_OWN(own, objective),
@@ -332,7 +332,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "l2",
 	.arg = "L",
-	.help = "matrix, dirichlet: how much to hold W and b back (1)",
+	.help = "matrix, dirichlet: strength of the penalty on W and b (1)",
 	.type = OPT_REAL,
 	.range = {.least = 0, .most = INFINITY, .below = true},
 	.field = OPT_OWN(own, l2),
@@ -341,7 +341,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "cv",
 	.arg = "K",
-	.help = "choose --l2 by cross-validation in K folds",
+	.help = "choose --l2 by K-fold cross-validation",
 	.type = OPT_WHOLE,
 	.range = {.least = 2, .most = 1000, .whole = true},
 	.field = OPT_OWN(own, cv),
@@ -349,7 +349,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "bins",
 	.arg = "N",
-	.help = "histogram: how many bins (15)",
+	.help = "histogram: number of bins (15)",
 	.type = OPT_WHOLE,
 	.range = {.least = 1, .most = 1e6, .whole = true},
 	.field = OPT_OWN(own, bins),
@@ -358,7 +358,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "holdout",
 	.arg = "F",
-	.help = "keep this share of the rows out of the fit, and measure on it",
+	.help = "hold out this share of the rows from the fit and measure on it",
 	.type = OPT_REAL,
 	.range = {.least = 0, .most = 1, .above = true, .below = true},
 	.field = OPT_OWN(own, holdout),
@@ -367,21 +367,21 @@ static const struct opt fit_options[] = {
 	.name = "output",
 	.letter = 'o',
 	.arg = "FILE",
-	.help = "write the calibration to FILE, when it is whole",
+	.help = "write the calibration to FILE, which appears only when complete",
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, output),
     },
     {
 	.name = "memory",
 	.arg = "BYTES",
-	.help = "of rows to keep in memory, as 100M or 2G (512M); more go to $TMPDIR",
+	.help = "memory for rows, as 100M or 2G (512M); the rest spills to $TMPDIR",
 	.type = OPT_SIZE,
 	.range = {.least = 0, .most = 0x1p62, .below = true},
 	.field = OPT_OWN(own, memory),
     },
     {
 	.name = "spool-f32",
-	.help = "keep rows as float32, in half the room",
+	.help = "store rows as float32, in half the space",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(own, narrow),
     },
@@ -394,10 +394,10 @@ static const struct opt_group *const groups[] = {&group_input, &group_fit, &grou
 
 const struct command command_fit = {
     .name = "fit",
-    .help = "fit a calibration to labelled rows, and write it as JSON",
+    .help = "fit a calibration to labelled rows and write it as JSON",
     .usage = "usage: smx fit [options] [FILE...]\n\n"
 	     "Fits a calibration to rows of logits with labels and writes it as JSON, for\n"
-	     "smx apply --calib. FILE is as for smx apply; see smx --help.\n\n"
+	     "smx apply --calib. FILE is the same as for smx apply; see smx --help.\n\n"
 	     "  smx fit -l label -o calib.json val.csv\n"
 	     "  smx --calib calib.json test.csv\n",
     .brief = "smx fit [options] [FILE...]    (- is standard input)\n"

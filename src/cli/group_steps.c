@@ -30,7 +30,7 @@ static const struct opt normaliser[] = {
     {
 	.name = "op",
 	.arg = "NAME",
-	.help = "what comes last; see below",
+	.help = "the last transform; see below",
 	.type = OPT_WORD,
 	.word = op_word,
 	.take = take_op,
@@ -49,7 +49,7 @@ static const struct opt op_alone[] = {
     {
 	.name = "op",
 	.arg = "NAME",
-	.help = "what makes probabilities of logits (softmax)",
+	.help = "how logits become probabilities (softmax)",
 	.type = OPT_WORD,
 	.word = op_word,
 	.take = take_op,

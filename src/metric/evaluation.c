@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What an evaluation was made with, and its results.
- */
+/* The settings and results of an evaluation. */
 #include "metric/evaluation.h"
 
 #include <stdio.h>
@@ -22,7 +20,10 @@ evaluation_begin(struct evaluation *e, size_t bins, struct err *err)
 	return e->edge ? 0 : -1;
 }
 
-/* Appends a step as name=argument; a number in one way, however it was written. */
+/*
+ * Appends a step as name=argument. Equal numbers look the same, however they
+ * were written.
+ */
 static void
 add_step(struct buf *out, const struct chain_step *step)
 {
@@ -40,7 +41,7 @@ add_step(struct buf *out, const struct chain_step *step)
 		buf_str(out, step->text);
 }
 
-/* A calibration as its method and a hash (FNV-1a) of its parameters' bits. */
+/* Describes a calibration by its method and an FNV-1a hash of its parameters' bits. */
 static void
 add_calib(struct buf *out, const struct calib *c)
 {
@@ -147,7 +148,7 @@ evaluation_span(
 	for (at = e->nspan++; at > 0 && all[at - 1].first > first; at--)
 		all[at] = all[at - 1];
 	all[at] = (struct span){first, end};
-	for (size_t i = 1; i < e->nspan; i++) { /* those that touch are one */
+	for (size_t i = 1; i < e->nspan; i++) { /* merge adjacent ranges */
 		if (all[n].end == all[i].first)
 			all[n].end = all[i].end;
 		else
@@ -179,7 +180,7 @@ add_spans(struct evaluation *e, const struct evaluation *more, const char *path,
 	return 0;
 }
 
-/* Made of an input without any row, of which not even the classes are known. */
+/* Returns whether the input had no rows, so that even the classes are unknown. */
 static bool
 is_blank(const struct evaluation *e)
 {

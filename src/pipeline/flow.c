@@ -13,7 +13,7 @@
 #include "pipeline/driver.h"
 
 /* The state of one input when a block of it is committed. */
-struct side {
+struct input_state {
 	size_t line, row; /* line and row of the current file at the start of this block */
 	size_t looked; /* good rows checked so far, up to ROWS_LOOKED_AT */
 	bool differ; /* one of them does not look like probabilities */
@@ -30,7 +30,7 @@ struct flow {
 
 	/* Used by commit. */
 	struct counts *counts;
-	struct side side[2];
+	struct input_state side[2];
 };
 
 /* A worker's state. */
@@ -49,10 +49,10 @@ place_row(const struct block *block, size_t line, size_t row, size_t column, str
 	return err_place(err, "%.200s: row %zu, column %zu", block->path, row + 1, column);
 }
 
-/* The same of a row's label, which is in a file of its own. */
+/* The same for a row's label, which is in a file of its own. */
 static int
-describe_label(
-    const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
+describe_label(const struct input_state *s, const struct block *block, const struct bad_row *r,
+    struct err *err)
 {
 	const bool text = block->source->layout.format->text;
 
@@ -62,9 +62,10 @@ describe_label(
 	return err_place(err, "%.200s:%llu", block->label_path, block->label_lines + r->row + 1);
 }
 
-/* What is wrong with a row, with its place in front. */
+/* Fills err with what is wrong with a row, with its place in front. */
 static int
-describe(const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
+describe(const struct input_state *s, const struct block *block, const struct bad_row *r,
+    struct err *err)
 {
 	if (r->in_labels)
 		return describe_label(s, block, r, err);
@@ -76,7 +77,7 @@ describe(const struct side *s, const struct block *block, const struct bad_row *
 /* Names the block's bad rows, up to BAD_ROWS_NAMED in the whole run. */
 static void
 name_bad_rows(
-    const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
+    const struct flow *f, struct input_state *s, const struct block *block, const struct batch *b)
 {
 	struct err err;
 
@@ -89,7 +90,7 @@ name_bad_rows(
 }
 
 static void
-look(struct side *s, const struct batch *b)
+look(struct input_state *s, const struct batch *b)
 {
 	size_t n = b->ngood;
 
@@ -123,7 +124,7 @@ look_for_improper(struct improper *all, const struct batch *b)
 }
 
 static void
-enter_file(struct side *s, const struct block *block)
+enter_file(struct input_state *s, const struct block *block)
 {
 	s->line = block->lines;
 	s->row = 0;
@@ -134,7 +135,7 @@ enter_file(struct side *s, const struct block *block)
  * the run.
  */
 static void
-enter(const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
+enter(const struct flow *f, struct input_state *s, const struct block *block, const struct batch *b)
 {
 	if (block->first)
 		enter_file(s, block);
@@ -145,7 +146,7 @@ enter(const struct flow *f, struct side *s, const struct block *block, const str
 }
 
 static void
-leave(struct side *s, const struct batch *b)
+leave(struct input_state *s, const struct batch *b)
 {
 	s->line += b->nline;
 	s->row += b->nseen;
@@ -165,7 +166,8 @@ second_stopped(const struct job *job)
 
 /* Labels of the binary task are -1 and 1, or 0 and 1: all three could mean anything. */
 static int
-check_spelling(struct side *s, const struct block *block, const struct batch *b, struct err *err)
+check_spelling(
+    struct input_state *s, const struct block *block, const struct batch *b, struct err *err)
 {
 	const struct spelling *minus = &b->minus, *zero = &b->zero, *last;
 	struct bad_row r;

@@ -19,7 +19,7 @@
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
 
 /* A job's state. */
-struct own {
+struct measure_state {
 	struct tally tally;
 	struct groups groups;
 	struct buf value, next; /* values of the field that rows are grouped by: current, next */
@@ -33,7 +33,7 @@ struct own {
 };
 
 static int
-make_room(struct own *own, const struct setup *s, struct err *err)
+make_room(struct measure_state *own, const struct setup *s, struct err *err)
 {
 	size_t k = s->nclass > 0 ? s->nclass : 1, n = VALUES / k; /* nclass 0: no row was good */
 
@@ -92,8 +92,8 @@ measure_other(
 }
 
 static void
-measure_rows(const struct own *own, const struct plan *plan, const struct job *job, const double *z,
-    size_t n, size_t nclass)
+measure_rows(const struct measure_state *own, const struct plan *plan, const struct job *job,
+    const double *z, size_t n, size_t nclass)
 {
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
@@ -115,7 +115,7 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 
 /* What metrics of the binary task see: P(class 1), and class 1 as what is right. */
 static void
-make_binary(struct own *own, size_t n)
+make_binary(struct measure_state *own, size_t n)
 {
 	const struct measured *m = &own->out;
 
@@ -128,7 +128,7 @@ make_binary(struct own *own, size_t n)
 
 /* Returns the n measured rows from `first` on. */
 static struct seen
-seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
+seen_rows(const struct measure_state *own, const struct setup *s, size_t first, size_t n)
 {
 	const struct measured *m = &own->out;
 
@@ -177,7 +177,7 @@ value_of(struct buf *value, const struct batch *b, const struct row *row, struct
 }
 
 static int
-add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct err *err)
+add_group(struct measure_state *own, const struct setup *s, size_t first, size_t n, struct err *err)
 {
 	struct seen seen = seen_rows(own, s, first, n);
 	struct group *g = groups_at(&own->groups, own->value.p, own->value.len, s, err);
@@ -187,7 +187,8 @@ add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct
 
 /* Adds consecutive rows with the same value together. */
 static int
-add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t n, struct err *err)
+add_groups(struct measure_state *own, const struct setup *s, const struct batch *b, size_t n,
+    struct err *err)
 {
 	size_t first = 0;
 	struct buf t;
@@ -213,7 +214,7 @@ add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t
  * logarithms.
  */
 static void
-take_given(struct own *own, const struct batch *b, size_t n)
+take_given(struct measure_state *own, const struct batch *b, size_t n)
 {
 	double conf;
 
@@ -225,7 +226,7 @@ take_given(struct own *own, const struct batch *b, size_t n)
 
 /* Measures and adds the n pending rows, whose values start at z. */
 static int
-flush(const struct measure *m, struct own *own, struct job *job, const struct plan *plan,
+flush(const struct measure *m, struct measure_state *own, struct job *job, const struct plan *plan,
     const double *z, size_t n)
 {
 	struct seen seen;
@@ -254,7 +255,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const struct measure *m = with;
 	const struct batch *b = &job->batch;
 	const struct row *row;
-	struct own *own = mine;
+	struct measure_state *own = mine;
 	const double *z = NULL;
 	size_t n = 0;
 
@@ -298,7 +299,7 @@ static int
 reduce(void *with, void *mine, struct err *err)
 {
 	struct measure *m = with;
-	struct own *own = mine;
+	struct measure_state *own = mine;
 
 	if (m->by)
 		return groups_merge(&m->groups, &own->groups, m->setup, err);
@@ -308,7 +309,7 @@ reduce(void *with, void *mine, struct err *err)
 static void
 release(void *mine)
 {
-	struct own *own = mine;
+	struct measure_state *own = mine;
 
 	tally_free(&own->tally);
 	groups_free(&own->groups);
@@ -345,7 +346,7 @@ measure_free(struct measure *m)
 }
 
 const struct consumer consumer_measure = {
-    .own_size = sizeof(struct own),
+    .own_size = sizeof(struct measure_state),
     .begin = begin,
     .map = map,
     .reduce = reduce,

@@ -37,7 +37,7 @@ name_of(const struct names *names, size_t i)
 	return cell_text(names->name[i], strlen(names->name[i]));
 }
 
-/* A class by its name if there are names, else by its number. */
+/* A class's name, or its number if it has no name. */
 static void
 put_class(struct buf *out, const struct names *names, size_t i)
 {
@@ -47,7 +47,7 @@ put_class(struct buf *out, const struct names *names, size_t i)
 		buf_count(out, i);
 }
 
-/* The largest class of both rows, or those of A and B: "cat > dog". */
+/* The largest class of both rows, or those of A and B if they differ: "cat > dog". */
 static struct report_cell
 classes_of(struct report *r, const struct names *names, const size_t top[2])
 {
@@ -88,7 +88,7 @@ add_row(
 	report_table_add(t, key);
 }
 
-/* People are shown those that say something. */
+/* Text reports show only the counts that are not 0, programs get all. */
 static void
 add_counts(struct section *s, const struct diff_found *f)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The report of an evaluation.
- *
- * (1) Rows and weight are facts, though metric.list has a metric for them too: it is
- *     the first, and its results are passed over.
+ * (1) Rows and weight are facts, although they are also the first metric of
+ *     metric.list: its results are skipped.
  */
 #include "report/evaluation_report.h"
 
@@ -162,7 +161,7 @@ add_totals(struct section *section, const struct tally *tally, const struct setu
 	section_fact(section, "weight", s->weighted ? "weight" : NULL, cell_number(totals.weight));
 }
 
-/* What there is of all rows, and of a group. */
+/* Fills in what all rows and each group have in common. */
 static void
 add_section(struct report *r, struct section *section, const struct evaluation *e,
     const struct tally *tally, const struct results *results, bool class_table)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The state of an evaluation as JSON, and back: smx.state/2.
- *
+ * Writes and reads the state of an evaluation as JSON: smx.state/2.
  * (1) Sums are integers of any width, so they are written as hexadecimal
- *     strings, those that are not zero: index, integer, index, integer ...
+ *     strings. Only nonzero sums are written: index, integer, index, integer
+ *     ...
  * (2) The last member is the CRC-32 (RFC 1952) of all bytes before its comma.
  * (3) With groups, the whole is their sum and not written.
  * (4) Behind the replicates of a bootstrap stands one more tally: all rows once.
@@ -234,7 +234,10 @@ damaged(struct err *err, const char *what)
 	return err_set(err, ERR_DATA, "a damaged state: %s", what);
 }
 
-/* A whole number from 0 to most, of an object or (name NULL) as it is. */
+/*
+ * Reads a whole number from 0 to most: a member of json, or json itself if name
+ * is NULL.
+ */
 static bool
 get_count(const cJSON *json, const char *name, double most, size_t *n)
 {
