@@ -20,7 +20,7 @@ first_row(struct layout *l, const char *p, const char *end, struct err *err)
 	int status = 0;
 
 	for (; status == 0; p = q + 1) {
-		q = csv_cell_end(p, end, l->format->delim);
+		q = csv_cell_end(p, end, l->delim);
 		cell = csv_cell(p, q, end);
 		trimmed = csv_trim(cell);
 		name.len = 0;
@@ -211,11 +211,12 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	bool whole;
 
 	*line = *column = 1;
+	l->delim = l->format->delim;
 	l->lines = 0;
 	if (skip_front(l, &p, end, err) < 0)
 		return -1;
 	*used = (size_t)(p - head);
-	next = csv_row_end(p, end, l->format->delim, &whole);
+	next = csv_row_end(p, end, l->delim, &whole);
 	if (!whole && !at_end)
 		return OPEN_MORE;
 	if (p == end)

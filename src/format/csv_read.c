@@ -37,7 +37,7 @@ not_a_number(struct batch *b, size_t column, struct csv_cell cell)
 static const char *
 odd_number(struct batch *b, size_t column, const char *p, const char *end, double *x)
 {
-	const char *q = csv_cell_end(p, end, b->layout->format->delim);
+	const char *q = csv_cell_end(p, end, b->layout->delim);
 	struct csv_cell cell = csv_trim(csv_cell(p, q, end)), inner = cell;
 
 	if (q >= end)
@@ -123,7 +123,7 @@ struct run {
 static const char *
 read_logits(struct batch *b, size_t c, const char *p, const char *end, double *z, struct run *run)
 {
-	struct text_in t = {p, end, b->layout->format->delim, '\n', false};
+	struct text_in t = {p, end, b->layout->delim, '\n', false};
 	const size_t ask = run->ask < run->n ? run->ask : run->n;
 
 	run->done = kern()->read(&t, z, ask);
@@ -141,7 +141,7 @@ csv_row(
     struct batch *b, const char *p, const char *end, double *z, const char **next, struct err *err)
 {
 	const struct layout *l = b->layout;
-	const char delim = l->format->delim, *q;
+	const char delim = l->delim, *q;
 	struct run run = {.ask = SIZE_MAX};
 	size_t c = 0;
 	bool whole;

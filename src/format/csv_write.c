@@ -42,7 +42,7 @@ head_carried(const struct style *s, const struct column *c, struct buf *out)
 {
 	const struct field field = {.value = c->raw, .value_len = strlen(c->raw)};
 
-	field_cell(out, &field, s->layout->format->delim, s->format->delim);
+	field_cell(out, &field, s->layout->delim, s->format->delim);
 }
 
 int
@@ -150,7 +150,7 @@ static void
 put_row(const struct style *s, const struct batch *b, const struct row *row,
     const struct cell *cell, struct buf *out)
 {
-	const char delim = s->format->delim, from = b->layout->format->delim;
+	const char delim = s->format->delim, from = b->layout->delim;
 	size_t i;
 
 	for (i = 0; i < row->nbefore && i < row->nfield; i++) {

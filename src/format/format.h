@@ -43,7 +43,7 @@ struct format {
 	bool text; /* lines; else rows of a fixed number of bytes */
 	bool tabular; /* columns: every row has the same fields and classes */
 	bool carries; /* can hold fields beside the values */
-	char delim; /* csv and its relatives: between cells */
+	char delim; /* csv and its relatives: between cells, unless the input has its own */
 	size_t width; /* raw: bytes a value */
 
 	/* Whether a file that begins with these bytes is of this format; NULL: never by itself. */

@@ -58,6 +58,7 @@ struct column {
 struct layout {
 	const struct format *format;
 	const struct reading *reading;
+	char delim; /* csv and its relatives: between cells of this input */
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
 	struct arena text; /* the columns' names */
