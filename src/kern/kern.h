@@ -41,6 +41,7 @@ struct text_in {
 	const char *end; /* of the text; KERN_PAD bytes behind it can be loaded */
 	char delim, close;
 	bool json; /* numbers are JSON's: no +1, 01, .5 or 5. */
+	bool blanks; /* in place of delim runs of blanks, before the first and after the last too */
 };
 
 /* How numbers are to be written. */
@@ -205,7 +206,8 @@ struct kern {
 	 * Reads numbers of a list into z, as num_read does, until it has n of them, or
 	 * one was followed by close, or the next is none. Blanks (space, tab, a CR
 	 * before close; in JSON each CR) may stand around a number. Returns how many
-	 * it read; t->p then is the delim or close behind the last of them.
+	 * it read; t->p then is the delim or close behind the last of them, with
+	 * t->blanks the close or the last blank of those.
 	 */
 	size_t (*read)(struct text_in *t, double *z, size_t n);
 	/*
