@@ -30,9 +30,11 @@ enum setting {
 enum advice {
 	ADVICE_NONE,
 	ADVICE_BINARY, /* say that the input is raw numbers */
+	ADVICE_CHOICE, /* choose one of the delimiters, with its decimal point */
 	ADVICE_CLASSES, /* name the classes */
 	ADVICE_COLS, /* look at which columns are logits */
-	ADVICE_DELIMITER, /* cells are between commas, or between tabs */
+	ADVICE_DECIMAL, /* say that numbers have decimal commas */
+	ADVICE_DELIMITER, /* say what is between the cells */
 	ADVICE_FIELD, /* say which member holds the logits */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
 	ADVICE_HEADER, /* say whether there is a header */
@@ -48,6 +50,7 @@ enum advice {
 	ADVICE_MAX_ROW, /* allow longer rows */
 	ADVICE_MEMORY, /* spool elsewhere, or keep more in memory */
 	ADVICE_NCLASS, /* say how many classes there are */
+	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave rows without a match out */
 	ADVICE_COUNT

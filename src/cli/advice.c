@@ -6,8 +6,10 @@
 #include "cli/advice.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/err.h"
+#include "format/layout.h"
 
 static const char *const option[SETTING_COUNT] = {
     [SETTING_BOOTSTRAP] = "--bootstrap",
@@ -28,9 +30,11 @@ static const char *const option[SETTING_COUNT] = {
 static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NONE] = "",
     [ADVICE_BINARY] = "; if it is binary, say -i f32 or f64 with --cols N",
+    [ADVICE_CHOICE] = "",
     [ADVICE_CLASSES] = " (see --classes)",
     [ADVICE_COLS] = " (see --cols)",
-    [ADVICE_DELIMITER] = "; cells must be between commas, or tabs with -i tsv",
+    [ADVICE_DECIMAL] = "; if that is a decimal comma, say --decimal ,",
+    [ADVICE_DELIMITER] = "; say with --delimiter what is between the cells",
     [ADVICE_FIELD] = " (see --field)",
     [ADVICE_FIRST_ROW] = "; give each shard its own row numbers with --first-row",
     [ADVICE_HEADER] = "; say --header yes, or no if it is a row",
@@ -46,9 +50,31 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_MAX_ROW] = " (see --max-row)",
     [ADVICE_MEMORY] = " (see TMPDIR, and --memory to keep more in memory)",
     [ADVICE_NCLASS] = "; say it with --cols N",
+    [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
 };
+
+/* "; say -d ';' --decimal ,, or -d ," */
+static void
+put_choice(char *text, size_t size, const char *choice)
+{
+	const char *lead = "; say";
+	char sign[4] = "' '";
+	size_t len;
+
+	for (; *choice; choice += 2) {
+		sign[1] = *choice;
+		len = strlen(text);
+		snprintf(text + len, size - len, "%s -d %s%s", lead,
+		    *choice == BLANKS     ? "blanks"
+			: *choice == '\t' ? "tab"
+			: *choice == ','  ? ","
+					  : sign,
+		    choice[1] == ',' ? " --decimal ," : "");
+		lead = " or";
+	}
+}
 
 void
 advice_message(const struct err *err, char *text, size_t size)
@@ -57,4 +83,6 @@ advice_message(const struct err *err, char *text, size_t size)
 
 	snprintf(text, size, "%.*s%s%s%s%s", (int)err->place, err->text, name ? name : "",
 	    name ? ": " : "", err->text + err->place, advice[err->advice]);
+	if (err->advice == ADVICE_CHOICE)
+		put_choice(text, size, err->choice);
 }

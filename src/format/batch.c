@@ -35,6 +35,7 @@ batch_free(struct batch *b)
 	mem_free(b->z);
 	mem_free(b->row);
 	mem_free(b->field);
+	buf_free(&b->points);
 	buf_free(&b->unescaped);
 	*b = (struct batch){0};
 }

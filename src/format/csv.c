@@ -44,7 +44,7 @@ csv_count(const struct layout *l, const char *p, size_t n)
 	bool whole;
 
 	while (p < end) {
-		skip = l->ncolumn > 1 ? csv_blank(p, end) : 0;
+		skip = l->ncolumn > 1 ? csv_blank_line(p, end, l->delim) : 0;
 		rows += skip == 0;
 		p = skip ? p + skip : csv_row_end(p, end, l->delim, &whole);
 	}

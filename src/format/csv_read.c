@@ -13,6 +13,39 @@
 
 _Static_assert(NUM_PAD >= KERN_PAD, "the kernels look at what is behind a block");
 
+/* Digits, a comma, digits. */
+static bool
+is_decimal_comma(struct csv_cell cell)
+{
+	static const char digits[] = "0123456789";
+	char text[32];
+	size_t n;
+
+	if (cell.len >= sizeof(text))
+		return false;
+	memcpy(text, cell.p, cell.len);
+	text[cell.len] = '\0';
+	n = strspn(text, "-+");
+	n += strspn(text + n, digits);
+	return text[n] == ',' && strspn(text + n + 1, digits) > 0;
+}
+
+/* Where a number of the block, at p, can be read. */
+static const char *
+readable(const struct batch *b, const char *p)
+{
+	return b->with_commas ? b->points.p + (p - b->with_commas) : p;
+}
+
+/* Whether the cell is a number. */
+static bool
+is_number(const struct batch *b, struct csv_cell cell, double *x)
+{
+	const char *p = readable(b, cell.p);
+
+	return cell.len > 0 && num_read(p, p + cell.len, x) == p + cell.len;
+}
+
 /* Says why a cell is no number, and what to do about it. */
 static void
 not_a_number(struct batch *b, size_t column, struct csv_cell cell)
@@ -23,7 +56,11 @@ not_a_number(struct batch *b, size_t column, struct csv_cell cell)
 		batch_flaw(b, column, "empty cell: a missing value");
 		return;
 	}
-	if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
+	if (b->with_commas)
+		advice = memchr(cell.p, '.', cell.len) ? ADVICE_POINT : advice;
+	else if (is_decimal_comma(cell))
+		advice = ADVICE_DECIMAL;
+	else if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
 		advice = ADVICE_TSV;
 	else if (memchr(cell.p, ';', cell.len))
 		advice = ADVICE_DELIMITER;
@@ -44,7 +81,7 @@ odd_number(struct batch *b, size_t column, const char *p, const char *end, doubl
 		batch_flaw(b, column, "a quoted cell is not closed");
 	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
 		inner = csv_trim((struct csv_cell){inner.p + 1, inner.len - 2});
-	if (inner.len == 0 || num_read(inner.p, inner.p + inner.len, x) != inner.p + inner.len)
+	if (!is_number(b, inner, x))
 		not_a_number(b, column, inner.len == 0 ? inner : cell);
 	return q;
 }
@@ -58,7 +95,11 @@ take_label(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 	b->now.label_cell = c + 1;
 	b->now.label = inner.p;
 	b->now.label_len = inner.len;
-	if (inner.len == 0 || inner.p[0] != '"')
+	if (inner.len == 0)
+		return 0;
+	if (b->with_commas && is_decimal_comma(inner))
+		b->now.label = readable(b, inner.p);
+	if (inner.p[0] != '"')
 		return 0;
 	b->unescaped.len = 0;
 	if (!buf_room(&b->unescaped, inner.len, err))
@@ -75,7 +116,7 @@ take_weight(struct batch *b, size_t c, struct csv_cell cell)
 
 	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
 		inner = (struct csv_cell){inner.p + 1, inner.len - 2};
-	b->now.weight = inner.p;
+	b->now.weight = readable(b, inner.p);
 	b->now.weight_len = inner.len;
 	b->now.weight_cell = c + 1;
 }
@@ -123,14 +164,18 @@ struct run {
 static const char *
 read_logits(struct batch *b, size_t c, const char *p, const char *end, double *z, struct run *run)
 {
-	struct text_in t = {p, end, b->layout->delim, '\n', false};
+	const char delim = b->layout->delim;
+	const bool blanks = delim == BLANKS;
+	const char *text = readable(b, p);
+	struct text_in t = {text, text + (end - p), blanks ? ' ' : delim, '\n', false, blanks};
 	const size_t ask = run->ask < run->n ? run->ask : run->n;
 
-	run->done = kern()->read(&t, z, ask);
+	/* decimal commas between commas are in quotes */
+	run->done = b->with_commas && delim == ',' ? 0 : kern()->read(&t, z, ask);
 	if (run->done == run->ask)
 		run->ask = 2 * ask; /* good again */
 	if (run->done > 0)
-		return t.p;
+		return p + (t.p - text);
 	run->done = run->ask = 1;
 	return odd_number(b, c + 1, p, end, z);
 }
@@ -143,6 +188,7 @@ csv_row(
 	const struct layout *l = b->layout;
 	const char delim = l->delim, *q;
 	struct run run = {.ask = SIZE_MAX};
+	struct csv_cell cell;
 	size_t c = 0;
 	bool whole;
 
@@ -162,7 +208,8 @@ csv_row(
 		} else {
 			q = csv_cell_end(p, end, delim);
 			/* of a quoted cell that never ends nothing may reach the output */
-			if (other_cell(b, c, csv_cell(p, q < end ? q : p, end), err) < 0)
+			cell = csv_cell(p, q < end ? q : p, end);
+			if (other_cell(b, c, delim == BLANKS ? csv_trim(cell) : cell, err) < 0)
 				return -1;
 			c++;
 		}
@@ -175,6 +222,25 @@ csv_row(
 	return c < l->ncolumn ? missing_cells(b, c, q, err) : 0;
 }
 
+/* A block of len bytes with decimal commas becomes one with points, where numbers are read. */
+static int
+make_points(struct batch *b, const char *p, size_t len, struct err *err)
+{
+	struct buf *points = &b->points;
+
+	points->len = 0;
+	if (!buf_room(points, len + NUM_PAD, err))
+		return -1;
+	for (size_t i = 0; i < len; i++) {
+		const char c = p[i];
+
+		points->p[i] = c == ',' ? '.' : c == '.' ? '\x02' : c;
+	}
+	memset(points->p + len, 0, NUM_PAD);
+	b->with_commas = p;
+	return 0;
+}
+
 int
 csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
@@ -182,9 +248,11 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 	const char *end = p + n, *next;
 	double *z;
 
+	if (l->reading->comma && make_points(b, p, n, err) < 0)
+		return -1;
 	while (p < end && !b->stopped) {
-		if (l->ncolumn > 1 && csv_blank(p, end)) {
-			p += csv_blank(p, end);
+		if (l->ncolumn > 1 && csv_blank_line(p, end, l->delim)) {
+			p += csv_blank_line(p, end, l->delim);
 			b->nline++;
 			continue;
 		}

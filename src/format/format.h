@@ -30,6 +30,8 @@ struct style {
 	const struct col **col; /* what --write says, ncol of them */
 	size_t ncol;
 	int precision; /* for num_write */
+	char delim; /* tabular: between cells, or BLANKS, which is written as a space */
+	bool comma; /* tabular: decimal commas */
 	bool sparse; /* vectors without their absent values, as pairs */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
 };

@@ -17,6 +17,9 @@ struct format;
  * const once the first row is read.
  */
 
+/* Stands for a delimiter: runs of spaces and tabs. */
+#define BLANKS '\x01'
+
 enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
@@ -41,6 +44,8 @@ struct reading {
 	bool no_fields; /* the output can't carry fields */
 	const char *const *written; /* the words that are written, NULL behind the last; or NULL */
 	size_t max_row; /* bytes; a row longer than this is refused */
+	char delim; /* between a table's cells, or BLANKS; 0: by its first two lines */
+	bool comma; /* a table's numbers have decimal commas */
 };
 
 /* What a column is for, as bits. */
@@ -58,7 +63,8 @@ struct column {
 struct layout {
 	const struct format *format;
 	const struct reading *reading;
-	char delim; /* csv and its relatives: between cells of this input */
+	char delim; /* csv and its relatives: between cells of this input, or BLANKS */
+	bool corner; /* R's header: it lacks the cell above the rows' names */
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
 	struct arena text; /* the columns' names */

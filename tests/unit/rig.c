@@ -357,6 +357,7 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	    .precision = r->precision,
 	    .sparse = r->sparse,
 	    .literal = r->literal,
+	    .comma = r->reading.comma,
 	};
 	struct plan plan = {
 	    .chain = chain,
@@ -366,9 +367,12 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 
 	tell_reading(r, style.format);
 	if (style_check(&style, chain->norm.op, &r->err) == 0 &&
-	    source_begin(&source, &r->err) == 0 &&
-	    (!source.layout.format || style_check_layout(&style, &r->err) == 0))
-		status = flow(r, &plan, &style, &source, out);
+	    source_begin(&source, &r->err) == 0) {
+		style.delim = r->output_format || !source.layout.format ? style.format->delim
+									: source.layout.delim;
+		if (!source.layout.format || style_check_layout(&style, &r->err) == 0)
+			status = flow(r, &plan, &style, &source, out);
+	}
 	source_free(&source);
 	return status;
 }
