@@ -231,11 +231,7 @@ make_points(struct batch *b, const char *p, size_t len, struct err *err)
 	points->len = 0;
 	if (!buf_room(points, len + NUM_PAD, err))
 		return -1;
-	for (size_t i = 0; i < len; i++) {
-		const char c = p[i];
-
-		points->p[i] = c == ',' ? '.' : c == '.' ? '\x02' : c;
-	}
+	kern()->swap(points->p, p, len, ',', '.');
 	memset(points->p + len, 0, NUM_PAD);
 	b->with_commas = p;
 	return 0;

@@ -129,10 +129,8 @@ put_name(const struct style *s, const struct cell *cell, struct buf *out)
 static void
 put_commas(struct buf *out, size_t from)
 {
-	char *p = out->p;
-
-	for (size_t i = from; i < out->len; i++)
-		p[i] = p[i] == '.' ? ',' : p[i];
+	if (out->len > from)
+		kern()->swap(out->p + from, out->p + from, out->len - from, '.', ',');
 }
 
 /* Numbers with decimal commas between commas: each is quoted that has one. */

@@ -215,6 +215,8 @@ struct kern {
 	 * dst has room for n * (NUM_ROOM + 1) + KERN_PAD bytes. Returns the end.
 	 */
 	char *(*write)(const struct text_out *t, char *dst, const double *v, size_t n);
+	/* Copies n bytes with each a as b, and each b as a. dst may be src. */
+	void (*swap)(char *dst, const char *src, size_t n, char a, char b);
 };
 
 /*

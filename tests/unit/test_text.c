@@ -348,6 +348,28 @@ START_TEST(runs_of_blanks_are_between_numbers)
 }
 END_TEST
 
+START_TEST(two_bytes_are_swapped)
+{
+	char text[200], want[200], got[200];
+	const struct kern *k;
+
+	for (size_t n = 0; n + 1 < sizeof(text); n++) {
+		for (size_t i = 0; i < n; i++) {
+			text[i] = "0.,;\xac\xae"[dice_below(6)];
+			want[i] = (char)(text[i] == '.' ? ',' : text[i] == ',' ? '.' : text[i]);
+		}
+		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+			got[n] = 7;
+			k->swap(got, text, n, ',', '.');
+			EXPECT(memcmp(got, want, n) == 0, "%s: %zu bytes", k->name, n);
+			EXPECT(got[n] == 7, "%s: wrote behind %zu", k->name, n);
+			k->swap(got, got, n, '.', ',');
+			EXPECT(memcmp(got, text, n) == 0, "%s: %zu bytes back", k->name, n);
+		}
+	}
+}
+END_TEST
+
 Suite *
 suite_text(void)
 {
@@ -357,6 +379,7 @@ suite_text(void)
 	tcase_add_test(t, one_is_taken_or_refused_wherever_it_stands);
 	tcase_add_test(t, it_stops_at_n_and_at_the_close);
 	tcase_add_test(t, runs_of_blanks_are_between_numbers);
+	tcase_add_test(t, two_bytes_are_swapped);
 	tcase_add_test(t, wide_numbers_may_follow_narrow_ones);
 	tcase_add_test(t, nothing_is_read_behind_the_pad);
 	tcase_add_test(t, values_of_all_kinds_are_written);
