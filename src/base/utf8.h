@@ -13,6 +13,12 @@ size_t utf8_char(const char *text, size_t len);
 /* Whether all of it is UTF-8. */
 bool utf8_is(const char *p, size_t len);
 
+/*
+ * What a text that begins so is written in if that is UTF-16 or UTF-32, as iconv
+ * calls it; else NULL. Without a byte-order mark, by the NUL bytes of ASCII text.
+ */
+const char *utf16_name(const char *p, size_t n);
+
 /* What stands for a byte that is not UTF-8, where nothing else may stand: U+FFFD. */
 #define UTF8_REPLACEMENT "\xef\xbf\xbd"
 

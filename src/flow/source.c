@@ -11,6 +11,8 @@
  *     handed out, and what may be half a row is not.
  * (5) Every file is of the format, and laid out, as the first one that has a
  *     row; a file without a row is passed over.
+ * (6) A table whose first block has a CR and no LF has lines that end in CR: each
+ *     CR of it is read as LF.
  */
 #include "flow/source.h"
 
@@ -18,7 +20,24 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/utf8.h"
 #include "flow/reader.h"
+
+static void
+cr_to_lf(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] = p[i] == '\r' ? '\n' : p[i];
+}
+
+/* (6) A CR at the very end may be half a CRLF. */
+static bool
+has_cr_alone(const struct source *s, const struct buf *head)
+{
+	const size_t n = head->len - (s->at_end ? 0 : 1);
+
+	return n > 0 && !memchr(head->p, '\n', head->len) && memchr(head->p, '\r', n);
+}
 
 /*
  * Reads until buf holds `want` bytes or the file ends. A file that breaks off
@@ -35,6 +54,8 @@ fill(struct source *s, struct buf *buf, size_t want, struct err *err)
 		return -1;
 	s->broken = reader_fill(s->reader, buf->p + buf->len, more, &got, &s->why) < 0;
 	s->at_end = s->broken || got < more;
+	if (s->cr)
+		cr_to_lf(buf->p + buf->len, got);
 	buf->len += got;
 	return 0;
 }
@@ -90,6 +111,18 @@ check_foreign(const char *path, const struct buf *head, bool raw, struct err *er
 	return 0;
 }
 
+/* Text that is not in bytes. */
+static int
+check_encoding(const char *path, const struct buf *head, struct err *err)
+{
+	const char *name = utf16_name(head->p, head->len);
+
+	if (!name)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: this is %.6s; convert it first (iconv -f %s -t UTF-8)",
+	    path, name, name);
+}
+
 /* (5) The format of the file that begins with head; NULL with err set. */
 static const struct format *
 choose_format(const struct source *s, const struct buf *head, struct err *err)
@@ -99,6 +132,8 @@ choose_format(const struct source *s, const struct buf *head, struct err *err)
 	if (!format)
 		format = format_of_file(s->now);
 	if (format && !format->text && check_foreign(s->now, head, true, err) < 0)
+		return NULL;
+	if ((!format || format->text) && check_encoding(s->now, head, err) < 0)
 		return NULL;
 	if (s->reading->format)
 		return format;
@@ -225,7 +260,7 @@ open_file(struct source *s, struct err *err)
 
 	s->now = s->path[s->next++];
 	s->rest.len = 0;
-	s->at_end = s->broken = false;
+	s->at_end = s->broken = s->cr = false;
 	s->first = true;
 	s->reader = reader_open(s->now, err);
 	if (!s->reader || fill(s, &s->rest, first_want(s), err) < 0)
@@ -237,6 +272,9 @@ open_file(struct source *s, struct err *err)
 		return 0;
 	}
 	format = choose_format(s, &s->rest, err);
+	s->cr = format && format->text && format->tabular && has_cr_alone(s, &s->rest);
+	if (s->cr)
+		cr_to_lf(s->rest.p, s->rest.len);
 	if (!format || finish(s, &s->rest, format->text, err) < 0)
 		return -1;
 	l.format = format;

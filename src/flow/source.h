@@ -51,6 +51,7 @@ struct source {
 	struct buf label_rest;
 	size_t long_row; /* of the last block, if that was a row longer than a block; else 0 */
 	bool at_end, first;
+	bool cr; /* of this file: lines end in CR, which is read as LF */
 	bool broken; /* the file ended before its end; why says how */
 	struct err why;
 	size_t lines;

@@ -89,8 +89,7 @@ struct batch {
 	struct current now;
 	struct trouble flaw; /* of that row, if it is flawed */
 	const char *with_commas; /* a block of numbers with decimal commas, or NULL */
-	struct buf
-	    points; /* that block with points for commas, and for points what no number has */
+	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 };
 

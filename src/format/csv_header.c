@@ -165,19 +165,16 @@ decide_header(struct layout *l, struct err *err)
 	return layout_roles(l, err);
 }
 
-/* Past a byte-order mark and blank lines, which are counted; -1 where the text is UTF-16. */
-static int
-skip_front(struct layout *l, const char **p, const char *end, struct err *err)
+/* Past a byte-order mark and blank lines, which are counted. */
+static void
+skip_front(struct layout *l, const char **p, const char *end)
 {
-	if (end - *p >= 2 && (memcmp(*p, "\xff\xfe", 2) == 0 || memcmp(*p, "\xfe\xff", 2) == 0))
-		return err_set(err, ERR_DATA, "this is UTF-16: convert it with iconv -t UTF-8");
 	if (end - *p >= 3 && memcmp(*p, "\xef\xbb\xbf", 3) == 0)
 		*p += 3;
 	while (*p < end && csv_blank(*p, end)) {
 		*p += csv_blank(*p, end);
 		l->lines++;
 	}
-	return 0;
 }
 
 static int
@@ -215,8 +212,7 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 
 	*line = *column = 1;
 	l->lines = 0;
-	if (skip_front(l, &p, end, err) < 0)
-		return -1;
+	skip_front(l, &p, end);
 	*used = (size_t)(p - head);
 	*line = l->lines + 1;
 	if (p < end) {

@@ -13,6 +13,8 @@
 
 _Static_assert(NUM_PAD >= KERN_PAD, "the kernels look at what is behind a block");
 
+static const char nul_byte[] = "a NUL byte, which text has not; remove it (tr -d '\\0')";
+
 /* Digits, a comma, digits. */
 static bool
 is_decimal_comma(struct csv_cell cell)
@@ -56,6 +58,14 @@ not_a_number(struct batch *b, size_t column, struct csv_cell cell)
 		batch_flaw(b, column, "empty cell: a missing value");
 		return;
 	}
+	if (memchr(cell.p, '\0', cell.len)) {
+		batch_flaw_advise(b, column, ADVICE_BINARY, "%s", nul_byte);
+		return;
+	}
+	if (memchr(cell.p, '\r', cell.len)) {
+		batch_flaw(b, column, "a line end of CR alone; convert it (tr '\\r' '\\n')");
+		return;
+	}
 	if (b->with_commas)
 		advice = memchr(cell.p, '.', cell.len) ? ADVICE_POINT : advice;
 	else if (is_decimal_comma(cell))
@@ -64,8 +74,6 @@ not_a_number(struct batch *b, size_t column, struct csv_cell cell)
 		advice = ADVICE_TSV;
 	else if (memchr(cell.p, ';', cell.len))
 		advice = ADVICE_DELIMITER;
-	else if (memchr(cell.p, '\0', cell.len))
-		advice = ADVICE_BINARY;
 	batch_flaw_advise(
 	    b, column, advice, "not a number: '%.*s'", cell.len > 24 ? 24 : (int)cell.len, cell.p);
 }
@@ -242,6 +250,8 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
 	const struct layout *l = b->layout;
 	const char *end = p + n, *next;
+	/* in a number it is no digit anyway */
+	const char *nul = l->ncolumn > l->nclass ? memchr(p, '\0', n) : NULL;
 	double *z;
 
 	if (l->reading->comma && make_points(b, p, n, err) < 0)
@@ -254,7 +264,13 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 		}
 		batch_begin(b);
 		z = batch_room(b, l->nclass, err);
-		if (!z || csv_row(b, p, end, z, &next, err) < 0 || batch_end(b, l->nclass, err) < 0)
+		if (!z || csv_row(b, p, end, z, &next, err) < 0)
+			return -1;
+		if (nul && nul < next) {
+			batch_flaw_advise(b, 1, ADVICE_BINARY, "%s", nul_byte);
+			nul = memchr(next, '\0', (size_t)(end - next));
+		}
+		if (batch_end(b, l->nclass, err) < 0)
 			return -1;
 		b->nline += csv_newlines(p, next);
 		p = next;
