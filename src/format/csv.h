@@ -61,8 +61,24 @@ bool csv_lacks_corner(const struct layout *l, const char *p, const char *end);
 
 /* ---- csv_list.c: a whole row in one cell ---- */
 
-/* Whether the text of a cell, without quotes and blanks around it, is a list. */
+/* Whether the text of a cell, without quotes and blanks around it, begins a list, and is one. */
+bool csv_begins_list(const char *p, size_t len);
 bool csv_is_list(const char *p, size_t len);
+
+/* The text of the list in the cell from p to q. */
+struct csv_cell csv_list_cell(const char *p, const char *q, const char *end);
+
+/*
+ * Reads the list into z, which has room for so many. Returns how many values it has,
+ * which may be more than that; or 0, and *why it can't be read.
+ */
+size_t csv_list_read(const char *p, size_t len, double *z, size_t room, const char **why);
+
+/*
+ * Looks whether a column of the rows from p on holds lists, with the roles given, and
+ * tells the layout. OPEN_DONE, OPEN_MORE or -1, as format->open.
+ */
+int csv_list_layout(struct layout *l, const char *p, const char *end, bool at_end, struct err *err);
 
 /* csv_header.c: what helps if a column is no logit. */
 enum advice csv_logits_advice(const struct layout *l);

@@ -49,7 +49,7 @@ looks_like_header(const struct layout *l)
 
 	for (size_t i = 0; i < l->nclass; i++) {
 		name = l->column[l->logit[i]].name;
-		if (*name && csv_number(l, name, &x) < 0)
+		if (*name && csv_number(l, name, &x) < 0 && !csv_is_list(name, strlen(name)))
 			return true;
 	}
 	return false;
@@ -236,6 +236,14 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	*line = 0; /* what follows is about the command line */
 	if (decide_header(l, err) < 0)
 		return -1;
+	if (l->header)
+		p = next;
+	*line = l->lines + 1 + csv_newlines(head + *used, p);
+	status = csv_list_layout(l, p, end, at_end, err);
+	if (status != OPEN_DONE)
+		return status;
+	p = head + *used;
+	*line = 0;
 	if (l->header) {
 		*line = l->lines + 1;
 		if (check_header(l, p, next, err) < 0)
@@ -244,6 +252,7 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 		*used = (size_t)(next - head);
 		l->lines += csv_newlines(p, next);
 	}
-	warn(l);
+	if (!l->list)
+		warn(l);
 	return layout_names(l, err);
 }

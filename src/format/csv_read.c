@@ -188,6 +188,27 @@ read_logits(struct batch *b, size_t c, const char *p, const char *end, double *z
 	return odd_number(b, c + 1, p, end, z);
 }
 
+/* The cell at p holds the whole row. */
+static const char *
+read_list(struct batch *b, size_t c, const char *p, const char *end, double *z)
+{
+	const char *q = csv_cell_end(p, end, b->layout->delim), *why;
+	struct csv_cell cell = csv_list_cell(p, q, end);
+	const size_t want = b->layout->nclass;
+	size_t n;
+
+	if (!csv_begins_list(cell.p, cell.len)) {
+		not_a_number(b, c + 1, cell);
+		return q;
+	}
+	n = csv_list_read(cell.p, cell.len, z, want, &why);
+	if (n == 0)
+		batch_flaw(b, c + 1, "%s", why);
+	else if (n != want)
+		batch_flaw(b, c + 1, "the list has %zu values, not %zu", n, want);
+	return q;
+}
+
 /* Decodes the row at p into z; *next is where the next one begins. */
 static int
 csv_row(
@@ -209,7 +230,9 @@ csv_row(
 			return 0;
 		}
 		run.n = l->column[c].logits;
-		if (run.n > 0) {
+		if (run.n > 0 && l->list) {
+			q = read_list(b, c++, p, end, z);
+		} else if (run.n > 0) {
 			q = read_logits(b, c, p, end, z, &run);
 			z += run.done;
 			c += run.done;

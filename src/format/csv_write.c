@@ -24,7 +24,7 @@ head_cells(const struct style *s, size_t col, bool prefix, struct buf *out)
 	const char *word = s->col[col]->name, *class;
 	size_t from;
 
-	if (s->col[col]->shape != COL_VECTOR || s->sparse) {
+	if (s->col[col]->shape != COL_VECTOR || s->sparse || l->list) {
 		buf_str(out, word);
 		return;
 	}
@@ -173,6 +173,27 @@ put_numbers(const struct style *s, const double *v, size_t n, int precision, str
 		put_commas(out, from);
 }
 
+/* As a JSON list in one cell. */
+static void
+put_list(const struct style *s, const struct cell *cell, struct buf *out)
+{
+	const struct text_out text = {.precision = s->precision,
+	    .delim = ',',
+	    .nan = s->literal ? "NaN" : "null",
+	    .inf = s->literal ? "Infinity" : "null",
+	    .minus_inf = s->literal ? "-Infinity" : "null"};
+	const size_t from = out->len;
+	char *q = buf_reserve(out, mem_product(cell->n, NUM_ROOM + 1) + 1 + KERN_PAD);
+
+	if (!q)
+		return;
+	*q++ = '[';
+	q = kern()->write(&text, q, cell->v, cell->n);
+	q[-1] = ']'; /* there is one value at least */
+	out->len = (size_t)(q - out->p);
+	cell_finish(out, from, s->delim);
+}
+
 /* Of a null row: empty cells, but between BLANKS there must be something. */
 static void
 put_nothing(const struct style *s, size_t n, struct buf *out)
@@ -210,7 +231,10 @@ put_cells(const struct style *s, const struct row *row, const struct col *col,
 	else if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		put_pair_cell(s, col, cell, out);
 	else if (cell->n == 0)
-		put_nothing(s, row->null && col->shape == COL_VECTOR ? row->n : 1, out);
+		put_nothing(
+		    s, row->null && col->shape == COL_VECTOR && !s->layout->list ? row->n : 1, out);
+	else if (col->shape == COL_VECTOR && s->layout->list)
+		put_list(s, cell, out);
 	else
 		put_numbers(s, cell->v, cell->n, col->shape == COL_INDEX ? 17 : s->precision, out);
 }

@@ -109,6 +109,10 @@ layout_same(
 		return 0; /* rows are compared one by one */
 	if (l->delim != first->delim && l->ncolumn > 1 && first->ncolumn > 1)
 		return other_delim(l, first, first_name, err);
+	if (l->list != first->list)
+		return err_set(err, ERR_DATA, "%s, but in %s they are %s",
+		    l->list ? "the rows are lists" : "the rows are no lists", first_name,
+		    l->list ? "not" : "lists in one cell");
 	if (l->nclass != first->nclass)
 		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nclass, first_name,
 		    first->nclass);

@@ -64,6 +64,7 @@ struct layout {
 	const struct format *format;
 	const struct reading *reading;
 	char delim; /* csv and its relatives: between cells of this input, or BLANKS */
+	bool list; /* one column holds all logits of a row, as a list: logit[] is that alone */
 	bool corner; /* R's header: it lacks the cell above the rows' names */
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
@@ -90,6 +91,9 @@ int layout_column(struct layout *l, const char *name, size_t len, const char *ra
  * nbefore, label, weight and names.
  */
 int layout_roles(struct layout *l, struct err *err);
+
+/* Makes the column one of lists of n logits; other columns that would be logits are carried. */
+int layout_list(struct layout *l, size_t column, size_t n, struct err *err);
 
 /* The setting that names the one field to carry. */
 enum setting reading_by(const struct reading *r);

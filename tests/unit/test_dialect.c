@@ -124,6 +124,34 @@ START_TEST(cells_are_found)
 }
 END_TEST
 
+/* csv_list.c (1) to (4); a list is its values. */
+static const struct example lists[] = {
+    {"logits\n\"[1, 2]\"\n\"[3,4]\"\n", 0, false, "1 2; 3 4", 0},
+    {"id,z,t\na,\"[1,2]\",5\nb,\" [ 3. 4. ] \",6\n", 0, false, "1 2 <a> | <5>; 3 4 <b> | <6>", 0},
+    {"\"[1 2\n 3]\"\n\"[[4 5\n  6]]\"\n", 0, false, "1 2 3; 4 5 6", 0},
+    {"z;n\ntensor([1, 2], device='c');1\narray([3., 4.]);2\n", 0, false, "1 2 <1>; 3 4 <2>", 0},
+    {"z\n[1 2]\n[1 2 3]\n[1]\n[3 4]\n", 0, false, "1 2; null; null; 3 4; !2:1; !3:1", 0},
+    {"z\n[1 ... 2]\n[1 2]\n\"[[1],[2]]\"\nx\n", 0, false, "null; 1 2; null; null; !1:1; !3:1; !4:1",
+	0},
+    {"a\tb\n[1, 2, 3]\t4\n", 0, false, "1 2 3 <4>", 0},
+    {"a,b\n1,[2, 3]\n", 0, false,
+	"error 2:1: a list that is not in quotes is several cells; quote it (sed "
+	"'s/\\[.*\\]/\"&\"/')",
+	0},
+};
+
+START_TEST(lists_are_rows)
+{
+	const struct example *e = &lists[_i];
+	struct parse p = {.reading = rig_reading("csv")};
+
+	p.reading.on_error = ON_ERROR_NULL;
+	rig_reads(&p, e->text, e->want);
+	if (strncmp(e->want, "error", 5) != 0)
+		rig_cut_everywhere(&p.reading, e->text, strlen(e->text));
+}
+END_TEST
+
 /* The rows and the header are written as they were; carried cells keep their bytes. */
 static const struct example same[] = {
     {"id;a;b\n\"x;y\";0,5;-1,25\n 7,5 ;1e-05;1e+22\n", ';', true, NULL, 0},
@@ -191,6 +219,7 @@ suite_dialect(void)
 	TCase *t = tcase_create("dialect");
 
 	tcase_add_loop_test(t, cells_are_found, 0, sizeof(examples) / sizeof(*examples));
+	tcase_add_loop_test(t, lists_are_rows, 0, sizeof(lists) / sizeof(*lists));
 	tcase_add_loop_test(t, it_is_written_as_it_was, 0, sizeof(same) / sizeof(*same));
 	tcase_add_test(t, null_rows_keep_their_cells);
 	tcase_add_loop_test(t, messages_say_what_helps, 0, sizeof(hints) / sizeof(*hints));
