@@ -3,9 +3,9 @@
 #define SMX_BASE_ADVICE_H
 
 /*
- * What an error points to besides its text. Code below cli/ does not know what
- * options are called: it says which setting is wrong and what would help, and
- * cli/advice.c has the words.
+ * What an error refers to besides its text. Code below cli/ does not know the
+ * names of options: it says which setting is wrong and what would help, and
+ * cli/advice.c words that.
  */
 
 /* The setting that an error is about. */
@@ -29,30 +29,30 @@ enum setting {
 /* What the user can do about it. */
 enum advice {
 	ADVICE_NONE,
-	ADVICE_BINARY, /* say that the input is raw numbers */
+	ADVICE_BINARY, /* declare the input as raw numbers */
 	ADVICE_CHOICE, /* choose one of the delimiters, with its decimal point */
 	ADVICE_CLASSES, /* name the classes */
-	ADVICE_COLS, /* look at which columns are logits */
-	ADVICE_DECIMAL, /* say that numbers have decimal commas */
-	ADVICE_DELIMITER, /* say what is between the cells */
-	ADVICE_FIELD, /* say which member holds the logits */
+	ADVICE_COLS, /* check which columns are logits */
+	ADVICE_DECIMAL, /* tell that numbers have decimal commas */
+	ADVICE_DELIMITER, /* tell what separates the cells */
+	ADVICE_FIELD, /* name the member that holds the logits */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
 	ADVICE_HEADER, /* say whether there is a header */
-	ADVICE_INPUT_FORMAT, /* say the input's format */
-	ADVICE_KEEP, /* look at what is carried */
-	ADVICE_LABEL, /* name the labels' column */
-	ADVICE_LABEL_FILE, /* labels can come from a file of their own */
-	ADVICE_LABELS, /* name the labels' column, or their file */
+	ADVICE_INPUT_FORMAT, /* give the input's format */
+	ADVICE_KEEP, /* check which fields are carried */
+	ADVICE_LABEL, /* name the column of labels */
+	ADVICE_LABEL_FILE, /* read labels from a file of their own */
+	ADVICE_LABELS, /* name the column of labels, or their file */
 	ADVICE_LEAVE_OUT, /* do not carry it */
-	ADVICE_LOGITS, /* say which columns are logits */
-	ADVICE_LOGITS_OR_KEEP, /* say which columns are logits, or which are carried */
+	ADVICE_LOGITS, /* name the columns of logits */
+	ADVICE_LOGITS_OR_KEEP, /* name the columns of logits, or those to carry */
 	ADVICE_MASKED, /* how -inf survives JSON */
 	ADVICE_MAX_ROW, /* allow longer rows */
 	ADVICE_MEMORY, /* spool elsewhere, or keep more in memory */
-	ADVICE_NCLASS, /* say how many classes there are */
+	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_TSV, /* the input is tsv */
-	ADVICE_UNMATCHED, /* leave rows without a match out */
+	ADVICE_UNMATCHED, /* leave out rows without a match */
 	ADVICE_COUNT
 };
 

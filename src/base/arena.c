@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Many small texts, in parts that never move.
- */
+/* A string arena: many short texts in parts that never move. */
 #include "base/arena.h"
 
 #include <string.h>
 
 #include "base/mem.h"
 
-/* What a part holds at least; the first is small, as most piles are. */
+/* Sizes of parts in bytes. The first is small, because most arenas are. */
 enum { PART_LEAST = 256, PART_MOST = 64 << 10 };
 
 struct arena_part {
@@ -17,7 +15,7 @@ struct arena_part {
 	char text[];
 };
 
-/* A part for len bytes more; NULL with err set. */
+/* Returns a part with room for len more bytes; NULL with err set. */
 static struct arena_part *
 room(struct arena *pile, size_t len, struct err *err)
 {

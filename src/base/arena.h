@@ -7,14 +7,17 @@
 struct err;
 
 /*
- * Many small texts that are given back together: a quarter of a million names
- * take no more memory than their bytes. All zero is an empty pile.
+ * Many short texts that are released together. A quarter of a million names
+ * take little more memory than their bytes. All zero is an empty arena.
  */
 struct arena {
 	struct arena_part *last;
 };
 
-/* A copy of len bytes with a NUL behind it, good until arena_free; NULL with err set. */
+/*
+ * Copies len bytes and terminates them with a NUL. Valid until arena_free,
+ * which releases all texts. NULL with err set.
+ */
 const char *arena_text(struct arena *pile, const char *p, size_t len, struct err *err);
 
 void arena_free(struct arena *pile);

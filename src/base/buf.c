@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes that grow by half, so that appending costs the same however long they are.
+ * A byte buffer that grows by half, so that appending takes constant time on
+ * average.
  */
 #include "base/buf.h"
 
@@ -20,13 +21,17 @@ buf_check(const struct buf *b, struct err *err)
 	return err_set(err, ERR_MEM, "out of memory (%zu bytes more)", b->lacks);
 }
 
-static char *
-grow(struct buf *b, size_t n)
+char *
+buf_grow(struct buf *b, size_t n)
 {
 	struct err err;
-	size_t cap = b->len + n;
+	size_t cap;
 	char *p = NULL;
 
+	if (b->lacks > 0)
+		return NULL;
+	n = n > 0 ? n : 1;
+	cap = b->len + n;
 	if (cap < b->cap + b->cap / 2)
 		cap = b->cap + b->cap / 2;
 	if (b->len <= SIZE_MAX / 4 && n <= SIZE_MAX / 4 - b->len)
@@ -41,16 +46,6 @@ grow(struct buf *b, size_t n)
 }
 
 char *
-buf_reserve(struct buf *b, size_t n)
-{
-	if (b->lacks > 0)
-		return NULL;
-	if (b->p && n <= b->cap - b->len)
-		return b->p + b->len;
-	return grow(b, n > 0 ? n : 1);
-}
-
-char *
 buf_room(struct buf *b, size_t n, struct err *err)
 {
 	char *p = buf_reserve(b, n);
@@ -61,31 +56,9 @@ buf_room(struct buf *b, size_t n, struct err *err)
 }
 
 void
-buf_add(struct buf *b, const void *p, size_t len)
-{
-	char *q = len > 0 ? buf_reserve(b, len) : NULL;
-
-	if (!q)
-		return;
-	memcpy(q, p, len);
-	b->len += len;
-}
-
-void
 buf_str(struct buf *b, const char *text)
 {
 	buf_add(b, text, strlen(text));
-}
-
-void
-buf_char(struct buf *b, char c)
-{
-	char *q = buf_reserve(b, 1);
-
-	if (!q)
-		return;
-	*q = c;
-	b->len++;
 }
 
 void
@@ -117,7 +90,7 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	char *q;
 	int len;
 
-	for (int pass = 0; pass < 2; pass++) { /* once more if the room was too small */
+	for (int pass = 0; pass < 2; pass++) { /* a second time if the room was too small */
 		q = buf_reserve(b, room + 1);
 		if (!q)
 			return;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What went wrong, kept by the caller until cli/ prints it.
- */
+/* Errors as values: filled by the function that fails, printed by cli/. */
 #include "base/err.h"
 
 #include <errno.h>

@@ -7,27 +7,27 @@
 #include "base/advice.h"
 
 /*
- * What went wrong. Functions that can fail return -1 (or NULL) and fill the
- * struct err that their caller hands them; nobody below cli/ prints, and nobody
- * below cli/ knows an option's name.
+ * An error. A function that can fail returns -1 (or NULL) and fills the struct
+ * err that its caller passes in. Code below cli/ neither prints nor knows the
+ * name of an option.
  */
 
 enum err_code {
 	ERR_NONE,
-	ERR_USAGE, /* the settings make no sense; nothing was read */
-	ERR_VALUE, /* a setting's value is no good; the text says what to give instead */
-	ERR_DATA, /* the input is not what it should be */
-	ERR_IO, /* the system said no */
+	ERR_USAGE, /* the settings contradict each other; nothing was read */
+	ERR_VALUE, /* a setting has a bad value; the text says what to give instead */
+	ERR_DATA, /* the input is malformed */
+	ERR_IO, /* a system call failed */
 	ERR_MEM /* out of memory */
 };
 
 struct err {
 	enum err_code code;
-	enum setting setting; /* what it is about, or SETTING_NONE */
+	enum setting setting; /* the setting that it is about, or SETTING_NONE */
 	enum advice advice; /* what would help, or ADVICE_NONE */
 	char choice[12]; /* of ADVICE_CHOICE: pairs of a delimiter and a decimal point */
-	size_t place; /* so many bytes of the text say where it is, as "FILE:LINE:COLUMN: " */
-	char text[480]; /* no newline, no "smx: ", no name of an option */
+	size_t place; /* length of the leading "FILE:LINE:COLUMN: " in text */
+	char text[480]; /* no newline, no "smx: ", no option names */
 };
 
 #if defined(__GNUC__)
@@ -36,16 +36,16 @@ struct err {
 #define ERR_PRINTF(f, a)
 #endif
 
-/* Formats the message and returns -1, so that a function may return err_set(...). */
+/* Formats the message and returns -1, so that callers can return err_set(...). */
 int err_set(struct err *err, enum err_code code, const char *fmt, ...) ERR_PRINTF(3, 4);
 
-/* As err_set with ERR_IO, followed by ": " and what errno says. */
+/* As err_set with ERR_IO, with ": " and the message of errno appended. */
 int err_errno(struct err *err, const char *fmt, ...) ERR_PRINTF(2, 3);
 
-/* As err_set with ERR_USAGE, about this setting. */
+/* As err_set with ERR_USAGE, about a setting. */
 int err_about(struct err *err, enum setting setting, const char *fmt, ...) ERR_PRINTF(3, 4);
 
-/* Adds to an error what would help. Returns -1. */
+/* Adds advice to an error. Returns -1. */
 int err_advise(struct err *err, enum advice advice);
 
 /* Puts a place and ": " in front of an error's text. Returns -1. */

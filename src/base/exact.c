@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A fixed-point number as wide as doubles reach, in parts of 32 bits, each with
- * 31 bits of room above them, so that carries are seldom worked out (Neal 2015,
- * Fast Exact Summation Using Small and Large Superaccumulators).
- *
+ * A fixed-point number that covers the range of doubles, in parts of 32 bits,
+ * each with 31 spare bits above, so that carries are rarely propagated (Neal
+ * 2015, Fast Exact Summation Using Small and Large Superaccumulators).
  * (1) The sum of nothing is 0; -0 adds nothing.
- * (2) After carry() the parts are unique for each value: 0 ... 2^32 - 1 but for
- *     the highest, which has the sign.
+ * (2) After carry() each value has a unique representation: all parts are 0 ...
+ *     2^32 - 1 except the highest, which has the sign.
  */
 #include "base/exact.h"
 
@@ -16,10 +15,10 @@
 
 enum { PART_BITS = 32 };
 
-/* A part is below 2^63 as long as no more than this was added to it. */
+/* A part stays below 2^63 as long as at most this load was added to it. */
 #define LOAD_MOST ((uint32_t)1 << 30)
 
-/* floor(x / 2^32), whatever a shift of a negative number may mean. */
+/* floor(x / 2^32), without shifting a negative number. */
 static int64_t
 floor_part(int64_t x)
 {
@@ -95,7 +94,7 @@ any_below(const struct exact *s, int i)
 	return s->part[i / PART_BITS] & (((int64_t)1 << i % PART_BITS) - 1);
 }
 
-/* The highest bit of the magnitude, or -1. */
+/* Returns the index of the highest bit of the magnitude, or -1. */
 static int
 highest(const struct exact *s)
 {
@@ -120,7 +119,7 @@ exact_value(const struct exact *sum)
 		s.part[i] = -s.part[i];
 	carry(&s);
 	top = highest(&s);
-	low = top > 52 ? top - 52 : 0; /* the last bit that a double has */
+	low = top > 52 ? top - 52 : 0; /* the lowest bit that fits in a double */
 	for (int i = top; i >= low; i--)
 		m = m << 1 | bit(&s, i);
 	if (low > 0 && bit(&s, low - 1) && (m & 1 || any_below(&s, low - 1)))

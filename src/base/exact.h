@@ -5,26 +5,29 @@
 #include <stdint.h>
 
 /*
- * A sum of doubles without any rounding, so that neither their order nor how
- * they were spread over threads and files can show in it. All zero is an empty
- * sum.
+ * An exact sum of doubles: it is rounded only when it is read, so the result
+ * does not depend on the order of the terms or on their distribution over
+ * threads and files. All zero is an empty sum.
  */
 
-/* 2046 places where a double's last bit can stand, 52 more above it, and room to grow. */
+/*
+ * A double's lowest bit has 2046 possible places, with 52 bits above it; the
+ * rest is room to grow.
+ */
 enum { EXACT_PARTS = 68 };
 
 struct exact {
-	int64_t part[EXACT_PARTS]; /* part[i] stands for part[i] * 2^(32 i - 1074) */
-	uint32_t load; /* how much was added to each part at most, in units of 2^32 */
+	int64_t part[EXACT_PARTS]; /* part[i] has the weight 2^(32 i - 1074) */
+	uint32_t load; /* upper bound of what was added to each part, in units of 2^32 */
 };
 
-/* Adds x, which is finite. */
+/* Adds x, which must be finite. */
 void exact_add(struct exact *sum, double x);
 
-/* Adds another sum. */
+/* Adds another sum; it is not changed. */
 void exact_merge(struct exact *sum, const struct exact *more);
 
-/* The double nearest to the sum, ties to even; +-inf beyond the largest double. */
+/* Returns the double nearest to the sum, ties to even; +-inf if it overflows. */
 double exact_value(const struct exact *sum);
 
 #endif

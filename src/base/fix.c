@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fixed point of any width.
- *
- * (1) A value below 2^q adds nothing; what is below a multiple of 2^q is cut
- *     off, never rounded up, so that a value's part is the same in every sum.
- * (2) All words at q = -1074 hold any double as it is.
+ * Fixed-point numbers of any width.
+ * (1) Values are truncated to a multiple of 2^q, never rounded up, so that a
+ *     value contributes the same to every sum. A value below 2^q adds nothing.
+ * (2) With q = -1074 and enough words, every finite double is exact.
  */
 #include "base/fix.h"
 
 #include <string.h>
 
-/* Adds x to the words from w[i] on; false where a carry leaves them. */
+/* Adds x to the words from w[i] on. False if a carry overflows the last word. */
 static bool
 add_at(uint64_t *w, size_t n, size_t i, uint64_t x)
 {
@@ -139,11 +138,12 @@ fix_double(const uint64_t *w, size_t n, int q)
 		rest = w[n - 2] << shift;
 	for (size_t i = 2; i < n; i++)
 		rest |= w[n - 1 - i];
-	/* the number is (high + something below 1) 2^k */
+	/* the number is (high + a fraction below 1) 2^k */
 	k = (int)(n - 1) * 64 - shift + q;
 	if (k > 1023 - 63)
 		return __builtin_inf();
-	least = k + 11 >= -1074 ? 11 : -1074 - k; /* bits that do not fit */
+	/* the number of low bits of high that do not fit */
+	least = k + 11 >= -1074 ? 11 : -1074 - k;
 	if (least > 64)
 		return 0;
 	rest |= high << (64 - least) << 1; /* what is below the half */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Judges JSON (RFC 8259) in one pass over its bytes, without a tree.
- *
- * (1) Strict: no 01, 1. or .5, no control characters in strings, no comma before
- *     a closing bracket, no escapes but the standard's.
- * (2) Bytes above 0x7f and \u escapes of half a surrogate pair are taken: what
- *     they mean is up to whoever reads the string.
- * (3) Which brackets are open is kept in a bit each, so that depth costs neither
- *     a stack nor memory; there are JSON_DEPTH of them.
+ * Checks JSON (RFC 8259) in one pass over its bytes, without building a tree.
+ * (1) Strict: no 01, 1. or .5, no control characters in strings, no comma
+ *     before a closing bracket, no nonstandard escapes.
+ * (2) Bytes above 0x7f and \u escapes of half a surrogate pair are accepted;
+ *     the reader of the string decides what they mean.
+ * (3) One bit per open bracket records its kind, so that depth costs neither
+ *     stack nor allocated memory; there are JSON_DEPTH bits.
  */
 #include <string.h>
 
@@ -23,7 +22,7 @@ refuse(struct json_fault *fault, const char *at, const char *what)
 
 /* ---- strings ---- */
 
-/* The first quote, backslash or control character from p on, or end. */
+/* Returns the first quote, backslash or control character from p on, or end. */
 static const char *
 plain_end(const char *p, const char *end)
 {
@@ -49,7 +48,7 @@ hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Behind the escape whose backslash is at p. */
+/* Returns the first byte after the escape whose backslash is at p. */
 static const char *
 escape_end(const char *p, const char *end, struct json_fault *fault)
 {
@@ -95,7 +94,7 @@ digits_end(const char *p, const char *end)
 	return p;
 }
 
-/* Behind the digits that must stand at p. */
+/* Returns the first byte after the digits that must begin at p. */
 static const char *
 digits(const char *p, const char *end, struct json_fault *fault)
 {
@@ -130,7 +129,7 @@ json_number(const char *p, size_t len)
 	return len > 0 && number(p, p + len, &fault) == p + len;
 }
 
-/* Behind the word if it stands at p, else NULL. */
+/* Returns the first byte after the word if it is at p, otherwise NULL. */
 static const char *
 word(const char *p, const char *end, const char *text)
 {
@@ -147,7 +146,7 @@ no_value(const char *p, const char *end, struct json_fault *fault)
 	return refuse(fault, p, "no JSON value begins like this");
 }
 
-/* Behind a value that is neither array nor object. */
+/* Returns the first byte after a value that is neither array nor object. */
 static const char *
 scalar(const char *p, const char *end, enum json_dialect dialect, struct json_fault *fault)
 {
@@ -172,12 +171,12 @@ scalar(const char *p, const char *end, enum json_dialect dialect, struct json_fa
 
 /* ---- arrays and objects ---- */
 
-/* A place in a text, and which brackets are open there (3). */
+/* A position in a text, and the brackets that are open there (3). */
 struct cursor {
-	const char *p, *end; /* p is NULL once something was refused */
+	const char *p, *end; /* p is NULL after an error */
 	struct json_fault *fault;
 	unsigned depth;
-	uint64_t is_object[JSON_DEPTH / 64]; /* a bit for each depth */
+	uint64_t is_object[JSON_DEPTH / 64]; /* one bit per depth */
 };
 
 static void
@@ -192,7 +191,7 @@ in_object(const struct cursor *c)
 	return c->is_object[(c->depth - 1) / 64] >> (c->depth - 1) % 64 & 1;
 }
 
-/* The member's name and colon, up to its value. */
+/* Skips the member's name and colon, up to its value. */
 static void
 member_name(struct cursor *c)
 {
@@ -210,7 +209,7 @@ member_name(struct cursor *c)
 		c->p = json_space(c->p + 1, c->end);
 }
 
-/* Goes into the array or object at p, up to its first value. False if it has none. */
+/* Enters the array or object at p, up to its first value. False if it is empty. */
 static bool
 go_in(struct cursor *c)
 {
@@ -238,7 +237,10 @@ go_in(struct cursor *c)
 	return true;
 }
 
-/* From behind a value through what it ends, up to the next one; false if there is none. */
+/*
+ * Moves from the end of a value to the next value, closing brackets on the way.
+ * False if there is none.
+ */
 static bool
 next_value(struct cursor *c)
 {
@@ -289,9 +291,12 @@ json_value(const char *p, const char *end, enum json_dialect dialect, struct jso
 	return c.p;
 }
 
-/* ---- what was refused ---- */
+/* ---- refused values ---- */
 
-/* Behind the string that begins at p, whatever is in it, or NULL if it does not end. */
+/*
+ * Returns the first byte after the string at p, whatever its content; NULL if
+ * it does not end.
+ */
 static const char *
 skip_string(const char *p, const char *end)
 {
@@ -323,7 +328,7 @@ json_skip(const char *p, const char *end)
 	return depth == 0 ? p : NULL;
 }
 
-/* ---- what a string means ---- */
+/* ---- the meaning of a string ---- */
 
 static unsigned
 four_digits(const char *p)
@@ -335,7 +340,7 @@ four_digits(const char *p)
 	return u;
 }
 
-/* The code point of the \u escape at *p, which moves behind it; of half a pair U+FFFD (2). */
+/* Decodes the \u escape at *p and moves *p past it. Half a pair gives U+FFFD (2). */
 static unsigned
 code_point(const char **p)
 {
@@ -365,7 +370,7 @@ utf8_write(char *q, unsigned u)
 	return n;
 }
 
-/* What the escape at *p means, as 1 to 4 bytes; *p moves behind it. */
+/* Decodes the escape at *p into 1 to 4 bytes and moves *p past it. */
 static size_t
 unescape(const char **p, char text[4])
 {

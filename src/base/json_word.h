@@ -4,12 +4,15 @@
 
 #include <stdint.h>
 
-/* Eight bytes of a JSON string at once; for the two halves of base/json.h. */
+/*
+ * Examines eight bytes of a JSON string at once; shared by both halves of
+ * base/json.h.
+ */
 
 #define JSON_ONES 0x0101010101010101u
 #define JSON_HIGH 0x8080808080808080u /* the top bit of each byte */
 
-/* Not 0 if one of eight bytes is a quote, a backslash or a control character. */
+/* Not 0 if any of the eight bytes is a quote, a backslash or a control character. */
 static inline uint64_t
 json_special(uint64_t w)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Writes JSON (RFC 8259), for programs without white space, for people indented.
- */
+/* Writes JSON (RFC 8259): compact for programs, indented for people. */
 #include <math.h>
 #include <string.h>
 
@@ -9,14 +7,14 @@
 #include "base/json_word.h"
 #include "base/utf8.h"
 
-/* Whether a byte is a character that is written as it is. */
+/* Returns whether a byte is a character that needs no escape. */
 static bool
 is_plain(unsigned char c)
 {
 	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-/* The first byte that can't be written as it is, or end. */
+/* Returns the first byte that cannot be written unchanged, or end. */
 static const char *
 plain_end(const char *p, const char *end)
 {
@@ -43,7 +41,7 @@ plain_end(const char *p, const char *end)
 	return p;
 }
 
-/* A byte that can't be written as it is. */
+/* Appends the replacement of a byte that cannot be written unchanged. */
 static void
 put_odd(struct buf *out, unsigned char c)
 {
@@ -102,8 +100,9 @@ new_line(struct json *j)
 		buf_add(j->out, "  ", 2);
 }
 
-void
-json_lead(struct json *j, const char *name)
+/* A comma and white space between what stands there and what comes. */
+static void
+separate(struct json *j)
 {
 	if (j->comma)
 		buf_char(j->out, ',');
@@ -112,6 +111,29 @@ json_lead(struct json *j, const char *name)
 	else if (j->indent && j->comma)
 		buf_char(j->out, ' ');
 	j->comma = true;
+}
+
+void
+json_lead_word(struct json *j, const char *word)
+{
+	const size_t len = strlen(word);
+	char *q;
+
+	separate(j);
+	q = buf_reserve(j->out, len + 4);
+	if (!q)
+		return;
+	q[0] = q[len + 1] = '"';
+	memcpy(q + 1, word, len);
+	q[len + 2] = ':';
+	q[len + 3] = ' ';
+	j->out->len += len + 3 + j->indent;
+}
+
+void
+json_lead(struct json *j, const char *name)
+{
+	separate(j);
 	if (!name)
 		return;
 	json_text(j->out, name, strlen(name));

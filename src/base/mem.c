@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The only malloc: overflow-checked, and able to fail on request.
- */
+/* The only malloc: checks products for overflow, and can fail on request. */
 #include "base/mem.h"
 
 #include <stdint.h>
@@ -10,7 +8,10 @@
 
 #include "base/err.h"
 
-/* Written by tests before any thread starts; below zero once the failures have begun. */
+/*
+ * Counts down to the failing request; negative once failures have begun. Set by
+ * tests before any thread starts.
+ */
 static long fail_at;
 
 void

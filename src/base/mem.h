@@ -8,13 +8,14 @@
 struct err;
 
 /*
- * The only place that asks for memory. Products are checked for overflow, and
+ * The only place that allocates memory. Products are checked for overflow, and
  * a test can make the n-th request fail.
  */
 
 /*
- * a * b, or SIZE_MAX / 2 if it is more: so much memory is refused, also with a
- * little added to it. For sizes made of numbers from the input or an option.
+ * Returns a * b, but at most SIZE_MAX / 2: an allocation of that size is
+ * refused, even with a little added. For sizes made of numbers from the input
+ * or an option.
  */
 static inline size_t
 mem_product(size_t a, size_t b)
@@ -25,19 +26,28 @@ mem_product(size_t a, size_t b)
 										: product;
 }
 
-/* Room for n things of size bytes, zeroed; NULL with err set. n = 0 gives room for one. */
+/*
+ * Allocates n zeroed elements of size bytes; n = 0 counts as one. The caller
+ * releases them with mem_free. NULL with err set.
+ */
 void *mem_new(size_t n, size_t size, struct err *err);
 
-/* p (or NULL) moved to room for n things; the new part is not zeroed. On failure p stays valid. */
+/*
+ * Resizes p (or NULL) to n elements; new elements are not zeroed. NULL with err
+ * set, and then p stays valid.
+ */
 void *mem_grow(void *p, size_t n, size_t size, struct err *err);
 
-/* A copy of len bytes with a NUL behind it. */
+/* Copies len bytes and terminates them with a NUL. NULL with err set. */
 char *mem_text(const char *p, size_t len, struct err *err);
 
-/* Gives memory back; NULL is fine. */
+/* Releases memory; NULL is allowed. */
 void mem_free(void *p);
 
-/* For tests: the n-th request from now on fails (1 is the next), and all after it; 0 for none. */
+/*
+ * For tests: makes the n-th request from now on fail (1 is the next one), and
+ * all after it. 0: none.
+ */
 void mem_fail_at(long n);
 
 #endif

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Class names, and what a label means.
- *
- * (1) Without names, a label is a whole number from 0.
- * (2) With names, a number or a name.
- * (3) With names of which some are whole numbers (years, digits in an order of
- *     their own), a label is a name and never a position: 3 is the class called
- *     3, wherever it stands.
+ * Class names, and the meaning of labels.
+ * (1) Without class names, a label is a whole number from 0.
+ * (2) With class names, a label is a number or a name.
+ * (3) If some class names are whole numbers (years, or digits in an unusual
+ *     order), a label is always a name and never a position: 3 is the class
+ *     named 3, wherever it is.
  */
 #include "base/names.h"
 
@@ -17,7 +16,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 
-/* Digits and nothing else, as labels mostly are. */
+/* Parses digits and nothing else. */
 static bool
 plain_whole(const char *p, size_t len, size_t *value)
 {
@@ -29,14 +28,14 @@ plain_whole(const char *p, size_t len, size_t *value)
 	return len > 0 && i == len;
 }
 
-/* A whole number from 0 with an optional fraction of zeros; -1 where it is none. */
+/* Parses a whole number from 0 with an optional fraction of zeros. 0, or -1. */
 static int
 whole(const char *p, size_t len, size_t *value)
 {
 	char text[32];
 	double x;
 
-	if (len <= 9 && plain_whole(p, len, value)) /* no more fit everywhere */
+	if (len <= 9 && plain_whole(p, len, value)) /* more digits may overflow a size_t */
 		return 0;
 	if (len == 0 || len >= sizeof(text) || p[0] == '-')
 		return -1;
@@ -45,11 +44,11 @@ whole(const char *p, size_t len, size_t *value)
 	if (num_parse_all(text, &x) < 0 || !(x >= 0 && x < INFINITY))
 		return -1;
 	*value =
-	    x < 9e15 ? (size_t)x : (size_t)-1; /* larger ones are whole, and out of any range */
+	    x < 9e15 ? (size_t)x : (size_t)-1; /* larger numbers are whole, and out of any range */
 	return x < 9e15 && x != (double)*value ? -1 : 0;
 }
 
-/* At most nine digits and nothing else, as nearly all labels are. */
+/* Parses at most nine digits and nothing else, which nearly all labels are. */
 static bool
 digits(const char *p, size_t len, size_t *value)
 {
@@ -67,7 +66,7 @@ names_add(struct names *names, const char *p, size_t len, struct err *err)
 	const char **name = names->name;
 	size_t n = names->n, value;
 
-	if ((n & (n - 1)) == 0) { /* room by doubling */
+	if ((n & (n - 1)) == 0) { /* the capacity doubles */
 		name = mem_grow(name, n ? 2 * n : 1, sizeof(*name), err);
 		if (!name)
 			return -1;
@@ -172,7 +171,7 @@ names_label(
 
 	if (len == 0)
 		return err_set(err, ERR_DATA, "the label is missing");
-	if (!names->numbers && digits(p, len, label) && *label < n) /* (2) which is no name */
+	if (!names->numbers && digits(p, len, label) && *label < n) /* (2) a position */
 		return 0;
 	if (names->n > 0 && (*label = names_find(names, p, len)) < n)
 		return 0;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* 5^13, the largest power of five in a limb */
+/* 5^13, the largest power of five that fits in a limb */
 #define FIVES 13
 #define FIVES_POWER 1220703125U
 
@@ -74,7 +74,10 @@ big_cmp(struct big *b, int exp10, uint64_t m, int exp2)
 	struct big c;
 
 	big_set(&c, m);
-	/* 10^k is 5^k * 2^k: the fives go where they multiply, so do the twos that are left */
+	/*
+	 * 10^k is 5^k * 2^k: multiply the side that needs it by the fives, then
+	 * shift by the remaining twos
+	 */
 	mul_fives(exp10 < 0 ? &c : b, exp10 < 0 ? -exp10 : exp10);
 	exp2 -= exp10;
 	shift(exp2 < 0 ? b : &c, exp2 < 0 ? -exp2 : exp2);

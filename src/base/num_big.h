@@ -5,16 +5,16 @@
 #include <stdint.h>
 
 /*
- * Natural numbers as large as a double's exact decimal needs, for the few
+ * Natural numbers as large as a double's exact decimal expansion, for the few
  * decisions that 128 bits leave open; private to num_read and num_write.
  */
 
-/* Of a decimal, digits past so many can only break a tie: no middle between doubles has more. */
+/* Digits after this many can only break a tie: no midpoint between doubles has more. */
 #define BIG_DIGITS 800
 /*
- * Room for 3072 bits. What big_cmp compares differs by less than a factor of
- * two or is bounded by 5^1143 * 2^122 (800 digits and one, scaled by 10^-342),
- * and one of its sides is never shifted: under 2800 bits.
+ * Room for 3072 bits. The numbers that big_cmp compares differ by less than a
+ * factor of two or are bounded by 5^1143 * 2^122 (801 digits, scaled by
+ * 10^-342), and one of its sides is never shifted: less than 2800 bits.
  */
 #define BIG_LIMBS 96
 
@@ -24,9 +24,9 @@ struct big {
 };
 
 void big_set(struct big *b, uint64_t value);
-/* b * by + add */
+/* Sets b to b * by + add. */
 void big_mul(struct big *b, uint32_t by, uint32_t add);
-/* The sign of b * 10^exp10 - m * 2^exp2; b is used up. */
+/* Returns the sign of b * 10^exp10 - m * 2^exp2. b is overwritten. */
 int big_cmp(struct big *b, int exp10, uint64_t m, int exp2);
 
 #endif

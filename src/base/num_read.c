@@ -3,14 +3,15 @@
  * Text to double, correctly rounded.
  *
  * Most numbers have an exact integer of digits and an exact power of ten, so
- * that one division rounds right (Clinger 1990). Others take a product with a
- * 128-bit power of ten, which decides unless it comes too near the middle
- * between two doubles (Lemire 2021, with the interval of num_ten.h in place of
- * that paper's case analysis); the middle itself is compared exactly.
+ * that one multiplication or division rounds correctly (Clinger 1990). Others
+ * take a product with a 128-bit power of ten, which decides unless it is too
+ * close to the midpoint between two doubles (Lemire 2021, with the interval of
+ * num_ten.h instead of that paper's case analysis). Near the midpoint, the
+ * exact values are compared.
  *
  * (1) An exponent without digits is not part of the number: 1e+ is 1.
- * (2) No digit counts twice: the digits past the 800th only say "more than".
- * (3) Nothing at `end` or behind it has an effect, though up to 32 bytes are loaded.
+ * (2) Digits after the 800th only matter in whether any of them is not 0.
+ * (3) Bytes from `end` on have no effect, although up to 32 bytes are loaded.
  */
 #include "base/num.h"
 
@@ -26,33 +27,42 @@
 #include "base/num_big.h"
 #include "base/num_ten.h"
 
-/* So many decimal digits fit in 64 bits, whatever they are. */
+/* Any number of this many decimal digits fits in 64 bits. */
 #define WORD_DIGITS 19
-/* Exponents stop counting here: no text is long enough to make up for one. */
+/* Exponents saturate here: no text has enough digits to compensate. */
 #define EXP_LIMIT ((int64_t)1 << 60)
 
-/* So many bytes are looked at together; a number of 17 digits in any layout is shorter. */
+/*
+ * This many bytes are examined together; a number of 17 digits in any notation
+ * is shorter.
+ */
 #define WINDOW 32
 
 #define ZEROS 0x3030303030303030U
 
-/* A number as it stands in the text: its value is word * 10^exp, if the digits fit in a word. */
+/*
+ * A number as it stands in the text. Its value is word * 10^exp if the digits
+ * fit in a word.
+ */
 struct text {
 	const char *first; /* the first digit or the point */
-	const char *last; /* past the digits, before an exponent */
+	const char *last; /* after the digits, before an exponent */
 	uint64_t word;
 	int64_t exp;
-	int64_t digits; /* leading zeros are counted */
+	int64_t digits; /* including leading zeros */
 };
 
-/* The largest double not above a number, as floor * 2^exp; up as wide_up says. */
+/*
+ * The largest double not above a number, as floor * 2^exp, and whether to round
+ * up, as wide_up says.
+ */
 struct near {
 	uint64_t floor;
 	int exp;
 	int up;
 };
 
-/* Eight bytes of text, the first in the lowest byte. */
+/* Loads eight bytes of text, the first into the lowest byte. */
 static inline uint64_t
 load8(const char *p)
 {
@@ -68,7 +78,7 @@ load8(const char *p)
 	return w;
 }
 
-/* How many of the eight bytes are digits before the first that is none. */
+/* Returns how many of the eight bytes are digits before the first other byte. */
 static inline int
 count_digits(uint64_t w)
 {
@@ -79,11 +89,14 @@ count_digits(uint64_t w)
 }
 
 #ifdef __SSE2__
-/* One bit a byte for what is no digit, in 32 bytes, the first in the lowest bit. */
+/*
+ * Returns a bit for each of 32 bytes that is not a digit, the first in the
+ * lowest bit.
+ */
 static inline uint64_t
 find_others(const char *p)
 {
-	/* signed comparison: digits go to the ten lowest bytes */
+	/* signed comparison: digits are mapped to the ten lowest values */
 	const __m128i down = _mm_set1_epi8(128 - '0'), nine = _mm_set1_epi8(-128 + 9);
 	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
 	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + 16));
@@ -109,7 +122,10 @@ find_others(const char *p)
 }
 #endif
 
-/* The value of the first n digits: moved up, so that zeros lead them; then pairs, then all. */
+/*
+ * Returns the value of the first n digits. They are shifted up, so that zeros
+ * precede them; then pairs are combined, then all.
+ */
 static inline uint64_t
 value_digits(uint64_t w, int n)
 {
@@ -130,7 +146,7 @@ is_digit(char c)
 
 /*
  * Appends the digits at p to *word, modulo 2^64, and returns what follows them.
- * Eight bytes are loaded at once only where at least `room` are left.
+ * Loads eight bytes at once only if at least `room` bytes are left.
  */
 static inline const char *
 read_digits(const char *p, const char *end, int room, uint64_t *word)
@@ -151,7 +167,7 @@ read_digits(const char *p, const char *end, int room, uint64_t *word)
 	return p;
 }
 
-/* The exponent at p, 0 if there is none; returns what follows it. */
+/* Parses the exponent at p, 0 if there is none, and returns what follows it. */
 static const char *
 read_exponent(const char *p, const char *end, int64_t *exp)
 {
@@ -173,7 +189,7 @@ read_exponent(const char *p, const char *end, int64_t *exp)
 	return q;
 }
 
-/* The word at p in any case; returns what follows it, or NULL. */
+/* Matches the word at p in any case; returns what follows it, or NULL. */
 static const char *
 match(const char *p, const char *end, const char *word)
 {
@@ -183,7 +199,7 @@ match(const char *p, const char *end, const char *word)
 	return p;
 }
 
-/* inf, infinity or nan; NULL where there is none. */
+/* Parses inf, infinity or nan. NULL if there is none. */
 static const char *
 read_word(const char *p, const char *end, bool minus, double *x)
 {
@@ -197,7 +213,7 @@ read_word(const char *p, const char *end, bool minus, double *x)
 	return longer ? longer : q;
 }
 
-/* w * 10^q for w > 0 and q within the table, seen among the doubles. */
+/* Locates w * 10^q, for w > 0 and q within the table, among the doubles. */
 static struct near
 find_near(uint64_t w, int q)
 {
@@ -212,12 +228,15 @@ find_near(uint64_t w, int q)
 		e = DBL_MIN_EXP - 1;
 	}
 	e -= DBL_MANT_DIG - 1;
-	if (s > 64) /* less than half of the least double */
+	if (s > 64) /* less than half of the smallest double */
 		return (struct near){0, e, 0};
 	return (struct near){wide_floor(p, s), e, wide_up(p, s, ten_exact(q))};
 }
 
-/* Bits of floor * 2^exp, one higher if up; the sum carries into the exponent up to infinity. */
+/*
+ * Returns the bits of floor * 2^exp, plus one if up; a carry goes into the
+ * exponent, up to infinity.
+ */
 static uint64_t
 near_bits(struct near a, int up)
 {
@@ -227,8 +246,8 @@ near_bits(struct near a, int up)
 }
 
 /*
- * The first digits of t that are not leading zeros, up to BIG_DIGITS, and a 1
- * after them where any of the others is not 0. Returns how many there are.
+ * Reads the digits of t after its leading zeros into b, up to BIG_DIGITS, and
+ * appends a 1 if any later digit is not 0. Returns how many digits b has.
  */
 static int
 read_big(const struct text *t, struct big *b)
@@ -255,7 +274,7 @@ read_big(const struct text *t, struct big *b)
 	return n;
 }
 
-/* a.floor or the next, by comparison of b * 10^q with what is half-way. */
+/* Rounds to a.floor or the next by comparing b * 10^q with the midpoint. */
 static uint64_t
 exact_bits(struct big *b, int q, struct near a)
 {
@@ -265,8 +284,8 @@ exact_bits(struct big *b, int q, struct near a)
 }
 
 /*
- * Leaves the first 19 digits after the leading zeros in t->word, and the
- * exponent that goes with them. Returns whether others that are not 0 follow.
+ * Puts the first 19 digits after the leading zeros in t->word and adjusts
+ * t->exp. Returns whether any later digit is not 0.
  */
 static bool
 cut_digits(struct text *t)
@@ -290,14 +309,14 @@ cut_digits(struct text *t)
 	return false;
 }
 
-/* The bits of the double nearest to word * 10^exp. */
+/* Returns the bits of the double nearest to word * 10^exp. */
 static uint64_t
 word_bits(uint64_t word, int64_t exp)
 {
 	struct near a;
 	struct big b;
 
-	/* below 10^19 * 10^-343 all is nearer to 0 than to any double */
+	/* everything below 10^19 * 10^-343 rounds to 0 */
 	if (word == 0 || exp < TEN_MIN)
 		return 0;
 	if (exp > DBL_MAX_10_EXP)
@@ -309,7 +328,7 @@ word_bits(uint64_t word, int64_t exp)
 	return exact_bits(&b, (int)exp, a);
 }
 
-/* The same for a text with more digits than a word holds. */
+/* The same for a text with more digits than fit in a word. */
 NUM_COLD static uint64_t
 long_bits(struct text t)
 {
@@ -319,7 +338,7 @@ long_bits(struct text t)
 
 	if (!cut_digits(&t) || t.exp < TEN_MIN || t.exp > DBL_MAX_10_EXP)
 		return word_bits(t.word, t.exp);
-	/* it lies between word and word + 1, and mostly these have the same double */
+	/* it lies between word and word + 1, which usually round to the same double */
 	a = find_near(t.word, (int)t.exp);
 	next = find_near(t.word + 1, (int)t.exp);
 	if (a.up >= 0 && next.up >= 0 && near_bits(a, a.up) == near_bits(next, next.up))
@@ -328,7 +347,7 @@ long_bits(struct text t)
 	return exact_bits(&b, (int)t.exp - (n - WORD_DIGITS), a);
 }
 
-/* By one exact multiplication or division, if that is possible. */
+/* Uses one exact multiplication or division if possible. */
 static inline bool
 round_once(uint64_t word, int64_t exp, double *x)
 {
@@ -352,7 +371,7 @@ with_sign(uint64_t bits, bool minus)
 	return x;
 }
 
-/* word * 10^exp, below 0 where minus. */
+/* Returns word * 10^exp, negated if `minus`. */
 static inline double
 round_word(uint64_t word, int64_t exp, bool minus)
 {
@@ -366,7 +385,10 @@ round_word(uint64_t word, int64_t exp, bool minus)
 	return with_sign(bits, minus);
 }
 
-/* num_read for any text, with no load that starts less than `room` bytes before `end`. */
+/*
+ * num_read for any text, with no load that starts less than `room` bytes before
+ * `end`.
+ */
 static const char *
 read_any(const char *p, const char *end, int room, double *x)
 {
@@ -401,10 +423,10 @@ read_any(const char *p, const char *end, int room, double *x)
 }
 
 /*
- * What is left to read_any: more than 8 digits before the point, more than 19 in
- * all, or an end of the digits past the bytes looked at. The place of the next
- * number hangs on a few loads and their masks; the values, also from memory, are
- * worked out beside that.
+ * The fast path of num_read. It leaves to read_any: more than 8 digits before
+ * the point, more than 19 in all, and digits that extend past the window. The
+ * position of the next number depends only on a few loads and their masks; the
+ * value is computed in parallel with that.
  */
 const char *
 num_read(const char *p, const char *end, double *x)
@@ -454,7 +476,7 @@ num_parse_all(const char *text, double *x)
 	const char *end = text + strlen(text);
 	double value;
 
-	/* nothing is promised about what is behind a string */
+	/* nothing may be loaded after the end of a string */
 	if (read_any(text, end, 8, &value) != end)
 		return -1;
 	*x = value;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The tables behind num_ten.h. */
+/* The tables of num_ten.h. */
 #include "base/num_ten.h"
 
 const struct ten num_tens[TEN_MAX - TEN_MIN + 1] = {

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Double to text: C's %.*g byte for byte, or the fewest digits that read back.
+ * Double to text: C's %.*g byte for byte, or the fewest digits that parse back.
  *
- * A precision takes one product with a 128-bit power of ten, whose integer part
- * is the digits and whose fraction says how to round them (as in Adams' Ryu
- * printf 2019, but in one step, since 17 digits fit a word); where the fraction
- * is too near a half for the interval of num_ten.h, the comparison is exact.
+ * A given precision takes one product with a 128-bit power of ten. Its integer
+ * part is the digits and its fraction says how to round them (as in Adams' Ryu
+ * printf 2019, but in one step, because 17 digits fit in a word). If the
+ * fraction is too close to a half for the interval of num_ten.h, the comparison
+ * is exact.
  *
- * The shortest takes the same product at the scale where the gap between two
- * doubles is from 1 to 10 units, so that at most one multiple of ten reads back
- * to x, and if none does then the nearest integer (Giulietti's Schubfach 2020).
- * Distances that are too near to the gap's edge are left to the slow way: write
- * and read back.
+ * The shortest form takes the same product at the scale where the gap between
+ * two doubles is 1 to 10 units. At most one multiple of ten then parses back to
+ * x; if none does, the nearest integer is used (Giulietti's Schubfach 2020).
+ * Distances too close to the edge of the gap are left to the slow path: write
+ * and parse back.
  *
  * (1) -0 is -0. (2) NaN has no sign.
- * (3) Exact ties of a precision go to the even digit.
- * (4) Below a power of two the gap is half as wide; the digits shown may then
- *     be fewer than any correctly rounded ones that read back (2^-44).
+ * (3) Exact ties at a precision go to the even digit.
+ * (4) Below a power of two the gap is half as wide. There may then be fewer
+ *     digits than any correctly rounded decimal that parses back has (2^-44).
  */
 #include "base/num.h"
 
@@ -30,22 +31,22 @@
 #include "base/num_big.h"
 #include "base/num_ten.h"
 
-/* The digits of the longest precision; all others are written as so many, with zeros. */
+/* The digits of the longest precision; shorter numbers are padded with zeros to it. */
 #define DIGITS 17
-/* From this exponent on a shortest number has it written. */
+/* Shortest numbers with this exponent or a larger one are written with an exponent. */
 #define SHORTEST_WIDE 16
 
 #define ZEROS 0x3030303030303030U
 #define TEN8 100000000U
 #define TEN16 10000000000000000U
 
-/* d.ddd x 10^exp, the digits as an integer of a length known to the context. */
+/* d.ddd x 10^exp; digits is an integer whose length the context knows. */
 struct decimal {
 	uint64_t digits;
 	int exp;
 };
 
-/* Stores eight bytes, the lowest first. */
+/* Stores eight bytes, lowest first. */
 static inline void
 store8(char *p, uint64_t w)
 {
@@ -58,9 +59,9 @@ store8(char *p, uint64_t w)
 }
 
 /*
- * The eight digits of x < 10^8, one a byte, the first in the lowest byte. Halves,
- * then pairs, then digits: each step leaves the quotient low and the rest above
- * it, x << n less what the quotient takes from the rest.
+ * Splits x < 10^8 into its eight digits, one per byte, the first in the lowest
+ * byte. Into halves, then pairs, then digits: each step leaves the quotient low
+ * and the remainder above it, as x << n minus the quotient's share.
  */
 static inline uint64_t
 split8(uint64_t x)
@@ -74,13 +75,16 @@ split8(uint64_t x)
 	return (x << 8) - q * ((10 << 8) - 1);
 }
 
-/* What split8 makes of two numbers. */
+/* The results of split8 for two numbers. */
 struct pair {
 	uint64_t a, b;
 };
 
 #ifdef __SSE2__
-/* The same steps on both at once: as scalars they would all wait for the one multiplier. */
+/*
+ * The same steps on both numbers at once. As scalars they would all wait for
+ * the one multiplier.
+ */
 static inline struct pair
 split16(uint64_t a, uint64_t b)
 {
@@ -99,7 +103,7 @@ split16(uint64_t a, uint64_t b)
 	q = _mm_mulhi_epu16(x, _mm_set1_epi16(6554));
 	x = _mm_sub_epi16(x, _mm_mullo_epi16(q, _mm_set1_epi16(10)));
 	x = _mm_or_si128(q, _mm_slli_epi16(x, 8));
-	memcpy(&both, &x, sizeof(x)); /* i386 has no move from a register half to 64 bits */
+	memcpy(&both, &x, sizeof(x)); /* i386 cannot move half a register to 64 bits */
 	return both;
 }
 #else
@@ -110,14 +114,14 @@ split16(uint64_t a, uint64_t b)
 }
 #endif
 
-/* How many of the digits from split8 are left without the zeros at the end. */
+/* Returns how many digits from split8 remain without trailing zeros. */
 static inline int
 count8(uint64_t d)
 {
 	return d ? 8 - (zeros_above(d) >> 3) : 0;
 }
 
-/* Eight bytes with a point put in before the i-th (0 ... 8); the last is lost. */
+/* Inserts a point before byte i (0 ... 8) of eight bytes; the last byte is lost. */
 static inline uint64_t
 point8(uint64_t w, int i)
 {
@@ -127,7 +131,7 @@ point8(uint64_t w, int i)
 	return (w & below) | (uint64_t)'.' << half << half | (w & ~below) << 8;
 }
 
-/* e+XX at p; returns what follows it. */
+/* Writes e+XX at p and returns what follows it. */
 static char *
 put_exp(char *p, int exp)
 {
@@ -143,14 +147,15 @@ put_exp(char *p, int exp)
 }
 
 /*
- * A number of eight digits as %g has it: no zeros at the end, and e+XX where the
- * exponent is below -4 or from `wide` (at most 8) on. Returns what follows it.
+ * Writes a number of eight digits as %g does: without trailing zeros, and with
+ * e+XX if the exponent is below -4 or at least `wide` (at most 8). Returns what
+ * follows it.
  */
 static inline char *
 put8(char *p, struct decimal x, int wide)
 {
 	bool has_exp = x.exp < -4 || x.exp >= wide;
-	int before = has_exp ? 1 : x.exp + 1; /* digits before the point, if above 0 */
+	int before = has_exp ? 1 : x.exp + 1; /* digits before the point, if positive */
 	uint64_t d = split8(x.digits);
 	int n = count8(d);
 
@@ -166,7 +171,7 @@ put8(char *p, struct decimal x, int wide)
 	return has_exp ? put_exp(p, x.exp) : p;
 }
 
-/* The same with 17 digits and `wide` at most 17. */
+/* The same for 17 digits and `wide` at most 17. */
 static inline char *
 put17(char *p, struct decimal x, int wide)
 {
@@ -186,7 +191,10 @@ put17(char *p, struct decimal x, int wide)
 		store8(p + 9, b);
 		return p + n;
 	}
-	/* with the point in it, a word covers all of the next one's room but the last byte */
+	/*
+	 * with the point in it, a word overwrites all but the last byte of the
+	 * next one's room
+	 */
 	*p = first;
 	store8(p + 10, b);
 	if (before <= 8) {
@@ -200,7 +208,10 @@ put17(char *p, struct decimal x, int wide)
 	return has_exp ? put_exp(p, x.exp) : p;
 }
 
-/* Whether m * 2^(e - 63) * 10^k, q and about a half, is rounded up to q + 1. */
+/*
+ * Returns whether m * 2^(e - 63) * 10^k, which is q plus about a half, rounds
+ * up to q + 1.
+ */
 NUM_COLD static bool
 up_exact(uint64_t m, int e, int k, uint64_t q)
 {
@@ -218,7 +229,7 @@ up_exact(uint64_t m, int e, int k, uint64_t q)
 	return side < 0 || (side == 0 && (q & 1));
 }
 
-/* m * 2^(e - 63), m with its highest bit set, to n digits. */
+/* Rounds m * 2^(e - 63), m with its highest bit set, to n digits. */
 static inline struct decimal
 round_digits(uint64_t m, int e, int n)
 {
@@ -235,7 +246,10 @@ round_digits(uint64_t m, int e, int n)
 	return (struct decimal){q, exp};
 }
 
-/* As shortest, by trying every length; right where the gap is as wide on both sides of c * 2^e. */
+/*
+ * The slow path of shortest: tries every length. Correct if the gap is equally
+ * wide on both sides of c * 2^e.
+ */
 NUM_COLD static struct decimal
 shortest_tried(uint64_t c, int e)
 {
@@ -258,13 +272,13 @@ shortest_tried(uint64_t c, int e)
 }
 
 /*
- * The fewest digits that read back to x = c * 2^e > 0, with zeros up to 17;
- * 10^k is no larger than the gap around x, 10^(k + 1) larger.
+ * Finds the fewest digits that parse back to x = c * 2^e > 0, padded with zeros
+ * to 17. 10^k is at most the gap around x, 10^(k + 1) is larger.
  *
- * x = v * 10^k; v is in [p.hi, p.hi + 1), p.mid its fraction. What reads back
- * is closer to v than `low` below and `high` above it; these and the distances
- * to the multiples of ten have 60 bits of fraction, and are as much as 2 of
- * those units wrong (1 by cutting off each, the rest by num_ten.h).
+ * x = v * 10^k; v is in [p.hi, p.hi + 1), and p.mid is its fraction. A decimal
+ * parses back if it is less than `low` below or `high` above v. These and the
+ * distances to the multiples of ten have 60 bits of fraction and an error of at
+ * most 2 units (1 from truncating each, the rest from num_ten.h).
  */
 static inline struct decimal
 shortest_at(uint64_t c, int e, int k, bool half_gap)
@@ -281,9 +295,9 @@ shortest_at(uint64_t c, int e, int k, bool half_gap)
 
 	if (low - down <= 1 || up - high <= 2 || p.mid - (((uint64_t)1 << 63) - 1) <= 1)
 		return shortest_tried(c, e);
-	if (half_gap) /* where the nearest integer is too far below, the next is near enough */
+	if (half_gap) /* if the nearest integer is too far below, the next one is near enough */
 		digits = p.hi + (p.mid >> 63 | (p.mid >> 4 > low));
-	/* by masks and sums: as branches these would be coin flips */
+	/* by masks and sums, because branches would be mispredicted half of the time */
 	digits += (tens + 10U * is_up - digits) & (0 - (uint64_t)is_ten);
 	few = digits < TEN16;
 	digits += digits * (9U * few);
@@ -293,11 +307,17 @@ shortest_at(uint64_t c, int e, int k, bool half_gap)
 	return (struct decimal){digits, k + DIGITS - 1};
 }
 
-/* As shortest for a power of two: the gap below it is half as wide. tables.py proves the scale. */
+/*
+ * As shortest, for a power of two: the gap below it is half as wide. tables.py
+ * proves the scale.
+ */
 NUM_COLD static struct decimal
 shortest_half(uint64_t c, int e)
 {
-	/* only 2^-25 is left to shortest_tried, a tie of 17 digits; tests go through all powers */
+	/*
+	 * only 2^-25, a tie of 17 digits, takes the slow path; tests go through
+	 * all powers
+	 */
 	return shortest_at(c, e, (e * 1262611 - 524031) >> 22, true);
 }
 
@@ -309,7 +329,10 @@ shortest(uint64_t c, int e)
 	return shortest_at(c, e, two_log10(e), false);
 }
 
-/* c * 2^e > 0 to n digits, behind a sign or none that is there; returns the length of all. */
+/*
+ * Writes c * 2^e > 0 with n digits after `sign` bytes (0 or 1) that are already
+ * in dst. Returns the total length.
+ */
 static size_t
 write_digits(char *dst, size_t sign, uint64_t c, int e, int n)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Ten rounds of two products of 32 bits; the constants are the paper's.
- */
+/* Ten rounds of two 32-bit products each; the constants are the paper's. */
 #include "base/philox.h"
 
 void

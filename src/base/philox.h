@@ -5,15 +5,15 @@
 #include <stdint.h>
 
 /*
- * Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, Parallel Random Numbers: As Easy
- * as 1, 2, 3): random bits as a function of a counter and a key, so that a draw
- * depends on what it is for and not on what was drawn before.
+ * Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, Parallel Random Numbers: As
+ * Easy as 1, 2, 3): random bits as a function of a counter and a key, so that a
+ * draw depends on its purpose and not on earlier draws.
  */
 
-/* What the last word of the counter is for, so that no two uses draw the same. */
+/* The purpose, as the last word of the counter, so that no two uses share draws. */
 enum { PHILOX_BOOTSTRAP = 1 };
 
-/* Four words of 32 random bits. */
+/* Computes four words of 32 random bits. */
 void philox(const uint32_t counter[4], uint64_t key, uint32_t out[4]);
 
 #endif

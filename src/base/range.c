@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Ranges of numbers, to read and to name.
- */
+/* Ranges of numbers: tests, parses and describes them. */
 #include "base/range.h"
 
 #include <math.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Distance between words: insertions, deletions, replacements and swaps of
- * neighbours (optimal string alignment), whatever the case of the letters.
+ * The edit distance between words: insertions, deletions, replacements and
+ * swaps of neighbours (optimal string alignment), ignoring case.
  */
 #include "base/suggest.h"
 
 #include <ctype.h>
 #include <string.h>
 
-/* Longer words are not offered: the table is on the stack. */
+/* Longer words are not suggested, because the table is on the stack. */
 enum { LONGEST = 64 };
 
 static size_t
@@ -51,7 +51,7 @@ suggest_try(struct suggestion *near, const char *known)
 	if (nw == 0 || nw > LONGEST || nk == 0 || nk > LONGEST)
 		return;
 	d = distance(near->word, nw, known, nk);
-	/* a third of the letters may be wrong, and one of two or three, but not of one */
+	/* up to a third of the letters may be wrong; one of two; none of one */
 	most = least(nw, nk) / 3;
 	if (most == 0)
 		most = least(nw, nk) > 1;

@@ -5,9 +5,9 @@
 #include <stddef.h>
 
 /*
- * The known word nearest to a mistyped one, so that a message can offer it.
- * Start with all zero and word set, show it each known word, then ask for best:
- * NULL where none is close enough to be worth offering.
+ * Finds the known word nearest to a mistyped one, to suggest it in a message.
+ * Start with all zero and `word` set and pass each known word to suggest_try;
+ * `best` is then the suggestion, or NULL if none is close enough.
  */
 struct suggestion {
 	const char *word;

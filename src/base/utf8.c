@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * UTF-8, and text from outside as people are shown it.
- */
+/* UTF-8, and safe display of text from outside. */
 #include "base/utf8.h"
 
 #include <string.h>
 
 #include "base/buf.h"
 
-/* What a byte of a character can become: \xNN. */
+/* The longest display of one byte: \xNN. */
 enum { SHOWN = 4 };
 
 size_t
@@ -66,7 +64,10 @@ show_byte(char *dst, unsigned char c)
 	return SHOWN;
 }
 
-/* The first character; *used is how many bytes it takes. dst has room for 2 * SHOWN. */
+/*
+ * Displays the first character; *used is how many bytes it takes. dst has room
+ * for 2 * SHOWN bytes.
+ */
 static size_t
 show_char(char *dst, const char *text, size_t len, size_t *used)
 {

@@ -7,10 +7,13 @@
 
 struct buf;
 
-/* How many bytes of UTF-8 (RFC 3629) the first character takes; 0 if there is none. */
+/*
+ * Returns how many bytes of UTF-8 (RFC 3629) the first character has; 0 if it
+ * is malformed.
+ */
 size_t utf8_char(const char *text, size_t len);
 
-/* Whether all of it is UTF-8. */
+/* Returns whether all len bytes are UTF-8. */
 bool utf8_is(const char *p, size_t len);
 
 /*
@@ -19,21 +22,21 @@ bool utf8_is(const char *p, size_t len);
  */
 const char *utf16_name(const char *p, size_t n);
 
-/* What stands for a byte that is not UTF-8, where nothing else may stand: U+FFFD. */
+/* Replaces a byte that is not UTF-8 if escapes are not possible: U+FFFD. */
 #define UTF8_REPLACEMENT "\xef\xbf\xbd"
 
 /*
- * Text from outside, made safe to show to people: no byte of it moves the cursor,
- * or does worse to a terminal. Newline, carriage return and tab become \n, \r and \t;
- * other control characters (C0, DEL, C1) and bytes that are not UTF-8 become \xNN,
- * byte by byte. The rest stays as it is.
+ * Makes text from outside safe to display: no byte of it moves the cursor or
+ * controls the terminal in any other way. Newline, carriage return and tab
+ * become \n, \r and \t. Other control characters (C0, DEL, C1) and bytes that
+ * are not UTF-8 become \xNN, byte by byte. Everything else is unchanged.
  *
- * Writes no more than `room` bytes, the last a NUL, and no part of a character or
- * escape. Returns how many without the NUL.
+ * Writes at most `room` bytes including a final NUL, and no partial character
+ * or escape. Returns the length without the NUL.
  */
 size_t utf8_show(char *dst, size_t room, const char *p, size_t len);
 
-/* Appends all of it, so shown. */
+/* Appends all of the text, made safe in the same way. */
 void utf8_show_all(struct buf *out, const char *p, size_t len);
 
 #endif

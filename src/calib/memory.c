@@ -31,8 +31,8 @@ pass(const struct rows *rows, const struct visit *visit, double *sum, struct err
 {
 	size_t nslot = rows_slots(rows, visit->nsum);
 	double *scratch = mem_new(visit->scratch, sizeof(*scratch), err);
-	int status = 0;
 	double *sums = scratch ? mem_new(nslot * visit->nsum, sizeof(*sums), err) : NULL;
+	const bool ok = sums != NULL;
 
 	for (size_t s = 0; sums && s < nslot; s++) {
 		if (rows_slot_chosen(rows, s))
@@ -41,11 +41,9 @@ pass(const struct rows *rows, const struct visit *visit, double *sum, struct err
 	}
 	if (sums)
 		rows_add_slots(sum, sums, nslot, visit->nsum);
-	if (visit->end && scratch && visit->end(visit->arg, scratch, !sums, err) < 0)
-		status = -1;
 	mem_free(scratch);
 	mem_free(sums);
-	return sums ? status : -1;
+	return ok ? 0 : -1;
 }
 
 struct rows

@@ -32,11 +32,6 @@ struct sample {
 struct visit {
 	/* Adds what the row gives to nsum sums; called by many threads, for different rows. */
 	void (*row)(const void *arg, const struct sample *row, double *scratch, double *sum);
-	/*
-	 * Or NULL: once for each thread's scratch when all rows are done, one after the
-	 * other; failed where the pass has failed. 0, or -1 with err set.
-	 */
-	int (*end)(const void *arg, double *scratch, bool failed, struct err *err);
 	const void *arg;
 	size_t nsum;
 	size_t scratch; /* doubles that row() has for itself, zero at first, from row to row */

@@ -13,15 +13,15 @@
 #include "cli/suffix.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
-#include "flow/measure.h"
-#include "flow/writer.h"
+#include "pipeline/measure.h"
+#include "pipeline/writer.h"
 #include "format/style.h"
 #include "kern/kern.h"
 
 /* What apply has of its own. */
 struct apply {
 	const char *metrics; /* the file for them, or NULL */
-	bool json, format_given; /* how, and whether that was said */
+	const struct renderer *renderer; /* of the metrics; by option or suffix */
 	struct outputs out; /* the rows, and if asked for the metrics */
 };
 
@@ -32,9 +32,7 @@ tell_metrics(struct settings *s, struct err *err)
 	const struct apply *own = s->own;
 
 	if (!own->metrics)
-		return own->format_given
-		    ? err_set(err, ERR_USAGE, "--metrics-format: there is no --metrics")
-		    : 0;
+		return 0;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
 	return eval_output_check_chain(&s->chain, err);
 }
@@ -49,7 +47,11 @@ check_outputs(const struct settings *s, struct err *err)
 	outputs_add(&own->out, "--metrics", own->metrics);
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
-	return own->format_given ? 0 : suffix_report(own->metrics, &own->json, err);
+	if (!own->metrics)
+		return own->renderer
+		    ? err_set(err, ERR_USAGE, "--metrics-format: there is no --metrics")
+		    : 0;
+	return suffix_report(own->metrics, &own->renderer, err);
 }
 
 /* What the reading must know of the output, where that is known before the input is. */
@@ -188,8 +190,8 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	if (name && warn_of_name(s, source, name, err) < 0)
 		return -1;
 	if (m->setup)
-		plan_use(&plan, &consumer_measure, m);
-	plan_use(&plan, &consumer_writer, &writer);
+		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
+	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
 	if (run_flow(run, s, source, &plan, "written as null", err) < 0)
 		return -1;
 	return !name && writer.odd_path ? warn_of_cell(s, &writer, err) : 0;
@@ -200,10 +202,9 @@ report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 {
 	struct buf *text = &own->out.one[1].text;
 
-	if (evaluation_report(e, err) < 0)
+	if (evaluation_results(e, err) < 0)
 		return -1;
-	return own->json ? evaluation_json(e, false, text, err)
-			 : evaluation_text(e, false, text, err);
+	return eval_output_render(e, own->renderer, false, text, err);
 }
 
 /* With the input begun and the style checked. Outputs are opened once nothing else can be wrong. */
@@ -246,7 +247,7 @@ apply(struct settings *s, struct err *err)
 	    .sparse = s->sparse,
 	    .literal = s->literal,
 	};
-	struct source source = run_source(s);
+	struct files files = run_files(s);
 	int status = -1;
 
 	if (chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
@@ -256,18 +257,31 @@ apply(struct settings *s, struct err *err)
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
-	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0) {
-		complete(s, &style, &source.layout);
+	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0) {
+		complete(s, &style, &files.source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
-		    (!source.layout.format || style_check_layout(&style, err) == 0))
-			status = work(s, &source, &style, err);
+		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
+			status = work(s, &files.source, &style, err);
 	}
-	source_free(&source);
+	source_free(&files.source);
 	outputs_free(&((struct apply *)s->own)->out);
 	return status < 0 ? -1 : EXIT_DONE;
 }
 
-static const char *const metrics_words[] = {"text", "json", NULL};
+static const char *
+renderer_word(size_t i)
+{
+	return renderers[i] ? renderers[i]->name : NULL;
+}
+
+static int
+take_renderer(struct settings *s, size_t i, double x, struct err *err)
+{
+	(void)i;
+	(void)err;
+	((struct apply *)s->own)->renderer = renderers[(size_t)x];
+	return 0;
+}
 
 static const struct opt options[] = {
     {
@@ -282,9 +296,8 @@ static const struct opt options[] = {
 	.arg = "text|json",
 	.help = "how; else by suffix, else text",
 	.type = OPT_WORD,
-	.words = metrics_words,
-	.field = OPT_OWN(apply, json),
-	.given = OPT_OWN(apply, format_given),
+	.word = renderer_word,
+	.take = take_renderer,
     },
     {0},
 };

@@ -6,12 +6,14 @@
  */
 #include "cli/cross.h"
 
+#include <string.h>
+
 #include "calib/fit.h"
 #include "calib/newton.h"
 #include "cli/message.h"
 #include "cli/warn.h"
-#include "flow/feed.h"
-#include "flow/store.h"
+#include "pipeline/replay.h"
+#include "pipeline/store.h"
 #include "kern/kern.h"
 
 enum { FOLDS = 5, MEMORY = 512 << 20 };
@@ -19,19 +21,30 @@ enum { FOLDS = 5, MEMORY = 512 << 20 };
 struct cross {
 	struct rows fold[FOLDS]; /* the rows of each */
 	double temp[FOLDS];
+	unsigned long long first_row; /* the first row's number */
 };
 
-/* As the operation temp does it. */
+/* As the operation temp does it, at the row's own temperature; arg points to a struct cross. */
 static void
-scale(const void *arg, double *row, size_t n, size_t at)
+scale(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
-	const struct cross *c = arg;
+	const struct cross *c = *(const struct cross *const *)arg;
+	const size_t at = (size_t)(context->number - c->first_row);
 	size_t fold = 0;
 
 	while (fold + 1 < FOLDS && !rows_chosen(&c->fold[fold], at))
 		fold++;
-	op_temperature.apply(&c->temp[fold], row, n, NULL);
+	op_temperature.apply(&c->temp[fold], row, n, context, scratch);
 }
+
+static const struct op op_cross = {
+    .name = "temp",
+    .role = ROLE_STEP,
+    .takes = KIND_LOGIT,
+    .gives = KIND_LOGIT,
+    .arg_size = sizeof(struct cross *),
+    .apply = scale,
+};
 
 static int
 fit_folds(struct cross *c, const struct rows *rows, struct run *run, struct err *err)
@@ -79,12 +92,38 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 	struct plan plan = {.chain = &chain, .layout = &source->layout};
 	int status = chain_finish(&chain, err);
 
-	plan_use(&plan, &consumer_store, store);
+	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
 	if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
 	if (status == 0)
 		status = store_end(store, err);
 	chain.calib = (struct calib){0}; /* the settings' */
+	chain_free(&chain);
+	return status;
+}
+
+/* Measures the rows that were kept; of the settings' chain the normaliser is left to be done. */
+static int
+measure_rows(const struct settings *s, const struct source *source, const struct store *store,
+    const struct cross *cross, struct measure *m, struct err *err)
+{
+	static const struct watch nobody = {0};
+	const struct chain_step *norm = &s->chain.norm;
+	struct replay replay = replay_of(store, source, s->first_row);
+	struct chain chain = {.as_given = true};
+	struct plan plan = {.chain = &chain, .layout = &replay.source.layout};
+	struct counts counts;
+	int status = chain_add(&chain, &op_cross, NULL, err);
+
+	if (status == 0)
+		memcpy(chain.steps[0].arg, &cross, sizeof(cross));
+	if (status == 0)
+		status = chain_add(&chain, norm->op, norm->text, err);
+	if (status == 0)
+		status = chain_finish(&chain, err);
+	plan_use(&plan, &consumer_measure, m, PLAN_END);
+	if (status == 0)
+		status = flow_run(&plan, &replay.source, s->threads, &nobody, &counts, err);
 	chain_free(&chain);
 	return status;
 }
@@ -95,8 +134,7 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 {
 	struct store store = {
 	    .path = s->file, .npath = s->nfile, .memory = MEMORY, .threads = s->threads};
-	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
-	struct cross cross;
+	struct cross cross = {.first_row = s->first_row};
 	struct rows rows;
 	int status;
 
@@ -108,9 +146,8 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 	if (status == 0)
 		status = fit_folds(&cross, &rows, run, err);
 	progress_end(&run->line);
-	plan_use(&plan, &consumer_measure, m);
 	if (status == 0)
-		status = feed_rows(&rows, s->first_row, &plan, scale, &cross, err);
+		status = measure_rows(s, source, &store, &cross, m, err);
 	if (status == 0)
 		status = tell(s, &cross, err);
 	store_free(&store);

@@ -3,7 +3,7 @@
 #define SMX_CLI_CROSS_H
 
 #include "cli/run.h"
-#include "flow/measure.h"
+#include "pipeline/measure.h"
 
 /*
  * --temp auto of smx eval: the rows are measured at temperatures that were fitted

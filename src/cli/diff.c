@@ -54,8 +54,8 @@ diff(struct settings *s, struct err *err)
 	if (diff_begin(&w, err) == 0 && outputs_open(&w.own->out, err) == 0 &&
 	    diff_rows(&w, err) == 0)
 		status = diff_output(&w, err);
-	source_free(&w.source_a);
-	source_free(&w.source_b);
+	source_free(&w.files_a.source);
+	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
 	outputs_free(&w.own->out);
 	return status;

@@ -7,7 +7,6 @@
 
 #include "cli/diff_work.h"
 #include "cli/suffix.h"
-#include "config.h"
 
 static const char command_line[] = "smx diff";
 
@@ -16,8 +15,12 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 {
 	const struct gates *gates = &w->a->gates;
 	struct output *out = w->own->out.one;
-	int status = (w->own->json ? diff_json : diff_text)(&w->report, &out[0].text, err);
+	struct report report;
+	int status = report_diff(&report, &w->found, err);
 
+	if (status == 0)
+		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
+	report_free(&report);
 	if (status == 0 && gates->junit)
 		status = verdicts_junit(verdict, gates->n, command_line, &out[1].text, err);
 	return status < 0 ? -1 : outputs_finish(&w->own->out, err);
@@ -30,7 +33,7 @@ static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b
 static struct gates_answer
 ask(const void *who, const char *key)
 {
-	const struct diff_report *r = who;
+	const struct diff_found *r = who;
 	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
 	struct diff_metric m[DIFF_METRICS];
 	size_t n = diff_metrics(r->diff, m);
@@ -68,9 +71,10 @@ check_outputs(const struct settings *s, struct err *err)
 
 	outputs_main(&own->out, s);
 	outputs_add(&own->out, "--junit", s->gates.junit);
+	own->renderer = own->json ? renderer_named("json") : NULL;
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
-	return suffix_report(s->output, &own->json, err);
+	return suffix_report(s->output, &own->renderer, err);
 }
 
 int
@@ -82,13 +86,12 @@ diff_check_output(const struct settings *s, struct err *err)
 int
 diff_output(struct diff_work *w, struct err *err)
 {
-	const struct names *names = &w->source_a.layout.names;
+	const struct names *names = &w->files_a.source.layout.names;
 	struct verdict verdict[GATES_MOST];
 
-	w->report.diff = &w->own->diff;
-	w->report.version = SMX_VERSION;
-	w->report.names = names->n > 0 ? names : &w->source_b.layout.names;
-	gates_ask(&w->a->gates, ask, &w->report, verdict);
+	w->found.diff = &w->own->diff;
+	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
+	gates_ask(&w->a->gates, ask, &w->found, verdict);
 	if (write_reports(w, verdict, err) < 0)
 		return -1;
 	run_summary(&w->run_a, w->a);

@@ -17,7 +17,7 @@
 static const char *
 cols_of_b(struct diff_work *w, const struct format *format)
 {
-	const struct layout *a = &w->source_a.layout;
+	const struct layout *a = &w->files_a.source.layout;
 
 	if (w->own->cols_b)
 		return w->own->cols_b;
@@ -50,26 +50,29 @@ read_b(struct diff_work *w)
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
 	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;
-	w->source_b = run_source(&w->b);
-	w->source_b.count_rows = true;
-	w->source_b.row = 0;
+	w->files_b = run_files(&w->b);
+	w->files_b.count_rows = true;
+	w->files_b.row = 0;
 }
 
 /* What can be seen before the first row: numbers of classes, and their names. */
 static int
 check_layouts(const struct diff_work *w, struct err *err)
 {
-	const struct layout *a = &w->source_a.layout, *b = &w->source_b.layout;
+	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
 
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
-		return err_set(err, ERR_DATA, "%s has %zu classes, but %s has %zu (see --cols-b)",
-		    w->source_a.layout_path, a->nclass, w->source_b.layout_path, b->nclass);
+		return err_set(err, ERR_DATA,
+		    "%s has %zu classes, but %s has %zu "
+		    "(--cols-b says which columns of the second are logits)",
+		    w->files_a.source.layout_path, a->nclass, w->files_b.source.layout_path,
+		    b->nclass);
 	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
 		if (strcmp(a->names.name[i], b->names.name[i]) != 0)
 			return warn(w->a, err,
 			    "class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
-			    a->names.name[i], w->source_a.layout_path, b->names.name[i],
-			    w->source_b.layout_path);
+			    a->names.name[i], w->files_a.source.layout_path, b->names.name[i],
+			    w->files_b.source.layout_path);
 	}
 	return 0;
 }
@@ -84,13 +87,15 @@ diff_begin(struct diff_work *w, struct err *err)
 	r->by_setting = SETTING_KEY;
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* a bad row keeps its place beside the other file's */
-	w->source_a = run_source(w->a);
-	w->source_a.npath = 1;
-	w->source_a.count_rows = true;
-	if (source_begin(&w->source_a, err) < 0 || run_check_calib(w->a, &w->source_a, err) < 0)
+	w->files_a = run_files(w->a);
+	w->files_a.npath = 1;
+	w->files_a.count_rows = true;
+	if (source_begin(&w->files_a.source, err) < 0 ||
+	    run_check_calib(w->a, &w->files_a.source, err) < 0)
 		return -1;
 	read_b(w);
-	if (source_begin(&w->source_b, err) < 0 || run_check_calib(&w->b, &w->source_b, err) < 0)
+	if (source_begin(&w->files_b.source, err) < 0 ||
+	    run_check_calib(&w->b, &w->files_b.source, err) < 0)
 		return -1;
 	return check_layouts(w, err);
 }
@@ -98,26 +103,30 @@ diff_begin(struct diff_work *w, struct err *err)
 /* ---- row by row ---- */
 
 static int
-check_lengths(const struct diff_work *w, struct differ *d, struct err *err)
+check_lengths(const struct diff_work *w, struct paired *p, struct err *err)
 {
-	unsigned long long rows_a = w->run_a.counts.rows_in, left;
+	unsigned long long a = w->run_a.counts.rows_in, b;
 
-	if (partner_left(&d->partner, &left, err) < 0)
+	if (paired_left(p, &b, err) < 0)
 		return -1;
-	if (rows_a == d->rows_b + left)
+	b += w->run_a.counts.second.rows_in;
+	if (a == b)
 		return 0;
-	return err_set(err, ERR_DATA, "%.200s has %llu row%s, but %.200s has %llu (see --key)",
-	    w->a->file[0], rows_a, rows_a == 1 ? "" : "s", w->a->file[1], d->rows_b + left);
+	return err_set(err, ERR_DATA,
+	    "%.200s has %llu row%s, but %.200s has %llu (--key COL matches rows by a column)",
+	    w->a->file[0], a, a == 1 ? "" : "s", w->a->file[1], b);
 }
 
 /* As run_flow does of A. */
 static int
-warn_of_b(const struct diff_work *w, const struct differ *d, struct err *err)
+warn_of_b(const struct diff_work *w, struct err *err)
 {
-	if (d->bad_b > 0)
-		message("%llu bad row%s of %llu in %s left out", d->bad_b, d->bad_b == 1 ? "" : "s",
-		    d->rows_b, w->a->file[1]);
-	if (d->looked_b.rows == 0 || d->looked_b.differ || w->b.reading.from != FROM_UNSAID)
+	const struct counts *c = &w->run_a.counts;
+
+	if (c->second.bad > 0)
+		message("%llu bad row%s of %llu in %s left out", c->second.bad,
+		    c->second.bad == 1 ? "" : "s", c->second.rows_in, w->a->file[1]);
+	if (!c->second.like_probs || w->b.reading.from != FROM_UNSAID)
 		return 0;
 	return warn(w->a, err,
 	    "%.200s looks like probabilities; "
@@ -125,35 +134,22 @@ warn_of_b(const struct diff_work *w, const struct differ *d, struct err *err)
 	    w->a->file[1]);
 }
 
-static void
-bad_row(void *who, const struct err *why)
-{
-	(void)who;
-	message_err(why);
-}
-
 static int
 in_order(struct diff_work *w, struct err *err)
 {
-	static const struct watch watch = {.bad_row = bad_row};
-	struct differ d = {
-	    .diff = diff_like(&w->own->diff),
-	    .partner = {.source = &w->source_b},
-	    .layout_b = &w->source_b.layout,
-	    .watch = &watch,
-	    .line_b = w->source_b.layout.lines,
-	};
+	struct differ d = {.diff = diff_like(&w->own->diff)};
+	struct paired paired = paired_of(&w->files_a.source, &w->files_b.source);
 	int status;
 
-	plan_use(&w->plan, &consumer_differ, &d);
-	status = run_flow(&w->run_a, w->a, &w->source_a, &w->plan, "left out", err);
+	plan_use(&w->plan, &consumer_differ, &d, PLAN_END);
+	status = run_flow(&w->run_a, w->a, &paired.source, &w->plan, "left out", err);
 	if (status == 0)
-		status = warn_of_b(w, &d, err);
+		status = warn_of_b(w, err);
 	if (status == 0)
-		status = check_lengths(w, &d, err);
-	w->report.left_out = d.left_out;
+		status = check_lengths(w, &paired, err);
+	w->found.left_out = d.left_out;
 	w->own->diff = d.diff;
-	partner_free(&d.partner);
+	source_free(&paired.source);
 	return status;
 }
 
@@ -162,10 +158,10 @@ in_order(struct diff_work *w, struct err *err)
 static int
 gather_b(struct diff_work *w, struct gather *g, struct err *err)
 {
-	struct plan plan = {.chain = &w->a->chain, .layout = &w->source_b.layout};
+	struct plan plan = {.chain = &w->a->chain, .layout = &w->files_b.source.layout};
 
-	plan_use(&plan, &consumer_gather, g);
-	return run_flow(&w->run_b, &w->b, &w->source_b, &plan, "left out", err);
+	plan_use(&plan, &consumer_gather, g, PLAN_END);
+	return run_flow(&w->run_b, &w->b, &w->files_b.source, &plan, "left out", err);
 }
 
 /* Good rows of B whose key no row of A has. */
@@ -179,17 +175,17 @@ check_met(struct diff_work *w, const struct matcher *m, struct err *err)
 	for (size_t i = m->rows->n; i-- > 0;) {
 		if (m->met[i] || m->rows->row[i].n == 0)
 			continue;
-		w->report.only_b++;
+		w->found.only_b++;
 		first = i;
 	}
-	w->report.only_a = m->unmatched;
-	if (m->skip || w->report.only_b == 0)
+	w->found.only_a = m->unmatched;
+	if (m->skip || w->found.only_b == 0)
 		return 0;
 	row = &m->rows->row[first];
 	err_set(err, ERR_DATA,
 	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu%s",
 	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
-	    m->path_b, w->report.only_b, matcher_hint(m->keyless, hint));
+	    m->path_b, w->found.only_b, matcher_hint(m->keyless, hint));
 	return err_advise(err, ADVICE_UNMATCHED);
 }
 
@@ -209,11 +205,11 @@ match_a(struct diff_work *w, const struct gather *g, struct err *err)
 
 	if (!m.met)
 		return -1;
-	plan_use(&w->plan, &consumer_matcher, &m);
-	status = run_flow(&w->run_a, w->a, &w->source_a, &w->plan, "left out", err);
+	plan_use(&w->plan, &consumer_matcher, &m, PLAN_END);
+	status = run_flow(&w->run_a, w->a, &w->files_a.source, &w->plan, "left out", err);
 	if (status == 0)
 		status = check_met(w, &m, err);
-	w->report.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
+	w->found.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
 	w->own->diff = m.diff;
 	mem_free(m.met);
 	return status;
@@ -234,6 +230,6 @@ by_key(struct diff_work *w, struct err *err)
 int
 diff_rows(struct diff_work *w, struct err *err)
 {
-	w->plan = (struct plan){.chain = &w->a->chain, .layout = &w->source_a.layout};
+	w->plan = (struct plan){.chain = &w->a->chain, .layout = &w->files_a.source.layout};
 	return (w->own->key ? by_key : in_order)(w, err);
 }

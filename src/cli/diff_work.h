@@ -4,8 +4,10 @@
 
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "flow/differ.h"
-#include "report/diff.h"
+#include "pipeline/differ.h"
+#include "pipeline/paired.h"
+#include "report/diff_report.h"
+#include "report/renderer.h"
 
 /* What the files of smx diff share: diff.c, diff_run.c and diff_output.c. */
 
@@ -17,6 +19,7 @@ struct diff_own {
 	enum from from_b;
 	bool skip; /* --unmatched */
 	bool json;
+	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */
 };
 
@@ -24,11 +27,11 @@ struct diff_own {
 struct diff_work {
 	struct settings *a, b; /* b shares with a all but its reading and its file */
 	struct diff_own *own;
-	struct source source_a, source_b;
+	struct files files_a, files_b;
 	struct run run_a, run_b;
 	struct plan plan;
 	char ncols[24]; /* --cols of B, if it is A's number of classes */
-	struct diff_report report;
+	struct diff_found found;
 };
 
 /* Begins both inputs and compares their layouts. 0, or -1 with err set. */

@@ -10,7 +10,7 @@
 #include "cli/groups.h"
 #include "cli/run.h"
 #include "cli/eval_output.h"
-#include "flow/measure.h"
+#include "pipeline/measure.h"
 
 struct eval {
 	struct show show; /* first: see show.h */
@@ -69,16 +69,16 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 	const struct eval *own = s->own;
 	struct measure m = {.setup = &e->setup, .by = e->by != NULL};
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
-	struct crew crew = {0};
+	struct shards shards = {0};
 	int status = 0;
 
 	if (own->replicates > 0) {
 		status = bootstrap_begin(&e->boot, &e->setup, own->replicates, own->seed, err);
 		if (status == 0)
-			status = crew_begin(&crew, &e->boot, err);
-		m.crew = &crew;
+			status = shards_begin(&shards, &e->boot, err);
+		m.shards = &shards;
 	}
-	plan_use(&plan, &consumer_measure, &m);
+	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
 	if (status == 0 && s->auto_temp)
 		status = cross_measure(s, source, &m, run, err);
 	else if (status == 0)
@@ -89,7 +89,7 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 		status = evaluation_span(e, s->first_row, s->first_row + run->counts.rows_in, err);
 	e->tally = m.tally;
 	e->groups = m.groups;
-	crew_free(&crew);
+	shards_free(&shards);
 	return status;
 }
 
@@ -132,25 +132,26 @@ eval(struct settings *s, struct err *err)
 {
 	struct eval *own = s->own;
 	struct evaluation e = {.setup = setup_of(own)};
-	struct source source;
+	struct files files;
 	struct run run;
 	int status = -1;
 
 	if (check(s, err) < 0)
 		return -1;
 	tell_reading(s);
-	source = run_source(s);
-	source.count_rows = own->replicates > 0;
-	if (source_begin(&source, err) == 0 && run_check_calib(s, &source, err) == 0 &&
-	    eval_output_check_labels(&source.layout, err) == 0 &&
-	    eval_output_describe(&e, s, &source.layout, own->by, err) == 0 &&
-	    outputs_open(&own->show.out, err) == 0 && gather(&e, s, &source, &run, err) == 0) {
+	files = run_files(s);
+	files.count_rows = own->replicates > 0;
+	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0 &&
+	    eval_output_check_labels(&files.source.layout, err) == 0 &&
+	    eval_output_describe(&e, s, &files.source.layout, own->by, err) == 0 &&
+	    outputs_open(&own->show.out, err) == 0 &&
+	    gather(&e, s, &files.source, &run, err) == 0) {
 		status = show(s, &e, "smx eval", err);
 		if (status >= 0)
 			run_summary(&run, s);
 	}
 	evaluation_free(&e);
-	source_free(&source);
+	source_free(&files.source);
 	outputs_free(&own->show.out);
 	return status;
 }

@@ -14,6 +14,8 @@
 #include "cli/run.h"
 #include "cli/suffix.h"
 #include "cli/usage.h"
+#include "report/evaluation_report.h"
+#include "report/state.h"
 
 static const struct opt output[] = {
     {
@@ -131,9 +133,10 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (state)
 		state->over_files = over_states;
+	show->renderer = show->json ? renderer_named("json") : NULL;
 	if (outputs_check(&show->out, s, err) < 0)
 		return -1;
-	return suffix_report(s->output, &show->json, err);
+	return suffix_report(s->output, &show->renderer, err);
 }
 
 static struct gates_answer
@@ -146,6 +149,19 @@ ask(const void *who, const char *key)
 	return (struct gates_answer){.value = r->value, .why = r->why[0] ? r->why : NULL};
 }
 
+int
+eval_output_render(const struct evaluation *e, const struct renderer *how, bool class_table,
+    struct buf *out, struct err *err)
+{
+	struct report report;
+	int status = report_evaluation(&report, e, class_table, err);
+
+	if (status == 0)
+		status = renderer_run(how, &report, out, err);
+	report_free(&report);
+	return status;
+}
+
 /* The texts of all outputs. */
 static int
 compose(const struct settings *s, struct evaluation *e, const char *command,
@@ -153,8 +169,7 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 {
 	struct show *show = s->own;
 	struct output *out = show->out.one;
-	int status = show->json ? evaluation_json(e, show->class_table, &out->text, err)
-				: evaluation_text(e, show->class_table, &out->text, err);
+	int status = eval_output_render(e, show->renderer, show->class_table, &out->text, err);
 
 	if (status == 0 && show->state)
 		status = state_write(e, &(++out)->text, err);
@@ -172,7 +187,7 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 	if (show->confidence > 0 && e->boot.n == 0)
 		return err_set(err, ERR_USAGE, "--confidence: there is no --bootstrap");
 	e->confidence = show->confidence > 0 ? show->confidence : 0.95;
-	if (evaluation_report(e, err) < 0)
+	if (evaluation_results(e, err) < 0)
 		return -1;
 	gates_ask(&s->gates, ask, &e->results, verdict);
 	if (compose(s, e, command, verdict, err) < 0 || outputs_finish(&show->out, err) < 0)

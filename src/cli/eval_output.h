@@ -5,7 +5,8 @@
 #include "cli/option.h"
 #include "cli/settings.h"
 #include "cli/outputs.h"
-#include "report/evaluation.h"
+#include "metric/evaluation.h"
+#include "report/renderer.h"
 
 /*
  * What eval and merge do with an evaluation: it is shown, its state written, and
@@ -14,6 +15,7 @@
  */
 struct show {
 	bool json, class_table;
+	const struct renderer *renderer; /* of the report; by option or suffix */
 	const char *state; /* the file for it, or NULL */
 	double confidence; /* of a bootstrap's intervals; 0: the default */
 	struct outputs out; /* the report, and if asked for the state and the JUnit report */
@@ -43,6 +45,10 @@ int show_check_outputs(const struct settings *s, bool over_states, struct err *e
  * err set. command is as in "smx eval".
  */
 int show(const struct settings *s, struct evaluation *e, const char *command, struct err *err);
+
+/* Appends the report of an evaluation whose results are worked out. 0, or -1 with err set. */
+int eval_output_render(const struct evaluation *e, const struct renderer *how, bool class_table,
+    struct buf *out, struct err *err);
 
 /* The metrics as --help lists them. */
 void eval_output_lists(void);

@@ -17,8 +17,8 @@
 #include "cli/suffix.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
-#include "flow/flow.h"
-#include "flow/store.h"
+#include "pipeline/flow.h"
+#include "pipeline/store.h"
 
 struct own {
 	const struct method *method;
@@ -216,7 +216,7 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);
-	plan_use(&plan, &consumer_store, store);
+	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
 	if (run_flow(run, s, source, &plan, "left out", err) < 0)
 		return -1;
 	return store_end(store, err);
@@ -226,7 +226,7 @@ static int
 fit_run(struct settings *s, struct err *err)
 {
 	struct own *own = s->own;
-	struct source source;
+	struct files files;
 	struct store store = {
 	    .path = s->file,
 	    .npath = s->nfile,
@@ -243,14 +243,14 @@ fit_run(struct settings *s, struct err *err)
 	if (outputs_check(&own->out, s, err) < 0 || suffix_calib(s->output, err) < 0)
 		return -1;
 	run_mind_maps();
-	source = run_source(s);
-	if (source_begin(&source, err) == 0 && outputs_open(&own->out, err) == 0 &&
-	    keep_rows(s, &source, &store, &run, err) == 0)
+	files = run_files(s);
+	if (source_begin(&files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
+	    keep_rows(s, &files.source, &store, &run, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);
 	store_free(&store);
-	source_free(&source);
+	source_free(&files.source);
 	outputs_free(&own->out);
 	return status;
 }

@@ -4,7 +4,7 @@
  */
 #include "cli/groups.h"
 #include "cli/settings.h"
-#include "flow/flow.h"
+#include "pipeline/driver.h"
 #include "kern/kern.h"
 
 static const char *
@@ -29,7 +29,7 @@ static const struct opt running[] = {
 	.arg = "N",
 	.help = "threads to work with (the processors there are)",
 	.type = OPT_WHOLE,
-	.range = {.least = 1, .most = FLOW_THREADS, .whole = true},
+	.range = {.least = 1, .most = PIPELINE_THREADS, .whole = true},
 	.field = OPT_FIELD(settings, threads),
     },
     {

@@ -10,6 +10,7 @@
 #include "cli/groups.h"
 #include "cli/eval_output.h"
 #include "cli/whole.h"
+#include "report/state.h"
 
 static int
 read_state(const char *path, struct evaluation *e, struct buf *text, struct err *err)

@@ -13,8 +13,8 @@
 #include "cli/refuse.h"
 #include "cli/table.h"
 #include "cli/value.h"
-#include "flow/cpus.h"
-#include "flow/flow.h"
+#include "pipeline/cpus.h"
+#include "pipeline/driver.h"
 
 /* The options as getopt_long wants them. What it returns is a letter, or LONG plus the row. */
 enum { LONG = 256 };
@@ -152,8 +152,8 @@ options_read(
 		return status;
 	if (s->threads == 0)
 		s->threads = cpus_usable();
-	if (s->threads > FLOW_THREADS)
-		s->threads = FLOW_THREADS;
+	if (s->threads > PIPELINE_THREADS)
+		s->threads = PIPELINE_THREADS;
 	return take_files(s, argc, argv, err) < 0 ? -1 : OPTIONS_RUN;
 }
 

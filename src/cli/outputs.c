@@ -2,7 +2,7 @@
 /*
  * The outputs of a run: checked, opened and finished together.
  *
- * (1) Files are compared, not names: see flow/place.c.
+ * (1) Files are compared, not names: see io/place.c.
  * (2) What goes to a file is whole before a byte goes to a pipe or a device, which
  *     can't be taken back. Those are then written and closed one after another,
  *     the main one first, because one reader may read all of them.
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "flow/place.h"
+#include "io/place.h"
 
 static struct output *
 add(struct outputs *o, const char *option, const char *path)
@@ -38,7 +38,9 @@ static int
 refuse_pair(const struct output *a, const struct output *b, struct err *err)
 {
 	if (strcmp(a->path, "-") == 0 || strcmp(b->path, "-") == 0)
-		return err_set(err, ERR_USAGE, "%s %.300s: standard output is taken (see --output)",
+		return err_set(err, ERR_USAGE,
+		    "%s %.300s: standard output is taken "
+		    "(--output FILE moves the main output)",
 		    a->option, a->path);
 	if (strcmp(a->path, b->path) == 0)
 		return err_set(

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "cli/settings.h"
-#include "flow/sink.h"
+#include "io/sink.h"
 
 /*
  * What a run writes: its main output, and what options such as --state ask for.

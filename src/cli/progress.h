@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "cli/settings.h"
-#include "flow/flow.h"
+#include "pipeline/flow.h"
 
 /* How far a run has come, on standard error. */
 struct progress_line {

@@ -11,7 +11,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/warn.h"
-#include "flow/sink.h"
+#include "io/sink.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 128 << 10 };
@@ -36,10 +36,11 @@ run_check_streams(const struct settings *s, struct err *err)
 	return 0;
 }
 
-struct source
-run_source(const struct settings *s)
+struct files
+run_files(const struct settings *s)
 {
-	return (struct source){
+	return (struct files){
+	    .source = {.kind = &source_files},
 	    .path = s->file,
 	    .npath = s->nfile,
 	    .reading = &s->reading,

@@ -4,7 +4,8 @@
 
 #include "cli/progress.h"
 #include "cli/settings.h"
-#include "flow/flow.h"
+#include "pipeline/files.h"
+#include "pipeline/flow.h"
 
 /* What the commands that read rows have in common. */
 struct run {
@@ -22,7 +23,7 @@ int run_check_streams(const struct settings *s, struct err *err);
 int run_check_calib(const struct settings *s, const struct source *source, struct err *err);
 
 /* The source that the settings describe; what it points to is theirs. */
-struct source run_source(const struct settings *s);
+struct files run_files(const struct settings *s);
 
 /*
  * Runs the plan with the input begun. Says warnings, bad rows and progress;

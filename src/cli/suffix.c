@@ -6,11 +6,14 @@
  */
 #include "cli/suffix.h"
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/err.h"
 #include "format/format.h"
+#include "report/renderer.h"
 
 /* Formats that people know by their suffixes. */
 static const char *const known[] = {".arrow", ".bz2", ".csv", ".docx", ".f32", ".f64", ".feather",
@@ -41,18 +44,52 @@ suffix_of(const char *path)
 	return NULL;
 }
 
+static const char *
+label_of(const struct renderer *how)
+{
+	return how->label;
+}
+
+static const char *
+first_suffix(const struct renderer *how)
+{
+	return how->suffix[0];
+}
+
+/* What there is of each renderer: "text or JSON". */
+static void
+list(char *text, size_t room, const char *(*word)(const struct renderer *how))
+{
+	size_t len = 0;
+
+	for (size_t i = 0; renderers[i] && len < room; i++) {
+		if (i > 0)
+			len += (size_t)snprintf(
+			    text + len, room - len, renderers[i + 1] ? ", " : " or ");
+		if (len < room)
+			len += (size_t)snprintf(text + len, room - len, "%s", word(renderers[i]));
+	}
+}
+
 int
-suffix_report(const char *path, bool *json, struct err *err)
+suffix_report(const char *path, const struct renderer **how, struct err *err)
 {
 	const char *suffix = suffix_of(path);
+	char labels[80], suffixes[80];
 
-	if (!suffix || *json)
+	if (*how)
 		return 0;
-	*json = strcmp(suffix, ".json") == 0;
-	if (*json)
+	if (path)
+		*how = renderer_of_file(path);
+	if (*how)
 		return 0;
-	return err_set(err, ERR_USAGE,
-	    "%.300s: a report is text or JSON, not %s; use the suffix .txt or .json", path, suffix);
+	*how = renderers[0];
+	if (!suffix)
+		return 0;
+	list(labels, sizeof(labels), label_of);
+	list(suffixes, sizeof(suffixes), first_suffix);
+	return err_set(err, ERR_USAGE, "%.300s: a report is %s, not %s; use the suffix %s", path,
+	    labels, suffix, suffixes);
 }
 
 int

@@ -2,9 +2,8 @@
 #ifndef SMX_CLI_SUFFIX_H
 #define SMX_CLI_SUFFIX_H
 
-#include <stdbool.h>
-
 struct err;
+struct renderer;
 
 /*
  * What the name of an output promises by its suffix is what it gets, or it is refused.
@@ -12,8 +11,8 @@ struct err;
  * All return 0, or -1 with err set.
  */
 
-/* A report: .json sets *json, which is true if JSON was asked for by an option. */
-int suffix_report(const char *path, bool *json, struct err *err);
+/* A report: chooses *how it is rendered, unless an option has and it is not NULL. */
+int suffix_report(const char *path, const struct renderer **how, struct err *err);
 
 /* A calibration, which is JSON. */
 int suffix_calib(const char *path, struct err *err);

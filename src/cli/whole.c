@@ -5,21 +5,21 @@
 #include "cli/whole.h"
 
 #include "base/err.h"
-#include "flow/reader.h"
+#include "io/reader.h"
 
 enum { PIECE = 1 << 16 };
 
 int
 whole_read(const char *path, size_t most, struct buf *text, struct err *err)
 {
-	struct reader *reader = reader_open(path, err);
+	struct stream *reader = reader_open(path, err);
 	int status = reader ? 0 : -1;
 	size_t got = 1;
 
 	text->len = 0;
 	while (status == 0 && got > 0) {
 		if (!buf_room(text, PIECE, err) ||
-		    reader_fill(reader, text->p + text->len, PIECE, &got, err) < 0) {
+		    stream_fill(reader, text->p + text->len, PIECE, &got, err) < 0) {
 			status = -1;
 			break;
 		}
@@ -27,6 +27,6 @@ whole_read(const char *path, size_t most, struct buf *text, struct err *err)
 		if (text->len > most)
 			status = err_set(err, ERR_DATA, "%s: longer than %zu bytes", path, most);
 	}
-	reader_close(reader);
+	stream_close(reader);
 	return status;
 }

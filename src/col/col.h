@@ -8,16 +8,16 @@
 #include "col/dist.h"
 
 /*
- * What --write can put into each row. Each is a file of its own that ends in a
- * const struct col, and one line in col.list.
+ * A column that --write can output for each row. Each is a file of its own that
+ * ends in a const struct col, plus one line in col.list.
  */
 
 enum col_shape {
-	COL_VECTOR, /* a value for each class */
+	COL_VECTOR, /* one value per class */
 	COL_REAL, /* one number */
-	COL_INDEX, /* one class, as its number */
-	COL_NAME, /* one class, as its name */
-	COL_PAIRS /* classes and values, as many as there are */
+	COL_INDEX, /* one class, as a number */
+	COL_NAME, /* one class, as a name */
+	COL_PAIRS /* any number of pairs of a class and a value */
 };
 
 struct col {
@@ -25,21 +25,24 @@ struct col {
 	const char *help; /* one line */
 	enum col_shape shape;
 	bool needs_label;
-	bool needs_sum; /* the probabilities must sum to 1 over the classes */
-	double absent; /* a vector's value that --sparse leaves out */
+	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
+	double absent; /* the value of a vector that --sparse leaves out */
 
-	/* One of the three, by the shape: the number or class; d->n values that
-	 * live as long as the row's; index, value, index, value ... into dst (room
-	 * for 2 d->n), returning how many doubles that is. */
+	/*
+	 * One of the three is set, by the shape. one: returns the number or
+	 * class. vector: returns d->n values, valid as long as the row's.
+	 * pairs: writes index, value, index, value ... to dst, which has room
+	 * for 2 d->n doubles, and returns how many doubles it wrote.
+	 */
 	double (*one)(struct dist *d);
 	const double *(*vector)(struct dist *d);
 	size_t (*pairs)(struct dist *d, double *dst);
 };
 
-/* All columns in the order of col.list, NULL behind the last. */
+/* All columns in the order of col.list; NULL-terminated. */
 extern const struct col *const cols[];
 
-/* The column of that name (len bytes), or NULL. */
+/* Returns the column of that name (len bytes), or NULL. */
 const struct col *col_named(const char *name, size_t len);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * conf: the confidence, which is the largest probability.
- */
+/* conf: the confidence, i.e. the largest probability. */
 #include "col/col.h"
 
 static double

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Questions about one row's distribution.
+ * Computes the properties of one row's distribution.
  *
  * With m the largest logit, e_i = exp(z_i - m), and sums over all classes but
  * the largest: rest = sum e_i, dot = sum e_i (m - z_i),
- *
  *     lse      m + log1p(rest)
  *     entropy  log1p(rest) + dot / (1 + rest)
  *     nll      log1p(rest) + (m - z_y)
- *
- * Every term is positive, so nothing cancels: a distribution that is certain
- * but for 1e-20 has an entropy with all its digits.
- *
+ * Every term is positive, so nothing cancels: a distribution whose largest
+ * probability is 1 - 1e-20 has an entropy with all its digits.
  * (1) -inf has probability 0 and adds nothing to the entropy.
  * (2) One class: probability 1, entropy 0, lse = z.
  */
@@ -52,6 +49,12 @@ dist_know_top(struct dist *d, size_t top)
 }
 
 size_t
+dist_class(const struct dist *d, size_t i)
+{
+	return d->context.id ? d->context.id[i] : i;
+}
+
+size_t
 dist_top(struct dist *d)
 {
 	if (learn(d, KNOW_TOP))
@@ -83,12 +86,12 @@ dist_lse(struct dist *d)
 	return d->z[dist_top(d)] + kern_log1p(rest_of(d));
 }
 
-/* What a normaliser that is not softmax makes of the row, in dst. */
+/* Applies a normaliser other than softmax to a copy of the row in dst. */
 static void
 normalise(struct dist *d, double *dst, const struct op *norm)
 {
 	memcpy(dst, d->z, d->n * sizeof(*dst));
-	norm->apply(d->norm_arg, dst, d->n, d->scratch);
+	norm->apply(d->norm_arg, dst, d->n, &d->context, d->scratch);
 }
 
 static bool
@@ -97,7 +100,10 @@ gives_log(const struct op *norm)
 	return norm->gives == KIND_LOGPROB || norm->gives == KIND_LOG_SCORE;
 }
 
-/* The sum of the short way is not kept: what else is asked has all its digits. */
+/*
+ * For float32 output the sum of the fast path is not kept, because other
+ * columns need all digits.
+ */
 static void
 softmax(struct dist *d)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * entropy: minus the sum of p log p over the classes, in nats or by --base
- * (Shannon 1948).
+ * entropy: minus the sum of p log p over the classes, in nats or to the base
+ * given by --base (Shannon 1948).
  */
 #include "col/col.h"
 

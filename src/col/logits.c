@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * logits: the logits after temperature and filters; -inf where a filter removed
+ * logits: the logits after temperature and filters; -inf if a filter removed
  * the class.
  */
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * logprobs: the logarithm of the probability of each class, from the logits and
- * never from the probability.
+ * logprobs: the logarithm of each class's probability, computed from the logits
+ * and never from the probability.
  */
 #include <math.h>
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * margin: the largest probability less the second largest.
- *
+ * margin: the largest probability minus the second largest.
  * (1) One class: 1.
- * (2) Two classes that are equally probable: 0.
+ * (2) Two equally probable largest classes: 0.
  */
 #include "col/col.h"
 #include "kern/kern.h"
 
-/* The class of the second largest logit; n >= 2. */
+/* Returns the index of the second largest logit; n >= 2. */
 static size_t
 second(const double *z, size_t n, size_t top)
 {

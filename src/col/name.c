@@ -7,7 +7,7 @@
 static double
 one(struct dist *d)
 {
-	return (double)dist_top(d);
+	return (double)dist_class(d, dist_top(d));
 }
 
 const struct col col_name = {

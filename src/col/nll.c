@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * nll: minus the logarithm of the probability of the label, in nats.
- *
- * (1) Infinite where the label's class has probability 0 or was filtered out.
+ * nll: minus the logarithm of the label's probability, in nats.
+ * (1) Infinite if the label's class has probability 0 or was filtered out.
  */
 #include "col/col.h"
 

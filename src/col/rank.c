@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rank: how many classes come before the label: those of larger logit, and of
- * equal logit and lower index. 0 is the most probable.
+ * rank: how many classes precede the label: those with a larger logit, or with
+ * an equal logit and a lower index. 0 is the most probable.
  */
 #include "col/col.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * top: the classes that the filters left (those whose logit is not -inf) with
- * their probabilities, most probable first, of equals the lower index first.
+ * top: the classes that the filters kept (their logit is not -inf) with their
+ * probabilities, most probable first; of equals, the lower index first.
  */
 #include <math.h>
 #include <stdlib.h>
 
 #include "col/col.h"
 
-/* Pairs of index and logit, as doubles: the larger logit first, then the lower index. */
+/* Compares pairs of index and logit: larger logit first, then lower index. */
 static int
 by_logit(const void *a, const void *b)
 {
@@ -32,8 +32,10 @@ pairs(struct dist *d, double *dst)
 		}
 	}
 	qsort(dst, len / 2, 2 * sizeof(*dst), by_logit);
-	for (size_t i = 0; i < len; i += 2)
+	for (size_t i = 0; i < len; i += 2) {
 		dst[i + 1] = p[(size_t)dst[i]];
+		dst[i] = (double)dist_class(d, (size_t)dst[i]);
+	}
 	return len;
 }
 

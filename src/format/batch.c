@@ -24,7 +24,7 @@ void
 batch_clear(struct batch *b)
 {
 	b->labels = b->labels_end = NULL;
-	b->nz = b->nrow = b->nfield = 0;
+	b->nz = b->nrow = b->nfield = b->nid = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = false;
 }
@@ -36,6 +36,7 @@ batch_free(struct batch *b)
 	mem_free(b->row);
 	mem_free(b->field);
 	buf_free(&b->points);
+	mem_free(b->id);
 	buf_free(&b->unescaped);
 	*b = (struct batch){0};
 }
@@ -59,9 +60,94 @@ grow(void *p, size_t *cap, size_t n, size_t more, size_t size, struct err *err)
 void
 batch_begin(struct batch *b)
 {
-	b->now = (struct current){
-	    .row = {.first = b->nz, .field = b->nfield, .label = DIST_NO_LABEL, .weight = 1},
+	struct current *now = &b->now;
+
+	now->row = (struct row){
+	    .first = b->nz,
+	    .field = b->nfield,
+	    .label = DIST_NO_LABEL,
+	    .weight = 1,
+	    .number = (uint32_t)b->nseen,
+	    .record = (uint32_t)b->nrecord++,
 	};
+	now->first_id = b->nid;
+	now->label = now->weight = NULL; /* without them the lengths and cells mean nothing */
+	now->next_column = 0;
+	now->clash.name = NULL;
+	now->flawed = false;
+}
+
+void
+batch_same_record(struct batch *b)
+{
+	b->nrecord--;
+	b->now.row.record--;
+}
+
+/* Room for n more in batch.id, taken at once. A block is too small for 2^32 of them. */
+static uint32_t *
+take_ids(struct batch *b, size_t n, uint32_t *at, struct err *err)
+{
+	uint32_t *id = grow(b->id, &b->id_cap, b->nid, n, sizeof(*id), err);
+
+	if (!id)
+		return NULL;
+	b->id = id;
+	*at = (uint32_t)b->nid;
+	b->nid += n;
+	return id + *at;
+}
+
+uint32_t *
+batch_classes(struct batch *b, size_t n, struct err *err)
+{
+	b->now.row.listed = true;
+	return take_ids(b, n, &b->now.row.id, err);
+}
+
+int
+batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err)
+{
+	struct row *row = &b->now.row;
+	uint32_t *to = take_ids(b, n, &row->label_set, err);
+
+	if (!to)
+		return -1;
+	if (n > 0)
+		memcpy(to, label, n * sizeof(*to));
+	row->nlabel = (uint32_t)n;
+	row->label = n > 0 ? label[0] : DIST_NO_LABEL;
+	return 0;
+}
+
+size_t
+batch_nlabel(const struct row *row)
+{
+	return row->nlabel > 0 ? row->nlabel : row->label != DIST_NO_LABEL;
+}
+
+size_t
+batch_label(const struct batch *b, const struct row *row, size_t i)
+{
+	return row->nlabel > 0 ? b->id[row->label_set + i] : row->label;
+}
+
+size_t
+batch_place(const struct batch *b, const struct row *row, size_t class)
+{
+	const uint32_t *id = batch_ids(b, row);
+	size_t low = 0, high = row->n, middle;
+
+	if (!id || class == DIST_NO_LABEL)
+		return class;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (id[middle] < class)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < row->n && id[low] == class ? low : DIST_NO_LABEL;
 }
 
 double *
@@ -98,6 +184,7 @@ set_flaw(struct batch *b, size_t column, enum advice advice, const char *fmt, va
 	b->flaw.row = b->nseen;
 	b->flaw.column = column;
 	b->flaw.advice = advice;
+	b->flaw.in_labels = false;
 	vsnprintf(b->flaw.text, sizeof(b->flaw.text), fmt, ap);
 }
 
@@ -162,6 +249,16 @@ like_probs(const double *z, size_t n, unsigned seen)
 	    fabs(kern()->sum(z, n) - 1) <= 1e-3;
 }
 
+/* What is wrong with the label of a row that has no other flaw. */
+static void
+flaw_label(struct batch *b, const char *text)
+{
+	if (b->now.flawed)
+		return;
+	batch_flaw(b, b->now.label_cell, "%s", text);
+	b->flaw.in_labels = b->layout->reading->label_file;
+}
+
 /* The next line of the label file becomes this row's label. */
 static void
 take_label_line(struct batch *b)
@@ -169,7 +266,7 @@ take_label_line(struct batch *b)
 	const char *p = b->labels, *end;
 
 	if (p == b->labels_end) {
-		batch_flaw(b, 1, "the label file has no line for this row");
+		flaw_label(b, "there is no such line");
 		return;
 	}
 	end = memchr(p, '\n', (size_t)(b->labels_end - p));
@@ -183,11 +280,16 @@ take_label_line(struct batch *b)
 	b->now.label_cell = 1;
 }
 
-/* Values are logarithms only behind batch_end. */
+/* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */
 static bool
 masked(const struct batch *b, size_t label)
 {
-	return b->z[b->nz + label] == (b->layout->reading->from == FROM_PROBS ? 0 : -INFINITY);
+	const struct row *row = &b->now.row;
+	const size_t place = batch_place(b, row, label);
+
+	if (place == DIST_NO_LABEL)
+		return !(row->rest > 0);
+	return b->z[b->nz + place] == (b->layout->reading->from == FROM_PROBS ? 0 : -INFINITY);
 }
 
 static void
@@ -196,9 +298,12 @@ read_label(struct batch *b, size_t n)
 	struct current *now = &b->now;
 	struct err why;
 
+	now->row.n = n;
+	if (now->row.listed) /* the label is a class, which need not be one of these */
+		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
 	if (names_label(&b->layout->names, n, now->label, now->label_len, &now->row.label, &why) <
 	    0)
-		batch_flaw(b, now->label_cell, "%s", why.text);
+		flaw_label(b, why.text);
 	else if (b->layout->reading->unmasked_label && masked(b, now->row.label)) /* (5) */
 		batch_flaw(b, now->label_cell,
 		    "the label's class has probability 0: its NLL is infinite at any temperature");
@@ -234,6 +339,16 @@ keep_row(struct batch *b, struct err *err)
 	return 0;
 }
 
+int
+batch_add(struct batch *b, size_t n, struct err *err)
+{
+	if (keep_row(b, err) < 0)
+		return -1;
+	b->nseen++;
+	b->nz += n;
+	return 0;
+}
+
 /* What --on-error makes of a flawed row. */
 static int
 end_flawed(struct batch *b, struct err *err)
@@ -241,15 +356,18 @@ end_flawed(struct batch *b, struct err *err)
 	struct row *row = &b->now.row;
 	enum on_error policy = b->layout->reading->on_error;
 
-	if (b->nbad < TROUBLES_NAMED)
-		b->trouble[b->nbad] = b->flaw;
+	if (b->nbad < BAD_ROWS_NAMED)
+		b->bad[b->nbad] = b->flaw;
 	b->nbad++;
 	b->stopped = policy == ON_ERROR_FAIL;
+	b->nid = b->now.first_id;
 	if (policy != ON_ERROR_NULL) {
 		b->nfield = row->field;
 		return 0;
 	}
 	row->null = true;
+	row->listed = false;
+	row->nlabel = 0;
 	row->n = b->layout->nclass;
 	row->label = DIST_NO_LABEL;
 	return keep_row(b, err);

@@ -4,10 +4,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "format/layout.h"
+#include "op/op.h"
 
 /*
  * The rows of one block: what a format's decode makes and its encode reads.
@@ -30,19 +32,27 @@ struct row {
 	size_t field; /* where its fields begin in batch.field */
 	size_t nfield; /* how many; those before nbefore come before the written columns */
 	size_t nbefore;
-	size_t label; /* or DIST_NO_LABEL */
+	size_t label; /* the only one, or the first of a set; or DIST_NO_LABEL */
+	uint32_t nlabel; /* of a set: how many, which may be none; 0 if there is just `label` */
+	uint32_t label_set; /* where a set begins in batch.id; rising */
+	uint32_t id; /* listed: where the classes of its values begin in batch.id; rising */
+	uint32_t number; /* in the block, from 0; rows that are left out count */
+	uint32_t record; /* of the block, from 0: a record may have several rows */
+	double rest; /* the mass of the classes that it does not list; 0 if it has all */
 	double weight; /* above 0 and finite; 1 where the input has none */
 	double conf; /* as decoded: the largest of probabilities; 0 of other values */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
 	bool null; /* a bad row that keeps its place */
+	bool listed; /* it says which classes it has; else value i is class i */
 };
 
 /* A bad row. Lines and rows are counted within the block, from 0. */
-struct trouble {
+struct bad_row {
 	size_t line, row;
 	size_t column; /* from 1 */
 	enum advice advice; /* as in struct err */
+	bool in_labels; /* it is about the row's line of the label file */
 	char text[160];
 };
 
@@ -51,13 +61,14 @@ struct trouble {
 #define WEIGHT_MOST 1e38
 
 /* This many bad rows are named on standard error. */
-enum { TROUBLES_NAMED = 10 };
+enum { BAD_ROWS_NAMED = 10 };
 /* The softmax-twice warning looks at this many rows. */
 enum { ROWS_LOOKED_AT = 1000 };
 
 /* The row that is being decoded. */
 struct current {
 	struct row row;
+	size_t first_id; /* where what it has in batch.id begins */
 	const char *label, *weight; /* their text, or NULL */
 	size_t label_len, weight_len, label_cell, weight_cell;
 	size_t next_column; /* where the next member may go, in a fixed layout */
@@ -77,17 +88,20 @@ struct batch {
 	bool as_decoded;
 	struct field *field;
 	size_t nfield, field_cap;
+	uint32_t *id; /* classes, and labels of sets */
+	size_t nid, id_cap;
 
 	size_t nline; /* lines decoded so far */
 	size_t nseen; /* rows decoded so far, bad ones too */
-	struct trouble trouble[TROUBLES_NAMED];
+	size_t nrecord; /* records begun so far */
+	struct bad_row bad[BAD_ROWS_NAMED];
 	size_t nbad;
 	bool stopped; /* a bad row ended the run: the rows before it are all there is */
 	size_t ngood; /* rows that are not bad */
 	size_t nlike; /* how many of the first good rows look like probabilities */
 
 	struct current now;
-	struct trouble flaw; /* of that row, if it is flawed */
+	struct bad_row flaw; /* of that row, if it is flawed */
 	const char *with_commas; /* a block of numbers with decimal commas, or NULL */
 	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
@@ -100,8 +114,51 @@ void batch_free(struct batch *b);
 /* Begins a row. */
 void batch_begin(struct batch *b);
 
+/* Says, before anything else, that this row is of the same record as the one before it. */
+void batch_same_record(struct batch *b);
+
+/* Room for the classes of this row's n values, in rising order; NULL with err set. */
+uint32_t *batch_classes(struct batch *b, size_t n, struct err *err);
+
+/* Gives this row n labels, in rising order, maybe none. 0, or -1 with err set. */
+int batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err);
+
+/* How many labels the row has, and the i-th of them. */
+size_t batch_nlabel(const struct row *row);
+size_t batch_label(const struct batch *b, const struct row *row, size_t i);
+
+/* The classes of the row's values; NULL: value i is class i. */
+static inline const uint32_t *
+batch_ids(const struct batch *b, const struct row *row)
+{
+	return row->listed ? b->id + row->id : NULL;
+}
+
+/*
+ * Tells the context of row i what changes from row to row; first is the number of the
+ * block's first row, which is right if the source counts rows.
+ */
+static inline void
+batch_tell(const struct batch *b, size_t i, uint64_t first, struct row_context *context)
+{
+	const struct row *row = &b->row[i];
+
+	context->number = first + row->number;
+	context->id = batch_ids(b, row);
+	context->rest = row->rest;
+}
+
+/* Which of the row's values is that of the class; DIST_NO_LABEL if none is. */
+size_t batch_place(const struct batch *b, const struct row *row, size_t class);
+
 /* Room for n more values of this row behind those it has; NULL with err set. */
 double *batch_room(struct batch *b, size_t n, struct err *err);
+
+/*
+ * Adds the row that was begun, whose members the caller has set, as it is: its n
+ * values at b->z + b->nz were checked before. Only memory can fail.
+ */
+int batch_add(struct batch *b, size_t n, struct err *err);
 
 /* Adds a carried field to this row. */
 int batch_field(struct batch *b, struct field field, struct err *err);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "io/codec.h"
+
 #define FORMAT(name) extern const struct format format_##name;
 #include "format/format.list"
 #undef FORMAT
@@ -38,10 +40,9 @@ ends_in(const char *text, size_t len, const char *suffix)
 const struct format *
 format_of_file(const char *path)
 {
-	size_t len = strlen(path);
+	size_t len;
 
-	if (ends_in(path, len, ".gz"))
-		len -= 3;
+	codec_of_name(path, &len);
 	for (size_t i = 0; formats[i]; i++) {
 		for (size_t j = 0; formats[i]->suffix[j]; j++) {
 			if (ends_in(path, len, formats[i]->suffix[j]))

@@ -11,6 +11,8 @@
 #include "format/batch.h"
 #include "format/layout.h"
 
+struct stream;
+
 /*
  * A format turns bytes into rows and rows into bytes, on buffers, without
  * descriptors. Each is a file of its own (siblings may share one) that ends in
@@ -46,7 +48,7 @@ struct format {
 	bool tabular; /* columns: every row has the same fields and classes */
 	bool carries; /* can hold fields beside the values */
 	char delim; /* csv and its relatives: between cells, unless the input has its own */
-	size_t width; /* raw: bytes a value */
+	enum element writes; /* what encode makes of a value */
 
 	/* Whether a file that begins with these bytes is of this format; NULL: never by itself. */
 	bool (*probe)(const char *head, size_t n);
@@ -59,6 +61,16 @@ struct format {
 	 */
 	int (*open)(struct layout *l, const char *head, size_t n, bool end, size_t *used,
 	    size_t *line, size_t *column, struct err *err);
+
+	/*
+	 * Formats that know their row groups; NULL for those whose rows are cut. Reads
+	 * the next group from the stream, which begins behind what open has used, into
+	 * text: bytes for decode, not more than a block or so, all of whole rows. *rows is
+	 * how many. 1, 0 at the end, or -1 with err set. cursor is what open left in
+	 * layout.cursor of this file. One thread at a time. cut and count are not asked.
+	 */
+	int (*next)(const struct layout *l, void *cursor, struct stream *s, struct buf *text,
+	    size_t *rows, struct err *err);
 
 	/* How many of the n bytes, which begin with a row, are whole rows. Not asked at the end. */
 	size_t (*cut)(const struct layout *l, const char *p, size_t n);

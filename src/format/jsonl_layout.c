@@ -102,7 +102,7 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 		if (!found && l->nclass == 0 && !l->reading->tabular &&
 		    l->reading->on_error == ON_ERROR_NULL) {
 			err_set(err, ERR_DATA, "no row is good: how wide null rows are is unknown");
-			return err_advise(err, ADVICE_COLS);
+			return err_advise(err, ADVICE_NCLASS);
 		}
 	}
 	return layout_names(l, err);

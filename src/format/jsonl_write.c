@@ -130,7 +130,7 @@ static void
 put_columns(struct json *j, const struct style *s, const struct cell *cell)
 {
 	for (size_t i = 0; i < s->ncol; i++) {
-		json_lead(j, s->col[i]->name);
+		json_lead_word(j, s->col[i]->name);
 		put_value(s, s->col[i], &cell[i], j->out);
 	}
 }

@@ -18,6 +18,12 @@
 #include "base/mem.h"
 #include "format/select.h"
 
+size_t
+element_size(enum element e)
+{
+	return e == ELEMENT_F64 ? sizeof(double) : e == ELEMENT_F32 ? sizeof(float) : 0;
+}
+
 int
 layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
     struct err *err)
@@ -260,6 +266,8 @@ cols_number(const char *text, size_t *n, struct err *err)
 void
 layout_free(struct layout *l)
 {
+	if (l->release)
+		l->release(l);
 	arena_free(&l->text);
 	mem_free(l->column);
 	mem_free(l->logit);

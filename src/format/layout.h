@@ -60,6 +60,12 @@ struct column {
 
 #define NO_COLUMN ((size_t)-1)
 
+/* How a value stands in the input, or is written. */
+enum element { ELEMENT_TEXT, ELEMENT_F64, ELEMENT_F32 };
+
+/* Bytes of one; 0 for text. */
+size_t element_size(enum element e);
+
 struct layout {
 	const struct format *format;
 	const struct reading *reading;
@@ -78,6 +84,11 @@ struct layout {
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */
 	size_t lines; /* lines of the file before its first row */
+	enum element element; /* of the values */
+	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
+	void *state; /* the format's own, for decode; const, and freed by it */
+	void *cursor; /* the format's place in the file that open was asked of, for next */
+	void (*release)(struct layout *l); /* frees these two; set by open with them */
 	struct err warning; /* what a user should know; ERR_NONE: nothing */
 };
 

@@ -56,28 +56,22 @@ store_f64(char *p, const double *z, size_t n)
 }
 
 static void
-load(double *z, const char *p, size_t n, size_t width)
+load(double *z, const char *p, size_t n, enum element e)
 {
-	if (width == 8)
+	if (e == ELEMENT_F64)
 		load_f64(z, p, n);
 	else
 		kern()->widen(z, p, n);
 }
 
 static char *
-store(char *p, const double *z, size_t n, size_t width)
+store(char *p, const double *z, size_t n, enum element e)
 {
-	if (width == 8)
+	if (e == ELEMENT_F64)
 		store_f64(p, z, n);
 	else
 		kern()->narrow(p, z, n); /* (2) */
-	return p + width * n;
-}
-
-static size_t
-row_size(const struct layout *l)
-{
-	return l->nclass * l->format->width;
+	return p + element_size(e) * n;
 }
 
 static int
@@ -114,11 +108,13 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 		return -1;
 	if (r->label || r->weight || r->by || r->keep)
 		return no_fields(l, err);
-	if (l->nclass > r->max_row / l->format->width) {
+	l->element = l->format->writes;
+	if (l->nclass > r->max_row / element_size(l->element)) {
 		err_set(err, ERR_USAGE, "a row of %zu classes is longer than %zu bytes", l->nclass,
 		    r->max_row);
 		return err_advise(err, ADVICE_MAX_ROW);
 	}
+	l->row_bytes = l->nclass * element_size(l->element);
 	return layout_names(l, err);
 }
 
@@ -126,14 +122,14 @@ static size_t
 raw_cut(const struct layout *l, const char *p, size_t n)
 {
 	(void)p;
-	return n - n % row_size(l);
+	return n - n % l->row_bytes;
 }
 
 static size_t
 raw_count(const struct layout *l, const char *p, size_t n)
 {
 	(void)p;
-	return n / row_size(l) + (n % row_size(l) > 0);
+	return n / l->row_bytes + (n % l->row_bytes > 0);
 }
 
 /* (1) and nothing is allocated for what is not there */
@@ -143,8 +139,8 @@ decode_half(struct batch *b, size_t left, struct err *err)
 	const struct layout *l = b->layout;
 
 	batch_begin(b);
-	batch_flaw(b, left / l->format->width + 1, "the input ends inside a row: %zu bytes of %zu",
-	    left, row_size(l));
+	batch_flaw(b, left / element_size(l->element) + 1,
+	    "the input ends inside a row: %zu bytes of %zu", left, l->row_bytes);
 	return batch_end(b, l->nclass, err);
 }
 
@@ -163,7 +159,7 @@ decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct e
 	*taken = 0;
 	if (!z)
 		return -1;
-	load(z, p, rows * l->nclass, l->format->width);
+	load(z, p, rows * l->nclass, l->element);
 	do {
 		before = b->nz;
 		batch_begin(b);
@@ -176,7 +172,7 @@ decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct e
 static int
 raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
-	const size_t size = row_size(b->layout), nclass = b->layout->nclass;
+	const size_t size = b->layout->row_bytes, nclass = b->layout->nclass;
 	const size_t most = nclass < TOGETHER ? TOGETHER / nclass : 1;
 	size_t rows, taken;
 
@@ -211,12 +207,12 @@ put_cells(const struct style *s, const struct row *row, const struct cell *cell,
 		end = j + 1;
 		if (cell[j].n == 0) {
 			for (size_t i = 0; i < n; i++)
-				q = store(q, &nan_value, 1, s->format->width);
+				q = store(q, &nan_value, 1, s->format->writes);
 			continue;
 		}
 		for (; end < s->ncol && cell[end].n > 0 && cell[end].v == cell[j].v + n; end++)
 			n += width_of(s, row, end);
-		q = store(q, cell[j].v, n, s->format->width);
+		q = store(q, cell[j].v, n, s->format->writes);
 	}
 	return q;
 }
@@ -230,7 +226,8 @@ raw_encode(const struct style *s, const struct batch *b, const struct cell *cell
 
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
-		q = buf_room(out, mem_product(row->n + 1, s->ncol * s->format->width), err);
+		q = buf_room(
+		    out, mem_product(row->n + 1, s->ncol * element_size(s->format->writes)), err);
 		if (!q)
 			return -1;
 		out->len += (size_t)(put_cells(s, row, cell + i * s->ncol, q) - q);
@@ -242,7 +239,7 @@ const struct format format_f64 = {
     .name = "f64",
     .help = "little-endian float64, row after row",
     .suffix = {".f64"},
-    .width = 8,
+    .writes = ELEMENT_F64,
     .open = raw_open,
     .cut = raw_cut,
     .count = raw_count,
@@ -254,7 +251,7 @@ const struct format format_f32 = {
     .name = "f32",
     .help = "little-endian float32, row after row",
     .suffix = {".f32"},
-    .width = 4,
+    .writes = ELEMENT_F32,
     .open = raw_open,
     .cut = raw_cut,
     .count = raw_count,

@@ -117,14 +117,8 @@ style_check_layout(const struct style *s, struct err *err)
 	return l->format->tabular ? check_names(s, err) : 0;
 }
 
-static bool
-is_single(const struct format *f)
-{
-	return f && f->width > 0 && f->width <= sizeof(float);
-}
-
 bool
 style_single(const struct style *s)
 {
-	return is_single(s->layout->format) && is_single(s->format);
+	return s->layout->element == ELEMENT_F32 && s->format && s->format->writes == ELEMENT_F32;
 }

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How far apart two rows are, compiled once for each CPU level as loops.c is.
+ * How far apart two rows are; compiled once per CPU level, like loops.c.
  *
- * With p and q the two distributions and d = log(q/p), the terms of a divergence
- * have both signs, and where the rows are nearly alike their sum is the square
- * of what cancels. Because both sum to 1, q - p may be added to each term:
- *
+ * With p and q the two distributions and d = log(q/p), the terms of a
+ * divergence have both signs, and if the rows are nearly equal, their sum is of
+ * the order of the square of what cancels. Because p and q both sum to 1, q - p
+ * may be added to each term:
  *     KL(p||q) = sum p (exp(d) - 1 - d)
  *     JS(p,q)  = sum (p + q)/4 h(tanh(d/2)),
  *                h(t) = (1 + t) log(1 + t) + (1 - t) log(1 - t)
+ * Now no term is negative. A class is near if |d| <= 1/2. For near classes both
+ * functions are Taylor series, so each term has all its digits however small it
+ * is. For other classes exp(d) - 1 - d is (q - p)/p - d and loses at most four
+ * bits.
  *
- * and no term is below zero. A class where |d| <= 1/2 is near: there both
- * functions are Taylor series, so that each term has all its digits however
- * small it is. Elsewhere exp(d) - 1 - d is (q - p)/p - d and loses four bits at
- * most.
- *
- * (1) A class that one of the rows masks (-inf) has no d: it adds q - p to the KL
- *     (p is not 0 there only where the KL is infinite, which `lost` tells) and
- *     its part to JS.
- * (2) Logits so large that d overflows give NaN in kl, and in nothing else.
- * (3) d is the difference of two differences, each within its row. Both are rounded,
- *     so what each rounding lost is added: a large offset that one row has and the
- *     other has not then costs no digits of d.
+ * (1) A class that one of the rows masks (-inf) has no d. It adds q - p to the
+ *     KL (p is not 0 there only if the KL is infinite, which `lost` shows) and
+ *     its share to JS.
+ * (2) If the logits are so large that d overflows, kl is NaN; nothing else is.
+ * (3) d is the difference of two differences, each within its row. Both are
+ *     rounded, so the rounding errors are added back: a large offset of one row
+ *     alone then costs no digits of d.
  */
 
 #include "kern/kern.h"
@@ -31,7 +30,7 @@
 
 #define INF __builtin_inf()
 
-/* (exp(x) - 1 - x) / x^2 = sum x^k / (k + 2)!, to 2^-62 of it for |x| <= 1/2. */
+/* (exp(x) - 1 - x) / x^2 = sum x^k / (k + 2)!; relative error 2^-62 for |x| <= 1/2. */
 INLINE vd
 exp_rest(vd x)
 {
@@ -48,7 +47,10 @@ exp_rest(vd x)
 	return (c0 + x4 * c4) + x8 * (c8 + x4 * c12);
 }
 
-/* h(t) / t^2 = sum w^(k - 1) / (k (2k - 1)), w = t^2, to 2^-61 of it for w <= 0.06. */
+/*
+ * h(t) / t^2 = sum w^(k - 1) / (k (2k - 1)) with w = t^2; relative error 2^-61
+ * for w <= 0.06.
+ */
 INLINE vd
 h_rest(vd w)
 {
@@ -70,7 +72,7 @@ size_of(vd x)
 	return (vd)(bits(x) & 0x7fffffffffffffff);
 }
 
-/* a - b, and what its rounding lost (Knuth's TwoSum). NaN where a - b overflows. */
+/* a - b and its rounding error (Knuth's TwoSum). NaN if a - b overflows. */
 INLINE vd
 minus(vd a, vd b, vd *lost)
 {

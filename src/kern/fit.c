@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loops of fits over a row, compiled once for each CPU level: the moments of a
- * row under a temperature, and what linear models are made of.
+ * The inner loops of fitting: the moments of a row at a temperature, and the
+ * operations of linear models. Compiled once per CPU level.
  */
 
 #include <float.h>
@@ -17,9 +17,10 @@
 #define QUICK_LOWEST -708.0 /* exp is above the smallest normal number */
 
 /*
- * exp(y) for y <= 0, to 2^-50.5 of it, which does for a sum; 0 below QUICK_LOWEST. As
- * exp_parts in vmath.h, but without the low parts: two thirds of the work. The
- * polynomial is exp(r) = 1 + r + r^2/2 + r^3 Q(r) to 2^-51.4 for |r| <= ln2 / 2.
+ * exp(y) for y <= 0, with a relative error of 2^-50.5, which is enough for a
+ * sum; 0 below QUICK_LOWEST. As exp_parts in vmath.h, but without the low
+ * parts: two thirds of the work. The polynomial is exp(r) = 1 + r + r^2/2 + r^3
+ * Q(r), to 2^-51.4 for |r| <= ln2 / 2.
  */
 INLINE vd
 exp_quick(vd y)
@@ -39,8 +40,8 @@ exp_quick(vd y)
 }
 
 /*
- * Where exp is 0 so must be its products with x and x^2: so x is finite. The error
- * is that of exp, and nothing cancels: x is at most 0.
+ * x is kept finite, so that its products with an exp of 0 are 0. The error is
+ * that of exp, and nothing cancels, because x <= 0.
  */
 INLINE struct moments
 moments_of(const void *z, bool narrow, size_t n, size_t top, double by)
@@ -78,7 +79,7 @@ OF_LEVEL(moments_f32)(const float *z, size_t n, size_t top, double by)
 	return moments_of(z, true, n, top, by);
 }
 
-/* The product and the sum each correctly rounded, here and below. */
+/* The product and the sum are each correctly rounded, here and below. */
 void
 OF_LEVEL(affine)(double *dst, const double *z, const double *w, const double *b, size_t n)
 {

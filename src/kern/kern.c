@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The levels that this build has, and which of them is in use.
- */
+/* The CPU levels of this build, and the choice of one of them. */
 
 #include <stdatomic.h>
 #include <string.h>
@@ -16,11 +14,11 @@ extern const struct kern kern_avx2;
 #if HAVE_KERN_AVX512
 extern const struct kern kern_avx512;
 #endif
-#if KERN_MODEL /* in the unit tests: see tests/unit/avx512.h */
+#if KERN_MODEL /* in the unit tests; see tests/unit/avx512.h */
 extern const struct kern kern_model;
 #endif
 
-/* __builtin_cpu_supports says yes only where the system saves the registers too. */
+/* __builtin_cpu_supports is true only if the system also saves the registers. */
 #if HAVE_KERN_AVX2 || HAVE_KERN_AVX512
 static int
 has_avx2(void)
@@ -42,7 +40,7 @@ has_avx512(void)
 }
 #endif
 
-/* Slowest first; the first runs anywhere. */
+/* Slowest first. The first one runs on any CPU. */
 static const struct {
 	const struct kern *kern;
 	int (*runs)(void);
@@ -59,7 +57,7 @@ static const struct {
 #endif
 };
 
-/* NULL until somebody asks. Two threads that ask at once store the same. */
+/* NULL until the first call of kern(). Two threads that race store the same value. */
 static const struct kern *_Atomic chosen;
 
 const struct kern *

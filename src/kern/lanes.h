@@ -3,10 +3,10 @@
 #define SMX_KERN_LANES_H
 
 /*
- * One register of doubles, on whatever CPU this is compiled for. The kernels
- * above this file are written once, with the compilers' vector extensions;
- * here is the little that those lack or do badly: loading part of a register,
- * choosing by a mask, largest and smallest.
+ * One register of doubles, on any CPU. The kernels above this file are written
+ * once, with the compilers' vector extensions; this file adds what those lack
+ * or do badly: loading part of a register, choosing by a mask, maximum and
+ * minimum.
  *
  * Sums have eight lanes everywhere: value i is added to lane i % 8, so a CPU
  * with narrow registers keeps the lanes in several of them. At the end the
@@ -21,7 +21,7 @@
 #include <immintrin.h>
 #endif
 
-/* gcc tells of a calling convention that no inlined function has. */
+/* gcc warns of a calling convention, but inlined functions have none. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wpsabi"
 #endif
@@ -29,11 +29,11 @@
 #if defined(__FAST_MATH__)
 #error "-ffast-math reorders sums and forgets infinities: build without it"
 #endif
-/* 1 (s390x): floats are computed as doubles, but here none are computed with. */
+/* 1 (s390x): floats are computed as doubles, but no floats are computed here. */
 _Static_assert(
     FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1, "doubles must be rounded to double at each step");
 
-/* AVX512_MODEL: the unit tests compile this with their model of the intrinsics. */
+/* AVX512_MODEL: the unit tests compile this file with their model of the intrinsics. */
 #if defined(__AVX512F__) || defined(AVX512_MODEL)
 #define NATIVE 8
 #elif defined(__AVX2__)
@@ -52,7 +52,7 @@ typedef float vf_anywhere __attribute__((vector_size(4 * NATIVE), aligned(1), ma
 typedef double vd_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 typedef int64_t vi_anywhere __attribute__((vector_size(8 * NATIVE), aligned(8), may_alias));
 
-/* The eight lanes of a sum, lane l in part[l / NATIVE]. */
+/* The eight lanes of a sum; lane l is in part[l / NATIVE]. */
 struct lanes {
 	vd part[PARTS];
 };
@@ -60,7 +60,7 @@ struct lanes {
 INLINE vd
 all(double x)
 {
-	return x - (vd){0}; /* x - 0 is x, the sign of -0 too */
+	return x - (vd){0}; /* x - 0 is x, including the sign of -0 */
 }
 
 INLINE vu
@@ -81,21 +81,21 @@ store(double *p, vd x)
 	*(vd_anywhere *)p = x;
 }
 
-/* yes where the mask is all ones, no where it is 0. */
+/* `yes` in lanes whose mask is all ones, `no` in lanes whose mask is 0. */
 INLINE vd
 pick(vu mask, vd yes, vd no)
 {
 	return (vd)((bits(yes) & mask) | (bits(no) & ~mask));
 }
 
-/* x where the mask is all ones, 0 elsewhere. */
+/* x in lanes whose mask is all ones, 0 in the others. */
 INLINE vd
 keep(vu mask, vd x)
 {
 	return (vd)(bits(x) & mask);
 }
 
-/* 0 where the mask is all ones, x elsewhere. */
+/* 0 in lanes whose mask is all ones, x in the others. */
 INLINE vd
 drop(vu mask, vd x)
 {
@@ -116,12 +116,12 @@ count(void)
 }
 
 /*
- * load_part: the first `left` values at p, fewer than a register holds and at
- * least 1, and pad in the places past them, of which nothing is read. store_part
- * writes no more than `left` values.
- * larger: a > b ? a : b and smaller: a < b ? a : b, so b where a is NaN.
- * bits_of: a bit for each lane of a mask. compress: the lanes whose bits are set,
- * moved together; anything behind them.
+ * load_part: loads the first `left` values at p (at least 1, fewer than a
+ * register holds) and fills the other lanes with those of pad; reads nothing
+ * after the values. store_part writes exactly `left` values.
+ * larger: a > b ? a : b, and smaller: a < b ? a : b; so b if a is NaN.
+ * bits_of: one bit per lane of a mask. compress: the lanes whose bits are set,
+ * moved together; the remaining lanes are undefined.
  */
 #if NATIVE == 8
 
@@ -175,7 +175,7 @@ bits_of(vu mask)
 	return (unsigned)_mm256_movemask_pd((__m256d)mask);
 }
 
-/* Pairs of 32 bits are moved: AVX2 moves no doubles by a variable. */
+/* Moves pairs of 32 bits, because AVX2 cannot permute doubles by a variable. */
 INLINE vd
 compress(vd x, unsigned which)
 {
@@ -257,14 +257,14 @@ compress(vd x, unsigned which)
 INLINE vd
 load_part(const double *p, size_t left, vd pad)
 {
-	(void)left; /* is 1 */
+	(void)left; /* always 1 */
 	return (vd){p[0], pad[1]};
 }
 
 INLINE void
 store_part(double *p, size_t left, vd x)
 {
-	(void)left; /* is 1 */
+	(void)left; /* always 1 */
 	p[0] = x[0];
 }
 
@@ -290,7 +290,7 @@ smaller(vd a, vd b)
 
 #endif
 
-/* The same, where as much as a register or more may be left. */
+/* The same, if a whole register or more may be left. */
 INLINE vd
 load_some(const double *p, size_t left, vd pad)
 {
@@ -306,14 +306,17 @@ store_some(double *p, size_t left, vd x)
 		store(p, x);
 }
 
-/* Which part of a sum's lanes the register at i is added to. */
+/* Returns which part of a sum's lanes the register at i is added to. */
 INLINE size_t
 part_of(size_t i)
 {
 	return i / NATIVE % PARTS;
 }
 
-/* As many floats, made doubles; of load_wide_some pad in the places past `left`. */
+/*
+ * Load as many floats and convert them to doubles; load_wide_some fills the
+ * lanes after `left` with pad.
+ */
 INLINE vd
 load_wide(const float *p)
 {
@@ -333,7 +336,10 @@ load_wide_some(const float *p, size_t left, float pad)
 	return load_wide(part);
 }
 
-/* The registers of a row of doubles, or of floats made doubles, at i; -inf past the row's end. */
+/*
+ * Load the register at i of a row of doubles, or of floats converted to
+ * doubles; some_at fills up with -inf after the end of the row.
+ */
 INLINE vd
 whole_at(const void *z, bool narrow, size_t i)
 {
@@ -349,21 +355,21 @@ some_at(const void *z, bool narrow, size_t i, size_t n)
 
 #if NATIVE > 2
 
-/* gcc 11 has no __builtin_shufflevector, and clang has nothing else. */
+/* gcc 11 lacks __builtin_shufflevector, and clang has nothing else. */
 #if defined(__clang__)
 #define SHUFFLE(x, ...) __builtin_shufflevector(x, x, __VA_ARGS__)
 #else
 #define SHUFFLE(x, ...) __builtin_shuffle(x, (vu){__VA_ARGS__})
 #endif
 
-/* The lanes of x from `half` on, moved to the front; anything behind them. */
+/* Moves the lanes of x from `half` on to the front; the others are undefined. */
 INLINE vd
 upper(vd x, size_t half)
 {
 #if NATIVE == 8
 	return half == 4 ? SHUFFLE(x, 4, 5, 6, 7, 4, 5, 6, 7) : SHUFFLE(x, 2, 3, 2, 3, 2, 3, 2, 3);
 #else
-	(void)half; /* is 2 */
+	(void)half; /* always 2 */
 	return SHUFFLE(x, 2, 3, 2, 3);
 #endif
 }
@@ -378,7 +384,7 @@ join(enum fold how, vd a, vd b)
 	return how == SUM ? a + b : how == LARGEST ? larger(a, b) : smaller(a, b);
 }
 
-/* All the lanes in one, in the order that the head of this file gives. */
+/* Folds all lanes into one, in the order given at the head of this file. */
 INLINE double
 fold(enum fold how, const struct lanes *l)
 {

@@ -3,8 +3,8 @@
 #define SMX_KERN_LEVEL_H
 
 /*
- * What the sources share that are compiled once for each CPU level: KERN_LEVEL
- * is its name, and part of the name of what they define.
+ * Shared by the sources that are compiled once per CPU level. KERN_LEVEL is the
+ * name of the level and the suffix of everything they define.
  */
 
 #include <stdbool.h>

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The loops over a row, compiled once for each CPU level: KERN_LEVEL is its name.
- * Every level gives the same bits: values are independent of each other but
- * in sums, and those have the eight lanes and the order that lanes.h tells.
- *
- * A row's end is a register filled up with values that change nothing: -inf,
- * of which exp is 0, or copies of the row's own.
+ * The loops over a row, compiled once per CPU level; KERN_LEVEL is its name.
+ * Every level gives the same bits: values are independent of each other except
+ * in sums, which have the eight lanes and the order of lanes.h. The last
+ * register of a row is filled up with values that change nothing: -inf, whose
+ * exp is 0, or copies of the row's own values.
  */
 
 #include <string.h>
@@ -21,7 +20,7 @@
 #define INF __builtin_inf()
 #define LITTLE (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
 
-/* The lowest index of the largest, of each lane's first largest. */
+/* The lowest index of the row's maximum, from the first maximum of each lane. */
 INLINE size_t
 fold_top(const struct lanes *best, const struct lanes *where, double max)
 {
@@ -35,8 +34,8 @@ fold_top(const struct lanes *best, const struct lanes *where, double max)
 }
 
 /*
- * NaN is below and above nothing, so larger and smaller step over it. The end is
- * filled up with a value of the row, whose own index is the lower one.
+ * NaN compares false, so larger and smaller skip it. The end is filled up with
+ * a value of the row, whose own index is lower.
  */
 static unsigned
 check(const double *z, size_t n, size_t *top)
@@ -71,7 +70,7 @@ check(const double *z, size_t n, size_t *top)
 		nan.part[0] = (vd)(bits(nan.part[0]) | (vu)(v != v));
 		at += NATIVE;
 	}
-	/* As a number, all ones is NaN and says nothing: make it 1. */
+	/* As a number, all ones is NaN, which does not compare: make it 1. */
 #pragma GCC unroll 4
 	for (p = 0; p < PARTS; p++)
 		nan.part[p] = keep(bits(nan.part[p]), all(1));
@@ -84,7 +83,10 @@ check(const double *z, size_t n, size_t *top)
 	    (max > 0 ? KERN_POSITIVE : 0));
 }
 
-/* Each lane keeps its first largest; the lowest index of those that are the row's. */
+/*
+ * Each lane keeps its first maximum; of those equal to the row's, the lowest
+ * index wins.
+ */
 INLINE size_t
 argmax_of(const void *z, bool narrow, size_t n)
 {
@@ -136,7 +138,7 @@ sum(const double *z, size_t n)
 #pragma GCC unroll 4
 		for (p = 0; p < PARTS; p++)
 			total.part[p] += load(z + i + p * NATIVE);
-	last = total; /* a copy, that the lanes above may live in registers */
+	last = total; /* a copy, so that the lanes above can stay in registers */
 	for (; i < n; i += NATIVE)
 		last.part[part_of(i)] += load_some(z + i, n - i, all(0));
 	return fold(SUM, &last);
@@ -162,7 +164,7 @@ mul_each(double *z, size_t n, double by)
 		store_some(z + i, n - i, load_some(z + i, n - i, all(1)) * by);
 }
 
-/* Each of the two subtractions correctly rounded. */
+/* Both subtractions are correctly rounded. */
 static void
 shift_each(double *z, size_t n, double a, double b)
 {
@@ -172,7 +174,7 @@ shift_each(double *z, size_t n, double a, double b)
 		store_some(z + i, n - i, load_some(z + i, n - i, all(1)) - a - b);
 }
 
-/* The same number with its bytes turned round where this machine's order is the other. */
+/* Converts between this machine's byte order and little-endian. */
 INLINE uint32_t
 little(uint32_t x)
 {
@@ -221,8 +223,8 @@ narrow(void *dst, const double *z, size_t n)
 }
 
 /*
- * dst_i = f(z_i - z[top]), and their sum but for that at top. f is 0 below
- * lowest, which is all that there is where a filter went over the row.
+ * dst_i = f(z_i - z[top]); returns their sum without that of top. f is 0 below
+ * `lowest`; after a filter, whole registers are.
  */
 INLINE double
 each_top(double *dst, const double *z, size_t n, size_t top, vd (*f)(vd), double lowest)
@@ -248,8 +250,8 @@ each_top(double *dst, const double *z, size_t n, size_t top, vd (*f)(vd), double
 }
 
 /*
- * The error of each value is that of exp below, and nothing cancels in the sum:
- * in all at most n / 8 + 3 roundings, one after the other.
+ * The error of each value is that of exp below. Nothing cancels in the sum,
+ * which goes through at most n / 8 + 3 successive roundings.
  */
 static double
 exp_top(double *dst, const double *z, size_t n, size_t top)
@@ -258,8 +260,9 @@ exp_top(double *dst, const double *z, size_t n, size_t top)
 }
 
 /*
- * The error of a value and of the sum is at most 2^-28.2 and the roundings; of
- * their quotient, as a float32, 0.55 ulp measured, tested below 0.62.
+ * The relative error of a value and of the sum is at most 2^-28.2 plus
+ * rounding; that of their quotient, as a float32, is 0.55 ulp measured, tested
+ * below 0.62.
  */
 static double
 exp_top_single(double *dst, const double *z, size_t n, size_t top)
@@ -267,7 +270,7 @@ exp_top_single(double *dst, const double *z, size_t n, size_t top)
 	return each_top(dst, z, n, top, exp_single, SINGLE_LOWEST);
 }
 
-/* In *dot the mask is for -inf, where 0 times infinity would be NaN. */
+/* For *dot, -inf is masked out, because 0 times infinity would be NaN. */
 static double
 sum_top(const double *z, size_t n, size_t top, double *dot)
 {
@@ -314,7 +317,7 @@ peaks(double *dst, const double *z, size_t n, size_t span)
 	return groups;
 }
 
-/* The lanes are numbers of values, as whole numbers. */
+/* The lanes hold counts, as integers. */
 INLINE size_t
 fold_count(const vu count[PARTS])
 {
@@ -328,7 +331,10 @@ fold_count(const vu count[PARTS])
 	return sum;
 }
 
-/* A mask's lanes are -1 as whole numbers. What fills up the end is below everything. */
+/*
+ * The lanes of a mask are 0 or -1 as integers. NaN fills up the end: it is
+ * never counted.
+ */
 static size_t
 rank(const double *z, size_t n, double x, size_t *equal, double *sum)
 {
@@ -369,8 +375,9 @@ which_of(enum relation how, vd v, double x)
 }
 
 /*
- * z_i where by_i is as wanted. What is stored behind the last of them is stored
- * over again, or was read already where dst is z: it never is past z + i.
+ * Copies the z_i whose by_i compares as wanted. compress stores whole
+ * registers; what follows the last wanted value is overwritten later, or was
+ * already read if dst is z, because the store never goes past z + i.
  */
 INLINE size_t
 gather(double *dst, const double *z, const double *by, size_t n, enum relation how, double x)
@@ -386,7 +393,7 @@ gather(double *dst, const double *z, const double *by, size_t n, enum relation h
 			any |= which[p];
 		}
 		if (NATIVE < LANES &&
-		    !any) /* a CPU that has the instruction does not need to ask */
+		    !any) /* a CPU that has compress as an instruction need not check */
 			continue;
 #pragma GCC unroll 4
 		for (p = 0; p < PARTS; p++) {
@@ -422,7 +429,7 @@ where(double *dst, const double *z, const double *by, size_t n, double x)
 	return gather(dst, z, by, n, EQUAL, x);
 }
 
-/* Equals are rare, or soon used up: they are taken one by one. */
+/* Equal values are rare or soon used up, so they are handled one by one. */
 static void
 keep_above(double *z, size_t n, double x, size_t equal)
 {
@@ -457,7 +464,7 @@ cut(double *z, size_t n, double a, double b)
 	}
 }
 
-/* z_i = f(z_i); f(1) must be harmless. */
+/* z_i = f(z_i); the end is filled up with 1, so f(1) must be harmless. */
 INLINE void
 each(double *z, size_t n, vd (*f)(vd))
 {
@@ -468,8 +475,8 @@ each(double *z, size_t n, vd (*f)(vd))
 }
 
 /*
- * Error at most 0.66 ulp measured, tested below 0.7; where the result is
- * subnormal it is rounded twice: 0.78, tested below 0.8.
+ * Error at most 0.66 ulp measured, tested below 0.7. A subnormal result is
+ * rounded twice: 0.78, tested below 0.8.
  */
 static void
 exp_each(double *z, size_t n)
@@ -477,7 +484,7 @@ exp_each(double *z, size_t n)
 	each(z, n, exp_any);
 }
 
-/* Error at most 0.86 ulp measured, tested below 0.9; kern_log1p the same. */
+/* Error at most 0.86 ulp measured, tested below 0.9; the same for kern_log1p. */
 static void
 log_each(double *z, size_t n)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Labelled rows measured, and what they come to summed as integers; compiled once
- * for each CPU level as loops.c is.
+ * Measures labelled rows, and sums up their results as integers. Compiled once
+ * per CPU level, like loops.c.
  */
 
 #include "kern/kern.h"
@@ -11,13 +11,14 @@
 
 #define INF __builtin_inf()
 
-/* What the row's sums come to, before the arithmetic that all rows share. */
+/* The sums of a row, before the arithmetic that follows for many rows at once. */
 struct sums {
-	double rest, dot, squares; /* over all classes but top: of e, e (m - z), e^2 */
-	size_t before; /* how many come before the label */
+	/* sums over all classes but top: of e, of e (m - z), and of e^2 */
+	double rest, dot, squares;
+	size_t before; /* how many classes precede the label */
 };
 
-/* How many of a mask's lanes are set. */
+/* Returns how many lanes of a mask are set. */
 INLINE unsigned
 ones(unsigned lanes)
 {
@@ -28,7 +29,7 @@ ones(unsigned lanes)
 #endif
 }
 
-/* rest in the order of exp_top, dot in that of sum_top. at_label is its index as a number. */
+/* rest is summed in the order of exp_top, dot in that of sum_top. */
 static struct sums
 measure_row(double *e, const double *z, size_t n, size_t top, size_t label)
 {
@@ -52,13 +53,13 @@ measure_row(double *e, const double *z, size_t n, size_t top, size_t label)
 	return (struct sums){fold(SUM, &total), fold(SUM, &dots), fold(SUM, &squares), before};
 }
 
-/* Rows at once that the arithmetic behind the sums is done for. */
+/* The arithmetic after the sums is done for this many rows at once. */
 enum { TOGETHER = 64 };
 
 /*
  * With t = 1 + rest: conf = 1 / t, nll = log1p(rest) + (m - z_y), entropy =
- * log1p(rest) + dot / t. Brier, where the label is the top class, is
- * (rest^2 + squares) / t^2, elsewhere ((t - e_y)^2 + 1 + (squares - e_y^2)) / t^2.
+ * log1p(rest) + dot / t. Brier is (rest^2 + squares) / t^2 if the label is the
+ * top class, otherwise ((t - e_y)^2 + 1 + (squares - e_y^2)) / t^2.
  */
 INLINE void
 measure_finish(const double (*s)[TOGETHER], size_t n, size_t from, const struct measured *out)
@@ -81,7 +82,10 @@ measure_finish(const double (*s)[TOGETHER], size_t n, size_t from, const struct 
 	}
 }
 
-/* Each sum has exp_top's error; conf, nll and entropy few roundings more, Brier twice as many. */
+/*
+ * Each sum has exp_top's error; conf, nll and entropy add a few roundings,
+ * Brier twice as many.
+ */
 void
 OF_LEVEL(rows_measure)(const double *z, size_t nrow, size_t n, const size_t *label, bool top_known,
     const struct measured *out)
@@ -112,7 +116,7 @@ OF_LEVEL(rows_measure)(const double *z, size_t nrow, size_t n, const size_t *lab
 INLINE void
 add_ints(int64_t *to, size_t left, vu x)
 {
-	double *place = (double *)(void *)to; /* part of a register is loaded as doubles */
+	double *place = (double *)(void *)to; /* store_part and load_part work on doubles */
 
 	if (left >= NATIVE)
 		*(vi_anywhere *)to += (vi_anywhere)x;
@@ -126,7 +130,10 @@ add_ints(int64_t *to, size_t left, vu x)
 #endif
 }
 
-/* 1.5 2^52 added rounds to the nearest integer, which is then the low bits' difference. */
+/*
+ * Adding 1.5 2^52 rounds to the nearest integer, which is then the difference
+ * of the bits.
+ */
 size_t
 OF_LEVEL(rows_columns)(const double *e, size_t nrow, size_t n, const double *scale,
     const double *limit, int64_t *sum, size_t *at)
@@ -150,8 +157,8 @@ OF_LEVEL(rows_columns)(const double *e, size_t nrow, size_t n, const double *sca
 }
 
 /*
- * Each digit is the nearest integer to what the ones before it left, in its own
- * unit; what is left is exact.
+ * Each digit is the nearest integer, in its own unit, to what the previous
+ * digits left; the remainder is exact.
  */
 size_t
 OF_LEVEL(rows_digits)(const double *v, size_t n, bool square, int64_t *d)

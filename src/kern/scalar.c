@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One number at a time: the same code as the loops', so the same bits, with one
- * lane of the register used. NaN gives NaN, and so does the log of a negative
- * number.
+ * Functions of one number: the same code as the loops', with one lane in use,
+ * so the same bits. NaN gives NaN, and so does the log of a negative number.
  */
 
 #include "kern/kern.h"
 #include "kern/vmath.h"
 #include "kern/words.h"
 
-/* For words.h. */
+/* Tables of words.h. */
 const double kern_powers[16] = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 const double kern_big_powers[8] = {1e-64, 1e-48, 1e-32, 1e-16, 1e0, 1e16, 1e32, 1e48};
@@ -26,7 +25,7 @@ kern_log(double x)
 	return x >= 0 ? log_any(all(x))[0] : __builtin_nan("");
 }
 
-/* Above 2^54 the 1 is lost in x; TwoSum would make NaN of +inf. */
+/* Above 2^54, 1 + x rounds to x. TwoSum would turn +inf into NaN. */
 double
 kern_log1p(double x)
 {

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lists of numbers as text, in both directions, compiled once for each CPU
- * level. What a number is, and how it is written, num_read and num_write say.
- * What is common is done here, for a register full of numbers at once; all that
- * is not, and whatever can't be decided in a few steps, is left to those two,
- * number by number. So the values and bytes are theirs at every level. Where a
- * level has no such registers (WORDS is 0), all is left to them.
+ * Lists of numbers as text, read and written; compiled once per CPU level.
+ * num_read and num_write define what a number is and how it is written. The
+ * common case is handled here, for a register full of numbers at once.
+ * Everything else, and whatever cannot be decided in a few steps, is passed to
+ * those two functions, number by number. So values and bytes are the same at
+ * every level. A level without suitable registers (WORDS is 0) passes
+ * everything on.
  *
- * Reading: the places of delimiters are gathered for some 64 numbers, which then
- * are converted without a branch. A number of at most 16 bytes with its sign and
- * its blank is an integer below 2^53 divided by a power of ten up to 10^15, both
- * exact, so the one division rounds right (Clinger 1990).
+ * Reading: the positions of delimiters are collected for about 64 numbers,
+ * which are then converted without a branch. A number of at most 16 bytes, with
+ * its sign and its blank, is an integer below 2^53 divided by a power of ten up
+ * to 10^15. Both are exact, so the single division rounds correctly (Clinger
+ * 1990).
  *
- * Writing up to 8 digits: x * 10^k is a double y of at most 10^8. P = 10^k, as a
- * product of two rounded powers, y, and a tenth of it where that is needed are at
- * most five roundings, together below 10^8 * 2^-50.6 = 2^-24. Where y is
- * farther than 2^-20 from the middle between two integers the nearest integer
- * is the digits.
+ * Writing up to 8 digits: y = x * 10^k is a double of at most 10^8. The power,
+ * as a product of two rounded powers, then y, and a tenth of it if that is
+ * needed, take at most five roundings, together less than 10^8 * 2^-50.6 =
+ * 2^-24. If y is farther than 2^-20 from the midpoint between two integers, the
+ * nearest integer gives the digits.
  */
 
 #include <math.h>
@@ -33,7 +35,10 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The number between p and the delim or close at stop, with or without blanks around it. */
+/*
+ * Reads the number between p and the delim or close at `stop`; blanks may
+ * surround it.
+ */
 static bool
 read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
 {
@@ -49,7 +54,10 @@ read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
 	return q && q == stop && (!t->json || num_is_json(p, q));
 }
 
-/* Reads the number at p; returns the delim or close behind it, or NULL where it is none. */
+/*
+ * Reads the number at p; returns the delim or close after it, or NULL if it is
+ * malformed.
+ */
 static const char *
 read_one(const struct text_in *t, const char *p, double *x)
 {
@@ -88,7 +96,7 @@ read_between_blanks(const struct text_in *t, const char *p, double *x)
 	return q < t->end && *q != '\r' ? q : NULL;
 }
 
-/* Number by number. */
+/* Reads number by number. */
 static size_t
 read_plain(struct text_in *t, const char *p, double *z, size_t n)
 {
@@ -112,26 +120,26 @@ read_plain(struct text_in *t, const char *p, double *z, size_t n)
 #define ONES (~(uint64_t)0)
 
 enum {
-	WINDOW = 64, /* delimiters are gathered until there are so many */
-	FITS = 17 /* where numbers with their delimiters are wider on the whole, few fit */
+	WINDOW = 64, /* how many delimiters to collect at a time */
+	FITS = 17 /* if numbers with their delimiters are longer on average, few fit in registers */
 };
 
 /*
- * The places of delimiters that are not used yet. Between blanks place[i + 1] is
+ * The positions of delimiters that are not used yet. Between blanks place[i + 1] is
  * still the byte behind the i-th number, but the byte before it is before[i].
  */
 struct stops {
-	const char *at; /* where to look on */
-	bool last; /* the list, or the text, ends with those there are */
+	const char *at; /* where to continue the search */
+	bool last; /* the list or the text ends with the collected ones */
 	size_t n;
-	uint64_t place[WINDOW + 72 + WORDS]; /* the first is that before the next number */
+	uint64_t place[WINDOW + 72 + WORDS]; /* place[0] is the delimiter before the next number */
 	/* Between blanks. */
 	size_t nbefore; /* n, or one more: a number whose end is not seen yet */
 	uint64_t blank; /* 1 if the byte before `at` is no part of a number */
 	uint64_t before[WINDOW + 72 + WORDS];
 };
 
-/* One bit for each of the 64 bytes at p: whether it is c. */
+/* Returns one bit for each of the 64 bytes at p: whether it is c. */
 INLINE uint64_t
 find_bytes(const char *p, char c)
 {
@@ -148,7 +156,10 @@ find_bytes(const char *p, char c)
 #endif
 }
 
-/* The places of the bits of found, eight at a time to spare branches. Returns the end. */
+/*
+ * Writes the positions of the bits of `found`, eight at a time to save
+ * branches. Returns the end.
+ */
 INLINE uint64_t *
 put_places(uint64_t *place, const char *at, uint64_t found)
 {
@@ -156,7 +167,8 @@ put_places(uint64_t *place, const char *at, uint64_t found)
 
 	do {
 		for (int i = 0; i < 8; i++) {
-			place[i] = (uint64_t)(uintptr_t)at + _tzcnt_u64(found); /* of 0: 64 */
+			/* 64 if found is 0 */
+			place[i] = (uint64_t)(uintptr_t)at + _tzcnt_u64(found);
 			found &= found - 1;
 		}
 		place += 8;
@@ -164,7 +176,10 @@ put_places(uint64_t *place, const char *at, uint64_t found)
 	return end;
 }
 
-/* Gathers more places, up to the end of the list; places from behind the text are left out. */
+/*
+ * Collects more positions, up to the end of the list; ignores those after the
+ * end of the text.
+ */
 INLINE void
 gather(struct stops *s, const struct text_in *t, size_t n)
 {
@@ -176,7 +191,7 @@ gather(struct stops *s, const struct text_in *t, size_t n)
 		const uint64_t closes = find_bytes(s->at, t->close);
 		uint64_t found = find_bytes(s->at, t->delim) | closes;
 
-		found &= closes ^ (closes - 1); /* up to the first, it included */
+		found &= closes ^ (closes - 1); /* up to and including the first close */
 		s->last = closes != 0;
 		if (left < 64) {
 			found &= ((uint64_t)1 << left) - 1;
@@ -217,9 +232,9 @@ gather_blanks(struct stops *s, const struct text_in *t, size_t n)
 }
 
 /*
- * In JSON: whether something is not as its grammar has it, for a number whose
- * first byte is the lowest of text, with `before` digits before its point and f
- * behind.
+ * Returns a mask of the numbers that violate JSON's grammar. text holds a
+ * number with its first byte lowest, which has `before` digits before its point
+ * and f after it.
  */
 INLINE vm
 against_json(vw text, vw before, vm has_point, vw f)
@@ -230,8 +245,9 @@ against_json(vw text, vw before, vm has_point, vw f)
 }
 
 /*
- * The bytes up to the lowest point in x, and it; none where there is no point.
- * Behind it other bytes may be taken for points, which changes nothing.
+ * Returns a mask of the bytes up to and including the lowest point in x; 0 if
+ * there is none. Other bytes may be mistaken for points above it, which changes
+ * nothing.
  */
 INLINE vw
 up_to_point(vw x)
@@ -243,8 +259,8 @@ up_to_point(vw x)
 }
 
 /*
- * The numbers between the bytes at `before` and `behind`. Returns for which of
- * them, one bit each, that is not the way.
+ * Reads the numbers between the bytes at before_it and at behind. Returns a bit for
+ * each number that cannot be read in this way.
  */
 INLINE unsigned
 read_words(const uint64_t *before_it, const uint64_t *behind, bool json, double *z)
@@ -261,21 +277,23 @@ read_words(const uint64_t *before_it, const uint64_t *behind, bool json, double 
 	const vw lead = keep_words(blank, words(1)) + keep_words(minus, words(1));
 	const vw n = len - lead;
 
-	/* moved up, so that the last byte is the highest of `high`; then digits and others */
+	/*
+	 * shifted up, so that the last byte is the highest of `high`; digits
+	 * become 0 to 9, other bytes more
+	 */
 	const vw by = 128 - (len << 3);
 	const vw digits = (first ^ ZEROS) & shl(words(ONES), lead << 3);
 	const vw high = shl(second ^ ZEROS, by) | shr(digits, 64 - by) | shl(digits, by - 64);
 	const vw low = shl(digits, by);
 
-	/* the bytes up to the point are moved over it */
+	/* the bytes before the point are moved over it */
 	const vw up_high = up_to_point(high), up_in_low = up_to_point(low);
 	const vm in_high = some(up_high), has_point = in_high | some(up_in_low);
 	const vw up_low = pick_words(in_high, words(ONES), up_in_low);
 	const vw high_digits = (high & ~up_high) | ((high << 8 | low >> 56) & up_high);
 	const vw low_digits = (low & ~up_low) | ((low << 8) & up_low);
 
-	const vw f =
-	    (bytes_above(up_high) + bytes_above(up_low)) & 15; /* digits behind the point */
+	const vw f = (bytes_above(up_high) + bytes_above(up_low)) & 15; /* digits after the point */
 	const wd whole = value16(value8(low_digits), value8(high_digits));
 	const wd x = whole / power(f);
 	const vw least = pick_words(has_point, words(1), words(0));
@@ -290,7 +308,10 @@ read_words(const uint64_t *before_it, const uint64_t *behind, bool json, double 
 	return mask_bits(odd);
 }
 
-/* Reads those of n numbers that read_words left; returns how many come before a bad one. */
+/*
+ * Reads those of n numbers that read_words left. Returns how many precede a
+ * malformed one.
+ */
 static size_t
 read_odd(const struct text_in *t, const uint64_t *before, unsigned odd, size_t n, double *z)
 {
@@ -306,8 +327,9 @@ read_odd(const struct text_in *t, const uint64_t *before, unsigned odd, size_t n
 }
 
 /*
- * Reads as many of the numbers gathered as fill registers, up to n; where there
- * are no more to come, all. Returns how many are read. *bad: the next is none.
+ * Reads as many of the collected numbers as fill registers, up to n; all of
+ * them if no more will come. Returns how many were read. *bad: the next one is
+ * malformed.
  */
 INLINE size_t
 convert(struct stops *s, struct text_in *t, bool blanks, double *z, size_t n, bool *bad)
@@ -319,7 +341,7 @@ convert(struct stops *s, struct text_in *t, bool blanks, double *z, size_t n, bo
 
 	if (all < n && !s->last)
 		all -= all % WORDS;
-	for (size_t i = 1; i < WORDS; i++) /* behind the last: nothing, where it can be read */
+	for (size_t i = 1; i < WORDS; i++) /* after the last: empty texts at a readable address */
 		s->place[s->n + i] = s->place[s->n];
 	for (size_t i = 0; blanks && i < WORDS; i++)
 		s->before[s->n + i] =
@@ -344,7 +366,7 @@ convert(struct stops *s, struct text_in *t, bool blanks, double *z, size_t n, bo
 	return done;
 }
 
-/* Whether most of the numbers gathered are too wide for registers. */
+/* Returns whether most of the collected numbers are too long for registers. */
 INLINE bool
 are_wide(const struct stops *s, bool blanks)
 {
@@ -357,7 +379,7 @@ are_wide(const struct stops *s, bool blanks)
 	return sum > FITS * s->n;
 }
 
-/* n > 0 numbers, a window of them after the other. */
+/* Reads n > 0 numbers, one window after another. */
 INLINE size_t
 read_list(struct text_in *t, bool blanks, double *z, size_t n)
 {
@@ -375,7 +397,7 @@ read_list(struct text_in *t, bool blanks, double *z, size_t n)
 			gather_blanks(&s, t, n - done);
 		else
 			gather(&s, t, n - done);
-		if (are_wide(&s, blanks)) /* from a delimiter to a number */
+		if (are_wide(&s, blanks)) /* skip the delimiter before the number */
 			return done + read_plain(t, t->p + (done > 0), z + done, n - done);
 		done += convert(&s, t, blanks, z + done, n - done, &bad);
 		bad |= s.last;
@@ -411,7 +433,7 @@ OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n)
 	return read_plain(t, t->p, z, n);
 }
 
-/* What is no number has a word. */
+/* Writes the word for NaN or an infinity. */
 static size_t
 write_word(const struct text_out *t, char *dst, double x)
 {
@@ -430,7 +452,7 @@ write_odd(const struct text_out *t, char *dst, double x)
 	return dst;
 }
 
-/* Number by number. */
+/* Writes number by number. */
 static char *
 write_plain(const struct text_out *t, char *dst, const double *v, size_t n)
 {
@@ -441,7 +463,7 @@ write_plain(const struct text_out *t, char *dst, const double *v, size_t n)
 
 #if WORDS > 0
 
-/* How numbers are written, as words. */
+/* How numbers are written, in the form that the words need. */
 struct out_words {
 	double least, most; /* 10^(N - 1), 10^N */
 	double to_eight; /* 10^(8 - N) */
@@ -449,30 +471,33 @@ struct out_words {
 	uint64_t delim;
 };
 
-/* What is written for each word's number: len bytes of low, then of high. */
+/* The text of each number: len bytes of low, then of high. */
 struct out_texts {
 	uint64_t low[WORDS], high[WORDS], len[WORDS];
 };
 
 /*
- * x = r * 10^(exp - 7) with exactly N digits in r, the rest zeros. *odd says for
- * which that is not known.
+ * x = r * 10^(exp - 7), where r has exactly N digits followed by zeros. *odd
+ * marks the numbers for which that could not be decided.
  */
 INLINE wd
 round_words(const struct out_words *o, wd x, vw *exp, vm *odd)
 {
-	/* e: the exponent of 2, 0 for 2^-182; so x is from 1.6e-55 to 3.2e60 */
+	/*
+	 * e: the exponent of 2, offset so that 0 is 2^-182; x is from 1.6e-55
+	 * to 3.2e60
+	 */
 	const vw e = ((as_words(x) >> 52) & 0x7ff) - (1023 - 182);
-	/* floor(log10(2^(e - 182))) + 64; that of x may be 1 higher */
+	/* floor(log10(2^(e - 182))) + 64; that of x may be 1 more */
 	const vw ten = (mul32(e, words(78913)) + ((64ULL << 18) - 182 * 78913)) >> 18;
-	const vw k = o->digits - 1 + 64 + 64 - ten; /* the power to take, and 64 */
+	const vw k = o->digits - 1 + 64 + 64 - ten; /* 64 plus the power of ten to multiply by */
 	const wd two52 = doubles(0x1p52);
 	const wd size = as_doubles(as_words(x) & ~((uint64_t)1 << 63));
 	const wd p = size * (power(k & 15) * big_power(k >> 4 & 7));
 	const vm over = not_below(p, doubles(o->most));
 	const wd y = pick_doubles(over, p * 0.1, p), r = (y + two52) - two52;
 	const wd off = as_doubles(as_words(y - r) & ~((uint64_t)1 << 63));
-	const vm carry = not_below(r, doubles(o->most)); /* 99..9.7 */
+	const vm carry = not_below(r, doubles(o->most)); /* for instance 99..9.7 */
 
 	*odd = ~above(words(383), e) | above(words(0), e) | not_below(off, doubles(0.5 - 0x1p-20));
 	*exp = ten - 64 + keep_words(over, words(1)) + keep_words(carry, words(1));
@@ -480,9 +505,9 @@ round_words(const struct out_words *o, wd x, vw *exp, vm *odd)
 }
 
 /*
- * Lays out the digits as %g does. The point is put in by moving what is behind
- * it; what follows the digits, an exponent and the delimiter, is moved behind
- * them, and what comes before them, a sign and 0.000, moves all.
+ * Lays out the digits as %g does. The point is inserted by moving the digits
+ * after it; what follows the digits (an exponent and the delimiter) is placed
+ * after them, and what precedes them (a sign and 0.000) moves everything.
  */
 INLINE unsigned
 write_words(const struct out_words *o, wd x, struct out_texts *out)
@@ -497,7 +522,7 @@ write_words(const struct out_words *o, wd x, struct out_texts *out)
 	const vw digits = digits8(as_words(r + 0x1p52) & UINT32_MAX);
 	const vw significant = 8 - bytes_above(digits);
 
-	/* d bytes are shown, a point among them if there are more than `before` */
+	/* d bytes are shown, and a point if there are more than `before` */
 	const vw before = pick_words(has_exp, words(1), keep_words(~small, exp + 1));
 	const vm more = above(significant, before), point = more & ~small;
 	const vw d = pick_words(more, significant, before);
@@ -518,7 +543,7 @@ write_words(const struct out_words *o, wd x, struct out_texts *out)
 	const vw high = keep_words(~zero, up >> 56 | shl(end, at - 64) | shr(end, 64 - at));
 	const vw all = pick_words(zero, words(2), len + 1 + keep_words(has_exp, words(4)));
 
-	/* 0.000, and the sign before it */
+	/* 0.000 and the sign in front of it */
 	const vw sign = as_words(x) >> 63;
 	const vw zeros = keep_words(small & ~zero, 1 - exp), front = zeros + sign;
 	const vw lead = 0x3030302e30 & ~shl(words(ONES), zeros << 3);
@@ -530,7 +555,7 @@ write_words(const struct out_words *o, wd x, struct out_texts *out)
 	return mask_bits(odd & ~zero);
 }
 
-/* n numbers as text, those among them that write_words left one by one. */
+/* Writes n numbers as text, and one by one those that write_words left. */
 INLINE char *
 put_texts(const struct text_out *t, char *dst, const struct out_texts *out, unsigned odd,
     const double *v, size_t n)
@@ -540,14 +565,14 @@ put_texts(const struct text_out *t, char *dst, const struct out_texts *out, unsi
 			dst = write_odd(t, dst, v[i]);
 			continue;
 		}
-		memcpy(dst, &out->low[i], 8); /* where there are WORDS the lowest byte is first */
+		memcpy(dst, &out->low[i], 8); /* every CPU with WORDS > 0 is little-endian */
 		memcpy(dst + 8, &out->high[i], 8);
 		dst += out->len[i];
 	}
 	return dst;
 }
 
-/* Of at most 8 digits. */
+/* Writes numbers of at most 8 digits. */
 static char *
 write_list(const struct text_out *t, char *dst, const double *v, size_t n)
 {

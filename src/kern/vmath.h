@@ -3,46 +3,51 @@
 #define SMX_KERN_VMATH_H
 
 /*
- * exp, log, log1p, sigmoid and log-sigmoid of each value in one register, from
- * +, -, *, / and the bits alone, so that every CPU and compiler gives the same.
- * No tables (small CPUs gather slowly), no branches.
+ * exp, log, log1p, sigmoid and log-sigmoid of each value in a register, using
+ * only +, -, *, / and bit operations, so that every CPU and compiler gives the
+ * same. No tables (gathers are slow on small CPUs), no branches.
  *
- * exp: Cody and Waite 1980, x = k ln2 + r, with ln2 in two pieces; then 2^k times
- * a polynomial in r. log: x = 2^k (1 + f), s = f / (2 + f), and
- * log(1 + f) = 2 atanh(s) = f - (f^2/2 - s (f^2/2 + s^2 Q(s^2))), the
- * arrangement of fdlibm (Sun, 1993). Fast2Sum and TwoSum: Muller, Elementary
- * Functions, chapter 4. The coefficients are minimax, by Remez' algorithm at
- * 200 bits, then rounded.
+ * exp: Cody and Waite 1980, x = k ln2 + r, with ln2 in two pieces; then 2^k
+ * times a polynomial in r. log: x = 2^k (1 + f), s = f / (2 + f), and log(1 +
+ * f) = 2 atanh(s) = f - (f^2/2 - s (f^2/2 + s^2 Q(s^2))), the arrangement of
+ * fdlibm (Sun, 1993). Fast2Sum and TwoSum: Muller, Elementary Functions,
+ * chapter 4. The coefficients are minimax, by Remez' algorithm at 200 bits,
+ * then rounded.
  *
- * The numbers below are cited in the tests:
- * (1) exp of -inf is 0, of +inf +inf; past the range it gives 0 and +inf; between
- *     2^-1022 and 2^-1074 it is subnormal, rounded once more there.
+ * The tests cite these numbers:
+ * (1) exp(-inf) = 0, exp(+inf) = +inf; it underflows to 0 and overflows to
+ *     +inf; results between 2^-1022 and 2^-1074 are subnormal and rounded once
+ *     more.
  * (2) exp(0) = 1, log(1) = +0, log1p(0) = 0, all exact.
- * (3) log(0) = -inf, log(+inf) = +inf, subnormals are numbers like others.
- * (4) log1p(x) = x where x is tiny, also where it is subnormal.
- * (5) sigmoid(-inf) = 0, log_sigmoid(-inf) = -inf; far out on the left they are
- *     exp(z) and z, on the right 1 and -exp(-z).
+ * (3) log(0) = -inf, log(+inf) = +inf; subnormals are treated like other
+ *     numbers.
+ * (4) log1p(x) = x if x is tiny, even if it is subnormal.
+ * (5) sigmoid(-inf) = 0, log_sigmoid(-inf) = -inf; for z far below 0 they are
+ *     exp(z) and z, far above 0 they are 1 and -exp(-z).
  */
 
 #include "kern/lanes.h"
 
-#define LN2_HIGH 0x1.62e42fefa38p-1 /* 42 bits: k times it is exact */
+#define LN2_HIGH 0x1.62e42fefa38p-1 /* 42 bits, so that k times it is exact */
 #define LN2_LOW 0x1.ef35793c7673p-45 /* ln2 - LN2_HIGH */
 #define LN2 0x1.62e42fefa39efp-1
 #define INV_LN2 0x1.71547652b82fep+0 /* 1 / ln2 */
-#define EXP_LOWEST -746.0 /* exp is 0 below: log(2^-1075) = -745.13 */
-#define EXP_HIGHEST 710.0 /* exp is +inf above: log(2^1024) = 709.78 */
-#define SINGLE_LOWEST -104.0 /* a float32 of exp is 0 below: log(2^-150) = -103.97 */
+#define EXP_LOWEST -746.0 /* exp is 0 below this: log(2^-1075) = -745.13 */
+#define EXP_HIGHEST 710.0 /* exp is +inf above this: log(2^1024) = 709.78 */
+#define SINGLE_LOWEST -104.0 /* exp rounds to 0 as a float32 below this: log(2^-150) = -103.97 */
 #define SQRT2_LESS_1 0x1.a827999fcef32p-2 /* sqrt(2) - 1 */
 
-/* The sum of the two is a value at more than double precision; |low| <= ulp(high) / 2. */
+/*
+ * The sum high + low is a value with more than double precision; |low| <=
+ * ulp(high) / 2.
+ */
 struct pair {
 	vd high, low;
 };
 
 /*
- * exp(x) = scale * more * (high + low), where high is 1 + r rounded. Anything
- * comes out for x outside EXP_LOWEST ... EXP_HIGHEST: the caller masks it.
+ * exp(x) = scale * more * (high + low), where high is 1 + r rounded. The result
+ * is undefined for x outside EXP_LOWEST ... EXP_HIGHEST: the caller masks it.
  */
 struct exp_parts {
 	vd high, low, scale, more;
@@ -53,8 +58,8 @@ exp_parts(vd x)
 {
 	/*
 	 * Adding 1.5 2^52 rounds to the nearest integer and leaves it in the
-	 * low bits. 2046 = 2 * 1023 makes it positive, and twice the bias:
-	 * its halves are the exponents of two factors, as 2^k alone would
+	 * low bits. 2046 = 2 * 1023 makes it positive and adds the bias twice:
+	 * its halves are the exponents of two factors, because 2^k alone could
 	 * overflow or underflow before the product does.
 	 */
 	const double magic = 0x1.8p52 + 2046;
@@ -81,7 +86,7 @@ exp_parts(vd x)
 	};
 }
 
-/* exp(x) for x <= EXP_HIGHEST, -inf too. */
+/* exp(x) for x <= EXP_HIGHEST, including -inf. */
 INLINE vd
 exp_low(vd x)
 {
@@ -91,8 +96,8 @@ exp_low(vd x)
 }
 
 /*
- * exp(x) for x <= 0, -inf too, as near as a float32 can show: relative error
- * 2^-28.2. 0 below SINGLE_LOWEST, where a float32 is 0.
+ * exp(x) for x <= 0, including -inf, to the precision of a float32: relative
+ * error 2^-28.2. 0 below SINGLE_LOWEST, where a float32 is 0.
  */
 INLINE vd
 exp_single(vd x)
@@ -115,7 +120,7 @@ exp_any(vd x)
 	return pick((vu)(x > EXP_HIGHEST), all(__builtin_inf()), exp_low(x));
 }
 
-/* exp(x) with eight bits more or so, for x <= EXP_HIGHEST. */
+/* exp(x) with about eight more bits, for x <= EXP_HIGHEST. */
 INLINE struct pair
 exp_pair(vd x)
 {
@@ -152,7 +157,10 @@ log_split(vd x, vd *k, vd *f)
 	const uint64_t root_half = 0x3fe6a09e00000000, one = 0x3ff0000000000000;
 	const vu u = bits(x) + (one - root_half);
 
-	/* e in the low bits of 2^52 is 2^52 + e: an integer made double. */
+	/*
+	 * e in the low bits of 2^52 makes the double 2^52 + e: an integer
+	 * converted to double.
+	 */
 	*k = (vd)(u >> 52 | 0x4330000000000000) - (0x1p52 + 1023);
 	*f = (vd)((u & 0x000fffffffffffff) + root_half) - 1;
 }
@@ -171,7 +179,7 @@ log_any(vd x)
 	return pick((vu)(x == 0), all(-inf), r);
 }
 
-/* log(1 + x + low) for 0 <= x, finite, and low below the last place of x. */
+/* log(1 + x + low) for finite x >= 0, with low below the last place of x. */
 INLINE vd
 log1p_pair(vd x, vd low)
 {
@@ -185,9 +193,9 @@ log1p_pair(vd x, vd low)
 }
 
 /*
- * log(p) - log(1 - p), 0 <= p <= 1: log1p(|2p - 1| / min(p, 1 - p)) with a sign, so
- * that nothing cancels near p = 1/2; of small p the logarithm. The log-odds of 1
- * are LOG_ODDS_MOST.
+ * log(p) - log(1 - p), 0 <= p <= 1: log1p(|2p - 1| / min(p, 1 - p)) with a
+ * sign, so that nothing cancels near p = 1/2; for small p just the logarithm.
+ * The log-odds of 1 are LOG_ODDS_MOST.
  */
 INLINE vd
 log_odds_any(vd p)
@@ -207,8 +215,8 @@ below_zero(vd z)
 }
 
 /*
- * With e = exp(-|z|), 1 / (1 + e) or e / (1 + e). q is that but for the low
- * parts; the last term puts them back, where 1 / (1 + e) needs few bits only.
+ * With e = exp(-|z|), 1 / (1 + e) or e / (1 + e). q is that without the low
+ * parts; the last term adds them, for which 1 / (1 + e) needs only a few bits.
  */
 INLINE vd
 sigmoid_any(vd z)

@@ -4,13 +4,13 @@
 
 /*
  * One register of 64-bit words, for loops over text: each word holds eight
- * bytes of a number of its own. As lanes.h does for doubles, this hides what the
- * compilers' vector extensions lack. Where a CPU level can't shift each word by a
- * count of its own there are none of these (WORDS is 0): one number at a time is
- * faster there.
+ * bytes of a different number. Like lanes.h for doubles, this adds what the
+ * compilers' vector extensions lack. A CPU level that cannot shift each word by
+ * its own count has none of these (WORDS is 0): one number at a time is faster
+ * there.
  *
- * A mask says yes or no for each word. Texts lie in a word with their first
- * byte lowest.
+ * A mask says yes or no for each word. The first byte of a text is the lowest
+ * of its word.
  */
 
 #include <stdint.h>
@@ -95,7 +95,7 @@ equal(vw a, vw b)
 	return _mm512_cmpeq_epi64_mask((__m512i)a, (__m512i)b);
 }
 
-/* As signed numbers. */
+/* Compares as signed numbers. */
 INLINE vm
 above(vw a, vw b)
 {
@@ -164,7 +164,7 @@ some(vw x)
 
 #if WORDS == 4
 
-/* x where the mask says yes, 0 elsewhere. */
+/* x in the words whose mask says yes, 0 in the others. */
 INLINE vw
 keep_words(vm mask, vw x)
 {
@@ -186,15 +186,18 @@ pick_doubles(vm mask, wd yes, wd no)
 }
 
 /*
- * shl, shr: each word by its own count; a count of 64 or more, or below 0, gives 0.
- * mul32: the product of the lower halves.
- * load_texts: for each word a pointer of p; the eight bytes behind there, and the next.
- * bytes_above: how many bytes lie above the highest bit that is set.
- * over_nine: not 0 where some byte is above 9.
- * value16: high * 10^8 + low, rounded; each below 10^8.
- * value8: the value of eight digits (0 ... 9, not '0'). digits8: the digits of x < 10^8.
+ * shl, shr: shift each word by its own count; a count of 64 or more, or below
+ * 0, gives 0.
+ * mul32: multiplies the lower halves.
+ * load_texts: p holds one pointer per word; loads the eight bytes after the
+ * byte it points to, and the next eight.
+ * bytes_above: the number of bytes above the highest set bit.
+ * over_nine: not 0 if some byte is above 9.
+ * value16: high * 10^8 + low, rounded; each is below 10^8.
+ * value8: the value of eight digits (0 ... 9, not '0'). digits8: the digits of
+ * x < 10^8.
  * power: 10^k for k = 0 ... 15. big_power: 10^(16 (k - 4)) for k = 0 ... 7.
- * mask_bits: a bit for each word, the first lowest.
+ * mask_bits: one bit per word, the first lowest.
  */
 
 extern const double kern_powers[16], kern_big_powers[8];
@@ -335,7 +338,7 @@ load_texts(const uint64_t *p, vw *first, vw *second)
 	*second = (vw)_mm256_unpackhi_epi64(even, odd);
 }
 
-/* 0xff in each byte that is the same in both. */
+/* 0xff in each byte that is equal in both. */
 INLINE vw
 equal_bytes(vw a, vw b)
 {

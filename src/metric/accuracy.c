@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * accuracy: the share of rows whose largest class (of equals the first) is the
- * label's, with its standard error.
+ * accuracy: the share of rows whose largest class (the first of equals) is the
+ * label, with its standard error.
  */
 #include <math.h>
 
@@ -42,7 +42,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 		return -1;
 	if (t->setup->weighted)
 		w2x = vec_double(&v[W2X], 0);
-	r->se = mean_se(t, right, w2x, w2x); /* x is its own square */
+	r->se = mean_se(t, right, w2x, w2x); /* x is 0 or 1, so it equals its square */
 	return 0;
 }
 

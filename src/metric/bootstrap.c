@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bootstrap replicates (Efron 1979) by Poisson weights (Hanley and MacGibbon 2006;
- * Chamandy et al. 2012), which need no knowledge of how many rows there are.
+ * Bootstrap replicates (Efron 1979) by Poisson weights (Hanley and MacGibbon
+ * 2006; Chamandy et al. 2012), which do not require knowing the number of rows
+ * in advance.
  *
- * An interval of confidence C goes from the (1 - C)/2 to the (1 + C)/2 quantile of
- * a metric's values in the replicates, between two of them by linear
- * interpolation (type 7 of Hyndman and Fan 1996, numpy's default).
+ * An interval of confidence C goes from the (1 - C)/2 to the (1 + C)/2 quantile
+ * of a metric's values in the replicates, with linear interpolation (type 7 of
+ * Hyndman and Fan 1996, numpy's default).
  *
- * (1) Replicates have coarser cells of confidence than the sample, for ace, smece,
- *     auroc and aurc. The quantiles are moved by what that makes of the sample
- *     itself: value of the sample less its value by coarse cells.
- * (2) A replicate in which a metric is null says nothing of it. Where half of
- *     them or more say nothing, or the metric is null itself, there is no interval.
+ * (1) For ace, smece, auroc and aurc, replicates have coarser cells of
+ *     confidence than the sample. The quantiles are shifted by the effect that
+ *     this has on the sample itself: the sample's value minus its value with
+ *     coarse cells.
+ * (2) A replicate in which a metric is null is ignored. If half or more of them
+ *     are null, or the metric itself is, there is no interval.
  */
 #include "metric/bootstrap.h"
 
@@ -23,7 +25,10 @@
 #include "base/mem.h"
 #include "base/philox.h"
 
-/* 2^32 P(X <= k) for X from Poisson(1), rounded: a draw is how many of them are at most u. */
+/*
+ * 2^32 P(X <= k) for X from Poisson(1), rounded. A draw is the number of
+ * entries <= u.
+ */
 static const uint32_t poisson[] = {0x5e2d58d9, 0xbc5ab1b1, 0xeb715e1e, 0xfb239797, 0xff1025f6,
     0xffd90f3c, 0xfffa8b72, 0xffff540c, 0xffffed1f, 0xfffffe21, 0xffffffd5, 0xfffffffc};
 
@@ -37,7 +42,7 @@ draw(uint32_t u)
 	return (unsigned char)k;
 }
 
-/* Bins of classes that all replicates together may have. */
+/* Limit on the number of bins of classes of all replicates together. */
 #define SUMS_MOST 4e7
 
 int
@@ -72,7 +77,8 @@ bootstrap_free(struct bootstrap *b)
 size_t
 bootstrap_teams(const struct bootstrap *b)
 {
-	return (b->n + BOOT_TEAM - 1) / BOOT_TEAM + 1; /* the last is all rows once */
+	/* the last one is the sample, with each row once */
+	return (b->n + BOOT_TEAM - 1) / BOOT_TEAM + 1;
 }
 
 static int
@@ -110,7 +116,7 @@ bootstrap_room_free(struct bootstrap_room *r)
 	r->weight = r->e = NULL;
 }
 
-/* How often each row stands in each replicate of the team. */
+/* Draws how often each row occurs in each replicate of the team. */
 static void
 draw_rows(
     const struct bootstrap *b, size_t team, const uint64_t *row, size_t n, unsigned char *times)
@@ -146,7 +152,7 @@ copy_row(struct bootstrap_room *to, size_t at, const struct seen *r, size_t i)
 	memcpy(to->e + at * k, r->e + i * k, k * sizeof(*r->e));
 }
 
-/* The n rows that were copied, as metrics see them. */
+/* Adds the n copied rows to a tally. */
 static int
 add_copies(struct tally *t, const struct bootstrap *b, const struct bootstrap_room *room,
     const struct seen *r, size_t n, struct err *err)
@@ -167,7 +173,7 @@ add_copies(struct tally *t, const struct bootstrap *b, const struct bootstrap_ro
 	return n > 0 ? tally_add(t, &b->setup, &copies, err) : 0;
 }
 
-/* Adds the rows to replicate j of the team, each as often as it stands there. */
+/* Adds the rows to replicate j of the team, each as often as it was drawn. */
 static int
 add_replicate(struct bootstrap *b, size_t team, size_t j, const struct seen *r,
     struct bootstrap_room *room, struct err *err)
@@ -231,7 +237,7 @@ quantile(const double *sorted, size_t n, double q)
 	return i + 1 < n ? sorted[i] + (at - low) * (sorted[i + 1] - sorted[i]) : sorted[n - 1];
 }
 
-/* value has the metric's values in the n replicates, NaN where it is null there. */
+/* `value` holds the metric's values in the n replicates, NaN if it is null. */
 static void
 interval(struct result *r, double *value, size_t n, double by_coarse, double confidence)
 {
@@ -249,7 +255,10 @@ interval(struct result *r, double *value, size_t n, double by_coarse, double con
 	r->hi = quantile(value, known, (1 + confidence) / 2) + move;
 }
 
-/* What the keys of `keys` come to in one tally, in the column of a table with n columns. */
+/*
+ * Puts the values of one tally for the keys of `keys` in a column of the table
+ * of n columns.
+ */
 static int
 put_values(const struct tally *t, const struct setup *s, const struct results *keys, double *table,
     size_t n, size_t column, struct err *err)

@@ -8,48 +8,57 @@
 #include "metric/tally.h"
 
 /*
- * The Poisson bootstrap: n replicates of a tally, in which each row stands as
- * often as a draw from Poisson(1) says. A draw depends on the seed, the row's
- * number and the replicate alone, so replicates of shards add up to those of one
- * run. Functions that return int return -1 with err set.
+ * The Poisson bootstrap: n replicates of a tally, in each of which each row
+ * occurs as often as a draw from Poisson(1). A draw depends only on the seed,
+ * the row's number and the replicate, so the replicates of shards add up to
+ * those of one run. Functions that return int return 0, or -1 with err set.
  */
 struct bootstrap {
 	size_t n;
 	uint64_t seed;
-	struct setup setup; /* of the replicates: cells of confidence are coarse */
-	struct tally *tally; /* n, and behind them one in which each row stands once */
+	struct setup setup; /* that of the replicates, with coarse cells of confidence */
+	struct tally *tally; /* n replicates, followed by the sample itself with each row once */
 };
 
 enum { BOOT_MOST = 100000, BOOT_TEAM = 16 };
 
-/* Fails also where the replicates would need too much memory. */
+/*
+ * Makes n empty replicates. bootstrap_free releases them. Also fails if they
+ * would need too much memory.
+ */
 int bootstrap_begin(
     struct bootstrap *b, const struct setup *s, size_t n, uint64_t seed, struct err *err);
 void bootstrap_free(struct bootstrap *b);
 
-/* Replicates are worked in teams, this many; each team is one thread's at a time. */
+/*
+ * Replicates are processed in teams of BOOT_TEAM; one thread at a time works on
+ * a team. Returns the number of teams.
+ */
 size_t bootstrap_teams(const struct bootstrap *b);
 
-/* Room for rows that are repeated. All zero at first; cap and nclass are set by the owner. */
+/* Memory for repeated rows. All zero at first; the owner sets cap and nclass. */
 struct bootstrap_room {
-	size_t cap; /* rows that are added at a time, at least as many as a seen has */
+	size_t cap; /* rows added at a time, at least as many as a `struct seen` has */
 	size_t nclass;
-	unsigned char *times; /* BOOT_TEAM for each row */
+	unsigned char *times; /* BOOT_TEAM counts per row */
 	size_t *label, *top, *rank;
 	double *weight, *conf, *nll, *entropy, *brier, *total, *e;
 };
 
 void bootstrap_room_free(struct bootstrap_room *room);
 
-/* Adds rows, whose numbers are in row, to the replicates of a team. */
+/*
+ * bootstrap_add adds rows with the numbers `row` to the replicates of a team.
+ * bootstrap_merge adds the replicates of another bootstrap.
+ */
 int bootstrap_add(struct bootstrap *b, size_t team, const struct seen *r, const uint64_t *row,
     struct bootstrap_room *room, struct err *err);
 
 int bootstrap_merge(struct bootstrap *b, const struct bootstrap *more, struct err *err);
 
 /*
- * Gives each of the results, which are those of all rows, its percentile
- * interval: lo and hi, NaN where there is none.
+ * Gives each result of the whole sample its percentile interval, lo and hi; NaN
+ * if there is none.
  */
 int bootstrap_intervals(
     const struct bootstrap *b, double confidence, struct results *results, struct err *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * brier: the mean over rows of the sum over classes of (p_i - [i = y])^2, from 0
- * to 2 (Brier 1950), with its standard error.
+ * brier: the mean over rows of the sum over classes of (p_i - [i = y])^2, from
+ * 0 to 2 (Brier 1950), with its standard error.
  */
 #include "metric/mean.h"
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * classwise_ece: the mean over all classes c of the ECE, over all rows and
- * equal-width bins, of p_c against [y = c] (Kull 2019). Per class also how often
- * it is the label, and the largest.
+ * classwise_ece: for each class c the ECE of p_c against [y = c], over all rows
+ * and equal-width bins; the mean over the classes (Kull 2019). Also counts how
+ * often each class is the label and how often it is the largest.
  *
- * Nearly all p_c are in the first bin. So a kernel adds up all p_c of each class,
- * and what is above the first bin is moved from there to its own.
+ * Nearly all p_c are in the first bin. So a kernel adds up all p_c of each
+ * class in the first bin, and the values above it are then moved to their own
+ * bins.
  *
  * (1) Without weights, p_c is rounded to a multiple of 2^-51.
- * (2) |sum of p_c - rows of c| over a bin needs no count of the bin's rows.
- * (3) What is left in the first bin is never below zero: what is moved is what the
- *     kernel added, to the bit.
+ * (2) |sum of p_c - rows of c| over a bin does not need the bin's row count.
+ * (3) The first bin never becomes negative, because what is moved is bit for
+ *     bit what the kernel added.
  */
 #include "metric/classwise.h"
 
@@ -19,7 +20,10 @@
 
 #include "kern/kern.h"
 
-/* LABEL is the sum of Y if there are no weights; the weights are of TOP and RIGHT. */
+/*
+ * Without weights LABEL is the sum of Y. The _WEIGHT slots are weights of TOP
+ * and RIGHT.
+ */
 enum { P, Y, LABEL, TOP, RIGHT, TOP_WEIGHT, RIGHT_WEIGHT };
 
 static size_t
@@ -45,9 +49,9 @@ static const struct slot slots[] = {
     {0},
 };
 
-enum { UP = 9 }; /* what the kernel adds counts 2^-51, the sums 2^-60 */
+enum { UP = 9 }; /* the kernel's unit is 2^-51, the sums' unit is 2^-60 */
 
-/* p as the kernel adds it: an integer of 2^-51. */
+/* Returns p as the kernel adds it: a multiple of 2^-51, as an integer. */
 static int64_t
 as_added(double e, double scale)
 {
@@ -148,7 +152,7 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return r->weight ? add_weighted(v, s, r, err) : add_plain(v, s, r, err);
 }
 
-/* The weight of a class's rows, y in all, and how much of it and of its predictions is right. */
+/* Sets recall and precision. y is the weight of the class's rows. */
 static void
 set_rates(struct class_row *r, const struct vec *v, bool weighted, size_t c, double y)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * confidence: the mean of the largest probability; overconfidence: that less
- * the accuracy.
+ * confidence: the mean of the largest probability. overconfidence: the
+ * confidence minus the accuracy.
  */
 #include "base/fix.h"
 #include "metric/metric.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * entropy: the mean of the rows' entropies, in nats.
- */
+/* entropy: the mean entropy of the rows' distributions, in nats. */
 #include <math.h>
 
 #include "metric/mean.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Means and their standard errors.
- *
- * (1) Without weights values are summed by a kernel, each rounded to a multiple
- *     of 2^-120; what is too large for that, and all with weights, as it is.
- * (2) Of one row there is no standard error, nor where a square overflows.
+ * (1) Without weights a kernel sums the values, each rounded to a multiple of
+ *     2^-120. Values too large for that, and all values with weights, are added
+ *     exactly.
+ * (2) There is no standard error for a single row, or if a square overflows.
  */
 #include "metric/mean.h"
 
@@ -19,11 +19,11 @@ const struct slot mean_slots[] = {
     [MEAN_SQUARES] = {"squares", UNIT_REAL, UNIT_REAL, NULL},
     [MEAN_W2X] = {"w2x", UNIT_NONE, UNIT_REAL, NULL},
     [MEAN_INFINITE] = {"infinite", UNIT_COUNT, UNIT_COUNT, NULL},
-    [MEAN_HUGE] = {"huge", UNIT_COUNT, UNIT_COUNT, NULL}, /* finite, but their squares are not */
+    [MEAN_HUGE] = {"huge", UNIT_COUNT, UNIT_COUNT, NULL}, /* finite values whose squares overflow */
     {0},
 };
 
-/* Adds digits of kern->digits. */
+/* Adds the digits of kern->digits to a sum. */
 static int
 add_digits(struct vec *v, const int64_t *d, struct err *err)
 {
@@ -37,7 +37,7 @@ add_digits(struct vec *v, const int64_t *d, struct err *err)
 	return 0;
 }
 
-/* (1) The sum of x or of x^2. */
+/* (1) Adds the sum of x or of x^2. */
 static int
 add_plain(struct vec *v, const struct seen *r, const double *x, bool square, struct err *err)
 {

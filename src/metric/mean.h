@@ -5,25 +5,32 @@
 #include "metric/metric.h"
 
 /*
- * The weighted mean of a number that rows have, and its standard error: of
- * independent rows, the square root of
- *
+ * The weighted mean of a number per row, and its standard error: for
+ * independent rows the square root of
  *     n / (n - 1)  sum w^2 (x - mean)^2 / (sum w)^2
- *
  * which without weights is the sample's standard deviation over sqrt(n).
- * Metrics that are such a mean have these slots, and their add and report by it.
+ * Metrics of this form use these slots and functions.
  */
 enum { MEAN_SUM, MEAN_SQUARES, MEAN_W2X, MEAN_INFINITE, MEAN_HUGE };
 extern const struct slot mean_slots[];
 
-/* Adds x of each row; infinite ones are counted, and left out of the sums. */
+/*
+ * Adds x of each row. Infinite values are counted and left out of the sums. 0,
+ * or -1 with err set.
+ */
 int mean_add(struct vec *v, const struct seen *r, const double *x, struct err *err);
 
-/* Appends the mean; null where some row's x is infinite. */
+/*
+ * Appends the mean to `out` and returns the result; null if some row's x is
+ * infinite, for the reason what_infinite. NULL with err set.
+ */
 struct result *mean_report(const struct vec *v, const struct totals *t, const char *key,
     const char *what_infinite, struct results *out, struct err *err);
 
-/* The standard error by sums of w x, w^2 x and w^2 x^2; NaN where there is none. */
+/*
+ * Returns the standard error from the sums of w x, w^2 x and w^2 x^2; NaN if
+ * there is none.
+ */
 double mean_se(const struct totals *t, double wx, double w2x, double w2x2);
 
 #endif

@@ -13,64 +13,64 @@
 struct err;
 
 /*
- * A number that is gathered over rows. Each is a file of its own (siblings may
- * share one) that ends in a const struct metric, and one line in metric.list,
- * whose order is the order of the report.
+ * A quantity computed over rows. Each is a file of its own (related ones may
+ * share one) that ends in a const struct metric, plus one line in metric.list,
+ * whose order is that of the report.
  *
- * What a metric gathers is sums, and sums only, of fixed-point integers (vec.h):
- * so states of threads, of shards and of groups are added by adding every
- * integer, which no metric has to know of, and no order changes a bit.
+ * A metric's state consists only of sums of fixed-point integers (vec.h). So
+ * the states of threads, shards and groups are merged by adding every integer;
+ * no metric needs code for that, and the order changes no bit.
  */
 
-/* Rows as metrics see them: arrays of n, at most DIGIT_ROWS, as kern->measure makes them. */
+/* Measured rows: arrays of n values, n <= DIGIT_ROWS, as kern->measure makes them. */
 struct seen {
 	size_t n;
 	const size_t *label, *top, *rank;
-	const double *weight; /* NULL where there are none */
+	const double *weight; /* NULL if there are no weights */
 	const double *conf, *nll, *entropy, *brier;
-	const double *e, *total; /* e of one a class: e / total is a probability */
-	double *scale; /* room for two values a row */
-	size_t *place; /* room for one a class of each row */
-	int64_t *column; /* room for one a class */
+	const double *e, *total; /* e has one value per class; e / total is a probability */
+	double *scale; /* scratch: two values per row */
+	size_t *place; /* scratch: one value per class of each row */
+	int64_t *column; /* scratch: one value per class */
 };
 
-/* What every report needs: how many rows, and what they weigh. */
+/* What every report needs: the number of rows and their weight. */
 struct totals {
 	const struct setup *setup;
 	uint64_t rows;
-	double weight; /* the rows' sum: as many as there are, without weights */
-	double weight2; /* the sum of the squares */
+	double weight; /* the sum of the rows' weights; without weights, the number of rows */
+	double weight2; /* the sum of the squared weights */
 };
 
 struct metric {
-	const char *name; /* in states, and where --help lists metrics */
+	const char *name; /* as used in states and in the list of metrics in --help */
 	const char *help; /* one line */
-	const char *const *key; /* what it reports, NULL behind the last */
+	const char *const *key; /* the keys that it reports, NULL-terminated */
 
-	/* What it gathers; a line without a name behind the last. */
+	/* The sums that it keeps, terminated by a slot without a name. */
 	const struct slot *slot;
 
 	/*
-	 * Adds rows to v, a vector for each slot. Work on one state is one thread's.
-	 * 0, or -1 with err set: only memory can fail.
+	 * Adds rows to v, one vector per slot. One thread at a time works on a
+	 * state. 0, or -1 with err set: only memory can run out.
 	 */
 	int (*add)(struct vec *v, const struct setup *s, const struct seen *r, struct err *err);
 
 	/*
-	 * Reports all its keys, of which it appends one result each; there is at
-	 * least one row. 0, or -1 with err set: only memory can fail.
+	 * Appends one result per key to `out`. There is at least one row. 0, or
+	 * -1 with err set: only memory can run out.
 	 */
 	int (*report)(
 	    const struct vec *v, const struct totals *t, struct results *out, struct err *err);
 
 	/*
-	 * Or NULL: the name of a slot with sums that no rows can have, as a state that
-	 * was changed may hold, or NULL.
+	 * Returns the name of a slot whose sums no rows can produce, as in a
+	 * corrupted state, or NULL. The member may be NULL.
 	 */
 	const char *(*damage)(const struct vec *v);
 };
 
-/* All metrics in the order of metric.list, NULL behind the last. */
+/* All metrics in the order of metric.list; NULL-terminated. */
 extern const struct metric *const metrics[];
 
 #endif

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * nll: the mean of minus the logarithm of the label's probability, in nats, with
- * its standard error; perplexity: exp of it.
- *
- * (1) A label of probability 0 (a masked class) has an infinite NLL: such rows
- *     are counted, and both are null.
+ * nll: the mean negative logarithm of the label's probability, in nats, with
+ * its standard error. perplexity: exp(nll).
+ * (1) If a label has probability 0 (a masked class), its NLL is infinite: such
+ *     rows are counted, and both metrics are null.
  */
 #include <math.h>
 
@@ -26,7 +25,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 	if (!nll)
 		return -1;
-	now = *nll; /* which moves */
+	now = *nll; /* adding a result moves the others */
 	return results_add(out, "perplexity", isfinite(now.value) ? kern_exp(now.value) : NAN,
 		   now.why[0] ? now.why : "exp of the nll overflows", err)
 	    ? 0

@@ -1,41 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What needs the rows in the order of their confidence, from a histogram that is
- * fine enough:
- *
+ * Metrics that need the rows in the order of their confidence, computed from a
+ * fine histogram:
  *     ace    ECE over B groups of equal weight, by rising confidence
  *     smece  smooth ECE, see smooth.c
- *     auroc  the chance that a right row is more confident than a wrong one,
- *            equals counting half
+ *     auroc  the probability that a right row is more confident than a wrong
+ *            one; ties count half
  *     aurc   the mean over rows, by falling confidence, of the share of wrong
  *            rows among those at least as confident (Geifman and El-Yaniv 2017)
- *
  * The histogram has 4,096 cells between 2^-k and 2^-(k+1), of the confidence up
- * to 1/2 and of its distance to 1 above that: each cell is narrower than 1/4,096
- * of its distance to the nearer of 0 and 1. Rows that are right and rows that are
- * wrong have cells of their own, with their number (weight) and the sum of their
- * confidence. (Replicates of a bootstrap have coarser cells: 32 for each power of
- * two.) So within a cell the order is lost, and nothing else; what that can
- * do at most to ace, auroc and aurc is reported beside them. Confidences are rounded
- * to a multiple of 1e-15 (base/tie.h), so that those that are equal but for roundings
- * are equal here.
+ * to 1/2 and of its distance from 1 above that: each cell is narrower than
+ * 1/4,096 of its distance from the nearer of 0 and 1. Right rows and wrong rows
+ * have separate cells, each with their number (or weight) and the sum of their
+ * confidences. (Replicates of a bootstrap have coarser cells: 32 per power of
+ * two.) Only the order within a cell is lost; the largest effect that this can
+ * have on ace, auroc and aurc is reported with them. Confidences are rounded to
+ * a multiple of 1e-15 (base/tie.h), so that confidences that are equal except
+ * for rounding are equal here.
  *
- * (1) Of n rows the first n mod B groups of ace have one row more than the others,
- *     as numpy.array_split has it; with weights group g ends where the weight from
- *     below reaches g/B of the whole;
- *     equal confidences are not split, they go to the lower group. Of a cell
- *     whose rows are not equal each group gets its share of right and wrong rows.
- * (2) auroc of rows that are all right, or all wrong: null.
- * (3) Rows of a cell are equal if the cell holds one row, or is that of exactly 1
- *     or 1/2; or, without weights, if the sums of right and of wrong rows are so
- *     many times one and the same integer. That is no proof, but for rows that
- *     differ the odds are small if there are both, below 2^-30 in a cell that is
- *     WIDE; of one sort only, it takes many rows to be believed, and the bounds take
- *     no heed of it.
- * (4) Equal confidences that lie halfway between two multiples of 1e-15 may be rounded
- *     to both. So in a cell that is WIDE it is enough if the mean confidences of
- *     right and of wrong rows are that near each other.
- * (5) The sums of a cell cannot be more confident than 1 (metric->damage).
+ * (1) Of n rows, the first n mod B groups of ace have one row more than the
+ *     others, as in numpy.array_split. With weights, group g ends where the
+ *     cumulated weight reaches g/B of the total. Equal confidences are not
+ *     split; they go to the lower group. If a cell's rows are not equal, each
+ *     group gets its share of right and wrong rows.
+ * (2) auroc is null if all rows are right or all are wrong.
+ * (3) The rows of a cell count as equal if the cell has one row, or is that of
+ *     exactly 1 or 1/2; or, without weights, if the sums of right and of wrong
+ *     rows are both multiples of the same integer by their number. That is no
+ *     proof. For rows that differ, the odds are small if there are both kinds:
+ *     below 2^-30 in a WIDE cell. With only one kind, a minimal number of rows
+ *     is required, and the bounds ignore the finding.
+ * (4) Equal confidences halfway between two multiples of 1e-15 may be rounded
+ *     to both. So in a WIDE cell it suffices that the mean confidences of right
+ *     and wrong rows are that close.
+ * (5) The mean confidence of a cell cannot exceed 1 (metric->damage).
  */
 #include <math.h>
 #include <string.h>
@@ -46,8 +44,8 @@
 #include "metric/smooth.h"
 
 /*
- * Where the cells are: 2^bits between two powers of two, for so many powers below
- * 1/2, and above it for 1 - p, which is at least 2^-53.
+ * The layout of the cells: 2^bits between two powers of two, for a number of
+ * powers below 1/2, and above 1/2 for 1 - p, which is at least 2^-53.
  */
 struct grid {
 	int bits;
@@ -66,7 +64,7 @@ grid_of(const struct setup *s)
 	return s->coarse ? &coarse : &fine;
 }
 
-/* Cells of wrong rows, and as many of right ones. */
+/* Returns the number of cells of wrong rows, which is also that of right rows. */
 static size_t
 cells_of(const struct grid *g)
 {
@@ -75,10 +73,10 @@ cells_of(const struct grid *g)
 
 enum { MASS, CONF, ROWS };
 
-/* (3) So many rows of one sort are believed to be equal where their sum says so. */
+/* (3) How many rows of one kind are needed to count as equal if their sum fits. */
 enum { ONE_SORT = 8 };
 
-/* (4) 2^30 multiples of 1e-15, and one of them in units of the sums. */
+/* (4) WIDE: 2^30 multiples of 1e-15. STEP: one multiple, in units of the sums. */
 #define WIDE 1.1e-6
 #define STEP 1153 /* 2^60 1e-15, rounded up */
 
@@ -88,15 +86,16 @@ each_cell(const struct setup *s)
 	return 2 * cells_of(grid_of(s));
 }
 
-/* First the cells of wrong rows, then those of right ones. */
+/* First the cells of wrong rows, then those of right rows. */
 static const struct slot slots[] = {
     [MASS] = {"mass", UNIT_COUNT, UNIT_WEIGHT, each_cell},
     [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, each_cell},
-    [ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, each_cell}, /* without weights that is the mass */
+    /* without weights, MASS has the number of rows */
+    [ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, each_cell},
     {0},
 };
 
-/* The exponent and the first bits of the fraction. */
+/* Returns the exponent and the first bits of the fraction. */
 static int64_t
 head(double x, int bits)
 {
@@ -106,7 +105,7 @@ head(double x, int bits)
 	return (int64_t)(u >> (52 - bits));
 }
 
-/* Without a branch that half of the rows would take. */
+/* Avoids a branch that half of the rows would take. */
 static size_t
 cell_of(const struct grid *g, double p)
 {
@@ -114,7 +113,7 @@ cell_of(const struct grid *g, double p)
 	int64_t off = head(0.5, g->bits) - head(x, g->bits);
 	int64_t at = p > 0.5 ? g->half + off : g->half - off;
 
-	at = at < g->one ? at : g->one; /* 1 - p = 0 */
+	at = at < g->one ? at : g->one; /* if 1 - p = 0 */
 	return (size_t)(at > 0 ? at : 0);
 }
 
@@ -126,7 +125,10 @@ add_weighted(struct vec *v, size_t at, double w, double conf, struct err *err)
 	return vec_add(&v[CONF], at, w * conf, err);
 }
 
-/* Cells are spread over more memory than the nearer caches hold: they are fetched ahead. */
+/*
+ * The cells take more memory than the inner caches hold, so they are prefetched
+ * this many rows ahead.
+ */
 enum { AHEAD = 16 };
 
 static void
@@ -178,12 +180,12 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return r->weight ? 0 : add_plain(v, at, conf, r->n, err);
 }
 
-/* A cell that is not empty. */
+/* A cell that is not empty: right and wrong rows of about one confidence. */
 struct cell {
 	double wrong, right; /* weight */
 	double r_wrong, r_right; /* sums of w (correct - confidence) */
 	double at_wrong, at_right; /* mean confidences */
-	bool equal; /* (3) all its rows are of one confidence */
+	bool equal; /* all its rows have the same confidence (3) */
 	bool sure; /* and it may be left out of the bounds */
 };
 
@@ -214,7 +216,10 @@ is_there(const struct vec *v, size_t i, size_t cells)
 	return !is_zero(&v[MASS], i) || !is_zero(&v[MASS], cells + i);
 }
 
-/* The mean confidence in units of the sums, cut; whether nothing was cut off. No rows: 0. */
+/*
+ * Divides the sum of confidences by the number of rows, truncated; *each is in
+ * units of the sums, or 0 without rows. Returns whether the division is exact.
+ */
 static bool
 quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
 {
@@ -234,7 +239,7 @@ quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
 	return rest == 0;
 }
 
-/* (4) Whether a cell with rows of both sorts is that wide. */
+/* (4) Returns whether a cell with both kinds of rows is WIDE. */
 static bool
 is_wide(const struct grid *g, const struct cell *c)
 {
@@ -305,7 +310,7 @@ take_cells(struct cells *all, const struct vec *v, const struct setup *s, struct
 	return 0;
 }
 
-/* A value that cells blur by no more than bound. */
+/* Adds a result that the cells blur by at most `bound`. */
 static int
 blurred(struct results *out, const char *key, double value, double bound, const char *why,
     struct err *err)
@@ -313,22 +318,22 @@ blurred(struct results *out, const char *key, double value, double bound, const 
 	struct result *r = results_add(out, key, value, why, err);
 
 	if (r && isfinite(r->value))
-		r->bound = bound; /* may be NaN: none */
+		r->bound = bound; /* NaN if there is none */
 	return r ? 0 : -1;
 }
 
-/* The groups of equal weight, as they are filled. */
+/* The groups of equal weight, while they are filled. */
 struct fill {
-	double end; /* the weight at which the group ends, seen from below */
+	double end; /* cumulated weight at which the current group ends */
 	double cum, gap; /* the weight so far, and the group's sum of w (correct - confidence) */
-	double sum; /* of |gap| of those that ended */
+	double sum; /* sum of |gap| over the groups that have ended */
 	double bound;
 	size_t g, bins;
 	double all;
-	bool rows; /* the weight is the number of rows */
+	bool rows; /* weight is the number of rows */
 };
 
-/* (1) Where group g ends. */
+/* (1) Returns the cumulated weight at which group g ends. */
 static double
 end_of(const struct fill *f)
 {
@@ -348,8 +353,9 @@ end_group(struct fill *f)
 }
 
 /*
- * (1) Where a group ends in a cell, up to all of the cell's right rows or up to all
- * of its wrong ones may in truth be in the other group: each gap is off by no more.
+ * (1) If a group ends within a cell, then in truth up to all of the cell's
+ *     right rows or up to all of its wrong ones may belong to the other group.
+ *     Each gap is off by at most that.
  */
 static void
 fill_cell(struct fill *f, const struct cell *c)
@@ -431,9 +437,10 @@ report_auroc(const struct cells *a, struct results *out, struct err *err)
 }
 
 /*
- * Equal rows have the rate at their end; others are taken to be mixed, with one
- * rate in the middle (row is the weight of one). In truth each has a rate between
- * that of the cell's right rows coming first and that of its wrong ones.
+ * If the rows of a cell are equal, their rate is that at the end of the cell.
+ * Otherwise they are taken as mixed, with the rate in the middle (`row` is the
+ * weight of one row). In truth each rate is between that with the cell's right
+ * rows first and that with its wrong rows first.
  */
 static int
 report_aurc(const struct cells *a, double row, struct results *out, struct err *err)

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Equal-width bins over the confidence: bin b is (b/B, (b+1)/B], 0 in the first
- * (or [b/B, (b+1)/B), 1 in the last). With the gap acc_b - conf_b of the means in
- * a bin and n_b its rows (their weight) of n:
- *
+ * Equal-width bins of confidence: bin b is (b/B, (b+1)/B], with 0 in the first
+ * bin (or [b/B, (b+1)/B), with 1 in the last). With the gap acc_b - conf_b of a
+ * bin's means, and n_b of the n rows (by weight) in it:
  *     ece             sum n_b/n |gap|                (Naeini 2015, Guo 2017)
  *     mce             the largest |gap|
  *     rmsce           sqrt(sum n_b/n gap^2)
  *     rmsce_debiased  sqrt(max(0, sum n_b/n [gap^2 - acc_b (1 - acc_b) / (n_b - 1)]))
  *                     (Kumar, Liang, Ma 2019)
+ * Gaps are differences of exact sums, so they keep their digits even if
+ * confidence and accuracy are nearly equal.
  *
- * Gaps are differences of exact sums, so they keep their digits where confidence
- * and accuracy are nearly the same.
- *
- * (1) A bin without rows adds nothing, and is no candidate for mce.
- * (2) rmsce_debiased: a bin of one row adds nothing to the sum, and its row is one of
- *     the n, as in the authors' code; null with weights.
- * (3) No bin is more confident, or more often right, than it has rows (metric->damage).
+ * (1) An empty bin adds nothing and does not count for mce.
+ * (2) rmsce_debiased: a bin of one row adds nothing to the sum, but its row
+ *     counts in n, as in the authors' code. Null with weights.
+ * (3) A bin's sums of confidences and of right rows cannot exceed its rows
+ *     (metric->damage).
  */
 #include "metric/reliability.h"
 
@@ -89,7 +88,7 @@ reliability_bin(const struct vec *v, const struct setup *s, size_t b)
 	return bin;
 }
 
-/* (2) What the bin adds to the debiased sum, times n. */
+/* (2) Returns what the bin adds to the debiased sum, times n. */
 static double
 debiased(const struct bin *b)
 {

@@ -10,9 +10,9 @@ extern const struct metric metric_reliability;
 struct bin {
 	double lo, hi;
 	uint64_t rows;
-	double weight; /* the rows' sum */
-	double confidence, accuracy; /* means; NaN where there are no rows */
-	double gap; /* accuracy - confidence, not worked out from those; NaN likewise */
+	double weight; /* the sum of the rows' weights */
+	double confidence, accuracy; /* means; NaN if the bin is empty */
+	double gap; /* accuracy - confidence, computed before rounding; NaN if the bin is empty */
 };
 
 struct bin reliability_bin(const struct vec *v, const struct setup *s, size_t b);

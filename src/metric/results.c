@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Keys and values.
- */
+/* A list of results: keys and values. */
 #include "metric/results.h"
 
 #include <math.h>

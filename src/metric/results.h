@@ -6,13 +6,13 @@
 
 struct err;
 
-/* What metrics come to: keys and their values. All zero is none. */
+/* The results of metrics: keys and values. All zero is an empty list. */
 struct result {
 	char key[32];
-	double value; /* NaN: null, and why says the reason */
+	double value; /* NaN: null, for the reason in `why` */
 	double se; /* standard error, or NaN */
-	double lo, hi; /* an interval from a bootstrap, or NaN */
-	double bound; /* how far the value may be off by what was gathered coarsely, or NaN */
+	double lo, hi; /* bootstrap interval, or NaN */
+	double bound; /* largest error due to coarse cells, or NaN */
 	char why[120];
 };
 
@@ -22,16 +22,17 @@ struct results {
 };
 
 /*
- * Appends a result; one that is not finite becomes null with `why` for its
- * reason. Returns it, to add to; NULL with err set.
+ * Appends a result; a value that is not finite becomes null with the reason
+ * `why`. Returns the result, valid until the next call, so that more can be
+ * set; NULL with err set.
  */
 struct result *
 results_add(struct results *r, const char *key, double value, const char *why, struct err *err);
 
-/* The result of that key, or of what is the old name of one; or NULL. */
+/* Returns the result of that key, which may also be an old name; or NULL. */
 const struct result *results_find(const struct results *r, const char *key);
 
-/* What the key was called in an earlier version, which smx.eval/1 keeps; or NULL. */
+/* Returns the key's name in an earlier version, which smx.eval/1 keeps; or NULL. */
 const char *results_old_name(const char *key);
 
 void results_free(struct results *r);

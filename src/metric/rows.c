@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows, weight: how many rows there are, and the sum of their weights. Every
- * other metric divides by it.
+ * rows, weight: the number of rows and the sum of their weights. Every other
+ * metric divides by that sum.
  */
 #include "metric/rows.h"
 

@@ -6,7 +6,7 @@
 
 extern const struct metric metric_rows;
 
-/* What its vectors come to. */
+/* Returns the totals from the vectors of metric_rows. */
 struct totals rows_totals(const struct vec *v, const struct setup *s);
 
 #endif

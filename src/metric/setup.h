@@ -7,25 +7,30 @@
 
 #include "base/tie.h"
 
-/* What an evaluation measures, as its options and its input say. */
+/* What an evaluation measures; set by its options and its input. */
 
 enum { TOP_MOST = 8 };
 
-/* How rows are measured. Const, and the same in all states that are added. */
+/* How rows are measured. Const, and equal in all states that are merged. */
 struct setup {
 	size_t nclass;
-	size_t bins; /* equal-width bins B, and as many equal-mass ones */
-	const double *edge; /* B + 1 of them, the doubles nearest to b / B */
-	bool left; /* bins are [lo, hi), and the last has 1 in it; else (lo, hi], the first has 0 */
+	size_t bins; /* number B of equal-width bins, and of equal-mass groups */
+	const double *edge; /* B + 1 edges, the doubles nearest to b / B */
+	/*
+	 * bins are [lo, hi), the last one including 1; otherwise (lo, hi], the
+	 * first one including 0
+	 */
+	bool left;
 	bool weighted;
-	bool coarse; /* few cells of confidence, for replicates of a bootstrap */
-	size_t top[TOP_MOST], ntop; /* rising */
-	bool given; /* the input is probabilities: confidences are taken as they were given */
+	bool coarse; /* few cells of confidence, for the replicates of a bootstrap */
+	size_t top[TOP_MOST], ntop; /* ascending */
+	bool given; /* the input is probabilities: use the given confidences */
 };
 
 /*
- * The bin that p, from 0 to 1, is in; next to an edge it is on it (base/tie.h). The
- * product is off by a rounding, so edges are asked.
+ * Returns the bin of p, 0 <= p <= 1; a p next to an edge is on the edge
+ * (base/tie.h). The product is only a first guess, because it is rounded; the
+ * edges decide.
  */
 static inline size_t
 setup_bin(const struct setup *s, double p)

@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Smooth ECE (Blasiok and Nakkiran 2023, Smooth ECE): the sigma at which
- *
  *     f(sigma) = integral from 0 to 1 of |g(t)| dt / W,   g(t) = sum r_i K(t, t_i)
+ * equals sigma. K is the Gaussian kernel of width sigma, reflected at 0 and 1.
+ * f never rises with sigma, so there is exactly one such sigma.
  *
- * equals sigma; K is the Gaussian kernel of width sigma, reflected at 0 and 1.
- * f never rises with sigma, so there is one such sigma.
+ * g is a sum over boxes of width sigma / 4. In each, phi(s - u) is expanded
+ * around the middle in Hermite polynomials, phi(s) sum He_k(s) u^k / k! (the
+ * fast Gauss transform of Greengard and Strain 1991), |u| <= 1/8, k <= 6.
+ * Between five points sigma / 32 apart, g is taken as a polynomial of degree
+ * four, whose integral (Boole's rule) and, if it changes its sign, whose root
+ * are exact.
  *
- * g is a sum over boxes of sigma / 4: in each, phi(s - u) is expanded around the
- * middle in Hermite polynomials, phi(s) sum He_k(s) u^k / k! (the fast Gauss
- * transform of Greengard and Strain 1991), |u| <= 1/8, k <= 6. Between five
- * points sigma / 32 apart g is taken for a polynomial of degree four, whose
- * integral (Boole's rule), and where it changes its sign whose root, are exact.
- *
- * (1) All residues of one sign: |g| = +-g integrates to their sum whatever sigma.
+ * (1) Residues all of one sign: |g| = +-g integrates to their sum for any
+ *     sigma.
  * (2) No residue: 0.
- * (3) Residues at one place, but for roundings, are one: those of right and of wrong
- *     rows of a calibrated confidence cancel.
- * (4) A perfectly calibrated sample has f near 0 down to where its rows stand apart,
- *     and the effort is in proportion to 1 / sigma. If f(LEAST) is not above LEAST,
- *     or all residues are no more than that, the value is that upper bound.
- * (5) From WIDE on the mirrored kernel is flat to 1e-30, and f the sum of residues.
+ * (3) Residues at the same place, except for rounding, are merged: those of
+ *     right and wrong rows of a calibrated confidence cancel.
+ * (4) For a perfectly calibrated sample f is near 0 down to the distance
+ *     between rows, and the effort is proportional to 1 / sigma. If f(LEAST) <=
+ *     LEAST, or the residues sum to no more than that, the value is this upper
+ *     bound.
+ * (5) From WIDE on, the mirrored kernel is flat to 1e-30, and f is the sum of
+ *     the residues.
  */
 #include "metric/smooth.h"
 
@@ -33,42 +35,42 @@
 
 enum {
 	ORDER = 7, /* terms of the expansion */
-	BOXES = 4, /* a sigma */
-	STRETCH = 1024 /* nodes that are worked at once, at most, and one */
+	BOXES = 4, /* per sigma */
+	STRETCH = 1024 /* at most this many nodes (and one) are computed at once */
 };
-#define WIDE 4.0 /* sigma */
-#define STRIDE 16 /* how much smaller the next sigma is, at most, until f is above it */
+#define WIDE 4.0 /* in units of t */
+#define STRIDE 16 /* until f is above sigma, sigma shrinks at most by this factor per step */
 
 struct box {
 	double middle;
 	double moment[ORDER]; /* sum of r u^k / k!, u in sigmas from the middle */
 };
 
-/* How well it is done. */
+/* The precision of the computation. */
 struct effort {
-	int nodes; /* a sigma, four a panel */
-	int stretch; /* nodes that are worked at once, but for the last */
-	int reach; /* sigmas: beyond, the kernel is nothing */
-	double tolerance; /* of sigma, relative */
-	double least; /* sigma */
+	int nodes; /* per sigma; a panel has four */
+	int stretch; /* nodes computed at once, not counting the last */
+	int reach; /* in sigmas: the kernel is negligible beyond it */
+	double tolerance; /* relative, of sigma */
+	double least; /* smallest sigma */
 };
 
-/* The kernel is below 1e-18, and 1e-6, out of reach. */
+/* Beyond reach, the kernel is below 1e-18 and 1e-6, respectively. */
 static const struct effort full = {32, STRETCH, 9, 1e-11, SMOOTH_LEAST};
 static const struct effort rough = {8, 32, 5, 1e-5, SMOOTH_LEAST_ROUGHLY};
 
 struct smooth {
 	const struct effort *effort;
-	struct mass *m; /* n of them, no two at one place */
+	struct mass *m; /* n masses, no two at the same place */
 	size_t n;
-	double sum; /* of residues */
-	struct box *box; /* of the sigma in hand, n at most */
+	double sum; /* sum of the residues */
+	struct box *box; /* boxes of the current sigma, at most n */
 	size_t nbox;
-	double sigma, pace; /* pace: from node to node, in sigmas, at most 1 / nodes */
+	double sigma, pace; /* pace: distance of nodes in sigmas, at most 1 / nodes */
 	double g[STRETCH + 1], s[STRETCH + 1], e[STRETCH + 1];
 };
 
-/* (3) The sum of |r| of what is left. */
+/* (3) Merges the masses. Returns the sum of |r| of what remains. */
 static double
 take_masses(struct smooth *w, const struct mass *m, size_t n)
 {
@@ -110,8 +112,8 @@ fill_boxes(struct smooth *w, double sigma)
 }
 
 /*
- * Adds to g what a box gives at n nodes from t on; the box's image in a mirror
- * has its middle elsewhere, and its odd moments turned round (flip = -1).
+ * Adds the contribution of a box to g at n nodes from t on. A mirror image of
+ * the box has another middle, and its odd moments change sign (flip = -1).
  */
 static void
 add_box(struct smooth *w, const struct box *b, double middle, double flip, double t, size_t n)
@@ -140,7 +142,7 @@ add_box(struct smooth *w, const struct box *b, double middle, double flip, doubl
 	}
 }
 
-/* The first box whose middle is at least x. */
+/* Returns the first box whose middle is at least x. */
 static size_t
 first_from(const struct smooth *w, double x)
 {
@@ -156,7 +158,10 @@ first_from(const struct smooth *w, double x)
 	return low;
 }
 
-/* The boxes' images 2k + x (flip 1) or 2k - x (flip -1) that reach n nodes from t on. */
+/*
+ * Adds the boxes' images 2k + x (flip 1) or 2k - x (flip -1) that reach n nodes
+ * from t on. Returns whether there was any.
+ */
 static bool
 add_images(struct smooth *w, double k, double flip, double t, size_t n)
 {
@@ -180,11 +185,11 @@ newton(const double *c, double x)
 	return c[0] + x * (c[1] + (x - 1) * (c[2] + (x - 2) * (c[3] + (x - 3) * c[4])));
 }
 
-/* Its integral from 0 to x. */
+/* The integral of the same polynomial from 0 to x. */
 static double
 newton_integral(const double *c, double x)
 {
-	/* x, x(x-1), x(x-1)(x-2), x(x-1)(x-2)(x-3) by powers of x, integrated */
+	/* x, x(x-1), x(x-1)(x-2), x(x-1)(x-2)(x-3) in powers of x, integrated */
 	double p1 = x * x / 2, p2 = x * x * (x / 3 - 0.5);
 	double p3 = x * x * (x * (x / 4 - 1) + 1);
 	double p4 = x * x * (x * (x * (x / 5 - 1.5) + 11.0 / 3) - 3);
@@ -192,7 +197,7 @@ newton_integral(const double *c, double x)
 	return c[0] * x + c[1] * p1 + c[2] * p2 + c[3] * p3 + c[4] * p4;
 }
 
-/* The integral of |g| over a panel, in steps between nodes. */
+/* The integral of |g| over a panel, in units of the distance between nodes. */
 static double
 panel(const double *g)
 {
@@ -224,7 +229,7 @@ panel(const double *g)
 	return from < 4 ? sum + fabs(newton_integral(c, 4) - before) : sum;
 }
 
-/* n = 4 m + 1 nodes from t on, step apart; beyond 1 there is nothing. */
+/* Integrates |g| over n = 4 m + 1 nodes from t on. Without images in reach it is 0. */
 static double
 stretch(struct smooth *w, double t, size_t n)
 {
@@ -241,7 +246,7 @@ stretch(struct smooth *w, double t, size_t n)
 	return sum;
 }
 
-/* f(sigma) W, by a whole number of panels from 0 to 1. */
+/* Returns f(sigma) W, from a whole number of panels between 0 and 1. */
 static double
 integral(struct smooth *w, double sigma)
 {
@@ -260,10 +265,10 @@ integral(struct smooth *w, double sigma)
 }
 
 /*
- * The root of f(sigma) - sigma between low and high: regula falsi, the end that
- * stays put halved (Illinois). As f never rises, f of a point is on the root's
- * other side. Until a point below the root is known they fall by STRIDE at most:
- * the smaller sigma, the more work.
+ * Finds the root of f(sigma) - sigma between low and high by regula falsi; the
+ * value of an end that stays is halved (Illinois). Because f never rises, f of
+ * a point is on the other side of the root. Until a point below the root is
+ * known, sigma shrinks by STRIDE at most: the smaller sigma, the more work.
  */
 static double
 solve(struct smooth *w, double weight, double low, double high)
@@ -292,7 +297,7 @@ solve(struct smooth *w, double weight, double low, double high)
 	return high;
 }
 
-/* What smooth_ece says, with the masses taken and `all` the sum of their |r|. */
+/* Computes smooth_ece from the merged masses; `all` is the sum of their |r|. */
 static void
 solve_masses(struct smooth *w, double weight, double all, struct smooth_ece *ece)
 {

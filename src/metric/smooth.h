@@ -7,27 +7,27 @@
 
 struct err;
 
-/* Rows at a confidence, as smooth calibration error sees them. */
+/* The rows of one confidence, as input of smooth calibration error. */
 struct mass {
 	double at; /* the confidence */
-	double r; /* the sum of w (correct - confidence) */
+	double r; /* sum of w (correct - confidence) */
 };
 
-/* What it comes to. */
+/* The result. */
 struct smooth_ece {
-	double value; /* the most that it can be */
-	double bound; /* by how much it may be less; NaN if it was worked out */
+	double value; /* the smooth ECE, or an upper bound of it */
+	double bound; /* how much less the true value may be; NaN if it was computed */
 };
 
-/* No sigma below this is told from another; roughly, none below the second. */
+/* Smallest sigma that is resolved: normally, and for `roughly`. */
 #define SMOOTH_LEAST 1e-6
 #define SMOOTH_LEAST_ROUGHLY 1e-4
 
 /*
- * Smooth ECE of n masses in rising order of their place, which is from 0 to 1, over
- * rows of that weight in all, good to about 1e-7 of itself; roughly: to 1e-3, some
- * twenty times as fast. The effort is bounded whatever the masses are. 0, or -1 with
- * err set.
+ * Computes the smooth ECE of n masses, ascending in `at` from 0 to 1, over rows
+ * of total weight `weight`, with a relative error of about 1e-7; roughly: 1e-3,
+ * about twenty times as fast. The effort is bounded for any masses. 0, or -1
+ * with err set.
  */
 int smooth_ece(const struct mass *m, size_t n, double weight, bool roughly, struct smooth_ece *ece,
     struct err *err);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The states of all metrics.
- */
+/* The states of all metrics. */
 #include "metric/tally.h"
 
 #include <math.h>
@@ -100,7 +98,7 @@ tally_totals(const struct tally *t, const struct setup *s)
 	return rows_totals(tally_vec(t, &metric_rows), s);
 }
 
-/* Without a row: nothing but the rows is a number. */
+/* Reports no rows: only the counts are numbers. */
 static int
 report_nothing(const struct setup *s, struct results *out, struct err *err)
 {
@@ -109,7 +107,7 @@ report_nothing(const struct setup *s, struct results *out, struct err *err)
 	bool counts;
 
 	for (size_t i = 0; key && i < n; i++) {
-		if (results_find(out, key[i])) /* an old name, which comes behind the new one */
+		if (results_find(out, key[i])) /* an old name, which follows the new one */
 			continue;
 		counts = strcmp(key[i], "rows") == 0 || strcmp(key[i], "weight") == 0;
 		if (!results_add(out, key[i], counts ? 0 : NAN, "there are no rows", err)) {
@@ -135,7 +133,7 @@ tally_report(const struct tally *t, const struct setup *s, struct results *out, 
 	return 0;
 }
 
-/* Where the value is, or would be. */
+/* Finds the group of a value, or where it would be inserted. */
 static size_t
 find(const struct groups *g, const char *value, size_t len, bool *there)
 {
@@ -143,7 +141,7 @@ find(const struct groups *g, const char *value, size_t len, bool *there)
 	int order;
 
 	*there = false;
-	if (memchr(value, 0, len)) /* which no group has */
+	if (memchr(value, 0, len)) /* no group has such a value */
 		return 0;
 	while (low < high) {
 		mid = low + (high - low) / 2;

@@ -10,12 +10,15 @@
 struct err;
 
 /*
- * What rows come to: the state of every metric, of all rows, or of each group of
- * rows that have the same value of a field. States of threads and shards are
- * merged exactly.
+ * The state of every metric, over all rows or over each group of rows that
+ * share a value of a field. The states of threads and shards are merged
+ * exactly. Functions that return int return 0, or -1 with err set.
  */
 
-/* The state of every metric, its vectors one behind the other. */
+/*
+ * The state of every metric: all their vectors in sequence. tally_begin makes
+ * an empty one, tally_add adds rows to it, tally_merge adds another tally.
+ */
 struct tally {
 	struct vec *vec;
 	size_t nvec;
@@ -27,12 +30,15 @@ int tally_merge(struct tally *t, const struct tally *more, struct err *err);
 void tally_free(struct tally *t);
 size_t tally_bytes(const struct tally *t);
 
-/* The vectors of one metric. */
+/* Returns the first vector of one metric. */
 struct vec *tally_vec(const struct tally *t, const struct metric *m);
 
 struct totals tally_totals(const struct tally *t, const struct setup *s);
 
-/* A result for every key, in the order of metric.list; without rows they are null. */
+/*
+ * Appends a result for every key, in the order of metric.list. Without rows
+ * they are null.
+ */
 int
 tally_report(const struct tally *t, const struct setup *s, struct results *out, struct err *err);
 
@@ -45,13 +51,13 @@ struct group {
 struct groups {
 	struct group *group;
 	size_t n;
-	size_t last; /* the one asked for last */
+	size_t last; /* the group last asked for */
 };
 
-/* No run has more groups than this, and fewer where bins x classes are many. */
+/* Limit on the number of groups; fewer are allowed if bins x classes are many. */
 enum { GROUPS_MOST = 1000 };
 
-/* The group of that value, made where there is none yet; NULL with err set. */
+/* Returns the group of a value, made if it does not exist yet; NULL with err set. */
 struct group *
 groups_at(struct groups *g, const char *value, size_t len, const struct setup *s, struct err *err);
 
@@ -59,13 +65,13 @@ int
 groups_merge(struct groups *g, const struct groups *more, const struct setup *s, struct err *err);
 void groups_free(struct groups *g);
 
-/* setup->edge for that many bins, the caller's to free; NULL with err set. */
+/* Returns edges for that many bins, which the caller frees; NULL with err set. */
 double *setup_edges(size_t bins, struct err *err);
 
 /*
- * All keys that a report has with this setup, old names too; those with K are
- * named for each k of --top. NULL-terminated, in one piece of memory that is the caller's; NULL
- * with err set.
+ * Returns all keys of a report with this setup, including old names; those with
+ * K appear once for each k of --top. NULL-terminated, in one piece of memory
+ * that the caller frees; NULL with err set.
  */
 const char **setup_keys(const struct setup *s, size_t *n, struct err *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * top5_accuracy and so on, for each k of --top: the share of rows whose label
- * is among the k largest classes, of equals the lower index first.
+ * is among the k largest classes; of equals, the lower index first.
  */
 #include <math.h>
 #include <stdio.h>

@@ -12,8 +12,9 @@
 #include "metric/setup.h"
 
 /*
- * A share of 1 at 2^-60 leaves room for 2^68 rows; a weight of 2^127 at 2^-192
- * for 2^65; the largest double at 2^-1074 for 2^78.
+ * Capacity: 2^68 rows for shares of 1 in units of 2^-60; 2^65 rows for weights
+ * of 2^127 in units of 2^-192; 2^78 rows for the largest double in units of
+ * 2^-1074.
  */
 const struct unit_shape units[UNITS] = {
     [UNIT_NONE] = {"none", 0, 0},
@@ -29,7 +30,7 @@ pages(const struct vec *v)
 	return (v->n + VEC_PAGE - 1) / VEC_PAGE;
 }
 
-/* How many sums page i holds. */
+/* Returns how many sums page i has. */
 static size_t
 page_sums(const struct vec *v, size_t i)
 {
@@ -93,7 +94,8 @@ vec_add(struct vec *v, size_t i, double x, struct err *err)
 	w = vec_at(v, i, err);
 	if (!w)
 		return -1;
-	(void)fix_add(w, v->words, units[v->unit].q, x); /* there is room: see above */
+	/* it cannot overflow: see the capacities above */
+	(void)fix_add(w, v->words, units[v->unit].q, x);
 	return 0;
 }
 
@@ -129,7 +131,7 @@ vec_gap(const struct vec *a, size_t i, const struct vec *b, size_t j)
 
 	if (b->unit == a->unit)
 		memcpy(other, w, u->words * sizeof(*w));
-	else /* counts, moved to a's unit; 63 bits are more than there can be rows */
+	else /* counts, converted to a's unit; there are fewer than 2^63 rows */
 		fix_add_int(other, u->words, (unsigned)-u->q, (int64_t)*w);
 	sign = fix_compare(vec_look(a, i), other, u->words, d);
 	gap = fix_double(d, u->words, u->q);

@@ -9,36 +9,43 @@
 struct err;
 struct setup;
 
-/* What is added up, as fixed point of so many words times a power of two (base/fix.h). */
+/*
+ * What is summed, as fixed-point numbers of some words times a power of two
+ * (base/fix.h).
+ */
 enum unit {
-	UNIT_NONE, /* nothing: the slot is not there */
+	UNIT_NONE, /* the slot is not used */
 	UNIT_COUNT, /* rows */
-	UNIT_SHARE, /* numbers from 0 to 1, each cut to a multiple of 2^-60 */
-	UNIT_WEIGHT, /* numbers from 1e-38 to 1e38, and these times others, cut to 2^-192 */
-	UNIT_REAL, /* any finite numbers from 0, as they are */
+	UNIT_SHARE, /* numbers from 0 to 1, truncated to a multiple of 2^-60 */
+	UNIT_WEIGHT, /* numbers from 1e-38 to 1e38, possibly times a share, truncated to 2^-192 */
+	UNIT_REAL, /* any finite numbers >= 0, exact */
 	UNITS
 };
 
 struct unit_shape {
 	const char *name;
 	size_t words;
-	int q; /* the integer counts multiples of 2^q */
+	int q; /* the integer is multiplied by 2^q */
 };
 extern const struct unit_shape units[UNITS];
 
-enum { UNIT_WORDS = 34 }; /* the most that a unit has */
+enum { UNIT_WORDS = 34 }; /* the largest number of words */
 
-/* One thing that a metric gathers: n sums. */
+/* One quantity that a metric keeps: n sums. */
 struct slot {
-	const char *name; /* in states */
-	enum unit unit, weighted; /* without weights, and with */
+	const char *name; /* as used in states */
+	enum unit unit, weighted; /* the unit without weights, and with weights */
 	size_t (*n)(const struct setup *s); /* NULL: 1 */
 };
 
-/* Its sums, in pages that come with the first sum that is not zero. All zero is none. */
+/*
+ * The sums of a slot, in pages that are allocated when a sum becomes nonzero.
+ * All zero is an empty vector. vec_begin makes it for a slot, vec_free releases
+ * it.
+ */
 struct vec {
 	enum unit unit;
-	size_t words; /* of each sum */
+	size_t words; /* words per sum */
 	size_t n;
 	uint64_t **page;
 };
@@ -48,10 +55,10 @@ enum { VEC_PAGE = 1024 };
 int vec_begin(struct vec *v, const struct slot *slot, const struct setup *s, struct err *err);
 void vec_free(struct vec *v);
 
-/* Makes the page that has sum i; NULL with err set. */
+/* Allocates the page of sum i and returns it; NULL with err set. */
 uint64_t *vec_page(struct vec *v, size_t i, struct err *err);
 
-/* The words of sum i, to add to; NULL with err set. */
+/* Returns the words of sum i for writing; NULL with err set. */
 static inline uint64_t *
 vec_at(struct vec *v, size_t i, struct err *err)
 {
@@ -62,11 +69,11 @@ vec_at(struct vec *v, size_t i, struct err *err)
 	return page ? page + i % VEC_PAGE * v->words : NULL;
 }
 
-/* The words of sum i, to read; and their number. */
+/* vec_look returns the words of sum i for reading; vec_double returns its value. */
 const uint64_t *vec_look(const struct vec *v, size_t i);
 double vec_double(const struct vec *v, size_t i);
 
-/* Adds x to sum i of counts. 0, or -1 with err set. */
+/* Adds x to sum i of a vector of counts. 0, or -1 with err set. */
 static inline int
 vec_count(struct vec *v, size_t i, uint64_t x, struct err *err)
 {
@@ -78,14 +85,14 @@ vec_count(struct vec *v, size_t i, uint64_t x, struct err *err)
 	return 0;
 }
 
-/* x, from 0 to 1, as shares are added. */
+/* Converts x, 0 <= x <= 1, to a share. */
 static inline uint64_t
 share_of(double x)
 {
 	return (uint64_t)(int64_t)(x * 0x1p60);
 }
 
-/* Adds x, from 0 to 1, to sum i of shares. 0, or -1 with err set. */
+/* Adds x, 0 <= x <= 1, to sum i of a vector of shares. 0, or -1 with err set. */
 static inline int
 vec_share(struct vec *v, size_t i, double x, struct err *err)
 {
@@ -98,22 +105,28 @@ vec_share(struct vec *v, size_t i, double x, struct err *err)
 	return 0;
 }
 
-/* Adds x >= 0 to sum i, in the vector's unit. 0, or -1 with err set. */
+/* Adds x >= 0 to sum i in the vector's unit. 0, or -1 with err set. */
 int vec_add(struct vec *v, size_t i, double x, struct err *err);
 
-/* Adds every sum of another of the same unit and length. Fails for want of memory or room. */
+/*
+ * Adds every sum of a vector of the same unit and length. 0, or -1 with err set
+ * if memory runs out or a sum overflows.
+ */
 int vec_merge(struct vec *v, const struct vec *more, struct err *err);
 
-/* |sum i of a - sum j of b| in a's unit, sign by which is larger; b may be counts. */
+/*
+ * Returns sum i of a minus sum j of b, exact before rounding. b has the same
+ * unit or is counts.
+ */
 double vec_gap(const struct vec *a, size_t i, const struct vec *b, size_t j);
 
 /*
- * Whether no sum of a is larger than that of b, of as many sums; b may be counts, which
- * then must be below 2^62.
+ * Returns whether no sum of a exceeds the corresponding sum of b, which has as
+ * many. b may be counts, which must then be below 2^62.
  */
 bool vec_at_most(const struct vec *a, const struct vec *b);
 
-/* Bytes that it holds. */
+/* Returns the bytes that it holds. */
 size_t vec_bytes(const struct vec *v);
 
 #endif

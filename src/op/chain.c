@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The chain of operations. The order of the command line does not matter: the
- * order of op.list is the order of application.
+ * The chain of operations. Operations are applied in the order of op.list, not
+ * in that of the command line, unless the user asks for the latter (as_given).
  */
 #include "op/chain.h"
 
 #include "base/err.h"
 #include "base/mem.h"
 
-/* Where op stands, or will: a step that is there already, else a new last one. */
+/*
+ * Returns the slot for op: the normaliser's, or that of the same step if it was
+ * added before (unless as_given), or a new last one.
+ */
 static struct chain_step *
 place(struct chain *c, const struct op *op, struct err *err)
 {
@@ -16,7 +19,7 @@ place(struct chain *c, const struct op *op, struct err *err)
 
 	if (op->role == ROLE_NORMALISER)
 		return &c->norm;
-	for (size_t i = 0; i < c->nstep; i++) {
+	for (size_t i = 0; i < c->nstep && !c->as_given; i++) {
 		if (c->steps[i].op == op)
 			return &c->steps[i];
 	}
@@ -40,7 +43,7 @@ chain_add(struct chain *c, const struct op *op, const char *text, struct err *er
 		return err_set(err, ERR_USAGE, "%s and %s: there can be one normaliser only",
 		    step->op->name, op->name);
 	if (step->op && !text)
-		return 0; /* --alpha 1.5 --op entmax: its argument was given already */
+		return 0; /* --alpha 1.5 --op entmax: the argument was already given */
 	arg = mem_new(1, op->arg_size + 1, err);
 	if (!arg)
 		return -1;
@@ -98,10 +101,8 @@ chain_finish(struct chain *c, struct err *err)
 
 	if (!c->norm.op && chain_add(c, op_normaliser("softmax"), NULL, err) < 0)
 		return -1;
-	sort_steps(c);
-	c->nfree = 0;
-	while (c->nfree < c->nstep && !c->steps[c->nfree].op->filter)
-		c->nfree++;
+	if (!c->as_given)
+		sort_steps(c);
 	for (size_t i = 0; i < c->nstep; i++) {
 		if (check_kind(c->steps[i].op, kind, err) < 0)
 			return -1;
@@ -113,6 +114,16 @@ chain_finish(struct chain *c, struct err *err)
 	if (c->calib.method && c->calib.method->scratch > c->scratch)
 		c->scratch = c->calib.method->scratch;
 	return check_kind(c->norm.op, kind, err);
+}
+
+size_t
+chain_unfiltered(const struct chain *c)
+{
+	size_t n = 0;
+
+	while (n < c->nstep && !c->steps[n].op->filter)
+		n++;
+	return n;
 }
 
 bool
@@ -129,18 +140,19 @@ chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
 }
 
 void
-chain_steps(
-    const struct chain *c, size_t first, size_t last, double *row, size_t n, double *scratch)
+chain_steps(const struct chain *c, size_t first, size_t last, double *row, size_t n,
+    const struct row_context *context, double *scratch)
 {
 	for (size_t i = first; i < last; i++)
-		c->steps[i].op->apply(c->steps[i].arg, row, n, scratch);
+		c->steps[i].op->apply(c->steps[i].arg, row, n, context, scratch);
 }
 
 void
-chain_apply(const struct chain *c, double *row, size_t n, double *scratch)
+chain_apply(const struct chain *c, double *row, size_t n, const struct row_context *context,
+    double *scratch)
 {
 	chain_calibrate(c, row, n, scratch);
-	chain_steps(c, 0, c->nstep, row, n, scratch);
+	chain_steps(c, 0, c->nstep, row, n, context, scratch);
 }
 
 void

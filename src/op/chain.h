@@ -4,53 +4,72 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "calib/calib.h"
 #include "op/op.h"
 
 /*
- * The operations of one run in their order: a calibration where there is one,
- * steps from logits to logits, then a normaliser. Built by one thread, checked
- * before a byte is read, const and shared from then on. All zero is an empty chain.
+ * The operations of one run in order: a calibration if there is one, steps from
+ * logits to logits, then a normaliser. One thread builds it and it is checked
+ * before any input is read; after that it is const and shared. All zero is an
+ * empty chain.
  */
 
 struct chain_step {
 	const struct op *op;
-	void *arg; /* what op_parse wrote; owned by the chain */
-	const char *text; /* what it read, or NULL; outlives the chain */
+	void *arg; /* written by op_parse; owned by the chain */
+	const char *text; /* the text of the argument, or NULL; must outlive the chain */
 };
 
 struct chain {
-	struct calib calib; /* owned; its method is NULL where there is none */
+	struct calib calib; /* owned; its method is NULL if there is none */
 	struct chain_step *steps;
 	size_t nstep;
-	size_t nfree; /* steps before the first that filters; set by chain_finish */
+	/* keep the steps in the order in which they were added, instead of op.list's */
+	bool as_given;
 	struct chain_step norm;
-	size_t scratch; /* doubles a class that the neediest operation wants */
+	uint64_t seed; /* of the random draws; passed on in struct row_context */
+	size_t scratch; /* scratch doubles per class: the largest need of any operation */
 };
 
 /*
- * Adds an operation with its argument as text; the same one given twice, the
- * last one counts. There is one normaliser, softmax where none was added; two
- * that differ are refused.
+ * Adds an operation with its argument as text. If the same operation is added
+ * twice, the last one counts, except that with as_given both become steps. A
+ * chain has one normaliser, softmax by default; a second, different one is an
+ * error. 0, or -1 with err set.
  */
 int chain_add(struct chain *c, const struct op *op, const char *text, struct err *err);
 
-/* Puts the steps into the order of op.list and checks that the kinds fit. 0, or -1 with err set. */
+/*
+ * Sorts the steps into the order of op.list, unless as_given is set, and checks
+ * that each operation accepts what the one before it gives. 0, or -1 with err
+ * set.
+ */
 int chain_finish(struct chain *c, struct err *err);
 
-/* Whether the finished chain ends in a normaliser that takes each class on its own. */
+/* Returns how many steps precede the first filter. */
+size_t chain_unfiltered(const struct chain *c);
+
+/* Returns whether the normaliser of the finished chain treats each class on its own. */
 bool chain_takes_each(const struct chain *c);
 
-/* The calibration, which comes before any step, over a row in place. */
+/*
+ * Applies the calibration, if there is one, to a row of n values in place. It
+ * precedes all steps. scratch has room for n * c->scratch doubles.
+ */
 void chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch);
 
-/* Runs the steps from `first` up to `last` over a row of n values in place. */
-void chain_steps(
-    const struct chain *c, size_t first, size_t last, double *row, size_t n, double *scratch);
+/* Applies the steps [first, last) to a row of n values in place. */
+void chain_steps(const struct chain *c, size_t first, size_t last, double *row, size_t n,
+    const struct row_context *context, double *scratch);
 
-/* Runs calibration and all steps (not the normaliser). */
-void chain_apply(const struct chain *c, double *row, size_t n, double *scratch);
+/*
+ * Applies the calibration and all steps, but not the normaliser. chain_free
+ * releases what the chain owns.
+ */
+void chain_apply(const struct chain *c, double *row, size_t n, const struct row_context *context,
+    double *scratch);
 
 void chain_free(struct chain *c);
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * identity: the logits as they are after temperature and filters, for
- * converting formats. Probabilities asked for beside them are softmax's.
+ * identity: the logits after temperature and filters, for converting formats.
+ * Columns of probabilities written next to them are softmax's.
  */
 #include "op/op.h"
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
+	(void)context;
 	(void)arg;
 	(void)row;
 	(void)n;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * log-sigmoid: -log(1 + exp(-z)) of each class on its own; never the logarithm
- * of sigmoid.
- *
+ * log-sigmoid: -log(1 + exp(-z)) of each class on its own; never computed as
+ * the logarithm of sigmoid.
  * (1) -inf stays -inf.
  */
 #include "kern/kern.h"
@@ -11,8 +10,9 @@
 extern const struct op op_sigmoid;
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
+	(void)context;
 	(void)arg;
 	(void)scratch;
 	kern()->log_sigmoid(row, n);

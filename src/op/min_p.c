@@ -2,11 +2,10 @@
 /*
  * min-p: keep the classes whose probability is at least Q times the largest;
  * the others become -inf (Nguyen et al. 2024, Turning Up the Heat).
- *
- * (1) Q = 0 keeps all, Q = 1 the largest and its equals.
- * (2) A class that falls short of Q by no more than the rounding of the logits
- *     can make it, for Q < 1, still stays: .3 is half of .6 though the
- *     difference of their logarithms, as doubles, is a little less.
+ * (1) Q = 0 keeps all classes. Q = 1 keeps the largest and those equal to it.
+ * (2) For Q < 1, a class that misses Q only by the rounding of the logits is
+ *     kept: .3 is half of .6, although the difference of their logarithms, as
+ *     doubles, is a little less.
  * (3) -inf stays -inf.
  */
 #include <math.h>
@@ -21,10 +20,11 @@ set(void *arg, double q)
 }
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	double least = *(const double *)arg, max = row[kern()->argmax(row, n)];
 
+	(void)context;
 	(void)scratch;
 	if (least < 0) /* (2) */
 		least -= fmin(0x1p-51 * (fabs(max) - least), 1e-12);

@@ -16,6 +16,8 @@ const struct op *const ops[] = {
     NULL};
 #undef OP
 
+const struct row_context row_plain = {0};
+
 const char *const kind_name[KIND_COUNT] = {
     [KIND_LOGIT] = "logits",
     [KIND_PROB] = "probabilities",

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/range.h"
 
@@ -11,61 +12,87 @@ struct err;
 
 /*
  * An operation on one row of values. Each is a file of its own that ends in a
- * const struct op, and one line in op.list, whose order is the order in which
- * operations are applied, whatever their order on the command line.
+ * const struct op, plus one line in op.list. The order of op.list is the order
+ * in which operations are applied, whatever their order on the command line.
  */
 
 /* What the values of a row are. */
 enum kind {
 	KIND_LOGIT,
-	KIND_PROB, /* sums to 1 over the classes */
-	KIND_LOGPROB, /* its logarithm */
-	KIND_SCORE, /* 0 ... 1 for each class on its own */
-	KIND_LOG_SCORE, /* its logarithm */
+	KIND_PROB, /* probabilities that sum to 1 over the classes */
+	KIND_LOGPROB, /* their logarithms */
+	KIND_SCORE, /* 0 ... 1, for each class on its own */
+	KIND_LOG_SCORE, /* their logarithms */
 	KIND_COUNT
 };
 
-/* As a user reads it. */
+/* Each kind as shown to users. */
 extern const char *const kind_name[KIND_COUNT];
 
 enum op_role {
-	ROLE_STEP, /* logits to logits, asked for by its own option */
-	ROLE_NORMALISER /* the last operation: one of them, chosen by --op NAME */
+	ROLE_STEP, /* from logits to logits; has an option of its own */
+	ROLE_NORMALISER /* the last operation; one per chain, chosen by --op NAME */
 };
+
+/* What is known of a row besides its values. All zero fits most rows. */
+struct row_context {
+	uint64_t number; /* number of the row in the input, from 0 */
+	uint64_t seed; /* seed of the run's random draws */
+	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
+	double rest; /* probability mass of the classes that the row does not list */
+};
+
+/* The context of a row of which nothing else is known. */
+extern const struct row_context row_plain;
 
 struct op {
 	const char *name; /* the word after --op; for a step, its option without the dashes */
 	const char
-	    *option; /* a normaliser's further option: its short form (no arg) or what gives arg */
-	const char *arg; /* what its option takes, as --help shows it; NULL: takes nothing */
-	struct range range; /* what numbers that may be */
-	double usual; /* what it is if it is not given */
-	const char *example; /* arguments for its option that tests/compose tries, between spaces */
+	    /*
+	     * a normaliser's other option: a short form (if arg is NULL) or the
+	     * option that takes arg
+	     */
+	    *option;
+	const char *arg; /* the argument's name in --help; NULL: no argument */
+	struct range range; /* the numbers that the argument may be */
+	double usual; /* the argument's default */
+	const char *example; /* arguments that tests/compose tries, separated by spaces */
 	const char *help; /* one line */
 	enum op_role role;
 	enum kind takes, gives;
-	bool filter; /* a step that takes classes out: metrics look before it */
-	bool soft; /* the probabilities that follow from it are softmax's */
-	const char *write; /* a normaliser's --write where none is given */
-	const struct op *twin; /* the normaliser that gives the logarithm of this one's, or back */
-	size_t arg_size; /* bytes of the argument; const from then on */
-	size_t scratch; /* doubles of scratch that apply() needs for each class */
+	bool filter; /* a step that removes classes; metrics are computed before it */
+	bool soft; /* the probabilities that follow from its result are softmax's */
+	const char *write; /* for a normaliser: the default of --write */
+	/*
+	 * the normaliser that gives the logarithm of this one's result, or vice
+	 * versa
+	 */
+	const struct op *twin;
+	size_t arg_size; /* bytes of the parsed argument, which is const after that */
+	size_t scratch; /* scratch doubles that apply() needs per class */
 
-	/* Keeps the argument in arg; NULL: arg is a double. */
+	/* Stores the argument x in arg. NULL: arg is a double. */
 	void (*set)(void *arg, double x);
-	/* Changes a row of n >= 1 values in place; scratch holds at least n * .scratch doubles. */
-	void (*apply)(const void *arg, double *row, size_t n, double *scratch);
+	/*
+	 * Changes a row of n >= 1 values in place. scratch has room for n *
+	 * .scratch doubles.
+	 */
+	void (*apply)(const void *arg, double *row, size_t n, const struct row_context *context,
+	    double *scratch);
 };
 
-/* All operations in the order of op.list, NULL behind the last. */
+/* All operations in the order of op.list; NULL-terminated. */
 extern const struct op *const ops[];
 
 extern const struct op op_temperature;
 
-/* Reads the argument (NULL: not given) into arg. 0, or -1 with err set (ERR_VALUE). */
+/*
+ * Parses the argument text (NULL: use the default) into arg, which has
+ * op->arg_size bytes. 0, or -1 with err set (ERR_VALUE).
+ */
 int op_parse(const struct op *op, void *arg, const char *text, struct err *err);
 
-/* The normaliser of that name, or NULL. */
+/* Returns the normaliser of that name, or NULL. */
 const struct op *op_normaliser(const char *name);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Quickselect (Hoare 1961) that looks how many values are above its pivot, and
- * how many equal, before it copies those together that it goes on with: two
- * loops without a branch on a value. Rows of equal values cost no more than
- * others. No value may be NaN.
- * Values that somebody laid out to make every pivot a bad one (McIlroy 1999) are
- * sorted by heapsort after a while, which bounds the work by n log n.
+ * Quickselect (Hoare 1961). It first counts the values above and equal to the
+ * pivot, then copies together only those it continues with: two loops without a
+ * branch on a value. Rows of equal values cost no more than others. No value
+ * may be NaN.
+ *
+ * Values arranged so that every pivot is bad (McIlroy 1999) are sorted by
+ * heapsort after a number of rounds, which bounds the work by n log n.
  */
 #include "op/select.h"
 
@@ -13,13 +14,16 @@
 
 #include "kern/kern.h"
 
-/* A row of 2^32 random classes is parted fewer times than this. */
+/* A row of 2^32 random classes needs fewer rounds than this. */
 enum { PATIENCE = 64 };
 
-/* With four times k groups, about k + k / 8 values are above the least of the k largest peaks. */
+/*
+ * With 4 k groups, about k + k / 8 values are above the k-th largest of the
+ * groups' maxima.
+ */
 enum { GROUPS_PER_K = 4 };
 
-/* The middle one of three. */
+/* Returns the median of three. */
 static double
 middle(double a, double b, double c)
 {
@@ -28,7 +32,7 @@ middle(double a, double b, double c)
 	return c < low ? low : c > high ? high : c;
 }
 
-/* The middle of three middles of nine values spread over the range. */
+/* Returns the median of three medians, of nine values spread over the range. */
 static double
 pivot_of(const double *a, size_t n)
 {
@@ -94,7 +98,7 @@ select_middle(double *a, size_t n, unsigned *patience)
 {
 	struct standing s;
 
-	if (++*patience == PATIENCE) /* sorted, each pivot is near the middle */
+	if (++*patience == PATIENCE) /* once sorted, each pivot is near the middle */
 		select_sort(a, n);
 	s.value = pivot_of(a, n);
 	s.above = kern()->rank(a, n, s.value, &s.equal, &s.sum);
@@ -129,9 +133,9 @@ select_kth(double *a, size_t n, size_t k, size_t *above)
 }
 
 /*
- * k groups have a largest value of at least the k-th largest of these, so k
- * values of the row are that large; few more are, as long as there are several
- * times k groups.
+ * The k groups with the largest maxima have at least one value each that is no
+ * smaller than the k-th largest maximum, so k values of the row are that large.
+ * Few more are, as long as there are several times k groups.
  */
 double
 select_largest(const double *row, size_t n, size_t k, double *scratch, size_t *above)

@@ -4,11 +4,12 @@
 
 #include <stddef.h>
 
-/*
- * Selection without a sort, for the filters that keep the largest values.
- */
+/* Selection without a full sort, for the filters that keep the largest values. */
 
-/* Where a value stands in a range: how many are above it, their sum, and how many equal it. */
+/*
+ * The rank of a value in a range: how many values are above it, their sum, and
+ * how many equal it.
+ */
 struct standing {
 	double value;
 	size_t above, equal;
@@ -16,25 +17,29 @@ struct standing {
 };
 
 /*
- * Picks a value near the middle of a[0 .. n), n >= 1: the same for the same
- * values in the same order. Who picks again and again, from those above or below
- * it, starts with *patience at 0: should the values be such that this does not
- * get on, they are sorted, largest first.
+ * Picks a value near the middle of a[0 .. n), n >= 1. The choice depends only
+ * on the values and their order. A caller that repeats this on the values above
+ * or below the pick starts with *patience at 0; if that makes too little
+ * progress, the values are sorted, largest first.
  */
 struct standing select_middle(double *a, size_t n, unsigned *patience);
 
-/* Up to so many values are sorted sooner than they are parted. */
+/* At most this many values are sorted instead of partitioned. */
 enum { SELECT_FEW = 16 };
 
-/* Sorts, the largest first, in n log n. */
+/* Sorts a, largest first, in time n log n. */
 void select_sort(double *a, size_t n);
 
-/* The k-th largest of a[0 .. n), 1 <= k <= n, and how many are above it. Linear; a is used up. */
+/*
+ * Returns the k-th largest of a[0 .. n), 1 <= k <= n; *above is how many values
+ * are above it. Linear time; a is overwritten.
+ */
 double select_kth(double *a, size_t n, size_t k, size_t *above);
 
 /*
- * The k-th largest of row[0 .. n), 1 <= k <= n, and how many are above it;
- * scratch has room for n. Reads the row twice, where k is small against n.
+ * Returns the k-th largest of row[0 .. n), 1 <= k <= n; *above is how many
+ * values are above it. scratch has room for n doubles. Reads the row twice if k
+ * is much smaller than n.
  */
 double select_largest(const double *row, size_t n, size_t k, double *scratch, size_t *above);
 

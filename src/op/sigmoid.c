@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sigmoid: 1 / (1 + exp(-z)) of each class on its own, for labels that do not
- * exclude each other; exact in relative terms on both sides of 0.
- *
+ * exclude each other. The relative error is small on both sides of 0.
  * (1) -inf gives 0.
  */
 #include "kern/kern.h"
@@ -11,8 +10,9 @@
 extern const struct op op_log_sigmoid;
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
+	(void)context;
 	(void)arg;
 	(void)scratch;
 	kern()->sigmoid(row, n);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * temperature: divide every logit by T; above 1 it flattens the distribution,
- * below 1 it sharpens it (Guo et al. 2017, On Calibration of Modern Neural
- * Networks, section 4.2).
- *
- * (1) T = 0 is the limit: the largest logit, the first of equals, becomes 0
- *     and all others -inf.
+ * temperature: divide every logit by T. T > 1 flattens the distribution, T < 1
+ * sharpens it (Guo et al. 2017, On Calibration of Modern Neural Networks,
+ * section 4.2).
+ * (1) T = 0 is the limit: the largest logit (the first of equals) becomes 0 and
+ *     all others -inf.
  * (2) -inf stays -inf.
- * (3) Where z / T overflows, the row is shifted first so that its largest
+ * (3) If z / T would overflow, the row is first shifted so that its largest
  *     logit is 0: the probabilities are the same, and no difference is lost.
  */
 #include <math.h>
@@ -35,10 +34,11 @@ temperature_divide(double *row, size_t n, double temp)
 }
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	double temp = *(const double *)arg;
 
+	(void)context;
 	(void)scratch;
 	if (temp == 0)
 		all_on(row, n, kern()->argmax(row, n));

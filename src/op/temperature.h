@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 /*
- * z / temp for a row of n >= 1 logits in place, temp > 0 and finite. Where that
- * would overflow the row is shifted by its largest first, which no softmax sees.
+ * Divides a row of n >= 1 logits by temp in place; temp is positive and finite.
+ * If that would overflow, the row is first shifted so that its largest logit is
+ * 0, which does not change its softmax.
  */
 void temperature_divide(double *row, size_t n, double temp);
 

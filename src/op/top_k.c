@@ -2,10 +2,9 @@
 /*
  * top-k: keep exactly the K largest classes; the others become -inf (Fan,
  * Lewis, Dauphin 2018, Hierarchical Neural Story Generation).
- *
- * (1) Of equal logits the lower index stays.
- * (2) K of the number of classes or more keeps all.
- * (3) -inf stays -inf, and is never kept before a finite logit.
+ * (1) Of equal logits, the lower index is kept.
+ * (2) If K is at least the number of classes, all are kept.
+ * (3) -inf stays -inf, and is never kept in place of a finite logit.
  */
 #include <stdint.h>
 
@@ -20,11 +19,12 @@ set(void *arg, double k)
 }
 
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	size_t k = *(const size_t *)arg, above;
 	double kth;
 
+	(void)context;
 	if (k >= n)
 		return;
 	kth = select_largest(row, n, k, scratch, &above);

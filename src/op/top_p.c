@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * top-p, or nucleus: keep the classes of largest probability, as few as reach a
- * sum of P; the others become -inf (Holtzman et al. 2020, The Curious Case of
- * Neural Text Degeneration).
- *
- * (1) The class that crosses P stays, so at least one does.
+ * top-p, or nucleus: keep the fewest most probable classes whose probabilities
+ * sum to at least P; the others become -inf (Holtzman et al. 2020, The Curious
+ * Case of Neural Text Degeneration).
+ * (1) The class that crosses P is kept, so at least one class is.
  * (2) The sum may fall short of P by 1e-12: .5 + .3 reaches .8.
- * (3) Of equal probabilities the larger logit stays (they may differ by less
- *     than a probability can show), of equal logits the lower index.
- * (4) P = 1 keeps all. -inf stays -inf.
+ * (3) Of equal probabilities the larger logit is kept (logits may differ by
+ *     less than a probability can show), of equal logits the lower index.
+ * (4) P = 1 keeps all classes. -inf stays -inf.
  */
 #include <math.h>
 
@@ -16,7 +15,7 @@
 #include "op/op.h"
 #include "op/select.h"
 
-/* The fewest equals, at least one, whose sum reaches what is wanted. */
+/* Returns the fewest of the equal values, at least one, whose sum reaches `want`. */
 static size_t
 equals_for(const struct standing *s, double want)
 {
@@ -27,7 +26,10 @@ equals_for(const struct standing *s, double want)
 	return count < (double)s->equal ? (size_t)count : s->equal;
 }
 
-/* Where a few values, walked down from the largest, reach want: the last one needed. */
+/*
+ * Adds up a few values from the largest down until they reach `want`, and
+ * returns the last one needed; *equal as for last_needed.
+ */
 static double
 last_of_few(double *a, size_t n, double want, size_t *equal)
 {
@@ -43,7 +45,10 @@ last_of_few(double *a, size_t n, double want, size_t *equal)
 	return last;
 }
 
-/* The same for many values; a is used up. *equal is how many of the last's equals are needed. */
+/*
+ * Does the same for many values and overwrites a. *equal is how many values
+ * equal to the last one are needed.
+ */
 static double
 last_needed(double *a, size_t n, double want, size_t *equal)
 {
@@ -69,7 +74,7 @@ last_needed(double *a, size_t n, double want, size_t *equal)
 	return last_of_few(a, n, want, equal);
 }
 
-/* (3) Keeps what is above the `equal` largest of the m logits in z, and these. */
+/* (3) Keeps the `equal` largest of the m logits in z, and everything above them. */
 static void
 keep(double *row, size_t n, double *z, size_t m, size_t equal)
 {
@@ -80,16 +85,18 @@ keep(double *row, size_t n, double *z, size_t m, size_t equal)
 }
 
 /*
- * n values of at most (total - want) / 2 / n are half of what may be left out,
- * so none of them is needed, and most are no larger: the walk is over few.
+ * If all n values were at most (total - want) / 2 / n, they would sum to half
+ * of what may be left out. So no value that small is needed; most values are
+ * that small, and few remain to be added up.
  */
 static void
-apply(const void *arg, double *row, size_t n, double *scratch)
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	double p = *(const double *)arg, *weight = scratch, *work = scratch + n;
 	double total, want, last;
 	size_t m, equal;
 
+	(void)context;
 	if (p >= 1) /* (4) */
 		return;
 	total = 1 + kern()->exp_top(weight, row, n, kern()->argmax(row, n));

@@ -23,7 +23,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "config.h"
-#include "report/evaluation.h"
+#include "metric/evaluation.h"
+#include "report/state.h"
 
 static const char schema[] = "smx.state/2";
 

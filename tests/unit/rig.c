@@ -17,8 +17,9 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "cli/advice.h"
-#include "flow/sink.h"
-#include "flow/writer.h"
+#include "io/sink.h"
+#include "pipeline/files.h"
+#include "pipeline/writer.h"
 #include "format/style.h"
 
 static char dir[64];
@@ -128,8 +129,8 @@ show_batch(struct buf *out, const struct batch *b, size_t line0)
 		show_row(out, b, &b->row[i]);
 		add_text(out, "; ");
 	}
-	for (size_t i = 0; i < b->nbad && i < TROUBLES_NAMED; i++)
-		add_text(out, "!%zu:%zu; ", line0 + b->trouble[i].line + 1, b->trouble[i].column);
+	for (size_t i = 0; i < b->nbad && i < BAD_ROWS_NAMED; i++)
+		add_text(out, "!%zu:%zu; ", line0 + b->bad[i].line + 1, b->bad[i].column);
 }
 
 const char *
@@ -146,8 +147,8 @@ rig_flaw(const struct batch *b)
 {
 	struct err err;
 
-	err_set(&err, ERR_DATA, "%s", b->trouble[0].text);
-	err_advise(&err, b->trouble[0].advice);
+	err_set(&err, ERR_DATA, "%s", b->bad[0].text);
+	err_advise(&err, b->bad[0].advice);
 	return rig_message(&err);
 }
 
@@ -326,7 +327,7 @@ flow(struct run *r, struct plan *plan, const struct style *style, struct source 
 
 	if (!writer.sink)
 		return -1;
-	plan_use(plan, &consumer_writer, &writer);
+	plan_use(plan, &consumer_writer, &writer, PLAN_END);
 	status = flow_run(plan, source, r->threads ? r->threads : 1, &watch, &r->counts, &r->err);
 	/* what was written counts, also where a run failed */
 	if (status == 0)
@@ -342,7 +343,8 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 {
 	const char *write = r->write ? r->write : chain->norm.op->write;
 	const struct col *col[16];
-	struct source source = {
+	struct files files = {
+	    .source = {.kind = &source_files},
 	    .path = path,
 	    .npath = npath,
 	    .reading = &r->reading,
@@ -351,7 +353,7 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	};
 	struct style style = {
 	    .format = r->output_format ? format_named(r->output_format) : r->reading.format,
-	    .layout = &source.layout,
+	    .layout = &files.source.layout,
 	    .col = col,
 	    .ncol = choose_columns(col, write),
 	    .precision = r->precision,
@@ -361,19 +363,20 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	};
 	struct plan plan = {
 	    .chain = chain,
-	    .layout = &source.layout,
+	    .layout = &files.source.layout,
 	};
 	int status = -1;
 
 	tell_reading(r, style.format);
 	if (style_check(&style, chain->norm.op, &r->err) == 0 &&
-	    source_begin(&source, &r->err) == 0) {
-		style.delim = r->output_format || !source.layout.format ? style.format->delim
-									: source.layout.delim;
-		if (!source.layout.format || style_check_layout(&style, &r->err) == 0)
-			status = flow(r, &plan, &style, &source, out);
+	    source_begin(&files.source, &r->err) == 0) {
+		const struct layout *l = &files.source.layout;
+
+		style.delim = r->output_format || !l->format ? style.format->delim : l->delim;
+		if (!l->format || style_check_layout(&style, &r->err) == 0)
+			status = flow(r, &plan, &style, &files.source, out);
 	}
-	source_free(&source);
+	source_free(&files.source);
 	return status;
 }
 

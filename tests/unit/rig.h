@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "flow/flow.h"
+#include "pipeline/flow.h"
 #include "format/format.h"
 
 /* What the tests of formats and of the flow have in common: runs of smx, small and whole. */

@@ -57,7 +57,8 @@ START_TEST(a_place_goes_before_the_message_and_its_option)
 	ck_assert_int_eq(e.code, ERR_USAGE);
 	ck_assert_str_eq(e.text, "x.csv:7: there is no column 9");
 	advice_message(&e, message, sizeof(message));
-	ck_assert_str_eq(message, "x.csv:7: --cols: there is no column 9 (see --keep)");
+	ck_assert_str_eq(message,
+	    "x.csv:7: --cols: there is no column 9 (--keep says which fields are carried)");
 	ck_assert_int_eq(err_set(&e, ERR_DATA, "no"), -1);
 	advice_message(&e, message, sizeof(message));
 	ck_assert_str_eq(message, "no");

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "col/col.h"
 #include "op/chain.h"
 
 Suite *suite_chain(void);
@@ -52,7 +53,7 @@ START_TEST(order_of_the_command_line_means_nothing)
 			ck_assert_str_eq(c.steps[i].op->name, option[i][0]);
 		ck_assert_str_eq(c.norm.op->name, "log-softmax");
 		memcpy(row, z, sizeof(row));
-		chain_apply(&c, row, 6, scratch);
+		chain_apply(&c, row, 6, &row_plain, scratch);
 		if (perms++ == 0)
 			memcpy(first, row, sizeof(first));
 		ck_assert_mem_eq(row, first, sizeof(first));
@@ -92,7 +93,7 @@ START_TEST(the_last_of_two_counts)
 	ck_assert_int_eq(add(&c, "temp", "2", &err), 0);
 	ck_assert_int_eq(chain_finish(&c, &err), 0);
 	ck_assert_uint_eq(c.nstep, 2);
-	chain_apply(&c, row, 2, (double[4]){0});
+	chain_apply(&c, row, 2, &row_plain, (double[4]){0});
 	ck_assert(row[0] == 2 && row[1] == 1);
 	chain_free(&c);
 }
@@ -126,7 +127,7 @@ START_TEST(an_empty_chain_is_softmax)
 	ck_assert_int_eq(chain_finish(&c, &err), 0);
 	ck_assert_str_eq(c.norm.op->name, "softmax");
 	ck_assert_uint_eq(c.nstep, 0);
-	chain_apply(&c, row, 2, NULL);
+	chain_apply(&c, row, 2, &row_plain, NULL);
 	ck_assert(row[0] == 4 && row[1] == 2);
 	chain_free(&c);
 }
@@ -199,9 +200,11 @@ END_TEST
 
 /* A normaliser with an argument, as entmax will be one: --op power --exponent 3. */
 static void
-power_apply(const void *arg, double *row, size_t n, double *scratch)
+power_apply(
+    const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	(void)arg;
+	(void)context;
 	(void)row;
 	(void)n;
 	(void)scratch;
@@ -236,6 +239,96 @@ START_TEST(an_argument_before_its_normaliser_counts)
 }
 END_TEST
 
+/* min-p keeps both at T = 8, but not at T = 1. */
+START_TEST(an_order_that_is_given_is_kept)
+{
+	for (int given = 0; given < 2; given++) {
+		struct chain c = {.as_given = given};
+		struct err err;
+		double row[2] = {8, 4};
+
+		ck_assert_int_eq(chain_add(&c, op_called("min-p"), "0.5", &err), 0);
+		ck_assert_int_eq(chain_add(&c, op_called("temp"), "8", &err), 0);
+		ck_assert_int_eq(chain_finish(&c, &err), 0);
+		ck_assert_uint_eq(chain_unfiltered(&c), given ? 0 : 1);
+		chain_apply(&c, row, 2, &row_plain, NULL);
+		ck_assert(row[0] == 1);
+		ck_assert(row[1] == (given ? -INFINITY : 0.5));
+		chain_free(&c);
+	}
+}
+END_TEST
+
+START_TEST(an_order_that_is_given_may_have_an_operation_twice)
+{
+	struct chain c = {.as_given = true};
+	struct err err;
+	double row[2] = {8, 4};
+
+	ck_assert_int_eq(chain_add(&c, op_called("temp"), "2", &err), 0);
+	ck_assert_int_eq(chain_add(&c, op_called("temp"), "4", &err), 0);
+	ck_assert_int_eq(chain_finish(&c, &err), 0);
+	ck_assert_uint_eq(c.nstep, 2);
+	ck_assert_uint_eq(chain_unfiltered(&c), 2);
+	chain_apply(&c, row, 2, &row_plain, NULL);
+	ck_assert(row[0] == 1 && row[1] == 0.5);
+	chain_free(&c);
+}
+END_TEST
+
+/* Puts what it is told of the row into it. */
+static void
+tell_apply(
+    const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
+{
+	(void)arg;
+	(void)scratch;
+	row[0] = (double)context->number;
+	row[1] = (double)context->seed;
+	row[2] = context->rest;
+	for (size_t i = 3; i < n; i++)
+		row[i] = context->id ? (double)context->id[i] : -1;
+}
+
+static const struct op op_tell = {
+    .name = "tell", .role = ROLE_STEP, .arg_size = 1, .apply = tell_apply};
+static const struct op op_tell_norm = {.name = "tell",
+    .role = ROLE_NORMALISER,
+    .gives = KIND_PROB,
+    .arg_size = 1,
+    .apply = tell_apply};
+
+START_TEST(operations_and_columns_see_the_row)
+{
+	static const uint32_t id[5] = {2, 30, 500, 7000, 4000000000};
+	struct row_context context = {.number = 12, .seed = 77, .id = id, .rest = 0.25};
+	struct chain c = {.as_given = true};
+	struct err err;
+	double row[5] = {0, 9, 1, 3, 5}, p[5], logp[5], pairs[10];
+	struct dist d = {.norm = c.norm.op, .unit = 1, .context = context};
+
+	ck_assert_int_eq(chain_add(&c, op_called("softmax"), NULL, &err), 0);
+	d.norm = c.norm.op;
+	dist_begin(&d, row, 5, DIST_NO_LABEL, p, logp);
+	ck_assert(col_named("argmax", 6)->one(&d) == 30);
+	ck_assert(col_named("name", 4)->one(&d) == 30);
+	ck_assert_uint_eq(col_named("top", 3)->pairs(&d, pairs), 10);
+	ck_assert(pairs[0] == 30 && pairs[2] == 4000000000.0 && pairs[4] == 7000);
+	ck_assert(pairs[1] == p[1] && pairs[3] == p[4]);
+	d.norm = &op_tell_norm;
+	dist_begin(&d, row, 5, DIST_NO_LABEL, p, logp);
+	ck_assert(dist_probs(&d)[0] == 12 && p[1] == 77 && p[4] == 4000000000.0);
+
+	ck_assert_int_eq(chain_add(&c, &op_tell, NULL, &err), 0);
+	chain_apply(&c, row, 5, &context, NULL);
+	ck_assert(row[0] == 12 && row[1] == 77 && row[2] == 0.25 && row[3] == 7000);
+	context.id = NULL;
+	chain_apply(&c, row, 5, &context, NULL);
+	ck_assert(row[3] == -1);
+	chain_free(&c);
+}
+END_TEST
+
 Suite *
 suite_chain(void)
 {
@@ -250,6 +343,9 @@ suite_chain(void)
 	tcase_add_test(t, scratch_is_enough_for_each);
 	tcase_add_test(t, bad_text_is_refused_and_nothing_is_lost);
 	tcase_add_test(t, no_memory_is_told);
+	tcase_add_test(t, an_order_that_is_given_is_kept);
+	tcase_add_test(t, an_order_that_is_given_may_have_an_operation_twice);
+	tcase_add_test(t, operations_and_columns_see_the_row);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a consumer of rows may rely on: it sees every row once, on any thread;
- * settles blocks in the input's order, with the number of their first row;
+ * commits blocks in the input's order, with the number of their first row;
  * before the filters or behind them; is added up once for each job that has
  * worked, and not where the run has failed; and what it holds is given back.
  */
@@ -13,7 +13,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "col/dist.h"
-#include "flow/flow.h"
+#include "pipeline/files.h"
+#include "pipeline/flow.h"
 #include "op/chain.h"
 #include "rig.h"
 
@@ -38,7 +39,7 @@ struct own {
 static size_t released;
 
 static int
-work(const void *with, void *mine, struct job *job, const struct plan *plan)
+map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
 	struct own *own = mine;
 
@@ -51,7 +52,7 @@ work(const void *with, void *mine, struct job *job, const struct plan *plan)
 }
 
 static int
-settle(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
 	struct gathered *g = with;
 	const struct batch *b = &job->batch;
@@ -75,7 +76,7 @@ settle(void *with, void *mine, struct job *job, struct counts *counts, struct er
 }
 
 static int
-add_up(void *with, void *mine, struct err *err)
+reduce(void *with, void *mine, struct err *err)
 {
 	struct gathered *g = with;
 
@@ -93,18 +94,17 @@ release(void *mine)
 }
 
 static const struct consumer before = {
-    .unfiltered = true,
     .own_size = sizeof(struct own),
-    .work = work,
-    .settle = settle,
-    .add_up = add_up,
+    .map = map,
+    .commit = commit,
+    .reduce = reduce,
     .release = release,
 };
 static const struct consumer behind = {
     .own_size = sizeof(struct own),
-    .work = work,
-    .settle = settle,
-    .add_up = add_up,
+    .map = map,
+    .commit = commit,
+    .reduce = reduce,
     .release = release,
 };
 
@@ -130,14 +130,15 @@ run(struct gathered *g, unsigned threads, enum on_error on_error, struct counts 
 {
 	const char *path = rig_path("in.csv");
 	struct reading reading = rig_reading("csv");
-	struct source source = {.path = &path,
+	struct files files = {.source = {.kind = &source_files},
+	    .path = &path,
 	    .npath = 1,
 	    .reading = &reading,
 	    .block_size = 512,
 	    .count_rows = true,
 	    .row = 5000};
 	struct chain chain = {0};
-	struct plan plan = {.chain = &chain, .layout = &source.layout};
+	struct plan plan = {.chain = &chain, .layout = &files.source.layout};
 	struct watch watch = {0};
 	struct err err;
 	int status;
@@ -151,11 +152,11 @@ run(struct gathered *g, unsigned threads, enum on_error on_error, struct counts 
 	ck_assert_int_eq(chain_finish(&chain, &err), 0);
 	for (size_t i = 0; i < 2; i++)
 		g[i] = (struct gathered){.in_order = true, .numbered = true, .first_row = 5000};
-	plan_use(&plan, &behind, &g[1]);
-	plan_use(&plan, &before, &g[0]);
-	ck_assert_int_eq(source_begin(&source, &err), 0);
-	status = flow_run(&plan, &source, threads, &watch, counts, &err);
-	source_free(&source);
+	plan_use(&plan, &behind, &g[1], PLAN_END);
+	plan_use(&plan, &before, &g[0], chain_unfiltered(&chain));
+	ck_assert_int_eq(source_begin(&files.source, &err), 0);
+	status = flow_run(&plan, &files.source, threads, &watch, counts, &err);
+	source_free(&files.source);
 	chain_free(&chain);
 	return status;
 }
@@ -174,7 +175,7 @@ START_TEST(rows_come_once_in_order_and_numbered)
 		ck_assert_uint_eq(g[i].added, ROWS);
 		ck_assert_uint_ge(g[i].jobs, 1);
 		ck_assert_uint_le(g[i].jobs, (unsigned)_i);
-		/* settled last, both see what the filter left */
+		/* committed last, both see what the filter left */
 		ck_assert_uint_eq(g[i].masked, ROWS - ROWS / 100);
 	}
 	ck_assert_uint_eq(released, g[0].jobs + g[1].jobs);

@@ -205,7 +205,8 @@ static const struct {
     {NULL, NULL, NULL, "1,label", "1 2 3 4 <r1> | <1>"},
     {"2-4", NULL, NULL, NULL, "1 2 3 <r1> | <4> <1>"},
     {"4,2", NULL, NULL, NULL, "1 3 <r1> | <2> <4> <1>"},
-    {"2-", "-1", NULL, NULL, "error: --label: column 6 is one of the logits (see --cols)"},
+    {"2-", "-1", NULL, NULL,
+	"error: --label: column 6 is one of the logits (--cols says which columns are logits)"},
     {"cat,fox", NULL, NULL, NULL, "1 3 <r1> | <2> <4> <1>"},
     {"?o?", NULL, NULL, NULL, "2 3 <r1> <1> | <4> <1>"},
     {"[cd]*", NULL, NULL, NULL, "1 2 <r1> | <3> <4> <1>"},
@@ -231,8 +232,10 @@ static const struct {
     {NULL, NULL, NULL, "Ids", "error: --keep: no column is called 'Ids'; did you mean 'id'?"},
     {"", NULL, NULL, NULL, "error: --cols: the list is empty"},
     {NULL, "2-3", NULL, NULL, "error: --label: need one column, got '2-3'"},
-    {NULL, NULL, NULL, "*", "error: no column is left for the logits (see --cols)"},
-    {"cat", NULL, NULL, "cat", "error: --keep: column 2 is one of the logits (see --cols)"},
+    {NULL, NULL, NULL, "*",
+	"error: no column is left for the logits (--cols says which columns are logits)"},
+    {"cat", NULL, NULL, "cat",
+	"error: --keep: column 2 is one of the logits (--cols says which columns are logits)"},
 };
 
 START_TEST(columns_have_their_roles)
@@ -348,8 +351,8 @@ START_TEST(messages_say_what_is_wrong)
 	ck_assert_int_eq(p.status, 0);
 	ck_assert_uint_eq(p.batch.nbad, 1);
 	ck_assert_str_eq(rig_flaw(&p.batch), e->want);
-	ck_assert_uint_eq(p.batch.trouble[0].line, 1);
-	ck_assert_uint_eq(p.batch.trouble[0].row, 1);
+	ck_assert_uint_eq(p.batch.bad[0].line, 1);
+	ck_assert_uint_eq(p.batch.bad[0].row, 1);
 	rig_parse_free(&p);
 }
 END_TEST
@@ -456,7 +459,7 @@ START_TEST(a_wrong_cell_is_found_in_a_wide_row)
 				    i + 1 < WIDE ? ',' : '\n');
 			rig_parse(&p, text, (size_t)(q - text));
 			ck_assert_uint_eq(p.batch.nbad, 1);
-			ck_assert_uint_eq(p.batch.trouble[0].column, at + 1);
+			ck_assert_uint_eq(p.batch.bad[0].column, at + 1);
 			rig_parse_free(&p);
 		}
 	}

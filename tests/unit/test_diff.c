@@ -15,7 +15,8 @@
 
 #include "base/mem.h"
 #include "dice.h"
-#include "flow/partner.h"
+#include "pipeline/files.h"
+#include "pipeline/paired.h"
 #include "compare/diff.h"
 #include "compare/keyed.h"
 #include "rig.h"
@@ -258,7 +259,7 @@ START_TEST(rows_are_found_by_their_keys)
 }
 END_TEST
 
-/* ---- partner ---- */
+/* ---- paired ---- */
 
 /* A file of n rows with lengths that differ, in text also with quotes and blank lines. */
 static struct buf
@@ -312,14 +313,15 @@ read_in_portions(const char *format, size_t rows, size_t block_size, size_t most
 	struct reading reading = rig_reading(format);
 	struct buf file = make_file(format, rows);
 	const char *path = rig_path("b");
-	struct source source = {
+	struct files files = {
+	    .source = {.kind = &source_files},
 	    .path = &path,
 	    .npath = 1,
 	    .reading = &reading,
 	    .block_size = block_size,
 	    .count_rows = true,
 	};
-	struct partner p = {.source = &source};
+	struct paired p;
 	struct block block = {0};
 	struct err err;
 	size_t at = 0, n, got;
@@ -329,18 +331,20 @@ read_in_portions(const char *format, size_t rows, size_t block_size, size_t most
 	    : strcmp(format, "csv") == 0            ? "1-2"
 						    : "2";
 	rig_write(path, file.p, file.len);
-	ck_assert_int_eq(source_begin(&source, &err), 0);
+	ck_assert_int_eq(source_begin(&files.source, &err), 0);
+	p = paired_of(&files.source, &files.source);
 	do {
 		n = dice_below(most + 1);
-		ck_assert_int_eq(partner_take(&p, &block, n, &got, &err), 0);
+		ck_assert_int_eq(paired_take(&p, &block, n, &err), 0);
+		got = block.rows;
 		ck_assert_uint_eq(got, n < rows - at ? n : rows - at);
-		expect_portion(&source.layout, &block, at, got);
+		expect_portion(&files.source.layout, &block, at, got);
 		at += got;
 	} while (at < rows && dice_below(200) > 0);
-	ck_assert_int_eq(partner_left(&p, &left, &err), 0);
+	ck_assert_int_eq(paired_left(&p, &left, &err), 0);
 	ck_assert_uint_eq(left, rows - at);
-	partner_free(&p);
-	source_free(&source);
+	source_free(&p.source);
+	source_free(&files.source);
 	block_free(&block);
 	buf_free(&file);
 }

@@ -5,7 +5,7 @@
  * every byte and damaged at every byte; label files; bad rows; the sink's file
  * is whole or not there; memory that fails at every request.
  *
- * reader.c (1) (2), source.c (1) to (5), sink.c (1) (3).
+ * decode.c (1) (2), gzip.c (2), cutter.c (1) to (4), files.c (1), sink.c (1) (3).
  */
 #define _GNU_SOURCE /* posix_openpt, F_GETPIPE_SZ */
 #include <check.h>
@@ -24,8 +24,8 @@
 #include "base/mem.h"
 #include "config.h"
 #include "dice.h"
-#include "flow/reader.h"
-#include "flow/sink.h"
+#include "io/reader.h"
+#include "io/sink.h"
 #include "rig.h"
 
 Suite *suite_flow(void);
@@ -255,7 +255,7 @@ START_TEST(rows_like_probabilities_are_noticed)
 }
 END_TEST
 
-/* source.c (2) */
+/* cutter.c (2) */
 START_TEST(rows_may_be_larger_than_a_block_but_not_than_max_row)
 {
 	struct run r = {.precision = 6, .block_size = 64, .steps = "identity"};
@@ -280,7 +280,7 @@ END_TEST
 
 /* ---- Several files ---- */
 
-/* source.c (5): each has its own header; empty ones and blank ones are passed over. */
+/* files.c (1): each has its own header; empty ones and blank ones are passed over. */
 START_TEST(several_files_are_one_stream)
 {
 	static const char *const text[] = {
@@ -359,7 +359,7 @@ pump(void *arg)
 	return NULL;
 }
 
-/* source.c (1): standard input hands out pieces of _i + 1 bytes. */
+/* cutter.c (1): standard input hands out pieces of _i + 1 bytes. */
 START_TEST(a_pipe_in_pieces_is_the_same)
 {
 	static const char *const dash = "-";
@@ -406,7 +406,7 @@ START_TEST(what_was_read_before_an_error_counts)
 	static const char text[] = "1,2\n3,4\n5,";
 	int master = posix_openpt(O_RDWR | O_NOCTTY), slave, old = dup(STDIN_FILENO);
 	struct termios raw;
-	struct reader *r;
+	struct stream *r;
 	struct err err;
 	char got[64];
 	size_t len;
@@ -424,21 +424,21 @@ START_TEST(what_was_read_before_an_error_counts)
 	close(master);
 	r = reader_open("-", &err);
 	ck_assert_ptr_nonnull(r);
-	ck_assert_int_eq(reader_fill(r, got, sizeof(got), &len, &err), -1);
+	ck_assert_int_eq(stream_fill(r, got, sizeof(got), &len, &err), -1);
 	ck_assert_int_eq(err.code, ERR_IO);
 	ck_assert_uint_eq(len, sizeof(text) - 1);
 	ck_assert_mem_eq(got, text, len);
-	reader_close(r);
+	stream_close(r);
 	dup2(old, STDIN_FILENO);
 	close(old);
 }
 END_TEST
 
-/* All bytes of a file through reader_fill in pieces; -1 where it ended badly. */
+/* All bytes of a file through stream_fill in pieces; -1 where it ended badly. */
 static int
 read_all(const char *path, size_t piece, struct buf *out, struct err *err)
 {
-	struct reader *r = reader_open(path, err);
+	struct stream *r = reader_open(path, err);
 	size_t got;
 	int status;
 
@@ -447,16 +447,16 @@ read_all(const char *path, size_t piece, struct buf *out, struct err *err)
 		return -1;
 	do {
 		ck_assert_ptr_nonnull(buf_room(out, piece, err));
-		status = reader_fill(r, out->p + out->len, piece, &got, err);
+		status = stream_fill(r, out->p + out->len, piece, &got, err);
 		ck_assert_uint_le(got, piece);
 		out->len += got;
 	} while (status == 0 && got == piece);
 	if (status == 0) { /* the end stays the end */
 		ck_assert_ptr_nonnull(buf_room(out, piece, err));
-		ck_assert_int_eq(reader_fill(r, out->p + out->len, piece, &got, err), 0);
+		ck_assert_int_eq(stream_fill(r, out->p + out->len, piece, &got, err), 0);
 		ck_assert_uint_eq(got, 0);
 	}
-	reader_close(r);
+	stream_close(r);
 	return status;
 }
 
@@ -510,13 +510,13 @@ START_TEST(members_and_padding_are_read_through)
 }
 END_TEST
 
-/* reader.c (2), source.c (4): an error, after whole rows that are the first ones. */
+/* decode.c (2), cutter.c (4): an error, after whole rows that are the first ones. */
 START_TEST(gzip_cut_short_anywhere_gives_whole_rows_and_an_error)
 {
 	struct run r;
 	struct buf in = input_of(inputs[_i], &r), gz = rig_gzip(in.p, in.len, 90), want;
 	size_t longest = 0, members = 0;
-	const size_t width = r.reading.format->width; /* of three values a row is */
+	const size_t width = element_size(r.reading.format->writes); /* of three values a row is */
 
 	r.block_size = 16;
 	rig_run_bytes(&r, inputs[_i], gz.p, gz.len);
@@ -623,7 +623,7 @@ START_TEST(gunzipping_ahead_is_not_waited_for)
 	size_t got;
 	int to[2];
 	struct err err;
-	struct reader *r;
+	struct stream *r;
 	pthread_t thread;
 
 	ck_assert_int_eq(pipe(to), 0);
@@ -636,13 +636,13 @@ START_TEST(gunzipping_ahead_is_not_waited_for)
 	if (_i == 0)
 		ck_assert_int_eq(pthread_create(&thread, NULL, write_silent, NULL), 0);
 	for (size_t i = 0; i < 20; i++) {
-		ck_assert_int_eq(reader_fill(r, p, sizeof(p), &got, &err), 0);
+		ck_assert_int_eq(stream_fill(r, p, sizeof(p), &got, &err), 0);
 		ck_assert_uint_eq(got, sizeof(p));
 		ck_assert_mem_eq(p, in.p + i * sizeof(p), sizeof(p));
 	}
 	if (_i == 3)
 		poll(NULL, 0, 20); /* long enough to fill the ring, mostly */
-	reader_close(r);
+	stream_close(r);
 	if (_i == 0)
 		pthread_join(thread, NULL);
 	buf_free(&gz);
@@ -658,7 +658,7 @@ START_TEST(pipes_hold_more_and_never_less)
 {
 	int to[2], from[2], large = 512 << 10;
 	struct err err;
-	struct reader *r;
+	struct stream *r;
 	struct sink *s;
 
 	ck_assert(pipe(to) == 0 && pipe(from) == 0);
@@ -675,7 +675,7 @@ START_TEST(pipes_hold_more_and_never_less)
 	s = sink_open(NULL, &err);
 	ck_assert_int_ge(fcntl(from[0], F_GETPIPE_SZ), 256 << 10);
 	sink_abort(s);
-	reader_close(r);
+	stream_close(r);
 }
 END_TEST
 #endif
@@ -734,7 +734,8 @@ START_TEST(label_file_too_short_ends_the_run_at_its_row)
 	rig_run_bytes(&r, "a.csv", "0,0\n\n1,1\n2,2\n3,3\n", 17);
 	ck_assert_int_eq(r.status, -1);
 	ck_assert_int_eq(r.err.code, ERR_DATA);
-	ck_assert_msg(strstr(r.err.text, "a.csv:4:") != NULL, "%s", r.err.text);
+	ck_assert_msg(strstr(r.err.text, "labels:3: ") && strstr(r.err.text, "a.csv, line 4)"),
+	    "%s", r.err.text);
 	rig_same(&r.out, "0.693147\n0.693147\n");
 	rig_run_free(&r);
 }

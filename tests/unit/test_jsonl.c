@@ -166,7 +166,7 @@ START_TEST(a_flaw_says_what_and_where)
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		rig_parse(&p, t[i].line, strlen(t[i].line));
 		ck_assert_uint_eq(p.batch.nbad, 1);
-		ck_assert_str_eq(p.batch.trouble[0].text, t[i].flaw);
+		ck_assert_str_eq(p.batch.bad[0].text, t[i].flaw);
 		rig_parse_same(&p, t[i].row);
 		rig_parse_free(&p);
 	}
@@ -206,10 +206,12 @@ START_TEST(another_member_may_hold_the_logits)
 	rig_parse(&p, "{\"scroes\":[1]}\n", 15);
 	ck_assert_uint_eq(p.batch.nbad, 1);
 	ck_assert_str_eq(rig_flaw(&p.batch),
-	    "no member is called 'scores'; did you mean 'scroes'? (see --field)");
+	    "no member is called 'scores'; did you mean 'scroes'? "
+	    "(--field says which member holds the logits)");
 	rig_parse_free(&p);
 	rig_parse(&p, "{\"x\":[1]}\n", 10);
-	ck_assert_str_eq(rig_flaw(&p.batch), "no member is called 'scores' (see --field)");
+	ck_assert_str_eq(rig_flaw(&p.batch),
+	    "no member is called 'scores' (--field says which member holds the logits)");
 	rig_parse_free(&p);
 }
 END_TEST
@@ -532,7 +534,7 @@ START_TEST(wide_arrays_are_read_element_by_element)
 		ck_assert_uint_eq(p.batch.nbad, bad ? ROWS : 0);
 		for (size_t r = 0; r < ROWS; r++) {
 			if (bad)
-				ck_assert_uint_eq(p.batch.trouble[r].column, at[r] + 1);
+				ck_assert_uint_eq(p.batch.bad[r].column, at[r] + 1);
 			else
 				ck_assert_uint_eq(p.batch.row[r].n, width[r]);
 		}

@@ -130,7 +130,7 @@ START_TEST(operations_do_what_they_say)
 		ck_assert_msg(op_parse(op, arg, steps[_i].arg, &err) == 0, "%s", err.text);
 	memcpy(z, steps[_i].z, sizeof(z));
 	ck_assert_uint_le(op->scratch, 4);
-	op->apply(arg, z, n, scratch);
+	op->apply(arg, z, n, &row_plain, scratch);
 	for (size_t i = 0; i < n; i++)
 		ck_assert_msg(z[i] == steps[_i].want[i], "%s %s: value %zu is %.17g, not %.17g",
 		    op->name, steps[_i].arg ? steps[_i].arg : "", i, z[i], steps[_i].want[i]);
@@ -145,7 +145,7 @@ START_TEST(nearly_certain_rows_keep_their_digits)
 	double z[] = {0, -50, -60};
 	const double rest = exp(-50) + exp(-60);
 
-	op_called("log-softmax")->apply(NULL, z, 3, NULL);
+	op_called("log-softmax")->apply(NULL, z, 3, &row_plain, NULL);
 	ck_assert(fabs(z[0] + rest) < 1e-15 * rest);
 	ck_assert(fabs(z[1] + 50) < 1e-14);
 }
@@ -393,7 +393,7 @@ START_TEST(laid_out_rows_keep_the_largest)
 			const double kth = sorted[ks[j] - 1];
 
 			memcpy(z, row, n * sizeof(*row));
-			op->apply(&ks[j], z, n, scratch);
+			op->apply(&ks[j], z, n, &row_plain, scratch);
 			for (size_t i = 0; i < n; i++) {
 				const bool stays =
 				    row[i] > kth || (row[i] == kth && equal > 0 && equal--);

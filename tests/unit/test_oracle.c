@@ -172,7 +172,7 @@ ask(struct asked *a, const struct row *r, const char *normaliser)
 	    .unit = 1,
 	    .scratch = a->work + 3 * n,
 	};
-	chain_apply(&a->chain, a->work, n, a->dist.scratch);
+	chain_apply(&a->chain, a->work, n, &row_plain, a->dist.scratch);
 	dist_begin(&a->dist, a->work, n, DIST_NO_LABEL, a->work + n, a->work + 2 * n);
 }
 

@@ -78,7 +78,7 @@ ask_with(const char *normaliser, size_t label)
 	ck_assert_int_eq(chain_finish(&chain, &err), 0);
 	memcpy(z, row, n * sizeof(*z));
 	dist = (struct dist){.norm = chain.norm.op, .unit = 1, .scratch = scratch};
-	chain_apply(&chain, z, n, scratch);
+	chain_apply(&chain, z, n, &row_plain, scratch);
 	dist_begin(&dist, z, n, label, p, logp);
 	chain_free(&chain);
 }

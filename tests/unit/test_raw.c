@@ -151,7 +151,7 @@ START_TEST(an_end_inside_a_row_is_a_bad_row)
 		rig_parse(&p, (const char *)z, n);
 		rig_parse_same(&p, want[n == 24 ? 0 : n == 48 ? 4 : 1 + (n - 24) / 8]);
 		if (n > 24 && n < 48)
-			ck_assert_ptr_nonnull(strstr(p.batch.trouble[0].text, "inside a row"));
+			ck_assert_ptr_nonnull(strstr(p.batch.bad[0].text, "inside a row"));
 		ck_assert_uint_eq(p.layout.format->cut(&p.layout, (const char *)z, n), n / 24 * 24);
 		ck_assert_uint_eq(
 		    p.layout.format->count(&p.layout, (const char *)z, n), (n + 23) / 24);
@@ -194,7 +194,7 @@ START_TEST(bad_values_are_bad_rows_and_nan_in_their_place)
 
 	rig_parse(&p, (const char *)z, sizeof(z));
 	rig_parse_same(&p, "0 0; null; null; null; -inf 0; !1:1; !1:2; !1:1");
-	ck_assert_uint_eq(p.batch.trouble[2].row, 3);
+	ck_assert_uint_eq(p.batch.bad[2].row, 3);
 	rig_parse_free(&p);
 	r.reading.cols = "2";
 	r.reading.on_error = ON_ERROR_NULL;
@@ -235,7 +235,8 @@ static const struct {
 	"error: --cols: for this input it is the number of classes, got '99999999999'"},
     {"", NULL, NULL, NULL, "error: --cols: for this input it is the number of classes, got ''"},
     {"100000000", NULL, NULL, NULL,
-	"error: a row of 100000000 classes is longer than 67108864 bytes (see --max-row)"},
+	"error: a row of 100000000 classes is longer than 67108864 bytes "
+	"(--max-row BYTES allows longer ones)"},
     {"2", "3", NULL, NULL,
 	"error: --label: f64 input holds logits and nothing else; "
 	"labels can come from a file with --label @FILE"},

@@ -14,8 +14,9 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "calib/rows.h"
-#include "flow/flow.h"
-#include "flow/store.h"
+#include "pipeline/files.h"
+#include "pipeline/flow.h"
+#include "pipeline/store.h"
 #include "op/chain.h"
 #include "rig.h"
 
@@ -49,7 +50,8 @@ fill(struct store *s, enum from from, struct err *err)
 {
 	static const char *path;
 	struct reading reading = rig_reading("f32");
-	struct source source = {
+	struct files files = {
+	    .source = {.kind = &source_files},
 	    .path = &path,
 	    .npath = 1,
 	    .reading = &reading,
@@ -57,7 +59,7 @@ fill(struct store *s, enum from from, struct err *err)
 	    .block_size = 4096,
 	};
 	struct chain chain = {0};
-	struct plan plan = {.chain = &chain, .layout = &source.layout};
+	struct plan plan = {.chain = &chain, .layout = &files.source.layout};
 	struct watch watch = {0};
 	struct counts counts;
 	int status = chain_finish(&chain, err);
@@ -70,14 +72,14 @@ fill(struct store *s, enum from from, struct err *err)
 	reading.no_fields = true;
 	reading.on_error = ON_ERROR_NULL;
 	reading.from = from;
-	plan_use(&plan, &consumer_store, s);
+	plan_use(&plan, &consumer_store, s, PLAN_END);
 	if (status == 0)
-		status = source_begin(&source, err);
+		status = source_begin(&files.source, err);
 	if (status == 0)
-		status = flow_run(&plan, &source, 1, &watch, &counts, err);
+		status = flow_run(&plan, &files.source, 1, &watch, &counts, err);
 	if (status == 0)
 		status = store_end(s, err);
-	source_free(&source);
+	source_free(&files.source);
 	chain_free(&chain);
 	return status;
 }
@@ -139,7 +141,7 @@ START_TEST(rows_are_all_there)
 		ck_abort_msg("%s", err.text);
 	ck_assert_uint_eq(s.nrow, ROWS);
 	ck_assert_uint_eq(s.ngood, ROWS);
-	ck_assert_int_eq(s.file != NULL, _i == 0);
+	ck_assert_int_eq(s.reread.file != NULL, _i == 0);
 	ck_assert_int_eq(s.floats, _i == 0 || _i == 3);
 	expect(&s);
 	store_free(&s);
@@ -195,9 +197,13 @@ START_TEST(what_is_finite_stays_finite_as_float32)
 	const char *path = rig_path("z.csv");
 	struct reading reading = rig_reading("csv");
 	struct store s = {.memory = 1 << 20, .narrow = true, .threads = 1};
-	struct source source = {.path = &path, .npath = 1, .reading = &reading, .block_size = 4096};
+	struct files files = {.source = {.kind = &source_files},
+	    .path = &path,
+	    .npath = 1,
+	    .reading = &reading,
+	    .block_size = 4096};
 	struct chain chain = {0};
-	struct plan plan = {.chain = &chain, .layout = &source.layout};
+	struct plan plan = {.chain = &chain, .layout = &files.source.layout};
 	struct watch watch = {0};
 	struct counts counts;
 	struct err err;
@@ -207,12 +213,13 @@ START_TEST(what_is_finite_stays_finite_as_float32)
 
 	rig_write(path, rows, sizeof(rows) - 1);
 	rig_write(rig_path("labels"), "2\n2\n", 4);
-	source.label_path = rig_path("labels");
+	files.label_path = rig_path("labels");
 	reading.label_file = reading.no_fields = true;
-	plan_use(&plan, &consumer_store, &s);
+	plan_use(&plan, &consumer_store, &s, PLAN_END);
 	ck_assert_int_eq(chain_finish(&chain, &err), 0);
-	ck_assert_int_eq(source_begin(&source, &err), 0);
-	ck_assert_msg(flow_run(&plan, &source, 1, &watch, &counts, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(source_begin(&files.source, &err), 0);
+	ck_assert_msg(
+	    flow_run(&plan, &files.source, 1, &watch, &counts, &err) == 0, "%s", err.text);
 	ck_assert_int_eq(store_end(&s, &err), 0);
 	ck_assert_uint_eq(s.nrow, 2);
 	f = spool_read(&s.spool, 0, 2, room, &got, &err);
@@ -221,7 +228,7 @@ START_TEST(what_is_finite_stays_finite_as_float32)
 	for (size_t i = 0; i < 6; i++)
 		ck_assert(f[i] == want[i]);
 	store_free(&s);
-	source_free(&source);
+	source_free(&files.source);
 	chain_free(&chain);
 }
 END_TEST

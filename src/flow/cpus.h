@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#ifndef SMX_FLOW_CPUS_H
-#define SMX_FLOW_CPUS_H
-
-/* How many processors this process may use; at least 1. */
-unsigned cpus_usable(void);
-
-#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_IO_CODEC_H
+#define SMX_IO_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+
+/*
+ * A compression format for files. Each codec is a file of its own that ends in
+ * a const struct codec, plus one line in codec.list. A codec works step by step
+ * from buffer to buffer; io/decode.c and io/sink.c read and write the bytes.
+ * Its messages do not name the file: the caller adds the name.
+ */
+
+/* The input and output buffers of a step. The step advances both. */
+struct codec_io {
+	const unsigned char *in;
+	size_t nin;
+	unsigned char *out;
+	size_t nout;
+};
+
+enum { CODEC_HEAD = 16 }; /* no probe needs more bytes */
+
+struct codec {
+	const char *name; /* for messages */
+	const char
+	    *suffix[4]; /* file name suffixes with the dot; what precedes one tells the format */
+
+	/* Returns whether a file that begins with these n bytes uses this codec. */
+	bool (*probe)(const unsigned char *head, size_t n);
+
+	/*
+	 * Makes a decoder, which decoder_free releases. NULL with err set on
+	 * failure.
+	 */
+	void *(*decoder)(struct err *err);
+	/*
+	 * Decodes until io->in is used up, io->out is full, or a good part of
+	 * either is done. Returns 0, or -1 with err set; the bytes written
+	 * before the error are good. Must not allocate from base/mem, because
+	 * it may run on the read-ahead thread.
+	 */
+	int (*decode)(void *decoder, struct codec_io *io, struct err *err);
+	/* Returns whether the input may end here. */
+	bool (*is_whole)(const void *decoder);
+	void (*decoder_free)(void *decoder);
+
+	/*
+	 * Makes an encoder, which encoder_free releases. NULL with err set on
+	 * failure. The member is NULL if the codec can only be read.
+	 */
+	void *(*encoder)(struct err *err);
+	/*
+	 * Encodes a part of io->in; `last` means that no input follows. Returns
+	 * 1 if it must be called again with the rest of the input and more
+	 * room, 0 when it is done, or -1 with err set.
+	 */
+	int (*encode)(void *encoder, struct codec_io *io, bool last, struct err *err);
+	void (*encoder_free)(void *encoder);
+};
+
+/* All codecs in the order of codec.list; NULL-terminated. */
+extern const struct codec *const codecs[];
+
+/*
+ * Finds the codec of a file from its first n bytes (all of them, if it has
+ * fewer than CODEC_HEAD). NULL: the file is not compressed.
+ */
+const struct codec *codec_of_head(const void *head, size_t n);
+
+/*
+ * Finds the codec of a file name from its suffix; NULL if there is none. *stem
+ * is the length of the name without that suffix.
+ */
+const struct codec *codec_of_name(const char *path, size_t *stem);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A stream that decompresses another stream.
+ *
+ * (1) The codec is recognised by the first bytes of the input, whatever its
+ *     name.
+ * (2) Truncated or damaged data is an error, reported after all bytes that
+ *     could be decoded. If the read itself failed, that error is reported
+ *     instead.
+ */
+#include "io/decode.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "io/codec.h"
+
+enum { CHUNK = 1 << 16 };
+
+struct decode {
+	struct stream stream;
+	struct stream *from;
+	const struct codec *codec; /* NULL: none */
+	void *decoder;
+	bool started, end;
+	bool failed; /* `from` ended with the error in `why` */
+	struct err why;
+	size_t at, len; /* chunk[at .. len) is not yet used */
+	unsigned char chunk[CHUNK];
+};
+
+static struct decode *
+of(struct stream *s)
+{
+	return (struct decode *)(void *)s;
+}
+
+/* Puts the name of the stream in front of the message. */
+static int
+name(const struct decode *d, struct err *err)
+{
+	const struct err plain = *err;
+
+	return err_set(err, plain.code, "%s: %.400s", d->stream.name, plain.text);
+}
+
+static void
+fill_chunk(struct decode *d)
+{
+	d->at = d->len = 0;
+	if (d->end)
+		return;
+	d->failed = stream_fill(d->from, d->chunk, CHUNK, &d->len, &d->why) < 0;
+	d->end = d->failed || d->len < CHUNK;
+}
+
+/* (1) */
+static int
+start(struct decode *d, struct err *err)
+{
+	if (d->started)
+		return 0;
+	d->started = true;
+	fill_chunk(d);
+	d->codec = codec_of_head(d->chunk, d->len < CODEC_HEAD ? d->len : CODEC_HEAD);
+	if (!d->codec)
+		return 0;
+	d->decoder = d->codec->decoder(err);
+	return d->decoder ? 0 : name(d, err);
+}
+
+static int
+fill_plain(struct decode *d, unsigned char *p, size_t n, size_t *got, struct err *err)
+{
+	size_t have = d->len - d->at < n ? d->len - d->at : n;
+	int status = 0;
+
+	memcpy(p, d->chunk + d->at, have);
+	d->at += have;
+	*got = 0;
+	if (have < n)
+		status = stream_fill(d->from, p + have, n - have, got, err);
+	*got += have;
+	return status;
+}
+
+static int
+step(struct decode *d, struct codec_io *io, struct err *err)
+{
+	int status;
+
+	if (d->at == d->len)
+		fill_chunk(d);
+	io->in = d->chunk + d->at;
+	io->nin = d->len - d->at;
+	if (io->nin == 0)
+		return 0;
+	status = d->codec->decode(d->decoder, io, err);
+	d->at = d->len - io->nin;
+	return status;
+}
+
+/* (2) */
+static int
+fill_decoded(struct decode *d, unsigned char *p, size_t n, size_t *got, struct err *err)
+{
+	struct codec_io io = {.out = p, .nout = n};
+	int status = 0;
+
+	while (io.nout > 0 && status == 0 && !(d->at == d->len && d->end))
+		status = step(d, &io, err);
+	*got = n - io.nout;
+	if (d->failed && io.nout > 0) {
+		*err = d->why;
+		return -1;
+	}
+	if (status < 0)
+		return name(d, err);
+	if (io.nout > 0 && !d->codec->is_whole(d->decoder))
+		return err_set(err, ERR_DATA, "%s: the %s data ends too early", d->stream.name,
+		    d->codec->name);
+	return 0;
+}
+
+static int
+fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
+{
+	struct decode *d = of(s);
+
+	*got = 0;
+	if (start(d, err) < 0)
+		return -1;
+	return d->codec ? fill_decoded(d, p, n, got, err) : fill_plain(d, p, n, got, err);
+}
+
+static int
+size(struct stream *s, uint64_t *n, struct err *err)
+{
+	struct decode *d = of(s);
+
+	if (start(d, err) < 0)
+		return -1;
+	return d->codec ? 0 : stream_size(d->from, n, err);
+}
+
+static int
+read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct err *err)
+{
+	return stream_read_at(of(s)->from, p, n, at, got, err);
+}
+
+static void
+quit_by(struct stream *s, int fd)
+{
+	stream_quit_by(of(s)->from, fd);
+}
+
+static void
+close_decode(struct stream *s)
+{
+	struct decode *d = of(s);
+
+	if (d->decoder)
+		d->codec->decoder_free(d->decoder);
+	stream_close(d->from);
+	mem_free(d);
+}
+
+static const struct stream_kind kind = {
+    .fill = fill,
+    .size = size,
+    .read_at = read_at,
+    .quit_by = quit_by,
+    .close = close_decode,
+};
+
+struct stream *
+decode_open(struct stream *from, struct err *err)
+{
+	struct decode *d = mem_new(1, sizeof(*d), err);
+
+	if (!d) {
+		stream_close(from);
+		return NULL;
+	}
+	d->stream = (struct stream){.kind = &kind, .name = from->name};
+	d->from = from;
+	return &d->stream;
+}
+
+bool
+decode_goes_on(const struct stream *s)
+{
+	const struct decode *d = (const struct decode *)(const void *)s;
+
+	return d->decoder && !(d->end && d->at == d->len);
+}

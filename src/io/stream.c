@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/stream.h"
+
+#include "base/err.h"
+
+int
+stream_fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
+{
+	return s->kind->fill(s, p, n, got, err);
+}
+
+int
+stream_size(struct stream *s, uint64_t *size, struct err *err)
+{
+	return s->kind->size ? s->kind->size(s, size, err) : 0;
+}
+
+int
+stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct err *err)
+{
+	*got = 0;
+	if (!s->kind->read_at)
+		return err_set(err, ERR_IO, "%s: can only be read from front to end", s->name);
+	return s->kind->read_at(s, p, n, at, got, err);
+}
+
+void
+stream_quit_by(struct stream *s, int fd)
+{
+	if (s->kind->quit_by)
+		s->kind->quit_by(s, fd);
+}
+
+void
+stream_close(struct stream *s)
+{
+	if (s)
+		s->kind->close(s);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an evaluation was made with, and its results.
+ */
+#include "metric/evaluation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "op/chain.h"
+
+int
+evaluation_begin(struct evaluation *e, size_t bins, struct err *err)
+{
+	e->edge = setup_edges(bins, err);
+	e->setup.edge = e->edge;
+	e->setup.bins = bins;
+	return e->edge ? 0 : -1;
+}
+
+/* Appends a step as name=argument; a number in one way, however it was written. */
+static void
+add_step(struct buf *out, const struct chain_step *step)
+{
+	double x;
+
+	if (out->len > 0)
+		buf_char(out, ' ');
+	buf_str(out, step->op->name);
+	if (!step->text)
+		return;
+	buf_char(out, '=');
+	if (num_parse_all(step->text, &x) == 0)
+		buf_number(out, x, NUM_SHORTEST);
+	else
+		buf_str(out, step->text);
+}
+
+/* A calibration as its method and a hash (FNV-1a) of its parameters' bits. */
+static void
+add_calib(struct buf *out, const struct calib *c)
+{
+	uint64_t hash = 0xcbf29ce484222325, bits;
+
+	for (size_t i = 0; i < CALIB_PARAMS; i++) {
+		for (size_t j = 0; j < c->n[i]; j++) {
+			memcpy(&bits, &c->value[i][j], sizeof(bits));
+			for (int k = 0; k < 64; k += 8)
+				hash = (hash ^ (bits >> k & 255)) * 0x100000001b3;
+		}
+	}
+	buf_printf(out, "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
+}
+
+int
+evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err)
+{
+	struct buf steps = {0}, op = {0};
+
+	if (chain->calib.method)
+		add_calib(&steps, &chain->calib);
+	for (size_t i = 0; i < chain_unfiltered(chain); i++)
+		add_step(&steps, &chain->steps[i]);
+	if (chain->norm.op->soft)
+		buf_str(&op, "softmax");
+	else
+		add_step(&op, &chain->norm);
+	if (buf_check(&steps, err) == 0 && buf_check(&op, err) == 0) {
+		e->steps = mem_text(steps.p, steps.len, err);
+		e->op = mem_text(op.p, op.len, err);
+	}
+	buf_free(&steps);
+	buf_free(&op);
+	return e->op && e->steps ? 0 : -1;
+}
+
+int
+evaluation_results(struct evaluation *e, struct err *err)
+{
+	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
+		return -1;
+	if (e->boot.n > 0 && bootstrap_intervals(&e->boot, e->confidence, &e->results, err) < 0)
+		return -1;
+	if (e->groups.n == 0)
+		return 0;
+	e->of_group = mem_new(e->groups.n, sizeof(*e->of_group), err);
+	for (size_t i = 0; e->of_group && i < e->groups.n; i++) {
+		if (tally_report(&e->groups.group[i].tally, &e->setup, &e->of_group[i], err) < 0)
+			return -1;
+	}
+	return e->of_group ? 0 : -1;
+}
+
+/* The settings in words, to compare and to name. */
+enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTIONS = 9, OPTION_LEN = 160 };
+
+static void
+describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
+{
+	const struct setup *s = &e->setup;
+	int n = 0;
+
+	snprintf(text[OPTION_CLASSES], OPTION_LEN, "%zu classes", s->nclass);
+	snprintf(text[1], OPTION_LEN, "%zu bins", s->bins);
+	snprintf(text[2], OPTION_LEN, "bins closed on the %s", s->left ? "left" : "right");
+	n = snprintf(text[3], OPTION_LEN, "top ");
+	for (size_t i = 0; i < s->ntop; i++)
+		n += snprintf(text[3] + n, (size_t)(OPTION_LEN - n), i ? ",%zu" : "%zu", s->top[i]);
+	snprintf(text[OPTION_WEIGHTS], OPTION_LEN, "%s", s->weighted ? "weights" : "no weights");
+	snprintf(text[5], OPTION_LEN, e->by ? "groups by %.100s" : "no groups", e->by);
+	snprintf(text[6], OPTION_LEN, "op %.100s", e->op);
+	snprintf(text[7], OPTION_LEN, *e->steps ? "%.140s" : "no transforms", e->steps);
+	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
+	    e->boot.n, (unsigned long long)e->boot.seed);
+}
+
+static bool
+same_names(const struct names *a, const struct names *b)
+{
+	for (size_t i = 0; a->n == b->n && i < a->n; i++) {
+		if (strcmp(a->name[i], b->name[i]) != 0)
+			return false;
+	}
+	return a->n == b->n;
+}
+
+int
+evaluation_span(
+    struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err)
+{
+	struct span *all = mem_grow(e->span, e->nspan + 1, sizeof(*all), err);
+	size_t at, n = 0;
+
+	if (!all)
+		return -1;
+	e->span = all;
+	for (at = e->nspan++; at > 0 && all[at - 1].first > first; at--)
+		all[at] = all[at - 1];
+	all[at] = (struct span){first, end};
+	for (size_t i = 1; i < e->nspan; i++) { /* those that touch are one */
+		if (all[n].end == all[i].first)
+			all[n].end = all[i].end;
+		else
+			all[++n] = all[i];
+	}
+	e->nspan = n + 1;
+	return 0;
+}
+
+/* A row that is in two shards would have the same draws in both. */
+static int
+add_spans(struct evaluation *e, const struct evaluation *more, const char *path, struct err *err)
+{
+	const struct span *a, *b;
+
+	for (size_t i = 0; i < more->nspan; i++) {
+		b = &more->span[i];
+		for (size_t j = 0; j < e->nspan; j++) {
+			a = &e->span[j];
+			if (a->first < b->end && b->first < a->end) {
+				err_set(err, ERR_DATA, "%.200s: a row %llu is there already", path,
+				    a->first > b->first ? a->first : b->first);
+				return err_advise(err, ADVICE_FIRST_ROW);
+			}
+		}
+		if (evaluation_span(e, b->first, b->end, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Made of an input without any row, of which not even the classes are known. */
+static bool
+is_blank(const struct evaluation *e)
+{
+	return e->setup.nclass == 0;
+}
+
+static int
+check_same(const struct evaluation *e, const struct evaluation *more, const char *path,
+    const char *first_path, struct err *err)
+{
+	char a[OPTIONS][OPTION_LEN], b[OPTIONS][OPTION_LEN];
+	bool blank = is_blank(e) || is_blank(more);
+
+	describe(e, a);
+	describe(more, b);
+	for (int i = 0; i < OPTIONS; i++) {
+		if (blank && (i == OPTION_CLASSES || i == OPTION_WEIGHTS))
+			continue;
+		if (strcmp(a[i], b[i]) != 0)
+			return err_set(err, ERR_DATA, "%.100s: made with %s, but %.100s with %s",
+			    path, b[i], first_path, a[i]);
+	}
+	if (strcmp(e->steps, more->steps) != 0 || strcmp(e->op, more->op) != 0 ||
+	    (e->by && strcmp(e->by, more->by) != 0)) /* too long to be shown */
+		return err_set(err, ERR_DATA,
+		    "%.100s: made with other groups or transforms than %.100s", path, first_path);
+	if (!blank && !same_names(&e->names, &more->names))
+		return err_set(err, ERR_DATA,
+		    "%.100s: its classes are called otherwise than in %.100s", path, first_path);
+	return 0;
+}
+
+int
+evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path,
+    const char *first_path, struct err *err)
+{
+	struct evaluation t = *e;
+
+	if (check_same(e, more, path, first_path, err) < 0)
+		return -1;
+	if (is_blank(e)) {
+		*e = *more;
+		*more = t;
+	}
+	if (is_blank(more))
+		return 0;
+	if (e->boot.n > 0 &&
+	    (add_spans(e, more, path, err) < 0 || bootstrap_merge(&e->boot, &more->boot, err) < 0))
+		return -1;
+	if (tally_merge(&e->tally, &more->tally, err) < 0)
+		return -1;
+	return groups_merge(&e->groups, &more->groups, &e->setup, err);
+}
+
+void
+evaluation_free(struct evaluation *e)
+{
+	for (size_t i = 0; e->of_group && i < e->groups.n; i++)
+		results_free(&e->of_group[i]);
+	mem_free(e->of_group);
+	results_free(&e->results);
+	tally_free(&e->tally);
+	groups_free(&e->groups);
+	bootstrap_free(&e->boot);
+	mem_free(e->span);
+	names_free(&e->names);
+	mem_free(e->edge);
+	mem_free(e->op);
+	mem_free(e->steps);
+	mem_free(e->by);
+	*e = (struct evaluation){0};
+}

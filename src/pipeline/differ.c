@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Compares two batches row by row: those of A and those of B. */
+#include "pipeline/differ.h"
+
+struct own {
+	struct diff diff;
+	bool begun; /* diff has been given its settings */
+	unsigned long long left_out; /* pairs of this block that were left out */
+};
+
+/* Compares one pair; neither row is bad. */
+static int
+compare(struct own *own, struct job *job, size_t i)
+{
+	const struct row *a = &job->batch.row[i], *b = &job->second.row[i];
+	unsigned long long number = job->block.row + i;
+
+	if (a->n != b->n)
+		return err_set(&job->err, ERR_DATA,
+		    "row %llu, counted from 0: %zu classes in %.150s, but %zu in %.150s", number,
+		    a->n, job->block.path, b->n, job->block.pair->path);
+	return diff_add(&own->diff, number, NULL, 0, job->batch.z + a->first,
+	    job->second.z + b->first, b->n, &job->err);
+}
+
+static int
+map(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct batch *a = &job->batch, *b = &job->second;
+	const size_t n = a->nrow < b->nrow ? a->nrow : b->nrow;
+	struct own *own = mine;
+
+	(void)plan;
+	if (!own->begun)
+		own->diff = diff_like(&((const struct differ *)with)->diff);
+	own->begun = true;
+	own->left_out = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (a->row[i].null || b->row[i].null)
+			own->left_out++;
+		else if (compare(own, job, i) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+{
+	(void)job;
+	(void)counts;
+	(void)err;
+	((struct differ *)with)->left_out += ((struct own *)mine)->left_out;
+	return 0;
+}
+
+static int
+reduce(void *with, void *mine, struct err *err)
+{
+	struct differ *d = with;
+	struct own *own = mine;
+
+	return diff_merge(&d->diff, &own->diff, err);
+}
+
+static void
+release(void *mine)
+{
+	struct own *own = mine;
+
+	diff_free(&own->diff);
+}
+
+const struct consumer consumer_differ = {
+    .own_size = sizeof(struct own),
+    .map = map,
+    .commit = commit,
+    .reduce = reduce,
+    .release = release,
+};

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_PIPELINE_DIFFER_H
+#define SMX_PIPELINE_DIFFER_H
+
+#include <stdbool.h>
+
+#include "pipeline/flow.h"
+#include "pipeline/job.h"
+#include "pipeline/paired.h"
+#include "compare/diff.h"
+#include "compare/keyed.h"
+
+/*
+ * Consumers that compare the rows of the plan's input, A, with those of a
+ * second input, B. Both go through the plan's steps. A bad row keeps its place
+ * (--on-error null in both readings), and a pair with a bad row is left out. A
+ * bad row without a known pair is left out too: when rows are matched by a key,
+ * a bad row never counts as unmatched.
+ */
+
+/* Compares rows in order. B's are the second rows of each block (pipeline/paired.h). */
+struct differ {
+	/* Set by the owner. */
+	struct diff diff; /* settings; collects the divergences */
+
+	/* Results. */
+	unsigned long long left_out; /* pairs left out */
+};
+
+extern const struct consumer consumer_differ; /* its `with` is a struct differ */
+
+/*
+ * Compares rows with equal keys. The key is the one field that each row carries
+ * (reading.by), without quotes.
+ */
+
+/*
+ * Collects the rows of B in a table; of a bad row only its key. Two rows with
+ * the same key are an error unless one is bad.
+ */
+struct gather {
+	struct keyed rows;
+	unsigned long long keyless; /* bad rows whose key cannot be read */
+	enum setting by; /* the setting that names the key, for messages */
+	unsigned long long row; /* number of the next row */
+};
+
+extern const struct consumer consumer_gather; /* its `with` is a struct gather */
+
+/* Bits: which rows of A had the key of a row of B. */
+enum { MET_GOOD = 1, MET_BAD = 2 };
+
+struct matcher {
+	/* Set by the owner. */
+	struct diff diff; /* settings; collects the divergences */
+	const struct keyed *rows; /* rows of B */
+	unsigned long long keyless_b; /* keyless of B's table, for messages */
+	const char *path_b; /* for messages */
+	enum setting by; /* for messages */
+	bool skip; /* leave out rows without a match; otherwise they are an error */
+	unsigned char *met; /* MET_* for each row of B */
+
+	/* Results. */
+	unsigned long long unmatched; /* good rows of A that have no row of B */
+	unsigned long long both_bad; /* pairs of which both rows are bad */
+	unsigned long long keyless; /* bad rows of A whose key cannot be read */
+};
+
+/*
+ * Returns a hint for the message about an unmatched row: its match may be one
+ * of the `keyless` bad rows. Written to text; empty if keyless is 0.
+ */
+const char *matcher_hint(unsigned long long keyless, char text[96]);
+
+extern const struct consumer consumer_matcher; /* its `with` is a struct matcher */
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads blocks of rows from files.
+ *
+ * (1) Every file must have the format and layout of the first one that has a
+ *     row. Files without a row are skipped.
+ * (2) A format that knows its row groups reads them from the stream itself. For
+ *     any other format the stream is cut into whole rows (cutter.c).
+ */
+#include "pipeline/files.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "format/foreign.h"
+#include "io/reader.h"
+
+static struct files *
+of(struct source *s)
+{
+	return (struct files *)(void *)s;
+}
+
+static int
+check_foreign(const struct files *f, bool raw, struct err *err)
+{
+	const struct foreign *is = foreign_file(f->cutter.rest.p, f->cutter.rest.len, raw);
+
+	if (!is)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: this is %s; %s", f->now, is->what, is->remedy);
+}
+
+/* Text that is not in bytes. */
+static int
+check_encoding(const struct files *f, struct err *err)
+{
+	const char *name = utf16_name(f->cutter.rest.p, f->cutter.rest.len);
+
+	if (!name)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: this is %.6s; convert it first (iconv -f %s -t UTF-8)",
+	    f->now, name, name);
+}
+
+/*
+ * (1) Finds the format of the current file from its name and front. NULL with
+ *     err set.
+ */
+static const struct format *
+choose_format(const struct files *f, struct err *err)
+{
+	const struct format *format = f->reading->format, *first = f->source.layout.format;
+
+	if (!format)
+		format = format_of_file(f->now);
+	if (format && !format->text && !format->next && check_foreign(f, true, err) < 0)
+		return NULL;
+	if ((!format || format->text) && check_encoding(f, err) < 0)
+		return NULL;
+	if (f->reading->format)
+		return format;
+	if (!format) {
+		if (check_foreign(f, false, err) < 0)
+			return NULL;
+		format = format_probe(f->cutter.rest.p, f->cutter.rest.len);
+	}
+	if (first && format != first) {
+		err_set(err, ERR_DATA, "%s: this is %s, but %s is %s", f->now, format->name,
+		    f->source.layout_path, first->name);
+		err_advise(err, ADVICE_INPUT_FORMAT);
+		return NULL;
+	}
+	return format;
+}
+
+/* Puts the place in front of a message about the head of a file. */
+static int
+place(const struct files *f, size_t line, size_t column, struct err *err)
+{
+	if (line > 0)
+		return err_place(err, "%.200s:%zu:%zu", f->now, line, column);
+	return err_place(err, "%.200s", f->now);
+}
+
+/* Adopts the layout of this file if it is the first; otherwise compares the two. */
+static int
+agree(struct files *f, struct layout *l, struct err *err)
+{
+	int status;
+
+	f->lines = l->lines;
+	f->cursor = l->cursor;
+	l->cursor = NULL;
+	if (!f->source.layout.format) {
+		f->source.layout = *l;
+		f->source.layout_path = f->now;
+		return 0;
+	}
+	status = layout_same(l, &f->source.layout, f->source.layout_path, err);
+	if (status < 0)
+		place(f, l->header ? f->lines : f->lines + 1, 1, err);
+	layout_free(l);
+	return status;
+}
+
+static void
+close_file(struct files *f)
+{
+	struct layout rest = {.release = f->source.layout.release, .cursor = f->cursor};
+
+	layout_free(&rest);
+	f->cursor = NULL;
+	stream_close(f->cutter.stream);
+	f->cutter.stream = NULL;
+}
+
+/*
+ * Lets the format learn from the front of the file. 1, 0 if the file has no
+ * row, or -1 with err set.
+ */
+static int
+learn(struct files *f, struct err *err)
+{
+	struct layout l = {.reading = f->reading, .format = choose_format(f, err)};
+	size_t line, column;
+	int status;
+
+	if (!l.format)
+		return -1;
+	status = cutter_learn(&f->cutter, &l, &line, &column, err);
+	if (status != LEARN_DONE) {
+		layout_free(&l);
+		return status == LEARN_NO_PLACE ? place(f, line, column, err) : -1;
+	}
+	if (l.format->tabular && l.ncolumn == 0) { /* (1) only blank lines */
+		layout_free(&l);
+		return 0;
+	}
+	return agree(f, &l, err) < 0 ? -1 : 1;
+}
+
+/* Opens the next file. 1, 0 if it has no row, or -1 with err set. */
+static int
+open_file(struct files *f, struct err *err)
+{
+	int status = 0;
+
+	f->now = f->path[f->next++];
+	f->first = true;
+	f->group_end = false;
+	f->cutter.block_size = f->block_size;
+	f->cutter.max_row = f->reading->max_row;
+	cutter_reset(&f->cutter, reader_open(f->now, err));
+	if (!f->cutter.stream || cutter_begin(&f->cutter, err) < 0)
+		return -1;
+	if (f->cutter.rest.len > 0)
+		status = learn(f, err);
+	if (status == 0)
+		close_file(f);
+	return status;
+}
+
+static int
+next_file(struct files *f, struct err *err)
+{
+	int status = 0;
+
+	while (status == 0 && f->next < f->npath)
+		status = open_file(f, err);
+	return status;
+}
+
+static int
+begin(struct source *s, struct err *err)
+{
+	struct files *f = of(s);
+
+	f->labels.path = f->label_path;
+	f->labels.max_row = f->reading->max_row;
+	if (labels_open(&f->labels, err) < 0)
+		return -1;
+	return next_file(f, err) < 0 ? -1 : 0;
+}
+
+/* Returns whether the open file certainly has no more rows. */
+static bool
+file_at_end(const struct files *f)
+{
+	return f->group_end || (f->cutter.at_end && !f->source.layout.format->next);
+}
+
+/* (2) */
+static int
+next_group(struct files *f, struct block *block, struct err *err)
+{
+	const struct layout *l = &f->source.layout;
+	int status = l->format->next(
+	    l, f->cursor, cutter_stream(&f->cutter), &block->text, &block->rows, err);
+
+	f->group_end = status <= 0;
+	if (status < 0 || !buf_room(&block->text, NUM_PAD, err)) {
+		block->text.len = block->rows = 0;
+		return -1;
+	}
+	memset(block->text.p + block->text.len, 0, NUM_PAD);
+	return 0;
+}
+
+/*
+ * Finds the next block that has rows, in this file or a later one. 1, 0 at the
+ * end, or -1 with err set.
+ */
+static int
+find_rows(struct files *f, struct block *block, struct err *err)
+{
+	int status;
+
+	do {
+		block->text.len = 0;
+		if (!f->cutter.stream && (status = next_file(f, err)) <= 0)
+			return status;
+		block->path = f->now;
+		block->cut_short = false;
+		block->first = f->first;
+		block->lines = f->lines;
+		if (f->source.layout.format->next)
+			status = next_group(f, block, err);
+		else
+			status = cutter_next(
+			    &f->cutter, &f->source.layout, &block->text, &block->cut_short, err);
+		if (file_at_end(f))
+			close_file(f);
+	} while (status == 0 && block->text.len == 0);
+	f->first = false;
+	return status < 0 ? -1 : 1;
+}
+
+static bool
+at_end(const struct source *s)
+{
+	const struct files *f = (const struct files *)(const void *)s;
+
+	return !f->cutter.stream && f->next == f->npath;
+}
+
+/* Counts the block's rows if that is wanted, and numbers the first one. */
+static void
+count(struct files *f, struct block *block)
+{
+	const struct layout *l = &f->source.layout;
+
+	block->row = f->row;
+	if (block->text.len > 0 && !l->format->next && (f->labels.stream || f->count_rows))
+		block->rows = l->format->count(l, block->text.p, block->text.len);
+	f->row += block->rows;
+}
+
+static int
+next(struct source *s, struct block *block, struct err *err)
+{
+	struct files *f = of(s);
+	struct err why;
+	int status = find_rows(f, block, err);
+
+	if (status == 0)
+		return labels_check_used(&f->labels, err);
+	count(f, block);
+	block->label_path = f->label_path;
+	block->label_lines = f->labels.lines;
+	if (f->labels.stream && block->text.len > 0 &&
+	    labels_take(&f->labels, block->rows, &block->labels, &why) < 0) {
+		block_clear(block);
+		*err = why;
+		return -1;
+	}
+	if (status > 0 && at_end(s) && labels_check_used(&f->labels, err) < 0)
+		return -1;
+	return status;
+}
+
+static int
+decode(const struct source *s, struct block *block, struct batch *b, struct err *err)
+{
+	b->labels = block->labels.p;
+	b->labels_end = block->labels.len > 0 ? block->labels.p + block->labels.len : b->labels;
+	if (block->text.len == 0)
+		return 0;
+	return s->layout.format->decode(b, block->text.p, block->text.len, err);
+}
+
+static void
+files_free(struct source *s)
+{
+	struct files *f = of(s);
+
+	close_file(f);
+	cutter_free(&f->cutter);
+	labels_free(&f->labels);
+	layout_free(&s->layout);
+}
+
+const struct source_kind source_files = {
+    .begin = begin,
+    .next = next,
+    .at_end = at_end,
+    .decode = decode,
+    .close = files_free,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_PIPELINE_FILES_H
+#define SMX_PIPELINE_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "pipeline/cutter.h"
+#include "pipeline/labels.h"
+#include "pipeline/source.h"
+
+/* A source of rows from one or more files, in sequence. */
+struct files {
+	struct source source; /* first member; its kind is source_files */
+
+	/* Set by the owner; paths and reading must outlive the source. */
+	const char *const *path;
+	size_t npath;
+	const struct reading *reading;
+	const char *label_path; /* file of labels, or NULL */
+	bool count_rows; /* count the rows of each block; costs a search for newlines */
+	unsigned long long
+	    row; /* number of the next row to be handed out; set to the number of the first */
+	size_t block_size; /* bytes that each block has at least, except the last of a file */
+
+	/* Internal. */
+	size_t next; /* index of the next path to open */
+	const char *now;
+	struct cutter cutter;
+	void *cursor; /* the format's position in the open file (see format.h) */
+	struct labels labels;
+	bool first;
+	bool group_end; /* a format that knows its row groups reported the end of the file */
+	size_t lines;
+};
+
+extern const struct source_kind source_files;
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs blocks of rows through the driver. A piece is a block; to map it means
+ * to decode its rows, run the chain, and let the consumers map them.
+ *
+ * Commit does everything that must happen in the order of the input: writing,
+ * naming bad rows by line, and ending the run at the first error.
+ */
+#include "pipeline/flow.h"
+
+#include "pipeline/driver.h"
+
+/* The state of one input when a block of it is committed. */
+struct side {
+	size_t line, row; /* line and row of the current file at the start of this block */
+	size_t looked; /* good rows checked so far, up to ROWS_LOOKED_AT */
+	bool differ; /* one of them does not look like probabilities */
+	unsigned long long bad;
+};
+
+struct flow {
+	const struct plan *plan;
+	const struct watch *watch;
+	struct source *source; /* used by next */
+
+	/* Used by commit. */
+	struct counts *counts;
+	struct side side[2];
+};
+
+/* A worker's state. */
+struct round {
+	struct job job;
+	bool broken; /* the input breaks off after this block; `why` holds the error */
+	struct err why;
+};
+
+/* Puts the place of a row in front of a message; line and row count from 0. */
+static int
+place_row(const struct block *block, size_t line, size_t row, size_t column, struct err *err)
+{
+	if (block->source->layout.format->text)
+		return err_place(err, "%.200s:%zu:%zu", block->path, line + 1, column);
+	return err_place(err, "%.200s: row %zu, column %zu", block->path, row + 1, column);
+}
+
+/* The same of a row's label, which is in a file of its own. */
+static int
+describe_label(
+    const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
+{
+	const bool text = block->source->layout.format->text;
+
+	err_set(err, ERR_DATA, "%s (the label of %.120s%s %zu)", r->text, block->path,
+	    text ? ", line" : ", row", (text ? s->line + r->line : s->row + r->row) + 1);
+	return err_place(err, "%.200s:%llu", block->label_path, block->label_lines + r->row + 1);
+}
+
+/* What is wrong with a row, with its place in front. */
+static int
+describe(const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
+{
+	if (r->in_labels)
+		return describe_label(s, block, r, err);
+	err_set(err, ERR_DATA, "%s", r->text);
+	err_advise(err, r->advice);
+	return place_row(block, s->line + r->line, s->row + r->row, r->column, err);
+}
+
+/* Names the block's bad rows, up to BAD_ROWS_NAMED in the whole run. */
+static void
+name_bad_rows(
+    const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
+{
+	struct err err;
+
+	for (size_t i = 0; i < b->nbad && s->bad + i < BAD_ROWS_NAMED; i++) {
+		describe(s, block, &b->bad[i], &err);
+		if (f->watch->bad_row)
+			f->watch->bad_row(f->watch->who, &err);
+	}
+	s->bad += b->nbad;
+}
+
+static void
+look(struct side *s, const struct batch *b)
+{
+	size_t n = b->ngood;
+
+	if (s->looked >= ROWS_LOOKED_AT || s->differ)
+		return;
+	if (n > ROWS_LOOKED_AT - s->looked)
+		n = ROWS_LOOKED_AT - s->looked;
+	s->differ = b->nlike < n;
+	s->looked += n;
+}
+
+static void
+enter_file(struct side *s, const struct block *block)
+{
+	s->line = block->lines;
+	s->row = 0;
+}
+
+/*
+ * Checks a block of one input and names its bad rows, unless one of them ends
+ * the run.
+ */
+static void
+enter(const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
+{
+	if (block->first)
+		enter_file(s, block);
+	look(s, b);
+	if (!b->stopped)
+		name_bad_rows(f, s, block, b);
+}
+
+static void
+leave(struct side *s, const struct batch *b)
+{
+	s->line += b->nline;
+	s->row += b->nseen;
+}
+
+/*
+ * Returns whether the second input has the bad row that ends the run, because
+ * it precedes that of the first input.
+ */
+static bool
+second_stopped(const struct job *job)
+{
+	const struct batch *a = &job->batch, *b = &job->second;
+
+	return job->block.pair && b->stopped && !(a->stopped && a->bad[0].row <= b->bad[0].row);
+}
+
+/* Lets the consumers commit the block. */
+static int
+commit_uses(struct flow *f, struct job *job, struct err *err)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && (c = f->plan->use[i].consumer); i++) {
+		if (c->commit &&
+		    c->commit(f->plan->use[i].with, job->own[i], job, f->counts, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+count(struct flow *f, const struct job *job)
+{
+	const struct batch *b = &job->batch;
+
+	f->counts->rows_in += b->nseen;
+	f->counts->rows_out += b->nrow;
+	f->counts->bytes_in += job->block.text.len;
+	f->counts->bad = f->side[0].bad;
+	if (job->block.pair)
+		f->counts->second.rows_in += job->block.pair->rows;
+	f->counts->second.bad = f->side[1].bad;
+	leave(&f->side[0], b);
+	leave(&f->side[1], &job->second);
+}
+
+/* Commits the rows of a block and counts them. */
+static int
+commit_rows(struct flow *f, struct job *job, struct err *err)
+{
+	const struct block *pair = job->block.pair;
+	int status;
+
+	enter(f, &f->side[0], &job->block, &job->batch);
+	if (pair)
+		enter(f, &f->side[1], pair, &job->second);
+	if (second_stopped(job))
+		return describe(&f->side[1], pair, &job->second.bad[0], err);
+	status = commit_uses(f, job, err);
+	if (job->batch.stopped && status == 0)
+		status = describe(&f->side[0], &job->block, &job->batch.bad[0], err);
+	count(f, job);
+	if (f->watch->progress)
+		f->watch->progress(f->watch->who, f->counts);
+	return status;
+}
+
+static int
+next(void *with, void *own, struct err *err)
+{
+	struct flow *f = with;
+	struct round *r = own;
+	int got;
+
+	(void)err;
+	got = source_next(f->source, &r->job.block, &r->why);
+	if (got == 0)
+		return PIECE_NONE;
+	r->broken = got < 0;
+	return r->broken || source_at_end(f->source) ? PIECE_LAST : PIECE_MORE;
+}
+
+static int
+map(const void *with, void *own, struct err *err)
+{
+	const struct flow *f = with;
+	struct round *r = own;
+
+	if (block_is_empty(&r->job.block) || job_run(&r->job, f->plan) == 0)
+		return 0;
+	*err = r->job.err;
+	return -1;
+}
+
+static int
+commit(void *with, void *own, struct err *err)
+{
+	struct flow *f = with;
+	struct round *r = own;
+	struct block *block = &r->job.block;
+
+	if (!block_is_empty(block) && commit_rows(f, &r->job, err) < 0)
+		return -1;
+	if (!r->broken)
+		return 0;
+	if (block->cut_short) {
+		if (block->first && block_is_empty(block))
+			enter_file(&f->side[0], block);
+		place_row(block, f->side[0].line, f->side[0].row, 1, &r->why);
+	}
+	*err = r->why;
+	return -1;
+}
+
+/* Adds the state of the worker's consumers to the shared results. */
+static int
+reduce(void *with, void *own, struct err *err)
+{
+	const struct flow *f = with;
+	struct round *r = own;
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && (c = f->plan->use[i].consumer); i++) {
+		if (c->reduce && r->job.own[i] &&
+		    c->reduce(f->plan->use[i].with, r->job.own[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+release(const void *with, void *own)
+{
+	job_free(&((struct round *)own)->job, ((const struct flow *)with)->plan);
+}
+
+static const struct stage stage = {
+    .own_size = sizeof(struct round),
+    .next = next,
+    .map = map,
+    .commit = commit,
+    .reduce = reduce,
+    .release = release,
+};
+
+static int
+begin(const struct plan *plan, struct counts *counts, struct err *err)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && (c = plan->use[i].consumer); i++) {
+		if (c->begin && c->begin(plan->use[i].with, plan, counts, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+flow_run(const struct plan *plan, struct source *source, unsigned nthread,
+    const struct watch *watch, struct counts *counts, struct err *err)
+{
+	struct flow f = {.plan = plan, .watch = watch, .source = source, .counts = counts};
+	int status;
+
+	*counts = (struct counts){0};
+	if (begin(plan, counts, err) < 0)
+		return -1;
+	status = pipeline_run(&stage, &f, nthread, err);
+	counts->like_probs = f.side[0].looked > 0 && !f.side[0].differ;
+	counts->second.like_probs = f.side[1].looked > 0 && !f.side[1].differ;
+	return status;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* One block: bytes ▸ decode ▸ rows ▸ chain ▸ rows ▸ consumers */
+#include "pipeline/job.h"
+
+#include "base/mem.h"
+
+void
+plan_use(struct plan *plan, const struct consumer *consumer, void *with, size_t step)
+{
+	size_t i = 0;
+
+	while (plan->use[i].consumer)
+		i++;
+	plan->use[i].consumer = consumer;
+	plan->use[i].with = with;
+	plan->use[i].step = step;
+}
+
+static size_t
+widest_of(const struct batch *b)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; i < b->nrow; i++)
+		widest = b->row[i].n > widest ? b->row[i].n : widest;
+	return widest;
+}
+
+/* Makes room for the scratch doubles of the steps and the normaliser. */
+static int
+make_room(struct job *job, const struct plan *plan)
+{
+	const size_t a = widest_of(&job->batch), b = widest_of(&job->second);
+	const size_t widest = a > b ? a : b;
+	double *scratch;
+
+	if (widest <= job->widest)
+		return 0;
+	scratch =
+	    mem_grow(job->scratch, widest * plan->chain->scratch, sizeof(*scratch), &job->err);
+	if (!scratch)
+		return -1;
+	job->scratch = scratch;
+	job->widest = widest;
+	return 0;
+}
+
+static void
+calibrate(const struct job *job, const struct chain *chain, struct batch *b)
+{
+	if (!chain->calib.method)
+		return;
+	b->as_decoded = false;
+	for (size_t i = 0; i < b->nrow; i++) {
+		if (!b->row[i].null)
+			chain_calibrate(chain, b->z + b->row[i].first, b->row[i].n, job->scratch);
+	}
+}
+
+/* Runs the steps [first, last) over all rows. */
+static void
+run_steps(
+    const struct job *job, const struct plan *plan, struct batch *b, size_t first, size_t last)
+{
+	struct row_context context = {.seed = plan->chain->seed};
+
+	if (first == last || b->nrow == 0)
+		return;
+	b->as_decoded = false;
+	for (size_t i = 0; i < b->nrow; i++) {
+		if (b->row[i].null)
+			continue;
+		batch_tell(b, i, job->block.row, &context);
+		chain_steps(plan->chain, first, last, b->z + b->row[i].first, b->row[i].n, &context,
+		    job->scratch);
+	}
+}
+
+/* Allocates the i-th consumer's state in this job, once. */
+static int
+make_own(struct job *job, const struct consumer *c, size_t i)
+{
+	if (job->own[i] || c->own_size == 0)
+		return 0;
+	job->own[i] = mem_new(1, c->own_size, &job->err);
+	return job->own[i] ? 0 : -1;
+}
+
+/* Returns whether the i-th consumer sees the rows after `step` steps. */
+static bool
+looks_at(const struct plan *plan, size_t i, size_t step)
+{
+	const size_t nstep = plan->chain->nstep;
+
+	return (plan->use[i].step < nstep ? plan->use[i].step : nstep) == step;
+}
+
+/*
+ * Lets the consumers that see the rows after `step` steps map them. *done is
+ * how many steps have run.
+ */
+static int
+consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		if (!looks_at(plan, i, step))
+			continue;
+		run_steps(job, plan, &job->batch, *done, step);
+		run_steps(job, plan, &job->second, *done, step);
+		*done = step;
+		c = plan->use[i].consumer;
+		if (make_own(job, c, i) < 0 ||
+		    c->map(plan->use[i].with, job->own[i], job, plan) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+job_run(struct job *job, const struct plan *plan)
+{
+	struct block *pair = job->block.pair;
+	size_t done = 0;
+
+	if (source_decode(&job->block, &job->batch, &job->err) < 0 ||
+	    (pair && source_decode(pair, &job->second, &job->err) < 0) || make_room(job, plan) < 0)
+		return -1;
+	calibrate(job, plan->chain, &job->batch);
+	calibrate(job, plan->chain, &job->second);
+	for (size_t step = 0; step <= plan->chain->nstep; step++) {
+		if (consume(job, plan, step, &done) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void
+job_free(struct job *job, const struct plan *plan)
+{
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		if (job->own[i] && plan->use[i].consumer->release)
+			plan->use[i].consumer->release(job->own[i]);
+		mem_free(job->own[i]);
+	}
+	block_free(&job->block);
+	batch_free(&job->batch);
+	batch_free(&job->second);
+	mem_free(job->scratch);
+}

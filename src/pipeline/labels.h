@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_PIPELINE_LABELS_H
+#define SMX_PIPELINE_LABELS_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+struct err;
+struct stream;
+
+/*
+ * A file of labels, one line per row. Start with path and max_row set, all else
+ * zero.
+ */
+struct labels {
+	const char *path; /* NULL: no label file */
+	size_t max_row; /* bytes that a line may have */
+
+	/* Internal. */
+	struct stream *stream;
+	struct buf rest; /* read, but not handed out */
+	unsigned long long lines; /* asked for, whether there were so many or not */
+};
+
+/* Opens the file, if there is one. 0, or -1 with err set. */
+int labels_open(struct labels *l, struct err *err);
+
+/*
+ * Puts the next `rows` lines into `lines`, or as many as are left: a row
+ * without a line becomes a bad row. 0, or -1 with err set.
+ */
+int labels_take(struct labels *l, size_t rows, struct buf *lines, struct err *err);
+
+/*
+ * Called at the end of the input: checks that the label file is at its end,
+ * too. 0, or -1 with err set.
+ */
+int labels_check_used(struct labels *l, struct err *err);
+
+void labels_free(struct labels *l);
+
+#endif

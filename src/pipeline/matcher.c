@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Matches rows of A and B that have the same key. B's rows are kept in memory;
+ * A's are looked up as they come.
+ *
+ * (1) Keys are compared as bytes: those of a cell without its quotes, of a JSON
+ *     string with its escapes decoded, of any other JSON value as written. So
+ *     "7" and 7 are equal, but 7 and 7.0 are not.
+ * (2) A bad row takes part by its key alone: its partner is left out with it.
+ *     It is no duplicate of a good row with its key; that good row is then the
+ *     partner. If its key cannot be read or is empty, it is left out by itself.
+ */
+#include <stdio.h>
+
+#include "base/json.h"
+#include "pipeline/differ.h"
+#include "format/field.h"
+
+/*
+ * The concatenated keys of a block's rows. The key of a bad row without one is
+ * empty (2).
+ */
+struct keys {
+	struct buf text, ends; /* ends: the end of each row's key, as a size_t */
+};
+
+/* (1) */
+static int
+add_value(struct buf *out, const struct format *format, const struct field *f, struct err *err)
+{
+	char *p;
+
+	if (!format->tabular && f->value_len > 0 && f->value[0] == '"')
+		json_unescape(out, f->value, f->value_len);
+	else if (!format->tabular)
+		buf_add(out, f->value, f->value_len);
+	if (!format->tabular)
+		return buf_check(out, err);
+	p = buf_room(out, f->value_len, err);
+	if (!p)
+		return -1;
+	out->len += cell_unquote(p, f->value, f->value_len);
+	return 0;
+}
+
+static int
+wrong_fields(const struct row *row, enum setting by, const char *path, struct err *err)
+{
+	err_about(err, by, "a row has %s", row->nfield == 0 ? "no such field" : "two such fields");
+	return err_place(err, "%.200s", path);
+}
+
+static int
+take_keys(
+    struct keys *keys, const struct batch *b, enum setting by, const char *path, struct err *err)
+{
+	const struct row *row;
+
+	keys->text.len = keys->ends.len = 0;
+	for (size_t i = 0; i < b->nrow; i++) {
+		row = &b->row[i];
+		if (!row->null && row->nfield != 1)
+			return wrong_fields(row, by, path, err);
+		if (row->nfield == 1 &&
+		    add_value(&keys->text, b->layout->format, &b->field[row->field], err) < 0)
+			return -1;
+		buf_add(&keys->ends, &keys->text.len, sizeof(keys->text.len));
+	}
+	return buf_check(&keys->ends, err);
+}
+
+static const char *
+key_of(const struct keys *keys, size_t i, size_t *len)
+{
+	const size_t *ends = (const void *)keys->ends.p;
+	size_t begin = i > 0 ? ends[i - 1] : 0;
+
+	*len = ends[i] - begin;
+	return keys->text.p ? keys->text.p + begin : "";
+}
+
+static void
+free_keys(struct keys *keys)
+{
+	buf_free(&keys->text);
+	buf_free(&keys->ends);
+}
+
+/* ---- The rows of B ---- */
+
+static int
+gather_map(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct gather *g = with;
+
+	(void)plan;
+	return take_keys(mine, &job->batch, g->by, job->block.path, &job->err);
+}
+
+/* Refuses a second good row with the same key. */
+static int
+refuse_twin(const struct gather *g, const struct job *job, size_t twin, const char *key, size_t len,
+    struct err *err)
+{
+	return err_set(err, ERR_DATA,
+	    "%.200s: rows %llu and %llu, counted from 0, have one key: '%.*s'", job->block.path,
+	    g->rows.row[twin].row, g->row, len > 80 ? 80 : (int)len, key);
+}
+
+static int
+add_good(struct gather *g, const struct job *job, const struct row *row, const char *key,
+    size_t len, struct err *err)
+{
+	const double *z = job->batch.z + row->first;
+	size_t twin;
+
+	if (keyed_add(&g->rows, key, len, z, row->n, g->row, &twin, err) < 0)
+		return -1;
+	if (twin == KEYED_NONE)
+		return 0;
+	if (g->rows.row[twin].n > 0)
+		return refuse_twin(g, job, twin, key, len, err);
+	return keyed_fill(&g->rows, twin, z, row->n, g->row, err); /* (2) */
+}
+
+/* (2) */
+static int
+add_bad(struct gather *g, const char *key, size_t len, struct err *err)
+{
+	size_t twin;
+
+	g->keyless += len == 0;
+	return len > 0 ? keyed_add(&g->rows, key, len, NULL, 0, g->row, &twin, err) : 0;
+}
+
+static int
+gather_commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+{
+	struct gather *g = with;
+	const struct batch *b = &job->batch;
+	const char *key;
+	size_t len;
+	int status = 0;
+
+	(void)counts;
+	for (size_t i = 0; i < b->nrow && status == 0; i++, g->row++) {
+		key = key_of(mine, i, &len);
+		status = b->row[i].null ? add_bad(g, key, len, err)
+					: add_good(g, job, &b->row[i], key, len, err);
+	}
+	return status;
+}
+
+static void
+gather_release(void *mine)
+{
+	free_keys(mine);
+}
+
+const struct consumer consumer_gather = {
+    .own_size = sizeof(struct keys),
+    .map = gather_map,
+    .commit = gather_commit,
+    .release = gather_release,
+};
+
+/* ---- The rows of A ---- */
+
+struct own {
+	struct keys keys;
+	struct diff diff;
+	bool begun; /* diff has been given its settings */
+	/* for each row of this block: its row of B or KEYED_NONE, as a size_t */
+	struct buf matches;
+	unsigned long long unmatched, keyless; /* rows of this block */
+};
+
+/* Compares one good row of A with its match. */
+static int
+compare(struct own *own, const struct matcher *m, struct job *job, size_t i, size_t match)
+{
+	const struct row *a = &job->batch.row[i];
+	const struct keyed_row *b = &m->rows->row[match];
+	size_t len;
+	const char *key = key_of(&own->keys, i, &len);
+
+	if (a->n != b->n)
+		return err_set(&job->err, ERR_DATA,
+		    "%zu classes in %.150s, but %zu in %.150s for the key '%.*s'", a->n,
+		    job->block.path, b->n, m->path_b, len > 80 ? 80 : (int)len, key);
+	return diff_add(&own->diff, job->block.row + i, key, len, job->batch.z + a->first,
+	    m->rows->z + b->first, a->n, &job->err);
+}
+
+const char *
+matcher_hint(unsigned long long keyless, char text[96])
+{
+	text[0] = '\0';
+	if (keyless > 0)
+		snprintf(text, 96, "; %llu bad row%s no readable key", keyless,
+		    keyless == 1 ? " of it has" : "s of it have");
+	return text;
+}
+
+static int
+no_match(struct own *own, const struct matcher *m, struct job *job, const char *key, size_t len)
+{
+	char hint[96];
+
+	own->unmatched++;
+	if (m->skip)
+		return 0;
+	err_set(&job->err, ERR_DATA, "%.150s has no row with the key '%.*s' that %.150s has%s",
+	    m->path_b, len > 80 ? 80 : (int)len, key, job->block.path,
+	    matcher_hint(m->keyless_b, hint));
+	return err_advise(&job->err, ADVICE_UNMATCHED);
+}
+
+static int
+match(struct own *own, const struct matcher *m, struct job *job, size_t i)
+{
+	const bool bad = job->batch.row[i].null;
+	size_t len, at;
+	const char *key = key_of(&own->keys, i, &len);
+
+	at = bad && len == 0 ? KEYED_NONE : keyed_find(m->rows, key, len);
+	own->keyless += bad && len == 0;
+	buf_add(&own->matches, &at, sizeof(at));
+	if (buf_check(&own->matches, &job->err) < 0)
+		return -1;
+	if (bad)
+		return 0;
+	if (at == KEYED_NONE)
+		return no_match(own, m, job, key, len);
+	return m->rows->row[at].n > 0 ? compare(own, m, job, i, at) : 0; /* (2) */
+}
+
+static int
+map(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct matcher *m = with;
+	struct own *own = mine;
+
+	(void)plan;
+	if (!own->begun)
+		own->diff = diff_like(&m->diff);
+	own->begun = true;
+	own->unmatched = own->keyless = 0;
+	own->matches.len = 0;
+	if (take_keys(&own->keys, &job->batch, m->by, job->block.path, &job->err) < 0)
+		return -1;
+	for (size_t i = 0; i < job->batch.nrow; i++) {
+		if (match(own, m, job, i) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Records that row i of the block matches row `at` of B. */
+static int
+meet(struct matcher *m, const struct own *own, const struct job *job, size_t i, size_t at,
+    struct err *err)
+{
+	const bool bad = job->batch.row[i].null;
+	const char *key;
+	size_t len;
+
+	if (!bad && m->met[at] & MET_GOOD) {
+		key = key_of(&own->keys, i, &len);
+		return err_set(err, ERR_DATA, "%.200s: two rows have one key: '%.*s'",
+		    job->block.path, len > 80 ? 80 : (int)len, key);
+	}
+	m->both_bad += bad && m->rows->row[at].n == 0 && !(m->met[at] & MET_BAD);
+	m->met[at] |= bad ? MET_BAD : MET_GOOD;
+	return 0;
+}
+
+static int
+commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+{
+	struct matcher *m = with;
+	struct own *own = mine;
+	const size_t *match = (const void *)own->matches.p;
+
+	(void)counts;
+	for (size_t i = 0; i < job->batch.nrow; i++) {
+		if (match[i] != KEYED_NONE && meet(m, own, job, i, match[i], err) < 0)
+			return -1;
+	}
+	m->unmatched += own->unmatched;
+	m->keyless += own->keyless;
+	return 0;
+}
+
+static int
+reduce(void *with, void *mine, struct err *err)
+{
+	struct matcher *m = with;
+	struct own *own = mine;
+
+	return diff_merge(&m->diff, &own->diff, err);
+}
+
+static void
+release(void *mine)
+{
+	struct own *own = mine;
+
+	free_keys(&own->keys);
+	diff_free(&own->diff);
+	buf_free(&own->matches);
+}
+
+const struct consumer consumer_matcher = {
+    .own_size = sizeof(struct own),
+    .map = map,
+    .commit = commit,
+    .reduce = reduce,
+    .release = release,
+};

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rows ▸ probabilities ▸ sums of metrics
+ *
+ * Rows are processed a few hundred at a time: as many as fit in the first-level
+ * cache together with their results.
+ */
+#include "pipeline/measure.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "col/dist.h"
+#include "format/field.h"
+#include "format/format.h"
+#include "kern/kern.h"
+
+enum { VALUES = 1 << 13, ROWS_MOST = 512 };
+
+/* A job's state. */
+struct own {
+	struct tally tally;
+	struct groups groups;
+	struct buf value, next; /* values of the field that rows are grouped by: current, next */
+	struct measured out;
+	size_t *label, *place, *row; /* for each pending row; row: its index in the batch */
+	uint64_t *number; /* the rows' numbers in the input */
+	struct bootstrap_room room;
+	double *weight, *scale;
+	int64_t *column;
+	size_t cap; /* rows at a time; 0 until allocated */
+};
+
+static int
+make_room(struct own *own, const struct setup *s, struct err *err)
+{
+	size_t k = s->nclass > 0 ? s->nclass : 1, n = VALUES / k; /* nclass 0: no row was good */
+
+	n = n < 1 ? 1 : n > ROWS_MOST ? ROWS_MOST : n;
+	own->out = (struct measured){
+	    .e = mem_new(n * k, sizeof(double), err),
+	    .total = mem_new(5 * n, sizeof(double), err),
+	    .top = mem_new(2 * n, sizeof(size_t), err),
+	};
+	own->label = mem_new(n, sizeof(*own->label), err);
+	own->row = mem_new(n, sizeof(*own->row), err);
+	own->number = mem_new(n, sizeof(*own->number), err);
+	own->room = (struct bootstrap_room){.cap = n, .nclass = k};
+	own->place = mem_new(n * k, sizeof(*own->place), err);
+	own->weight = mem_new(n, sizeof(*own->weight), err);
+	own->scale = mem_new(2 * n, sizeof(*own->scale), err);
+	own->column = mem_new(k, sizeof(*own->column), err);
+	if (!own->out.e || !own->out.total || !own->out.top || !own->label || !own->row ||
+	    !own->number || !own->place || !own->weight || !own->scale || !own->column)
+		return -1;
+	own->out.conf = own->out.total + n;
+	own->out.nll = own->out.conf + n;
+	own->out.entropy = own->out.nll + n;
+	own->out.brier = own->out.entropy + n;
+	own->out.rank = own->out.top + n;
+	own->cap = n;
+	return 0;
+}
+
+/*
+ * Measures one row if the normaliser is not softmax. e receives its
+ * probabilities, which sum to 1.
+ */
+static void
+measure_other(
+    struct dist *d, const double *z, size_t n, size_t label, const struct measured *out, size_t i)
+{
+	double *e = out->e + i * n, miss;
+	const double *p;
+
+	dist_begin(d, z, n, label, e, e);
+	out->top[i] = dist_top(d);
+	out->entropy[i] = dist_entropy(d);
+	out->nll[i] = dist_surprise_of(d, label);
+	d->known = 0; /* e held logarithms until here */
+	p = dist_probs(d);
+	out->conf[i] = p[out->top[i]];
+	out->total[i] = 1;
+	out->rank[i] = 0;
+	out->brier[i] = 0;
+	for (size_t c = 0; c < n; c++) {
+		out->rank[i] += z[c] > z[label] || (z[c] == z[label] && c < label);
+		miss = c == label ? 1 - p[c] : p[c];
+		out->brier[i] += miss * miss;
+	}
+}
+
+static void
+measure_rows(const struct own *own, const struct plan *plan, const struct job *job, const double *z,
+    size_t n, size_t nclass)
+{
+	struct dist d = {
+	    .norm = plan->chain->norm.op,
+	    .norm_arg = plan->chain->norm.arg,
+	    .context = {.seed = plan->chain->seed},
+	    .unit = 1,
+	    .scratch = job->scratch,
+	};
+
+	if (d.norm->soft) {
+		kern()->measure(z, n, nclass, own->label, job->batch.as_decoded, &own->out);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		batch_tell(&job->batch, own->row[i], job->block.row, &d.context);
+		measure_other(&d, z + i * nclass, nclass, own->label[i], &own->out, i);
+	}
+}
+
+/* Returns the n measured rows from `first` on. */
+static struct seen
+seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
+{
+	const struct measured *m = &own->out;
+
+	return (struct seen){
+	    .n = n,
+	    .label = own->label + first,
+	    .top = m->top + first,
+	    .rank = m->rank + first,
+	    .weight = s->weighted ? own->weight + first : NULL,
+	    .conf = m->conf + first,
+	    .nll = m->nll + first,
+	    .entropy = m->entropy + first,
+	    .brier = m->brier + first,
+	    .e = m->e + first * s->nclass,
+	    .total = m->total + first,
+	    .scale = own->scale,
+	    .place = own->place,
+	    .column = own->column,
+	};
+}
+
+/* Reads the field that the row is grouped by; empty if the row has none. */
+static int
+value_of(struct buf *value, const struct batch *b, const struct row *row, struct err *err)
+{
+	const struct field *f;
+	char *q = buf_room(value, 1, err);
+
+	value->len = 0;
+	if (!q)
+		return -1;
+	if (row->nfield == 0)
+		return 0;
+	f = b->field + row->field;
+	if (f->name && f->value_len > 0 && f->value[0] == '"')
+		json_unescape(value, f->value, f->value_len);
+	else if (f->name)
+		buf_add(value, f->value, f->value_len);
+	if (f->name)
+		return buf_check(value, err);
+	q = buf_room(value, f->value_len + 1, err);
+	if (!q)
+		return -1;
+	value->len = cell_unquote(q, f->value, f->value_len);
+	return 0;
+}
+
+static int
+add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct err *err)
+{
+	struct seen seen = seen_rows(own, s, first, n);
+	struct group *g = groups_at(&own->groups, own->value.p, own->value.len, s, err);
+
+	return g ? tally_add(&g->tally, s, &seen, err) : -1;
+}
+
+/* Adds consecutive rows with the same value together. */
+static int
+add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t n, struct err *err)
+{
+	size_t first = 0;
+	struct buf t;
+
+	for (size_t i = 0; i < n; i++) {
+		if (value_of(&own->next, b, &b->row[own->row[i]], err) < 0)
+			return -1;
+		if (i > 0 && own->next.len == own->value.len &&
+		    memcmp(own->next.p, own->value.p, own->value.len) == 0)
+			continue;
+		if (i > first && add_group(own, s, first, i - first, err) < 0)
+			return -1;
+		first = i;
+		t = own->value;
+		own->value = own->next;
+		own->next = t;
+	}
+	return n > first ? add_group(own, s, first, n - first, err) : 0;
+}
+
+/*
+ * Takes the confidences of n rows as they were given, instead of from their
+ * logarithms.
+ */
+static void
+take_given(struct own *own, const struct batch *b, size_t n)
+{
+	double conf;
+
+	for (size_t i = 0; i < n; i++) {
+		conf = b->row[own->row[i]].conf;
+		own->out.conf[i] = conf > 0 ? conf : own->out.conf[i]; /* replayed rows have none */
+	}
+}
+
+/* Measures and adds the n pending rows, whose values start at z. */
+static int
+flush(const struct measure *m, struct own *own, struct job *job, const struct plan *plan,
+    const double *z, size_t n)
+{
+	struct seen seen;
+
+	if (n == 0)
+		return 0;
+	measure_rows(own, plan, job, z, n, m->setup->nclass);
+	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
+		take_given(own, &job->batch, n);
+	seen = seen_rows(own, m->setup, 0, n);
+	for (size_t i = 0; i < n; i++)
+		own->number[i] = job->block.row + job->batch.row[own->row[i]].number;
+	if (m->shards && shards_add(m->shards, &seen, own->number, &own->room, &job->err) < 0)
+		return -1;
+	if (m->by)
+		return add_groups(own, m->setup, &job->batch, n, &job->err);
+	return tally_add(&own->tally, m->setup, &seen, &job->err);
+}
+
+/* The values of consecutive rows that are not null are contiguous. */
+static int
+map(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct measure *m = with;
+	const struct batch *b = &job->batch;
+	const struct row *row;
+	struct own *own = mine;
+	const double *z = NULL;
+	size_t n = 0;
+
+	if (own->cap == 0 &&
+	    (make_room(own, m->setup, &job->err) < 0 ||
+		tally_begin(&own->tally, m->setup, &job->err) < 0))
+		return -1;
+	for (size_t i = 0; i < b->nrow; i++) {
+		row = &b->row[i];
+		if (row->null)
+			continue;
+		if (row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
+			return err_set(&job->err, ERR_DATA, "a row of %zu classes, not %zu", row->n,
+			    m->setup->nclass);
+		if (n == 0)
+			z = b->z + row->first;
+		own->label[n] = row->label;
+		own->out.top[n] = row->top;
+		own->weight[n] = row->weight;
+		own->row[n++] = i;
+		if (n < own->cap)
+			continue;
+		if (flush(m, own, job, plan, z, n) < 0)
+			return -1;
+		n = 0;
+	}
+	return flush(m, own, job, plan, z, n);
+}
+
+static int
+begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
+{
+	struct measure *m = with;
+
+	(void)plan;
+	(void)counts;
+	return tally_begin(&m->tally, m->setup, err);
+}
+
+static int
+reduce(void *with, void *mine, struct err *err)
+{
+	struct measure *m = with;
+	struct own *own = mine;
+
+	if (m->by)
+		return groups_merge(&m->groups, &own->groups, m->setup, err);
+	return tally_merge(&m->tally, &own->tally, err);
+}
+
+static void
+release(void *mine)
+{
+	struct own *own = mine;
+
+	tally_free(&own->tally);
+	groups_free(&own->groups);
+	buf_free(&own->value);
+	buf_free(&own->next);
+	mem_free(own->out.e);
+	mem_free(own->out.total);
+	mem_free(own->out.top);
+	mem_free(own->label);
+	mem_free(own->row);
+	mem_free(own->number);
+	bootstrap_room_free(&own->room);
+	mem_free(own->place);
+	mem_free(own->weight);
+	mem_free(own->scale);
+	mem_free(own->column);
+}
+
+int
+measure_finish(struct measure *m, struct err *err)
+{
+	for (size_t i = 0; i < m->groups.n; i++) {
+		if (tally_merge(&m->tally, &m->groups.group[i].tally, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void
+measure_free(struct measure *m)
+{
+	tally_free(&m->tally);
+	groups_free(&m->groups);
+}
+
+const struct consumer consumer_measure = {
+    .own_size = sizeof(struct own),
+    .begin = begin,
+    .map = map,
+    .reduce = reduce,
+    .release = release,
+};

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_PIPELINE_MEASURE_H
+#define SMX_PIPELINE_MEASURE_H
+
+#include "pipeline/shards.h"
+#include "pipeline/job.h"
+#include "metric/tally.h"
+
+/*
+ * The consumer that computes metrics of labelled rows, as they are at its step
+ * of the chain. All rows have setup->nclass classes.
+ */
+struct measure {
+	const struct setup *setup;
+	/* the bootstrap, or NULL; it needs a source that counts rows */
+	const struct shards *shards;
+	bool by; /* group rows by the one field that they carry (reading.by) */
+
+	/* Results; all zero at first, freed by measure_free. */
+	struct tally tally;
+	struct groups groups;
+};
+
+extern const struct consumer consumer_measure; /* its `with` is a struct measure */
+
+/* Adds the groups up after the run, even if it had no rows. 0, or -1 with err set. */
+int measure_finish(struct measure *m, struct err *err);
+
+void measure_free(struct measure *m);
+
+#endif

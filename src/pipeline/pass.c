@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Passes over the rows of a store on threads. The pieces are slots; the result
+ * does not depend on which thread takes which (calib/rows.h).
+ */
+#include "base/mem.h"
+#include "pipeline/driver.h"
+#include "pipeline/store.h"
+
+/* Rows are read in pieces that fit in a core's second-level cache. */
+enum { PIECE = 256 << 10 };
+
+/* One pass; its pieces are slots. */
+struct pass {
+	struct store *store;
+	const struct rows *rows;
+	const struct visit *visit;
+	size_t nslot, next; /* slots: how many, and the next to take */
+	double *sums; /* visit->nsum sums per slot */
+};
+
+struct walker {
+	size_t slot;
+	char *piece;
+	double *scratch;
+};
+
+static void
+visit_rows(const struct pass *pass, const struct walker *w, const char *p, size_t first, size_t n)
+{
+	const struct store *s = pass->store;
+	const struct visit *v = pass->visit;
+	size_t size = store_row_size(s);
+	struct sample row = {.n = s->nclass};
+	double *sum = pass->sums + w->slot * v->nsum;
+
+	for (size_t i = first; i < first + n; i++, p += size) {
+		if (s->label[i] == STORE_NO_LABEL || !rows_chosen(pass->rows, i))
+			continue;
+		row.z = s->floats ? NULL : (const double *)(const void *)p;
+		row.f = s->floats ? (const float *)(const void *)p : NULL;
+		row.label = s->label[i];
+		row.weight = s->weight ? s->weight[i] : 1;
+		row.at = i;
+		v->row(v->arg, &row, w->scratch, sum);
+	}
+}
+
+/* Allocates a walker's memory once. malloc aligns the piece for doubles. */
+static int
+make_walker(struct walker *w, const struct pass *pass, struct err *err)
+{
+	size_t size = store_row_size(pass->store);
+
+	if (!w->piece)
+		w->piece = mem_new(1, PIECE > size ? PIECE : size, err);
+	if (w->piece && !w->scratch)
+		w->scratch = mem_new(pass->visit->scratch, sizeof(double), err);
+	return w->scratch ? 0 : -1;
+}
+
+static int
+next_slot(void *with, void *own, struct err *err)
+{
+	struct pass *pass = with;
+	struct walker *w = own;
+
+	(void)err;
+	while (pass->next < pass->nslot && !rows_slot_chosen(pass->rows, pass->next))
+		pass->next++;
+	if (pass->next == pass->nslot)
+		return PIECE_NONE;
+	w->slot = pass->next++;
+	return pass->next == pass->nslot ? PIECE_LAST : PIECE_MORE;
+}
+
+static int
+walk_slot(const void *with, void *own, struct err *err)
+{
+	const struct pass *pass = with;
+	struct walker *w = own;
+	const struct store *s = pass->store;
+	size_t at = rows_slot_begin(pass->rows, pass->nslot, w->slot), got;
+	size_t end = rows_slot_begin(pass->rows, pass->nslot, w->slot + 1);
+	size_t most = PIECE / store_row_size(s) > 0 ? PIECE / store_row_size(s) : 1, n;
+	const void *p;
+
+	if (make_walker(w, pass, err) < 0)
+		return -1;
+	for (; at < end; at += got) {
+		n = end - at < most ? end - at : most;
+		p = store_read(s, at, n, w->piece, &got, err);
+		if (!p)
+			return -1;
+		visit_rows(pass, w, p, at, got);
+	}
+	return 0;
+}
+
+static void
+free_walker(const void *with, void *own)
+{
+	struct walker *w = own;
+
+	(void)with;
+	mem_free(w->piece);
+	mem_free(w->scratch);
+}
+
+static const struct stage stage_pass = {
+    .own_size = sizeof(struct walker),
+    .next = next_slot,
+    .map = walk_slot,
+    .release = free_walker,
+};
+
+static int
+run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct err *err)
+{
+	struct store *s = rows->who;
+	struct pass pass = {.store = s, .rows = rows, .visit = visit};
+	int status;
+
+	if (reread_check(&s->reread, err) < 0)
+		return -1;
+	pass.nslot = rows_slots(rows, visit->nsum);
+	pass.sums = mem_new(pass.nslot * visit->nsum, sizeof(double), err);
+	if (!pass.sums)
+		return -1;
+	status = pipeline_run(&stage_pass, &pass, s->threads, err);
+	rows_add_slots(sum, pass.sums, pass.nslot, visit->nsum);
+	mem_free(pass.sums);
+	return status;
+}
+
+struct rows
+store_rows(struct store *s)
+{
+	return (struct rows){.nrow = s->nrow, .nclass = s->nclass, .pass = run_pass, .who = s};
+}

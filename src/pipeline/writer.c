@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rows ▸ columns ▸ encode ▸ bytes ▸ sink
+ *
+ * (1) Cells that become JSON are checked on the way: the encoder changes bytes
+ *     that are not UTF-8, and the caller can warn where that happened.
+ */
+#include "pipeline/writer.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "col/dist.h"
+#include "pipeline/flow.h"
+#include "io/sink.h"
+#include "format/style.h"
+
+/* A job's state: room for the results of its rows, reused for the next block. */
+struct own {
+	struct buf out;
+	struct cell *cell; /* style->ncol per row */
+	double *p, *logp, *one, *pairs;
+	size_t cells, values; /* allocated: cells, and values of the rows */
+	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
+};
+
+/* Grows *p to room for n doubles. On failure *p is unchanged and can still be freed. */
+static int
+room(double **p, size_t n, struct err *err)
+{
+	double *q = mem_grow(*p, n, sizeof(*q), err);
+
+	if (!q)
+		return -1;
+	*p = q;
+	return 0;
+}
+
+static bool
+wants_pairs(const struct style *s)
+{
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (s->col[i]->shape == COL_PAIRS)
+			return true;
+	}
+	return false;
+}
+
+/* Makes room for the results of the batch's rows. */
+static int
+make_room(struct own *own, const struct batch *b, const struct style *style, struct err *err)
+{
+	size_t cells = b->nrow * style->ncol;
+	struct cell *cell;
+
+	if (cells > own->cells) {
+		cell = mem_grow(own->cell, cells, sizeof(*cell), err);
+		if (!cell)
+			return -1;
+		own->cell = cell;
+		if (room(&own->one, cells, err) < 0)
+			return -1;
+		own->cells = cells;
+	}
+	if (b->nz > own->values) {
+		if (room(&own->p, b->nz, err) < 0 || room(&own->logp, b->nz, err) < 0 ||
+		    (wants_pairs(style) && room(&own->pairs, 2 * b->nz, err) < 0))
+			return -1;
+		own->values = b->nz;
+	}
+	return 0;
+}
+
+/* Computes one column of one row. `one` and `pairs` have room for the result. */
+static struct cell
+ask(const struct col *col, struct dist *d, double *one, double *pairs)
+{
+	if (col->vector)
+		return (struct cell){.v = col->vector(d), .n = d->n};
+	if (col->pairs)
+		return (struct cell){.v = pairs, .n = col->pairs(d, pairs)};
+	*one = col->one(d);
+	return (struct cell){.v = one, .n = 1};
+}
+
+static void
+work_rows(struct own *own, const struct job *job, const struct style *style, struct dist *d)
+{
+	const struct batch *b = &job->batch;
+	const struct row *row;
+	size_t at;
+
+	for (size_t i = 0; i < b->nrow; i++) {
+		row = &b->row[i];
+		at = i * style->ncol;
+		if (row->null) {
+			for (size_t j = 0; j < style->ncol; j++)
+				own->cell[at + j] = (struct cell){0};
+			continue;
+		}
+		batch_tell(b, i, job->block.row, &d->context);
+		dist_begin(d, b->z + row->first, row->n,
+		    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
+		    own->logp + row->first);
+		if (b->as_decoded)
+			dist_know_top(d, row->top);
+		for (size_t j = 0; j < style->ncol; j++)
+			own->cell[at + j] = ask(style->col[j], d, &own->one[at + j],
+			    own->pairs ? own->pairs + 2 * row->first : NULL);
+	}
+}
+
+/* (1) */
+static const char *
+find_odd(const struct batch *b)
+{
+	const struct field *f;
+
+	for (size_t i = 0; i < b->nfield; i++) {
+		f = &b->field[i];
+		if (!f->name && !utf8_is(f->value, f->value_len))
+			return f->value;
+	}
+	return NULL;
+}
+
+static int
+map(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct writer *w = with;
+	struct own *own = mine;
+	struct dist d = {
+	    .norm = plan->chain->norm.op,
+	    .norm_arg = plan->chain->norm.arg,
+	    .context = {.seed = plan->chain->seed},
+	    .single = style_single(w->style),
+	    .unit = w->unit,
+	    .scratch = job->scratch,
+	};
+
+	own->out.len = 0;
+	if (make_room(own, &job->batch, w->style, &job->err) < 0)
+		return -1;
+	own->odd =
+	    w->style->format->text && !w->style->format->tabular ? find_odd(&job->batch) : NULL;
+	work_rows(own, job, w->style, &d);
+	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
+}
+
+/* Writes what precedes the first row. */
+static int
+begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
+{
+	const struct writer *w = with;
+	struct buf head = {0};
+	int status = 0;
+
+	(void)counts;
+	if (plan->layout->format && w->style->format->head)
+		status = w->style->format->head(w->style, &head, err);
+	if (status == 0 && head.len > 0)
+		status = sink_write(w->sink, head.p, head.len, err);
+	buf_free(&head);
+	return status;
+}
+
+/* (1) */
+static void
+note_odd(struct writer *w, const char *odd, const struct block *block)
+{
+	const char *p = block->text.p;
+
+	if (block->first)
+		w->line = block->lines;
+	if (w->odd_path || !odd)
+		return;
+	w->odd_path = block->path;
+	w->odd_line = w->line + 1;
+	while ((p = memchr(p, '\n', (size_t)(odd - p))) != NULL) {
+		w->odd_line++;
+		p++;
+	}
+}
+
+static int
+commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+{
+	struct writer *w = with;
+	struct own *own = mine;
+
+	note_odd(w, own->odd, &job->block);
+	w->line += job->batch.nline;
+	if (sink_write(w->sink, own->out.p, own->out.len, err) < 0)
+		return -1;
+	counts->bytes_out += own->out.len;
+	return 0;
+}
+
+static void
+release(void *mine)
+{
+	struct own *own = mine;
+
+	buf_free(&own->out);
+	mem_free(own->cell);
+	mem_free(own->p);
+	mem_free(own->logp);
+	mem_free(own->one);
+	mem_free(own->pairs);
+}
+
+const struct consumer consumer_writer = {
+    .own_size = sizeof(struct own),
+    .begin = begin,
+    .map = map,
+    .commit = commit,
+    .release = release,
+};

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The report of smx diff.
+ */
+#include "report/diff_report.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "config.h"
+
+static const struct report_column columns[] = {
+    {.key = "row", .heading = "row", .width = 10}, {.key = "key"},
+    {.key = "kl", .heading = "kl", .unit = "nat", .digits = 6, .width = 12},
+    {.key = "js", .heading = "js", .unit = "nat", .digits = 6, .width = 12}, {.key = "delta_p"},
+    {.key = "max_delta_p", .heading = "max_delta_p", .digits = 6, .width = 12},
+    {.key = "delta_entropy", .unit = "nat"}, {.key = "a"}, {.key = "a_name"}, {.key = "b"},
+    {.key = "b_name"}, {.heading = "class", .apart = true},
+    {.heading = "", .apart = true, .quoted = true}, /* the key */
+};
+
+static const struct report_table worst = {
+    .key = "worst",
+    .title = "The rows furthest apart, counted from 0:",
+    .needs_rows = true,
+    .column = columns,
+    .ncol = sizeof(columns) / sizeof(columns[0]),
+};
+
+static struct report_cell
+name_of(const struct names *names, size_t i)
+{
+	if (i >= names->n)
+		return (struct report_cell){.is = CELL_NONE};
+	return cell_text(names->name[i], strlen(names->name[i]));
+}
+
+/* A class by its name if there are names, else by its number. */
+static void
+put_class(struct buf *out, const struct names *names, size_t i)
+{
+	if (i < names->n)
+		buf_str(out, names->name[i]);
+	else
+		buf_count(out, i);
+}
+
+/* The largest class of both rows, or those of A and B: "cat > dog". */
+static struct report_cell
+classes_of(struct report *r, const struct names *names, const size_t top[2])
+{
+	struct buf text = {0};
+	struct report_cell cell;
+
+	put_class(&text, names, top[0]);
+	if (top[0] != top[1]) {
+		buf_str(&text, " > ");
+		put_class(&text, names, top[1]);
+	}
+	cell = report_made(r, &text);
+	buf_free(&text);
+	return cell;
+}
+
+static void
+add_row(
+    struct report *r, struct report_table *t, const struct diff_row *row, const struct names *names)
+{
+	const struct difference *d = &row->difference;
+	struct report_cell key = {.is = CELL_NONE};
+
+	if (row->key)
+		key = cell_text(row->key, row->key_len);
+	report_table_add(t, cell_count(row->row));
+	report_table_add(t, key);
+	report_table_add(t, cell_number(d->kl));
+	report_table_add(t, cell_number(d->js));
+	report_table_add(t, cell_number(d->delta_p));
+	report_table_add(t, cell_number(d->most_delta_p));
+	report_table_add(t, cell_number(d->delta_entropy));
+	report_table_add(t, cell_count(d->top[0]));
+	report_table_add(t, name_of(names, d->top[0]));
+	report_table_add(t, cell_count(d->top[1]));
+	report_table_add(t, name_of(names, d->top[1]));
+	report_table_add(t, classes_of(r, names, d->top));
+	report_table_add(t, key);
+}
+
+/* People are shown those that say something. */
+static void
+add_counts(struct section *s, const struct diff_found *f)
+{
+	const struct diff *d = f->diff;
+	const bool same = d->fewest == d->most && d->most > 0;
+
+	section_fact(s, "rows", "rows", cell_count(d->rows));
+	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
+	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
+	section_fact(s, "only_b", f->only_b > 0 ? "only in B" : NULL, cell_count(f->only_b));
+	section_fact(s, "classes", NULL, same ? cell_count(d->most) : cell_number(NAN));
+}
+
+static int
+add_metrics(struct report *r, const struct diff *d, struct err *err)
+{
+	struct diff_metric m[DIFF_METRICS];
+	const size_t n = diff_metrics(d, m);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!results_add(&r->made, m[i].name, m[i].value, m[i].why, err))
+			return -1;
+	}
+	r->all.result = r->made.result;
+	r->all.nresult = r->made.n;
+	return 0;
+}
+
+int
+report_diff(struct report *r, const struct diff_found *found, struct err *err)
+{
+	const struct diff *d = found->diff;
+	struct report_table *t;
+
+	*r = (struct report){.schema = "smx.diff/1", .version = SMX_VERSION};
+	add_counts(&r->all, found);
+	if (add_metrics(r, d, err) < 0)
+		return -1;
+	t = section_table(&r->all, &worst);
+	for (size_t i = 0; i < d->nworst; i++)
+		add_row(r, t, &d->worst[i], found->names);
+	return report_check(r, err);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_REPORT_DIFF_REPORT_H
+#define SMX_REPORT_DIFF_REPORT_H
+
+#include "base/names.h"
+#include "compare/diff.h"
+#include "report/report.h"
+
+/* What smx diff found, and what is to be shown beside it. */
+struct diff_found {
+	const struct diff *diff;
+	const struct names *names; /* of the classes; empty if unknown */
+	unsigned long long left_out; /* pairs with a bad row */
+	unsigned long long only_a, only_b; /* rows without a match */
+};
+
+/*
+ * Makes the report (schema smx.diff/1): counts, metrics, and a table of the rows
+ * furthest apart. 0, or -1 with err set (ERR_MEM); report_free either way.
+ */
+int report_diff(struct report *r, const struct diff_found *found, struct err *err);
+
+#endif

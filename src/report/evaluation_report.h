@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_REPORT_EVALUATION_REPORT_H
+#define SMX_REPORT_EVALUATION_REPORT_H
+
+#include <stdbool.h>
+
+#include "metric/evaluation.h"
+#include "report/report.h"
+
+/*
+ * Makes the report (schema smx.eval/1) of an evaluation whose results are worked out:
+ * metrics, the reliability table, and if asked for a table of the classes, of all rows
+ * and of each group. 0, or -1 with err set (ERR_MEM); report_free either way.
+ */
+int
+report_evaluation(struct report *r, const struct evaluation *e, bool class_table, struct err *err);
+
+#endif

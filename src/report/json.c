@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A report as JSON; man smx has the schemas. Facts are members of their section, each
+ * table is an array of objects, and a result has one member in each object of a kind
+ * of numbers: metrics, standard errors, intervals, bounds, reasons.
+ *
+ * (1) Members that schemas have kept under an old name stand behind the new one.
+ * (2) Results that are no estimates have no errors, and reasons only if there are any.
+ */
+#include "base/json.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/renderer.h"
+
+static void
+put_cell(struct json *j, const char *key, const struct report_cell *c)
+{
+	if (c->is == CELL_COUNT)
+		json_add_count(j, key, c->count);
+	else if (c->is == CELL_NUMBER)
+		json_add_number(j, key, c->number);
+	else if (c->is == CELL_TEXT)
+		json_add_text(j, key, c->text.p, c->text.len);
+}
+
+static bool
+same_part(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Facts that are a part of something are members of an object of that name. */
+static void
+put_facts(struct json *j, const struct section *s)
+{
+	const char *under = NULL;
+
+	for (size_t i = 0; i < s->nfact; i++) {
+		if (!same_part(under, s->fact[i].under)) {
+			if (under)
+				json_close(j, '}');
+			under = s->fact[i].under;
+			if (under)
+				json_open(j, under, '{');
+		}
+		put_cell(j, s->fact[i].key, &s->fact[i].value);
+	}
+	if (under)
+		json_close(j, '}');
+}
+
+/* A kind of numbers. */
+struct aspect {
+	const char *name;
+	bool (*has)(const struct result *r);
+	void (*put)(struct json *j, const char *key, const struct result *r);
+};
+
+/* An object with a member for each result that has such a number, and for its old name (1). */
+static void
+put_aspect(struct json *j, const struct section *s, const struct aspect *a)
+{
+	const struct result *r = s->result;
+	const char *old;
+
+	json_open(j, a->name, '{');
+	for (const struct result *end = r + s->nresult; r < end; r++) {
+		if (!a->has(r))
+			continue;
+		old = results_old_name(r->key);
+		a->put(j, r->key, r);
+		if (old)
+			a->put(j, old, r);
+	}
+	json_close(j, '}');
+}
+
+static bool
+has_value(const struct result *r)
+{
+	(void)r; /* it may be null */
+	return true;
+}
+
+static void
+put_value(struct json *j, const char *key, const struct result *r)
+{
+	json_add_number(j, key, r->value);
+}
+
+static bool
+has_interval(const struct result *r)
+{
+	return !isnan(r->lo);
+}
+
+static void
+put_interval(struct json *j, const char *key, const struct result *r)
+{
+	json_open_line(j, key, '[');
+	json_add_number(j, NULL, r->lo);
+	json_add_number(j, NULL, r->hi);
+	json_close(j, ']');
+}
+
+static bool
+has_error(const struct result *r)
+{
+	return isfinite(r->se);
+}
+
+static void
+put_error(struct json *j, const char *key, const struct result *r)
+{
+	json_add_number(j, key, r->se);
+}
+
+static bool
+has_bound(const struct result *r)
+{
+	return isfinite(r->bound);
+}
+
+static void
+put_bound(struct json *j, const char *key, const struct result *r)
+{
+	json_add_number(j, key, r->bound);
+}
+
+static bool
+has_reason(const struct result *r)
+{
+	return r->why[0];
+}
+
+static void
+put_reason(struct json *j, const char *key, const struct result *r)
+{
+	json_add_string(j, key, r->why);
+}
+
+static const struct aspect intervals = {"ci", has_interval, put_interval};
+static const struct aspect values = {"metrics", has_value, put_value};
+static const struct aspect errors = {"se", has_error, put_error};
+static const struct aspect bounds = {"bounds", has_bound, put_bound};
+static const struct aspect reasons = {"reasons", has_reason, put_reason};
+
+static bool
+any_reason(const struct section *s)
+{
+	for (size_t i = 0; i < s->nresult; i++) {
+		if (has_reason(&s->result[i]))
+			return true;
+	}
+	return false;
+}
+
+static void
+put_results(struct json *j, const struct section *s, bool estimates)
+{
+	if (s->intervals)
+		put_aspect(j, s, &intervals);
+	put_aspect(j, s, &values);
+	if (estimates) {
+		put_aspect(j, s, &errors);
+		put_aspect(j, s, &bounds);
+	}
+	if (estimates || any_reason(s)) /* (2) */
+		put_aspect(j, s, &reasons);
+}
+
+static void
+put_table(struct json *j, const struct report_table *t)
+{
+	const size_t rows = report_table_rows(t);
+	const struct report_cell *cell;
+
+	json_open(j, t->key, '[');
+	for (size_t i = 0; i < rows; i++) {
+		cell = report_table_row(t, i);
+		json_open_line(j, NULL, '{');
+		for (size_t c = 0; c < t->ncol; c++) {
+			if (t->column[c].key)
+				put_cell(j, t->column[c].key, &cell[c]);
+		}
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
+static void
+put_section(struct json *j, const struct section *s, bool estimates)
+{
+	put_facts(j, s);
+	put_results(j, s, estimates);
+	for (size_t i = 0; i < s->ntable; i++)
+		put_table(j, &s->table[i]);
+}
+
+static void
+put_groups(struct json *j, const struct report *r)
+{
+	json_open(j, "by", '{');
+	json_add_string(j, "field", r->by);
+	json_open(j, "groups", '[');
+	for (size_t i = 0; i < r->ngroup; i++) {
+		json_open(j, NULL, '{');
+		json_add_string(j, "value", r->group[i].value);
+		put_section(j, &r->group[i], r->estimates);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
+static void
+render(const struct report *r, struct buf *out)
+{
+	struct json j = {.out = out, .indent = true};
+
+	json_open(&j, NULL, '{');
+	json_add_string(&j, "schema", r->schema);
+	json_add_string(&j, "smx", r->version);
+	put_section(&j, &r->all, r->estimates);
+	if (r->by)
+		put_groups(&j, r);
+	json_close(&j, '}');
+	buf_char(out, '\n');
+}
+
+static const char *const suffixes[] = {".json", NULL};
+
+const struct renderer renderer_json = {
+    .name = "json",
+    .label = "JSON",
+    .suffix = suffixes,
+    .render = render,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_REPORT_STATE_H
+#define SMX_REPORT_STATE_H
+
+#include <stddef.h>
+
+struct buf;
+struct err;
+struct evaluation;
+
+/* The state of an evaluation as JSON, smx.state/2, for smx merge to add to others. */
+
+/* Appends it. 0, or -1 with err set (ERR_MEM). */
+int state_write(const struct evaluation *e, struct buf *out, struct err *err);
+
+/*
+ * Reads len bytes of text into an empty evaluation, which is the caller's to free either
+ * way. 0, or -1 with err set.
+ */
+int state_read(struct evaluation *e, const char *text, size_t len, struct err *err);
+
+#endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A report as people read it in a terminal: a line for each fact and result, then
+ * the tables, with columns that line up.
+ *
+ * (1) Names of classes, keys and values of groups may hold any bytes: utf8_show.
+ * (2) What pads a cell counts bytes.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "report/renderer.h"
+
+enum { KEY_WIDTH = 16, VALUE_WIDTH = 12, DIGITS = 6, FIELD_SHOWN = 100, VALUE_SHOWN = 200 };
+
+/* Pads what begins at byte `from` of out on its left or right (2). */
+static void
+pad(struct buf *out, size_t from, int width, bool left)
+{
+	size_t len = out->len - from, room = width > 0 ? (size_t)width : 0;
+	size_t blanks = room > len ? room - len : 0;
+	char *p;
+
+	if (blanks == 0 || !buf_reserve(out, blanks))
+		return;
+	p = out->p + from;
+	if (!left)
+		memmove(p + blanks, p, len);
+	memset(left ? p + len : p, ' ', blanks);
+	out->len += blanks;
+}
+
+static void
+put_number(struct buf *out, double x, int digits)
+{
+	if (isnan(x))
+		buf_char(out, '-');
+	else
+		buf_number(out, x, digits);
+}
+
+/* (1) At most so many bytes of a text, or all of it. */
+static void
+put_text(struct buf *out, const char *p, size_t len, size_t most)
+{
+	char *q;
+
+	if (most == 0) {
+		utf8_show_all(out, p, len);
+		return;
+	}
+	q = buf_reserve(out, most + 1);
+	if (q)
+		out->len += utf8_show(q, most + 1, p, len);
+}
+
+static void
+put_cell(struct buf *out, const struct report_cell *c, int digits, size_t most)
+{
+	if (c->is == CELL_COUNT)
+		buf_count(out, c->count);
+	else if (c->is == CELL_NUMBER)
+		put_number(out, c->number, digits);
+	else if (c->is == CELL_TEXT)
+		put_text(out, c->text.p, c->text.len, most);
+}
+
+/* ---- facts and results ---- */
+
+/* The start of a line; what stands on it begins where this returns. */
+static size_t
+put_key(struct buf *out, const char *key, bool estimates)
+{
+	const size_t from = out->len;
+
+	buf_str(out, key);
+	pad(out, from, KEY_WIDTH, true);
+	if (estimates)
+		buf_char(out, ' ');
+	return out->len;
+}
+
+static void
+put_fact(struct buf *out, const struct fact *f, bool estimates)
+{
+	const size_t from = put_key(out, f->label, estimates);
+
+	put_cell(out, &f->value, DIGITS, 0);
+	pad(out, from, estimates ? VALUE_WIDTH : 0, false);
+	buf_char(out, '\n');
+}
+
+/* Why there is no value, or how far to trust it. */
+static void
+put_trust(struct buf *out, const struct result *r)
+{
+	if (r->why[0]) {
+		buf_str(out, "   ");
+		buf_str(out, r->why);
+	} else if (isfinite(r->lo)) {
+		buf_str(out, "   ");
+		put_number(out, r->lo, 4);
+		buf_str(out, " to ");
+		put_number(out, r->hi, 4);
+	} else if (isfinite(r->se)) {
+		buf_str(out, "   +- ");
+		put_number(out, r->se, 3);
+	} else if (isfinite(r->bound) && r->bound > 0) {
+		buf_str(out, "   within ");
+		put_number(out, r->bound, 2);
+	}
+}
+
+static void
+put_estimate(struct buf *out, const struct result *r)
+{
+	const size_t from = put_key(out, r->key, true);
+
+	put_number(out, r->value, DIGITS);
+	pad(out, from, VALUE_WIDTH, false);
+	put_trust(out, r);
+	buf_char(out, '\n');
+}
+
+/* A result that is no estimate. */
+static void
+put_result(struct buf *out, const struct result *r)
+{
+	put_key(out, r->key, false);
+	if (r->why[0])
+		buf_printf(out, "null (%s)", r->why);
+	else
+		put_number(out, r->value, DIGITS);
+	buf_char(out, '\n');
+}
+
+/* ---- tables ---- */
+
+static void
+put_gap(struct buf *out, const struct report_table *t, size_t c, bool first)
+{
+	if (c > 0 && t->column[c - 1].join)
+		buf_str(out, t->column[c - 1].join);
+	else if (!first)
+		buf_str(out, t->column[c].apart ? "  " : " ");
+}
+
+/* One of two columns that are joined stands for both. */
+static void
+put_heading(struct buf *out, const struct report_table *t, size_t c)
+{
+	const struct report_column *col = &t->column[c];
+	const size_t from = out->len;
+
+	buf_str(out, col->heading);
+	if (col->join)
+		pad(out, from, col->width + (int)strlen(col->join) + col[1].width, true);
+	else
+		pad(out, from, col->width, col->left);
+}
+
+static void
+put_headings(struct buf *out, const struct report_table *t)
+{
+	const size_t from = out->len;
+
+	for (size_t c = 0; c < t->ncol; c++) {
+		if (!t->column[c].heading || (c > 0 && t->column[c - 1].join))
+			continue;
+		put_gap(out, t, c, out->len == from);
+		put_heading(out, t, c);
+	}
+	while (out->len > from && out->p[out->len - 1] == ' ')
+		out->len--;
+	buf_char(out, '\n');
+}
+
+static void
+put_row(struct buf *out, const struct report_table *t, const struct report_cell *cell)
+{
+	const struct report_column *col = t->column;
+	const size_t line = out->len;
+	size_t from;
+
+	for (size_t c = 0; c < t->ncol; c++) {
+		if (!col[c].heading || (cell[c].is == CELL_NONE && col[c].width == 0))
+			continue;
+		put_gap(out, t, c, out->len == line);
+		from = out->len;
+		if (col[c].quoted)
+			buf_char(out, '"');
+		put_cell(out, &cell[c], col[c].digits, col[c].most);
+		if (col[c].quoted)
+			buf_char(out, '"');
+		pad(out, from, col[c].width, col[c].left);
+	}
+	buf_char(out, '\n');
+}
+
+static void
+put_table(struct buf *out, const struct report_table *t)
+{
+	const size_t rows = report_table_rows(t);
+	size_t from;
+
+	if (rows == 0 && t->needs_rows)
+		return;
+	buf_char(out, '\n');
+	if (t->title) {
+		buf_str(out, t->title);
+		buf_char(out, '\n');
+	}
+	put_headings(out, t);
+	for (size_t i = 0; i < rows; i++)
+		put_row(out, t, report_table_row(t, i));
+	if (!t->foot)
+		return;
+	from = out->len;
+	buf_str(out, t->foot);
+	pad(out, from, t->foot_end, false);
+	buf_char(out, '\n');
+}
+
+/* ---- the whole ---- */
+
+static void
+put_section(struct buf *out, const struct section *s, bool estimates)
+{
+	for (size_t i = 0; i < s->nfact; i++) {
+		if (s->fact[i].label)
+			put_fact(out, &s->fact[i], estimates);
+	}
+	for (size_t i = 0; i < s->nresult; i++)
+		(estimates ? put_estimate : put_result)(out, &s->result[i]);
+	for (size_t i = 0; i < s->ntable; i++)
+		put_table(out, &s->table[i]);
+}
+
+static void
+render(const struct report *r, struct buf *out)
+{
+	put_section(out, &r->all, r->estimates);
+	if (r->note)
+		buf_printf(out, "\n%s\n", r->note);
+	for (size_t i = 0; i < r->ngroup; i++) {
+		buf_char(out, '\n');
+		put_text(out, r->by, strlen(r->by), FIELD_SHOWN);
+		buf_str(out, ": ");
+		put_text(out, r->group[i].value, strlen(r->group[i].value), VALUE_SHOWN);
+		buf_char(out, '\n');
+		put_section(out, &r->group[i], r->estimates);
+	}
+}
+
+static const char *const suffixes[] = {".txt", NULL};
+
+const struct renderer renderer_text = {
+    .name = "text",
+    .label = "text",
+    .suffix = suffixes,
+    .render = render,
+};

@@ -1,0 +1,223 @@
+# Each piece of advice that a message gives is followed, and gets the user through. A code of base/advice.h that
+# no test names in a line `hint CODE` fails this one. Expected: by hand.
+hint() { echo "== $1"; }
+fails() {
+	echo "\$ $*"
+	"$@" >out 2>err
+	[ $? -eq 2 ] || echo 'it did not fail'
+	sed 's/^smx: /  /' err
+}
+warns() {
+	echo "\$ $*"
+	"$@" 2>err || echo 'it failed'
+	sed 's/^smx: /  /' err
+}
+works() {
+	echo "\$ $*"
+	"$@" 2>err || echo "it did not work: status $?"
+	cat err
+}
+quietly() {
+	echo "\$ $*"
+	"$@" >out 2>err || echo "it did not work: status $?"
+	cat err
+}
+printf 'a,b,label\n1,2,0\n3,0,1\n' >x.csv
+printf 'a,b,label\n0,1,1\n2,0,0\n1,0,1\n' >fit.csv
+printf '2,1\n0,3\n' >bare.csv
+printf '{"logits":[1,2],"label":0}\n{"logits":[3,0],"label":1}\n' >x.jsonl
+printf '0\n1\n' >labels.txt
+printf 'cat\ndog\n' >names.txt
+
+hint ADVICE_BINARY
+smx -q --op identity --cols 1-2 -O f32 -o x.f32 x.csv
+cp x.f32 noname
+fails smx noname
+works smx -i f32 --cols 2 -O csv noname
+hint ADVICE_CHOICE
+printf '2,5;1,0\n' >choice.csv
+fails smx choice.csv
+works smx -d ';' --decimal , choice.csv
+works smx -d , --header no --on-error skip choice.csv
+hint ADVICE_CLASSES
+fails smx --write name bare.csv
+works smx --write name --classes names.txt bare.csv
+hint ADVICE_COLS
+fails smx --cols 1-3 --label label x.csv
+works smx --cols 1-2 --label label x.csv
+fails smx --keep a,b,label x.csv
+works smx --keep label --cols a,b x.csv
+hint ADVICE_DECIMAL
+printf '1;2\n1;2,5\n' >decimal.csv
+fails smx decimal.csv
+works smx --decimal , decimal.csv
+hint ADVICE_DELIMITER
+printf '1;2\n3;0\n' >semicolons.csv
+fails smx -d , semicolons.csv
+works smx --delimiter ';' semicolons.csv
+hint ADVICE_FIELD
+sed 's/logits/scores/' x.jsonl >scores.jsonl
+fails smx scores.jsonl
+works smx --field scores scores.jsonl
+printf '{"logit":[1,2]}\n' >logit.jsonl
+fails smx logit.jsonl
+works smx --field logit logit.jsonl
+hint ADVICE_FIRST_ROW
+for i in 0 2; do
+	smx eval --bootstrap 100 --state 0.state -o 0.txt x.csv
+	smx eval --bootstrap 100 --state $i.state -o $i.txt --first-row $i x.csv
+done
+smx eval --bootstrap 100 --state same.state -o same.txt x.csv
+fails smx merge 0.state same.state
+quietly smx merge 0.state 2.state
+hint ADVICE_HEADER
+printf '1.5,NA,3\n1,1,1\n' >head.csv
+warns smx head.csv
+fails smx --strict head.csv
+works smx --strict --header yes head.csv
+fails smx --header no head.csv
+works smx --header no --on-error null head.csv
+printf '0,1,2\n1,1,1\n' >count.csv
+warns smx count.csv
+works smx --header yes count.csv
+works smx --header no count.csv
+hint ADVICE_INPUT_FORMAT
+fails smx x.csv x.jsonl
+works smx x.csv
+works smx x.jsonl
+cp x.jsonl lines
+cp x.jsonl lines.csv
+fails smx lines lines.csv
+works smx -i jsonl lines lines.csv
+hint ADVICE_KEEP
+printf '{"logits":[1,2],"id":1}\n{"logits":[3,0],"n":1}\n' >mixed.jsonl
+fails smx -O csv mixed.jsonl
+works smx -O csv --keep '' mixed.jsonl
+works smx -O csv --keep id mixed.jsonl
+hint ADVICE_LABEL
+fails smx --write nll bare.csv
+works smx --write nll --label label x.csv
+works smx --write nll --label @labels.txt bare.csv
+hint ADVICE_LABEL_FILE
+fails smx eval --cols 2 --label label x.f32
+quietly smx eval --cols 2 --label @labels.txt x.f32
+hint ADVICE_LABELS
+fails smx fit bare.csv
+printf "2,0\n0,1\n0,3\n" >fit_bare.csv
+printf "0\n0\n1\n" >ones.txt
+quietly smx fit -q --label @ones.txt fit_bare.csv
+sed 's/label/truth/' fit.csv >truth.csv
+quietly smx fit -q --label truth truth.csv
+hint ADVICE_LEAVE_OUT
+printf '{"logits":[1,2],"probs":0}\n' >clash.jsonl
+fails smx clash.jsonl
+works smx --keep '' clash.jsonl
+printf 'conf,a,b\n1,1,2\n' >clash.csv
+fails smx --cols a,b --write conf clash.csv
+works smx --cols a,b --write conf --keep '' clash.csv
+hint ADVICE_LOGITS
+printf 'name,a,b\nx,1,2\n' >name.csv
+printf '0\n' >one.txt
+fails smx eval -l @one.txt name.csv
+quietly smx eval -l @one.txt --cols a,b name.csv
+hint ADVICE_LOGITS_OR_KEEP
+fails smx name.csv
+works smx --cols a,b name.csv
+works smx --keep name name.csv
+hint ADVICE_MASKED
+printf '1,2,-inf\n' >masked.csv
+smx --write logits -O jsonl --op identity -o masked.jsonl masked.csv
+fails smx masked.jsonl
+smx --write logits -O jsonl --op identity --nonfinite literal -o masked.jsonl masked.csv
+works smx masked.jsonl
+hint ADVICE_MAX_ROW
+fails smx --max-row 2 bare.csv
+works smx --max-row 100 bare.csv
+hint ADVICE_MEMORY
+awk 'BEGIN { print "a,b,label"; for (i = 0; i < 80000; i++) print i % 7 "," i % 5 "," (i % 7 < i % 5 || i % 11 == 0) }' >many.csv
+fails env TMPDIR=nix smx fit -q --memory 1K many.csv
+quietly env TMPDIR=. smx fit -q --memory 1K many.csv
+quietly env TMPDIR=nix smx fit -q --memory 10M many.csv
+hint ADVICE_NCLASS
+echo '{}' >nothing.jsonl
+fails smx eval --on-error null nothing.jsonl
+quietly smx eval --on-error null --cols 2 nothing.jsonl
+fails smx x.f32
+works smx --cols 2 -O csv x.f32
+hint ADVICE_POINT
+printf '1;2\n1;2.5\n' >point.csv
+fails smx --decimal , point.csv
+works smx point.csv
+hint ADVICE_TSV
+printf '1\t2\n' >tabs.csv
+fails smx -d , --header no tabs.csv
+works smx -i tsv tabs.csv
+hint ADVICE_UNMATCHED
+printf 'id,a,b\nx,1,2\ny,3,0\n' >two.csv
+printf 'id,a,b\ny,3,0\n' >one.csv
+fails smx diff --key id two.csv one.csv
+quietly smx diff --key id --unmatched skip two.csv one.csv
+fails smx diff --key id one.csv two.csv
+quietly smx diff --key id --unmatched skip one.csv two.csv
+
+echo '== said elsewhere'
+printf 'p,q,r\n1,2,0\n3,0,1\n' >three.csv
+fails smx diff bare.csv three.csv
+quietly smx diff --cols-b 1-2 bare.csv three.csv
+head -n 2 two.csv >short.csv
+fails smx diff --cols a,b two.csv short.csv
+quietly smx diff --key id --unmatched skip two.csv short.csv
+fails smx eval bare.csv
+quietly smx eval -l @labels.txt bare.csv
+sed 1s/label/truth/ fit.csv >truth.csv
+fails smx eval --cols a,b truth.csv
+quietly smx eval --cols a,b --label truth truth.csv
+fails smx eval --cols 2 x.f32
+quietly smx eval --cols 2 --label @labels.txt x.f32
+fails smx fit --cols 2 x.f32
+smx -q --op identity --cols 1-2 -o fit.f32 fit.csv
+printf "1\n0\n1\n" >three.txt
+quietly smx fit -q --cols 2 --label @three.txt fit.f32
+fails smx eval --state - x.csv
+quietly smx eval --state - -o report.txt x.csv
+fails smx eval --fail-if 'eec>0.05' x.csv
+quietly smx eval --fail-if 'ece>0.99' x.csv
+fails smx eval --fail-if zork\>1 x.csv
+works smx eval --json -o names.json x.csv
+fails smx eval --fail-if ece x.csv
+fails smx eval --fail-if 'ece>' x.csv
+fails smx --tmep 2 x.csv
+quietly smx --temp 2 x.csv
+fails smx -temp 2 x.csv
+fails smx --top 1 x.csv
+quietly smx --top-k 1 x.csv
+quietly smx eval --top 1 x.csv
+fails smx eval --zork x.csv
+quietly smx eval --help
+fails smx --label lable x.csv
+quietly smx --label label x.csv
+fails smx --temp nix x.csv
+fails smx --on-error ski x.csv
+quietly smx --on-error skip x.csv
+fails smx --cols 1-2 -o out.json x.csv
+quietly smx --cols 1-2 -o out.json -O jsonl x.csv
+printf '.2,.8\n' >p.csv
+warns smx p.csv
+works smx --strict --from probs p.csv
+works smx --strict --from logits p.csv
+warns smx diff bare.csv --cols 1-2 bare.csv >out
+quietly smx diff --strict --cols 1-2 --from-b probs p.csv p.csv --from logits
+printf 'img1,1,2\n' >none.csv
+warns smx none.csv
+works smx --strict --header no --cols 2-3 none.csv
+printf 'id,a,b\n\351,1,2\n' >latin.csv
+warns smx -O jsonl latin.csv >out
+iconv -f latin1 -t utf-8 latin.csv >utf8.csv
+quietly smx --strict -O jsonl utf8.csv
+
+echo '== every code has been here'
+sed -n 's/^	\(ADVICE_[A-Z_]*\),.*/\1/p' "$src/src/base/advice.h" | grep -v '^ADVICE_NONE$' >codes
+[ "$(wc -l <codes)" -ge 20 ] || echo 'few codes'
+while read -r code; do
+	grep -qx "hint $code" "$src"/tests/cli/*.sh || echo "no test follows $code"
+done <codes
