@@ -21,6 +21,7 @@ enum setting {
 	SETTING_KEY_B,
 	SETTING_LABEL,
 	SETTING_SPARSE,
+	SETTING_TASK,
 	SETTING_WEIGHT,
 	SETTING_WRITE,
 	SETTING_COUNT
@@ -49,7 +50,9 @@ enum advice {
 	ADVICE_MASKED, /* how -inf survives JSON */
 	ADVICE_MAX_ROW, /* allow longer rows */
 	ADVICE_MEMORY, /* spool elsewhere, or keep more in memory */
+	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
+	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave out rows without a match */

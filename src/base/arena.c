@@ -17,9 +17,9 @@ struct arena_part {
 
 /* Returns a part with room for len more bytes; NULL with err set. */
 static struct arena_part *
-room(struct arena *pile, size_t len, struct err *err)
+room(struct arena *arena, size_t len, struct err *err)
 {
-	struct arena_part *last = pile->last, *part;
+	struct arena_part *last = arena->last, *part;
 	size_t cap = last ? 2 * last->cap : PART_LEAST;
 
 	if (last && len <= last->cap - last->len)
@@ -34,13 +34,13 @@ room(struct arena *pile, size_t len, struct err *err)
 	part->before = last;
 	part->len = 0;
 	part->cap = cap;
-	return pile->last = part;
+	return arena->last = part;
 }
 
 const char *
-arena_text(struct arena *pile, const char *p, size_t len, struct err *err)
+arena_text(struct arena *arena, const char *p, size_t len, struct err *err)
 {
-	struct arena_part *part = room(pile, len + 1, err);
+	struct arena_part *part = room(arena, len + 1, err);
 	char *text;
 
 	if (!part)
@@ -54,13 +54,13 @@ arena_text(struct arena *pile, const char *p, size_t len, struct err *err)
 }
 
 void
-arena_free(struct arena *pile)
+arena_free(struct arena *arena)
 {
 	struct arena_part *before;
 
-	while (pile->last) {
-		before = pile->last->before;
-		mem_free(pile->last);
-		pile->last = before;
+	while (arena->last) {
+		before = arena->last->before;
+		mem_free(arena->last);
+		arena->last = before;
 	}
 }

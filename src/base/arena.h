@@ -18,8 +18,8 @@ struct arena {
  * Copies len bytes and terminates them with a NUL. Valid until arena_free,
  * which releases all texts. NULL with err set.
  */
-const char *arena_text(struct arena *pile, const char *p, size_t len, struct err *err);
+const char *arena_text(struct arena *arena, const char *p, size_t len, struct err *err);
 
-void arena_free(struct arena *pile);
+void arena_free(struct arena *arena);
 
 #endif

@@ -22,10 +22,13 @@ struct buf {
 /* Returns 0, or -1 with err set (ERR_MEM) if something could not be appended. */
 int buf_check(const struct buf *b, struct err *err);
 
-/* buf_reserve if there is no room for n more bytes yet. */
+/* buf_reserve for when there is no room for n more bytes yet. */
 char *buf_grow(struct buf *b, size_t n);
 
-/* Makes room for n more bytes after len, and returns where they go; NULL if memory runs out. */
+/*
+ * Makes room for n more bytes after len and returns a pointer to it. The caller
+ * fills it and advances len. NULL if memory runs out.
+ */
 static inline char *
 buf_reserve(struct buf *b, size_t n)
 {
@@ -37,7 +40,10 @@ buf_reserve(struct buf *b, size_t n)
 /* The same for callers that check at once: NULL with err set. */
 char *buf_room(struct buf *b, size_t n, struct err *err);
 
-/* Append bytes, a string, one byte, a number as num_write writes it, a whole number. */
+/*
+ * Append bytes, a string, one byte, a number as num_write writes it, or a whole
+ * number.
+ */
 static inline void
 buf_add(struct buf *b, const void *p, size_t len)
 {

@@ -115,7 +115,7 @@ void json_add_string(struct json *j, const char *name, const char *text);
  */
 void json_lead(struct json *j, const char *name);
 
-/* The same with a name that needs no escapes: the fast way on the path of rows. */
+/* The same for a name that needs no escapes: the fast path for rows. */
 void json_lead_word(struct json *j, const char *word);
 
 #endif

@@ -100,7 +100,7 @@ new_line(struct json *j)
 		buf_add(j->out, "  ", 2);
 }
 
-/* A comma and white space between what stands there and what comes. */
+/* Writes the comma and the white space before the next value. */
 static void
 separate(struct json *j)
 {

@@ -6,6 +6,8 @@
  * (3) If some class names are whole numbers (years, or digits in an unusual
  *     order), a label is always a name and never a position: 3 is the class
  *     named 3, wherever it is.
+ * (4) In the binary task -1 is class 0, true is 1 and false is 0; if class names are
+ *     whole numbers, only the names count there too.
  */
 #include "base/names.h"
 
@@ -185,6 +187,56 @@ names_label(
 	if (*label >= n)
 		return err_set(err, ERR_DATA,
 		    "the label %.*s is out of range: the classes are 0 to %zu", shown, p, n - 1);
+	return 0;
+}
+
+static bool
+is_word(const char *p, size_t len, const char *word)
+{
+	size_t i = 0;
+
+	while (i < len && word[i] && (p[i] | 0x20) == word[i])
+		i++;
+	return i == len && !word[i];
+}
+
+/* (4) -1, 0 or 1, however it is written; false if it is none. */
+static bool
+binary_number(const char *p, size_t len, double *x)
+{
+	char text[32];
+
+	*x = is_word(p, len, "true");
+	if (*x == 1 || is_word(p, len, "false"))
+		return true;
+	if (len >= sizeof(text))
+		return false;
+	memcpy(text, p, len);
+	text[len] = '\0';
+	return num_parse_all(text, x) == 0 && (*x == 0 || *x == 1 || *x == -1);
+}
+
+int
+names_binary(const struct names *names, const char *p, size_t len, size_t *label,
+    enum names_sign *sign, struct err *err)
+{
+	int shown = len > 40 ? 40 : (int)len;
+	double x;
+
+	*sign = NAMES_OTHER;
+	if (len == 0)
+		return err_set(err, ERR_DATA, "the label is missing");
+	if (names->n > 0 && (*label = names_find(names, p, len)) < names->n)
+		return 0;
+	if (names->numbers)
+		return err_set(err, ERR_DATA, "no class is called '%.*s'", shown, p);
+	if (!binary_number(p, len, &x)) {
+		err_set(err, ERR_DATA, "the label '%.*s' is not 0, 1, -1, true or false%s", shown,
+		    p, names->n > 0 ? ", and no class is called so" : "");
+		return names->n > 0 ? -1 : err_advise(err, ADVICE_NAMES);
+	}
+	*label = x == 1;
+	*sign = x < 0 ? NAMES_MINUS : x == 0 ? NAMES_ZERO : NAMES_OTHER;
 	return 0;
 }
 

@@ -39,6 +39,17 @@ size_t names_find(const struct names *names, const char *p, size_t len);
 int names_label(
     const struct names *names, size_t n, const char *p, size_t len, size_t *label, struct err *err);
 
+/* How a label of the binary task was written: as -1, as 0 (or false), or otherwise. */
+enum names_sign { NAMES_OTHER, NAMES_MINUS, NAMES_ZERO };
+
+/*
+ * What a label means in the binary task: 0 or 1, also with a sign or a fraction of
+ * zeros; -1, which is class 0; true or false in any case; or one of two names. 0, or -1 with err
+ * set.
+ */
+int names_binary(const struct names *names, const char *p, size_t len, size_t *label,
+    enum names_sign *sign, struct err *err);
+
 void names_free(struct names *names);
 
 #endif

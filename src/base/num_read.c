@@ -44,7 +44,7 @@
  * A number as it stands in the text. Its value is word * 10^exp if the digits
  * fit in a word.
  */
-struct text {
+struct number_text {
 	const char *first; /* the first digit or the point */
 	const char *last; /* after the digits, before an exponent */
 	uint64_t word;
@@ -56,7 +56,7 @@ struct text {
  * The largest double not above a number, as floor * 2^exp, and whether to round
  * up, as wide_up says.
  */
-struct near {
+struct lower_double {
 	uint64_t floor;
 	int exp;
 	int up;
@@ -214,8 +214,8 @@ read_word(const char *p, const char *end, bool minus, double *x)
 }
 
 /* Locates w * 10^q, for w > 0 and q within the table, among the doubles. */
-static struct near
-find_near(uint64_t w, int q)
+static struct lower_double
+find_lower(uint64_t w, int q)
 {
 	int zeros = zeros_above(w);
 	struct wide p = wide_mul(w << zeros, ten_power(q));
@@ -229,8 +229,8 @@ find_near(uint64_t w, int q)
 	}
 	e -= DBL_MANT_DIG - 1;
 	if (s > 64) /* less than half of the smallest double */
-		return (struct near){0, e, 0};
-	return (struct near){wide_floor(p, s), e, wide_up(p, s, ten_exact(q))};
+		return (struct lower_double){0, e, 0};
+	return (struct lower_double){wide_floor(p, s), e, wide_up(p, s, ten_exact(q))};
 }
 
 /*
@@ -238,7 +238,7 @@ find_near(uint64_t w, int q)
  * exponent, up to infinity.
  */
 static uint64_t
-near_bits(struct near a, int up)
+lower_bits(struct lower_double a, int up)
 {
 	if (a.exp > DBL_MAX_EXP - DBL_MANT_DIG)
 		return (uint64_t)0x7ff << 52;
@@ -250,7 +250,7 @@ near_bits(struct near a, int up)
  * appends a 1 if any later digit is not 0. Returns how many digits b has.
  */
 static int
-read_big(const struct text *t, struct big *b)
+read_big(const struct number_text *t, struct big *b)
 {
 	bool more = false;
 	int n = 0;
@@ -276,11 +276,11 @@ read_big(const struct text *t, struct big *b)
 
 /* Rounds to a.floor or the next by comparing b * 10^q with the midpoint. */
 static uint64_t
-exact_bits(struct big *b, int q, struct near a)
+exact_bits(struct big *b, int q, struct lower_double a)
 {
 	int side = big_cmp(b, q, 2 * a.floor + 1, a.exp - 1);
 
-	return near_bits(a, side == 0 ? (int)(a.floor & 1) : side > 0);
+	return lower_bits(a, side == 0 ? (int)(a.floor & 1) : side > 0);
 }
 
 /*
@@ -288,7 +288,7 @@ exact_bits(struct big *b, int q, struct near a)
  * t->exp. Returns whether any later digit is not 0.
  */
 static bool
-cut_digits(struct text *t)
+cut_digits(struct number_text *t)
 {
 	const char *p = t->first;
 	int64_t left = t->digits;
@@ -313,7 +313,7 @@ cut_digits(struct text *t)
 static uint64_t
 word_bits(uint64_t word, int64_t exp)
 {
-	struct near a;
+	struct lower_double a;
 	struct big b;
 
 	/* everything below 10^19 * 10^-343 rounds to 0 */
@@ -321,28 +321,28 @@ word_bits(uint64_t word, int64_t exp)
 		return 0;
 	if (exp > DBL_MAX_10_EXP)
 		return (uint64_t)0x7ff << 52;
-	a = find_near(word, (int)exp);
+	a = find_lower(word, (int)exp);
 	if (a.up >= 0)
-		return near_bits(a, a.up);
+		return lower_bits(a, a.up);
 	big_set(&b, word);
 	return exact_bits(&b, (int)exp, a);
 }
 
 /* The same for a text with more digits than fit in a word. */
 NUM_COLD static uint64_t
-long_bits(struct text t)
+long_bits(struct number_text t)
 {
-	struct near a, next;
+	struct lower_double a, next;
 	struct big b;
 	int n;
 
 	if (!cut_digits(&t) || t.exp < TEN_MIN || t.exp > DBL_MAX_10_EXP)
 		return word_bits(t.word, t.exp);
 	/* it lies between word and word + 1, which usually round to the same double */
-	a = find_near(t.word, (int)t.exp);
-	next = find_near(t.word + 1, (int)t.exp);
-	if (a.up >= 0 && next.up >= 0 && near_bits(a, a.up) == near_bits(next, next.up))
-		return near_bits(a, a.up);
+	a = find_lower(t.word, (int)t.exp);
+	next = find_lower(t.word + 1, (int)t.exp);
+	if (a.up >= 0 && next.up >= 0 && lower_bits(a, a.up) == lower_bits(next, next.up))
+		return lower_bits(a, a.up);
 	n = read_big(&t, &b);
 	return exact_bits(&b, (int)t.exp - (n - WORD_DIGITS), a);
 }
@@ -392,7 +392,7 @@ round_word(uint64_t word, int64_t exp, bool minus)
 static const char *
 read_any(const char *p, const char *end, int room, double *x)
 {
-	struct text t = {.word = 0};
+	struct number_text t = {.word = 0};
 	bool minus;
 	int64_t exp;
 

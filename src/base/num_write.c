@@ -76,7 +76,7 @@ split8(uint64_t x)
 }
 
 /* The results of split8 for two numbers. */
-struct pair {
+struct digit_pair {
 	uint64_t a, b;
 };
 
@@ -85,13 +85,13 @@ struct pair {
  * The same steps on both numbers at once. As scalars they would all wait for
  * the one multiplier.
  */
-static inline struct pair
+static inline struct digit_pair
 split16(uint64_t a, uint64_t b)
 {
 	__m128i x = _mm_set_epi64x((int64_t)b, (int64_t)a);
 	/* x / 10^4 = x * 3518437209 >> 45 for 32 bits */
 	__m128i q = _mm_srli_epi64(_mm_mul_epu32(x, _mm_set1_epi64x(3518437209)), 45);
-	struct pair both;
+	struct digit_pair both;
 
 	x = _mm_sub_epi64(x, _mm_mul_epu32(q, _mm_set1_epi64x(10000)));
 	x = _mm_or_si128(q, _mm_slli_epi64(x, 32));
@@ -107,10 +107,10 @@ split16(uint64_t a, uint64_t b)
 	return both;
 }
 #else
-static inline struct pair
+static inline struct digit_pair
 split16(uint64_t a, uint64_t b)
 {
-	return (struct pair){split8(a), split8(b)};
+	return (struct digit_pair){split8(a), split8(b)};
 }
 #endif
 
@@ -178,7 +178,7 @@ put17(char *p, struct decimal x, int wide)
 	bool has_exp = x.exp < -4 || x.exp >= wide;
 	int before = has_exp ? 1 : x.exp + 1;
 	uint64_t high = x.digits / TEN8, top = high / TEN8;
-	struct pair d = split16(high - top * TEN8, x.digits - high * TEN8);
+	struct digit_pair d = split16(high - top * TEN8, x.digits - high * TEN8);
 	uint64_t a = d.a | ZEROS, b = d.b | ZEROS;
 	char first = (char)('0' + top);
 	int n = d.b ? 9 + count8(d.b) : 1 + count8(d.a);

@@ -44,21 +44,21 @@ distance(const char *a, size_t na, const char *b, size_t nb)
 }
 
 void
-suggest_try(struct suggestion *near, const char *known)
+suggest_try(struct suggestion *s, const char *known)
 {
-	size_t nw = strlen(near->word), nk = strlen(known), d, most;
+	size_t nw = strlen(s->word), nk = strlen(known), d, most;
 
 	if (nw == 0 || nw > LONGEST || nk == 0 || nk > LONGEST)
 		return;
-	d = distance(near->word, nw, known, nk);
+	d = distance(s->word, nw, known, nk);
 	/* up to a third of the letters may be wrong; one of two; none of one */
 	most = least(nw, nk) / 3;
 	if (most == 0)
 		most = least(nw, nk) > 1;
-	if (d > most && nk >= 3 && nw <= 3 * nk && strncmp(near->word, known, nk) == 0)
+	if (d > most && nk >= 3 && nw <= 3 * nk && strncmp(s->word, known, nk) == 0)
 		most = d; /* temperature begins with temp */
-	if (d > most || (near->best && d >= near->distance))
+	if (d > most || (s->best && d >= s->distance))
 		return;
-	near->best = known;
-	near->distance = d;
+	s->best = known;
+	s->distance = d;
 }

@@ -15,6 +15,6 @@ struct suggestion {
 	size_t distance;
 };
 
-void suggest_try(struct suggestion *near, const char *known);
+void suggest_try(struct suggestion *s, const char *known);
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef SMX_BASE_TIE_H
 #define SMX_BASE_TIE_H
 
+#include <stdint.h>
+
 /*
  * Confidences that are equal except for rounding.
  *
@@ -16,6 +18,8 @@
  *     tie_round (metric/order.c). Decimals with up to 15 places are such
  *     multiples, so anything close to one rounds to it.
  * (3) Comparisons with edges allow for TIE_HALF (setup_bin, bins_add).
+ * (4) P(class 1) of a binary row may be tiny, and then keeps its relative precision:
+ *     tie_key rounds to 15 significant digits, which from .1 to 1 are those of (2).
  */
 #define TIE 1e-15
 #define TIE_HALF 5e-16
@@ -39,6 +43,20 @@ tie_at_edge(double p, int left)
 {
 	p = left ? p + TIE_HALF : p - TIE_HALF;
 	return p > 0 ? p : 0;
+}
+
+/*
+ * (4) A whole number by which probabilities from 0 to 1 are ordered, the same for
+ * those that are equal but for roundings; and the probability that it stands for.
+ */
+uint64_t tie_key(double p);
+double tie_of_key(uint64_t key);
+
+/* Whether p is above a threshold, by more than roundings. */
+static inline int
+tie_above(double p, double threshold)
+{
+	return p > threshold && tie_key(p) > tie_key(threshold);
 }
 
 #endif

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fit of W v + b. With u = W v + b and r = softmax(u) - [k = y], the NLL of a
- * row has the derivatives r_k by b_k and r_k v_j by W_kj. It is convex in W and b.
- * L-BFGS from the best temperature, in units of the second derivatives there.
+ * Fits W v + b. With u = W v + b and r = softmax(u) - [k = y], the NLL of a row
+ * has the derivatives r_k with respect to b_k and r_k v_j with respect to W_kj.
+ * It is convex in W and b. L-BFGS starts from the best temperature and is
+ * scaled by the second derivatives there.
  *
- * (1) A class whose logit is -inf is not there: its u is -inf, and it has no part
- *     in the others'.
- * (2) The penalty of SHAPE_SQUARE is that of Kull et al. 2019 (ODIR): l2 times the
- *     mean square of W's entries off the diagonal and of b's.
- * (3) Adding one number to all of b changes nothing; as b begins with 0, its mean
+ * (1) A class whose logit is -inf does not take part: its u is -inf, and it
+ *     does not contribute to the others'.
+ * (2) The penalty of SHAPE_SQUARE is that of Kull et al. 2019 (ODIR): l2 times
+ *     the mean square of the off-diagonal entries of W, plus the same for b.
+ * (3) Adding a constant to all of b changes nothing; b starts at 0, so its mean
  *     stays 0.
- * (4) SHAPE_ONE has bounds for T = 1 / W. The NLL is convex: where the best W is
- *     beyond one, the best within has it at that bound.
- * (5) Where each row's label is the largest class by itself, and there is no
- *     penalty, larger W and b are always better. The fit then ends where the
- *     gradient is small, and says so.
+ * (4) SHAPE_ONE has bounds for T = 1 / W. The NLL is convex, so if the best W
+ *     is beyond a bound, the best W within the bounds is that bound.
+ * (5) If the label of each row is the strictly largest class and there is no
+ *     penalty, larger W and b are always better. The fit then ends when the
+ *     gradient is small, and reports it.
  */
 #include "calib/affine.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,25 +31,25 @@
 #include "calib/rows.h"
 #include "kern/kern.h"
 
-/* The norm of the gradient, in units of the second derivatives, at which it is done. */
+/* Norm of the gradient, scaled by the second derivatives, at which the fit is done. */
 #define ENOUGH 1e-8
-/* The same for a fit that cross-validation compares with others. */
+/* The same for fits that cross-validation only compares. */
 #define ROUGHLY 1e-4
-/* No second derivative is taken for less than this part of the largest of its kind. */
+/* Second derivatives are at least this fraction of the largest of their kind. */
 #define SCALE_LEAST 1e-6
 
 enum { MOST_PASSES = 20000 };
 
-/* A fit as it goes on. */
+/* The state of a fit. */
 struct state {
 	const struct affine *a;
 	const struct rows *rows;
 	const struct fit_options *o;
-	size_t k, nw; /* classes; numbers of W */
-	const double *theta; /* where the pass is */
-	double *w; /* SHAPE_ONE: W for each class */
-	double *sum; /* WEIGHT, NLL, then a gradient */
-	bool fixed; /* (4) W stays */
+	size_t k, nw; /* k: number of classes; nw: number of entries of W */
+	const double *theta; /* the parameters of the current pass */
+	double *w; /* for SHAPE_ONE: W repeated for each class */
+	double *sum; /* WEIGHT, NLL, then the gradient */
+	bool fixed; /* W is fixed at a bound (4) */
 	unsigned passes;
 };
 
@@ -76,14 +78,87 @@ square(double *u, const double *v, size_t n, const double *w, const double *b)
 		u[i] = v[i] == -INFINITY ? v[i] : kern()->dot(w + i * n, v, n) + b[i];
 }
 
+/* The exponent e with |x_i| < 2^e for every finite value of n; 0 if all are 0. */
+static int
+exponent(const double *x, size_t n)
+{
+	double most = 0;
+	int e = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = isfinite(x[i]) && fabs(x[i]) > most ? fabs(x[i]) : most;
+	frexp(most, &e);
+	return most > 0 ? e : 0;
+}
+
+/* w . z with w divided by 2^ew and z by 2^ez; masked classes add nothing. */
+static double
+scaled_dot(const double *w, int ew, const double *z, int ez, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += z[i] == -INFINITY ? 0 : ldexp(w[i], -ew) * ldexp(z[i], -ez);
+	return sum;
+}
+
+/*
+ * W z + b, less its largest value, if some value of it is no double: the same
+ * probabilities. What is further below than doubles reach is -DBL_MAX, as a finite
+ * logit masks nothing.
+ */
+static void
+scaled(double *u, const double *z, size_t n, const double *w, const double *b, enum shape shape)
+{
+	const int ew = exponent(w, affine_size(shape, n));
+	const int ez = exponent(z, n), up = ew + ez;
+	double most = -INFINITY;
+
+	for (size_t i = 0; i < n; i++) {
+		u[i] = z[i];
+		if (z[i] == -INFINITY)
+			continue;
+		u[i] = shape == SHAPE_SQUARE ? scaled_dot(w + i * n, ew, z, ez, n)
+					     : scaled_dot(w + i, ew, z + i, ez, 1);
+		u[i] += ldexp(b[i], -up);
+		most = u[i] > most ? u[i] : most;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (z[i] != -INFINITY)
+			u[i] = fmax(ldexp(u[i] - most, up), -DBL_MAX);
+	}
+}
+
+/* Whether some class that z does not mask is no finite number in u. */
+static bool
+overflows(const double *u, const double *z, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!isfinite(u[i]) && z[i] != -INFINITY)
+			return true;
+	}
+	return false;
+}
+
 void
 affine_square(double *row, size_t n, const double *w, const double *b, double *scratch)
 {
 	memcpy(scratch, row, n * sizeof(*row));
 	square(row, scratch, n, w, b);
+	if (overflows(row, scratch, n))
+		scaled(row, scratch, n, w, b, SHAPE_SQUARE);
 }
 
-/* v of the row, and the probabilities and the NLL of it at theta. u is used. */
+void
+affine_each(double *row, size_t n, const double *w, const double *b, double *scratch)
+{
+	memcpy(scratch, row, n * sizeof(*row));
+	kern()->affine(row, row, w, b, n);
+	if (overflows(row, scratch, n))
+		scaled(row, scratch, n, w, b, SHAPE_EACH);
+}
+
+/* Computes v of the row, and its probabilities p and NLL at theta. u is overwritten. */
 static double
 look(const struct state *st, const struct sample *row, double *v, double *u, double *p)
 {
@@ -107,7 +182,7 @@ look(const struct state *st, const struct sample *row, double *v, double *u, dou
 	return kern_log1p(rest) - (u[row->label] - u[top]);
 }
 
-/* Adds r v by W's shape, then r, behind sum. */
+/* Adds r v in the shape of W, followed by r, to sum. */
 static void
 add_outer(const struct state *st, double *sum, const double *r, const double *v)
 {
@@ -137,7 +212,10 @@ gradient_row(const void *arg, const struct sample *row, double *scratch, double 
 	add_outer(st, sum + GRADIENT, r, v);
 }
 
-/* The second derivatives by each parameter alone: p (1 - p) v^2; of one W, the variance of v. */
+/*
+ * Adds the second derivatives with respect to each parameter: p (1 - p) v^2, or
+ * for SHAPE_ONE the variance of v.
+ */
 static void
 scale_row(const void *arg, const struct sample *row, double *scratch, double *sum)
 {
@@ -176,7 +254,7 @@ pass(struct state *st, const double *theta,
 	return st->rows->pass(st->rows, &visit, st->sum, err);
 }
 
-/* (2) Adds the penalty's gradient to g, and returns it. */
+/* (2) Adds the penalty's gradient to g and returns the penalty. */
 static double
 penalty(const struct state *st, const double *theta, double *g)
 {
@@ -217,7 +295,7 @@ value(void *who, const double *theta, double *f, double *g, struct err *err)
 	return 0;
 }
 
-/* n second derivatives, none of them far below the largest. */
+/* Raises n second derivatives to at least SCALE_LEAST of the largest. */
 static void
 bound_scale(double *scale, size_t n)
 {
@@ -246,7 +324,7 @@ find_scale(struct state *st, const double *theta, double *scale, struct err *err
 	return 0;
 }
 
-/* The best temperature, to begin with. */
+/* Starts from the best temperature. */
 static int
 begin(struct state *st, double *theta, struct err *err)
 {
@@ -270,7 +348,7 @@ begin(struct state *st, double *theta, struct err *err)
 	return 0;
 }
 
-/* (4) Whether the fitted T is beyond a bound, which it then is put on. */
+/* (4) If the fitted T is beyond a bound, sets it to the bound and returns true. */
 static bool
 put_on_bound(struct state *st, double *theta, struct fit *fit)
 {

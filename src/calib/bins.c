@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The expected calibration error (Naeini, Cooper, Hauskrecht 2015; Guo et al.
- * 2017) of what a fit begins and ends with.
+ * 2017) before and after a fit.
  */
 #include "calib/bins.h"
 
@@ -29,6 +29,17 @@ bins_add(double *sum, double conf, bool correct, double weight)
 	sum[3 * b] += weight;
 	sum[3 * b + 1] += weight * conf;
 	sum[3 * b + 2] += correct ? weight : 0;
+}
+
+void
+bins_add_row(double *sum, enum task task, size_t top, size_t label, double rest, double weight)
+{
+	double conf = 1 / (1 + rest);
+
+	if (task == TASK_BINARY)
+		bins_add(sum, top == 1 ? conf : rest / (1 + rest), label == 1, weight);
+	else
+		bins_add(sum, conf, top == label, weight);
 }
 
 double

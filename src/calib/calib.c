@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Calibrations as values: the list of methods, memory, and how well one does.
- */
+/* Calibrations: the list of methods, memory, and scores. */
 #include "calib/calib.h"
 
 #include <math.h>
@@ -53,10 +51,10 @@ calib_free(struct calib *c)
 	*c = (struct calib){0};
 }
 
-/* Sums of a score: these, then those of the bins. */
+/* The sums of a score, followed by those of the bins. */
 enum { WEIGHT, ROWS, NLL, BRIER, DOUBTFUL, BINS };
 
-/* Whether the label is strictly the largest: other equals would come before or behind it. */
+/* Returns whether the label is strictly the largest class, without ties. */
 static bool
 is_sure(const double *z, size_t n, size_t label, size_t top)
 {
@@ -87,7 +85,7 @@ score_row(const void *arg, const struct sample *row, double *scratch, double *su
 	sum[BRIER] +=
 	    row->weight * (kern()->dot(p, p, row->n) / (s * s) - 2 * (p[row->label] / s) + 1);
 	sum[DOUBTFUL] += !is_sure(z, row->n, row->label, top);
-	bins_add(sum + BINS, 1 / s, top == row->label, row->weight);
+	bins_add_row(sum + BINS, row->task, top, row->label, rest, row->weight);
 }
 
 int
@@ -107,7 +105,7 @@ calib_score(const struct calib *c, const struct rows *rows, struct score *score,
 	    .weight = sum[WEIGHT],
 	    .rows = sum[ROWS],
 	    .nll = sum[NLL] / sum[WEIGHT],
-	    .brier = sum[BRIER] / sum[WEIGHT],
+	    .brier = sum[BRIER] / sum[WEIGHT] / (rows->task == TASK_BINARY ? 2 : 1),
 	    .ece = bins_ece(sum + BINS),
 	    .doubtful = sum[DOUBTFUL],
 	};

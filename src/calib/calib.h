@@ -5,102 +5,120 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/task.h"
+
 struct buf;
 struct err;
 struct rows;
 
 /*
- * A calibration: a map of rows of logits to rows of logits, of one of several
- * methods, with parameters that smx fit finds and a JSON file holds. Const, and
- * shared by threads, once it is there.
+ * A calibration: a map from rows of logits to rows of logits, by one of several
+ * methods, with parameters that smx fit determines and a JSON file stores.
+ * After it is loaded or fitted it is const and shared by threads.
  */
 
 /* How many numbers a parameter has. */
 enum shape { SHAPE_ONE, SHAPE_EACH, SHAPE_SQUARE, SHAPE_LIST };
 
 struct param {
-	const char *key; /* in JSON; NULL behind the last */
-	enum shape shape; /* one; one a class; a square of them, row by row; any number */
+	const char *key; /* as used in JSON; NULL-terminated */
+	enum shape shape; /* one; one per class; a square matrix by rows; any number */
 };
 
-enum { CALIB_PARAMS = 2 };
+enum { CALIB_PARAMS = 3 };
 
 struct calib {
 	const struct method *method;
-	size_t nclass;
+	enum task task;
+	size_t nclass; /* 2 of the binary task */
 	double *value[CALIB_PARAMS]; /* of each parameter; owned */
 	size_t n[CALIB_PARAMS]; /* how many */
 };
 
-/* What is to be minimised. */
+/* What a fit minimises. */
 enum objective { OBJECTIVE_NLL, OBJECTIVE_ECE, OBJECTIVE_BRIER };
 
 /*
- * A pass is done: what is the word for the value that is to be least, or NULL, and
- * beta 1 / T, or 0 where there is no T.
+ * Called after each pass. `what` names the minimised value, or is NULL; beta is
+ * 1 / T, or 0 if there is no T.
  */
 typedef void calib_pass_fn(void *who, unsigned pass, const char *what, double value, double beta);
 
 struct fit_options {
 	enum objective objective;
-	double l2; /* of matrix and dirichlet */
-	size_t bins; /* of histogram */
-	bool rough; /* a fit to be compared with others, not to be kept */
-	calib_pass_fn *pass; /* or NULL */
+	double l2; /* for matrix and dirichlet */
+	size_t bins; /* for histogram */
+	bool rough; /* the fit is only compared with others, so less precision will do */
+	calib_pass_fn *pass; /* may be NULL */
 	void *who;
 };
 
-/* How well a calibration does on rows. */
+/* How well a calibration does on some rows. */
 struct score {
-	double weight; /* sum of weights */
+	double weight; /* sum of the weights */
 	double rows;
-	double nll, brier, ece; /* mean; ece in 15 bins, as smx eval has it; nll may be +inf */
+	double nll, brier, ece; /* mean, as smx eval has them; ece in 15 bins; nll may be +inf */
 	double doubtful; /* rows whose label is not strictly the largest */
 };
 
-/* What a fit has come to. */
+/* The outcome of a fit. */
 struct fit {
 	size_t nparam;
 	unsigned passes; /* over all rows, at most */
-	double gradient; /* norm of the objective's gradient in the parameters */
+	double gradient; /* norm of the objective's gradient with respect to the parameters */
 	double temperature_se; /* standard error of T, or 0 */
-	struct score before, after; /* where the fit had them by the way; else rows is 0 */
+	/* scores if the fit computed them on the way; otherwise rows is 0 */
+	struct score before, after;
 	bool at_bound;
-	char why[200]; /* of at_bound */
+	char why[200]; /* the explanation of at_bound */
 };
 
 /*
- * A method of calibration. Each is a file of its own that ends in a const struct
- * method, and one line in method.list.
+ * A method of calibration. Each is a file of its own that ends in a const
+ * struct method, plus one line in method.list.
  */
 struct method {
+	unsigned tasks; /* that it is for, as bits */
 	const char *name; /* the word for --method, and in JSON */
 	const char *help; /* one line */
 	struct param param[CALIB_PARAMS + 1];
 	bool takes_l2, takes_bins;
-	bool direct; /* no descent along a gradient */
-	bool any_label; /* takes rows whose label has probability 0: no NLL is minimised */
-	size_t scratch; /* doubles a class that apply() wants */
+	bool direct; /* not fitted by gradient descent */
+	/*
+	 * accepts rows whose label has probability 0, because it does not
+	 * minimise NLL
+	 */
+	bool any_label;
+	size_t scratch; /* scratch doubles per class that apply() needs */
 
-	/* How many free parameters there are for so many classes and bins. */
+	/* Returns the number of free parameters. */
 	size_t (*nparam)(size_t nclass, size_t bins);
-	/* Fits into c, of which method and nclass are set. 0, or -1 with err set. */
+	/* Fits into c, of which method, task and nclass are set. 0, or -1 with err set. */
 	int (*fit)(struct calib *c, const struct rows *rows, const struct fit_options *o,
 	    struct fit *fit, struct err *err);
-	/* Whether parameters that were read make sense; NULL: any do. */
+	/*
+	 * Checks parameters that were read. 0, or -1 with err set. NULL: all
+	 * are valid.
+	 */
 	int (*check)(const struct calib *c, struct err *err);
-	/* Changes a row of nclass logits in place. */
+	/* Calibrates a row of nclass logits in place. */
 	void (*apply)(const struct calib *c, double *row, size_t n, double *scratch);
 };
 
-/* All methods in the order of method.list, NULL behind the last; the first is the default. */
+/* All methods in the order of method.list, the default first; NULL-terminated. */
 extern const struct method *const methods[];
 const struct method *method_named(const char *name);
 
-/* Room for n numbers of the i-th parameter, zeroed; NULL with err set. */
+/*
+ * Allocates n zeroed numbers for the i-th parameter, in place of its old ones;
+ * NULL with err set.
+ */
 double *calib_room(struct calib *c, size_t i, size_t n, struct err *err);
 
-/* NLL and ECE of the rows under c, or as they are where c is NULL. */
+/*
+ * Computes the scores of the rows under c, or uncalibrated if c is NULL. 0, or
+ * -1 with err set.
+ */
 int
 calib_score(const struct calib *c, const struct rows *rows, struct score *score, struct err *err);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A fit from rows to report.
- */
+/* Runs a fit and fills in its report. */
 #include "calib/fit.h"
 
 #include <math.h>
@@ -40,7 +38,7 @@ calib_fold(const struct rows *rows, unsigned folds, unsigned fold, bool others)
 	return some;
 }
 
-/* The sum of the NLL over all rows, each by a fit that did not see it. */
+/* Computes the summed NLL over all rows, each under a fit that did not see it. */
 static int
 cross_validate(const struct calib *c, const struct rows *rows, unsigned folds,
     const struct fit_options *o, double *nll, struct fit *fit, struct err *err)
@@ -54,7 +52,7 @@ cross_validate(const struct calib *c, const struct rows *rows, unsigned folds,
 		const struct rows seen = calib_fold(rows, folds, i, true);
 		const struct rows held = calib_fold(rows, folds, i, false);
 
-		trial = (struct calib){.method = c->method, .nclass = c->nclass};
+		trial = (struct calib){.method = c->method, .task = c->task, .nclass = c->nclass};
 		status = c->method->fit(&trial, &seen, o, fit, err);
 		if (status == 0)
 			status = calib_score(&trial, &held, &score, err);
@@ -65,7 +63,10 @@ cross_validate(const struct calib *c, const struct rows *rows, unsigned folds,
 	return status;
 }
 
-/* The l2 of 0.001 ... 1000 with the least NLL in cross-validation; of equals the smallest. */
+/*
+ * Chooses the l2 between 0.001 and 1000 with the least cross-validated NLL; the
+ * smallest in case of ties.
+ */
 static int
 choose_l2(const struct calib *c, const struct rows *rows, unsigned folds,
     struct fit_options *options, struct fit *fit, struct err *err)
@@ -88,7 +89,7 @@ choose_l2(const struct calib *c, const struct rows *rows, unsigned folds,
 	return 0;
 }
 
-/* The scores that the fit does not have by the way. */
+/* Computes the scores that the fit did not compute on the way. */
 static int
 score(const struct calib *c, const struct rows *rows, struct fit *fit, struct calib_report *r,
     struct err *err)
@@ -104,11 +105,14 @@ score(const struct calib *c, const struct rows *rows, struct fit *fit, struct ca
 	return 0;
 }
 
-/* How many rows are doubtful by what --l2 does not hold back, W's diagonal alone. */
+/*
+ * Counts the doubtful rows under the part of W that --l2 does not penalise, its
+ * diagonal.
+ */
 static int
 count_doubtful(const struct calib *c, const struct rows *rows, double *doubtful, struct err *err)
 {
-	struct calib free = {.method = c->method, .nclass = c->nclass};
+	struct calib free = {.method = c->method, .task = c->task, .nclass = c->nclass};
 	size_t k = c->nclass;
 	double *w = calib_room(&free, 0, mem_product(k, k), err);
 	struct score score;
@@ -125,8 +129,8 @@ count_doubtful(const struct calib *c, const struct rows *rows, double *doubtful,
 }
 
 /*
- * Whether each row's label is the largest class by itself. Then larger parameters
- * are always better, where nothing holds them back.
+ * Detects that each row's label is strictly the largest class. Then larger
+ * parameters are always better unless they are penalised.
  */
 static int
 check_separable(const struct calib *c, const struct rows *rows, const struct fit_options *o,

@@ -7,7 +7,7 @@
 #include "calib/rows.h"
 
 /*
- * Fits c, of which method and nclass are set, to the rows, and reports: on the
+ * Fits c, of which method, task and nclass are set, to the rows, and reports: on the
  * rows that it was fitted to and, with r->holdout, on the share of rows that it
  * was not. r->options and r->fit are the caller's, its holdout and cv are set, the
  * rest is filled in; with cv options->l2 is chosen by that many folds. 0, or -1 with err set.
@@ -15,10 +15,10 @@
 int calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
     struct fit *fit, struct calib_report *r, struct err *err);
 
-/* The rows of one of several folds, or all others. */
+/* Returns the rows of one fold, or with `others` all other rows. */
 struct rows calib_fold(const struct rows *rows, unsigned folds, unsigned fold, bool others);
 
-/* The rows that the fit sees, or with `others` those that it does not, for that holdout. */
+/* Returns the rows used for the fit, or with `others` those held out. */
 struct rows calib_share(const struct rows *rows, double holdout, bool others);
 
 #endif

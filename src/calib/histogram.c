@@ -9,6 +9,7 @@
  * (2) A bin reaches from above the last one's end to the largest confidence in it,
  *     the last one to 1. A row that is next to an end is on it.
  * (3) How a row is changed, and which confidences are equal: top.c.
+ * (4) In the binary task P(class 1) is mapped, to the share of class 1.
  */
 #include <math.h>
 #include <string.h>
@@ -25,7 +26,10 @@ nparam(size_t nclass, size_t bins)
 	return bins;
 }
 
-/* (1) The end of the bin that begins at `begin`, where the weight before it is *sum. */
+/*
+ * (1) Returns the end of the bin that begins at `begin`; *sum is the cumulated
+ *     weight.
+ */
 static size_t
 bin_end(const struct top *t, size_t n, size_t begin, double reach, double *sum)
 {
@@ -114,22 +118,23 @@ check(const struct calib *c, struct err *err)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	double at = top_conf(row, n) - TOP_NEAR; /* (2) */
+	double at = top_get(c, row, n) - TOP_NEAR; /* (2) */
 	size_t low = 0, high = c->n[0] - 1, middle;
 
-	while (low < high) { /* the first bin whose end is not below */
+	while (low < high) { /* finds the first bin whose end is not below */
 		middle = low + (high - low) / 2;
 		if (c->value[0][middle] >= at)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	top_set(row, n, c->value[1][low], scratch);
+	top_put(c, row, n, c->value[1][low], scratch);
 }
 
 const struct method method_histogram = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "histogram",
-    .help = "the largest probability by bins of equal mass (Zadrozny 2001)",
+    .help = "the same by bins of equal mass (Zadrozny 2001)",
     .param = {{"upper", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
     .takes_bins = true,
     .direct = true,

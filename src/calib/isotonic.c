@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * isotonic: the largest probability of a row becomes a rising function of itself,
- * the one nearest to what was correct in the mean square (Zadrozny and Elkan
+ * isotonic: the largest probability of a row becomes a rising function of
+ * itself, the one closest to correctness in mean square (Zadrozny and Elkan
  * 2002), found by pooling adjacent violators (Ayer et al. 1955).
- *
  * (1) Rows of equal confidence are pooled first.
  * (2) Between steps the function is linear, before the first and behind the last
  *     constant, as scikit-learn's IsotonicRegression has it.
  * (3) How a row is changed, and which confidences are equal: top.c. A row that is
  *     next to a step's end is on it.
+ * (4) In the binary task P(class 1) is mapped, to the share of class 1.
  */
 #include <math.h>
 #include <string.h>
@@ -18,10 +18,10 @@
 #include "calib/calib.h"
 #include "calib/top.h"
 
-/* A stretch of confidences with one value. */
-struct block {
+/* A range of confidences with one value. */
+struct pool_block {
 	double low, high; /* confidences */
-	double right, weight; /* weights of correct rows, of all */
+	double right, weight; /* weight of the correct rows, and of all rows */
 };
 
 static size_t
@@ -29,24 +29,24 @@ nparam(size_t nclass, size_t bins)
 {
 	(void)nclass;
 	(void)bins;
-	return 0; /* as many as the data ask for */
+	return 0; /* depends on the data */
 }
 
-/* Whether the value of a is at least that of b, both weights above 0. */
+/* Returns whether the value of a is at least that of b; both weights are positive. */
 static bool
-violates(const struct block *a, const struct block *b)
+violates(const struct pool_block *a, const struct pool_block *b)
 {
 	return a->right / a->weight >= b->right / b->weight;
 }
 
-/* Pools; returns how many blocks are left. */
+/* Pools the rows; returns the number of remaining blocks. */
 static size_t
-pool(struct block *b, const struct top *t, size_t n)
+pool(struct pool_block *b, const struct top *t, size_t n)
 {
 	size_t nblock = 0;
 
 	for (size_t i = 0; i < n;) {
-		struct block new = {.low = t[i].conf, .high = t[i].conf};
+		struct pool_block new = {.low = t[i].conf, .high = t[i].conf};
 
 		for (; i < n && t[i].conf == new.low; i++) { /* (1) */
 			new.weight += t[i].weight;
@@ -63,9 +63,9 @@ pool(struct block *b, const struct top *t, size_t n)
 	return nblock;
 }
 
-/* Each block gives one point, or two where it is wider than that. */
+/* Each block gives one point, or two if it spans a range. */
 static int
-write_points(struct calib *c, const struct block *b, size_t nblock, struct err *err)
+write_points(struct calib *c, const struct pool_block *b, size_t nblock, struct err *err)
 {
 	size_t n = 0;
 	double *x, *y;
@@ -94,7 +94,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 {
 	size_t n = 0;
 	struct top *t = top_sorted(rows, &n, err);
-	struct block *b = t ? mem_new(n, sizeof(*b), err) : NULL;
+	struct pool_block *b = t ? mem_new(n, sizeof(*b), err) : NULL;
 	int status = -1;
 
 	if (b && n == 0)
@@ -153,12 +153,13 @@ value_at(const struct calib *c, double conf)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	top_set(row, n, value_at(c, top_conf(row, n)), scratch);
+	top_put(c, row, n, value_at(c, top_get(c, row, n)), scratch);
 }
 
 const struct method method_isotonic = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "isotonic",
-    .help = "the largest probability by a rising curve (Zadrozny 2002)",
+    .help = "the largest probability (binary: P(class 1)) by a rising curve (Zadrozny 2002)",
     .param = {{"confidence", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
     .direct = true,
     .any_label = true,

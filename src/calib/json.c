@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A calibration as JSON: written here, read by cJSON.
- *
- * (1) The schema's name ends in its version: another version is refused, members
- *     that are not known are passed over.
- * (2) cJSON reads numbers with strtod() and the locale's decimal point; smx never
- *     leaves the C locale. So 17 digits come back as the double that they were,
- *     where the system's strtod() rounds correctly (glibc's, musl's and the
- *     BSDs' do).
- * (3) What is not known, as the standard error of a bound, is left out.
+ * Calibrations as JSON: written by base/json, read by cJSON.
+ * (1) The schema's name ends in its version. Other versions are refused;
+ *     unknown members are ignored.
+ * (2) cJSON reads numbers with strtod() and the locale's decimal point; smx
+ *     never leaves the C locale. So 17 digits give back the same double,
+ *     provided that the system's strtod() rounds correctly (those of glibc,
+ *     musl and the BSDs do).
+ * (3) Unknown values, such as the standard error at a bound, are omitted.
  */
 #include "calib/json.h"
 
@@ -82,7 +81,7 @@ put_scores(struct json *j, const struct calib_report *r)
 	json_close(j, '}');
 }
 
-/* The standard error of T and its 95 % interval, which ends at 0. */
+/* Writes the standard error of T and its 95 % interval, which is cut off at 0. */
 static void
 put_error(struct json *j, double temp, double se)
 {
@@ -105,6 +104,8 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	json_add_string(&j, "schema", SCHEMA VERSION);
 	json_add_string(&j, "smx", SMX_VERSION);
 	json_add_string(&j, "method", c->method->name);
+	if (c->task != TASK_MULTICLASS)
+		json_add_string(&j, "task", task_name[c->task]);
 	json_add_count(&j, "classes", c->nclass);
 	for (size_t i = 0; c->method->param[i].key; i++)
 		put_param(&j, c, i);
@@ -126,7 +127,7 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	return buf_check(out, err);
 }
 
-/* A string member, or NULL. */
+/* Returns a string member, or NULL. */
 static const char *
 text_of(const cJSON *json, const char *key)
 {
@@ -161,7 +162,7 @@ read_number(const cJSON *item, const char *key, double *x, struct err *err)
 	return 0;
 }
 
-/* The numbers of an array; want is how many there must be, 0 for any. */
+/* Reads the numbers of an array; there must be `want` of them. */
 static int
 read_list(const cJSON *array, const char *key, double *x, size_t want, struct err *err)
 {
@@ -211,7 +212,7 @@ read_param(struct calib *c, size_t i, const cJSON *json, struct err *err)
 		n = (size_t)cJSON_GetArraySize(item);
 	if (p->shape == SHAPE_SQUARE)
 		n = mem_product(k, k);
-	/* before there is room for what may not be there */
+	/* checked before allocating, because the size is only claimed */
 	if ((p->shape == SHAPE_EACH || p->shape == SHAPE_SQUARE) &&
 	    (!cJSON_IsArray(item) || (size_t)cJSON_GetArraySize(item) != k))
 		return err_set(err, ERR_DATA, "\"%s\": not an array of %zu", p->key, k);
@@ -223,6 +224,26 @@ read_param(struct calib *c, size_t i, const cJSON *json, struct err *err)
 	if (p->shape == SHAPE_SQUARE)
 		return read_square(item, p->key, x, k, err);
 	return read_list(item, p->key, x, n, err);
+}
+
+/* A file that names no task is of the multiclass task. */
+static int
+read_task(struct calib *c, const cJSON *json, struct err *err)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, "task");
+	const char *text = cJSON_GetStringValue(item);
+	int task = TASK_MULTICLASS;
+
+	while (item && task < TASKS && (!text || strcmp(text, task_name[task]) != 0))
+		task++;
+	if (task == TASKS)
+		return err_set(err, ERR_DATA, "\"task\": smx " SMX_VERSION " knows no task '%.40s'",
+		    text ? text : "");
+	c->task = (enum task)task;
+	if (!(c->method->tasks >> task & 1))
+		return err_set(err, ERR_DATA, "\"task\": %s is not for the %s task",
+		    c->method->name, task_name[task]);
+	return 0;
 }
 
 static int
@@ -246,6 +267,10 @@ read_object(struct calib *c, const cJSON *json, struct err *err)
 	if (!(k >= 1 && k <= 1e9) || k != floor(k))
 		return err_set(err, ERR_DATA, "\"classes\": not a whole number above 0");
 	c->nclass = (size_t)k;
+	if (read_task(c, json, err) < 0)
+		return -1;
+	if (c->task == TASK_BINARY && c->nclass != 2)
+		return err_set(err, ERR_DATA, "\"classes\": the binary task has 2");
 	for (size_t i = 0; c->method->param[i].key; i++) {
 		if (read_param(c, i, json, err) < 0)
 			return -1;
@@ -253,7 +278,7 @@ read_object(struct calib *c, const cJSON *json, struct err *err)
 	return c->method->check ? c->method->check(c, err) : 0;
 }
 
-/* Where in the text a byte stands, both from 1. */
+/* Sets err to the place of a byte in the text; line and column count from 1. */
 static int
 not_json(const char *text, const char *at, struct err *err)
 {

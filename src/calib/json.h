@@ -7,27 +7,27 @@
 struct buf;
 struct err;
 
-/* What a calibration's file says beside the parameters. */
+/* What a calibration file says besides the parameters. */
 struct calib_report {
 	const struct fit *fit;
 	const struct fit_options *options;
 	struct score before, after;
-	double holdout; /* the share of rows that the fit did not see, or 0 */
+	double holdout; /* the share of rows held out from the fit, or 0 */
 	struct score held_before, held_after;
-	unsigned cv; /* folds that chose l2, or 0 */
+	unsigned cv; /* number of folds that chose l2, or 0 */
 };
 
-/* As --objective names them; NULL behind the last. */
+/* The names used by --objective; NULL-terminated. */
 extern const char *const objective_name[];
 
-/* Appends the calibration as JSON, a line a member, with 17 digits. 0, or -1 with err set. */
+/* Appends the calibration as indented JSON, with 17 digits. 0, or -1 with err set. */
 int
 calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err);
 
 /*
- * Reads what calib_write wrote, of this version or another one of the same
- * schema, into an empty c. 0, or -1 with err set: ERR_DATA, without the file's
- * name.
+ * Parses the output of calib_write, by this or another version of smx with the
+ * same schema version, into an empty c. 0, or -1 with err set (ERR_DATA,
+ * without the file's name) and c empty.
  */
 int calib_read(struct calib *c, const char *text, size_t len, struct err *err);
 

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * L-BFGS (Liu and Nocedal 1989): Newton's method with an approximation of the
- * Hessian that the last steps and differences of gradients make, from a diagonal
- * that the caller knows.
+ * Hessian from the latest steps and gradient differences, starting from a
+ * diagonal that the caller provides.
  *
- * (1) The function is convex, so the derivative along a line tells all: a step is
- *     good where it is at least 0.9 of what it was at the line's begin, and not
- *     above 0.5 of that in the other direction (Wolfe's curvature condition on
- *     both sides). Differences of values, which near the end are all rounding,
- *     only guard against steps to where the function can't be told.
- * (2) Where no step is good the history is forgotten, and where that was done the
- *     search is over.
- * (3) All sums have the kernels' order, so the result is the same everywhere.
- * (4) The history is as long as there is room for: where the penalty is weak, the
- *     Hessian's values lie far apart, and a long history saves most of the passes.
+ * (1) The function is convex, so the derivative along a line suffices. A step
+ *     is good if the slope there is at least 0.9 times the initial slope, and
+ *     not above 0.5 times its size in the other direction (Wolfe's curvature
+ *     condition on both sides). Differences of values, which are all rounding
+ *     near the minimum, only guard against steps to where the function is not
+ *     finite.
+ * (2) If no step is good, the history is discarded; if it was already empty,
+ *     the search ends.
+ * (3) All sums are in the kernels' order, so the result is the same everywhere.
+ * (4) The history is as long as memory allows: with a weak penalty, the
+ *     Hessian's eigenvalues are far apart, and a long history saves most of the
+ *     passes.
  */
 #include "calib/lbfgs.h"
 
@@ -24,23 +26,23 @@
 #include "kern/kern.h"
 
 enum { HISTORY = 200, TRIALS = 40 };
-/* Numbers in the history's steps, and in their gradients' differences, at most. */
+/* The history's limit in numbers, and its least length. */
 enum { NUMBERS = 1 << 22, HISTORY_LEAST = 10 };
 
-struct search {
+struct lbfgs_state {
 	struct lbfgs *p;
-	double *g, *d; /* the gradient at p->x, the direction */
-	double *x_to, *g_to; /* where the line leads */
+	double *g, *d; /* gradient at p->x, and the direction */
+	double *x_to, *g_to; /* end of the current step, and its gradient */
 	double *s[HISTORY], *y[HISTORY], rho[HISTORY];
-	size_t most; /* pairs to keep, up to HISTORY */
-	size_t npair, newest; /* pairs kept; the place of the last one */
-	double gamma; /* the scale's own scale */
+	size_t most; /* capacity in pairs, up to HISTORY */
+	size_t npair, newest; /* pairs kept; index of the latest */
+	double gamma; /* scales the initial diagonal */
 	unsigned calls;
 	double *room;
 };
 
 static int
-make_room(struct search *q, struct err *err)
+make_room(struct lbfgs_state *q, struct err *err)
 {
 	size_t n = q->p->n;
 	double *p;
@@ -63,15 +65,15 @@ make_room(struct search *q, struct err *err)
 }
 
 static int
-value(struct search *q, const double *x, double *f, double *g, struct err *err)
+value(struct lbfgs_state *q, const double *x, double *f, double *g, struct err *err)
 {
 	q->calls++;
 	return q->p->value(q->p->who, x, f, g, err);
 }
 
-/* The norm by the scale. */
+/* The scaled norm. */
 static double
-scaled_norm(const struct search *q, const double *g)
+scaled_norm(const struct lbfgs_state *q, const double *g)
 {
 	double sum = 0;
 
@@ -82,7 +84,7 @@ scaled_norm(const struct search *q, const double *g)
 
 /* The two-loop recursion: d = -H g. */
 static void
-find_direction(struct search *q)
+find_direction(struct lbfgs_state *q)
 {
 	const struct kern *k = kern();
 	size_t n = q->p->n, i;
@@ -104,9 +106,9 @@ find_direction(struct search *q)
 	}
 }
 
-/* The value and the slope at a step along the direction. */
+/* Computes the value and the slope after a step along the direction. */
 static int
-look(struct search *q, double step, double *f, double *slope, struct err *err)
+look(struct lbfgs_state *q, double step, double *f, double *slope, struct err *err)
 {
 	size_t n = q->p->n;
 
@@ -118,7 +120,10 @@ look(struct search *q, double step, double *f, double *slope, struct err *err)
 	return 0;
 }
 
-/* The next step to try, between low and high, by the slopes there; high may be infinite. */
+/*
+ * Returns the next step to try, between low and high, from the slopes there;
+ * high may be infinite.
+ */
 static double
 next_step(double low, double low_slope, double high, double high_slope, double step)
 {
@@ -127,14 +132,14 @@ next_step(double low, double low_slope, double high, double high_slope, double s
 	if (high == INFINITY)
 		return 3 * step;
 	to = low + width * low_slope / (low_slope - high_slope);
-	if (!(to > low + 0.1 * width)) /* NaN too */
+	if (!(to > low + 0.1 * width)) /* or if NaN */
 		to = low + 0.1 * width;
 	return to < high - 0.1 * width ? to : high - 0.1 * width;
 }
 
-/* (1) Finds a good step. 1, 0 where there is none, or -1. */
+/* (1) Finds a good step. 1, 0 if there is none, or -1 with err set. */
 static int
-search_line(struct search *q, double *f_to, struct err *err)
+search_line(struct lbfgs_state *q, double *f_to, struct err *err)
 {
 	double begin = kern()->dot(q->g, q->d, q->p->n), slope = 0, step = 1, f = q->p->f;
 	double low = 0, low_slope = begin, high = INFINITY, high_slope = 0;
@@ -146,7 +151,7 @@ search_line(struct search *q, double *f_to, struct err *err)
 			return -1;
 		if (!(*f_to <= f + 1e-9 * fabs(f)) || !(slope <= -0.5 * begin)) {
 			high = step;
-			high_slope = slope > 0 ? slope : -begin; /* NaN too */
+			high_slope = slope > 0 ? slope : -begin; /* or if NaN */
 		} else if (slope < 0.9 * begin) {
 			low = step;
 			low_slope = slope;
@@ -158,9 +163,9 @@ search_line(struct search *q, double *f_to, struct err *err)
 	return 0;
 }
 
-/* Goes where the line led, and keeps the step and the difference of gradients. */
+/* Moves to the end of the step, and records the step and the gradient difference. */
 static void
-take_step(struct search *q, double f_to)
+take_step(struct lbfgs_state *q, double f_to)
 {
 	const struct kern *k = kern();
 	size_t n = q->p->n, at = q->npair ? (q->newest + 1) % q->most : 0;
@@ -184,7 +189,7 @@ take_step(struct search *q, double f_to)
 }
 
 static int
-descend(struct search *q, struct err *err)
+descend(struct lbfgs_state *q, struct err *err)
 {
 	double f_to;
 	int found;
@@ -207,7 +212,7 @@ descend(struct search *q, struct err *err)
 int
 lbfgs_run(struct lbfgs *p, struct err *err)
 {
-	struct search q = {.p = p, .gamma = 1};
+	struct lbfgs_state q = {.p = p, .gamma = 1};
 	int status = make_room(&q, err);
 
 	if (status == 0)

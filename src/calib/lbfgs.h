@@ -7,25 +7,32 @@
 
 struct err;
 
-/* The least value of a convex function of many variables, whose gradient is known. */
+/* Minimises a convex function of many variables with a known gradient. */
 struct lbfgs {
 	/* Set by the caller. */
 	size_t n;
-	double *x; /* where to begin; at the end, where the least value is */
-	const double *scale; /* about the second derivative by each variable, above 0 */
-	/* The value at x, and the gradient into g. 0, or -1 with err set. */
+	double *x; /* the starting point; receives the minimum */
+	const double *scale; /* approximate second derivative for each variable; positive */
+	/* Computes the value *f at x and the gradient g. 0, or -1 with err set. */
 	int (*value)(void *who, const double *x, double *f, double *g, struct err *err);
 	void *who;
-	double enough; /* the norm of the gradient, each part by the root of its scale */
-	unsigned most; /* calls of value */
+	/*
+	 * target norm of the gradient, each component divided by the root of
+	 * its scale
+	 */
+	double enough;
+	unsigned most; /* limit on calls of value */
 
-	/* What came of it, at x. */
+	/* Results, at x. */
 	double f;
 	double norm; /* of the gradient */
 	bool converged; /* the scaled norm is at most `enough` */
 };
 
-/* 0, or -1 with err set, which is value's or out of memory. */
+/*
+ * Runs the minimisation. 0, or -1 with err set, if value fails or memory runs
+ * out. Not converging is no error.
+ */
 int lbfgs_run(struct lbfgs *p, struct err *err);
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * matrix: W z + b, and dirichlet: W log-softmax(z) + b, fitted to the least mean
- * NLL and a penalty on b and on the entries of W off the diagonal (Guo et al.
- * 2017; Kull et al. 2019, Beyond temperature scaling, with ODIR, its lambda and
- * mu being one number).
- *
- * (1) A class whose logit is -inf stays so, and has no part in the others'.
+ * matrix: W z + b, and dirichlet: W log-softmax(z) + b, fitted to minimise the
+ * mean NLL plus a penalty on b and on the off-diagonal entries of W (Guo et al.
+ * 2017; Kull et al. 2019, Beyond temperature scaling, with ODIR, where lambda
+ * and mu are the same number).
+ * (1) A logit of -inf stays -inf and does not contribute to the other classes.
  */
 #include <string.h>
 
@@ -66,6 +65,7 @@ apply_dirichlet(const struct calib *c, double *row, size_t n, double *scratch)
 }
 
 const struct method method_matrix = {
+    .tasks = FOR_MULTICLASS,
     .name = "matrix",
     .help = "W z + b, with a penalty on b and off W's diagonal (Guo 2017)",
     .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},
@@ -77,6 +77,7 @@ const struct method method_matrix = {
 };
 
 const struct method method_dirichlet = {
+    .tasks = FOR_MULTICLASS,
     .name = "dirichlet",
     .help = "the same on log-softmax(z) (Kull 2019)",
     .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Rows in memory, passed over slot by slot as any others are, by one thread.
- */
+/* Rows in memory, passed over slot by slot like any others, by one thread. */
 #include "calib/memory.h"
 
 #include "base/mem.h"
@@ -12,7 +10,7 @@ visit_slot(const struct rows *rows, const struct visit *visit, size_t at, size_t
 {
 	const struct memory_rows *m = rows->who;
 	size_t n = rows->nclass;
-	struct sample row = {.n = n};
+	struct sample row = {.task = rows->task, .n = n};
 
 	for (; at < end; at++) {
 		if (!rows_chosen(rows, at))
@@ -49,7 +47,7 @@ pass(const struct rows *rows, const struct visit *visit, double *sum, struct err
 struct rows
 memory_rows(const struct memory_rows *m, size_t nrow, size_t nclass)
 {
-	/* who is not const as other passes change it; this one does not */
+	/* `who` is not const because other passes change it; this one does not */
 	return (struct rows){
 	    .nrow = nrow, .nclass = nclass, .pass = pass, .who = (void *)(uintptr_t)m};
 }

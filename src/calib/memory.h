@@ -4,15 +4,15 @@
 
 #include "calib/rows.h"
 
-/* Rows in memory, passed over by the calling thread; for tests, and for whoever has few. */
+/* Rows in memory, passed over by the calling thread; for tests and small data. */
 struct memory_rows {
-	const double *z; /* nrow * nclass, owned by the caller, as are the others */
+	const double *z; /* nrow * nclass values; owned by the caller, like the other arrays */
 	const float *f; /* instead of z */
 	const size_t *label;
-	const double *weight; /* or NULL: 1 each */
+	const double *weight; /* NULL: all 1 */
 };
 
-/* m must outlive the rows. */
+/* Makes rows from m, which must outlive them. */
 struct rows memory_rows(const struct memory_rows *m, size_t nrow, size_t nclass);
 
 #endif

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Newton's method on the derivative of the mean NLL by beta = 1 / T, which
- * rises with beta; temperature.c has the formulas.
+ * Newton's method on the derivative of the mean NLL with respect to beta = 1 /
+ * T, which rises with beta; temperature.c has the formulas.
  *
- * (1) The optimum is kept between two betas, at first the bounds. A step that
- *     leaves them, or is longer than eightfold, is cut: a row whose
- *     probabilities are all but 0 and 1 has no variance, and says nothing of how
- *     far to go.
- * (2) The end: the slope is 1e-10 of what the rows have, and the next step
- *     would be within 1e-10 of beta; or steps no longer get shorter, and what is
- *     left is rounding.
- * (3) Of many rows every sixteenth slot gives the beta to begin with, which
- *     costs less than the passes over all that it saves.
- * (4) Up, the step is Newton's in beta; down, it is Newton's in T, whose first
- *     order is the same: the rows' variance falls as beta grows, so that a step
- *     down in beta overshoots.
- * (5) Near the end the last two points tell more than one: inverse cubic
+ * (1) The optimum is bracketed between two betas, initially the bounds. A step
+ *     that leaves the bracket, or changes beta more than eightfold, is
+ *     shortened: a row whose probabilities are practically 0 and 1 has no
+ *     variance and does not tell how far to go.
+ * (2) It ends when the relative slope is 1e-10 and the next step would be
+ *     within 1e-10 of beta; or when steps no longer get shorter, because what
+ *     is left is rounding.
+ * (3) If there are many rows, every sixteenth slot provides the initial beta,
+ *     which costs less than the full passes it saves.
+ * (4) Upwards, the step is Newton's in beta. Downwards, it is Newton's in T,
+ *     which agrees to first order: the variance of the rows falls as beta
+ *     grows, so a downward step in beta would overshoot.
+ * (5) Near the optimum, two points are better than one: inverse cubic
  *     interpolation leaves an error of the order of both errors squared, which
  *     saves a pass.
- * (6) The first step over all rows has no point before it; but how the variance
- *     changes with beta is known from (3).
+ * (6) The first step over all rows has no previous point, but (3) has shown how
+ *     the variance changes with beta.
  */
 #include "calib/newton.h"
 
@@ -35,7 +35,7 @@
 enum { WEIGHT, ROWS, NLL, SLOPE, SIZE, CURVE, BEHIND, BINS };
 enum { NSUM = BINS + BINS_SUMS };
 enum { MOST_PASSES = 100, SAMPLE_EVERY = 16 };
-/* Fewer values than this are not worth (3). */
+/* With fewer values than this, (3) is not worthwhile. */
 #define SAMPLE_VALUES 4e6
 
 static void
@@ -58,7 +58,7 @@ visit_row(const void *arg, const struct sample *row, double *scratch, double *su
 		behind = row->z[top] - row->z[row->label];
 	}
 	s = 1 + m.rest;
-	mean = m.first / s; /* of z - max z */
+	mean = m.first / s; /* the mean of z - max z */
 	slope = mean + behind;
 	sum[WEIGHT] += w;
 	sum[ROWS] += 1;
@@ -67,10 +67,10 @@ visit_row(const void *arg, const struct sample *row, double *scratch, double *su
 	sum[SIZE] += w * fabs(slope);
 	sum[CURVE] += w * fmax(m.second / s - mean * mean, 0);
 	sum[BEHIND] += w * behind;
-	bins_add(sum + BINS, 1 / s, top == row->label, w);
+	bins_add_row(sum + BINS, row->task, top, row->label, m.rest, w);
 }
 
-/* A pass at n->beta. */
+/* Passes over the rows at n->beta. */
 static int
 look(struct newton *n, const struct rows *rows, struct err *err)
 {
@@ -97,7 +97,7 @@ look(struct newton *n, const struct rows *rows, struct err *err)
 	return 0;
 }
 
-/* The derivative at a point, and its own. */
+/* The derivative and its own derivative at a point. */
 struct point {
 	double beta, slope, curve;
 };
@@ -111,7 +111,7 @@ newton_step(const struct point *p)
 	return by > 0 ? p->beta / (1 + by) : p->beta * (1 - by);
 }
 
-/* (6) Newton's step with the curve that there is half way, by how it bends. */
+/* (6) Newton's step with the curvature expected half way. */
 static double
 bent_step(const struct point *p, double bend)
 {
@@ -120,7 +120,10 @@ bent_step(const struct point *p, double bend)
 	return p->beta * (1 + by / (1 + bend * by / 2));
 }
 
-/* (5) Where the cubic beta(slope) through both points, with their curves, has slope 0. */
+/*
+ * (5) Returns where the cubic beta(slope) through both points, with their
+ *     curvatures, has slope 0.
+ */
 static double
 cubic_step(const struct point *a, const struct point *b)
 {
@@ -131,13 +134,14 @@ cubic_step(const struct point *a, const struct point *b)
 }
 
 /*
- * (1) The next beta, where Newton's step leads to `to` and the optimum is between
- * low and high; 0 and infinity stand for bounds that nobody has looked at.
+ * (1) Returns the next beta if Newton's step leads to `to` and the optimum is
+ *     between low and high; 0 and infinity mean a bound that was not visited
+ *     yet.
  */
 static double
 safe_step(double beta, double to, double low, double high)
 {
-	if (!(to < 8 * beta)) /* NaN too */
+	if (!(to < 8 * beta)) /* or if NaN */
 		to = 8 * beta;
 	if (to < beta / 8)
 		to = beta / 8;
@@ -149,7 +153,7 @@ safe_step(double beta, double to, double low, double high)
 	return to;
 }
 
-/* Whether the optimum is at the bound at which we are, or beyond. */
+/* Returns whether beta is at a bound and the optimum is there or beyond it. */
 static bool
 ends_at_bound(struct newton *n)
 {
@@ -160,7 +164,10 @@ ends_at_bound(struct newton *n)
 	return n->at != NEWTON_INSIDE;
 }
 
-/* Newton's steps from n->beta until one is shorter than `enough` of it, and so the slope. */
+/*
+ * Takes Newton steps from n->beta until both the relative step and the relative
+ * slope are at most `enough`.
+ */
 static int
 climb(struct newton *n, const struct rows *rows, double enough, struct err *err)
 {
@@ -197,7 +204,7 @@ climb(struct newton *n, const struct rows *rows, double enough, struct err *err)
 	return 0;
 }
 
-/* (3) A first beta from a part of the rows; 1 where they have no optimum. */
+/* (3) Finds an initial beta from a part of the rows; 1 if they have no optimum. */
 static int
 guess(struct newton *n, const struct rows *rows, struct err *err)
 {
@@ -214,7 +221,7 @@ guess(struct newton *n, const struct rows *rows, struct err *err)
 	return 0;
 }
 
-/* The score at T = 1, where no pass has been there. */
+/* Computes the score at T = 1 unless a pass was there. */
 static int
 look_before(struct newton *n, const struct rows *rows, struct err *err)
 {
@@ -229,7 +236,10 @@ look_before(struct newton *n, const struct rows *rows, struct err *err)
 	return 0;
 }
 
-/* What there is beyond the bound, from so near to beta = 0 that only -inf is not equal. */
+/*
+ * Examines the rows beyond the bound, at a beta so near 0 that only -inf
+ * differs from 0.
+ */
 static int
 look_beyond(struct newton *n, const struct rows *rows, struct err *err)
 {

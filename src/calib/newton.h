@@ -10,34 +10,35 @@
 #define NEWTON_T_LEAST 1e-3
 #define NEWTON_T_MOST 1e3
 
-/* Where the best beta = 1 / T lies. */
+/* Where the best beta = 1 / T is: between the bounds, or at one of them. */
 enum newton_at { NEWTON_INSIDE, NEWTON_LOW, NEWTON_HIGH };
 
-/* The temperature of the least mean NLL. */
+/* The temperature with the least mean NLL. */
 struct newton {
-	/* Set by the caller, or zero. */
+	/* Set by the caller; may be zero. */
 	calib_pass_fn *pass;
 	void *who;
 
-	/* What came of it, at beta. */
+	/* Results, at beta. */
 	double beta;
 	enum newton_at at;
-	bool separable; /* the label is a largest class in every row */
+	bool separable; /* in every row the label is a largest class */
 	bool flat; /* at a bound: in each row all logits are equal */
 	bool worse; /* at NEWTON_LOW: no T is better than an infinite one */
-	struct score score; /* but for its brier and doubtful */
+	struct score score; /* without brier and doubtful */
 	struct score before; /* the same at T = 1 */
-	double slope; /* its derivative by beta */
-	double relative; /* |slope| by the mean of its size in each row */
-	double information; /* sum of w var: the second derivative of the sum by beta */
+	double slope; /* derivative of the mean NLL with respect to beta */
+	double relative; /* size of the slope relative to the mean of its size over the rows */
+	/* sum of w var: the second derivative of the summed NLL with respect to beta */
+	double information;
 	unsigned passes;
 
-	double bend; /* its own: d log curve / d log beta as the last two points have it, or 0 */
+	double bend; /* internal: d log curve / d log beta from the last two points, or 0 */
 };
 
 /*
- * Finds it, to a relative slope of 1e-10 or as near as doubles can tell. 0, or
- * -1 with err set.
+ * Finds the temperature, to a relative slope of 1e-10 or as far as doubles
+ * allow. 0, or -1 with err set.
  */
 int newton_fit(struct newton *n, const struct rows *rows, struct err *err);
 

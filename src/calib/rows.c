@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Slots, and choices of rows.
- *
- * (1) A row is chosen by its number alone, so also in another order, with other
- *     rows left out, or by another machine. The hash is the finalizer of
- *     SplitMix64 (Steele, Lea, Flood 2014).
- * (2) There are few slots where each has many sums.
+ * Slots, and selections of rows.
+ * (1) Whether a row is selected depends only on its number: not on the order,
+ *     on other rows being left out, or on the machine. The hash is the
+ *     finalizer of SplitMix64 (Steele, Lea, Flood 2014).
+ * (2) If each slot has many sums, there are fewer slots.
  */
 #include "calib/rows.h"
 
@@ -13,7 +12,7 @@
 
 enum { SLOTS_MOST = 256, SUMS_MOST = 1 << 24 };
 
-/* A number's place in 0 ... 1, evenly and without a pattern. */
+/* Maps a number to 0 ... 1, uniformly and without a pattern. */
 static double
 place_of(uint64_t number, uint64_t seed)
 {

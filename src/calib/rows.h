@@ -6,69 +6,85 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/task.h"
+
 struct err;
 
 /*
- * Labelled rows as the fitters see them: they are passed over, again and again,
- * by whoever has them (memory, a file), on as many threads as it likes.
+ * Labelled rows as fitters see them. The fitter passes over them repeatedly;
+ * their owner (memory, a file) runs each pass on any number of threads.
  *
- * Sums must not depend on the number of threads. So the rows are cut into slots,
- * runs of rows whose borders depend on the numbers of rows and of sums alone;
- * a slot is summed by one thread, row by row, and the slots are added in order.
+ * Sums must not depend on the number of threads. So the rows are cut into
+ * slots, i.e. ranges of rows whose boundaries depend only on the numbers of
+ * rows and of sums. One thread sums a slot, row by row, and the slots are added
+ * in order.
  */
 
-/* One row. Of z and f one is NULL. */
+/* One row. Either z or f is NULL. */
 struct sample {
 	const double
 	    *z; /* the logits: no NaN, no +inf; that of the label finite, but for any_label */
 	const float *f; /* or as floats */
+	enum task task;
 	size_t n; /* classes */
 	size_t label;
-	double weight; /* above 0 */
-	size_t at; /* its place among the rows, from 0 */
+	double weight; /* positive */
+	size_t at; /* index among the rows, from 0 */
 };
 
-/* What a pass is to do. */
+/* What to do in a pass. */
 struct visit {
-	/* Adds what the row gives to nsum sums; called by many threads, for different rows. */
+	/*
+	 * Adds the row's contribution to nsum sums. Called by many threads for
+	 * different rows.
+	 */
 	void (*row)(const void *arg, const struct sample *row, double *scratch, double *sum);
 	const void *arg;
 	size_t nsum;
-	size_t scratch; /* doubles that row() has for itself, zero at first, from row to row */
+	/* doubles of private memory for row(), zero at first, kept from row to row */
+	size_t scratch;
 };
 
-/* Some of the rows, by a hash of their number: a share of them, or all others. */
+/* A selection of rows by a hash of their number: a share of them, or all others. */
 struct pick {
-	uint64_t seed; /* another one, another choice */
-	double from, to; /* of 0 ... 1 */
+	uint64_t seed; /* different seeds give independent selections */
+	double from, to; /* range of the hash, within 0 ... 1 */
 	bool others;
 };
 
-/* All rows, or a choice; a copy with one more pick chooses fewer. */
+/* All rows, or a selection. A copy with one more pick selects fewer. */
 struct rows {
 	size_t nrow; /* all, chosen or not */
+	enum task task;
 	size_t nclass;
 	struct pick pick[2];
 	size_t npick;
-	unsigned every; /* 0 and 1: each slot; else each every-th one, for a first guess */
+	/* 0 or 1: all slots; otherwise only every n-th slot, for an initial guess */
+	unsigned every;
 
-	/* Passes over the rows: sum gets visit->nsum sums. 0, or -1 with err set. */
+	/*
+	 * Passes over the rows; sum receives visit->nsum sums. 0, or -1 with
+	 * err set.
+	 */
 	int (*pass)(
 	    const struct rows *rows, const struct visit *visit, double *sum, struct err *err);
-	void *who; /* pass's */
+	void *who; /* private to pass */
 };
 
-/* Whether the choice has the row; number is its number in the input. */
+/* Returns whether the row of that number is selected. */
 bool rows_chosen(const struct rows *rows, size_t number);
 
-/* How many slots there are for so many sums, and where a slot begins; slot n begins at nrow. */
+/*
+ * Return the number of slots for nsum sums, and the first row of a slot; that
+ * of slot nslot is nrow.
+ */
 size_t rows_slots(const struct rows *rows, size_t nsum);
 size_t rows_slot_begin(const struct rows *rows, size_t nslot, size_t slot);
 
-/* Whether this slot is passed over at all. */
+/* Returns whether the pass includes this slot. */
 bool rows_slot_chosen(const struct rows *rows, size_t slot);
 
-/* Adds the slots' sums, one after another in sums, into sum. */
+/* Sets sum to the total of the slots' sums, which are contiguous in sums. */
 void rows_add_slots(double *sum, const double *sums, size_t nslot, size_t nsum);
 
 #endif

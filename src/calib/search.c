@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The temperature of the least ECE or Brier score. Neither is convex in beta, and
- * the ECE jumps where a row goes from bin to bin. So first a grid, all of it in one
- * pass: 33 betas, evenly in log beta, from a sixteenth to sixteen times where the
- * NLL is least. Then a golden section (Kiefer 1953) in log beta between the
- * neighbours of the best of them, down to 1e-8 of beta.
- *
- * (1) Of equal values the first counts, the betas taken from the middle outwards.
+ * The temperature with the least ECE or Brier score. Neither is convex in beta,
+ * and the ECE jumps when a row moves to another bin. So first comes a grid in a
+ * single pass: 33 betas, evenly spaced in log beta, from a sixteenth to sixteen
+ * times the beta of the least NLL. Then a golden-section search (Kiefer 1953)
+ * in log beta between the neighbours of the best one, down to 1e-8 of beta.
+ * (1) Of equal values the first counts, in order of the betas from the middle
+ *     outwards.
  */
 #include "calib/search.h"
 
@@ -24,22 +24,22 @@ enum { GRID = 33, WEIGHT = 0, BRIER, BINS, NSUM = BINS + BINS_SUMS };
 #define ENOUGH 1e-8
 #define GOLDEN 0.6180339887498949
 
-/* What a pass looks at. */
+/* The betas of a pass. */
 struct look {
 	const double *beta;
 	size_t n;
 };
 
-/* Adds the row's scores at one beta. e holds beta z, and is used up. */
+/* Adds the row's scores at one beta. e holds beta z and is overwritten. */
 static void
 add_scores(double *e, size_t n, const struct sample *row, double *sum)
 {
 	size_t top = kern()->argmax(e, n);
-	double s = 1 + kern()->exp_top(e, e, n, top);
+	double rest = kern()->exp_top(e, e, n, top), s = 1 + rest;
 
 	sum[WEIGHT] += row->weight;
 	sum[BRIER] += row->weight * (kern()->dot(e, e, n) / (s * s) - 2 * (e[row->label] / s) + 1);
-	bins_add(sum + BINS, 1 / s, top == row->label, row->weight);
+	bins_add_row(sum + BINS, row->task, top, row->label, rest, row->weight);
 }
 
 static void
@@ -62,7 +62,7 @@ visit_row(const void *arg, const struct sample *row, double *scratch, double *su
 	}
 }
 
-/* The objective at n <= GRID betas. */
+/* Computes the objective at n <= GRID betas. */
 static int
 values(const double *beta, size_t n, double *value, unsigned *passes, const struct rows *rows,
     const struct fit_options *o, struct err *err)
@@ -93,7 +93,7 @@ within_bounds(double beta)
 	return fmin(fmax(beta, 1 / NEWTON_T_MOST), 1 / NEWTON_T_LEAST);
 }
 
-/* (1) The place of the least value. */
+/* (1) Returns the index of the least value. */
 static size_t
 best_of(const double *value)
 {
@@ -106,14 +106,17 @@ best_of(const double *value)
 	return best;
 }
 
-/* A golden section: two points within low ... high, which are log beta / middle. */
+/*
+ * A golden-section search: two points within low ... high, which are log(beta /
+ * middle).
+ */
 struct section {
 	double middle; /* a beta */
 	double low, high, x[2], f[2];
-	double best, best_f; /* a beta, and the least value seen */
+	double best, best_f; /* the beta with the least value so far, and that value */
 };
 
-/* The values at the points from `first` up to `last`. */
+/* Computes the values at the points [first, last). */
 static int
 look_at(struct section *s, size_t first, size_t last, unsigned *passes, const struct rows *rows,
     const struct fit_options *o, struct err *err)
@@ -136,7 +139,7 @@ look_at(struct section *s, size_t first, size_t last, unsigned *passes, const st
 	return 0;
 }
 
-/* Cuts the section to one side of a point; returns which point is to be found anew. */
+/* Shortens the section at one point; returns which point must be computed anew. */
 static size_t
 cut(struct section *s)
 {

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * temperature: z / T with one T for all, fitted to the least mean NLL (Guo et
- * al. 2017, On Calibration of Modern Neural Networks, section 4.2).
+ * temperature: z / T with one T for all classes, fitted to minimise the mean
+ * NLL (Guo et al. 2017, On Calibration of Modern Neural Networks, section 4.2).
  *
- * With beta = 1 / T, the NLL of a row is log sum exp(beta z_i) - beta z_y. It is
- * convex in beta: its derivative is E[z] - z_y and its second the variance of z,
- * under the row's probabilities at beta. Newton's steps in beta, kept between
- * the nearest points known to lie on either side of the optimum.
+ * With beta = 1 / T, the NLL of a row is log sum exp(beta z_i) - beta z_y. It
+ * is convex in beta: its derivative is E[z] - z_y and its second derivative is
+ * the variance of z, under the row's probabilities at beta. Newton's method in
+ * beta is bracketed by the nearest points on either side of the optimum.
  *
- * (1) Where the derivative at T = 1e3 is not below 0, or at T = 1e-3 not above, the
- *     optimum is at or beyond that bound: the bound is the result, and at_bound
- *     says so. A set where every label is a largest class is of the second
- *     kind: its NLL falls for ever as T goes to 0.
+ * (1) If the derivative is not negative at T = 1e3, or not positive at T =
+ *     1e-3, the optimum is at that bound or beyond: the result is the bound,
+ *     and at_bound is set. If every label is a largest class, it is the second
+ *     case: the NLL falls forever as T goes to 0.
  * (2) The standard error is that of maximum likelihood, from the second
  *     derivative: 1 / sqrt(sum of w var) for beta, times T^2 for T. A weight
- *     counts as so many rows.
- * (3) The ECE and the Brier score are not convex: search.c, from the T of the least
- *     NLL; there is no standard error then.
+ *     counts as that many rows.
+ * (3) The ECE and the Brier score are not convex: search.c starts from the T of
+ *     the least NLL. There is no standard error then.
  */
 #include <math.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ nparam(size_t nclass, size_t bins)
 
 /* (1) */
 static void
-tell_bound(const struct newton *n, struct fit *fit)
+report_bound(const struct newton *n, struct fit *fit)
 {
 	fit->at_bound = n->at != NEWTON_INSIDE;
 	if (n->at == NEWTON_LOW)
@@ -96,7 +96,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 		result->after = n.score;
 	if (n.at == NEWTON_INSIDE)
 		result->temperature_se = *temp * *temp / sqrt(n.information); /* (2) */
-	tell_bound(&n, result);
+	report_bound(&n, result);
 	return 0;
 }
 
@@ -116,6 +116,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 }
 
 const struct method method_temperature = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "temperature",
     .help = "z / T, one T for all classes (Guo 2017)",
     .param = {{"temperature", SHAPE_ONE}},

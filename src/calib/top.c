@@ -16,7 +16,9 @@
  *     confidence (base/tie.h), the multiple of TIE that is nearest to a quarter of
  *     it above the lowest: a decimal where they are a decimal but for roundings. No
  *     two are equal, and none is farther from its rows than TOP_NEAR, which is
- *     allowed for when it is looked up.
+ *     allowed for when it is looked up;
+ * (7) in the binary task P(class 1) takes the place of the largest probability, and
+ *     c is bounded alike; the row becomes (0, log c - log(1 - c)).
  */
 #include "calib/top.h"
 
@@ -38,8 +40,9 @@ top_conf(const double *row, size_t n)
 }
 
 /*
- * Of a row whose other classes are all below exp's range next to top, or -inf: their
- * log-sum-exp, for which in the second case (5) they get logits of 0.
+ * Returns the log-sum-exp of the classes other than top, which are all -inf or
+ * below the range of exp relative to top. If they are all -inf, they get logits
+ * of 0 (5).
  */
 static double
 lse_of_small(double *row, size_t n, size_t top, double *scratch)
@@ -74,8 +77,26 @@ top_set(double *row, size_t n, double conf, double *scratch)
 		row[top] = lse_of_small(row, n, top, scratch) + odds;
 }
 
+double
+top_get(const struct calib *c, const double *row, size_t n)
+{
+	return c->task == TASK_BINARY ? kern_chance(row) /* (7) */ : top_conf(row, n);
+}
+
+void
+top_put(const struct calib *c, double *row, size_t n, double conf, double *scratch)
+{
+	if (c->task != TASK_BINARY) {
+		top_set(row, n, conf, scratch);
+		return;
+	}
+	conf = fmin(fmax(conf, TOP_LEAST), 1 - TOP_LEAST); /* (3) */
+	row[0] = 0;
+	row[1] = kern_log(conf) - kern_log(1 - conf);
+}
+
 struct gather {
-	struct top *top; /* a place for each row; weight 0 where it is not chosen */
+	struct top *top; /* one per row; weight 0 if it is not selected */
 };
 
 static void
@@ -92,13 +113,18 @@ gather_row(const void *arg, const struct sample *row, double *scratch, double *s
 		kern()->widen(scratch, row->f, row->n);
 		z = scratch;
 	}
+	t->weight = row->weight;
+	if (row->task == TASK_BINARY) { /* (7) */
+		t->conf = kern_chance(z);
+		t->correct = row->label == 1;
+		return;
+	}
 	top = kern()->argmax(z, row->n);
 	t->conf = 1 / (1 + kern()->sum_top(z, row->n, top, &dot));
-	t->weight = row->weight;
 	t->correct = top == row->label;
 }
 
-/* A total order: what is equal in all of it can change places. */
+/* A total order: only elements that are equal in everything can be exchanged. */
 static int
 compare(const void *a, const void *b)
 {

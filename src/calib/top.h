@@ -2,34 +2,43 @@
 #ifndef SMX_CALIB_TOP_H
 #define SMX_CALIB_TOP_H
 
+#include "calib/calib.h"
 #include "calib/rows.h"
 
 /*
  * What the methods on top-label confidence have in common: for each row the
- * largest probability, and whether its class is the label.
+ * largest probability, and whether its class is the label; in the binary task
+ * P(class 1), and whether that is the label.
  */
 struct top {
-	double conf, weight; /* rows of equal confidence have one and the same */
+	double conf, weight; /* rows of equal confidence have identical conf */
 	bool correct;
 };
 
-/* The rows by rising confidence, *n of them, for mem_free; NULL with err set. */
+/*
+ * Returns *n rows sorted by confidence, to be freed with mem_free; NULL with
+ * err set.
+ */
 struct top *top_sorted(const struct rows *rows, size_t *n, struct err *err);
 
 /*
- * Gives the row's first largest class the probability conf, the others their shares
- * of the rest, by changing its logit alone; if all others have probability 0 they
- * get equal shares. conf is kept TOP_LEAST away from 0 and 1. A row of one class
- * stays as it is. scratch has room for n.
+ * Gives the row's first largest class the probability conf by changing only its
+ * logit; the others keep their shares of the rest. If all others have
+ * probability 0, they get equal shares. conf is kept TOP_LEAST away from 0 and
+ * 1. A row of one class is unchanged. scratch has room for n doubles.
  */
 void top_set(double *row, size_t n, double conf, double *scratch);
 
-/* The row's largest probability. */
+/* Returns the row's largest probability. */
 double top_conf(const double *row, size_t n);
+
+/* The same of a row of c's task: in the binary one, of P(class 1). */
+void top_put(const struct calib *c, double *row, size_t n, double conf, double *scratch);
+double top_get(const struct calib *c, const double *row, size_t n);
 
 #define TOP_LEAST 0x1p-20
 
-/* How far a row may be from the confidence that it was fitted with: see top.c, (6). */
+/* How far a row's confidence may be from the one it was fitted with: see top.c, (6). */
 #define TOP_NEAR 1.5e-15
 
 #endif

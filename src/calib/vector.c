@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vector: w_k z_k + b_k, a factor and a bias for each class, fitted to the least
+ * vector: w_k z_k + b_k, a factor and a bias per class, fitted to minimise the
  * mean NLL (Guo et al. 2017, section 4.2).
- *
  * (1) A factor may be negative.
  * (2) The mean of b is 0.
- * (3) A class whose logit is -inf stays so.
+ * (3) A logit of -inf stays -inf.
  */
 #include <string.h>
 
 #include "base/mem.h"
 #include "calib/affine.h"
-#include "kern/kern.h"
 
 static size_t
 nparam(size_t nclass, size_t bins)
@@ -42,14 +40,15 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
-	(void)scratch;
-	kern()->affine(row, row, c->value[0], c->value[1], n);
+	affine_each(row, n, c->value[0], c->value[1], scratch);
 }
 
 const struct method method_vector = {
+    .tasks = FOR_MULTICLASS,
     .name = "vector",
-    .help = "w z + b, a factor and a bias for each class (Guo 2017)",
+    .help = "w z + b, a factor and a bias per class (Guo 2017)",
     .param = {{"weight", SHAPE_EACH}, {"bias", SHAPE_EACH}},
+    .scratch = 1,
     .nparam = nparam,
     .fit = fit,
     .apply = apply,

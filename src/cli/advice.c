@@ -22,6 +22,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_KEY_B] = "--key-b",
     [SETTING_LABEL] = "--label",
     [SETTING_SPARSE] = "--sparse",
+    [SETTING_TASK] = "--task",
     [SETTING_WEIGHT] = "--weight",
     [SETTING_WRITE] = "--write",
 };
@@ -49,7 +50,9 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_MASKED] = " (-inf is kept by --nonfinite literal)",
     [ADVICE_MAX_ROW] = " (--max-row BYTES allows longer ones)",
     [ADVICE_MEMORY] = " (see TMPDIR, and --memory to keep more in memory)",
+    [ADVICE_NAMES] = "; name the classes with --classes FILE, class 0 in its first line",
     [ADVICE_NCLASS] = "; say it with --cols N",
+    [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
     [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",

@@ -9,6 +9,7 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
+#include "cli/task.h"
 #include "cli/eval_output.h"
 #include "cli/suffix.h"
 #include "cli/usage.h"
@@ -211,7 +212,7 @@ report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 static int
 work(const struct settings *s, struct source *source, const struct style *style, struct err *err)
 {
-	struct evaluation e = {.setup = {.bins = 15, .top = {5}, .ntop = 1}};
+	struct evaluation e = {.setup = {.threshold = 0.5, .bins = 15, .top = {5}, .ntop = 1}};
 	struct apply *own = s->own;
 	struct measure m = {0};
 	struct run run;
@@ -257,7 +258,7 @@ apply(struct settings *s, struct err *err)
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
-	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0) {
+	if (source_begin(&files.source, err) == 0 && task_settle(s, &files.source, err) == 0) {
 		complete(s, &style, &files.source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
@@ -287,14 +288,14 @@ static const struct opt options[] = {
     {
 	.name = "metrics",
 	.arg = "FILE",
-	.help = "write what smx eval would say of the rows, before filters",
+	.help = "write the metrics of smx eval for these rows, before filters",
 	.type = OPT_FILE,
 	.field = OPT_OWN(apply, metrics),
     },
     {
 	.name = "metrics-format",
 	.arg = "text|json",
-	.help = "how; else by suffix, else text",
+	.help = "format of the metrics (by suffix, otherwise text)",
 	.type = OPT_WORD,
 	.word = renderer_word,
 	.take = take_renderer,
@@ -311,7 +312,7 @@ const struct command command_apply = {
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
 	     "Turns logits into probabilities, row by row. FILE is csv, tsv, jsonl, f32 or\n"
-	     "f64, also gzipped; without one, or with -, standard input is read.\n\n"
+	     "f64, also gzipped. Without FILE, or with -, standard input is read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
     .brief = "smx [options] [FILE...]    (- is standard input)\n"

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "calib/json.h"
 #include "cli/groups.h"
-#include "cli/run.h"
+#include "cli/settings.h"
 #include "cli/whole.h"
 
 /* A calibration is a list of numbers; nobody has one as large as this. */
@@ -27,22 +27,11 @@ set_calib(struct settings *s, const char *path, struct err *err)
 	return status;
 }
 
-int
-run_check_calib(const struct settings *s, const struct source *source, struct err *err)
-{
-	size_t want = s->chain.calib.nclass, have = source->layout.nclass;
-
-	if (!s->chain.calib.method || !source->layout.format || have == 0 || have == want)
-		return 0;
-	return err_set(err, ERR_DATA, "%s: fitted to %zu classes, but %s has %zu", s->calib_path,
-	    want, source->layout_path, have);
-}
-
 static const struct opt options[] = {
     {
 	.name = "calib",
 	.arg = "FILE",
-	.help = "what smx fit wrote, applied to the logits first",
+	.help = "calibrate the logits first, with a file that smx fit wrote",
 	.type = OPT_FILE,
 	.call = set_calib,
     },

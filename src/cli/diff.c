@@ -22,6 +22,7 @@ defaults(struct settings *s)
 	mine(s)->diff.top[0] = 5;
 	mine(s)->diff.ntop = 1;
 	mine(s)->diff.worst_most = 10;
+	mine(s)->diff.threshold = 0.5;
 }
 
 /* What can be seen without reading. */
@@ -90,7 +91,7 @@ static const struct opt input_b[] = {
     {
 	.name = "input-format-b",
 	.arg = "F",
-	.help = "B's format, where it is not as --input-format says",
+	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
 	.take = take_format_b,
@@ -98,7 +99,7 @@ static const struct opt input_b[] = {
     {
 	.name = "cols-b",
 	.arg = "LIST",
-	.help = "B's logit columns, where they are not A's",
+	.help = "B's logit columns, if they differ from A's",
 	.type = OPT_TEXT,
 	.field = OPT_OWN(diff_own, cols_b),
     },
@@ -112,7 +113,7 @@ static const struct opt input_b[] = {
     {
 	.name = "from-b",
 	.arg = "logits|logprobs|probs",
-	.help = "what B's values are, where they are not as --from says",
+	.help = "what B's values are, if it differs from --from",
 	.type = OPT_WORD,
 	.words = from_words,
 	.first = FROM_LOGITS,
@@ -134,14 +135,14 @@ static const struct opt matching[] = {
     {
 	.name = "key-b",
 	.arg = "COL",
-	.help = "what it is called in B",
+	.help = "the name of that column or member in B",
 	.type = OPT_TEXT,
 	.field = OPT_OWN(diff_own, key_b),
     },
     {
 	.name = "unmatched",
 	.arg = "fail|skip",
-	.help = "with --key: what a row without a match does",
+	.help = "with --key: how to handle rows without a match",
 	.type = OPT_WORD,
 	.words = unmatched_words,
 	.field = OPT_OWN(diff_own, skip),
@@ -153,22 +154,31 @@ static const struct opt output[] = {
     {
 	.name = "top",
 	.arg = "K,...",
-	.help = "for which k to tell the overlap of the k most probable (5)",
+	.help = "report the overlap of the K most probable classes (5)",
 	.type = OPT_LIST,
 	.range = {.least = 1, .most = 1e9, .whole = true},
 	.take = take_top,
     },
     {
+	.name = "threshold",
+	.arg = "T",
+	.help = "binary: class 1 is predicted if its probability is above T (0.5)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1},
+	.field = OPT_OWN(diff_own, diff.threshold),
+	.given = OPT_OWN(diff_own, has_threshold),
+    },
+    {
 	.name = "worst",
 	.arg = "N",
-	.help = "how many rows to list, those with the largest KL (10)",
+	.help = "list the N rows with the largest KL (10)",
 	.type = OPT_WHOLE,
 	.range = {.least = 0, .most = 100000, .whole = true},
 	.field = OPT_OWN(diff_own, diff.worst_most),
     },
     {
 	.name = "json",
-	.help = "as JSON, with 17 digits; also if -o ends in .json",
+	.help = "write JSON with 17 digits; also if -o ends in .json",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(diff_own, json),
     },
@@ -176,7 +186,7 @@ static const struct opt output[] = {
 	.name = "output",
 	.letter = 'o',
 	.arg = "FILE",
-	.help = "written beside FILE and renamed when whole",
+	.help = "write to FILE, which appears only when complete",
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, output),
     },
@@ -197,14 +207,14 @@ const struct command command_diff = {
     .name = "diff",
     .help = "compare two files row by row",
     .usage = "usage: smx diff [options] A B\n\n"
-	     "Compares the distributions of two files of the same rows: how many most probable\n"
-	     "classes differ, the divergences KL(A||B) and JS, the differences of probabilities\n"
-	     "and entropies, and the rows that are furthest apart.\n\n"
+	     "Compares the distributions of two files with the same rows: how often the most\n"
+	     "probable classes differ, the divergences KL(A||B) and JS, the differences of\n"
+	     "probabilities and entropies, and the rows that are furthest apart.\n\n"
 	     "  smx diff parent.csv quantised.csv\n"
 	     "  smx diff --key id --fail-if 'kl>0.01' --fail-if 'flips>0.005' old.jsonl new.csv\n",
     .brief = "smx diff [options] A B\n"
 	     "       smx diff --help\n",
-    .status = "0 done, 1 done and a gate failed, 2 wrong use, bad input or an\n"
+    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
     .lacks = lacks,

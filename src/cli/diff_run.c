@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/diff_work.h"
 #include "cli/message.h"
+#include "cli/task.h"
 #include "cli/warn.h"
 
 /* ---- reading ---- */
@@ -25,9 +26,9 @@ cols_of_b(struct diff_work *w, const struct format *format)
 		return w->a->reading.cols;
 	if (a->format->text && (!format || (format->tabular && a->format->tabular)))
 		return w->a->reading.cols;
-	if (!format || format->text || a->nclass == 0)
+	if (!format || format->text || a->nvalue == 0)
 		return NULL;
-	snprintf(w->ncols, sizeof(w->ncols), "%zu", a->nclass);
+	snprintf(w->ncols, sizeof(w->ncols), "%zu", a->nvalue);
 	return w->ncols;
 }
 
@@ -57,10 +58,20 @@ read_b(struct diff_work *w)
 
 /* What can be seen before the first row: numbers of classes, and their names. */
 static int
-check_layouts(const struct diff_work *w, struct err *err)
+check_layouts(struct diff_work *w, struct err *err)
 {
 	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
 
+	if (a->format && b->format && a->task != b->task)
+		return err_set(err, ERR_DATA,
+		    "%.150s is read in the %s task, but %.150s in the %s task (--task "
+		    "says which, --cols-b which columns)",
+		    w->files_a.source.layout_path, task_name[a->task],
+		    w->files_b.source.layout_path, task_name[b->task]);
+	if (a->task == TASK_MULTICLASS && w->own->has_threshold)
+		return err_set(err, ERR_USAGE,
+		    "--threshold: this is the multiclass task, which predicts the largest class");
+	w->own->diff.binary = a->task == TASK_BINARY;
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
 		return err_set(err, ERR_DATA,
 		    "%s has %zu classes, but %s has %zu "
@@ -91,11 +102,11 @@ diff_begin(struct diff_work *w, struct err *err)
 	w->files_a.npath = 1;
 	w->files_a.count_rows = true;
 	if (source_begin(&w->files_a.source, err) < 0 ||
-	    run_check_calib(w->a, &w->files_a.source, err) < 0)
+	    task_settle(w->a, &w->files_a.source, err) < 0)
 		return -1;
 	read_b(w);
 	if (source_begin(&w->files_b.source, err) < 0 ||
-	    run_check_calib(&w->b, &w->files_b.source, err) < 0)
+	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
 	return check_layouts(w, err);
 }
@@ -137,11 +148,11 @@ warn_of_b(const struct diff_work *w, struct err *err)
 static int
 in_order(struct diff_work *w, struct err *err)
 {
-	struct differ d = {.diff = diff_like(&w->own->diff)};
+	struct compare_in_order d = {.diff = diff_like(&w->own->diff)};
 	struct paired paired = paired_of(&w->files_a.source, &w->files_b.source);
 	int status;
 
-	plan_use(&w->plan, &consumer_differ, &d, PLAN_END);
+	plan_use(&w->plan, &consumer_compare_in_order, &d, PLAN_END);
 	status = run_flow(&w->run_a, w->a, &paired.source, &w->plan, "left out", err);
 	if (status == 0)
 		status = warn_of_b(w, err);
@@ -156,17 +167,17 @@ in_order(struct diff_work *w, struct err *err)
 /* ---- by key ---- */
 
 static int
-gather_b(struct diff_work *w, struct gather *g, struct err *err)
+gather_b(struct diff_work *w, struct collect_by_key *g, struct err *err)
 {
 	struct plan plan = {.chain = &w->a->chain, .layout = &w->files_b.source.layout};
 
-	plan_use(&plan, &consumer_gather, g, PLAN_END);
+	plan_use(&plan, &consumer_collect_by_key, g, PLAN_END);
 	return run_flow(&w->run_b, &w->b, &w->files_b.source, &plan, "left out", err);
 }
 
 /* Good rows of B whose key no row of A has. */
 static int
-check_met(struct diff_work *w, const struct matcher *m, struct err *err)
+check_met(struct diff_work *w, const struct compare_by_key *m, struct err *err)
 {
 	const struct keyed_row *row;
 	char hint[96];
@@ -185,14 +196,14 @@ check_met(struct diff_work *w, const struct matcher *m, struct err *err)
 	err_set(err, ERR_DATA,
 	    "%.150s has no row with the key '%.*s' that %.150s has, the first of %llu%s",
 	    w->a->file[0], row->key_len > 80 ? 80 : (int)row->key_len, m->rows->text.p + row->key,
-	    m->path_b, w->found.only_b, matcher_hint(m->keyless, hint));
+	    m->path_b, w->found.only_b, unmatched_hint(m->keyless, hint));
 	return err_advise(err, ADVICE_UNMATCHED);
 }
 
 static int
-match_a(struct diff_work *w, const struct gather *g, struct err *err)
+match_a(struct diff_work *w, const struct collect_by_key *g, struct err *err)
 {
-	struct matcher m = {
+	struct compare_by_key m = {
 	    .diff = diff_like(&w->own->diff),
 	    .rows = &g->rows,
 	    .path_b = w->a->file[1],
@@ -205,7 +216,7 @@ match_a(struct diff_work *w, const struct gather *g, struct err *err)
 
 	if (!m.met)
 		return -1;
-	plan_use(&w->plan, &consumer_matcher, &m, PLAN_END);
+	plan_use(&w->plan, &consumer_compare_by_key, &m, PLAN_END);
 	status = run_flow(&w->run_a, w->a, &w->files_a.source, &w->plan, "left out", err);
 	if (status == 0)
 		status = check_met(w, &m, err);
@@ -218,7 +229,7 @@ match_a(struct diff_work *w, const struct gather *g, struct err *err)
 static int
 by_key(struct diff_work *w, struct err *err)
 {
-	struct gather g = {.by = reading_by(&w->b.reading)};
+	struct collect_by_key g = {.by = reading_by(&w->b.reading)};
 	int status = gather_b(w, &g, err);
 
 	if (status == 0)

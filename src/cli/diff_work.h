@@ -4,7 +4,7 @@
 
 #include "cli/outputs.h"
 #include "cli/run.h"
-#include "pipeline/differ.h"
+#include "pipeline/compare.h"
 #include "pipeline/paired.h"
 #include "report/diff_report.h"
 #include "report/renderer.h"
@@ -18,6 +18,7 @@ struct diff_own {
 	const char *cols_b, *field_b, *key, *key_b;
 	enum from from_b;
 	bool skip; /* --unmatched */
+	bool has_threshold;
 	bool json;
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */

@@ -9,6 +9,7 @@
 #include "cli/cross.h"
 #include "cli/groups.h"
 #include "cli/run.h"
+#include "cli/task.h"
 #include "cli/eval_output.h"
 #include "pipeline/measure.h"
 
@@ -17,6 +18,9 @@ struct eval {
 	size_t bins;
 	bool left;
 	size_t top[TOP_MOST], ntop;
+	bool has_top;
+	double threshold;
+	bool has_threshold;
 	const char *by;
 	size_t replicates; /* 0: no bootstrap */
 	uint64_t seed;
@@ -30,6 +34,7 @@ take_top(struct settings *s, size_t item, double k, struct err *err)
 	struct eval *e = s->own;
 	size_t i;
 
+	e->has_top = true;
 	e->ntop = item == 0 ? 0 : e->ntop;
 	for (size_t j = 0; j < e->ntop; j++) {
 		if (e->top[j] == (size_t)k)
@@ -49,6 +54,7 @@ defaults(struct settings *s)
 	struct eval *e = s->own;
 
 	e->bins = 15;
+	e->threshold = 0.5;
 	e->top[0] = 5;
 	e->ntop = 1;
 }
@@ -56,7 +62,12 @@ defaults(struct settings *s)
 static struct setup
 setup_of(const struct eval *own)
 {
-	struct setup setup = {.bins = own->bins, .left = own->left, .ntop = own->ntop};
+	struct setup setup = {
+	    .threshold = own->threshold,
+	    .bins = own->bins,
+	    .left = own->left,
+	    .ntop = own->ntop,
+	};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
 	return setup;
@@ -122,9 +133,30 @@ check(struct settings *s, struct err *err)
 		    "--state and --temp auto: rows at other temperatures can't be added up");
 	if (chain_finish(&s->chain, err) < 0 || eval_output_check_chain(&s->chain, err) < 0)
 		return -1;
-	if (eval_output_check(s, &setup, err) < 0 || run_check_streams(s, err) < 0)
+	if (eval_output_check(s, &setup, false, err) < 0 || run_check_streams(s, err) < 0)
 		return -1;
 	return show_check_outputs(s, false, err);
+}
+
+/* Options of the other task, and gates on its metrics. */
+static int
+check_task(const struct settings *s, const struct setup *setup, struct err *err)
+{
+	const struct eval *own = s->own;
+
+	if (setup->nclass == 0) /* no input */
+		return 0;
+	if (setup->task == TASK_MULTICLASS && own->has_threshold)
+		return err_set(err, ERR_USAGE,
+		    "--threshold: this is the multiclass task, which predicts the largest class");
+	if (setup->task == TASK_BINARY && own->has_top)
+		return err_set(
+		    err, ERR_USAGE, "--top: in the binary task accuracy is that at --threshold");
+	if (setup->task == TASK_BINARY && own->show.class_table)
+		return err_set(err, ERR_USAGE,
+		    "--class-table: in the binary task precision, recall and f1 are those of "
+		    "class 1");
+	return eval_output_check(s, setup, true, err);
 }
 
 static int
@@ -141,10 +173,10 @@ eval(struct settings *s, struct err *err)
 	tell_reading(s);
 	files = run_files(s);
 	files.count_rows = own->replicates > 0;
-	if (source_begin(&files.source, err) == 0 && run_check_calib(s, &files.source, err) == 0 &&
+	if (source_begin(&files.source, err) == 0 && task_settle(s, &files.source, err) == 0 &&
 	    eval_output_check_labels(&files.source.layout, err) == 0 &&
 	    eval_output_describe(&e, s, &files.source.layout, own->by, err) == 0 &&
-	    outputs_open(&own->show.out, err) == 0 &&
+	    check_task(s, &e.setup, err) == 0 && outputs_open(&own->show.out, err) == 0 &&
 	    gather(&e, s, &files.source, &run, err) == 0) {
 		status = show(s, &e, "smx eval", err);
 		if (status >= 0)
@@ -162,7 +194,7 @@ static const struct opt options[] = {
     {
 	.name = "bins",
 	.arg = "N",
-	.help = "equal-width bins, and equal-mass ones (15)",
+	.help = "number of equal-width bins and of equal-mass bins (15)",
 	.type = OPT_WHOLE,
 	.range = {.least = 1, .most = 10000, .whole = true},
 	.field = OPT_OWN(eval, bins),
@@ -170,7 +202,7 @@ static const struct opt options[] = {
     {
 	.name = "bins-closed",
 	.arg = "right|left",
-	.help = "which end of a bin belongs to it",
+	.help = "which edge a bin includes",
 	.type = OPT_WORD,
 	.words = closed_words,
 	.field = OPT_OWN(eval, left),
@@ -184,9 +216,18 @@ static const struct opt options[] = {
 	.take = take_top,
     },
     {
+	.name = "threshold",
+	.arg = "T",
+	.help = "binary: class 1 is predicted if its probability is above T (0.5)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1},
+	.field = OPT_OWN(eval, threshold),
+	.given = OPT_OWN(eval, has_threshold),
+    },
+    {
 	.name = "bootstrap",
 	.arg = "N",
-	.help = "intervals of all metrics by so many replicates",
+	.help = "intervals of all metrics from N replicates",
 	.type = OPT_WHOLE,
 	.range = {.least = 1, .most = BOOT_MOST, .whole = true},
 	.field = OPT_OWN(eval, replicates),
@@ -194,7 +235,7 @@ static const struct opt options[] = {
     {
 	.name = "seed",
 	.arg = "S",
-	.help = "of the bootstrap's draws (0)",
+	.help = "seed of the bootstrap's draws (0)",
 	.type = OPT_WHOLE,
 	.range = {.least = 0, .most = 0x1p53, .whole = true},
 	.field = OPT_OWN(eval, seed),
@@ -203,7 +244,7 @@ static const struct opt options[] = {
     {
 	.name = "by",
 	.arg = "FIELD",
-	.help = "the same for each value of a column or member",
+	.help = "also measure each value of a column or member separately",
 	.type = OPT_NAME,
 	.field = OPT_OWN(eval, by),
     },
@@ -216,16 +257,17 @@ static const struct opt_group *const groups[] = {&group_input, &group_first_row,
 
 const struct command command_eval = {
     .name = "eval",
-    .help = "measure labelled rows: accuracy, nll, calibration errors ...",
+    .help = "measure labelled rows: accuracy, NLL, calibration errors",
     .usage = "usage: smx eval [options] [FILE...]\n\n"
-	     "Measures labelled rows of logits: how good, and how well calibrated. The label\n"
-	     "is a column or member called label, or what --label says; likewise the weight.\n\n"
-	     "--temp auto measures each row at a temperature fitted to rows of other folds.\n\n"
+	     "Measures how accurate and how well calibrated labelled rows of logits are. The\n"
+	     "label is the column or member named label, unless --label names another; the\n"
+	     "same goes for the weight.\n\n"
+	     "--temp auto measures each row at a temperature fitted to the other folds.\n\n"
 	     "  smx eval val.csv\n"
 	     "  smx eval --temp 1.3 --json --fail-if 'ece>0.05' val.csv\n",
     .brief = "smx eval [options] [FILE...]    (- is standard input)\n"
 	     "       smx eval --help\n",
-    .status = "0 done, 1 done and a gate failed, 2 wrong use, bad input or an\n"
+    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
     .no_filters = "smx eval measures the distribution before filters",

@@ -20,20 +20,20 @@
 static const struct opt output[] = {
     {
 	.name = "json",
-	.help = "as JSON, with all digits; also if -o ends in .json",
+	.help = "write JSON with all digits; also if -o ends in .json",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(show, json),
     },
     {
 	.name = "class-table",
-	.help = "a line for each class as well",
+	.help = "also show a line per class",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(show, class_table),
     },
     {
 	.name = "confidence",
 	.arg = "P",
-	.help = "of the intervals of a bootstrap (0.95)",
+	.help = "confidence of the bootstrap intervals (0.95)",
 	.type = OPT_REAL,
 	.range = {.least = 0, .most = 1, .above = true, .below = true},
 	.field = OPT_OWN(show, confidence),
@@ -42,14 +42,14 @@ static const struct opt output[] = {
 	.name = "output",
 	.letter = 'o',
 	.arg = "FILE",
-	.help = "to FILE, written beside it and renamed when whole",
+	.help = "write to FILE, which appears only when complete",
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, output),
     },
     {
 	.name = "state",
 	.arg = "FILE",
-	.help = "also the sums, for smx merge to add up",
+	.help = "also write the state, for smx merge",
 	.type = OPT_FILE,
 	.field = OPT_OWN(show, state),
     },
@@ -94,7 +94,9 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 		return err_set(err, ERR_USAGE,
 		    "--bins: %zu of them for each of %zu classes are too many", e->setup.bins,
 		    l->nclass);
+	e->setup.task = l->format ? l->task : s->reading.task;
 	e->setup.nclass = l->nclass;
+	e->setup.grouped = by != NULL;
 	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
 	if (by) {
@@ -111,14 +113,38 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 	return evaluation_chain(e, &s->chain, err);
 }
 
-int
-eval_output_check(const struct settings *s, const struct setup *setup, struct err *err)
+/* The keys of two lists, the first of which is for mem_free; NULL with err set. */
+static const char **
+join(const char **a, size_t *n, const char **b, size_t nb, struct err *err)
 {
-	size_t n;
-	const char **key = setup_keys(setup, &n, err);
-	int status = key ? gates_check(&s->gates, key, n, err) : -1;
+	const char **all = mem_new(*n + nb, sizeof(*all), err);
 
-	mem_free(key);
+	if (all && *n > 0)
+		memcpy(all, a, *n * sizeof(*all));
+	if (all && nb > 0)
+		memcpy(all + *n, b, nb * sizeof(*all));
+	*n += nb;
+	return all;
+}
+
+int
+eval_output_check(const struct settings *s, const struct setup *setup, bool known, struct err *err)
+{
+	struct setup other = *setup;
+	size_t n, nb = 0;
+	const char **a = setup_keys(setup, &n, err), **b = NULL, **all = NULL;
+	int status = -1;
+
+	other.task = setup->task == TASK_BINARY ? TASK_MULTICLASS : TASK_BINARY;
+	if (a && !known)
+		b = setup_keys(&other, &nb, err);
+	if (a && (known || b))
+		all = join(a, &n, b, nb, err);
+	if (all)
+		status = gates_check(&s->gates, all, n, err);
+	mem_free(a);
+	mem_free(b);
+	mem_free(all);
 	return status;
 }
 

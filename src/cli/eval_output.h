@@ -31,8 +31,12 @@ int eval_output_check_labels(const struct layout *l, struct err *err);
 int eval_output_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
     const char *by, struct err *err);
 
-/* Refuses keys of gates that no report has. */
-int eval_output_check(const struct settings *s, const struct setup *setup, struct err *err);
+/*
+ * Refuses gates on metrics that there are not: of the setup's task if it is known, else
+ * of any. 0, or -1 with err set.
+ */
+int
+eval_output_check(const struct settings *s, const struct setup *setup, bool known, struct err *err);
 
 /*
  * Before a byte is read: refuses outputs that would overwrite each other, or an

@@ -13,6 +13,7 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
+#include "cli/task.h"
 #include "cli/message.h"
 #include "cli/suffix.h"
 #include "cli/usage.h"
@@ -137,27 +138,40 @@ check_labels(
 	    store->nclass - n, store->nclass);
 }
 
+/* The parameters, if they are few, else how many there are. */
+static void
+describe(const struct calib *c, const struct fit *f, char *text, size_t size)
+{
+	const struct param *p = c->method->param;
+	bool temp = strcmp(p[0].key, "temperature") == 0;
+	int n = 0;
+
+	if (p[0].shape != SHAPE_ONE) {
+		snprintf(text, size, "%zu parameters", f->nparam);
+		return;
+	}
+	for (size_t i = 0; p[i].key && p[i].shape == SHAPE_ONE && n < (int)size; i++)
+		n += snprintf(text + n, size - (size_t)n, "%s%s = %.6g", i > 0 ? ", " : "",
+		    temp ? "T" : p[i].key, c->value[i][0]);
+	if (f->temperature_se > 0 && n < (int)size)
+		snprintf(text + n, size - (size_t)n, ", standard error %.3g", f->temperature_se);
+}
+
 /* For people. */
 static void
 tell(const struct settings *s, const struct calib *c, const struct calib_report *r)
 {
 	const struct fit *f = r->fit;
 	const char *plural = f->passes == 1 ? "" : "es";
+	char what[120];
 
 	if (f->at_bound)
 		message("%s", f->why);
 	if (s->quiet)
 		return;
-	if (c->method->param[0].shape == SHAPE_ONE && f->temperature_se > 0)
-		message("%s: T = %.6g, standard error %.3g; %.0f rows, %zu classes, %u pass%s",
-		    c->method->name, c->value[0][0], f->temperature_se, r->before.rows, c->nclass,
-		    f->passes, plural);
-	else if (c->method->param[0].shape == SHAPE_ONE)
-		message("%s: T = %.6g; %.0f rows, %zu classes, %u pass%s", c->method->name,
-		    c->value[0][0], r->before.rows, c->nclass, f->passes, plural);
-	else
-		message("%s: %zu parameters; %.0f rows, %zu classes, %u pass%s", c->method->name,
-		    f->nparam, r->before.rows, c->nclass, f->passes, plural);
+	describe(c, f, what, sizeof(what));
+	message("%s: %s; %.0f rows, %zu classes, %u pass%s", c->method->name, what, r->before.rows,
+	    c->nclass, f->passes, plural);
 	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
 	    r->after.nll, r->before.ece, r->after.ece);
 	if (r->cv > 0)
@@ -174,7 +188,7 @@ static int
 fit_store(const struct settings *s, struct store *store, struct run *run, struct err *err)
 {
 	struct own *own = s->own;
-	struct calib c = {.method = own->method, .nclass = store->nclass};
+	struct calib c = {.method = own->method, .task = store->task, .nclass = store->nclass};
 	struct fit_options options = {
 	    .objective = own->objective,
 	    .l2 = own->l2,
@@ -205,6 +219,23 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 }
 
 static int
+check_method(const struct method *m, enum task task, struct err *err)
+{
+	char names[200];
+	int n = 0;
+
+	if (m->tasks >> task & 1)
+		return 0;
+	for (size_t i = 0; methods[i]; i++) {
+		if (methods[i]->tasks >> task & 1)
+			n += snprintf(names + n, sizeof(names) - (size_t)n, n ? ", %s" : "%s",
+			    methods[i]->name);
+	}
+	return err_set(err, ERR_USAGE, "--method %s: not for the %s task, which has %s", m->name,
+	    task_name[task], names);
+}
+
+static int
 keep_rows(const struct settings *s, struct source *source, struct store *store, struct run *run,
     struct err *err)
 {
@@ -216,6 +247,8 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);
+	if (check_method(((const struct own *)s->own)->method, source->layout.task, err) < 0)
+		return -1;
 	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
 	if (run_flow(run, s, source, &plan, "left out", err) < 0)
 		return -1;
@@ -244,7 +277,8 @@ fit_run(struct settings *s, struct err *err)
 		return -1;
 	run_mind_maps();
 	files = run_files(s);
-	if (source_begin(&files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
+	if (source_begin(&files.source, err) == 0 && task_settle(s, &files.source, err) == 0 &&
+	    outputs_open(&own->out, err) == 0 &&
 	    keep_rows(s, &files.source, &store, &run, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
@@ -282,7 +316,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "method",
 	.arg = "NAME",
-	.help = "what to fit, see below (temperature)",
+	.help = "what to fit; see below (temperature)",
 	.type = OPT_WORD,
 	.word = method_word,
 	.take = take_method,
@@ -290,7 +324,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "objective",
 	.arg = "nll|ece|brier",
-	.help = "what is to be least (nll); temperature only",
+	.help = "what to minimise (nll); only for temperature",
 	.type = OPT_WORD,
 	.words = objective_name,
 	.field = OPT_OWN(own, objective),
@@ -298,7 +332,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "l2",
 	.arg = "L",
-	.help = "matrix, dirichlet: how much to hold W and b back (1)",
+	.help = "matrix, dirichlet: strength of the penalty on W and b (1)",
 	.type = OPT_REAL,
 	.range = {.least = 0, .most = INFINITY, .below = true},
 	.field = OPT_OWN(own, l2),
@@ -307,7 +341,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "cv",
 	.arg = "K",
-	.help = "choose --l2 by cross-validation in K folds",
+	.help = "choose --l2 by K-fold cross-validation",
 	.type = OPT_WHOLE,
 	.range = {.least = 2, .most = 1000, .whole = true},
 	.field = OPT_OWN(own, cv),
@@ -315,7 +349,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "bins",
 	.arg = "N",
-	.help = "histogram: how many bins (15)",
+	.help = "histogram: number of bins (15)",
 	.type = OPT_WHOLE,
 	.range = {.least = 1, .most = 1e6, .whole = true},
 	.field = OPT_OWN(own, bins),
@@ -324,7 +358,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "holdout",
 	.arg = "F",
-	.help = "keep this share of the rows out of the fit, and measure on it",
+	.help = "hold out this share of the rows from the fit and measure on it",
 	.type = OPT_REAL,
 	.range = {.least = 0, .most = 1, .above = true, .below = true},
 	.field = OPT_OWN(own, holdout),
@@ -333,21 +367,21 @@ static const struct opt fit_options[] = {
 	.name = "output",
 	.letter = 'o',
 	.arg = "FILE",
-	.help = "write the calibration to FILE, when it is whole",
+	.help = "write the calibration to FILE, which appears only when complete",
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, output),
     },
     {
 	.name = "memory",
 	.arg = "BYTES",
-	.help = "of rows to keep in memory, as 100M or 2G (512M); more go to $TMPDIR",
+	.help = "memory for rows, as 100M or 2G (512M); the rest spills to $TMPDIR",
 	.type = OPT_SIZE,
 	.range = {.least = 0, .most = 0x1p62, .below = true},
 	.field = OPT_OWN(own, memory),
     },
     {
 	.name = "spool-f32",
-	.help = "keep rows as float32, in half the room",
+	.help = "store rows as float32, in half the space",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(own, narrow),
     },
@@ -360,10 +394,10 @@ static const struct opt_group *const groups[] = {&group_input, &group_fit, &grou
 
 const struct command command_fit = {
     .name = "fit",
-    .help = "fit a calibration to labelled rows, and write it as JSON",
+    .help = "fit a calibration to labelled rows and write it as JSON",
     .usage = "usage: smx fit [options] [FILE...]\n\n"
 	     "Fits a calibration to rows of logits with labels and writes it as JSON, for\n"
-	     "smx apply --calib. FILE is as for smx apply; see smx --help.\n\n"
+	     "smx apply --calib. FILE is the same as for smx apply; see smx --help.\n\n"
 	     "  smx fit -l label -o calib.json val.csv\n"
 	     "  smx --calib calib.json test.csv\n",
     .brief = "smx fit [options] [FILE...]    (- is standard input)\n"

@@ -17,14 +17,14 @@ static const struct opt gates[] = {
     {
 	.name = "fail-if",
 	.arg = "GATE",
-	.help = "fail, with status 1, if it holds, as in 'METRIC>0.05'; repeatable",
+	.help = "exit with status 1 if 'METRIC>0.05' or the like is true; repeatable",
 	.type = OPT_TEXT,
 	.call = add_gate,
     },
     {
 	.name = "annotate",
 	.arg = "github",
-	.help = "report failed gates as annotations of that service",
+	.help = "report failed gates as GitHub annotations",
 	.type = OPT_WORD,
 	.words = annotate_words,
 	.first = true,

@@ -27,7 +27,7 @@ static const struct opt running[] = {
 	.name = "threads",
 	.letter = 'j',
 	.arg = "N",
-	.help = "threads to work with (the processors there are)",
+	.help = "number of threads (all processors)",
 	.type = OPT_WHOLE,
 	.range = {.least = 1, .most = PIPELINE_THREADS, .whole = true},
 	.field = OPT_FIELD(settings, threads),
@@ -35,7 +35,7 @@ static const struct opt running[] = {
     {
 	.name = "cpu",
 	.arg = "LEVEL",
-	.help = "pin the code to a level of CPU; the bytes are the same",
+	.help = "use the code for a CPU level; the output is the same",
 	.type = OPT_WORD,
 	.word = level_word,
 	.take = take_level,
@@ -56,26 +56,26 @@ static const struct opt running[] = {
     {
 	.name = "verbose",
 	.letter = 'v',
-	.help = "a line at the end: rows, bytes, time",
+	.help = "show rows, bytes and time at the end",
 	.type = OPT_FLAG,
 	.field = OPT_FIELD(settings, verbose),
     },
     {
 	.name = "progress",
-	.help = "show progress at once, also where there is no terminal",
+	.help = "show progress at once, even without a terminal",
 	.type = OPT_FLAG,
 	.first = PROGRESS_YES,
 	.field = OPT_FIELD(settings, progress),
     },
     {
 	.name = "no-progress",
-	.help = "never show it",
+	.help = "never show progress",
 	.type = OPT_FLAG,
 	.first = PROGRESS_NO,
 	.field = OPT_FIELD(settings, progress),
     },
-    {.name = "help", .letter = 'h', .help = "this text", .type = OPT_HELP},
-    {.name = "version", .letter = 'V', .help = "the version", .type = OPT_VERSION},
+    {.name = "help", .letter = 'h', .help = "show this help", .type = OPT_HELP},
+    {.name = "version", .letter = 'V', .help = "show the version", .type = OPT_VERSION},
     {0},
 };
 
@@ -93,8 +93,8 @@ static const struct opt help[] = {
 	.type = OPT_FLAG,
 	.field = OPT_FIELD(settings, strict),
     },
-    {.name = "help", .letter = 'h', .help = "this text", .type = OPT_HELP},
-    {.name = "version", .letter = 'V', .help = "the version", .type = OPT_VERSION},
+    {.name = "help", .letter = 'h', .help = "show this help", .type = OPT_HELP},
+    {.name = "version", .letter = 'V', .help = "show the version", .type = OPT_VERSION},
     {0},
 };
 

@@ -19,15 +19,18 @@ op_word(size_t i)
 static int
 take_op(struct settings *s, size_t i, double x, struct err *err)
 {
+	const struct op *op = op_normaliser(op_word((size_t)x));
+
 	(void)i;
-	return chain_add(&s->chain, op_normaliser(op_word((size_t)x)), NULL, err);
+	s->reading.softmax = op->soft && op->gives != KIND_LOGIT;
+	return chain_add(&s->chain, op, NULL, err);
 }
 
 static const struct opt normaliser[] = {
     {
 	.name = "op",
 	.arg = "NAME",
-	.help = "what comes last; see below",
+	.help = "the last transform; see below",
 	.type = OPT_WORD,
 	.word = op_word,
 	.take = take_op,
@@ -46,7 +49,7 @@ static const struct opt op_alone[] = {
     {
 	.name = "op",
 	.arg = "NAME",
-	.help = "what makes probabilities of logits (softmax)",
+	.help = "how logits become probabilities (softmax)",
 	.type = OPT_WORD,
 	.word = op_word,
 	.take = take_op,

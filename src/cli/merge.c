@@ -53,7 +53,7 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = merge_all(s, &e, err);
 	if (status == 0)
-		status = eval_output_check(s, &e.setup, err);
+		status = eval_output_check(s, &e.setup, true, err);
 	if (status == 0)
 		status = outputs_open(&own->out, err);
 	if (status == 0)
@@ -67,14 +67,14 @@ static const struct opt_group *const groups[] = {&group_show, &group_gates, &gro
 
 const struct command command_merge = {
     .name = "merge",
-    .help = "add up what smx eval --state wrote, and show what eval would",
+    .help = "add up states of smx eval and show the metrics",
     .usage = "usage: smx merge [options] STATE...\n\n"
-	     "Adds up the states that runs of smx eval --state wrote, exactly and in any order,\n"
-	     "and shows what one run over all their rows would.\n\n"
+	     "Adds up states that smx eval --state wrote. The result is exactly that of one run\n"
+	     "over all their rows, in any order.\n\n"
 	     "  smx merge shard-*.state\n",
     .brief = "smx merge [options] STATE...\n"
 	     "       smx merge --help\n",
-    .status = "0 done, 1 done and a gate failed, 2 wrong use, bad input or an\n"
+    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
     .lists = eval_output_lists,

@@ -10,11 +10,15 @@
 
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/task.h"
 #include "cli/warn.h"
 #include "io/sink.h"
 
 /* Text blocks fit into a core's second cache together with what is made of them. */
 enum { BLOCK_SIZE = 128 << 10 };
+
+/* A few logits may lie between 0 and 1 by chance. */
+enum { ALIKE = 3 };
 
 static bool
 is_stdin(const char *path)
@@ -56,9 +60,12 @@ warn_at_end(const struct settings *s, const struct counts *counts, const struct 
     const char *path, struct err *err)
 {
 	if (counts->like_probs && s->reading.from == FROM_UNSAID &&
+	    (l->task != TASK_BINARY || counts->rows_in - counts->bad >= ALIKE) &&
 	    warn(s, err,
 		"the input looks like probabilities; "
 		"use --from probs (or --from logits to say it is meant)") < 0)
+		return -1;
+	if (task_warn(s, counts, err) < 0)
 		return -1;
 	if (counts->rows_in == 0 && l->header && l->names.numbers &&
 	    s->reading.header == HEADER_AUTO)

@@ -16,12 +16,6 @@ struct run {
 /* Standard input can be read once. 0, or -1 with err set. */
 int run_check_streams(const struct settings *s, struct err *err);
 
-/*
- * With the input begun: whether it has the classes that --calib was fitted to. 0, or
- * -1 with err set.
- */
-int run_check_calib(const struct settings *s, const struct source *source, struct err *err);
-
 /* The source that the settings describe; what it points to is theirs. */
 struct files run_files(const struct settings *s);
 

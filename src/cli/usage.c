@@ -71,10 +71,10 @@ usage_apply_lists(void)
 	printf("\n--write:\n");
 	for (size_t i = 0; cols[i]; i++)
 		usage_word(cols[i]->name, cols[i]->help);
-	printf("\nFormats; gzip of any of them is known by its first bytes:\n");
+	printf("\nFormats, also gzipped:\n");
 	for (size_t i = 0; formats[i]; i++)
 		usage_word(formats[i]->name, formats[i]->help);
-	printf("\nOther commands; smx COMMAND --help tells more:\n");
+	printf("\nOther commands; see smx COMMAND --help:\n");
 	for (size_t i = 1; commands[i]; i++)
 		usage_word(commands[i]->name, commands[i]->help);
 }

@@ -10,7 +10,7 @@ one(struct dist *d)
 
 const struct col col_argmax = {
     .name = "argmax",
-    .help = "the most probable class, from 0",
+    .help = "the most probable class, counted from 0",
     .shape = COL_INDEX,
     .one = one,
 };

@@ -36,6 +36,7 @@ struct col {
 	 */
 	double (*one)(struct dist *d);
 	const double *(*vector)(struct dist *d);
+	double (*binary)(struct dist *d); /* of a binary row instead; NULL: the vector's second */
 	size_t (*pairs)(struct dist *d, double *dst);
 };
 

@@ -7,7 +7,7 @@
 
 const struct col col_entropy = {
     .name = "entropy",
-    .help = "the entropy of the probabilities, in nats or by the base",
+    .help = "the entropy, in nats or to the given base",
     .shape = COL_REAL,
     .needs_sum = true,
     .one = dist_entropy,

@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * logits: the logits after temperature and filters; -inf if a filter removed
- * the class.
+ * the class. For a binary row, the log-odds as a number that reads back as such.
  */
 #include <math.h>
 
 #include "col/col.h"
+#include "kern/kern.h"
 
 static const double *
 vector(struct dist *d)
 {
 	return d->z;
+}
+
+static double
+binary(struct dist *d)
+{
+	double z = d->z[1] - d->z[0];
+
+	return z < INFINITY ? z : LOG_ODDS_MOST;
 }
 
 const struct col col_logits = {
@@ -19,4 +28,5 @@ const struct col col_logits = {
     .shape = COL_VECTOR,
     .absent = -INFINITY,
     .vector = vector,
+    .binary = binary,
 };

@@ -31,7 +31,7 @@ one(struct dist *d)
 
 const struct col col_margin = {
     .name = "margin",
-    .help = "the largest probability less the second",
+    .help = "the largest probability minus the second",
     .shape = COL_REAL,
     .one = one,
 };

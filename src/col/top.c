@@ -41,7 +41,7 @@ pairs(struct dist *d, double *dst)
 
 const struct col col_top = {
     .name = "top",
-    .help = "index and probability of what the filters left, largest first",
+    .help = "the classes that filters kept, with probabilities, largest first",
     .shape = COL_PAIRS,
     .pairs = pairs,
 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Many pairs of rows, and what is to be said of them.
+ * Compares many pairs of rows and summarises the divergences.
  *
- * (1) A mean over rows of which one has an infinite KL is no number: kl and
- *     max_kl are null, infinite_kl says how many such rows there are, and js has
- *     a value all the same. A finite sum that no double can hold makes kl null.
- * (2) Of no rows every mean is null.
- * (3) Rows with the same KL stand in the order of their numbers; infinite comes
- *     before all.
+ * (1) If the KL of a row is infinite, the mean is not a number: kl and max_kl
+ *     are null, infinite_kl counts such rows, and js still has a value. If the
+ *     sum of finite KLs overflows, kl is null.
+ * (2) Without rows every mean is null.
+ * (3) Rows with the same KL are ordered by their numbers; an infinite KL comes
+ *     first.
  */
 #include "compare/diff.h"
 
@@ -17,8 +17,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/tie.h"
+#include "kern/kern.h"
 
-/* (3) Whether a row stands before another. */
+/* (3) Returns whether a row precedes another in the list. */
 static bool
 before(double kl, unsigned long long row, const struct diff_row *other)
 {
@@ -27,7 +29,10 @@ before(double kl, unsigned long long row, const struct diff_row *other)
 	return row < other->row;
 }
 
-/* Where a row goes in the list; worst_most where it does not. */
+/*
+ * Returns the row's position in the list of worst rows, or worst_most if it is
+ * not in it.
+ */
 static size_t
 place_of(const struct diff *d, double kl, unsigned long long row)
 {
@@ -40,7 +45,10 @@ place_of(const struct diff *d, double kl, unsigned long long row)
 	return i;
 }
 
-/* Puts the row, whose key the list then owns, at place i; the last one may drop out. */
+/*
+ * Inserts the row at position i; the list takes ownership of its key. The last
+ * row may drop out.
+ */
 static int
 insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
 {
@@ -58,7 +66,7 @@ insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
 	return 0;
 }
 
-/* The key is copied, where the row is kept at all. */
+/* Keeps the row if it is among the worst; only then copies its key. */
 static int
 keep_worst(struct diff *d, struct diff_row row, const char *key, struct err *err)
 {
@@ -77,7 +85,12 @@ keep_worst(struct diff *d, struct diff_row row, const char *key, struct err *err
 struct diff
 diff_like(const struct diff *settings)
 {
-	struct diff d = {.ntop = settings->ntop, .worst_most = settings->worst_most};
+	struct diff d = {
+	    .ntop = settings->ntop,
+	    .worst_most = settings->worst_most,
+	    .binary = settings->binary,
+	    .threshold = settings->threshold,
+	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
 	return d;
@@ -121,6 +134,13 @@ add_sums(struct diff *d, const struct difference *one)
 	d->most_delta_p = one->most_delta_p > d->most_delta_p ? one->most_delta_p : d->most_delta_p;
 }
 
+/* Which class is predicted, of a row of the binary task. */
+static size_t
+predicted(const struct diff *d, const double *row)
+{
+	return tie_above(kern_chance(row), d->threshold) ? 1 : 0;
+}
+
 int
 diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len, const double *a,
     const double *b, size_t n, struct err *err)
@@ -130,6 +150,10 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 	if (make_room(d, n, err) < 0)
 		return -1;
 	r.difference = compare_rows(a, b, n, d->scratch);
+	if (d->binary) {
+		r.difference.top[0] = predicted(d, a);
+		r.difference.top[1] = predicted(d, b);
+	}
 	add_sums(d, &r.difference);
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
@@ -159,7 +183,7 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	count_classes(d, more->fewest, more->most);
 	for (i = 0; i < more->nworst && status == 0; i++) {
 		row = more->worst[i];
-		more->worst[i].key = NULL; /* the list's, or nobody's */
+		more->worst[i].key = NULL; /* the new list owns it, or it is freed */
 		at = place_of(d, row.difference.kl, row.row);
 		if (at < d->worst_most)
 			status = insert(d, at, row, err);
@@ -169,7 +193,7 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	return status;
 }
 
-/* The next metric; without rows it is null (2). */
+/* Fills in a metric; without rows it is null (2). */
 static void
 add_metric(const struct diff *d, struct diff_metric *m, const char *name, double value)
 {
@@ -178,7 +202,7 @@ add_metric(const struct diff *d, struct diff_metric *m, const char *name, double
 	m->why = d->rows > 0 ? NULL : "no rows";
 }
 
-/* The next one, of which an infinite value is no number (1). */
+/* Fills in a metric that is null if its value is infinite (1). */
 static void
 add_kl(const struct diff *d, struct diff_metric *m, const char *name, double value)
 {

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two rows of logits, and how far apart their distributions are.
+ * The divergence between the distributions of two rows of logits.
  *
- * kern/divergence.c has the sums, in which nothing cancels once d_i = log(q_i / p_i)
- * is right. Its rounding must be small beside d_i itself, not beside the logits:
- *
+ * kern/divergence.c computes the sums, in which nothing cancels if d_i =
+ * log(q_i / p_i) is accurate. Its rounding error must be small compared with
+ * d_i itself, not with the logits:
  *     d_i = ((b_i - b_t) - (a_i - a_t)) - drift,
  *     drift = log sum p_i exp((b_i - b_t) - (a_i - a_t)),
+ * where the parentheses are exact except for their last rounding. The drift of
+ * nearly equal rows is log1p of a sum of small terms. An error shared by all
+ * d_i affects the divergences only by its square.
  *
- * where the parentheses are exact but for their last rounding, and the drift of
- * rows that are nearly alike is log1p of a sum of small terms. An error that all
- * d_i share enters the divergences by its square.
- *
- * (1) t is the most probable class of a that b does not mask. Where there is none
- *     nothing is shared: KL is +inf, JS log(2).
- * (2) KL is +inf where b is -inf and a has a probability above 0 as a double; a
+ * (1) t is the most probable class of a that b does not mask. If there is none,
+ *     the rows share no class: KL is +inf and JS is log(2).
+ * (2) KL is +inf if b is -inf where a has a probability above 0 as a double; a
  *     class at -1e9 in a has none.
- * (3) With everything near, H(B) - H(A) = sum (q_i - p_i)(a_top - a_i) - KL(B||A)
- *     has all its digits too; elsewhere the two entropies are subtracted.
- * (4) A finite logit masks nothing. Where d_i overflows and p_i is above 0, the KL
- *     is summed once more in quarters of d_i; one that no double can hold is the
- *     largest double. Its absolute error is 1e-15 in classes that are near.
+ * (3) If all classes are near, H(B) - H(A) = sum (q_i - p_i)(a_top - a_i) -
+ *     KL(B||A) has all its digits too; otherwise the two entropies are
+ *     subtracted.
+ * (4) A finite logit never counts as masked. If d_i overflows and p_i is above
+ *     0, the KL is summed again in quarters of d_i; if that overflows, it is
+ *     the largest double. The absolute error is 1e-15 in near classes.
  */
 #include "compare/divergence.h"
 
@@ -30,22 +30,22 @@
 #include "kern/kern.h"
 #include "op/select.h"
 
-/* Rows no further apart than this are near in every class: kern/divergence.c. */
+/* Rows at most this far apart are near in every class (see kern/divergence.c). */
 #define NEAR 0.25
 
-/* One row, and what is known of its distribution. */
-struct side {
+/* One row and its distribution. */
+struct distribution {
 	const double *z;
 	double *p;
 	size_t top;
-	double rest; /* the sum of exp(z - z_top) over the other classes */
+	double rest; /* sum of exp(z - z_top) over the other classes */
 	double lse; /* log sum exp(z - z_top) */
 };
 
-static struct side
+static struct distribution
 side_of(const double *z, size_t n, double *p)
 {
-	struct side s = {.z = z, .p = p, .top = kern()->argmax(z, n)};
+	struct distribution s = {.z = z, .p = p, .top = kern()->argmax(z, n)};
 
 	s.rest = kern()->exp_top(p, z, n, s.top);
 	kern()->div(p, n, 1 + s.rest);
@@ -53,9 +53,9 @@ side_of(const double *z, size_t n, double *p)
 	return s;
 }
 
-/* (1) n where nothing is shared. */
+/* (1) Returns t, or n if the rows share no class. */
 static size_t
-shared_top(const struct side *a, const struct side *b, size_t n)
+shared_top(const struct distribution *a, const struct distribution *b, size_t n)
 {
 	size_t best = n;
 
@@ -68,7 +68,7 @@ shared_top(const struct side *a, const struct side *b, size_t n)
 	return best;
 }
 
-/* log(1 + x) for x > -1, by what is for x >= 0. */
+/* log(1 + x) for x > -1, from the function for x >= 0. */
 static double
 log1p_of(double x)
 {
@@ -76,7 +76,7 @@ log1p_of(double x)
 }
 
 static double
-entropy(const struct side *s, size_t n)
+entropy(const struct distribution *s, size_t n)
 {
 	double dot;
 
@@ -84,9 +84,9 @@ entropy(const struct side *s, size_t n)
 	return s->lse + dot / (1 + s->rest);
 }
 
-/* (4) Sum of q - p + p (log p - log q). */
+/* (4) Returns the sum of q - p + p (log p - log q). */
 static double
-far_kl(const struct side *a, const struct side *b, size_t n)
+far_kl(const struct distribution *a, const struct distribution *b, size_t n)
 {
 	double sum = 0, log_p, quarter, term;
 
@@ -104,7 +104,8 @@ far_kl(const struct side *a, const struct side *b, size_t n)
 
 /* (2) (4) */
 static double
-kl_of(const struct divergence_sums *sums, const struct side *a, const struct side *b, size_t n)
+kl_of(const struct divergence_sums *sums, const struct distribution *a,
+    const struct distribution *b, size_t n)
 {
 	if (sums->lost > 0)
 		return INFINITY;
@@ -114,7 +115,7 @@ kl_of(const struct divergence_sums *sums, const struct side *a, const struct sid
 struct difference
 compare_rows(const double *a, const double *b, size_t n, double *scratch)
 {
-	struct side sa = side_of(a, n, scratch), sb = side_of(b, n, scratch + n);
+	struct distribution sa = side_of(a, n, scratch), sb = side_of(b, n, scratch + n);
 	struct two_rows r = {.z = a, .u = b, .p = sa.p, .q = sb.p, .n = n, .top = a[sa.top]};
 	size_t t = shared_top(&sa, &sb, n);
 	struct divergence_sums sums;
@@ -141,7 +142,10 @@ compare_rows(const double *a, const double *b, size_t n, double *scratch)
 	};
 }
 
-/* The k largest of a row: those above the threshold, and the first `equal` ones at it. */
+/*
+ * The k largest values of a row: those above the threshold and the first
+ * `equal` values that equal it.
+ */
 struct best {
 	double threshold;
 	size_t equal, k;
@@ -160,7 +164,7 @@ best_of(const double *z, size_t n, size_t k, double *scratch)
 	return best;
 }
 
-/* Whether the next value of the row is among the best. */
+/* Returns whether the next value of the row is one of the largest. */
 static bool
 takes(struct best *best, double z)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A hash table of rows: open addressing with linear probing, at most half full;
- * FNV-1a (Fowler, Noll, Vo 1991) with its bits mixed once more.
+ * A hash table of rows: open addressing with linear probing, at most half full,
+ * with FNV-1a (Fowler, Noll, Vo 1991) and one more mixing of its bits.
  */
 #include "compare/keyed.h"
 
@@ -21,7 +21,7 @@ hash(const char *p, size_t len)
 	return h ^ h >> 29;
 }
 
-/* The slot that has the key, or the free one where it would go. */
+/* Returns the slot that has the key, or the free slot for it. */
 static size_t
 find_slot(const struct keyed *k, const char *key, size_t len)
 {
@@ -53,7 +53,7 @@ grow_slots(struct keyed *k, struct err *err)
 	return 0;
 }
 
-/* p moved, where it must be, to room for `want` things; NULL with err set. */
+/* Grows p, if necessary, to room for `want` elements; NULL with err set. */
 static void *
 grow(void *p, size_t *cap, size_t want, size_t size, struct err *err)
 {
@@ -67,7 +67,7 @@ grow(void *p, size_t *cap, size_t want, size_t size, struct err *err)
 	return p;
 }
 
-/* Appends values; *first is where they stand. */
+/* Appends values; *first is their position. */
 static int
 add_values(struct keyed *k, const double *z, size_t n, size_t *first, struct err *err)
 {

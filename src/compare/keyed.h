@@ -8,12 +8,15 @@
 
 struct err;
 
-/* Rows of logits by a key, any bytes; no two have the same. All zero is empty. */
+/*
+ * A table of rows of logits by unique keys, which may be any bytes. All zero is
+ * empty.
+ */
 
 struct keyed_row {
-	size_t key, key_len; /* where its key stands in text */
-	size_t first, n; /* where its values stand in z; n 0: only its key is known */
-	unsigned long long row; /* its number, for messages */
+	size_t key, key_len; /* position and length of its key in text */
+	size_t first, n; /* position and number of its values in z; n 0: only its key is known */
+	unsigned long long row; /* its number in the input, for messages */
 };
 
 struct keyed {
@@ -22,24 +25,27 @@ struct keyed {
 	size_t nz, z_cap;
 	struct keyed_row *row;
 	size_t n, cap;
-	size_t *slot; /* hash table: row + 1, or 0; nslot is a power of two */
+	size_t *slot; /* hash table of row + 1, or 0 if free; nslot is a power of two */
 	size_t nslot;
 };
 
 #define KEYED_NONE ((size_t)-1)
 
 /*
- * Adds a row, copied. *twin is the row that has the key already, KEYED_NONE if
- * it was added. n may be 0. -1 with err set (ERR_MEM).
+ * Adds a copy of a row; n may be 0. *twin is the row that already has the key,
+ * or KEYED_NONE if the row was added. 0, or -1 with err set (ERR_MEM).
  */
 int keyed_add(struct keyed *k, const char *key, size_t key_len, const double *z, size_t n,
     unsigned long long row, size_t *twin, struct err *err);
 
-/* Gives the row `at`, which has none, its values and its number. -1 with err set (ERR_MEM). */
+/*
+ * Gives the row at index `at`, which has no values yet, its values and its
+ * number. 0, or -1 with err set (ERR_MEM).
+ */
 int keyed_fill(
     struct keyed *k, size_t at, const double *z, size_t n, unsigned long long row, struct err *err);
 
-/* The row of that key, or KEYED_NONE. */
+/* Returns the index of the row with that key, or KEYED_NONE. */
 size_t keyed_find(const struct keyed *k, const char *key, size_t key_len);
 
 void keyed_free(struct keyed *k);

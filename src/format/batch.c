@@ -6,7 +6,9 @@
  * (2) -inf in every class, or with --from probs 0 in every class;
  * (3) with --from probs a value below 0, or above 1 if each class is on its own;
  * (4) a label that is missing or out of range, a weight that is not above 0;
- * (5) where a fit needs its NLL, a label whose class is -inf.
+ * (5) where a fit needs its NLL, a label whose class is -inf;
+ * (6) in the binary task a probability that is not from 0 to 1, a logarithm of one
+ *     above 0; there -inf, or a probability of 0 or 1, is as good as any value.
  */
 #include "format/batch.h"
 
@@ -26,7 +28,8 @@ batch_clear(struct batch *b)
 	b->labels = b->labels_end = NULL;
 	b->nz = b->nrow = b->nfield = b->nid = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
-	b->stopped = b->as_decoded = false;
+	b->stopped = b->as_decoded = b->several = false;
+	b->minus = b->zero = (struct spelling){0};
 }
 
 void
@@ -241,6 +244,66 @@ check_values(struct batch *b, const double *z, size_t n, unsigned seen)
 	}
 }
 
+/* (6) */
+static void
+check_binary(struct batch *b, double x)
+{
+	enum from from = b->layout->reading->from;
+	const char *what = NULL;
+
+	if (isnan(x))
+		what = "NaN is not a logit";
+	else if (from == FROM_PROBS && x < 0)
+		what = "a probability below 0";
+	else if (from == FROM_PROBS && x > 1)
+		what = "a probability above 1";
+	else if (from == FROM_LOGPROBS && x > 0)
+		what = "the logarithm of a probability is not above 0";
+	else if (x == INFINITY)
+		what = "+inf is not a logit";
+	if (what)
+		batch_flaw(b, layout_cell(b->layout, 0), "%s", what);
+}
+
+/* log(1 - exp(x)) for x < 0; near 0 by the series of (1 - exp(x)) / -x, to x^14. */
+static double
+log_of_rest(double x)
+{
+	double sum = 1;
+
+	if (x < -0.25)
+		return kern_log(1 - kern_exp(x));
+	for (int k = 14; k > 1; k--)
+		sum = 1 + x * sum / k;
+	return kern_log(-x * sum);
+}
+
+/* The value of a binary row becomes its two logits, (0, z); of certain class 1 (-inf, 0). */
+static int
+take_binary(struct batch *b, struct err *err)
+{
+	double *z = batch_room(b, 2, err), x;
+	enum from from = b->layout->reading->from;
+
+	if (!z)
+		return -1;
+	x = z[0];
+	z[0] = 0;
+	b->now.row.conf = from == FROM_PROBS ? x : 0;
+	if ((from == FROM_PROBS && x == 1) || (from == FROM_LOGPROBS && x == 0) ||
+	    (from != FROM_PROBS && x >= LOG_ODDS_MOST)) { /* as smx writes it */
+		z[0] = -INFINITY;
+		x = 0;
+	} else if (from == FROM_PROBS) {
+		kern()->log_odds(&x, 1);
+	} else if (from == FROM_LOGPROBS) {
+		x -= log_of_rest(x);
+	}
+	z[1] = x;
+	b->now.row.top = z[1] > z[0];
+	return 0;
+}
+
 /* K >= 2 values within 0 ... 1 that sum to 1 within 1e-3. */
 static bool
 like_probs(const double *z, size_t n, unsigned seen)
@@ -251,11 +314,11 @@ like_probs(const double *z, size_t n, unsigned seen)
 
 /* What is wrong with the label of a row that has no other flaw. */
 static void
-flaw_label(struct batch *b, const char *text)
+flaw_label(struct batch *b, enum advice advice, const char *text)
 {
 	if (b->now.flawed)
 		return;
-	batch_flaw(b, b->now.label_cell, "%s", text);
+	batch_flaw_advise(b, b->now.label_cell, advice, "%s", text);
 	b->flaw.in_labels = b->layout->reading->label_file;
 }
 
@@ -266,7 +329,7 @@ take_label_line(struct batch *b)
 	const char *p = b->labels, *end;
 
 	if (p == b->labels_end) {
-		flaw_label(b, "there is no such line");
+		flaw_label(b, ADVICE_NONE, "there is no such line");
 		return;
 	}
 	end = memchr(p, '\n', (size_t)(b->labels_end - p));
@@ -289,21 +352,57 @@ masked(const struct batch *b, size_t label)
 
 	if (place == DIST_NO_LABEL)
 		return !(row->rest > 0);
+	if (b->layout->task == TASK_BINARY) /* whose values are logits already */
+		return b->z[b->nz + place] == -INFINITY;
 	return b->z[b->nz + place] == (b->layout->reading->from == FROM_PROBS ? 0 : -INFINITY);
+}
+
+static void
+note_spelling(const struct batch *b, struct spelling *s)
+{
+	if (!s->any)
+		*s = (struct spelling){
+		    true, b->nline, b->nseen, b->now.label_cell, b->layout->reading->label_file};
+}
+
+static int
+read_binary_label(struct batch *b, struct err *why)
+{
+	struct current *now = &b->now;
+	enum names_sign sign;
+
+	if (names_binary(
+		&b->layout->names, now->label, now->label_len, &now->row.label, &sign, why) < 0)
+		return -1;
+	if (sign == NAMES_MINUS)
+		note_spelling(b, &b->minus);
+	else if (sign == NAMES_ZERO)
+		note_spelling(b, &b->zero);
+	return 0;
+}
+
+static int
+read_class(struct batch *b, size_t n, struct err *why)
+{
+	const struct current *now = &b->now;
+
+	if (b->layout->task == TASK_BINARY)
+		return read_binary_label(b, why);
+	return names_label(
+	    &b->layout->names, n, now->label, now->label_len, &b->now.row.label, why);
 }
 
 static void
 read_label(struct batch *b, size_t n)
 {
 	struct current *now = &b->now;
-	struct err why;
+	struct err why = {0};
 
 	now->row.n = n;
 	if (now->row.listed) /* the label is a class, which need not be one of these */
 		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
-	if (names_label(&b->layout->names, n, now->label, now->label_len, &now->row.label, &why) <
-	    0)
-		flaw_label(b, why.text);
+	if (read_class(b, n, &why) < 0)
+		flaw_label(b, why.advice, why.text);
 	else if (b->layout->reading->unmasked_label && masked(b, now->row.label)) /* (5) */
 		batch_flaw(b, now->label_cell,
 		    "the label's class has probability 0: its NLL is infinite at any temperature");
@@ -400,19 +499,37 @@ take_probs(struct batch *b, double *p, size_t n)
 	row->top = kern()->argmax(p, n); /* logarithms may be equal */
 }
 
+/* Checks the row's n values; in the binary task they become two. *like: like probabilities. */
+static int
+take_values(struct batch *b, size_t *n, bool *like, struct err *err)
+{
+	double *z = b->z + b->nz;
+	unsigned seen;
+
+	if (b->layout->task == TASK_BINARY) {
+		check_binary(b, z[0]);
+		*like = z[0] >= 0 && z[0] <= 1;
+		*n = 2;
+		b->several = true;
+		return b->now.flawed ? 0 : take_binary(b, err);
+	}
+	seen = kern()->check(z, *n, &b->now.row.top);
+	check_values(b, z, *n, seen);
+	*like = b->nlike == b->ngood && b->nlike < ROWS_LOOKED_AT && like_probs(z, *n, seen);
+	b->several = b->several || *n > 1;
+	return 0;
+}
+
 int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
-	double *z = b->z ? b->z + b->nz : NULL; /* a bad row may have no value */
-	unsigned seen = 0;
+	bool like = false;
 
 	if (b->layout->reading->label_file)
 		take_label_line(b);
-	if (!now->flawed) {
-		seen = kern()->check(z, n, &now->row.top);
-		check_values(b, z, n, seen);
-	}
+	if (!now->flawed && take_values(b, &n, &like, err) < 0) /* a bad row may have no value */
+		return -1;
 	if (!now->flawed && now->label)
 		read_label(b, n);
 	if (!now->flawed && now->weight)
@@ -421,9 +538,9 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	if (now->flawed)
 		return end_flawed(b, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
-		b->nlike += like_probs(z, n, seen);
-	if (b->layout->reading->from == FROM_PROBS)
-		take_probs(b, z, n);
+		b->nlike += like;
+	if (b->layout->reading->from == FROM_PROBS && b->layout->task != TASK_BINARY)
+		take_probs(b, b->z + b->nz, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)
 		return -1;

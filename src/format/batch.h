@@ -40,7 +40,8 @@ struct row {
 	uint32_t record; /* of the block, from 0: a record may have several rows */
 	double rest; /* the mass of the classes that it does not list; 0 if it has all */
 	double weight; /* above 0 and finite; 1 where the input has none */
-	double conf; /* as decoded: the largest of probabilities; 0 of other values */
+	double
+	    conf; /* as decoded: the largest of probabilities, or P(class 1); 0 of other values */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
 	bool null; /* a bad row that keeps its place */
@@ -59,6 +60,13 @@ struct bad_row {
 /* Where weights are added up (reading.want_weight) they are in these bounds. */
 #define WEIGHT_LEAST 1e-38
 #define WEIGHT_MOST 1e38
+
+/* Where a label was written in one of two ways that do not go together. */
+struct spelling {
+	bool any;
+	size_t line, row, column; /* of the first, as in struct bad_row */
+	bool in_labels;
+};
 
 /* This many bad rows are named on standard error. */
 enum { BAD_ROWS_NAMED = 10 };
@@ -99,6 +107,9 @@ struct batch {
 	bool stopped; /* a bad row ended the run: the rows before it are all there is */
 	size_t ngood; /* rows that are not bad */
 	size_t nlike; /* how many of the first good rows look like probabilities */
+
+	bool several; /* some good row has several classes */
+	struct spelling minus, zero; /* binary labels of class 0: -1, and 0 or false */
 
 	struct current now;
 	struct bad_row flaw; /* of that row, if it is flawed */

@@ -47,7 +47,7 @@ looks_like_header(const struct layout *l)
 	const char *name;
 	double x;
 
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
 		if (*name && csv_number(l, name, &x) < 0 && !csv_is_list(name, strlen(name)))
 			return true;
@@ -61,11 +61,11 @@ counts_up(const struct layout *l)
 {
 	double x;
 
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		if (csv_number(l, l->column[l->logit[i]].name, &x) < 0 || x != (double)i)
 			return false;
 	}
-	return l->nclass >= 3;
+	return l->nvalue >= 3;
 }
 
 /* A logit cell of the header that is a number with a fraction, or NULL. */
@@ -75,7 +75,7 @@ fraction_in(const struct layout *l)
 	const char *name;
 	double x;
 
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
 		if (csv_number(l, name, &x) == 0 && isfinite(x) && x != floor(x))
 			return name;
@@ -94,7 +94,7 @@ odd_logit(const struct layout *l)
 	const char *name;
 	size_t len;
 
-	for (size_t i = 0; i < l->nclass && !l->reading->cols; i++) {
+	for (size_t i = 0; i < l->nvalue && !l->reading->cols; i++) {
 		name = l->column[l->logit[i]].name;
 		len = strlen(name);
 		if (len > 3 && strcasecmp(name + len - 3, "_id") == 0)

@@ -194,7 +194,7 @@ read_list(struct batch *b, size_t c, const char *p, const char *end, double *z)
 {
 	const char *q = csv_cell_end(p, end, b->layout->delim), *why;
 	struct csv_cell cell = csv_list_cell(p, q, end);
-	const size_t want = b->layout->nclass;
+	const size_t want = b->layout->nvalue;
 	size_t n;
 
 	if (!csv_begins_list(cell.p, cell.len)) {
@@ -274,7 +274,7 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 	const struct layout *l = b->layout;
 	const char *end = p + n, *next;
 	/* in a number it is no digit anyway */
-	const char *nul = l->ncolumn > l->nclass ? memchr(p, '\0', n) : NULL;
+	const char *nul = l->list || l->ncolumn > l->nvalue ? memchr(p, '\0', n) : NULL;
 	double *z;
 
 	if (l->reading->comma && make_points(b, p, n, err) < 0)
@@ -286,14 +286,14 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 			continue;
 		}
 		batch_begin(b);
-		z = batch_room(b, l->nclass, err);
+		z = batch_room(b, l->nvalue, err);
 		if (!z || csv_row(b, p, end, z, &next, err) < 0)
 			return -1;
 		if (nul && nul < next) {
 			batch_flaw_advise(b, 1, ADVICE_BINARY, "%s", nul_byte);
 			nul = memchr(next, '\0', (size_t)(end - next));
 		}
-		if (batch_end(b, l->nclass, err) < 0)
+		if (batch_end(b, l->nvalue, err) < 0)
 			return -1;
 		b->nline += csv_newlines(p, next);
 		p = next;

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "format/csv.h"
 #include "format/field.h"
+#include "format/style.h"
 #include "kern/kern.h"
 
 static void
@@ -28,7 +29,7 @@ head_cells(const struct style *s, size_t col, bool prefix, struct buf *out)
 		buf_str(out, word);
 		return;
 	}
-	for (size_t i = 0; i < l->nclass; i++) {
+	for (size_t i = 0; i < l->nvalue; i++) {
 		if (i > 0)
 			put_delim(s, out);
 		from = out->len;
@@ -231,8 +232,10 @@ put_cells(const struct style *s, const struct row *row, const struct col *col,
 	else if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		put_pair_cell(s, col, cell, out);
 	else if (cell->n == 0)
-		put_nothing(
-		    s, row->null && col->shape == COL_VECTOR && !s->layout->list ? row->n : 1, out);
+		put_nothing(s,
+		    row->null && col->shape == COL_VECTOR && !s->layout->list ? style_width(s, row)
+									      : 1,
+		    out);
 	else if (col->shape == COL_VECTOR && s->layout->list)
 		put_list(s, cell, out);
 	else

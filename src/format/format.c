@@ -114,9 +114,9 @@ layout_same(
 		return err_set(err, ERR_DATA, "%s, but in %s they are %s",
 		    l->list ? "the rows are lists" : "the rows are no lists", first_name,
 		    l->list ? "not" : "lists in one cell");
-	if (l->nclass != first->nclass)
-		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nclass, first_name,
-		    first->nclass);
+	if (l->nvalue != first->nvalue)
+		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nvalue, first_name,
+		    first->nvalue);
 	if (l->ncolumn != first->ncolumn)
 		return err_set(err, ERR_DATA, "%zu columns, but %s has %zu", l->ncolumn, first_name,
 		    first->ncolumn);

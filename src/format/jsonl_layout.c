@@ -66,7 +66,8 @@ learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *e
 	if (*found && l->weight == MAY_HAVE_WEIGHT)
 		l->weight = b.row->weighted ? HAS_WEIGHT : NO_COLUMN;
 	if (status == 0 && *found) {
-		l->nclass = l->reading->one_width ? b.row->n : l->nclass;
+		if (l->task != TASK_BINARY && l->reading->one_width)
+			l->nclass = l->nvalue = b.row->n;
 		l->nbefore = b.row->nbefore;
 		if (l->fixed && b.row->nfield > 0)
 			status = learn_columns(l, b.field + b.row->field, b.row->nfield, err);
@@ -81,6 +82,7 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 {
 	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	size_t whole = at_end ? n : whole_lines(head, n);
+	size_t ncol = 0;
 	bool found = false;
 
 	*line = *column = 0;
@@ -88,11 +90,12 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	l->label = l->weight = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
-	if (l->reading->cols && cols_number(l->reading->cols, &l->nclass, err) < 0)
+	if (l->reading->cols && cols_number(l->reading->cols, &ncol, err) < 0)
 		return -1;
+	layout_task(l, ncol, false);
 	l->fixed = l->reading->tabular && !l->reading->no_fields;
 	if (l->reading->classes.n > 0 && l->nclass == 0)
-		l->nclass = l->reading->classes.n;
+		l->nclass = l->nvalue = l->reading->classes.n;
 	if (l->fixed || l->weight == MAY_HAVE_WEIGHT || (l->reading->one_width && l->nclass == 0)) {
 		if (whole > skip && learn_from(l, head + skip, whole - skip, &found, err) < 0)
 			return -1;

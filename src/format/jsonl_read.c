@@ -234,9 +234,11 @@ check_width(struct batch *b, size_t n)
 {
 	const struct layout *l = b->layout;
 
-	if (l->nclass > 0 && n != l->nclass && !b->now.flawed)
-		batch_flaw(b, n < l->nclass ? n + 1 : l->nclass + 1,
-		    "the row has %zu class%s, not %zu", n, n == 1 ? "" : "es", l->nclass);
+	if (l->task == TASK_BINARY && n != 1 && !b->now.flawed)
+		batch_flaw(b, n + 1, "the row has %zu values, and in the binary task one", n);
+	else if (l->nclass > 0 && n != l->nvalue && !b->now.flawed)
+		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
+		    "the row has %zu class%s, not %zu", n, n == 1 ? "" : "es", l->nvalue);
 	if (jsonl_label(l) && !b->now.label)
 		batch_flaw(
 		    b, 1, "no member is called '%s', which is to be the label", jsonl_label(l));

@@ -71,9 +71,10 @@ put_array(char *q, const struct style *s, const struct cell *cell)
 	return q;
 }
 
-/* Numbers. */
+/* Numbers; the one of a binary row by itself, unless the line is bare: an array. */
 static void
-put_numbers(const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
+put_numbers(const struct style *s, const struct col *col, const struct cell *cell, bool bare,
+    struct buf *out)
 {
 	char *q = buf_reserve(out, mem_product(cell->n + 1, 2 * NUM_ROOM + 4) + KERN_PAD);
 
@@ -81,7 +82,7 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 		return;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		q = put_pairs(q, s, col, cell);
-	else if (col->shape == COL_VECTOR)
+	else if (col->shape == COL_VECTOR && (bare || s->layout->task != TASK_BINARY))
 		q = put_array(q, s, cell);
 	else
 		q = put_number(
@@ -91,7 +92,8 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 
 /* The value of one written column. */
 static void
-put_value(const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
+put_value(const struct style *s, const struct col *col, const struct cell *cell, bool bare,
+    struct buf *out)
 {
 	const char *name;
 
@@ -101,7 +103,7 @@ put_value(const struct style *s, const struct col *col, const struct cell *cell,
 		name = s->layout->names.name[(size_t)cell->v[0]];
 		json_text(out, name, strlen(name));
 	} else {
-		put_numbers(s, col, cell, out);
+		put_numbers(s, col, cell, bare, out);
 	}
 }
 
@@ -131,7 +133,7 @@ put_columns(struct json *j, const struct style *s, const struct cell *cell)
 {
 	for (size_t i = 0; i < s->ncol; i++) {
 		json_lead_word(j, s->col[i]->name);
-		put_value(s, s->col[i], &cell[i], j->out);
+		put_value(s, s->col[i], &cell[i], false, j->out);
 	}
 }
 
@@ -164,7 +166,7 @@ jsonl_encode(const struct style *s, const struct batch *b, const struct cell *ce
 
 	for (size_t i = 0; i < b->nrow; i++, cell += s->ncol) {
 		if (one && b->row[i].bare) {
-			put_value(s, s->col[0], cell, out);
+			put_value(s, s->col[0], cell, true, out);
 			buf_char(out, '\n');
 		} else {
 			put_object(s, b, &b->row[i], cell, out);

@@ -148,11 +148,37 @@ list_logits(struct layout *l, struct err *err)
 		side = l->column[i].role & ROLE_LOGIT ? side + 1 : 0;
 		l->column[i].logits = side;
 	}
-	l->nclass = n;
+	layout_task(l, n, true);
 	if (n > 0)
 		return 0;
 	err_set(err, ERR_USAGE, "no column is left for the logits");
 	return err_advise(err, ADVICE_COLS);
+}
+
+void
+layout_task(struct layout *l, size_t n, bool alone_is_binary)
+{
+	const struct reading *r = l->reading;
+	bool alone = n == 1 && alone_is_binary && !r->softmax;
+
+	l->task = r->task_given ? r->task : alone ? TASK_BINARY : TASK_MULTICLASS;
+	l->nvalue = l->nclass = n;
+	if (l->task != TASK_BINARY)
+		return;
+	l->nvalue = n > 0 ? n : 1;
+	l->nclass = 2;
+}
+
+/* What layout_task could not say as long as it was not known whether there is a header. */
+static int
+check_task(const struct layout *l, struct err *err)
+{
+	if (l->task != TASK_BINARY || l->nvalue == 1)
+		return 0;
+	err_about(err, SETTING_TASK,
+	    "the binary task has one value a row, that of class 1, and this input has %zu",
+	    l->nvalue);
+	return err_advise(err, ADVICE_ONE_VALUE);
 }
 
 int
@@ -198,7 +224,7 @@ layout_list(struct layout *l, size_t column, size_t n, struct err *err)
 	const bool keep = !l->reading->keep && !l->reading->no_fields;
 	size_t *logit;
 
-	if (l->reading->cols && l->nclass > 1)
+	if (l->reading->cols && l->nvalue > 1)
 		return err_about(
 		    err, SETTING_COLS, "column %zu holds a list, which is a whole row", column + 1);
 	for (size_t i = 0; i < l->ncolumn; i++) {
@@ -215,7 +241,7 @@ layout_list(struct layout *l, size_t column, size_t n, struct err *err)
 		l->nbefore += (l->column[i].role & ROLE_KEEP) != 0;
 	for (size_t i = 0; i < n; i++)
 		logit[i] = column;
-	l->nclass = n;
+	layout_task(l, n, true);
 	l->list = true;
 	return 0;
 }
@@ -226,6 +252,8 @@ layout_names(struct layout *l, struct err *err)
 	const struct names *given = &l->reading->classes;
 	const char *name;
 
+	if (check_task(l, err) < 0)
+		return -1;
 	if (given->n > 0 && l->nclass > 0 && given->n != l->nclass)
 		return err_about(err, SETTING_CLASSES, "%zu names, but the input has %zu classes",
 		    given->n, l->nclass);
@@ -233,7 +261,9 @@ layout_names(struct layout *l, struct err *err)
 		if (names_add(&l->names, given->name[i], strlen(given->name[i]), err) < 0)
 			return -1;
 	}
-	for (size_t i = 0; given->n == 0 && l->header && !l->list && i < l->nclass; i++) {
+	for (size_t i = 0;
+	     given->n == 0 && l->header && !l->list && i < l->nclass && l->task != TASK_BINARY;
+	     i++) {
 		name = l->column[l->logit[i]].name;
 		if (names_add(&l->names, name, strlen(name), err) < 0)
 			return -1;

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/arena.h"
 #include "base/names.h"
+#include "base/task.h"
 
 struct format;
 
@@ -27,6 +28,9 @@ enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
 struct reading {
 	const struct format *format; /* NULL: by suffix, else by the first bytes */
 	enum from from;
+	enum task task; /* if it was given; else the input decides */
+	bool task_given;
+	bool softmax; /* a softmax was asked for by name: one value is one class */
 	bool each; /* probabilities are of each class on its own: their logits are log-odds */
 	enum header header;
 	enum on_error on_error;
@@ -76,7 +80,9 @@ struct layout {
 	size_t ncolumn;
 	struct arena text; /* the columns' names */
 	size_t *logit; /* tabular input: the column of each class */
-	size_t nclass; /* 0: each row has its own */
+	enum task task;
+	size_t nvalue; /* values that stand in a row of the input; 0: each row has its own */
+	size_t nclass; /* as many; but 2 in the binary task, whose rows become (0, z) */
 	size_t nbefore; /* carried columns before the first logit */
 	size_t label; /* the column, or NO_COLUMN */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
@@ -92,13 +98,19 @@ struct layout {
 	struct err warning; /* what a user should know; ERR_NONE: nothing */
 };
 
+/*
+ * Settles the task, nvalue and nclass of rows with n values, 0 if that is not known.
+ * One value is the binary task's by itself if alone_is_binary.
+ */
+void layout_task(struct layout *l, size_t n, bool alone_is_binary);
+
 /* Adds a column; name and raw are copied. */
 int layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
     struct err *err);
 
 /*
  * Gives the columns their roles by the reading: --cols, --label, --weight,
- * --keep, and the columns called id, label and weight. Fills in logit, nclass,
+ * --keep, and the columns called id, label and weight. Fills in logit, the task, nclass,
  * nbefore, label, weight and names.
  */
 int layout_roles(struct layout *l, struct err *err);
@@ -112,7 +124,10 @@ enum setting reading_by(const struct reading *r);
 /* Whether the reading names a column by a name or a pattern, so that there must be a header. */
 bool reading_needs_header(const struct reading *r);
 
-/* The class names: the reading's, whose number must fit, else the logit columns'. */
+/*
+ * The class names: the reading's, whose number must fit, else the logit columns'. Last
+ * of all: refuses rows that do not fit the task.
+ */
 int layout_names(struct layout *l, struct err *err);
 
 /* The file's column of class i, from 1, for messages. */

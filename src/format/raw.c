@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "format/format.h"
+#include "format/style.h"
 #include "kern/kern.h"
 
 /* So many numbers stay in a core's first cache until their rows are checked. */
@@ -95,7 +96,6 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	const struct reading *r = l->reading;
 
 	(void)head;
-	(void)n;
 	(void)at_end;
 	*used = *line = *column = 0;
 	l->label = l->weight = NO_COLUMN;
@@ -104,17 +104,18 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 		    l->format->name);
 		return err_advise(err, ADVICE_NCLASS);
 	}
-	if (cols_number(r->cols, &l->nclass, err) < 0)
+	if (cols_number(r->cols, &n, err) < 0)
 		return -1;
+	layout_task(l, n, true);
 	if (r->label || r->weight || r->by || r->keep)
 		return no_fields(l, err);
 	l->element = l->format->writes;
-	if (l->nclass > r->max_row / element_size(l->element)) {
-		err_set(err, ERR_USAGE, "a row of %zu classes is longer than %zu bytes", l->nclass,
+	if (l->nvalue > r->max_row / element_size(l->element)) {
+		err_set(err, ERR_USAGE, "a row of %zu classes is longer than %zu bytes", l->nvalue,
 		    r->max_row);
 		return err_advise(err, ADVICE_MAX_ROW);
 	}
-	l->row_bytes = l->nclass * element_size(l->element);
+	l->row_bytes = l->nvalue * element_size(l->element);
 	return layout_names(l, err);
 }
 
@@ -141,7 +142,7 @@ decode_half(struct batch *b, size_t left, struct err *err)
 	batch_begin(b);
 	batch_flaw(b, left / element_size(l->element) + 1,
 	    "the input ends inside a row: %zu bytes of %zu", left, l->row_bytes);
-	return batch_end(b, l->nclass, err);
+	return batch_end(b, l->nvalue, err);
 }
 
 /*
@@ -154,33 +155,53 @@ decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct e
 {
 	const struct layout *l = b->layout;
 	size_t before;
-	double *z = batch_room(b, rows * l->nclass, err);
+	double *z = batch_room(b, rows * l->nvalue, err);
 
 	*taken = 0;
 	if (!z)
 		return -1;
-	load(z, p, rows * l->nclass, l->element);
+	load(z, p, rows * l->nvalue, l->element);
 	do {
 		before = b->nz;
 		batch_begin(b);
-		if (batch_end(b, l->nclass, err) < 0)
+		if (batch_end(b, l->nvalue, err) < 0)
 			return -1;
 	} while (++*taken < rows && b->nz > before);
+	return 0;
+}
+
+/* The same of the binary task, whose rows grow: each value comes when it is needed. */
+static int
+decode_binary(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+{
+	const struct layout *l = b->layout;
+	double *z;
+
+	for (*taken = 0; *taken < rows && !b->stopped; ++*taken, p += l->row_bytes) {
+		batch_begin(b);
+		z = batch_room(b, 1, err);
+		if (!z)
+			return -1;
+		load(z, p, 1, l->element);
+		if (batch_end(b, 1, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
 static int
 raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
-	const size_t size = b->layout->row_bytes, nclass = b->layout->nclass;
-	const size_t most = nclass < TOGETHER ? TOGETHER / nclass : 1;
+	const size_t size = b->layout->row_bytes, nvalue = b->layout->nvalue;
+	const size_t most = nvalue < TOGETHER ? TOGETHER / nvalue : 1;
+	bool binary = b->layout->task == TASK_BINARY;
 	size_t rows, taken;
 
 	while (n > 0 && !b->stopped) {
 		rows = n / size < most ? n / size : most;
 		if (rows == 0)
 			return decode_half(b, n, err);
-		if (decode_rows(b, p, rows, &taken, err) < 0)
+		if ((binary ? decode_binary : decode_rows)(b, p, rows, &taken, err) < 0)
 			return -1;
 		p += taken * size;
 		n -= taken * size;
@@ -192,7 +213,7 @@ raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
 static size_t
 width_of(const struct style *s, const struct row *row, size_t j)
 {
-	return s->col[j]->shape == COL_VECTOR ? row->n : 1;
+	return s->col[j]->shape == COL_VECTOR ? style_width(s, row) : 1;
 }
 
 /* Cells whose values lie one behind the other, as single ones do, are stored together. */

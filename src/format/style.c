@@ -18,6 +18,8 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 		return err_about(err, SETTING_WRITE,
 		    "%s needs probabilities that sum to 1, but %s gives %s", col->name, norm->name,
 		    kind_name[norm->gives]);
+	if (s->sparse && col->shape == COL_VECTOR && s->layout && s->layout->task == TASK_BINARY)
+		return err_about(err, SETTING_SPARSE, "the binary task writes one value a row");
 	if (!s->format || s->format->text)
 		return 0;
 	if (col->shape == COL_NAME || col->shape == COL_PAIRS)
@@ -59,7 +61,7 @@ is_written(const struct style *s, const char *name, size_t vectors)
 			if (strcmp(col->name, name) == 0)
 				return true;
 		} else if (vectors > 1 && strncmp(name, col->name, len) == 0 && name[len] == '_') {
-			for (size_t i = 0; i < l->nclass; i++) {
+			for (size_t i = 0; i < l->nvalue; i++) {
 				if (strcmp(l->column[l->logit[i]].name, name + len + 1) == 0)
 					return true;
 			}
@@ -115,6 +117,12 @@ style_check_layout(const struct style *s, struct err *err)
 		}
 	}
 	return l->format->tabular ? check_names(s, err) : 0;
+}
+
+size_t
+style_width(const struct style *s, const struct row *row)
+{
+	return s->layout->task == TASK_BINARY ? 1 : row->n;
 }
 
 bool

@@ -3,9 +3,11 @@
 #define SMX_FORMAT_STYLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct err;
 struct op;
+struct row;
 struct style;
 
 /*
@@ -19,5 +21,8 @@ int style_check_layout(const struct style *s, struct err *err);
 
 /* With the layout known: whether numbers are read and written as float32, or narrower. */
 bool style_single(const struct style *s);
+
+/* How many values a vector of the row has in the output: in the binary task that of class 1. */
+size_t style_width(const struct style *s, const struct row *row);
 
 #endif

@@ -280,4 +280,7 @@ double kern_exp(double x);
 double kern_log(double x);
 double kern_log1p(double x);
 
+/* The probability of the second of two classes, by their logits. */
+double kern_chance(const double *z);
+
 #endif

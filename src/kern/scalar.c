@@ -33,3 +33,11 @@ kern_log1p(double x)
 		return log_any(all(x))[0];
 	return x >= 0 ? log1p_pair(all(x), all(0))[0] : __builtin_nan("");
 }
+
+double
+kern_chance(const double *z)
+{
+	double d = z[1] - z[0], e = kern_exp(d > 0 ? -d : d);
+
+	return d > 0 ? 1 / (1 + e) : e / (1 + e);
+}

@@ -41,7 +41,7 @@
  * The sum high + low is a value with more than double precision; |low| <=
  * ulp(high) / 2.
  */
-struct pair {
+struct double_pair {
 	vd high, low;
 };
 
@@ -121,14 +121,14 @@ exp_any(vd x)
 }
 
 /* exp(x) with about eight more bits, for x <= EXP_HIGHEST. */
-INLINE struct pair
+INLINE struct double_pair
 exp_pair(vd x)
 {
 	const struct exp_parts e = exp_parts(x);
 	const vu gone = (vu)(x < EXP_LOWEST);
 	const vd high = e.high + e.low, low = e.low - (high - e.high);
 
-	return (struct pair){
+	return (struct double_pair){
 	    .high = drop(gone, high * e.scale * e.more),
 	    .low = drop(gone, low * e.scale * e.more),
 	};
@@ -221,7 +221,7 @@ below_zero(vd z)
 INLINE vd
 sigmoid_any(vd z)
 {
-	const struct pair e = exp_pair(below_zero(z));
+	const struct double_pair e = exp_pair(below_zero(z));
 	const vu left = (vu)(z < 0);
 	const vd d = 1 + e.high, d_low = (e.high - (d - 1)) + e.low;
 	const vd q = pick(left, e.high, all(1)) / d;
@@ -234,7 +234,7 @@ sigmoid_any(vd z)
 INLINE vd
 log_sigmoid_any(vd z)
 {
-	const struct pair e = exp_pair(below_zero(z));
+	const struct double_pair e = exp_pair(below_zero(z));
 
 	return keep((vu)(z < 0), z) - log1p_pair(e.high, e.low);
 }

@@ -49,6 +49,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"accuracy", NULL};
 
 const struct metric metric_accuracy = {
+    .tasks = FOR_MULTICLASS,
     .name = "accuracy",
     .help = "share of rows whose largest class is the label",
     .key = keys,

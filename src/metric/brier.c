@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * brier: the mean over rows of the sum over classes of (p_i - [i = y])^2, from
- * 0 to 2 (Brier 1950), with its standard error.
+ * 0 to 2 (Brier 1950), with its standard error. In the binary task the mean of
+ * (P(class 1) - y)^2, from 0 to 1, which is half of that.
  */
 #include "metric/mean.h"
 
@@ -21,8 +22,9 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"brier", NULL};
 
 const struct metric metric_brier = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "brier",
-    .help = "mean of the squared distance to the label, from 0 to 2",
+    .help = "mean of the squared distance to the label, from 0 to 2 (binary: 1)",
     .key = keys,
     .slot = mean_slots,
     .add = add,

@@ -204,8 +204,9 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"classwise_ece", NULL};
 
 const struct metric metric_classwise = {
+    .tasks = FOR_MULTICLASS,
     .name = "classwise",
-    .help = "mean over the classes of the ECE of each one's probability",
+    .help = "mean over the classes of each one's ECE",
     .key = keys,
     .slot = slots,
     .add = add,

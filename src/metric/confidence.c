@@ -56,8 +56,9 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"confidence", "overconfidence", NULL};
 
 const struct metric metric_confidence = {
+    .tasks = FOR_MULTICLASS,
     .name = "confidence",
-    .help = "mean largest probability, and that less the accuracy",
+    .help = "mean largest probability, and that minus the accuracy",
     .key = keys,
     .slot = slots,
     .add = add,

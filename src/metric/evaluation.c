@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What an evaluation was made with, and its results.
- */
+/* The settings and results of an evaluation. */
 #include "metric/evaluation.h"
 
 #include <stdio.h>
@@ -22,7 +20,10 @@ evaluation_begin(struct evaluation *e, size_t bins, struct err *err)
 	return e->edge ? 0 : -1;
 }
 
-/* Appends a step as name=argument; a number in one way, however it was written. */
+/*
+ * Appends a step as name=argument. Equal numbers look the same, however they
+ * were written.
+ */
 static void
 add_step(struct buf *out, const struct chain_step *step)
 {
@@ -40,7 +41,7 @@ add_step(struct buf *out, const struct chain_step *step)
 		buf_str(out, step->text);
 }
 
-/* A calibration as its method and a hash (FNV-1a) of its parameters' bits. */
+/* Describes a calibration by its method and an FNV-1a hash of its parameters' bits. */
 static void
 add_calib(struct buf *out, const struct calib *c)
 {
@@ -96,7 +97,7 @@ evaluation_results(struct evaluation *e, struct err *err)
 }
 
 /* The settings in words, to compare and to name. */
-enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTIONS = 9, OPTION_LEN = 160 };
+enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTION_TASK = 9, OPTIONS = 10, OPTION_LEN = 160 };
 
 static void
 describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
@@ -116,6 +117,12 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[7], OPTION_LEN, *e->steps ? "%.140s" : "no transforms", e->steps);
 	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
 	    e->boot.n, (unsigned long long)e->boot.seed);
+	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
+	if (s->task == TASK_BINARY) {
+		n += snprintf(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n, " at threshold ");
+		text[OPTION_TASK][(size_t)n + num_write(text[OPTION_TASK] + n, s->threshold, 17)] =
+		    0;
+	}
 }
 
 static bool
@@ -141,7 +148,7 @@ evaluation_span(
 	for (at = e->nspan++; at > 0 && all[at - 1].first > first; at--)
 		all[at] = all[at - 1];
 	all[at] = (struct span){first, end};
-	for (size_t i = 1; i < e->nspan; i++) { /* those that touch are one */
+	for (size_t i = 1; i < e->nspan; i++) { /* merge adjacent ranges */
 		if (all[n].end == all[i].first)
 			all[n].end = all[i].end;
 		else
@@ -173,7 +180,7 @@ add_spans(struct evaluation *e, const struct evaluation *more, const char *path,
 	return 0;
 }
 
-/* Made of an input without any row, of which not even the classes are known. */
+/* Returns whether the input had no rows, so that even the classes are unknown. */
 static bool
 is_blank(const struct evaluation *e)
 {
@@ -190,7 +197,7 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 	describe(e, a);
 	describe(more, b);
 	for (int i = 0; i < OPTIONS; i++) {
-		if (blank && (i == OPTION_CLASSES || i == OPTION_WEIGHTS))
+		if (blank && (i == OPTION_CLASSES || i == OPTION_WEIGHTS || i == OPTION_TASK))
 			continue;
 		if (strcmp(a[i], b[i]) != 0)
 			return err_set(err, ERR_DATA, "%.100s: made with %s, but %.100s with %s",

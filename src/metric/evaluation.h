@@ -12,50 +12,55 @@
 struct chain;
 struct err;
 
-/* Numbers of rows. */
+/* A range of row numbers. */
 struct span {
-	unsigned long long first, end; /* of the first, and of the one behind the last */
+	unsigned long long first, end; /* the first row, and the one after the last */
 };
 
 /*
- * What an evaluation was made with, what it gathered, and what that comes to. All
- * zero is empty; evaluation_free gives back what it holds.
+ * The settings of an evaluation, the sums it collected, and its results. All
+ * zero is empty; evaluation_free releases everything.
  */
 struct evaluation {
 	struct setup setup;
-	double *edge; /* setup.edge */
-	struct names names; /* of the classes; empty where unknown */
-	char *op; /* the normaliser: softmax or what is no softmax */
-	char *steps; /* calibration and steps before the filters: "temp=0.7", "" for none */
+	double *edge; /* memory of setup.edge */
+	struct names names; /* names of the classes; empty if unknown */
+	char *op; /* the normaliser: softmax, or one whose probabilities are not softmax's */
+	char *steps; /* calibration and steps before the filters, such as "temp=0.7"; "" for none */
 	char *by; /* the field that rows are grouped by, or NULL */
 
 	struct tally tally;
 	struct groups groups;
-	struct bootstrap boot; /* of all rows; its n is 0 where there is none */
-	struct span *span; /* with a bootstrap: which rows there are, nspan ranges */
+	struct bootstrap boot; /* over all rows; its n is 0 if there is none */
+	struct span *span; /* with a bootstrap: the rows included, as nspan ranges */
 	size_t nspan;
-	double confidence; /* of its intervals */
+	double confidence; /* of the bootstrap intervals */
 
-	struct results results; /* by evaluation_results */
-	struct results *of_group; /* groups.n of them */
+	struct results results; /* set by evaluation_results */
+	struct results *of_group; /* groups.n of them, set by evaluation_results */
 };
 
-/* Bins, their edges, and the like. setup.edge is made; the rest of setup is the caller's. */
+/*
+ * Sets setup.bins and allocates setup.edge; the caller sets the rest of setup.
+ * 0, or -1 with err set.
+ */
 int evaluation_begin(struct evaluation *e, size_t bins, struct err *err);
 
-/* Describes the chain, which is finished: op and steps. */
+/* Sets op and steps to describe a finished chain. 0, or -1 with err set. */
 int evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err);
 
-/* Says that rows first ... end - 1 are among those of the bootstrap. */
+/* Records that rows first ... end - 1 are in the bootstrap. 0, or -1 with err set. */
 int evaluation_span(
     struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err);
 
-/* Works out the results, of all rows and of each group. */
+/* Computes the results of all rows and of each group. 0, or -1 with err set. */
 int evaluation_results(struct evaluation *e, struct err *err);
 
 /*
- * Adds another, made with the same options; what differs is named. path is the
- * other's. One of an input without rows has no classes and adds nothing.
+ * Adds another evaluation, which must have the same settings; the message names
+ * the first difference. path is the file of `more`, first_path that of e. An
+ * evaluation of an input without rows has no classes and adds nothing. 0, or -1
+ * with err set.
  */
 int evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path,
     const char *first_path, struct err *err);

@@ -22,7 +22,11 @@ struct err;
  * no metric needs code for that, and the order changes no bit.
  */
 
-/* Measured rows: arrays of n values, n <= DIGIT_ROWS, as kern->measure makes them. */
+/*
+ * Measured rows: arrays of n values, n <= DIGIT_ROWS, as kern->measure makes them. In
+ * the binary task conf is P(class 1) and top is 1 in every row, so that right rows
+ * (top = label) are those of class 1; and brier is (P(class 1) - label)^2.
+ */
 struct seen {
 	size_t n;
 	const size_t *label, *top, *rank;
@@ -43,6 +47,7 @@ struct totals {
 };
 
 struct metric {
+	unsigned tasks; /* bits FOR_...; in other tasks it has no slots and no keys */
 	const char *name; /* as used in states and in the list of metrics in --help */
 	const char *help; /* one line */
 	const char *const *key; /* the keys that it reports, NULL-terminated */
@@ -69,6 +74,23 @@ struct metric {
 	 */
 	const char *(*damage)(const struct vec *v);
 };
+
+static inline size_t
+metric_slots(const struct metric *m)
+{
+	size_t n = 0;
+
+	while (m->slot[n].name)
+		n++;
+	return n;
+}
+
+/* Whether the metric is one of the setup's task. */
+static inline bool
+metric_counts(const struct metric *m, const struct setup *s)
+{
+	return m->tasks >> s->task & 1;
+}
 
 /* All metrics in the order of metric.list; NULL-terminated. */
 extern const struct metric *const metrics[];

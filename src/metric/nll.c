@@ -35,8 +35,9 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"nll", "perplexity", NULL};
 
 const struct metric metric_nll = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "nll",
-    .help = "mean of minus log of the label's probability, and exp of it",
+    .help = "mean -log of the label's probability, and exp of that",
     .key = keys,
     .slot = mean_slots,
     .add = add,

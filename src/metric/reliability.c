@@ -136,6 +136,7 @@ damage(const struct vec *v)
 static const char *const keys[] = {"ece", "mce", "rmsce", "rmsce_debiased", NULL};
 
 const struct metric metric_reliability = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "reliability",
     .help = "calibration errors over equal-width bins of confidence",
     .key = keys,

@@ -50,8 +50,9 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"rows", "weight", NULL};
 
 const struct metric metric_rows = {
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "rows",
-    .help = "how many rows, and the sum of their weights",
+    .help = "number of rows, and the sum of their weights",
     .key = keys,
     .slot = slots,
     .add = add,

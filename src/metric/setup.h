@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/task.h"
 #include "base/tie.h"
 
 /* What an evaluation measures; set by its options and its input. */
@@ -13,7 +14,9 @@ enum { TOP_MOST = 8 };
 
 /* How rows are measured. Const, and equal in all states that are merged. */
 struct setup {
-	size_t nclass;
+	enum task task;
+	double threshold; /* binary task: class 1 is predicted if P(class 1) is above it */
+	size_t nclass; /* 2 in the binary task */
 	size_t bins; /* number B of equal-width bins, and of equal-mass groups */
 	const double *edge; /* B + 1 edges, the doubles nearest to b / B */
 	/*
@@ -22,6 +25,7 @@ struct setup {
 	 */
 	bool left;
 	bool weighted;
+	bool grouped; /* groups of rows have states of their own */
 	bool coarse; /* few cells of confidence, for the replicates of a bootstrap */
 	size_t top[TOP_MOST], ntop; /* ascending */
 	bool given; /* the input is probabilities: use the given confidences */

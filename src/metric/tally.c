@@ -10,29 +10,22 @@
 #include "base/mem.h"
 #include "metric/rows.h"
 
-static size_t
-slots(const struct metric *m)
-{
-	size_t n = 0;
-
-	while (m->slot[n].name)
-		n++;
-	return n;
-}
-
 int
 tally_begin(struct tally *t, const struct setup *s, struct err *err)
 {
+	static const struct slot none = {.unit = UNIT_NONE, .weighted = UNIT_NONE};
+	const struct slot *slot;
 	size_t n = 0;
 
 	for (size_t i = 0; metrics[i]; i++)
-		n += slots(metrics[i]);
+		n += metric_slots(metrics[i]);
 	*t = (struct tally){.vec = mem_new(n, sizeof(*t->vec), err)};
 	if (!t->vec)
 		return -1;
 	for (size_t i = 0; metrics[i]; i++) {
-		for (size_t j = 0; j < slots(metrics[i]); j++) {
-			if (vec_begin(&t->vec[t->nvec], &metrics[i]->slot[j], s, err) < 0)
+		for (size_t j = 0; j < metric_slots(metrics[i]); j++) {
+			slot = metric_counts(metrics[i], s) ? &metrics[i]->slot[j] : &none;
+			if (vec_begin(&t->vec[t->nvec], slot, s, err) < 0)
 				return -1;
 			t->nvec++;
 		}
@@ -46,7 +39,7 @@ tally_vec(const struct tally *t, const struct metric *m)
 	size_t at = 0;
 
 	for (size_t i = 0; metrics[i] != m; i++)
-		at += slots(metrics[i]);
+		at += metric_slots(metrics[i]);
 	return t->vec + at;
 }
 
@@ -56,9 +49,9 @@ tally_add(struct tally *t, const struct setup *s, const struct seen *r, struct e
 	struct vec *v = t->vec;
 
 	for (size_t i = 0; metrics[i]; i++) {
-		if (metrics[i]->add(v, s, r, err) < 0)
+		if (metric_counts(metrics[i], s) && metrics[i]->add(v, s, r, err) < 0)
 			return -1;
-		v += slots(metrics[i]);
+		v += metric_slots(metrics[i]);
 	}
 	return 0;
 }
@@ -127,7 +120,8 @@ tally_report(const struct tally *t, const struct setup *s, struct results *out, 
 	if (totals.rows == 0)
 		return report_nothing(s, out, err);
 	for (size_t i = 0; metrics[i]; i++) {
-		if (metrics[i]->report(tally_vec(t, metrics[i]), &totals, out, err) < 0)
+		if (metric_counts(metrics[i], s) &&
+		    metrics[i]->report(tally_vec(t, metrics[i]), &totals, out, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -261,6 +255,8 @@ setup_keys(const struct setup *s, size_t *n, struct err *err)
 	text = (char *)(all + most);
 	*n = 0;
 	for (size_t i = 0; metrics[i]; i++) {
+		if (!metric_counts(metrics[i], s))
+			continue;
 		for (const char *const *key = metrics[i]->key; *key; key++) {
 			if (!strstr(*key, "topK")) {
 				all[(*n)++] = *key;

@@ -54,8 +54,9 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"topK_accuracy", NULL};
 
 const struct metric metric_top_k = {
+    .tasks = FOR_MULTICLASS,
     .name = "top_k",
-    .help = "for each K: share whose label is among the K largest",
+    .help = "for each K: share of rows whose label is among the K largest",
     .key = keys,
     .slot = slots,
     .add = add,

@@ -22,6 +22,8 @@ const struct unit_shape units[UNITS] = {
     [UNIT_SHARE] = {"share", 2, -60},
     [UNIT_WEIGHT] = {"weight", 6, -192},
     [UNIT_REAL] = {"real", UNIT_WORDS, -1074},
+    [UNIT_COUNTS] = {"counts", 1, 0},
+    [UNIT_WEIGHTS] = {"weights", 6, -192},
 };
 
 static size_t
@@ -42,11 +44,21 @@ page_sums(const struct vec *v, size_t i)
 int
 vec_begin(struct vec *v, const struct slot *slot, const struct setup *s, struct err *err)
 {
+	size_t n = slot->n ? slot->n(s) : 1;
+
 	*v = (struct vec){.unit = s->weighted ? slot->weighted : slot->unit};
+	if (n == 0)
+		v->unit = UNIT_NONE;
 	if (v->unit == UNIT_NONE)
 		return 0;
 	v->words = units[v->unit].words;
-	v->n = slot->n ? slot->n(s) : 1;
+	if (v->unit == UNIT_COUNTS || v->unit == UNIT_WEIGHTS) {
+		v->points = mem_new(1, sizeof(*v->points), err);
+		if (v->points)
+			*v->points = (struct points){.most = n, .words = v->words};
+		return v->points ? 0 : -1;
+	}
+	v->n = n;
 	v->page = mem_new(pages(v), sizeof(*v->page), err);
 	return v->page ? 0 : -1;
 }
@@ -57,6 +69,9 @@ vec_free(struct vec *v)
 	for (size_t i = 0; v->page && i < pages(v); i++)
 		mem_free(v->page[i]);
 	mem_free(v->page);
+	if (v->points)
+		points_free(v->points);
+	mem_free(v->points);
 	*v = (struct vec){0};
 }
 
@@ -79,9 +94,15 @@ vec_look(const struct vec *v, size_t i)
 }
 
 double
+unit_double(enum unit unit, const uint64_t *w)
+{
+	return fix_double(w, units[unit].words, units[unit].q);
+}
+
+double
 vec_double(const struct vec *v, size_t i)
 {
-	return fix_double(vec_look(v, i), v->words, units[v->unit].q);
+	return unit_double(v->unit, vec_look(v, i));
 }
 
 int
@@ -105,6 +126,8 @@ vec_merge(struct vec *v, const struct vec *more, struct err *err)
 	size_t words = v->words, n;
 	uint64_t *to;
 
+	if (v->points)
+		return points_merge(v->points, more->points, err);
 	for (size_t i = 0; i < v->n; i += VEC_PAGE) {
 		if (!more->page[i / VEC_PAGE])
 			continue;
@@ -163,5 +186,5 @@ vec_bytes(const struct vec *v)
 		if (v->page[i])
 			sum += page_sums(v, i) * v->words * sizeof(**v->page);
 	}
-	return sum;
+	return v->points ? sum + points_bytes(v->points) : sum;
 }

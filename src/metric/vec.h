@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "metric/points.h"
+
 struct err;
 struct setup;
 
@@ -19,6 +21,8 @@ enum unit {
 	UNIT_SHARE, /* numbers from 0 to 1, truncated to a multiple of 2^-60 */
 	UNIT_WEIGHT, /* numbers from 1e-38 to 1e38, possibly times a share, truncated to 2^-192 */
 	UNIT_REAL, /* any finite numbers >= 0, exact */
+	UNIT_COUNTS, /* as UNIT_COUNT, at up to n points: vec->points, and no other sums */
+	UNIT_WEIGHTS, /* as UNIT_WEIGHT, likewise */
 	UNITS
 };
 
@@ -35,7 +39,7 @@ enum { UNIT_WORDS = 34 }; /* the largest number of words */
 struct slot {
 	const char *name; /* as used in states */
 	enum unit unit, weighted; /* the unit without weights, and with weights */
-	size_t (*n)(const struct setup *s); /* NULL: 1 */
+	size_t (*n)(const struct setup *s); /* NULL: 1; 0: the slot is not there */
 };
 
 /*
@@ -48,6 +52,7 @@ struct vec {
 	size_t words; /* words per sum */
 	size_t n;
 	uint64_t **page;
+	struct points *points; /* of a slot of points; then n is 0 */
 };
 
 enum { VEC_PAGE = 1024 };
@@ -125,6 +130,9 @@ double vec_gap(const struct vec *a, size_t i, const struct vec *b, size_t j);
  * many. b may be counts, which must then be below 2^62.
  */
 bool vec_at_most(const struct vec *a, const struct vec *b);
+
+/* Returns the double nearest to a sum in that unit. */
+double unit_double(enum unit unit, const uint64_t *w);
 
 /* Returns the bytes that it holds. */
 size_t vec_bytes(const struct vec *v);

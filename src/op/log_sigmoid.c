@@ -20,7 +20,7 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 
 const struct op op_log_sigmoid = {
     .name = "log-sigmoid",
-    .help = "its logarithm",
+    .help = "the logarithm of sigmoid",
     .role = ROLE_NORMALISER,
     .takes = KIND_LOGIT,
     .gives = KIND_LOG_SCORE,

@@ -20,7 +20,7 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 
 const struct op op_sigmoid = {
     .name = "sigmoid",
-    .help = "each class on its own",
+    .help = "the probability of each class on its own",
     .role = ROLE_NORMALISER,
     .takes = KIND_LOGIT,
     .gives = KIND_SCORE,

@@ -50,7 +50,7 @@ const struct op op_temperature = {
     .name = "temp",
     .arg = "T",
     .example = "0.7 3 0",
-    .help = "divide the logits by T; 0 puts all on the largest",
+    .help = "divide the logits by T; 0 keeps only the largest",
     .range = {.least = 0, .most = INFINITY, .below = true},
     .role = ROLE_STEP,
     .takes = KIND_LOGIT,

@@ -8,14 +8,18 @@
  */
 #include "pipeline/flow.h"
 
+#include <stdio.h>
+
 #include "pipeline/driver.h"
 
 /* The state of one input when a block of it is committed. */
-struct side {
+struct input_state {
 	size_t line, row; /* line and row of the current file at the start of this block */
 	size_t looked; /* good rows checked so far, up to ROWS_LOOKED_AT */
 	bool differ; /* one of them does not look like probabilities */
 	unsigned long long bad;
+	bool several; /* some row has several classes */
+	bool minus, zero; /* labels of class 0 were written as -1, as 0 */
 };
 
 struct flow {
@@ -25,7 +29,7 @@ struct flow {
 
 	/* Used by commit. */
 	struct counts *counts;
-	struct side side[2];
+	struct input_state side[2];
 };
 
 /* A worker's state. */
@@ -44,21 +48,23 @@ place_row(const struct block *block, size_t line, size_t row, size_t column, str
 	return err_place(err, "%.200s: row %zu, column %zu", block->path, row + 1, column);
 }
 
-/* The same of a row's label, which is in a file of its own. */
+/* The same for a row's label, which is in a file of its own. */
 static int
-describe_label(
-    const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
+describe_label(const struct input_state *s, const struct block *block, const struct bad_row *r,
+    struct err *err)
 {
 	const bool text = block->source->layout.format->text;
 
 	err_set(err, ERR_DATA, "%s (the label of %.120s%s %zu)", r->text, block->path,
 	    text ? ", line" : ", row", (text ? s->line + r->line : s->row + r->row) + 1);
+	err_advise(err, r->advice);
 	return err_place(err, "%.200s:%llu", block->label_path, block->label_lines + r->row + 1);
 }
 
-/* What is wrong with a row, with its place in front. */
+/* Fills err with what is wrong with a row, with its place in front. */
 static int
-describe(const struct side *s, const struct block *block, const struct bad_row *r, struct err *err)
+describe(const struct input_state *s, const struct block *block, const struct bad_row *r,
+    struct err *err)
 {
 	if (r->in_labels)
 		return describe_label(s, block, r, err);
@@ -70,7 +76,7 @@ describe(const struct side *s, const struct block *block, const struct bad_row *
 /* Names the block's bad rows, up to BAD_ROWS_NAMED in the whole run. */
 static void
 name_bad_rows(
-    const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
+    const struct flow *f, struct input_state *s, const struct block *block, const struct batch *b)
 {
 	struct err err;
 
@@ -83,7 +89,7 @@ name_bad_rows(
 }
 
 static void
-look(struct side *s, const struct batch *b)
+look(struct input_state *s, const struct batch *b)
 {
 	size_t n = b->ngood;
 
@@ -96,7 +102,7 @@ look(struct side *s, const struct batch *b)
 }
 
 static void
-enter_file(struct side *s, const struct block *block)
+enter_file(struct input_state *s, const struct block *block)
 {
 	s->line = block->lines;
 	s->row = 0;
@@ -107,7 +113,7 @@ enter_file(struct side *s, const struct block *block)
  * the run.
  */
 static void
-enter(const struct flow *f, struct side *s, const struct block *block, const struct batch *b)
+enter(const struct flow *f, struct input_state *s, const struct block *block, const struct batch *b)
 {
 	if (block->first)
 		enter_file(s, block);
@@ -117,7 +123,7 @@ enter(const struct flow *f, struct side *s, const struct block *block, const str
 }
 
 static void
-leave(struct side *s, const struct batch *b)
+leave(struct input_state *s, const struct batch *b)
 {
 	s->line += b->nline;
 	s->row += b->nseen;
@@ -133,6 +139,28 @@ second_stopped(const struct job *job)
 	const struct batch *a = &job->batch, *b = &job->second;
 
 	return job->block.pair && b->stopped && !(a->stopped && a->bad[0].row <= b->bad[0].row);
+}
+
+/* Labels of the binary task are -1 and 1, or 0 and 1: all three could mean anything. */
+static int
+check_spelling(struct side *s, const struct block *block, const struct batch *b, struct err *err)
+{
+	const struct spelling *minus = &b->minus, *zero = &b->zero, *last;
+	struct bad_row r;
+
+	s->minus = s->minus || minus->any;
+	s->zero = s->zero || zero->any;
+	if (!s->minus || !s->zero)
+		return 0;
+	last = !zero->any || (minus->any && minus->row > zero->row) ? minus : zero;
+	r = (struct bad_row){.line = last->line,
+	    .row = last->row,
+	    .column = last->column,
+	    .in_labels = last->in_labels};
+	snprintf(r.text, sizeof(r.text),
+	    "the label %s, but class 0 was written as %s before: labels are -1 and 1, or 0 and 1",
+	    last == minus ? "-1" : "0", last == minus ? "0" : "-1");
+	return describe(s, block, &r, err);
 }
 
 /* Lets the consumers commit the block. */
@@ -177,6 +205,9 @@ commit_rows(struct flow *f, struct job *job, struct err *err)
 		enter(f, &f->side[1], pair, &job->second);
 	if (second_stopped(job))
 		return describe(&f->side[1], pair, &job->second.bad[0], err);
+	if (check_spelling(&f->side[0], &job->block, &job->batch, err) < 0)
+		return -1;
+	f->side[0].several = f->side[0].several || job->batch.several;
 	status = commit_uses(f, job, err);
 	if (job->batch.stopped && status == 0)
 		status = describe(&f->side[0], &job->block, &job->batch.bad[0], err);
@@ -287,6 +318,7 @@ flow_run(const struct plan *plan, struct source *source, unsigned nthread,
 	if (begin(plan, counts, err) < 0)
 		return -1;
 	status = pipeline_run(&stage, &f, nthread, err);
+	counts->alone = f.side[0].looked > 0 && !f.side[0].several;
 	counts->like_probs = f.side[0].looked > 0 && !f.side[0].differ;
 	counts->second.like_probs = f.side[1].looked > 0 && !f.side[1].differ;
 	return status;

@@ -16,6 +16,7 @@ struct counts {
 	unsigned long long bad; /* rows that --on-error skipped or nulled */
 	unsigned long long bytes_in, bytes_out;
 	bool like_probs; /* the first rows look like probabilities */
+	bool alone; /* each good row has one class, and there is one */
 	struct { /* the same for a second input (pipeline/paired.h) */
 		unsigned long long rows_in, bad;
 		bool like_probs;

@@ -19,8 +19,8 @@ struct labels {
 
 	/* Internal. */
 	struct stream *stream;
-	struct buf rest; /* read, but not handed out */
-	unsigned long long lines; /* asked for, whether there were so many or not */
+	struct buf rest; /* bytes read but not handed out */
+	unsigned long long lines; /* lines asked for, whether or not the file had them */
 };
 
 /* Opens the file, if there is one. 0, or -1 with err set. */

@@ -19,7 +19,7 @@
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
 
 /* A job's state. */
-struct own {
+struct measure_state {
 	struct tally tally;
 	struct groups groups;
 	struct buf value, next; /* values of the field that rows are grouped by: current, next */
@@ -33,7 +33,7 @@ struct own {
 };
 
 static int
-make_room(struct own *own, const struct setup *s, struct err *err)
+make_room(struct measure_state *own, const struct setup *s, struct err *err)
 {
 	size_t k = s->nclass > 0 ? s->nclass : 1, n = VALUES / k; /* nclass 0: no row was good */
 
@@ -92,8 +92,8 @@ measure_other(
 }
 
 static void
-measure_rows(const struct own *own, const struct plan *plan, const struct job *job, const double *z,
-    size_t n, size_t nclass)
+measure_rows(const struct measure_state *own, const struct plan *plan, const struct job *job,
+    const double *z, size_t n, size_t nclass)
 {
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
@@ -113,9 +113,22 @@ measure_rows(const struct own *own, const struct plan *plan, const struct job *j
 	}
 }
 
+/* What metrics of the binary task see: P(class 1), and class 1 as what is right. */
+static void
+make_binary(struct own *own, size_t n)
+{
+	const struct measured *m = &own->out;
+
+	for (size_t i = 0; i < n; i++) {
+		m->conf[i] = m->e[2 * i + 1] / m->total[i];
+		m->top[i] = 1;
+		m->brier[i] /= 2;
+	}
+}
+
 /* Returns the n measured rows from `first` on. */
 static struct seen
-seen_rows(const struct own *own, const struct setup *s, size_t first, size_t n)
+seen_rows(const struct measure_state *own, const struct setup *s, size_t first, size_t n)
 {
 	const struct measured *m = &own->out;
 
@@ -164,7 +177,7 @@ value_of(struct buf *value, const struct batch *b, const struct row *row, struct
 }
 
 static int
-add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct err *err)
+add_group(struct measure_state *own, const struct setup *s, size_t first, size_t n, struct err *err)
 {
 	struct seen seen = seen_rows(own, s, first, n);
 	struct group *g = groups_at(&own->groups, own->value.p, own->value.len, s, err);
@@ -174,7 +187,8 @@ add_group(struct own *own, const struct setup *s, size_t first, size_t n, struct
 
 /* Adds consecutive rows with the same value together. */
 static int
-add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t n, struct err *err)
+add_groups(struct measure_state *own, const struct setup *s, const struct batch *b, size_t n,
+    struct err *err)
 {
 	size_t first = 0;
 	struct buf t;
@@ -200,7 +214,7 @@ add_groups(struct own *own, const struct setup *s, const struct batch *b, size_t
  * logarithms.
  */
 static void
-take_given(struct own *own, const struct batch *b, size_t n)
+take_given(struct measure_state *own, const struct batch *b, size_t n)
 {
 	double conf;
 
@@ -212,7 +226,7 @@ take_given(struct own *own, const struct batch *b, size_t n)
 
 /* Measures and adds the n pending rows, whose values start at z. */
 static int
-flush(const struct measure *m, struct own *own, struct job *job, const struct plan *plan,
+flush(const struct measure *m, struct measure_state *own, struct job *job, const struct plan *plan,
     const double *z, size_t n)
 {
 	struct seen seen;
@@ -220,6 +234,8 @@ flush(const struct measure *m, struct own *own, struct job *job, const struct pl
 	if (n == 0)
 		return 0;
 	measure_rows(own, plan, job, z, n, m->setup->nclass);
+	if (m->setup->task == TASK_BINARY)
+		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
 		take_given(own, &job->batch, n);
 	seen = seen_rows(own, m->setup, 0, n);
@@ -239,7 +255,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const struct measure *m = with;
 	const struct batch *b = &job->batch;
 	const struct row *row;
-	struct own *own = mine;
+	struct measure_state *own = mine;
 	const double *z = NULL;
 	size_t n = 0;
 
@@ -283,7 +299,7 @@ static int
 reduce(void *with, void *mine, struct err *err)
 {
 	struct measure *m = with;
-	struct own *own = mine;
+	struct measure_state *own = mine;
 
 	if (m->by)
 		return groups_merge(&m->groups, &own->groups, m->setup, err);
@@ -293,7 +309,7 @@ reduce(void *with, void *mine, struct err *err)
 static void
 release(void *mine)
 {
-	struct own *own = mine;
+	struct measure_state *own = mine;
 
 	tally_free(&own->tally);
 	groups_free(&own->groups);
@@ -330,7 +346,7 @@ measure_free(struct measure *m)
 }
 
 const struct consumer consumer_measure = {
-    .own_size = sizeof(struct own),
+    .own_size = sizeof(struct measure_state),
     .begin = begin,
     .map = map,
     .reduce = reduce,

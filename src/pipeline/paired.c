@@ -18,7 +18,7 @@
 enum { GUESSES = 8 };
 
 /* Searches len bytes that hold `have` rows for the end of row `want` < have. */
-struct search {
+struct row_search {
 	const char *p;
 	size_t len, have, want;
 	size_t none; /* this many bytes hold no whole row */
@@ -26,7 +26,7 @@ struct search {
 };
 
 static size_t
-guess(struct search *s)
+guess(struct row_search *s)
 {
 	size_t n = (size_t)((double)s->len / (double)s->have * (double)s->want);
 
@@ -40,7 +40,7 @@ guess(struct search *s)
 static size_t
 end_of(const struct layout *l, const char *p, size_t len, size_t have, size_t want)
 {
-	struct search s = {.p = p, .len = len, .have = have, .want = want};
+	struct row_search s = {.p = p, .len = len, .have = have, .want = want};
 	size_t n, whole, rows;
 
 	while (s.want > 0 && s.want < s.have && s.none < s.len) {

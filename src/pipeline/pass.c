@@ -31,7 +31,7 @@ visit_rows(const struct pass *pass, const struct walker *w, const char *p, size_
 	const struct store *s = pass->store;
 	const struct visit *v = pass->visit;
 	size_t size = store_row_size(s);
-	struct sample row = {.n = s->nclass};
+	struct sample row = {.task = s->task, .n = s->nclass};
 	double *sum = pass->sums + w->slot * v->nsum;
 
 	for (size_t i = first; i < first + n; i++, p += size) {
@@ -136,5 +136,6 @@ run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct
 struct rows
 store_rows(struct store *s)
 {
-	return (struct rows){.nrow = s->nrow, .nclass = s->nclass, .pass = run_pass, .who = s};
+	return (struct rows){
+	    .task = s->task, .nrow = s->nrow, .nclass = s->nclass, .pass = run_pass, .who = s};
 }

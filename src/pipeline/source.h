@@ -22,12 +22,12 @@ struct source;
  * in again, so that its memory is reused.
  */
 struct block {
-	const struct source *source; /* who knows how to decode it */
-	struct buf text; /* files: NUM_PAD bytes behind len may be read */
-	struct buf labels; /* with a label file: a line for each row of text */
-	const char *label_path; /* the label file, and how many of its lines come before */
+	const struct source *source; /* the source that decodes it */
+	struct buf text; /* from files: NUM_PAD bytes after len may be read */
+	struct buf labels; /* with a label file: one line per row of text */
+	const char *label_path; /* the label file, and how many of its lines precede these */
 	unsigned long long label_lines;
-	const char *path; /* of the file, for messages */
+	const char *path; /* the file, for messages */
 	bool first; /* the first block of its file */
 	size_t lines; /* in a first block: lines of the file before the first row */
 	/*

@@ -36,10 +36,11 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	const bool as_is = l->reading->from != FROM_PROBS && !plan->chain->calib.method;
 
 	(void)counts;
+	s->task = l->task;
 	s->nclass = l->nclass;
 	/* stored as the kernels read them: little-endian */
 	s->floats = ((l->element == ELEMENT_F32 && as_is) || s->narrow) && is_little_endian();
-	if (l->element == ELEMENT_TEXT || !as_is || !is_little_endian())
+	if (l->element == ELEMENT_TEXT || l->task == TASK_BINARY || !as_is || !is_little_endian())
 		return 0;
 	if (reread_open(&s->reread, s->path, s->npath, l->row_bytes, err) < 0)
 		return -1;

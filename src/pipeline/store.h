@@ -26,6 +26,7 @@ struct store {
 	unsigned threads;
 
 	/* Internal. */
+	enum task task; /* of the layout */
 	size_t nclass, nrow; /* nrow: all rows, including bad ones */
 	size_t ngood;
 	uint32_t *label; /* STORE_NO_LABEL for a bad row */

@@ -17,7 +17,7 @@
 #include "format/style.h"
 
 /* A job's state: room for the results of its rows, reused for the next block. */
-struct own {
+struct writer_state {
 	struct buf out;
 	struct cell *cell; /* style->ncol per row */
 	double *p, *logp, *one, *pairs;
@@ -49,7 +49,8 @@ wants_pairs(const struct style *s)
 
 /* Makes room for the results of the batch's rows. */
 static int
-make_room(struct own *own, const struct batch *b, const struct style *style, struct err *err)
+make_room(
+    struct writer_state *own, const struct batch *b, const struct style *style, struct err *err)
 {
 	size_t cells = b->nrow * style->ncol;
 	struct cell *cell;
@@ -74,8 +75,12 @@ make_room(struct own *own, const struct batch *b, const struct style *style, str
 
 /* Computes one column of one row. `one` and `pairs` have room for the result. */
 static struct cell
-ask(const struct col *col, struct dist *d, double *one, double *pairs)
+ask(const struct col *col, struct dist *d, bool binary, double *one, double *pairs)
 {
+	if (col->vector && binary) {
+		*one = col->binary ? col->binary(d) : col->vector(d)[1];
+		return (struct cell){.v = one, .n = 1};
+	}
 	if (col->vector)
 		return (struct cell){.v = col->vector(d), .n = d->n};
 	if (col->pairs)
@@ -85,9 +90,11 @@ ask(const struct col *col, struct dist *d, double *one, double *pairs)
 }
 
 static void
-work_rows(struct own *own, const struct job *job, const struct style *style, struct dist *d)
+work_rows(
+    struct writer_state *own, const struct job *job, const struct style *style, struct dist *d)
 {
 	const struct batch *b = &job->batch;
+	const bool binary = style->layout->task == TASK_BINARY;
 	const struct row *row;
 	size_t at;
 
@@ -106,7 +113,7 @@ work_rows(struct own *own, const struct job *job, const struct style *style, str
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
 		for (size_t j = 0; j < style->ncol; j++)
-			own->cell[at + j] = ask(style->col[j], d, &own->one[at + j],
+			own->cell[at + j] = ask(style->col[j], d, binary, &own->one[at + j],
 			    own->pairs ? own->pairs + 2 * row->first : NULL);
 	}
 }
@@ -129,7 +136,7 @@ static int
 map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
 	const struct writer *w = with;
-	struct own *own = mine;
+	struct writer_state *own = mine;
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
 	    .norm_arg = plan->chain->norm.arg,
@@ -187,7 +194,7 @@ static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
 	struct writer *w = with;
-	struct own *own = mine;
+	struct writer_state *own = mine;
 
 	note_odd(w, own->odd, &job->block);
 	w->line += job->batch.nline;
@@ -200,7 +207,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 static void
 release(void *mine)
 {
-	struct own *own = mine;
+	struct writer_state *own = mine;
 
 	buf_free(&own->out);
 	mem_free(own->cell);
@@ -211,7 +218,7 @@ release(void *mine)
 }
 
 const struct consumer consumer_writer = {
-    .own_size = sizeof(struct own),
+    .own_size = sizeof(struct writer_state),
     .begin = begin,
     .map = map,
     .commit = commit,

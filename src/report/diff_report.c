@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/task.h"
 #include "config.h"
 
 static const struct report_column columns[] = {
@@ -36,7 +37,7 @@ name_of(const struct names *names, size_t i)
 	return cell_text(names->name[i], strlen(names->name[i]));
 }
 
-/* A class by its name if there are names, else by its number. */
+/* A class's name, or its number if it has no name. */
 static void
 put_class(struct buf *out, const struct names *names, size_t i)
 {
@@ -46,7 +47,7 @@ put_class(struct buf *out, const struct names *names, size_t i)
 		buf_count(out, i);
 }
 
-/* The largest class of both rows, or those of A and B: "cat > dog". */
+/* The largest class of both rows, or those of A and B if they differ: "cat > dog". */
 static struct report_cell
 classes_of(struct report *r, const struct names *names, const size_t top[2])
 {
@@ -87,17 +88,22 @@ add_row(
 	report_table_add(t, key);
 }
 
-/* People are shown those that say something. */
+/* Text reports show only the counts that are not 0, programs get all. */
 static void
 add_counts(struct section *s, const struct diff_found *f)
 {
 	const struct diff *d = f->diff;
+	const char *name = task_name[TASK_BINARY];
 	const bool same = d->fewest == d->most && d->most > 0;
 
 	section_fact(s, "rows", "rows", cell_count(d->rows));
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
 	section_fact(s, "only_b", f->only_b > 0 ? "only in B" : NULL, cell_count(f->only_b));
+	if (d->binary) {
+		section_fact(s, "task", "task", cell_text(name, strlen(name)));
+		section_fact(s, "threshold", "threshold", cell_number(d->threshold));
+	}
 	section_fact(s, "classes", NULL, same ? cell_count(d->most) : cell_number(NAN));
 }
 

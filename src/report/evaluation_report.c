@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The report of an evaluation.
- *
- * (1) Rows and weight are facts, though metric.list has a metric for them too: it is
- *     the first, and its results are passed over.
+ * (1) Rows and weight are facts, although they are also the first metric of
+ *     metric.list: its results are skipped.
  */
 #include "report/evaluation_report.h"
 
@@ -27,6 +26,26 @@ static const struct report_column bin_columns[] = {
     {.key = "accuracy", .heading = "accuracy", .digits = 4, .width = 10},
     {.heading = "gap", .digits = 3, .width = 10},
     {.heading = "", .apart = true},
+};
+
+/* The same of the binary task. */
+static const struct report_column chance_columns[] = {
+    {.key = "lo", .heading = "P(class 1)", .digits = 4, .width = 7, .join = " - "},
+    {.key = "hi", .heading = "", .digits = 4, .width = 7, .left = true},
+    {.key = "rows", .heading = "rows", .width = 12},
+    {.key = "weight"},
+    {.key = "confidence", .heading = "mean", .digits = 4, .width = 10},
+    {.key = "accuracy", .heading = "class 1", .digits = 4, .width = 10},
+    {.heading = "gap", .digits = 3, .width = 10},
+    {.heading = "", .apart = true},
+};
+
+static const struct report_table chance_table = {
+    .key = "reliability",
+    .foot = "# share of class 1, | mean P(class 1)",
+    .foot_end = 76,
+    .column = chance_columns,
+    .ncol = sizeof(chance_columns) / sizeof(chance_columns[0]),
 };
 
 static const struct report_table bin_table = {
@@ -72,7 +91,8 @@ add_bins(
     struct report *r, struct section *section, const struct tally *tally, const struct setup *s)
 {
 	const struct vec *v = tally_vec(tally, &metric_reliability);
-	struct report_table *t = section_table(section, &bin_table);
+	struct report_table *t =
+	    section_table(section, s->task == TASK_BINARY ? &chance_table : &bin_table);
 	struct bin b;
 
 	for (size_t i = 0; i < s->bins; i++) {
@@ -141,7 +161,7 @@ add_totals(struct section *section, const struct tally *tally, const struct setu
 	section_fact(section, "weight", s->weighted ? "weight" : NULL, cell_number(totals.weight));
 }
 
-/* What there is of all rows, and of a group. */
+/* Fills in what all rows and each group have in common. */
 static void
 add_section(struct report *r, struct section *section, const struct evaluation *e,
     const struct tally *tally, const struct results *results, bool class_table)
@@ -180,6 +200,15 @@ add_boot(struct report *r, const struct evaluation *e)
 	buf_free(&note);
 }
 
+static void
+add_task(struct section *section, double threshold)
+{
+	const char *name = task_name[TASK_BINARY];
+
+	section_fact(section, "task", "task", cell_text(name, strlen(name)));
+	section_fact(section, "threshold", "threshold", cell_number(threshold));
+}
+
 static int
 add_groups(struct report *r, const struct evaluation *e, bool class_table, struct err *err)
 {
@@ -204,6 +233,8 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 	*r = (struct report){
 	    .schema = "smx.eval/1", .version = SMX_VERSION, .estimates = true, .by = e->by};
 	add_totals(&r->all, &e->tally, &e->setup);
+	if (e->setup.task == TASK_BINARY)
+		add_task(&r->all, e->setup.threshold);
 	section_fact(&r->all, "classes", NULL, cell_count(e->setup.nclass));
 	section_fact(&r->all, "bins", NULL, cell_count(e->setup.bins));
 	if (e->boot.n > 0)

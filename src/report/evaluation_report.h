@@ -8,9 +8,10 @@
 #include "report/report.h"
 
 /*
- * Makes the report (schema smx.eval/1) of an evaluation whose results are worked out:
- * metrics, the reliability table, and if asked for a table of the classes, of all rows
- * and of each group. 0, or -1 with err set (ERR_MEM); report_free either way.
+ * Makes the report (schema smx.eval/1) of an evaluation whose results are
+ * computed: metrics, the reliability table, and if class_table is set a table
+ * of the classes, of all rows and of each group. 0, or -1 with err set
+ * (ERR_MEM). In both cases call report_free.
  */
 int
 report_evaluation(struct report *r, const struct evaluation *e, bool class_table, struct err *err);

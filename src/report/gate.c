@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Gates, and how people and their machines are told of them.
- *
- * (1) A metric that is null can't be compared; the gate then fails, because
+ * Gates, and how people and CI systems are told about them.
+ * (1) A metric that is null cannot be compared. The gate then fails, because
  *     whoever set it wanted to know. The message gives the reason.
- * (2) Bytes that are not printable ASCII never reach a report: they become ?.
+ * (2) Bytes that are not printable ASCII become ? in reports.
  * (3) Messages show values with 6 significant digits. If the rounded value no
  *     longer breaks the gate (0.0500000001 > 0.05), they show all digits.
  */
@@ -35,7 +34,7 @@ skip_blanks(const char *p)
 	return p + strspn(p, " \t");
 }
 
-/* The sign at *p, which is then behind it. False where there is none. */
+/* Reads the comparison sign at *p and moves *p past it. False if there is none. */
 static bool
 read_op(const char **p, enum gate_op *op)
 {
@@ -51,7 +50,7 @@ read_op(const char **p, enum gate_op *op)
 	return false;
 }
 
-/* The number that is the rest of the text but for blanks. */
+/* Reads the number that is the rest of the text, except for blanks. */
 static bool
 read_limit(const char *text, double *limit)
 {
@@ -108,7 +107,7 @@ add_number(struct buf *out, double x)
 	buf_number(out, x, NUM_SHORTEST);
 }
 
-/* The digits to show of a value that fails the gate. (3) */
+/* (3) Returns how many digits to show of a value that fails the gate. */
 static int
 message_precision(const struct gate *g, double value)
 {
@@ -120,7 +119,7 @@ message_precision(const struct gate *g, double value)
 									: NUM_SHORTEST;
 }
 
-/* A comparison with the limit: "> 0.05". */
+/* Appends a comparison with the limit: "> 0.05". */
 static void
 add_limit(struct buf *out, enum gate_op op, double limit)
 {
@@ -129,7 +128,7 @@ add_limit(struct buf *out, enum gate_op op, double limit)
 	add_number(out, limit);
 }
 
-/* "null: there are no rows (gate: ece > 0.05)" (1) */
+/* (1) Appends "null: there are no rows (gate: ece > 0.05)". */
 static void
 add_null(struct buf *out, const struct verdict *v)
 {
@@ -145,7 +144,7 @@ add_null(struct buf *out, const struct verdict *v)
 	buf_char(out, ')');
 }
 
-/* What a user is told of a gate that fails. */
+/* Appends the message about a gate that fails. */
 static void
 add_message(struct buf *out, const struct verdict *v)
 {
@@ -171,8 +170,8 @@ verdict_line(const struct verdict *v, struct buf *out, struct err *err)
 }
 
 /*
- * Makes each byte of `from` the word in its place of `to`, in all that stands in
- * out from byte `begin` on. (2)
+ * (2) Replaces, in everything in out from byte `begin` on, each byte of `from`
+ *     by the corresponding word of `to`.
  */
 static void
 escape(struct buf *out, size_t begin, const char *from, const char *const *to)
@@ -190,7 +189,7 @@ escape(struct buf *out, size_t begin, const char *from, const char *const *to)
 	p = out->p + out->len;
 	q = p + more;
 	out->len += more;
-	while (p > out->p + begin) { /* from the end, as the words are longer */
+	while (p > out->p + begin) { /* backwards, because the words are longer */
 		hit = *--p ? strchr(from, *p) : NULL;
 		word = hit ? to[hit - from] : *p >= ' ' && *p < 0x7f ? p : "?";
 		len = hit ? strlen(word) : 1;
@@ -202,7 +201,7 @@ escape(struct buf *out, size_t begin, const char *from, const char *const *to)
 int
 verdict_github(const struct verdict *v, const char *title, struct buf *out, struct err *err)
 {
-	/* a property's value ends at a : or , and may hold neither */
+	/* a property's value ends at : or , and may contain neither */
 	static const char *const to[] = {"%25", "%0D", "%0A", "%3A", "%2C"};
 	size_t begin;
 
@@ -236,7 +235,7 @@ add_xml(struct buf *out, const char *text)
 	escape_xml(out, begin);
 }
 
-/* The start tag of a testsuite, or of testsuites. */
+/* Appends the start tag of a testsuite, or of testsuites. */
 static void
 add_suite(struct buf *out, const char *tag, const char *name, size_t n, size_t failed)
 {
@@ -246,7 +245,7 @@ add_suite(struct buf *out, const char *tag, const char *name, size_t n, size_t f
 	buf_printf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n", n, failed);
 }
 
-/* What should be: the gate's opposite. */
+/* Appends what should be true: the opposite of the gate. */
 static void
 add_name(struct buf *out, const struct gate *g)
 {
@@ -270,7 +269,7 @@ add_failure(struct buf *out, const struct verdict *v)
 	buf_str(out, "\"/>");
 }
 
-/* The value with all its digits. */
+/* Appends the value with all its digits. */
 static void
 add_value(struct buf *out, const struct verdict *v)
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A report as JSON; man smx has the schemas. Facts are members of their section, each
- * table is an array of objects, and a result has one member in each object of a kind
- * of numbers: metrics, standard errors, intervals, bounds, reasons.
- *
- * (1) Members that schemas have kept under an old name stand behind the new one.
- * (2) Results that are no estimates have no errors, and reasons only if there are any.
+ * A report as JSON; man smx has the schemas. Facts are members of their
+ * section, each table is an array of objects, and each result has one member in
+ * every object of numbers: metrics, standard errors, intervals, bounds,
+ * reasons.
+ * (1) Members that a schema keeps under an old name follow the new one.
+ * (2) Results that are not estimates have no errors, and reasons only if there
+ *     are any.
  */
 #include "base/json.h"
 
@@ -31,7 +32,7 @@ same_part(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* Facts that are a part of something are members of an object of that name. */
+/* Writes facts; those with the same `under` are members of an object of that name. */
 static void
 put_facts(struct json *j, const struct section *s)
 {
@@ -51,14 +52,17 @@ put_facts(struct json *j, const struct section *s)
 		json_close(j, '}');
 }
 
-/* A kind of numbers. */
+/* One kind of numbers. */
 struct aspect {
 	const char *name;
 	bool (*has)(const struct result *r);
 	void (*put)(struct json *j, const char *key, const struct result *r);
 };
 
-/* An object with a member for each result that has such a number, and for its old name (1). */
+/*
+ * Writes an object with a member for each result that has such a number, also
+ * under its old name (1).
+ */
 static void
 put_aspect(struct json *j, const struct section *s, const struct aspect *a)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Puts together a report, and gives it back.
- */
+/* Builds and releases reports. */
 #include "report/report.h"
 
 #include "base/mem.h"

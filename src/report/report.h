@@ -11,67 +11,75 @@
 #include "report/table.h"
 
 /*
- * What a command has to report, before anything is said about how it looks: a
- * function for each command makes it (evaluation_report.h, diff_report.h), and a
- * renderer (renderer.h) shows it.
+ * The content of a command's report, independent of its format: a function per
+ * command makes it (evaluation_report.h, diff_report.h), and a renderer
+ * (renderer.h) shows it.
  */
 
-/* A number that is known, not estimated: how many rows, how many bins. */
+/* A number that is known, not estimated, such as the number of rows or bins. */
 struct fact {
 	const char *key; /* for programs */
-	const char *label; /* for people; NULL: they are not shown it */
-	const char *under; /* what it is a part of, as "bootstrap"; NULL: nothing. Parts adjoin */
+	const char *label; /* for people; NULL: not shown to them */
+	/*
+	 * the object that it is a part of, such as "bootstrap", or NULL; parts
+	 * are adjacent
+	 */
+	const char *under;
 	struct report_cell value;
 };
 
 enum { FACTS_MOST = 12, TABLES_MOST = 4 };
 
-/* What there is of all rows, or of a group of them. */
+/* The part of a report about all rows, or about one group. */
 struct section {
-	const char *value; /* of the group; NULL for all rows */
+	const char *value; /* value of the group; NULL for all rows */
 	struct fact fact[FACTS_MOST];
 	size_t nfact;
 	const struct result *result; /* nresult of them */
 	size_t nresult;
-	bool intervals; /* programs are told of intervals, even if no result has one */
+	bool intervals; /* programs get intervals, even if no result has one */
 	struct report_table table[TABLES_MOST];
 	size_t ntable;
 };
 
 /*
- * Texts and results are those of what the report was made from, which must outlive
- * it, or are kept in it. All zero is empty; report_free gives back what it holds.
+ * A report. Texts and results belong to what the report was made from, which
+ * must outlive it, or to the report itself. All zero is empty; report_free
+ * releases everything.
  */
 struct report {
-	const char *schema; /* "smx.eval/1" */
+	const char *schema; /* such as "smx.eval/1" */
 	const char *version; /* of smx */
 	bool estimates; /* results are shown with their errors, intervals and bounds */
 	struct section all;
-	const char *note; /* below all, or NULL */
-	const char *by; /* what the groups are values of; NULL: there are no groups */
-	struct section *group; /* ngroup of them, the report's own */
+	const char *note; /* shown below `all`, or NULL */
+	const char *by; /* the field that rows are grouped by; NULL: no groups */
+	struct section *group; /* ngroup of them; owned */
 	size_t ngroup;
 
-	/* Kept by the functions below. */
+	/* Internal; use the functions below. */
 	struct results made; /* results made for the report */
-	struct arena text; /* texts made for it */
-	struct err lost; /* the first text that could not be kept, if is_lost */
+	struct arena text; /* texts made for the report */
+	struct err lost; /* if is_lost: why a text could not be stored */
 	bool is_lost;
 };
 
 /* Appends a fact. */
 void section_fact(struct section *s, const char *key, const char *label, struct report_cell value);
 
-/* Appends a table without rows, like this one. */
+/* Appends an empty table with the settings of `like`. Returns it, to add rows to. */
 struct report_table *section_table(struct section *s, const struct report_table *like);
 
-/* A cell with a copy of a text, which the report keeps. */
+/* Returns a cell with a copy of a text, which the report owns. */
 struct report_cell report_text(struct report *r, const char *p, size_t len);
 
-/* The same of what was printed into a buffer; the caller frees it. */
+/* The same for a buffer that text was printed to; the caller still frees it. */
 struct report_cell report_made(struct report *r, const struct buf *text);
 
-/* 0, or -1 with err set (ERR_MEM) if some of it could not be kept. */
+/*
+ * Returns 0, or -1 with err set (ERR_MEM) if something could not be stored.
+ * report_free releases what the report owns.
+ */
 int report_check(const struct report *r, struct err *err);
 
 void report_free(struct report *r);

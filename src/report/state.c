@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The state of an evaluation as JSON, and back: smx.state/2.
- *
+ * Writes and reads the state of an evaluation as JSON: smx.state/2.
  * (1) Sums are integers of any width, so they are written as hexadecimal
- *     strings, those that are not zero: index, integer, index, integer ...
+ *     strings. Only nonzero sums are written: index, integer, index, integer
+ *     ...
  * (2) The last member is the CRC-32 (RFC 1952) of all bytes before its comma.
  * (3) With groups, the whole is their sum and not written.
  * (4) Behind the replicates of a bootstrap stands one more tally: all rows once.
@@ -11,6 +11,8 @@
  *     predictions: its sums cannot be added to these, so it is refused by name.
  * (6) Sums that no rows can have, as a confidence above 1, are refused: nothing that
  *     is worked out from them has an end that can be relied on.
+ * (7) Sums at points are strings: key, sum, sum, key ... by rising key, or "over" if
+ *     there were too many.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -56,6 +58,50 @@ write_vec(struct json *j, const struct vec *v)
 	}
 }
 
+/* (7) */
+static void
+write_points(struct json *j, const struct points *p)
+{
+	char hex[UNIT_WORDS * FIX_HEX + 1];
+	size_t width = points_width(p);
+	struct err err;
+	uint64_t *all, *w;
+
+	if (p->over) {
+		json_add_string(j, NULL, "over");
+		return;
+	}
+	all = w = points_sorted(p, &err);
+	if (!all)
+		j->out->lacks = p->n * width * sizeof(*all);
+	for (size_t i = 0; all && i < p->n; i++, w += width) {
+		json_add_text(j, NULL, hex, fix_write(hex, w, 1));
+		json_add_text(j, NULL, hex, fix_write(hex, w + 1, p->words));
+		json_add_text(j, NULL, hex, fix_write(hex, w + 1 + p->words, p->words));
+	}
+	mem_free(all);
+}
+
+/* Nothing of one that is not of the task. */
+static void
+write_metric(struct json *j, const struct metric *m, const struct vec *v)
+{
+	if (v->unit == UNIT_NONE)
+		return;
+	json_open(j, m->name, '{');
+	for (const struct slot *s = m->slot; s->name; s++, v++) {
+		if (v->unit == UNIT_NONE)
+			continue;
+		json_open(j, s->name, '[');
+		if (v->points)
+			write_points(j, v->points);
+		else
+			write_vec(j, v);
+		json_close(j, ']');
+	}
+	json_close(j, '}');
+}
+
 static void
 write_tally(struct json *j, const struct tally *t, const char *value)
 {
@@ -66,15 +112,8 @@ write_tally(struct json *j, const struct tally *t, const char *value)
 	if (value)
 		json_add_string(j, "value", value);
 	for (size_t i = 0; metrics[i]; i++) {
-		json_open(j, metrics[i]->name, '{');
-		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
-			if (v->unit == UNIT_NONE)
-				continue;
-			json_open(j, s->name, '[');
-			write_vec(j, v);
-			json_close(j, ']');
-		}
-		json_close(j, '}');
+		write_metric(j, metrics[i], v);
+		v += metric_slots(metrics[i]);
 	}
 	json_close(j, '}');
 }
@@ -85,6 +124,10 @@ write_options(struct json *j, const struct evaluation *e)
 	const struct setup *s = &e->setup;
 
 	json_open(j, "options", '{');
+	if (s->task != TASK_MULTICLASS)
+		json_add_string(j, "task", task_name[s->task]);
+	if (s->task == TASK_BINARY)
+		json_add_number(j, "threshold", s->threshold);
 	json_add_count(j, "classes", s->nclass);
 	json_add_count(j, "bins", s->bins);
 	json_add_text(j, "bins_closed", s->left ? "left" : "right", s->left ? 4 : 5);
@@ -191,7 +234,10 @@ damaged(struct err *err, const char *what)
 	return err_set(err, ERR_DATA, "a damaged state: %s", what);
 }
 
-/* A whole number from 0 to most, of an object or (name NULL) as it is. */
+/*
+ * Reads a whole number from 0 to most: a member of json, or json itself if name
+ * is NULL.
+ */
 static bool
 get_count(const cJSON *json, const char *name, double most, size_t *n)
 {
@@ -245,6 +291,27 @@ read_top(struct setup *s, const cJSON *array, struct err *err)
 	return 0;
 }
 
+/* Those of a task; one that is not named is multiclass. */
+static int
+read_task(struct setup *s, const cJSON *json, struct err *err)
+{
+	const cJSON *task = cJSON_GetObjectItemCaseSensitive(json, "task");
+	const cJSON *threshold = cJSON_GetObjectItemCaseSensitive(json, "threshold");
+
+	if (!task)
+		return 0;
+	if (!cJSON_IsString(task) || strcmp(task->valuestring, task_name[TASK_BINARY]) != 0)
+		return damaged(err, "task");
+	if (!cJSON_IsNumber(threshold) ||
+	    !(threshold->valuedouble >= 0 && threshold->valuedouble <= 1))
+		return damaged(err, "threshold");
+	if (s->nclass != 2)
+		return damaged(err, "classes");
+	s->task = TASK_BINARY;
+	s->threshold = threshold->valuedouble;
+	return 0;
+}
+
 static int
 read_options(struct evaluation *e, const cJSON *json, struct err *err)
 {
@@ -257,6 +324,8 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	    !get_count(json, "weighted", 1, &weighted))
 		return damaged(err, "options");
 	e->setup.weighted = weighted == 1;
+	if (read_task(&e->setup, json, err) < 0)
+		return -1;
 	closed = get_text(json, "bins_closed", err);
 	if (!closed)
 		return -1;
@@ -298,6 +367,35 @@ read_vec(struct vec *v, const cJSON *array, const char *name, struct err *err)
 	return 0;
 }
 
+/* (7) */
+static int
+read_points(struct points *p, const cJSON *array, const char *name, struct err *err)
+{
+	const cJSON *item = cJSON_IsArray(array) ? array->child : NULL;
+	uint64_t key, *sum;
+	const char *hex[3];
+
+	if (!cJSON_IsArray(array))
+		return damaged(err, name);
+	if (item && !item->next && cJSON_IsString(item) && strcmp(item->valuestring, "over") == 0) {
+		points_give_up(p);
+		return 0;
+	}
+	while (item) {
+		for (int i = 0; i < 3; i++, item = item ? item->next : NULL)
+			hex[i] = cJSON_GetStringValue(item);
+		if (!hex[0] || !hex[1] || !hex[2] || !fix_read(&key, 1, hex[0]) ||
+		    key == UINT64_MAX)
+			return damaged(err, name);
+		if (points_at(p, key, &sum, err) < 0)
+			return -1;
+		if (!sum || !fix_read(sum, p->words, hex[1]) ||
+		    !fix_read(sum + p->words, p->words, hex[2]))
+			return damaged(err, name);
+	}
+	return 0;
+}
+
 /* (6) */
 static int
 check_tally(const struct tally *t, struct err *err)
@@ -319,14 +417,18 @@ static int
 read_tally(struct tally *t, const cJSON *json, struct err *err)
 {
 	struct vec *v = t->vec;
-	const cJSON *metric;
+	const cJSON *metric, *sums;
+	int status = 0;
 
 	for (size_t i = 0; metrics[i]; i++) {
 		metric = cJSON_GetObjectItemCaseSensitive(json, metrics[i]->name);
 		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
-			if (v->unit != UNIT_NONE &&
-			    read_vec(v, cJSON_GetObjectItemCaseSensitive(metric, s->name), s->name,
-				err) < 0)
+			sums = cJSON_GetObjectItemCaseSensitive(metric, s->name);
+			if (v->points)
+				status = read_points(v->points, sums, s->name, err);
+			else if (v->unit != UNIT_NONE)
+				status = read_vec(v, sums, s->name, err);
+			if (status < 0)
 				return -1;
 		}
 	}

@@ -8,14 +8,14 @@ struct buf;
 struct err;
 struct evaluation;
 
-/* The state of an evaluation as JSON, smx.state/2, for smx merge to add to others. */
+/* The state of an evaluation as JSON, smx.state/2, which smx merge adds to others. */
 
-/* Appends it. 0, or -1 with err set (ERR_MEM). */
+/* Appends the state. 0, or -1 with err set (ERR_MEM). */
 int state_write(const struct evaluation *e, struct buf *out, struct err *err);
 
 /*
- * Reads len bytes of text into an empty evaluation, which is the caller's to free either
- * way. 0, or -1 with err set.
+ * Parses len bytes of text into an empty evaluation; the text must end in a
+ * NUL. The caller frees the evaluation in any case. 0, or -1 with err set.
  */
 int state_read(struct evaluation *e, const char *text, size_t len, struct err *err);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Cells, and tables of them.
- */
+/* Tables of cells. */
 #include "report/table.h"
 
 struct report_cell

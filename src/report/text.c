@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A report as people read it in a terminal: a line for each fact and result, then
- * the tables, with columns that line up.
- *
- * (1) Names of classes, keys and values of groups may hold any bytes: utf8_show.
- * (2) What pads a cell counts bytes.
+ * A report as text for a terminal: one line per fact and result, then the
+ * tables, with aligned columns.
+ * (1) utf8_show makes class names, keys and group values, which may hold any
+ *     bytes, safe.
+ * (2) Padding counts bytes.
  */
 #include <math.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 enum { KEY_WIDTH = 16, VALUE_WIDTH = 12, DIGITS = 6, FIELD_SHOWN = 100, VALUE_SHOWN = 200 };
 
-/* Pads what begins at byte `from` of out on its left or right (2). */
+/* Pads what begins at byte `from` of out, on its left or right (2). */
 static void
 pad(struct buf *out, size_t from, int width, bool left)
 {
@@ -41,7 +41,7 @@ put_number(struct buf *out, double x, int digits)
 		buf_number(out, x, digits);
 }
 
-/* (1) At most so many bytes of a text, or all of it. */
+/* (1) Appends a text, or its first `most` bytes if that is not 0. */
 static void
 put_text(struct buf *out, const char *p, size_t len, size_t most)
 {
@@ -69,7 +69,7 @@ put_cell(struct buf *out, const struct report_cell *c, int digits, size_t most)
 
 /* ---- facts and results ---- */
 
-/* The start of a line; what stands on it begins where this returns. */
+/* Starts a line with a key. Returns where the value begins. */
 static size_t
 put_key(struct buf *out, const char *key, bool estimates)
 {
@@ -92,7 +92,7 @@ put_fact(struct buf *out, const struct fact *f, bool estimates)
 	buf_char(out, '\n');
 }
 
-/* Why there is no value, or how far to trust it. */
+/* Appends why there is no value, or how accurate it is. */
 static void
 put_trust(struct buf *out, const struct result *r)
 {
@@ -124,7 +124,7 @@ put_estimate(struct buf *out, const struct result *r)
 	buf_char(out, '\n');
 }
 
-/* A result that is no estimate. */
+/* Appends a result that is not an estimate. */
 static void
 put_result(struct buf *out, const struct result *r)
 {
@@ -147,7 +147,7 @@ put_gap(struct buf *out, const struct report_table *t, size_t c, bool first)
 		buf_str(out, t->column[c].apart ? "  " : " ");
 }
 
-/* One of two columns that are joined stands for both. */
+/* Two joined columns share one heading. */
 static void
 put_heading(struct buf *out, const struct report_table *t, size_t c)
 {

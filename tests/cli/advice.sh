@@ -138,12 +138,21 @@ awk 'BEGIN { print "a,b,label"; for (i = 0; i < 80000; i++) print i % 7 "," i % 
 fails env TMPDIR=nix smx fit -q --memory 1K many.csv
 quietly env TMPDIR=. smx fit -q --memory 1K many.csv
 quietly env TMPDIR=nix smx fit -q --memory 10M many.csv
+hint ADVICE_NAMES
+printf 'score,label\n1,yes\n-1,no\n' >yes.csv
+printf 'no\nyes\n' >noyes.txt
+fails smx eval --task binary yes.csv
+smx eval --task binary --classes noyes.txt yes.csv 2>&1 | grep -E '^(accuracy|prevalence) '
 hint ADVICE_NCLASS
 echo '{}' >nothing.jsonl
 fails smx eval --on-error null nothing.jsonl
 quietly smx eval --on-error null --cols 2 nothing.jsonl
 fails smx x.f32
 works smx --cols 2 -O csv x.f32
+hint ADVICE_ONE_VALUE
+fails smx --task binary x.csv
+works smx --task binary --cols b x.csv
+works smx x.csv
 hint ADVICE_POINT
 printf '1;2\n1;2.5\n' >point.csv
 fails smx --decimal , point.csv

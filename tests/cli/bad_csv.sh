@@ -12,7 +12,7 @@ bad 'overflow to +inf' -:2:1 1 '1,2\n1e400,4\n'
 bad 'a row of -inf' -:2:1 1 '1,2\n-inf,-inf\n5,6\n'
 bad 'a row of -Infinity in words' -:3:1 2 '1,2\n-inf,4\n-Infinity,-INF\n'
 bad 'overflow to -inf in each class' -:2:1 1 '1,2\n-1e400,-1e999\n'
-bad 'one class that is -inf' -:2:1 1 '1\n-inf\n'
+bad 'one class that is -inf' -:2:1 1 '1\n-inf\n' --task multiclass
 bad 'empty cell at the beginning' -:2:1 1 '1,2\n,4\n'
 bad 'empty cell in the middle' -:2:2 1 '1,2,3\n4,,6\n'
 bad 'empty cell at the end' -:2:2 1 '1,2\n3,\n'
@@ -52,11 +52,11 @@ bad 'short row below a header' -:3:2 2 'a,b\n1,2\n3\n'
 bad 'short row, carried columns missing' -:3:3 2 'a,b,label\n1,2,0\n3,4\n'
 bad 'blank lines count as lines' -:5:1 2 'a,b\n1,2\n\n\nx,4\n'
 bad 'a quoted line end counts as a line' -:4:2 3 'id,a,b\n"x\ny",1,2\nz,x,4\n'
-bad 'a blank line where there is one column' -:2:1 1 '1\n\n3\n'
+bad 'a blank line where there is one column' -:2:1 1 '1\n\n3\n' --task binary
 bad 'a line of spaces' -:2:1 1 '1,2\n   \n'
 bad 'a tab-separated row' -:3:1 2 '1,2\n5,6\n3\t4\n'
-bad 'tabs for commas' -:3:1 2 '1\n2\n3\t4\n'
-bad 'semicolons for commas' -:3:1 2 '1\n2\n3;4\n'
+bad 'tabs for commas' -:3:1 2 '1\n2\n3\t4\n' --task binary
+bad 'semicolons for commas' -:3:1 2 '1\n2\n3;4\n' --task binary
 bad 'a header again' -:3:1 2 'a,b\n1,2\na,b\n'
 bad 'an unclosed quote' -:2:1 1 '1,2\n"3,4\n5,6\n'
 bad 'an unclosed quote in a carried cell' -:3:1 2 'id,a,b\nx,1,2\n"y,3,4\nz,5,6\n'

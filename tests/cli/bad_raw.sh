@@ -39,7 +39,7 @@ snan32='\001\000\200\377'
 	printf "$one32$one32$snan32$one32" >in
 	raw 'f32 signalling NaN' '-: row 2, column 1' 8 -i f32 -c 2
 	printf "$one64$nan64" >in
-	raw 'f64 of one class' '-: row 2, column 1' 8 -i f64 -c 1
+	raw 'f64 of one class' '-: row 2, column 1' 8 -i f64 -c 1 --task binary
 	printf "$one32$one32$one32" >in
 	raw 'a file that is read as another type ends inside a row' '-: row 1, column 2' 0 -i f64 -c 2
 	raw 'the number of classes is wrong' '-: row 1, column 4' 0 -i f32 -c 5

@@ -45,7 +45,7 @@ printf '{"logits":[1,2],"label":0}\n{"logits":[1,2],"label":0,"weight":2}\n' | s
 echo '== what has no value'
 printf 'a,b,label\n' | e --json -
 printf '' | e - | head -n 3
-printf 'a,label\n3,0\n-1,0\n' | e - | grep -v '^ *0'
+printf 'a,label\n3,0\n-1,0\n' | e --task multiclass - | grep -v '^ *0'
 printf 'a,b,label\n-inf,1,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\)": [^,]*'
 printf 'a,b,label\n1,0,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\|rmsce_debiased\|ece_debiased\)": [^,]*'
 printf 'a,b,label\n1000,0,1\n2,1,0\n' | e - | sed -n '4,5p'

@@ -42,7 +42,7 @@ s 0.25,0.25,0.25,0.25 --temp 0.5
 s 0.25,0.25,0.25,0.25 --temp 1.3
 # TopKLogitsWarper: a ramp, the last k; a length of one
 s 0.1,0.2,0.3,0.4 --top-k 2
-s 1 --top-k 5
+s 1 --task multiclass --top-k 5
 echo '== top-p on the boundary'
 s 0.5,0.3,0.2 --top-p 0.8
 s 0.5,0.3,0.2 --top-p 0.80000000001

@@ -35,7 +35,7 @@ w 'the first row is another'
 head -n 3 thousand >in
 w 'three rows'
 printf '1\n1\n' >in
-w 'one class'
+w 'one class' --task multiclass
 printf '0.2,0.8009\n' >in
 w 'sum 1.0009'
 printf '0.2,0.8011\n' >in

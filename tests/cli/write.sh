@@ -74,4 +74,4 @@ done
 smx --op identity --precision shortest -O jsonl odd
 smx --op identity -O jsonl odd
 echo '== one class'
-printf '3\n-2\n' | smx --header no --write probs,argmax,conf,margin,entropy,lse,top
+printf '3\n-2\n' | smx --task multiclass --header no --write probs,argmax,conf,margin,entropy,lse,top

@@ -123,6 +123,27 @@ add_from(struct choices *c, const char *option, const char *word)
 	new->rounds = true;
 }
 
+/* One score a row: the binary task. */
+static void
+add_scores(struct choices *c)
+{
+	struct choice *new;
+
+	new = add(c, INPUT, DATA_SCORE);
+	new->file = "scores";
+	new->format = "csv";
+	snprintf(new->again, sizeof(new->again), DATA_SCORE);
+	new = add(c, INPUT, DATA_SCORE " --from probs");
+	new->file = "chances";
+	new->format = "csv";
+	snprintf(new->again, sizeof(new->again), DATA_SCORE);
+	new->rounds = true;
+	new = add(c, INPUT, "-i f64 --task binary -c 1 --label @marks");
+	new->file = "scores";
+	new->format = "f64";
+	snprintf(new->again, sizeof(new->again), "--task binary -c 1 --label @marks");
+}
+
 static void
 add_on_error(struct choices *c, const char *option, const char *word)
 {
@@ -153,7 +174,7 @@ is_aside(const char *option)
 {
 	static const char *const aside[] = {"help", "version", "quiet", "verbose", "progress",
 	    "no-progress", "argmax", "json", "annotate", "metrics-format", "header", "decimal",
-	    "from", "on-error", "unmatched", "from-b", "spool-f32", "objective"};
+	    "from", "on-error", "unmatched", "from-b", "task", "spool-f32", "objective"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)
@@ -247,8 +268,12 @@ add_calibrations(struct choices *c)
 	char args[96];
 
 	for (size_t i = 0; methods[i]; i++) {
-		snprintf(args, sizeof(args), "--calib %s.json", methods[i]->name);
-		add(c, CALIB, args);
+		for (int task = 0; task < TASKS; task++) {
+			snprintf(args, sizeof(args), "--calib %s-%s.json", methods[i]->name,
+			    task_name[task]);
+			if (methods[i]->tasks >> task & 1)
+				add(c, CALIB, args);
+		}
 	}
 	add(c, CALIB, "--calib far.json");
 }
@@ -277,13 +302,15 @@ void
 choices_fill(struct choices *c)
 {
 	static const char *const measures[] = {"", "--by kind", "--bins 7", "--top 1,2",
-	    "--bootstrap 8 --seed 3", "--by kind --bootstrap 4"};
-	static const char *const compares[] = {"", "--key id", "--top 1,2 --worst 3"};
+	    "--bootstrap 8 --seed 3", "--by kind --bootstrap 4", "--threshold 0.3 --bins 4"};
+	static const char *const compares[] = {
+	    "", "--key id", "--top 1,2 --worst 3", "--threshold 0.3"};
 
 	add_formats(c);
 	add_all(c, "from", add_from);
 	add_all(c, "on-error", add_on_error);
 	add_input(c, "", "", "weights", "csv");
+	add_scores(c);
 	add_calibrations(c);
 	add_operations(c);
 	add_outputs(c);

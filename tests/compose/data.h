@@ -8,10 +8,16 @@
  * second file its name ends in B.
  */
 
-/* plain, probs, logprobs, bad and weights as CSV and more; labels, a line for each row of plain. */
+/*
+ * plain, probs, logprobs, bad and weights as CSV and more; scores and chances, of the
+ * binary task; labels and marks, a line for each row of plain and of scores.
+ */
 void data_write(void);
 
-/* A calibration by each method, NAME.json, and far.json, whose bias exp cannot show. */
+/*
+ * A calibration by each method in each of its tasks, NAME-TASK.json, and far.json, whose
+ * bias exp cannot show.
+ */
 void data_fit(void);
 
 /* many.csv, of several blocks, and the same rows in the files of DATA_PARTS. */
@@ -20,6 +26,9 @@ void data_write_many(void);
 
 /* What says which columns of a CSV file, or one of its kin, are the logits. */
 #define DATA_COLS "-c 2-5"
+
+/* The same of scores.csv and chances.csv, in the binary task. */
+#define DATA_SCORE "--task binary -c 2"
 
 /* Two shards of a CSV file: FILE.0.csv has the first DATA_SHARD rows, FILE.1.csv the others. */
 void data_shard(const char *file);

@@ -295,7 +295,7 @@ metrics_hold(const struct pick *p, size_t split, unsigned worker)
 	int one, two;
 
 	(void)split;
-	if (norm && norm->each)
+	if ((norm && norm->each) || (filters(p) && has_word(input, "binary"))) /* refused there */
 		return NOT_MEANT;
 	line_add(&line[0], "--metrics %s %s", n.one, input->args);
 	add_args(&line[0], p, 0, p->n, TRANSFORMS | 1u << NORMALISER);

@@ -209,6 +209,8 @@ main(int argc, char **argv)
 	data_fit();
 	data_shard("plain");
 	data_shard("weights");
+	data_shard("scores");
+	data_shard("chances");
 	data_shard("probs");
 	data_shard("logprobs");
 	choices_fill(&choices);

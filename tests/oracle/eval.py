@@ -237,7 +237,8 @@ def main():
                 f.write(','.join(cells) + '\n')
         for B, left, top, temp in RUNS.get(name, [(15, False, [5], 1)]):
             out, se_of = metrics(z, y, w, B, left, top, temp)
-            lines.append(f'run {name} {options(B, left, top, temp)}')
+            task = '--task multiclass ' if z.shape[1] == 1 else ''
+            lines.append(f'run {name} {task}{options(B, left, top, temp)}')
             for k, v in out.items():
                 lines.append(f'{k} {"null" if v is None else repr(float(v))}')
             for k, v in se_of.items():
@@ -248,4 +249,5 @@ def main():
         f.write('\n'.join(lines) + '\n')
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -99,6 +99,27 @@ make(size_t which)
 	return memory_rows(&memory, s->n, s->k);
 }
 
+/* The same rows for a method: for one of the binary task only, of their first two classes. */
+static struct rows
+make_for(size_t which, const struct method *m)
+{
+	struct rows rows = make(which);
+	size_t k = rows.nclass;
+
+	if (m->tasks & FOR_MULTICLASS)
+		return rows;
+	for (size_t i = 0; i < rows.nrow; i++) {
+		double d = z[i * k + 1] - z[i * k];
+
+		z[2 * i + 1] = f[2 * i + 1] = d < INFINITY ? (float)d : 0; /* NaN too */
+		z[2 * i] = f[2 * i] = 0;
+		label[i] = label[i] == 1 && d > -INFINITY;
+	}
+	rows = memory_rows(&memory, rows.nrow, 2);
+	rows.task = TASK_BINARY;
+	return rows;
+}
+
 /* The numbers of a line of fit.txt; how many there are. */
 static size_t
 oracle(const char *set, const char *key, double *x, size_t most)
@@ -140,7 +161,8 @@ fit_to(struct calib *c, const char *method, const struct rows *rows, struct fit_
 {
 	struct err err = {0};
 
-	*c = (struct calib){.method = method_named(method), .nclass = rows->nclass};
+	*c = (struct calib){
+	    .method = method_named(method), .task = rows->task, .nclass = rows->nclass};
 	ck_assert_ptr_nonnull(c->method);
 	if (calib_fit(c, rows, o, fit, r, &err) < 0)
 		ck_abort_msg("%s: %s", method, err.text);
@@ -183,7 +205,7 @@ START_TEST(floats_give_the_same_bits)
 	for (size_t m = 0; methods[m]; m++) {
 		if (methods[m]->takes_l2 && rows.nclass > 10)
 			continue;
-		make((size_t)_i);
+		rows = make_for((size_t)_i, methods[m]);
 		fit_to(&c[0], methods[m]->name, &rows, &o, &fit, &r);
 		memory.f = f;
 		memory.z = NULL;
@@ -399,7 +421,7 @@ END_TEST
 /* Written and read again, a calibration does the same to the bit. */
 START_TEST(json_keeps_every_bit)
 {
-	struct rows rows = make(0);
+	struct rows rows = make_for(0, methods[_i]);
 	struct fit_options o = {.l2 = 0.01, .bins = 7};
 	struct calib_report r = {0};
 	struct calib c, back = {0};
@@ -417,6 +439,7 @@ START_TEST(json_keeps_every_bit)
 		ck_abort_msg("%s in %.*s", err.text, (int)text.len, text.p);
 	ck_assert_ptr_eq(back.method, c.method);
 	ck_assert_uint_eq(back.nclass, c.nclass);
+	ck_assert_int_eq((int)back.task, (int)c.task);
 	for (size_t i = 0; i < CALIB_PARAMS && c.value[i]; i++) {
 		ck_assert_uint_eq(back.n[i], c.n[i]);
 		ck_assert_mem_eq(back.value[i], c.value[i], c.n[i] * sizeof(double));
@@ -467,6 +490,19 @@ static const struct bad {
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"isotonic\",\"classes\":2,"
      "\"confidence\":[0.5,0.4],\"calibrated\":[0.1,0.2]}",
 	"\"confidence\" and \"calibrated\" do not rise"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":2,\"a\":1,\"b\":0}",
+	"\"task\": platt is not for the multiclass task"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":3,"
+     "\"task\":\"binary\",\"a\":1,\"b\":0}",
+	"\"classes\": the binary task has 2"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"vector\",\"classes\":2,"
+     "\"task\":\"binary\"}",
+	"\"task\": vector is not for the binary task"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":2,\"task\":7}",
+	"\"task\": smx "},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"beta\",\"classes\":2,"
+     "\"task\":\"binary\",\"a\":1,\"b\":-1,\"c\":0}",
+	"\"a\" or \"b\" is below 0"},
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"histogram\",\"classes\":2,"
      "\"upper\":[],\"calibrated\":[]}",
 	"\"upper\" and \"calibrated\" differ in number"},
@@ -488,7 +524,7 @@ END_TEST
 /* Memory that fails at each request in turn is an error each time, and leaks nothing. */
 START_TEST(memory_may_fail)
 {
-	struct rows rows = make(0);
+	struct rows rows = make_for(0, methods[_i]);
 	struct fit_options o = {.l2 = 0.01, .bins = 7};
 	struct calib_report r = {0};
 	struct calib c;
@@ -498,7 +534,7 @@ START_TEST(memory_may_fail)
 
 	for (long n = 1; status < 0; n++) {
 		ck_assert_int_lt(n, 10000);
-		c = (struct calib){.method = methods[_i], .nclass = rows.nclass};
+		c = (struct calib){.method = methods[_i], .task = rows.task, .nclass = rows.nclass};
 		mem_fail_at(n);
 		status = calib_fit(&c, &rows, &o, &fit, &r, &err);
 		mem_fail_at(0);

@@ -55,10 +55,10 @@ static const struct example cells[] = {
     {"1,2\n1,2e\n1,--2\n1,2 3\n1,1_0\n", "1 2; null; null; null; null; !2:2; !3:2; !4:2; !5:2"},
     /* (4) */
     {"\n\r\n1,2\n\n\r\n3,4\n\n", "1 2; 3 4"},
-    {"1\n\n2\n", "1; null; 2; !2:1"},
-    {"1\n\r\n2\n", "1; null; 2; !2:1"},
-    {"a\n1\n\n", "1; null; !2:1"},
-    {" \n1\n", "null; 1; !1:1"},
+    {"1\n\n2\n", "0 1; null; 0 2; !2:1"},
+    {"1\n\r\n2\n", "0 1; null; 0 2; !2:1"},
+    {"a\n1\n\n", "0 1; null; !2:1"},
+    {" \n1\n", "null; 0 1; !1:1"},
     {"1,2\n \n3,4\n", "1 2; null; 3 4; !2:1"},
     /* ragged */
     {"1,2,3\n1,2\n1,2,3,4\n1,2,3,\n4,5,6\n", "1 2 3; null; null; null; 4 5 6; !2:3; !3:4; !4:4"},
@@ -123,7 +123,7 @@ START_TEST(header_can_be_said)
 
 	p.reading.header = HEADER_YES;
 	rig_reads(&p, "1,2\n3,4\n", "3 4");
-	rig_reads(&p, "id,2\n3,4\n", "4 <3>");
+	rig_reads(&p, "id,2\n3,4\n", "0 4 <3>");
 	p.reading.header = HEADER_NO;
 	rig_reads(&p, "a,b\n3,4\n", "null; 3 4; !1:1");
 	rig_reads(&p, "id,2\n3,4\n", "null; 3 4; !1:1");
@@ -132,7 +132,7 @@ START_TEST(header_can_be_said)
 	p.reading.cols = "1,2";
 	rig_reads(&p, "1,2\n3,4\n", "1 2; 3 4");
 	p.reading.cols = "1*";
-	rig_reads(&p, "1,2\n3,4\n", "3 <4>");
+	rig_reads(&p, "1,2\n3,4\n", "0 3 <4>");
 	p.reading.cols = NULL;
 	p.reading.label = "y";
 	p.reading.one_width = true;
@@ -210,9 +210,9 @@ static const struct {
     {"cat,fox", NULL, NULL, NULL, "1 3 <r1> | <2> <4> <1>"},
     {"?o?", NULL, NULL, NULL, "2 3 <r1> <1> | <4> <1>"},
     {"[cd]*", NULL, NULL, NULL, "1 2 <r1> | <3> <4> <1>"},
-    {"model-a", NULL, NULL, NULL, "4 <r1> <1> <2> <3> | <1>"},
-    {"cat,cat,2", NULL, NULL, NULL, "1 <r1> | <2> <3> <4> <1>"},
-    {"-2", NULL, NULL, NULL, "4 <r1> <1> <2> <3> | <1>"},
+    {"model-a", NULL, NULL, NULL, "0 4 <r1> <1> <2> <3> | <1>"},
+    {"cat,cat,2", NULL, NULL, NULL, "0 1 <r1> | <2> <3> <4> <1>"},
+    {"-2", NULL, NULL, NULL, "0 4 <r1> <1> <2> <3> | <1>"},
     {"3-4,label", NULL, NULL, "id", "2 3 1 <r1>"},
     {"0", NULL, NULL, NULL, "error: --cols: there is no column 0: the input has 6 columns, from 1"},
     {"7", NULL, NULL, NULL, "error: --cols: there is no column 7: the input has 6 columns, from 1"},
@@ -266,7 +266,7 @@ START_TEST(without_a_header_columns_have_numbers_alone)
 	/* (1) digits are a number even where a column is called by them */
 	p = reading("csv");
 	p.reading.cols = "2";
-	rig_reads(&p, "2,x\n5,6\n", "6 <5>");
+	rig_reads(&p, "2,x\n5,6\n", "0 6 <5>");
 }
 END_TEST
 
@@ -316,11 +316,11 @@ START_TEST(on_error_decides)
 	static const char text[] = "id,a\nr1,1\nr2,x\nr3,3\nr4,nan\n";
 	struct parse p = reading("csv");
 
-	rig_reads(&p, text, "1 <r1>; null <r2>; 3 <r3>; null <r4>; !2:2; !4:2");
+	rig_reads(&p, text, "0 1 <r1>; null <r2>; 0 3 <r3>; null <r4>; !2:2; !4:2");
 	p.reading.on_error = ON_ERROR_SKIP;
-	rig_reads(&p, text, "1 <r1>; 3 <r3>; !2:2; !4:2");
+	rig_reads(&p, text, "0 1 <r1>; 0 3 <r3>; !2:2; !4:2");
 	p.reading.on_error = ON_ERROR_FAIL;
-	rig_reads(&p, text, "1 <r1>; !2:2");
+	rig_reads(&p, text, "0 1 <r1>; !2:2");
 }
 END_TEST
 

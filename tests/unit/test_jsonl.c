@@ -396,10 +396,10 @@ START_TEST(csv_becomes_json)
 		"{\"id\":\"x\\\"\\u000a\",\"probs\":[0.5,0.5],\"label\":\"1\"}\n"
 		"{\"id\":12345678901234567890,\"probs\":[0.5,0.5],\"label\":\" 1\"}\n"},
 	    {"\"i\"\"d\",a\n\"x\",0\ncaf\xe9,0\n\"\"\"\xff\"\"\"y\xc3\xa9,0\n",
-		"{\"i\\\"d\":\"x\",\"probs\":[1]}\n"
-		"{\"i\\\"d\":\"caf\xef\xbf\xbd\",\"probs\":[1]}\n"
-		"{\"i\\\"d\":\"\\\"\xef\xbf\xbd\\\"y\xc3\xa9\",\"probs\":[1]}\n"},
-	    {"\"i\"\"d\",a\nx,0\n", "{\"i\\\"d\":\"x\",\"probs\":[1]}\n"},
+		"{\"i\\\"d\":\"x\",\"probs\":0.5}\n"
+		"{\"i\\\"d\":\"caf\xef\xbf\xbd\",\"probs\":0.5}\n"
+		"{\"i\\\"d\":\"\\\"\xef\xbf\xbd\\\"y\xc3\xa9\",\"probs\":0.5}\n"},
+	    {"\"i\"\"d\",a\nx,0\n", "{\"i\\\"d\":\"x\",\"probs\":0.5}\n"},
 	};
 	struct run r = {.reading = rig_reading("csv"), .output_format = "jsonl", .precision = 6};
 

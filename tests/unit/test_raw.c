@@ -114,7 +114,7 @@ START_TEST(bytes_are_little_endian)
 	struct parse p = reading("f64", "1");
 
 	rig_parse(&p, "\0\0\0\0\0\0\xf8\x3f\0\0\0\0\0\0\0\xc0", 16);
-	rig_parse_same(&p, "1.5; -2");
+	rig_parse_same(&p, "0 1.5; 0 -2");
 	rig_parse_free(&p);
 	p = reading("f32", "2.0");
 	rig_parse(&p, "\0\0\xc0\x3f\0\0\0\xc0", 8);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Compares two batches row by row: those of A and those of B. */
-#include "pipeline/differ.h"
+#include "pipeline/compare.h"
 
-struct own {
+struct compare_state {
 	struct diff diff;
 	bool begun; /* diff has been given its settings */
 	unsigned long long left_out; /* pairs of this block that were left out */
@@ -10,7 +10,7 @@ struct own {
 
 /* Compares one pair; neither row is bad. */
 static int
-compare(struct own *own, struct job *job, size_t i)
+compare(struct compare_state *own, struct job *job, size_t i)
 {
 	const struct row *a = &job->batch.row[i], *b = &job->second.row[i];
 	unsigned long long number = job->block.row + i;
@@ -28,11 +28,11 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
 	const struct batch *a = &job->batch, *b = &job->second;
 	const size_t n = a->nrow < b->nrow ? a->nrow : b->nrow;
-	struct own *own = mine;
+	struct compare_state *own = mine;
 
 	(void)plan;
 	if (!own->begun)
-		own->diff = diff_like(&((const struct differ *)with)->diff);
+		own->diff = diff_like(&((const struct compare_in_order *)with)->diff);
 	own->begun = true;
 	own->left_out = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -50,15 +50,15 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	(void)job;
 	(void)counts;
 	(void)err;
-	((struct differ *)with)->left_out += ((struct own *)mine)->left_out;
+	((struct compare_in_order *)with)->left_out += ((struct compare_state *)mine)->left_out;
 	return 0;
 }
 
 static int
 reduce(void *with, void *mine, struct err *err)
 {
-	struct differ *d = with;
-	struct own *own = mine;
+	struct compare_in_order *d = with;
+	struct compare_state *own = mine;
 
 	return diff_merge(&d->diff, &own->diff, err);
 }
@@ -66,13 +66,13 @@ reduce(void *with, void *mine, struct err *err)
 static void
 release(void *mine)
 {
-	struct own *own = mine;
+	struct compare_state *own = mine;
 
 	diff_free(&own->diff);
 }
 
-const struct consumer consumer_differ = {
-    .own_size = sizeof(struct own),
+const struct consumer consumer_compare_in_order = {
+    .own_size = sizeof(struct compare_state),
     .map = map,
     .commit = commit,
     .reduce = reduce,

@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
-#include "pipeline/differ.h"
+#include "pipeline/compare.h"
 #include "format/field.h"
 
 /*
@@ -89,9 +89,9 @@ free_keys(struct keys *keys)
 /* ---- The rows of B ---- */
 
 static int
-gather_map(const void *with, void *mine, struct job *job, const struct plan *plan)
+collect_map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
-	const struct gather *g = with;
+	const struct collect_by_key *g = with;
 
 	(void)plan;
 	return take_keys(mine, &job->batch, g->by, job->block.path, &job->err);
@@ -99,8 +99,8 @@ gather_map(const void *with, void *mine, struct job *job, const struct plan *pla
 
 /* Refuses a second good row with the same key. */
 static int
-refuse_twin(const struct gather *g, const struct job *job, size_t twin, const char *key, size_t len,
-    struct err *err)
+refuse_duplicate(const struct collect_by_key *g, const struct job *job, size_t twin,
+    const char *key, size_t len, struct err *err)
 {
 	return err_set(err, ERR_DATA,
 	    "%.200s: rows %llu and %llu, counted from 0, have one key: '%.*s'", job->block.path,
@@ -108,7 +108,7 @@ refuse_twin(const struct gather *g, const struct job *job, size_t twin, const ch
 }
 
 static int
-add_good(struct gather *g, const struct job *job, const struct row *row, const char *key,
+add_good(struct collect_by_key *g, const struct job *job, const struct row *row, const char *key,
     size_t len, struct err *err)
 {
 	const double *z = job->batch.z + row->first;
@@ -119,13 +119,13 @@ add_good(struct gather *g, const struct job *job, const struct row *row, const c
 	if (twin == KEYED_NONE)
 		return 0;
 	if (g->rows.row[twin].n > 0)
-		return refuse_twin(g, job, twin, key, len, err);
+		return refuse_duplicate(g, job, twin, key, len, err);
 	return keyed_fill(&g->rows, twin, z, row->n, g->row, err); /* (2) */
 }
 
 /* (2) */
 static int
-add_bad(struct gather *g, const char *key, size_t len, struct err *err)
+add_bad(struct collect_by_key *g, const char *key, size_t len, struct err *err)
 {
 	size_t twin;
 
@@ -134,9 +134,9 @@ add_bad(struct gather *g, const char *key, size_t len, struct err *err)
 }
 
 static int
-gather_commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+collect_commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
-	struct gather *g = with;
+	struct collect_by_key *g = with;
 	const struct batch *b = &job->batch;
 	const char *key;
 	size_t len;
@@ -152,21 +152,21 @@ gather_commit(void *with, void *mine, struct job *job, struct counts *counts, st
 }
 
 static void
-gather_release(void *mine)
+collect_release(void *mine)
 {
 	free_keys(mine);
 }
 
-const struct consumer consumer_gather = {
+const struct consumer consumer_collect_by_key = {
     .own_size = sizeof(struct keys),
-    .map = gather_map,
-    .commit = gather_commit,
-    .release = gather_release,
+    .map = collect_map,
+    .commit = collect_commit,
+    .release = collect_release,
 };
 
 /* ---- The rows of A ---- */
 
-struct own {
+struct compare_state {
 	struct keys keys;
 	struct diff diff;
 	bool begun; /* diff has been given its settings */
@@ -177,7 +177,8 @@ struct own {
 
 /* Compares one good row of A with its match. */
 static int
-compare(struct own *own, const struct matcher *m, struct job *job, size_t i, size_t match)
+compare(struct compare_state *own, const struct compare_by_key *m, struct job *job, size_t i,
+    size_t match)
 {
 	const struct row *a = &job->batch.row[i];
 	const struct keyed_row *b = &m->rows->row[match];
@@ -193,7 +194,7 @@ compare(struct own *own, const struct matcher *m, struct job *job, size_t i, siz
 }
 
 const char *
-matcher_hint(unsigned long long keyless, char text[96])
+unmatched_hint(unsigned long long keyless, char text[96])
 {
 	text[0] = '\0';
 	if (keyless > 0)
@@ -203,7 +204,8 @@ matcher_hint(unsigned long long keyless, char text[96])
 }
 
 static int
-no_match(struct own *own, const struct matcher *m, struct job *job, const char *key, size_t len)
+no_match(struct compare_state *own, const struct compare_by_key *m, struct job *job,
+    const char *key, size_t len)
 {
 	char hint[96];
 
@@ -212,12 +214,12 @@ no_match(struct own *own, const struct matcher *m, struct job *job, const char *
 		return 0;
 	err_set(&job->err, ERR_DATA, "%.150s has no row with the key '%.*s' that %.150s has%s",
 	    m->path_b, len > 80 ? 80 : (int)len, key, job->block.path,
-	    matcher_hint(m->keyless_b, hint));
+	    unmatched_hint(m->keyless_b, hint));
 	return err_advise(&job->err, ADVICE_UNMATCHED);
 }
 
 static int
-match(struct own *own, const struct matcher *m, struct job *job, size_t i)
+match(struct compare_state *own, const struct compare_by_key *m, struct job *job, size_t i)
 {
 	const bool bad = job->batch.row[i].null;
 	size_t len, at;
@@ -238,8 +240,8 @@ match(struct own *own, const struct matcher *m, struct job *job, size_t i)
 static int
 map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
-	const struct matcher *m = with;
-	struct own *own = mine;
+	const struct compare_by_key *m = with;
+	struct compare_state *own = mine;
 
 	(void)plan;
 	if (!own->begun)
@@ -258,8 +260,8 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 
 /* Records that row i of the block matches row `at` of B. */
 static int
-meet(struct matcher *m, const struct own *own, const struct job *job, size_t i, size_t at,
-    struct err *err)
+meet(struct compare_by_key *m, const struct compare_state *own, const struct job *job, size_t i,
+    size_t at, struct err *err)
 {
 	const bool bad = job->batch.row[i].null;
 	const char *key;
@@ -278,8 +280,8 @@ meet(struct matcher *m, const struct own *own, const struct job *job, size_t i, 
 static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
-	struct matcher *m = with;
-	struct own *own = mine;
+	struct compare_by_key *m = with;
+	struct compare_state *own = mine;
 	const size_t *match = (const void *)own->matches.p;
 
 	(void)counts;
@@ -295,8 +297,8 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 static int
 reduce(void *with, void *mine, struct err *err)
 {
-	struct matcher *m = with;
-	struct own *own = mine;
+	struct compare_by_key *m = with;
+	struct compare_state *own = mine;
 
 	return diff_merge(&m->diff, &own->diff, err);
 }
@@ -304,15 +306,15 @@ reduce(void *with, void *mine, struct err *err)
 static void
 release(void *mine)
 {
-	struct own *own = mine;
+	struct compare_state *own = mine;
 
 	free_keys(&own->keys);
 	diff_free(&own->diff);
 	buf_free(&own->matches);
 }
 
-const struct consumer consumer_matcher = {
-    .own_size = sizeof(struct own),
+const struct consumer consumer_compare_by_key = {
+    .own_size = sizeof(struct compare_state),
     .map = map,
     .commit = commit,
     .reduce = reduce,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_PIPELINE_DIFFER_H
-#define SMX_PIPELINE_DIFFER_H
+#ifndef SMX_PIPELINE_COMPARE_H
+#define SMX_PIPELINE_COMPARE_H
 
 #include <stdbool.h>
 
@@ -19,7 +19,7 @@
  */
 
 /* Compares rows in order. B's are the second rows of each block (pipeline/paired.h). */
-struct differ {
+struct compare_in_order {
 	/* Set by the owner. */
 	struct diff diff; /* settings; collects the divergences */
 
@@ -27,7 +27,8 @@ struct differ {
 	unsigned long long left_out; /* pairs left out */
 };
 
-extern const struct consumer consumer_differ; /* its `with` is a struct differ */
+extern const struct consumer
+    consumer_compare_in_order; /* its `with` is a struct compare_in_order */
 
 /*
  * Compares rows with equal keys. The key is the one field that each row carries
@@ -38,19 +39,19 @@ extern const struct consumer consumer_differ; /* its `with` is a struct differ *
  * Collects the rows of B in a table; of a bad row only its key. Two rows with
  * the same key are an error unless one is bad.
  */
-struct gather {
+struct collect_by_key {
 	struct keyed rows;
 	unsigned long long keyless; /* bad rows whose key cannot be read */
 	enum setting by; /* the setting that names the key, for messages */
 	unsigned long long row; /* number of the next row */
 };
 
-extern const struct consumer consumer_gather; /* its `with` is a struct gather */
+extern const struct consumer consumer_collect_by_key; /* its `with` is a struct collect_by_key */
 
 /* Bits: which rows of A had the key of a row of B. */
 enum { MET_GOOD = 1, MET_BAD = 2 };
 
-struct matcher {
+struct compare_by_key {
 	/* Set by the owner. */
 	struct diff diff; /* settings; collects the divergences */
 	const struct keyed *rows; /* rows of B */
@@ -70,8 +71,8 @@ struct matcher {
  * Returns a hint for the message about an unmatched row: its match may be one
  * of the `keyless` bad rows. Written to text; empty if keyless is 0.
  */
-const char *matcher_hint(unsigned long long keyless, char text[96]);
+const char *unmatched_hint(unsigned long long keyless, char text[96]);
 
-extern const struct consumer consumer_matcher; /* its `with` is a struct matcher */
+extern const struct consumer consumer_compare_by_key; /* its `with` is a struct compare_by_key */
 
 #endif

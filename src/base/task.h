@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_BASE_TASK_H
+#define SMX_BASE_TASK_H
+
+/*
+ * What the values of a row mean. A row of the binary task has one value, the logit z
+ * of class 1; everywhere behind the decoder it is the row (0, z) of two classes,
+ * whose softmax has P(class 1) = 1 / (1 + exp(-z)).
+ */
+enum task { TASK_MULTICLASS, TASK_BINARY, TASKS };
+
+/* As a user writes them; NULL-terminated. */
+extern const char *const task_name[];
+
+/* Sets of tasks, as bits. */
+enum { FOR_MULTICLASS = 1 << TASK_MULTICLASS, FOR_BINARY = 1 << TASK_BINARY };
+
+#endif

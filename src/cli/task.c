@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The task: what it makes of the other settings once the input has told it, and what
+ * users are told of that.
+ *
+ * (1) A note is no warning: the reading is right for nearly all who have one value a
+ *     row, and --strict does not mind it. It says how to settle the matter.
+ * (2) Softmax and sigmoid of a binary row are one and the same.
+ */
+#include "cli/task.h"
+
+#include "cli/message.h"
+#include "cli/warn.h"
+
+/* A file of another task, or of another number of classes. */
+static int
+check_calib(const struct settings *s, const struct source *source, struct err *err)
+{
+	const struct calib *c = &s->chain.calib;
+	const struct layout *l = &source->layout;
+
+	if (!c->method || (c->task == l->task && (l->nclass == 0 || l->nclass == c->nclass)))
+		return 0;
+	if (c->task != l->task)
+		return err_set(err, ERR_DATA,
+		    "%.150s: fitted in the %s task, but %.150s is read in the %s task (--task "
+		    "says which)",
+		    s->calib_path, task_name[c->task], source->layout_path, task_name[l->task]);
+	return err_set(err, ERR_DATA, "%.200s: fitted to %zu classes, but %.200s has %zu",
+	    s->calib_path, c->nclass, source->layout_path, l->nclass);
+}
+
+static int
+check_filters(const struct settings *s, struct err *err)
+{
+	const struct chain *c = &s->chain;
+
+	for (size_t i = 0; i < c->nstep; i++) {
+		if (c->steps[i].op->filter)
+			return err_set(err, ERR_USAGE,
+			    "--%s: in the binary task there are no classes to choose from; it "
+			    "writes P(class 1) alone",
+			    c->steps[i].op->name);
+	}
+	return 0;
+}
+
+/* (1) */
+static void
+tell(const struct settings *s, const struct source *source)
+{
+	static const char *const what[] = {[FROM_UNSAID] = "the logit of class 1",
+	    [FROM_LOGITS] = "the logit of class 1",
+	    [FROM_LOGPROBS] = "log P(class 1)",
+	    [FROM_PROBS] = "P(class 1)"};
+
+	if (!s->reading.task_given && !s->quiet)
+		message("%.200s: one value a row, taken for %s; --task binary says that it is "
+			"meant, --task multiclass that it is one class",
+		    source->layout_path, what[s->reading.from]);
+}
+
+int
+task_settle(struct settings *s, const struct source *source, struct err *err)
+{
+	const struct layout *l = &source->layout;
+	struct chain *c = &s->chain;
+
+	if (!l->format) /* there is no input */
+		return 0;
+	if (check_calib(s, source, err) < 0)
+		return -1;
+	if (l->task != TASK_BINARY)
+		return 0;
+	if (check_filters(s, err) < 0)
+		return -1;
+	if (c->norm.op->gives == KIND_SCORE) /* (2) */
+		c->norm.op = op_normaliser("softmax");
+	else if (c->norm.op->gives == KIND_LOG_SCORE)
+		c->norm.op = op_normaliser("log-softmax");
+	tell(s, source);
+	return 0;
+}
+
+int
+task_warn(const struct settings *s, const struct counts *counts, struct err *err)
+{
+	if (!counts->alone || chain_takes_each(&s->chain))
+		return 0;
+	return warn(s, err,
+	    "each row has one value, and the probability of one class is 1; if it is that of class "
+	    "1 against class 0, say --task binary");
+}

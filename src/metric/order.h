@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_METRIC_ORDER_H
+#define SMX_METRIC_ORDER_H
+
+#include "metric/cells.h"
+
+extern const struct metric metric_order;
+
+/* The histogram of confidences: first the cells of wrong rows, then those of right ones. */
+enum { ORDER_MASS, ORDER_CONF, ORDER_ROWS, ORDER_SUMS };
+size_t order_each_cell(const struct setup *s);
+
+/* Its slots; without weights the mass is the number of rows. */
+#define ORDER_SLOTS                                                        \
+	[ORDER_MASS] = {"mass", UNIT_COUNT, UNIT_WEIGHT, order_each_cell}, \
+	[ORDER_CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, order_each_cell}, \
+	[ORDER_ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, order_each_cell}
+
+/* As a metric's add and damage. */
+int order_add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err);
+const char *order_damage(const struct vec *v);
+
+/* The cells that are not empty; c is for mem_free. 0, or -1 with err set. */
+int order_cells(struct cells *all, const struct vec *v, const struct setup *s, struct err *err);
+
+#endif
