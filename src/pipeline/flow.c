@@ -143,7 +143,8 @@ second_stopped(const struct job *job)
 
 /* Labels of the binary task are -1 and 1, or 0 and 1: all three could mean anything. */
 static int
-check_spelling(struct side *s, const struct block *block, const struct batch *b, struct err *err)
+check_spelling(
+    struct input_state *s, const struct block *block, const struct batch *b, struct err *err)
 {
 	const struct spelling *minus = &b->minus, *zero = &b->zero, *last;
 	struct bad_row r;

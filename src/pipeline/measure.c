@@ -115,7 +115,7 @@ measure_rows(const struct measure_state *own, const struct plan *plan, const str
 
 /* What metrics of the binary task see: P(class 1), and class 1 as what is right. */
 static void
-make_binary(struct own *own, size_t n)
+make_binary(struct measure_state *own, size_t n)
 {
 	const struct measured *m = &own->out;
 
