@@ -6,7 +6,7 @@ tr '\n' '\r' <lf >cr
 smx $id cr >out && smx $id lf | cmp - out && cat out
 tr , '\t' <cr | smx $id -O csv | cmp - out
 printf '1,2\r3,4' | smx $id
-printf '1\r2\r' | smx $id
+printf '1\r2\r' | smx --task binary $id
 echo '== many blocks: rows and lines are counted, and blocks cut the same'
 awk 'BEGIN { print "id,a,b"; for (i = 0; i < 60000; i++) print "row" i "," i % 7 ",0.25" }' >big
 tr '\n' '\r' <big >bigcr
