@@ -41,6 +41,7 @@ batch_free(struct batch *b)
 	mem_free(b->z);
 	mem_free(b->row);
 	mem_free(b->field);
+	buf_free(&b->points);
 	mem_free(b->id);
 	buf_free(&b->unescaped);
 	*b = (struct batch){0};

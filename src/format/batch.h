@@ -114,6 +114,8 @@ struct batch {
 
 	struct current now;
 	struct bad_row flaw; /* of that row, if it is flawed */
+	const char *with_commas; /* a block of numbers with decimal commas, or NULL */
+	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 };
 

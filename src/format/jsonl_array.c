@@ -60,7 +60,7 @@ likely_width(const struct batch *b)
 int
 jsonl_array(struct batch *b, const char **at, const char *end, size_t *n, struct err *err)
 {
-	struct text_in t = {json_space(*at + 1, end), end, ',', ']', true};
+	struct text_in t = {json_space(*at + 1, end), end, ',', ']', true, false};
 	size_t room = likely_width(b), got;
 	double *z;
 
