@@ -31,9 +31,11 @@ enum setting {
 enum advice {
 	ADVICE_NONE,
 	ADVICE_BINARY, /* declare the input as raw numbers */
+	ADVICE_CHOICE, /* choose one of the delimiters, with its decimal point */
 	ADVICE_CLASSES, /* name the classes */
 	ADVICE_COLS, /* check which columns are logits */
-	ADVICE_DELIMITER, /* cells are separated by commas, or by tabs */
+	ADVICE_DECIMAL, /* tell that numbers have decimal commas */
+	ADVICE_DELIMITER, /* tell what separates the cells */
 	ADVICE_DOCUMENT, /* the input is a JSON document */
 	ADVICE_FIELD, /* name the member that holds the logits */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
@@ -54,6 +56,7 @@ enum advice {
 	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
+	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
 	ADVICE_WHOLE, /* the whole line holds the logits */

@@ -14,6 +14,7 @@ set(struct err *err, enum err_code code, const char *fmt, va_list ap)
 	err->setting = SETTING_NONE;
 	err->advice = ADVICE_NONE;
 	err->place = 0;
+	err->choice[0] = '\0';
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 }
 

@@ -25,6 +25,7 @@ struct err {
 	enum err_code code;
 	enum setting setting; /* the setting that it is about, or SETTING_NONE */
 	enum advice advice; /* what would help, or ADVICE_NONE */
+	char choice[12]; /* of ADVICE_CHOICE: pairs of a delimiter and a decimal point */
 	size_t place; /* length of the leading "FILE:LINE:COLUMN: " in text */
 	char text[480]; /* no newline, no "smx: ", no option names */
 };

@@ -6,8 +6,10 @@
 #include "cli/advice.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/err.h"
+#include "format/layout.h"
 
 static const char *const option[SETTING_COUNT] = {
     [SETTING_BOOTSTRAP] = "--bootstrap",
@@ -29,9 +31,11 @@ static const char *const option[SETTING_COUNT] = {
 static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NONE] = "",
     [ADVICE_BINARY] = "; if it is binary, say -i f32 or f64 with --cols N",
+    [ADVICE_CHOICE] = "",
     [ADVICE_CLASSES] = " (--classes FILE names them)",
     [ADVICE_COLS] = " (--cols says which columns are logits)",
-    [ADVICE_DELIMITER] = "; cells must be between commas, or tabs with -i tsv",
+    [ADVICE_DECIMAL] = "; if that is a decimal comma, say --decimal ,",
+    [ADVICE_DELIMITER] = "; say with --delimiter what is between the cells",
     [ADVICE_DOCUMENT] = ": use -i json",
     [ADVICE_FIELD] = " (--field says which member holds the logits)",
     [ADVICE_FIRST_ROW] = "; give each shard its own row numbers with --first-row",
@@ -52,10 +56,32 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NAMES] = "; name the classes with --classes FILE, class 0 in its first line",
     [ADVICE_NCLASS] = "; say it with --cols N",
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
+    [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
 };
+
+/* "; say -d ';' --decimal ,, or -d ," */
+static void
+put_choice(char *text, size_t size, const char *choice)
+{
+	const char *lead = "; say";
+	char sign[4] = "' '";
+	size_t len;
+
+	for (; *choice; choice += 2) {
+		sign[1] = *choice;
+		len = strlen(text);
+		snprintf(text + len, size - len, "%s -d %s%s", lead,
+		    *choice == BLANKS     ? "blanks"
+			: *choice == '\t' ? "tab"
+			: *choice == ','  ? ","
+					  : sign,
+		    choice[1] == ',' ? " --decimal ," : "");
+		lead = " or";
+	}
+}
 
 void
 advice_message(const struct err *err, char *text, size_t size)
@@ -64,4 +90,6 @@ advice_message(const struct err *err, char *text, size_t size)
 
 	snprintf(text, size, "%.*s%s%s%s%s", (int)err->place, err->text, name ? name : "",
 	    name ? ": " : "", err->text + err->place, advice[err->advice]);
+	if (err->advice == ADVICE_CHOICE)
+		put_choice(text, size, err->choice);
 }

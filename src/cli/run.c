@@ -56,14 +56,15 @@ run_files(const struct settings *s)
 
 /* What all rows have shown; path is the first input's, whose layout l is. */
 static int
-warn_at_end(const struct settings *s, const struct counts *counts, const struct layout *l,
+warn_at_end(const struct settings *s, const struct run *run, const struct layout *l,
     const char *path, struct err *err)
 {
-	if (counts->like_probs && s->reading.from == FROM_UNSAID &&
-	    (l->task != TASK_BINARY || counts->rows_in - counts->bad >= ALIKE) &&
-	    warn(s, err,
-		"the input looks like probabilities; "
-		"use --from probs (or --from logits to say it is meant)") < 0)
+	const struct counts *counts = &run->counts;
+	const char *rows = run->input == INPUT_ONLY && s->nfile > 1 ? "the input" : path;
+	const bool few = l->task == TASK_BINARY && counts->rows_in - counts->bad < ALIKE;
+
+	if (doubt_values(s, run->input, rows, counts->like_probs && !few, &counts->improper, err) <
+	    0)
 		return -1;
 	if (task_warn(s, counts, err) < 0)
 		return -1;
@@ -106,7 +107,7 @@ run_flow(struct run *run, const struct settings *s, struct source *source, const
 	progress_end(&run->line);
 	if (status < 0)
 		return -1;
-	status = warn_at_end(s, &run->counts, plan->layout, source->layout_path, err);
+	status = warn_at_end(s, run, plan->layout, source->layout_path, err);
 	tell_bad_rows(s, &run->counts, null_rows);
 	return status;
 }

@@ -9,6 +9,9 @@
  * (5) where a fit needs its NLL, a label whose class is -inf;
  * (6) in the binary task a probability that is not from 0 to 1, a logarithm of one
  *     above 0; there -inf, or a probability of 0 or 1, is as good as any value.
+ *
+ * (7) Probabilities of which one is true are divided by their sum, whatever that is.
+ *     If it is not 1 the row is good, but it is marked.
  */
 #include "format/batch.h"
 
@@ -40,6 +43,7 @@ batch_free(struct batch *b)
 	mem_free(b->field);
 	mem_free(b->frame);
 	mem_free(b->part);
+	buf_free(&b->points);
 	mem_free(b->id);
 	buf_free(&b->unescaped);
 	*b = (struct batch){0};
@@ -540,9 +544,12 @@ end_flawed(struct batch *b, struct err *err)
 	return keep_row(b, err);
 }
 
-/* Of probabilities, by their sum where that is not 1 but for roundings. */
-static double
-largest_of(const double *p, size_t n)
+/* More than roundings of float16, or of a few digits, make of a sum of 1 and of a value of 1. */
+static const double SUM_OFF = 0.02 + 1e-9, VALUE_OFF = 1e-3;
+
+/* The largest of probabilities, by their sum where that is not 1 but for roundings (7). */
+static void
+measure_probs(struct row *row, const double *p, size_t n)
 {
 	double sum = 0, most = 0;
 
@@ -550,7 +557,9 @@ largest_of(const double *p, size_t n)
 		sum += p[i];
 		most = p[i] > most ? p[i] : most;
 	}
-	return fabs(sum - 1) <= (double)n * 0x1p-52 ? most : most / sum;
+	row->conf = fabs(sum - 1) <= (double)n * 0x1p-52 ? most : most / sum;
+	row->sum = sum + row->rest;
+	row->improper = fabs(row->sum - 1) > SUM_OFF || most > 1 + VALUE_OFF;
 }
 
 /* Probabilities to logits. */
@@ -559,11 +568,13 @@ take_probs(struct batch *b, double *p, size_t n)
 {
 	struct row *row = &b->now.row;
 
-	row->conf = largest_of(p, n);
-	if (b->layout->reading->each)
+	measure_probs(row, p, n);
+	if (b->layout->reading->each) {
+		row->improper = false;
 		kern()->log_odds(p, n);
-	else
+	} else {
 		kern()->log(p, n);
+	}
 	row->top = kern()->argmax(p, n); /* logarithms may be equal */
 }
 

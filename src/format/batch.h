@@ -62,11 +62,12 @@ struct row {
 	uint32_t record; /* of the block, from 0: a record may have several rows */
 	double rest; /* the mass of the classes that it does not list; 0 if it has all */
 	double weight; /* above 0 and finite; 1 where the input has none */
-	double
-	    conf; /* as decoded: the largest of probabilities, or P(class 1); 0 of other values */
+	double conf; /* as decoded: the largest of probabilities, or P(class 1); else 0 */
+	double sum; /* as decoded: of probabilities of which one is true; else 0 */
 	uint32_t frame; /* JSON: 1 and the place in batch.frame; 0: an array as most are */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
+	bool improper; /* said to be probabilities of which one is true, which they can't be */
 	bool null; /* a bad row that keeps its place */
 	bool listed; /* it says which classes it has; else value i is class i */
 };
@@ -141,6 +142,8 @@ struct batch {
 
 	struct current now;
 	struct bad_row flaw; /* of that row, if it is flawed */
+	const char *with_commas; /* a block of numbers with decimal commas, or NULL */
+	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 };
 

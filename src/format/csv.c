@@ -28,7 +28,7 @@ csv_cut(const struct layout *l, const char *p, size_t n)
 	if (!memchr(p, '"', n))
 		return whole_lines(p, n);
 	while (done < end) {
-		next = csv_row_end(done, end, l->format->delim, &whole);
+		next = csv_row_end(done, end, l->delim, &whole);
 		if (!whole)
 			break;
 		done = next;
@@ -44,9 +44,9 @@ csv_count(const struct layout *l, const char *p, size_t n)
 	bool whole;
 
 	while (p < end) {
-		skip = l->ncolumn > 1 ? csv_blank(p, end) : 0;
+		skip = l->ncolumn > 1 ? csv_blank_line(p, end, l->delim) : 0;
 		rows += skip == 0;
-		p = skip ? p + skip : csv_row_end(p, end, l->format->delim, &whole);
+		p = skip ? p + skip : csv_row_end(p, end, l->delim, &whole);
 	}
 	return rows;
 }

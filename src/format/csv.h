@@ -17,8 +17,14 @@ struct csv_cell {
 	size_t len;
 };
 
-/* The delimiter or newline behind the cell that begins at p, or end. */
+/*
+ * The delimiter or newline behind the cell that begins at p, or end. Between BLANKS
+ * a cell may have blanks before and behind it, and it is the last of those behind.
+ */
 const char *csv_cell_end(const char *p, const char *end, char delim);
+
+/* Behind the quote that closes the one at p, or end if none does. */
+const char *csv_quote_end(const char *p, const char *end);
 
 /* The cell from p to q, without the CR of a CRLF. */
 struct csv_cell csv_cell(const char *p, const char *q, const char *end);
@@ -32,8 +38,47 @@ struct csv_cell csv_trim(struct csv_cell s);
 /* The length of the blank line at p, or 0. */
 size_t csv_blank(const char *p, const char *end);
 
+/* The same in a table with that delimiter: between BLANKS a line of blanks is a blank one. */
+size_t csv_blank_line(const char *p, const char *end, char delim);
+
 /* How many newlines there are. */
 size_t csv_newlines(const char *p, const char *end);
+
+/* ---- csv_dialect.c: what is between the cells ---- */
+
+/*
+ * Finds l->delim, for the text from p on, where the first row begins: as the
+ * reading says, or by the first two lines. OPEN_DONE, OPEN_MORE or -1, as
+ * format->open.
+ */
+int csv_dialect(struct layout *l, const char *p, const char *end, bool at_end, struct err *err);
+
+/* num_parse_all of a cell of the table: 0, or -1 if it is no number. */
+int csv_number(const struct layout *l, const char *text, double *x);
+
+/* Whether the first line lacks the cell above the names of rows, as R writes it. */
+bool csv_lacks_corner(const struct layout *l, const char *p, const char *end);
+
+/* ---- csv_list.c: a whole row in one cell ---- */
+
+/* Whether the text of a cell, without quotes and blanks around it, begins a list, and is one. */
+bool csv_begins_list(const char *p, size_t len);
+bool csv_is_list(const char *p, size_t len);
+
+/* The text of the list in the cell from p to q. */
+struct csv_cell csv_list_cell(const char *p, const char *q, const char *end);
+
+/*
+ * Reads the list into z, which has room for so many. Returns how many values it has,
+ * which may be more than that; or 0, and *why it can't be read.
+ */
+size_t csv_list_read(const char *p, size_t len, double *z, size_t room, const char **why);
+
+/*
+ * Looks whether a column of the rows from p on holds lists, with the roles given, and
+ * tells the layout. OPEN_DONE, OPEN_MORE or -1, as format->open.
+ */
+int csv_list_layout(struct layout *l, const char *p, const char *end, bool at_end, struct err *err);
 
 /* csv_header.c: what helps if a column is no logit. */
 enum advice csv_logits_advice(const struct layout *l);

@@ -17,11 +17,13 @@ first_row(struct layout *l, const char *p, const char *end, struct err *err)
 	const char *q;
 	struct buf name = {0};
 	struct csv_cell cell, trimmed;
-	int status = 0;
+	int status = l->corner ? layout_column(l, "", 0, "", 0, err) : 0;
 
 	for (; status == 0; p = q + 1) {
-		q = csv_cell_end(p, end, l->format->delim);
+		q = csv_cell_end(p, end, l->delim);
 		cell = csv_cell(p, q, end);
+		if (l->delim == BLANKS)
+			cell = csv_trim(cell);
 		trimmed = csv_trim(cell);
 		name.len = 0;
 		if (!buf_room(&name, trimmed.len + 1, err)) {
@@ -47,7 +49,7 @@ looks_like_header(const struct layout *l)
 
 	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
-		if (*name && num_parse_all(name, &x) < 0)
+		if (*name && csv_number(l, name, &x) < 0 && !csv_is_list(name, strlen(name)))
 			return true;
 	}
 	return false;
@@ -60,7 +62,7 @@ counts_up(const struct layout *l)
 	double x;
 
 	for (size_t i = 0; i < l->nvalue; i++) {
-		if (num_parse_all(l->column[l->logit[i]].name, &x) < 0 || x != (double)i)
+		if (csv_number(l, l->column[l->logit[i]].name, &x) < 0 || x != (double)i)
 			return false;
 	}
 	return l->nvalue >= 3;
@@ -75,7 +77,7 @@ fraction_in(const struct layout *l)
 
 	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
-		if (num_parse_all(name, &x) == 0 && isfinite(x) && x != floor(x))
+		if (csv_number(l, name, &x) == 0 && isfinite(x) && x != floor(x))
 			return name;
 	}
 	return NULL;
@@ -153,8 +155,8 @@ decide_header(struct layout *l, struct err *err)
 {
 	const struct reading *r = l->reading;
 
-	l->header =
-	    r->header == HEADER_YES || (r->header == HEADER_AUTO && reading_needs_header(r));
+	l->header = l->corner || r->header == HEADER_YES ||
+	    (r->header == HEADER_AUTO && reading_needs_header(r));
 	if (layout_roles(l, err) < 0)
 		return -1;
 	if (r->header != HEADER_AUTO || l->header || !looks_like_header(l))
@@ -163,19 +165,16 @@ decide_header(struct layout *l, struct err *err)
 	return layout_roles(l, err);
 }
 
-/* Past a byte-order mark and blank lines, which are counted; -1 where the text is UTF-16. */
-static int
-skip_front(struct layout *l, const char **p, const char *end, struct err *err)
+/* Past a byte-order mark and blank lines, which are counted. */
+static void
+skip_front(struct layout *l, const char **p, const char *end)
 {
-	if (end - *p >= 2 && (memcmp(*p, "\xff\xfe", 2) == 0 || memcmp(*p, "\xfe\xff", 2) == 0))
-		return err_set(err, ERR_DATA, "this is UTF-16: convert it with iconv -t UTF-8");
 	if (end - *p >= 3 && memcmp(*p, "\xef\xbb\xbf", 3) == 0)
 		*p += 3;
 	while (*p < end && csv_blank(*p, end)) {
 		*p += csv_blank(*p, end);
 		l->lines++;
 	}
-	return 0;
 }
 
 static int
@@ -209,13 +208,19 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 {
 	const char *p = head, *end = head + n, *next;
 	bool whole;
+	int status;
 
 	*line = *column = 1;
 	l->lines = 0;
-	if (skip_front(l, &p, end, err) < 0)
-		return -1;
+	skip_front(l, &p, end);
 	*used = (size_t)(p - head);
-	next = csv_row_end(p, end, l->format->delim, &whole);
+	*line = l->lines + 1;
+	if (p < end) {
+		status = csv_dialect(l, p, end, at_end, err);
+		if (status != OPEN_DONE)
+			return status;
+	}
+	next = csv_row_end(p, end, l->delim, &whole);
 	if (!whole && !at_end)
 		return OPEN_MORE;
 	if (p == end)
@@ -225,11 +230,20 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 		return err_set(err, ERR_DATA, "a quoted cell is not closed");
 	if (memchr(p, '\0', (size_t)(next - p)))
 		return no_text(err);
+	l->corner = csv_lacks_corner(l, p, end);
 	if (first_row(l, p, end, err) < 0)
 		return -1;
 	*line = 0; /* what follows is about the command line */
 	if (decide_header(l, err) < 0)
 		return -1;
+	if (l->header)
+		p = next;
+	*line = l->lines + 1 + csv_newlines(head + *used, p);
+	status = csv_list_layout(l, p, end, at_end, err);
+	if (status != OPEN_DONE)
+		return status;
+	p = head + *used;
+	*line = 0;
 	if (l->header) {
 		*line = l->lines + 1;
 		if (check_header(l, p, next, err) < 0)
@@ -238,6 +252,7 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 		*used = (size_t)(next - head);
 		l->lines += csv_newlines(p, next);
 	}
-	warn(l);
+	if (!l->list)
+		warn(l);
 	return layout_names(l, err);
 }

@@ -32,6 +32,8 @@ struct style {
 	const struct col **col; /* what --write says, ncol of them */
 	size_t ncol;
 	int precision; /* for num_write */
+	char delim; /* tabular: between cells, or BLANKS, which is written as a space */
+	bool comma; /* tabular: decimal commas */
 	bool sparse; /* vectors without their absent values, as pairs */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
 };
@@ -48,7 +50,7 @@ struct format {
 	bool loose_suffix; /* other formats are called so, too: input is known by its first bytes */
 	size_t between; /* bytes that encode puts before each row, and the first row does without */
 	const char *tail; /* what comes after the last row, or NULL */
-	char delim; /* csv and its relatives: between cells */
+	char delim; /* csv and its relatives: between cells, unless the input has its own */
 	enum element writes; /* what encode makes of a value */
 
 	/* Whether a file that begins with these bytes is of this format; NULL: never by itself. */

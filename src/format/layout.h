@@ -18,6 +18,9 @@ struct format;
  * const once the first row is read.
  */
 
+/* Stands for a delimiter: runs of spaces and tabs. */
+#define BLANKS '\x01'
+
 enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum missing { MISSING_BAD, MISSING_MASKED };
@@ -47,6 +50,8 @@ struct reading {
 	bool no_fields; /* the output can't carry fields */
 	const char *const *written; /* the words that are written, NULL behind the last; or NULL */
 	size_t max_row; /* bytes; a row longer than this is refused */
+	char delim; /* between a table's cells, or BLANKS; 0: by its first two lines */
+	bool comma; /* a table's numbers have decimal commas */
 };
 
 /* What a column is for, as bits. */
@@ -70,6 +75,9 @@ size_t element_size(enum element e);
 struct layout {
 	const struct format *format;
 	const struct reading *reading;
+	char delim; /* csv and its relatives: between cells of this input, or BLANKS */
+	bool list; /* one column holds all logits of a row, as a list: logit[] is that alone */
+	bool corner; /* R's header: it lacks the cell above the rows' names */
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
 	struct arena text; /* the columns' names */
@@ -108,6 +116,9 @@ int layout_column(struct layout *l, const char *name, size_t len, const char *ra
  * nbefore, label, weight and names.
  */
 int layout_roles(struct layout *l, struct err *err);
+
+/* Makes the column one of lists of n logits; other columns that would be logits are carried. */
+int layout_list(struct layout *l, size_t column, size_t n, struct err *err);
 
 /* The setting that names the one field to carry. */
 enum setting reading_by(const struct reading *r);

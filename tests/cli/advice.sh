@@ -34,6 +34,11 @@ smx -q --op identity --cols 1-2 -O f32 -o x.f32 x.csv
 cp x.f32 noname
 fails smx noname
 works smx -i f32 --cols 2 -O csv noname
+hint ADVICE_CHOICE
+printf '2,5;1,0\n' >choice.csv
+fails smx choice.csv
+works smx -d ';' --decimal , choice.csv
+works smx -d , --header no --on-error skip choice.csv
 hint ADVICE_CLASSES
 fails smx --write name bare.csv
 works smx --write name --classes names.txt bare.csv
@@ -42,11 +47,14 @@ fails smx --cols 1-3 --label label x.csv
 works smx --cols 1-2 --label label x.csv
 fails smx --keep a,b,label x.csv
 works smx --keep label --cols a,b x.csv
+hint ADVICE_DECIMAL
+printf '1;2\n1;2,5\n' >decimal.csv
+fails smx decimal.csv
+works smx --decimal , decimal.csv
 hint ADVICE_DELIMITER
 printf '1;2\n3;0\n' >semicolons.csv
-fails smx semicolons.csv
-tr ';' ',' <semicolons.csv >commas.csv
-works smx commas.csv
+fails smx -d , semicolons.csv
+works smx --delimiter ';' semicolons.csv
 hint ADVICE_DOCUMENT
 printf '[{"logits":[1,2]},{"logits":[3,0]}]\n' >objects.jsonl
 fails smx objects.jsonl
@@ -168,9 +176,13 @@ hint ADVICE_ONE_VALUE
 fails smx --task binary x.csv
 works smx --task binary --cols b x.csv
 works smx x.csv
+hint ADVICE_POINT
+printf '1;2\n1;2.5\n' >point.csv
+fails smx --decimal , point.csv
+works smx point.csv
 hint ADVICE_TSV
 printf '1\t2\n' >tabs.csv
-fails smx tabs.csv
+fails smx -d , --header no tabs.csv
 works smx -i tsv tabs.csv
 hint ADVICE_UNMATCHED
 printf 'id,a,b\nx,1,2\ny,3,0\n' >two.csv
