@@ -300,7 +300,7 @@ static int
 document_encode(const struct style *s, const struct batch *b, const struct cell *cell,
     struct buf *out, struct err *err)
 {
-	return jsonl_put_rows(s, b, cell, ",\n", "", out, err);
+	return jsonl_put_rows(s, b, cell, true, out, err);
 }
 
 const struct format format_json = {

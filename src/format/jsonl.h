@@ -72,9 +72,9 @@ int jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_
 struct line jsonl_line(struct batch *b);
 int jsonl_decode_line(struct line *l, const char *begin, const char *end, struct err *err);
 
-/* Writes the batch's rows, each between these two. */
+/* Writes the batch's rows: lines, or of a document each behind a comma and a line end. */
 int jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *cell,
-    const char *before, const char *after, struct buf *out, struct err *err);
+    bool document, struct buf *out, struct err *err);
 
 int jsonl_decode(struct batch *b, const char *p, size_t size, struct err *err);
 int jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell,

@@ -31,8 +31,8 @@ whole_line(struct line *l, struct err *err)
 	return 0;
 }
 
-void
-jsonl_check(struct batch *b, size_t n)
+static inline void
+check_row(struct batch *b, size_t n)
 {
 	const struct layout *l = b->layout;
 
@@ -50,6 +50,12 @@ jsonl_check(struct batch *b, size_t n)
 	if (l->weight == NO_COLUMN && b->now.weight)
 		batch_flaw(b, 1, "the first row has no member '%s': all have one, or none",
 		    jsonl_weight(l));
+}
+
+void
+jsonl_check(struct batch *b, size_t n)
+{
+	check_row(b, n);
 }
 
 struct line
@@ -82,7 +88,7 @@ jsonl_decode_line(struct line *l, const char *begin, const char *end, struct err
 		return jsonl_end_rows(l, err);
 	if (l->seen.nested && jsonl_unwrap(l, err) < 0)
 		return -1;
-	jsonl_check(b, l->n);
+	check_row(b, l->n);
 	if (l->framed && batch_frame(b, &l->frame, err) < 0)
 		return -1;
 	return b->now.flawed ? jsonl_end_bad(l, err) : batch_end(b, l->n, err);

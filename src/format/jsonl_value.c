@@ -209,8 +209,12 @@ jsonl_row(struct line *l, struct err *err)
 int
 jsonl_value(struct line *l, struct err *err)
 {
-	const char *inner = json_space(l->p + 1, l->end);
+	const struct jsonl_state *s = l->b->layout->state;
+	const char *inner = l->p + 1;
 
+	if (*l->p == '[' && *inner >= '-' && *inner <= '9' && !(s && s->map)) /* as most are */
+		return array(l, err);
+	inner = json_space(inner, l->end);
 	if (*l->p != '[' && *l->p != '{')
 		return scalar(l, err);
 	if (*l->p == '[' && inner < l->end && (*inner == '[' || *inner == '{'))

@@ -262,8 +262,8 @@ rows_of(const struct batch *b, size_t i)
 }
 
 int
-jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *cell,
-    const char *before, const char *after, struct buf *out, struct err *err)
+jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *cell, bool document,
+    struct buf *out, struct err *err)
 {
 	const bool one =
 	    s->ncol == 1 && (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS);
@@ -272,7 +272,8 @@ jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *
 
 	for (size_t i = 0; i < b->nrow; i += r.n, r.cell += r.n * s->ncol) {
 		r.row = &b->row[i];
-		buf_str(out, before);
+		if (document)
+			buf_add(out, ",\n", 2);
 		r.frame = frame_of(b, r.row);
 		r.n = r.frame ? rows_of(b, i) : 1;
 		if (one && r.row->bare && !r.frame)
@@ -283,7 +284,8 @@ jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *
 			put_bare(&r);
 		else
 			put_object(&r);
-		buf_str(out, after);
+		if (!document)
+			buf_char(out, '\n');
 	}
 	return buf_check(out, err);
 }
@@ -292,5 +294,5 @@ int
 jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
     struct err *err)
 {
-	return jsonl_put_rows(s, b, cell, "", "\n", out, err);
+	return jsonl_put_rows(s, b, cell, false, out, err);
 }
