@@ -193,7 +193,11 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
-	if (run_flow(run, s, source, &plan, "written as null", err) < 0)
+	if (run_flow(run, s, source, &plan, "written as null", err) < 0) {
+		writer_end(&writer, &(struct err){0}); /* the first error is told */
+		return -1;
+	}
+	if (writer_end(&writer, err) < 0)
 		return -1;
 	return !name && writer.odd_path ? warn_of_cell(s, &writer, err) : 0;
 }

@@ -117,6 +117,7 @@ take_max_row(struct settings *s, size_t i, double x, struct err *err)
 static const char *const decimal_words[] = {".", ",", NULL};
 static const char *const header_words[] = {"auto", "yes", "no", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
+static const char *const missing_words[] = {"fail", "-inf", NULL};
 
 static const struct opt input[] = {
     {
@@ -163,8 +164,8 @@ static const struct opt input[] = {
     },
     {
 	.name = "field",
-	.arg = "NAME",
-	.help = "jsonl: the member that holds the logits (logits)",
+	.arg = "PATH",
+	.help = "jsonl: the member that holds the logits, as a.b.0.c (logits)",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.field),
     },
@@ -217,6 +218,15 @@ static const struct opt input[] = {
 	.words = on_error_words,
 	.first = ON_ERROR_FAIL,
 	.field = OPT_FIELD(settings, reading.on_error),
+    },
+    {
+	.name = "missing",
+	.arg = "fail|-inf",
+	.help = "what a class is that a row's map lacks: a bad row, or masked",
+	.type = OPT_WORD,
+	.words = missing_words,
+	.first = MISSING_BAD,
+	.field = OPT_FIELD(settings, reading.missing),
     },
     {
 	.name = "max-row",

@@ -29,7 +29,7 @@ void
 batch_clear(struct batch *b)
 {
 	b->labels = b->labels_end = NULL;
-	b->nz = b->nrow = b->nfield = b->nid = b->nrecord = 0;
+	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = (struct spelling){0};
@@ -41,6 +41,8 @@ batch_free(struct batch *b)
 	mem_free(b->z);
 	mem_free(b->row);
 	mem_free(b->field);
+	mem_free(b->frame);
+	mem_free(b->part);
 	buf_free(&b->points);
 	mem_free(b->id);
 	buf_free(&b->unescaped);
@@ -154,6 +156,65 @@ batch_place(const struct batch *b, const struct row *row, size_t class)
 			high = middle;
 	}
 	return low < row->n && id[low] == class ? low : DIST_NO_LABEL;
+}
+
+void
+batch_again(struct batch *b)
+{
+	b->nfield = b->now.row.field;
+	b->nrecord--;
+	batch_begin(b);
+}
+
+int
+batch_frame(struct batch *b, const struct frame *frame, struct err *err)
+{
+	struct frame *all = grow(b->frame, &b->frame_cap, b->nframe, 1, sizeof(*all), err);
+
+	if (!all)
+		return -1;
+	b->frame = all;
+	all[b->nframe++] = *frame;
+	b->now.row.frame = (uint32_t)b->nframe;
+	return 0;
+}
+
+int
+batch_part(struct batch *b, const struct part *part, struct err *err)
+{
+	struct part *all = grow(b->part, &b->part_cap, b->npart, 1, sizeof(*all), err);
+
+	if (!all)
+		return -1;
+	b->part = all;
+	all[b->npart++] = *part;
+	return 0;
+}
+
+struct mark
+batch_mark(const struct batch *b)
+{
+	return (struct mark){
+	    .nrow = b->nrow,
+	    .nz = b->nz,
+	    .nfield = b->now.row.field,
+	    .nframe = b->nframe,
+	    .nid = b->nid,
+	    .ngood = b->ngood,
+	    .nlike = b->nlike,
+	};
+}
+
+void
+batch_back(struct batch *b, const struct mark *mark)
+{
+	b->nrow = mark->nrow;
+	b->nz = mark->nz;
+	b->nfield = mark->nfield;
+	b->nframe = mark->nframe;
+	b->nid = mark->nid;
+	b->ngood = mark->ngood;
+	b->nlike = mark->nlike;
 }
 
 double *
@@ -344,6 +405,14 @@ take_label_line(struct batch *b)
 	b->now.label = p;
 	b->now.label_len = (size_t)(end - p);
 	b->now.label_cell = 1;
+}
+
+void
+batch_pass(struct batch *b, size_t n)
+{
+	b->nseen += n;
+	for (; n > 0 && b->layout->reading->label_file; n--)
+		take_label_line(b);
 }
 
 /* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */

@@ -23,6 +23,7 @@ struct format;
 
 enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
+enum missing { MISSING_BAD, MISSING_MASKED };
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
 
 struct reading {
@@ -34,6 +35,7 @@ struct reading {
 	bool each; /* probabilities are of each class on its own: their logits are log-odds */
 	enum header header;
 	enum on_error on_error;
+	enum missing missing; /* what a class that a row does not name is */
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */

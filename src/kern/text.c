@@ -35,6 +35,13 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* A blank, or in JSON any white space: a document has line ends between its numbers. */
+static bool
+is_space(const struct text_in *t, char c)
+{
+	return is_blank(c) || (t->json && (c == '\r' || c == '\n'));
+}
+
 /*
  * Reads the number between p and the delim or close at `stop`; blanks may
  * surround it.
@@ -46,9 +53,9 @@ read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
 
 	if (stop > p && stop[-1] == '\r' && *stop == t->close)
 		stop--;
-	while (p < stop && (is_blank(*p) || (t->json && *p == '\r')))
+	while (p < stop && is_space(t, *p))
 		p++;
-	while (p < stop && (is_blank(stop[-1]) || (t->json && stop[-1] == '\r')))
+	while (p < stop && is_space(t, stop[-1]))
 		stop--;
 	q = num_read(p, stop, x);
 	return q && q == stop && (!t->json || num_is_json(p, q));
@@ -61,8 +68,11 @@ read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
 static const char *
 read_one(const struct text_in *t, const char *p, double *x)
 {
-	const char *q = num_read(p, t->end, x);
+	const char *q;
 
+	while (t->json && p < t->end && is_space(t, *p))
+		p++;
+	q = num_read(p, t->end, x);
 	if (q && q < t->end && (*q == t->delim || *q == t->close))
 		return !t->json || num_is_json(p, q) ? q : NULL;
 	for (q = p; q < t->end && *q != t->delim && *q != t->close; q++)

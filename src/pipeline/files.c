@@ -55,6 +55,8 @@ choose_format(const struct files *f, struct err *err)
 
 	if (!format)
 		format = format_of_file(f->now);
+	if (format && !f->reading->format && format->loose_suffix)
+		format = NULL;
 	if (format && !format->text && !format->next && check_foreign(f, true, err) < 0)
 		return NULL;
 	if ((!format || format->text) && check_encoding(f, err) < 0)

@@ -55,6 +55,10 @@ hint ADVICE_DELIMITER
 printf '1;2\n3;0\n' >semicolons.csv
 fails smx -d , semicolons.csv
 works smx --delimiter ';' semicolons.csv
+hint ADVICE_DOCUMENT
+printf '[{"logits":[1,2]},{"logits":[3,0]}]\n' >objects.jsonl
+fails smx objects.jsonl
+works smx -i json objects.jsonl
 hint ADVICE_FIELD
 sed 's/logits/scores/' x.jsonl >scores.jsonl
 fails smx scores.jsonl
@@ -62,6 +66,25 @@ works smx --field scores scores.jsonl
 printf '{"logit":[1,2]}\n' >logit.jsonl
 fails smx logit.jsonl
 works smx --field logit logit.jsonl
+printf '{"outputs":[{"logits":[1,2]}]}\n' >services.jsonl
+fails smx services.jsonl
+works smx --field outputs.0.logits services.jsonl
+hint ADVICE_WHOLE
+printf '{"cat":1,"dog":2}\n' >map.jsonl
+fails smx map.jsonl
+works smx --field . map.jsonl
+# what jq -c 'map({(.label): .score}) | add' makes of it is map.jsonl
+printf '[{"label":"cat","score":1},{"label":"dog","score":2}]\n' >labels.jsonl
+fails smx labels.jsonl
+hint ADVICE_MISSING
+printf '{"logits":{"cat":1,"dog":2}}\n{"logits":{"dog":2}}\n' >short.jsonl
+fails smx short.jsonl
+works smx --missing -inf short.jsonl
+hint ADVICE_LINES
+printf '[\n1,\n2\n]\n' >row.json
+fails smx -i json row.json
+tr -d '\n' <row.json >line.json # as jq -c . does
+works smx -i jsonl line.json
 hint ADVICE_FIRST_ROW
 for i in 0 2; do
 	smx eval --bootstrap 100 --state 0.state -o 0.txt x.csv
@@ -208,8 +231,8 @@ quietly smx --label label x.csv
 fails smx --temp nix x.csv
 fails smx --on-error ski x.csv
 quietly smx --on-error skip x.csv
-fails smx --cols 1-2 -o out.json x.csv
-quietly smx --cols 1-2 -o out.json -O jsonl x.csv
+fails smx --cols 1-2 -o out.xml x.csv
+quietly smx --cols 1-2 -o out.xml -O jsonl x.csv
 printf '.2,.8\n' >p.csv
 warns smx p.csv
 works smx --strict --from probs p.csv

@@ -331,7 +331,7 @@ flow(struct run *r, struct plan *plan, const struct style *style, struct source 
 	status = flow_run(plan, source, r->threads ? r->threads : 1, &watch, &r->counts, &r->err);
 	/* what was written counts, also where a run failed */
 	if (status == 0)
-		return sink_finish(writer.sink, &r->err);
+		return writer_end(&writer, &r->err) < 0 ? -1 : sink_finish(writer.sink, &r->err);
 	mem_fail_at(0);
 	ck_assert_int_eq(sink_finish(writer.sink, &(struct err){0}), 0);
 	return -1;
