@@ -32,12 +32,15 @@ enum setting {
 enum advice {
 	ADVICE_NONE,
 	ADVICE_BINARY, /* declare the input as raw numbers */
+	ADVICE_CHOICE, /* choose one of the delimiters, with its decimal point */
 	ADVICE_CLASSES, /* name the classes */
 	ADVICE_COLS, /* check which columns are logits */
 	ADVICE_COLS_DECIDE, /* another choice of columns can be made */
 	ADVICE_COLS_ONE_OF, /* take one of the lists of columns in err.use */
 	ADVICE_COLS_SUSPECT, /* take the first of err.use if there are suspects, else the second */
-	ADVICE_DELIMITER, /* cells are separated by commas, or by tabs */
+	ADVICE_DECIMAL, /* tell that numbers have decimal commas */
+	ADVICE_DELIMITER, /* tell what separates the cells */
+	ADVICE_DOCUMENT, /* the input is a JSON document */
 	ADVICE_FIELD, /* name the member that holds the logits */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
 	ADVICE_HEADER, /* say whether there is a header */
@@ -48,16 +51,20 @@ enum advice {
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */
 	ADVICE_LEAVE_OUT, /* do not carry it */
+	ADVICE_LINES, /* the input is JSON-lines */
 	ADVICE_LOGITS, /* name the columns of logits */
 	ADVICE_LOGITS_OR_KEEP, /* name the columns of logits, or those to carry */
 	ADVICE_MASKED, /* how -inf survives JSON */
 	ADVICE_MAX_ROW, /* allow longer rows */
 	ADVICE_MEMORY, /* spool elsewhere, or keep more in memory */
+	ADVICE_MISSING, /* mask classes that a row does not name */
 	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
+	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
+	ADVICE_WHOLE, /* the whole line holds the logits */
 	ADVICE_COUNT
 };
 

@@ -16,6 +16,7 @@ set(struct err *err, enum err_code code, const char *fmt, va_list ap)
 	err->place = 0;
 	memset(err->use, 0, sizeof(err->use));
 	err->use_header = false;
+	err->choice[0] = '\0';
 	vsnprintf(err->text, sizeof(err->text), fmt, ap);
 }
 

@@ -28,6 +28,7 @@ struct err {
 	enum advice advice; /* what would help, or ADVICE_NONE */
 	char use[3][96]; /* lists of columns that the advice is about, or "" */
 	bool use_header; /* they are good only if there is said to be a header */
+	char choice[12]; /* of ADVICE_CHOICE: pairs of a delimiter and a decimal point */
 	size_t place; /* length of the leading "FILE:LINE:COLUMN: " in text */
 	char text[480]; /* no newline, no "smx: ", no option names */
 };

@@ -300,32 +300,72 @@ json_value(const char *p, const char *end, enum json_dialect dialect, struct jso
 static const char *
 skip_string(const char *p, const char *end)
 {
-	for (p++; p < end && *p != '"'; p++)
-		p += *p == '\\';
-	return p < end ? p + 1 : NULL;
+	const char *q = p + 1, *escape;
+
+	while ((q = memchr(q, '"', (size_t)(end - q)))) {
+		for (escape = q; escape - 1 > p && escape[-1] == '\\'; escape--)
+			;
+		q++;
+		if ((q - 1 - escape) % 2 == 0)
+			return q;
+	}
+	return NULL;
+}
+
+/*
+ * Returns the first bracket or quote from p on, or end. What it stops at may also be
+ * one of a few bytes that look alike: Y, _, y and DEL.
+ */
+static const char *
+next_mark(const char *p, const char *end)
+{
+	const uint64_t brackets = JSON_ONES * 0x26; /* [ ] { } with these bits are all 0x7f */
+	uint64_t w, b, quote;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&w, p, 8);
+		b = (w | brackets) ^ JSON_ONES * 0x7f;
+		quote = w ^ JSON_ONES * '"';
+		if ((((b - JSON_ONES) & ~b) | ((quote - JSON_ONES) & ~quote)) & JSON_HIGH)
+			break;
+	}
+	while (p < end && (*p | 0x26) != 0x7f && *p != '"')
+		p++;
+	return p;
+}
+
+/* Returns the first byte after the array or object at p; NULL if it does not end. */
+static const char *
+skip_brackets(const char *p, const char *end)
+{
+	size_t depth = 0;
+
+	while (p && (p = next_mark(p, end)) < end) {
+		if (*p == '"') {
+			p = skip_string(p, end);
+			continue;
+		}
+		depth += *p == '{' || *p == '[';
+		if ((*p == '}' || *p == ']') && --depth == 0)
+			return p + 1;
+		p++;
+	}
+	return NULL;
 }
 
 const char *
 json_skip(const char *p, const char *end)
 {
-	size_t depth = 0;
-
-	while (p < end) {
-		if (*p == '"') {
-			p = skip_string(p, end);
-			if (!p || depth == 0)
-				return p;
-			continue;
-		}
-		if (depth == 0 && (*p == ',' || *p == '}' || *p == ']' || *p == ' ' || *p == '\t'))
-			return p;
-		if (*p == '{' || *p == '[')
-			depth++;
-		if ((*p == '}' || *p == ']') && --depth == 0)
-			return p + 1;
+	if (p < end && *p == '"')
+		return skip_string(p, end);
+	if (p < end && (*p == '[' || *p == '{'))
+		return skip_brackets(p, end);
+	while (p < end && !memchr(",}] \t\r\n", *p, 7)) {
+		if (*p == '"' || *p == '[' || *p == '{')
+			return json_skip(p, end);
 		p++;
 	}
-	return depth == 0 ? p : NULL;
+	return p;
 }
 
 /* ---- the meaning of a string ---- */

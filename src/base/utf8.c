@@ -112,3 +112,32 @@ utf8_show_all(struct buf *out, const char *p, size_t len)
 		buf_add(out, one, n);
 	}
 }
+
+/* Of the first bytes, how many at odd places, or at even ones, are NUL. */
+static size_t
+count_nul(const char *p, size_t n, size_t from)
+{
+	size_t count = 0;
+
+	for (size_t i = from; i < n; i += 2)
+		count += p[i] == '\0';
+	return count;
+}
+
+const char *
+utf16_name(const char *p, size_t n)
+{
+	enum { ENOUGH = 64 };
+	size_t even, odd;
+
+	if (n >= 4 && (memcmp(p, "\xff\xfe\0", 4) == 0 || memcmp(p, "\0\0\xfe\xff", 4) == 0))
+		return "UTF-32";
+	if (n >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0))
+		return "UTF-16";
+	n = (n < ENOUGH ? n : ENOUGH) & ~(size_t)1;
+	even = count_nul(p, n, 0);
+	odd = count_nul(p, n, 1);
+	if (n < 4 || (even > 0 && odd > 0) || even + odd < n / 2 - n / 8)
+		return NULL;
+	return odd > 0 ? "UTF-16LE" : "UTF-16BE";
+}

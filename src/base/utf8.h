@@ -16,6 +16,12 @@ size_t utf8_char(const char *text, size_t len);
 /* Returns whether all len bytes are UTF-8. */
 bool utf8_is(const char *p, size_t len);
 
+/*
+ * What a text that begins so is written in if that is UTF-16 or UTF-32, as iconv
+ * calls it; else NULL. Without a byte-order mark, by the NUL bytes of ASCII text.
+ */
+const char *utf16_name(const char *p, size_t n);
+
 /* Replaces a byte that is not UTF-8 if escapes are not possible: U+FFFD. */
 #define UTF8_REPLACEMENT "\xef\xbf\xbd"
 

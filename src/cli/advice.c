@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "format/layout.h"
 
 static const char *const option[SETTING_COUNT] = {
     [SETTING_BOOTSTRAP] = "--bootstrap",
@@ -32,12 +33,15 @@ static const char *const option[SETTING_COUNT] = {
 static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NONE] = "",
     [ADVICE_BINARY] = "; if it is binary, say -i f32 or f64 with --cols N",
+    [ADVICE_CHOICE] = "",
     [ADVICE_CLASSES] = " (--classes FILE names them)",
     [ADVICE_COLS] = " (--cols says which columns are logits)",
     [ADVICE_COLS_DECIDE] = " (--cols takes others)",
     [ADVICE_COLS_ONE_OF] = "",
     [ADVICE_COLS_SUSPECT] = "",
-    [ADVICE_DELIMITER] = "; cells must be between commas, or tabs with -i tsv",
+    [ADVICE_DECIMAL] = "; if that is a decimal comma, say --decimal ,",
+    [ADVICE_DELIMITER] = "; say with --delimiter what is between the cells",
+    [ADVICE_DOCUMENT] = ": use -i json",
     [ADVICE_FIELD] = " (--field says which member holds the logits)",
     [ADVICE_FIRST_ROW] = "; give each shard its own row numbers with --first-row",
     [ADVICE_HEADER] = "; say --header yes, or no if it is a row",
@@ -48,17 +52,42 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_LABEL_FILE] = "; labels can come from a file with --label @FILE",
     [ADVICE_LABELS] = "; name their column with --label, or a file with --label @FILE",
     [ADVICE_LEAVE_OUT] = "; leave it out with --keep",
+    [ADVICE_LINES] = ", which -i jsonl reads",
     [ADVICE_LOGITS] = "; name the logit columns with --cols",
     [ADVICE_LOGITS_OR_KEEP] = "; name the logit columns with --cols, or what to carry with --keep",
     [ADVICE_MASKED] = " (-inf is kept by --nonfinite literal)",
     [ADVICE_MAX_ROW] = " (--max-row BYTES allows longer ones)",
     [ADVICE_MEMORY] = " (see TMPDIR, and --memory to keep more in memory)",
+    [ADVICE_MISSING] = "; --missing -inf masks classes that a row does not name",
     [ADVICE_NAMES] = "; name the classes with --classes FILE, class 0 in its first line",
     [ADVICE_NCLASS] = "; say it with --cols N",
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
+    [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
+    [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
 };
+
+/* "; say -d ';' --decimal ,, or -d ," */
+static void
+put_choice(char *text, size_t size, const char *choice)
+{
+	const char *lead = "; say";
+	char sign[4] = "' '";
+	size_t len;
+
+	for (; *choice; choice += 2) {
+		sign[1] = *choice;
+		len = strlen(text);
+		snprintf(text + len, size - len, "%s -d %s%s", lead,
+		    *choice == BLANKS     ? "blanks"
+			: *choice == '\t' ? "tab"
+			: *choice == ','  ? ","
+					  : sign,
+		    choice[1] == ',' ? " --decimal ," : "");
+		lead = " or";
+	}
+}
 
 static void ERR_PRINTF(3, 4) append(char *text, size_t size, const char *fmt, ...)
 {
@@ -118,6 +147,8 @@ advice_message(const struct err *err, char *text, size_t size)
 
 	snprintf(text, size, "%.*s%s%s%s%s", (int)err->place, err->text, name ? name : "",
 	    name ? ": " : "", err->text + err->place, advice[err->advice]);
+	if (err->advice == ADVICE_CHOICE)
+		put_choice(text, size, err->choice);
 	if (err->advice == ADVICE_COLS_ONE_OF)
 		append_one_of(text, size, err);
 	if (err->advice == ADVICE_COLS_SUSPECT)

@@ -64,6 +64,7 @@ tell_reading(struct settings *s, struct err *err)
 
 	if (run_check_streams(s, err) < 0 || (!out && suffix_rows(s->output, err) < 0))
 		return -1;
+	s->format_said = out != NULL;
 	if (!out && s->output)
 		out = format_of_file(s->output);
 	if (!out && r->format)
@@ -102,12 +103,31 @@ choose_columns(struct settings *s, struct err *err)
 	return 0;
 }
 
+/*
+ * Between the cells of the output is what is between those of the input, unless -O
+ * or a suffix says otherwise; .csv may have any character but blanks.
+ */
+static char
+output_delim(const struct settings *s, const struct format *format, const struct layout *l)
+{
+	const bool table = l->format && l->format->tabular && l->delim;
+	const bool named = s->output && format_of_file(s->output);
+
+	if (!table || s->format_said)
+		return format->delim;
+	if (named && (format->delim == '\t' || l->delim == '\t' || l->delim == BLANKS))
+		return format->delim;
+	return l->delim;
+}
+
 /* With the layout known: the output's format, and the name beside --argmax. */
 static void
 complete(struct settings *s, struct style *style, const struct layout *l)
 {
 	if (!style->format)
 		style->format = l->format ? l->format : format_named("csv");
+	style->delim = output_delim(s, style->format, l);
+	style->comma = s->reading.comma;
 	if (s->argmax && l->names.n > 0 && style->format->text)
 		s->col[s->ncol++] = col_named("name", 4);
 	style->ncol = s->ncol;
@@ -173,7 +193,11 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
-	if (run_flow(run, s, source, &plan, "written as null", err) < 0)
+	if (run_flow(run, s, source, &plan, "written as null", err) < 0) {
+		writer_end(&writer, &(struct err){0}); /* the first error is told */
+		return -1;
+	}
+	if (writer_end(&writer, err) < 0)
 		return -1;
 	return !name && writer.odd_path ? warn_of_cell(s, &writer, err) : 0;
 }
@@ -195,7 +219,7 @@ work(const struct settings *s, struct source *source, const struct style *style,
 	struct evaluation e = {.setup = {.threshold = 0.5, .bins = 15, .top = {5}, .ntop = 1}};
 	struct apply *own = s->own;
 	struct measure m = {0};
-	struct run run;
+	struct run run = {.input = INPUT_ONLY};
 	int status = 0;
 
 	if (own->metrics) {

@@ -139,12 +139,8 @@ warn_of_b(const struct diff_work *w, struct err *err)
 	if (c->second.bad > 0)
 		message("%llu bad row%s of %llu in %s left out", c->second.bad,
 		    c->second.bad == 1 ? "" : "s", c->second.rows_in, w->a->file[1]);
-	if (!c->second.like_probs || w->b.reading.from != FROM_UNSAID)
-		return 0;
-	return warn(w->a, err,
-	    "%.200s looks like probabilities; "
-	    "use --from-b probs (or --from-b logits to say it is meant)",
-	    w->a->file[1]);
+	return doubt_values(
+	    &w->b, INPUT_SECOND, w->a->file[1], c->second.like_probs, &c->second.improper, err);
 }
 
 static int
@@ -243,6 +239,8 @@ by_key(struct diff_work *w, struct err *err)
 int
 diff_rows(struct diff_work *w, struct err *err)
 {
+	w->run_a.input = INPUT_FIRST;
+	w->run_b.input = INPUT_SECOND;
 	w->plan = (struct plan){.chain = &w->a->chain, .layout = &w->files_a.source.layout};
 	return (w->own->key ? by_key : in_order)(w, err);
 }

@@ -165,7 +165,7 @@ eval(struct settings *s, struct err *err)
 	struct eval *own = s->own;
 	struct evaluation e = {.setup = setup_of(own)};
 	struct files files;
-	struct run run;
+	struct run run = {.input = INPUT_ONLY};
 	int status = -1;
 
 	if (check(s, err) < 0)

@@ -267,7 +267,7 @@ fit_run(struct settings *s, struct err *err)
 	    .threads = s->threads,
 	    .memory = own->memory < (double)SIZE_MAX ? (size_t)own->memory : SIZE_MAX,
 	};
-	struct run run;
+	struct run run = {.input = INPUT_ONLY};
 	int status = -1;
 
 	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)

@@ -83,6 +83,25 @@ set_classes(struct settings *s, const char *path, struct err *err)
 	return status;
 }
 
+/* One byte that can be nothing else in a row; tab and blanks have words. */
+static int
+set_delim(struct settings *s, const char *text, struct err *err)
+{
+	const unsigned char c = (unsigned char)*text;
+
+	if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0)
+		s->reading.delim = '\t';
+	else if (strcmp(text, "blanks") == 0)
+		s->reading.delim = BLANKS;
+	else if (c && !text[1] && (c == '\t' || (c >= 0x20 && c < 0x7f)) &&
+	    !strchr("\".+-0123456789", c) && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+		s->reading.delim = *text;
+	else
+		return err_set(
+		    err, ERR_VALUE, "give one character that is in no number, tab, or blanks");
+	return 0;
+}
+
 /* One byte that begins no row. */
 static int
 set_comment(struct settings *s, const char *text, struct err *err)
@@ -105,8 +124,10 @@ take_max_row(struct settings *s, size_t i, double x, struct err *err)
 	return 0;
 }
 
+static const char *const decimal_words[] = {".", ",", NULL};
 static const char *const header_words[] = {"auto", "yes", "no", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
+static const char *const missing_words[] = {"fail", "-inf", NULL};
 
 static const struct opt input[] = {
     {
@@ -117,6 +138,22 @@ static const struct opt input[] = {
 	.type = OPT_WORD,
 	.word = format_word,
 	.take = take_format,
+    },
+    {
+	.name = "delimiter",
+	.letter = 'd',
+	.arg = "C",
+	.help = "csv: between cells: a character, tab, or blanks; else by the first lines",
+	.type = OPT_TEXT,
+	.call = set_delim,
+    },
+    {
+	.name = "decimal",
+	.arg = ".|,",
+	.help = "csv: what is before a number's fraction (.)",
+	.type = OPT_WORD,
+	.words = decimal_words,
+	.field = OPT_FIELD(settings, reading.comma),
     },
     {
 	.name = "header",
@@ -144,8 +181,8 @@ static const struct opt input[] = {
     },
     {
 	.name = "field",
-	.arg = "NAME",
-	.help = "jsonl: the member that holds the logits (logits)",
+	.arg = "PATH",
+	.help = "jsonl: the member that holds the logits, as a.b.0.c (logits)",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.field),
     },
@@ -198,6 +235,15 @@ static const struct opt input[] = {
 	.words = on_error_words,
 	.first = ON_ERROR_FAIL,
 	.field = OPT_FIELD(settings, reading.on_error),
+    },
+    {
+	.name = "missing",
+	.arg = "fail|-inf",
+	.help = "what a class is that a row's map lacks: a bad row, or masked",
+	.type = OPT_WORD,
+	.words = missing_words,
+	.first = MISSING_BAD,
+	.field = OPT_FIELD(settings, reading.missing),
     },
     {
 	.name = "max-row",

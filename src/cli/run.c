@@ -56,14 +56,17 @@ run_files(const struct settings *s)
 
 /* What all rows have shown. */
 static int
-warn_at_end(const struct settings *s, const struct source *source, const struct counts *counts,
-    struct err *err)
+warn_at_end(
+    const struct settings *s, const struct run *run, const struct source *source, struct err *err)
 {
-	if (counts->like_probs && s->reading.from == FROM_UNSAID &&
-	    (source->layout.task != TASK_BINARY || counts->rows_in - counts->bad >= ALIKE) &&
-	    warn(s, err,
-		"the input looks like probabilities; "
-		"use --from probs (or --from logits to say it is meant)") < 0)
+	const struct counts *counts = &run->counts;
+	const char *rows =
+	    run->input == INPUT_ONLY && s->nfile > 1 ? "the input" : source->layout_path;
+	const bool few =
+	    source->layout.task == TASK_BINARY && counts->rows_in - counts->bad < ALIKE;
+
+	if (doubt_values(s, run->input, rows, counts->like_probs && !few, &counts->improper, err) <
+	    0)
 		return -1;
 	if (task_warn(s, counts, err) < 0)
 		return -1;
@@ -127,7 +130,7 @@ run_flow(struct run *run, const struct settings *s, struct source *source, const
 	progress_end(&run->line);
 	if (status < 0)
 		return -1;
-	status = warn_at_end(s, source, &run->counts, err);
+	status = warn_at_end(s, run, source, err);
 	tell_bad_rows(s, &run->counts, null_rows);
 	return status;
 }

@@ -2,6 +2,7 @@
 #ifndef SMX_CLI_RUN_H
 #define SMX_CLI_RUN_H
 
+#include "cli/doubt.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
 #include "pipeline/files.h"
@@ -11,6 +12,7 @@
 struct run {
 	struct counts counts;
 	struct progress_line line;
+	enum input input; /* set by the owner */
 };
 
 /* Standard input can be read once. 0, or -1 with err set. */

@@ -19,6 +19,7 @@ struct settings {
 	const char *classes_path; /* of --classes */
 	const char *calib_path; /* of --calib, which is in the chain */
 	const struct format *output_format;
+	bool format_said; /* that is what -O says */
 	const char *output;
 	const struct col *col[32]; /* of --write */
 	const char *word[33]; /* their names, NULL behind the last */

@@ -9,6 +9,9 @@
  * (5) where a fit needs its NLL, a label whose class is -inf;
  * (6) in the binary task a probability that is not from 0 to 1, a logarithm of one
  *     above 0; there -inf, or a probability of 0 or 1, is as good as any value.
+ *
+ * (7) Probabilities of which one is true are divided by their sum, whatever that is.
+ *     If it is not 1 the row is good, but it is marked.
  */
 #include "format/batch.h"
 
@@ -26,7 +29,7 @@ void
 batch_clear(struct batch *b)
 {
 	b->labels = b->labels_end = NULL;
-	b->nz = b->nrow = b->nfield = b->nid = b->nrecord = 0;
+	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = (struct spelling){0};
@@ -38,6 +41,9 @@ batch_free(struct batch *b)
 	mem_free(b->z);
 	mem_free(b->row);
 	mem_free(b->field);
+	mem_free(b->frame);
+	mem_free(b->part);
+	buf_free(&b->points);
 	mem_free(b->id);
 	buf_free(&b->unescaped);
 	*b = (struct batch){0};
@@ -150,6 +156,65 @@ batch_place(const struct batch *b, const struct row *row, size_t class)
 			high = middle;
 	}
 	return low < row->n && id[low] == class ? low : DIST_NO_LABEL;
+}
+
+void
+batch_again(struct batch *b)
+{
+	b->nfield = b->now.row.field;
+	b->nrecord--;
+	batch_begin(b);
+}
+
+int
+batch_frame(struct batch *b, const struct frame *frame, struct err *err)
+{
+	struct frame *all = grow(b->frame, &b->frame_cap, b->nframe, 1, sizeof(*all), err);
+
+	if (!all)
+		return -1;
+	b->frame = all;
+	all[b->nframe++] = *frame;
+	b->now.row.frame = (uint32_t)b->nframe;
+	return 0;
+}
+
+int
+batch_part(struct batch *b, const struct part *part, struct err *err)
+{
+	struct part *all = grow(b->part, &b->part_cap, b->npart, 1, sizeof(*all), err);
+
+	if (!all)
+		return -1;
+	b->part = all;
+	all[b->npart++] = *part;
+	return 0;
+}
+
+struct mark
+batch_mark(const struct batch *b)
+{
+	return (struct mark){
+	    .nrow = b->nrow,
+	    .nz = b->nz,
+	    .nfield = b->now.row.field,
+	    .nframe = b->nframe,
+	    .nid = b->nid,
+	    .ngood = b->ngood,
+	    .nlike = b->nlike,
+	};
+}
+
+void
+batch_back(struct batch *b, const struct mark *mark)
+{
+	b->nrow = mark->nrow;
+	b->nz = mark->nz;
+	b->nfield = mark->nfield;
+	b->nframe = mark->nframe;
+	b->nid = mark->nid;
+	b->ngood = mark->ngood;
+	b->nlike = mark->nlike;
 }
 
 double *
@@ -342,6 +407,14 @@ take_label_line(struct batch *b)
 	b->now.label_cell = 1;
 }
 
+void
+batch_pass(struct batch *b, size_t n)
+{
+	b->nseen += n;
+	for (; n > 0 && b->layout->reading->label_file; n--)
+		take_label_line(b);
+}
+
 /* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */
 static bool
 masked(const struct batch *b, size_t label)
@@ -471,9 +544,12 @@ end_flawed(struct batch *b, struct err *err)
 	return keep_row(b, err);
 }
 
-/* Of probabilities, by their sum where that is not 1 but for roundings. */
-static double
-largest_of(const double *p, size_t n)
+/* More than roundings of float16, or of a few digits, make of a sum of 1 and of a value of 1. */
+static const double SUM_OFF = 0.02 + 1e-9, VALUE_OFF = 1e-3;
+
+/* The largest of probabilities, by their sum where that is not 1 but for roundings (7). */
+static void
+measure_probs(struct row *row, const double *p, size_t n)
 {
 	double sum = 0, most = 0;
 
@@ -481,7 +557,9 @@ largest_of(const double *p, size_t n)
 		sum += p[i];
 		most = p[i] > most ? p[i] : most;
 	}
-	return fabs(sum - 1) <= (double)n * 0x1p-52 ? most : most / sum;
+	row->conf = fabs(sum - 1) <= (double)n * 0x1p-52 ? most : most / sum;
+	row->sum = sum + row->rest;
+	row->improper = fabs(row->sum - 1) > SUM_OFF || most > 1 + VALUE_OFF;
 }
 
 /* Probabilities to logits. */
@@ -490,11 +568,13 @@ take_probs(struct batch *b, double *p, size_t n)
 {
 	struct row *row = &b->now.row;
 
-	row->conf = largest_of(p, n);
-	if (b->layout->reading->each)
+	measure_probs(row, p, n);
+	if (b->layout->reading->each) {
+		row->improper = false;
 		kern()->log_odds(p, n);
-	else
+	} else {
 		kern()->log(p, n);
+	}
 	row->top = kern()->argmax(p, n); /* logarithms may be equal */
 }
 

@@ -25,6 +25,28 @@ struct field {
 	size_t value_len;
 };
 
+/* How the values of a row stood in JSON, to be written so; pointers into the block. */
+struct frame {
+	const char *before; /* in the member or line that holds them: what comes before them */
+	size_t before_len; /* 0: they are a member of the line, or the line */
+	size_t after_len; /* what comes behind them there, at `after` */
+	const char *after;
+	unsigned open, close; /* brackets before and behind, of the arrays that hold several rows */
+	const char *map; /* the map that they are, or NULL */
+	size_t map_len;
+	bool element; /* they are an element of an array there, else a member */
+	bool scalar; /* a number alone, not an array */
+};
+
+/* A row of a record that has several, before the record has ended. */
+struct part {
+	const char *at; /* where it stands in the block */
+	size_t n; /* values */
+	size_t len; /* bytes */
+	unsigned open, close; /* as in struct frame */
+	bool bad;
+};
+
 struct row {
 	size_t first; /* where its values begin in batch.z */
 	size_t n; /* classes; of a null row what the layout says, 0 if it says nothing */
@@ -40,10 +62,12 @@ struct row {
 	uint32_t record; /* of the block, from 0: a record may have several rows */
 	double rest; /* the mass of the classes that it does not list; 0 if it has all */
 	double weight; /* above 0 and finite; 1 where the input has none */
-	double
-	    conf; /* as decoded: the largest of probabilities, or P(class 1); 0 of other values */
+	double conf; /* as decoded: the largest of probabilities, or P(class 1); else 0 */
+	double sum; /* as decoded: of probabilities of which one is true; else 0 */
+	uint32_t frame; /* JSON: 1 and the place in batch.frame; 0: an array as most are */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
+	bool improper; /* said to be probabilities of which one is true, which they can't be */
 	bool null; /* a bad row that keeps its place */
 	bool listed; /* it says which classes it has; else value i is class i */
 };
@@ -79,6 +103,7 @@ struct current {
 	size_t first_id; /* where what it has in batch.id begins */
 	const char *label, *weight; /* their text, or NULL */
 	size_t label_len, weight_len, label_cell, weight_cell;
+	bool label_array, weight_array; /* JSON: they are arrays, for several rows */
 	size_t next_column; /* where the next member may go, in a fixed layout */
 	struct field clash; /* a carried member with the name of a written one */
 	bool flawed; /* see batch.flaw */
@@ -96,6 +121,10 @@ struct batch {
 	bool as_decoded;
 	struct field *field;
 	size_t nfield, field_cap;
+	struct frame *frame;
+	size_t nframe, frame_cap;
+	struct part *part; /* of the record that is being decoded */
+	size_t npart, part_cap;
 	uint32_t *id; /* classes, and labels of sets */
 	size_t nid, id_cap;
 
@@ -113,6 +142,8 @@ struct batch {
 
 	struct current now;
 	struct bad_row flaw; /* of that row, if it is flawed */
+	const char *with_commas; /* a block of numbers with decimal commas, or NULL */
+	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 };
 
@@ -123,6 +154,27 @@ void batch_free(struct batch *b);
 /* Begins a row. */
 void batch_begin(struct batch *b);
 
+/* Adds a row to the record that is being decoded. 0, or -1 with err set. */
+int batch_part(struct batch *b, const struct part *part, struct err *err);
+
+/* How far a batch is: at the beginning of a record whose fields it has already. */
+struct mark {
+	size_t nrow, nz, nfield, nframe, nid, ngood, nlike;
+};
+
+struct mark batch_mark(const struct batch *b);
+
+/* Leaves out what was added since. Rows that were seen stay so. */
+void batch_back(struct batch *b, const struct mark *mark);
+
+/* Passes over n more rows of a record that is left out, and their lines of the label file. */
+void batch_pass(struct batch *b, size_t n);
+
+/* Begins the row once more, as if nothing was taken. */
+void batch_again(struct batch *b);
+
+/* Gives this row a frame. 0, or -1 with err set. */
+int batch_frame(struct batch *b, const struct frame *frame, struct err *err);
 /* Says, before anything else, that this row is of the same record as the one before it. */
 void batch_same_record(struct batch *b);
 

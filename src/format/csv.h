@@ -17,8 +17,14 @@ struct csv_cell {
 	size_t len;
 };
 
-/* The delimiter or newline behind the cell that begins at p, or end. */
+/*
+ * The delimiter or newline behind the cell that begins at p, or end. Between BLANKS
+ * a cell may have blanks before and behind it, and it is the last of those behind.
+ */
 const char *csv_cell_end(const char *p, const char *end, char delim);
+
+/* Behind the quote that closes the one at p, or end if none does. */
+const char *csv_quote_end(const char *p, const char *end);
 
 /* The cell from p to q, without the CR of a CRLF. */
 struct csv_cell csv_cell(const char *p, const char *q, const char *end);
@@ -31,6 +37,9 @@ struct csv_cell csv_trim(struct csv_cell s);
 
 /* The length of the blank line at p, or 0. */
 size_t csv_blank(const char *p, const char *end);
+
+/* The same in a table with that delimiter: between BLANKS a line of blanks is a blank one. */
+size_t csv_blank_line(const char *p, const char *end, char delim);
 
 /* The length of the line at p if it is to be skipped: blank where rows have cells, or a comment. */
 size_t csv_skip(const struct layout *l, const char *p, const char *end);
@@ -45,13 +54,16 @@ size_t csv_newlines(const char *p, const char *end);
 enum csv_kind { CSV_NUMBER, CSV_MISSING, CSV_TEXT };
 
 /*
- * Text without quotes and blanks around it, with NUM_PAD bytes behind it. Missing
- * values are "", NA, null, ? and their like.
+ * A cell of the block without quotes and blanks around it. A list is as good as a
+ * number. Missing values are "", NA, null, ? and their like.
  */
-enum csv_kind csv_kind(const char *p, size_t len);
+enum csv_kind csv_kind(const struct layout *l, struct csv_cell cell);
 
 /* The same of a column's name, which ends in a NUL and needs nothing behind it. */
-enum csv_kind csv_name_kind(const char *name);
+enum csv_kind csv_name_kind(const struct layout *l, const char *name);
+
+/* Whether it is a word for a missing value, or nothing. */
+bool csv_is_missing(struct csv_cell cell);
 
 /* ---- csv_front.c: what comes before the first row or its header ---- */
 
@@ -62,11 +74,11 @@ struct csv_comment {
 
 /*
  * Moves *p past a byte-order mark, blank lines, a line sep=C, which sets l->delim,
- * and comments, the last of which is kept. Counts lines in l->lines. OPEN_DONE,
- * OPEN_MORE, or -1 with err set.
+ * and comments, the last of which is kept. Counts lines in l->lines. OPEN_DONE or
+ * OPEN_MORE.
  */
-int csv_front(struct layout *l, const char **p, const char *end, bool at_end,
-    struct csv_comment *comment, struct err *err);
+int csv_front(
+    struct layout *l, const char **p, const char *end, bool at_end, struct csv_comment *comment);
 
 /* ---- csv_look.c: what the first rows show ---- */
 
@@ -78,10 +90,49 @@ int csv_front(struct layout *l, const char **p, const char *end, bool at_end,
 int csv_look(struct layout *l, const char *p, const char *end, bool *enough, struct err *err);
 
 /* Whether the cell is a number with a fraction or an exponent, be it of zeros. */
-bool csv_is_real(struct csv_cell cell);
+bool csv_is_real(const struct layout *l, struct csv_cell cell);
 
 /* Whether all numbers of the first column have one, in up to 1,000 rows from p on. */
 bool csv_all_real(const struct layout *l, const char *p, const char *end);
+
+/* ---- csv_dialect.c: what is between the cells ---- */
+
+/*
+ * Finds l->delim, for the text from p on, where the first row begins: as the
+ * reading says, or a line sep= did, or by the first two lines. OPEN_DONE, OPEN_MORE or -1, as
+ * format->open.
+ */
+int csv_dialect(struct layout *l, const char *p, const char *end, bool at_end, struct err *err);
+
+/* num_parse_all of a cell of the table: 0, or -1 if it is no number. */
+int csv_number(const struct layout *l, const char *text, double *x);
+
+/* The same of a bare cell of the block. */
+bool csv_is_number(const struct layout *l, struct csv_cell cell, double *x);
+
+/* Whether the first line lacks the cell above the names of rows, as R writes it. */
+bool csv_lacks_corner(const struct layout *l, const char *p, const char *end);
+
+/* ---- csv_list.c: a whole row in one cell ---- */
+
+/* Whether the text of a cell, without quotes and blanks around it, begins a list, and is one. */
+bool csv_begins_list(const char *p, size_t len);
+bool csv_is_list(const char *p, size_t len);
+
+/* The text of the list in the cell from p to q. */
+struct csv_cell csv_list_cell(const char *p, const char *q, const char *end);
+
+/*
+ * Reads the list into z, which has room for so many. Returns how many values it has,
+ * which may be more than that; or 0, and *why it can't be read.
+ */
+size_t csv_list_read(const char *p, size_t len, double *z, size_t room, const char **why);
+
+/*
+ * Looks whether a column of the rows from p on holds lists, with the roles given, and
+ * tells the layout. OPEN_DONE, OPEN_MORE or -1, as format->open.
+ */
+int csv_list_layout(struct layout *l, const char *p, const char *end, bool at_end, struct err *err);
 
 /* csv_header.c: what helps if a column is no logit. */
 enum advice csv_logits_advice(const struct layout *l);

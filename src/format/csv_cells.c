@@ -7,10 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/num.h"
-
-static const char *
-quoted_end(const char *p, const char *end)
+const char *
+csv_quote_end(const char *p, const char *end)
 {
 	for (p++; (p = memchr(p, '"', (size_t)(end - p))); p += 2) {
 		if (p + 1 >= end || p[1] != '"')
@@ -19,11 +17,43 @@ quoted_end(const char *p, const char *end)
 	return end; /* never closed */
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Behind the blanks at p; a CR before a newline is one. */
+static const char *
+skip_blanks(const char *p, const char *end)
+{
+	while (p < end && (is_blank(*p) || (*p == '\r' && end - p > 1 && p[1] == '\n')))
+		p++;
+	return p;
+}
+
+/* csv_cell_end between BLANKS. */
+static const char *
+blank_end(const char *p, const char *end)
+{
+	const char *q;
+
+	p = skip_blanks(p, end);
+	if (p < end && *p == '"')
+		p = csv_quote_end(p, end);
+	while (p < end && !is_blank(*p) && *p != '\n')
+		p++;
+	q = skip_blanks(p, end);
+	return q == p || q >= end || *q == '\n' ? q : q - 1;
+}
+
 const char *
 csv_cell_end(const char *p, const char *end, char delim)
 {
+	if (delim == BLANKS)
+		return blank_end(p, end);
 	if (p < end && *p == '"')
-		p = quoted_end(p, end);
+		p = csv_quote_end(p, end);
 	while (p < end && *p != delim && *p != '\n')
 		p++;
 	return p;
@@ -77,6 +107,17 @@ csv_blank(const char *p, const char *end)
 }
 
 size_t
+csv_blank_line(const char *p, const char *end, char delim)
+{
+	const char *q;
+
+	if (delim != BLANKS)
+		return csv_blank(p, end);
+	q = skip_blanks(p, end);
+	return q < end && *q == '\n' ? (size_t)(q + 1 - p) : 0;
+}
+
+size_t
 csv_skip(const struct layout *l, const char *p, const char *end)
 {
 	const char *newline;
@@ -85,17 +126,17 @@ csv_skip(const struct layout *l, const char *p, const char *end)
 		newline = memchr(p, '\n', (size_t)(end - p));
 		return newline ? (size_t)(newline + 1 - p) : (size_t)(end - p);
 	}
-	return l->ncolumn > 1 ? csv_blank(p, end) : 0;
+	return l->ncolumn > 1 ? csv_blank_line(p, end, l->delim) : 0;
 }
 
 struct csv_cell
 csv_trim(struct csv_cell s)
 {
-	while (s.len > 0 && (s.p[0] == ' ' || s.p[0] == '\t')) {
+	while (s.len > 0 && is_blank(s.p[0])) {
 		s.p++;
 		s.len--;
 	}
-	while (s.len > 0 && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t'))
+	while (s.len > 0 && is_blank(s.p[s.len - 1]))
 		s.len--;
 	return s;
 }
@@ -109,35 +150,39 @@ csv_bare(struct csv_cell s)
 	return s;
 }
 
-static bool
-is_missing(const char *p, size_t len)
+bool
+csv_is_missing(struct csv_cell cell)
 {
 	static const char *const word[] = {
 	    "", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?", "-", "--", ".", "missing"};
 
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++) {
-		if (strlen(word[i]) == len && strncasecmp(p, word[i], len) == 0)
+		if (strlen(word[i]) == cell.len && strncasecmp(cell.p, word[i], cell.len) == 0)
 			return true;
 	}
 	return false;
 }
 
-enum csv_kind
-csv_kind(const char *p, size_t len)
+static enum csv_kind
+kind(struct csv_cell cell, bool number)
 {
-	double x;
-
-	if (len > 0 && num_read(p, p + len, &x) == p + len)
+	if (number || csv_is_list(cell.p, cell.len))
 		return CSV_NUMBER;
-	return is_missing(p, len) ? CSV_MISSING : CSV_TEXT;
+	return csv_is_missing(cell) ? CSV_MISSING : CSV_TEXT;
 }
 
 enum csv_kind
-csv_name_kind(const char *name)
+csv_kind(const struct layout *l, struct csv_cell cell)
 {
 	double x;
 
-	if (num_parse_all(name, &x) == 0)
-		return CSV_NUMBER;
-	return is_missing(name, strlen(name)) ? CSV_MISSING : CSV_TEXT;
+	return kind(cell, csv_is_number(l, cell, &x));
+}
+
+enum csv_kind
+csv_name_kind(const struct layout *l, const char *name)
+{
+	double x;
+
+	return kind((struct csv_cell){name, strlen(name)}, csv_number(l, name, &x) == 0);
 }

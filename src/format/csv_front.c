@@ -63,15 +63,13 @@ is_comment(const struct layout *l, const char *p, size_t len, struct csv_comment
 }
 
 int
-csv_front(struct layout *l, const char **p, const char *end, bool at_end,
-    struct csv_comment *comment, struct err *err)
+csv_front(
+    struct layout *l, const char **p, const char *end, bool at_end, struct csv_comment *comment)
 {
 	size_t len;
 	bool first = true;
 
 	*comment = (struct csv_comment){0};
-	if (end - *p >= 2 && (memcmp(*p, "\xff\xfe", 2) == 0 || memcmp(*p, "\xfe\xff", 2) == 0))
-		return err_set(err, ERR_DATA, "this is UTF-16: convert it with iconv -t UTF-8");
 	if (end - *p >= 3 && memcmp(*p, "\xef\xbb\xbf", 3) == 0)
 		*p += 3;
 	for (; *p < end; *p += len, l->lines++) {

@@ -14,6 +14,7 @@
  *     follows in that column.
  * (5) So are they behind an empty cell, the index.
  * (6) A header without a row below is told about: it could be the row.
+ * (7) A column of lists comes before numbered columns.
  */
 #include <math.h>
 #include <stdio.h>
@@ -32,11 +33,13 @@ first_row(struct layout *l, const char *p, const char *end, struct err *err)
 	const char *q;
 	struct buf name = {0};
 	struct csv_cell cell, trimmed;
-	int status = 0;
+	int status = l->corner ? layout_column(l, "", 0, "", 0, err) : 0;
 
 	for (; status == 0; p = q + 1) {
 		q = csv_cell_end(p, end, l->delim);
 		cell = csv_cell(p, q, end);
+		if (l->delim == BLANKS)
+			cell = csv_trim(cell);
 		trimmed = csv_trim(cell);
 		name.len = 0;
 		if (!buf_room(&name, trimmed.len + 1, err)) {
@@ -68,16 +71,16 @@ struct kinds {
 };
 
 static struct kinds
-count_kinds(const char *p, const char *end, char delim)
+count_kinds(const struct layout *l, const char *p, const char *end)
 {
 	struct kinds kinds = {{0}};
 	struct csv_cell cell;
 	const char *q;
 
 	for (;; p = q + 1) {
-		q = csv_cell_end(p, end, delim);
+		q = csv_cell_end(p, end, l->delim);
 		cell = csv_bare(csv_cell(p, q, end));
-		kinds.n[csv_kind(cell.p, cell.len)]++;
+		kinds.n[csv_kind(l, cell)]++;
 		if (q >= end || *q == '\n')
 			return kinds;
 	}
@@ -92,12 +95,12 @@ is_comment_header(const struct layout *l, const struct front *f)
 
 	if (!f->comment.p || l->reading->header == HEADER_NO)
 		return false;
-	name = count_kinds(f->comment.p, f->comment.end, l->delim);
+	name = count_kinds(l, f->comment.p, f->comment.end);
 	if (n[CSV_NUMBER] > 0 || n[CSV_TEXT] == 0)
 		return false;
 	if (f->row == f->end)
 		return true;
-	row = count_kinds(f->row, f->next, l->delim);
+	row = count_kinds(l, f->row, f->next);
 	return row.n[CSV_NUMBER] > 0 &&
 	    name.n[CSV_TEXT] + name.n[CSV_MISSING] ==
 	    row.n[CSV_TEXT] + row.n[CSV_MISSING] + row.n[CSV_NUMBER];
@@ -111,7 +114,7 @@ has_text(const struct layout *l)
 
 	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
-		if (csv_name_kind(name) == CSV_TEXT)
+		if (csv_name_kind(l, name) == CSV_TEXT)
 			return true;
 	}
 	return false;
@@ -140,7 +143,7 @@ fraction_below(const struct layout *l, const struct front *f)
 
 	for (size_t c = 0; c < l->ncolumn && p < f->end; c++, p = q + 1) {
 		q = csv_cell_end(p, f->end, l->delim);
-		if (l->column[c].role & ROLE_LOGIT && csv_is_real(csv_cell(p, q, f->end)))
+		if (l->column[c].role & ROLE_LOGIT && csv_is_real(l, csv_cell(p, q, f->end)))
 			return true;
 		if (q >= f->end || *q == '\n')
 			break;
@@ -159,7 +162,7 @@ text_above_number(const struct layout *l, const struct front *f)
 		q = csv_cell_end(p, f->end, l->delim);
 		cell = csv_bare(csv_cell(p, q, f->end));
 		name = l->column[c].name;
-		if (csv_name_kind(name) == CSV_TEXT && csv_kind(cell.p, cell.len) == CSV_NUMBER)
+		if (csv_name_kind(l, name) == CSV_TEXT && csv_kind(l, cell) == CSV_NUMBER)
 			return true;
 		if (q >= f->end || *q == '\n')
 			break;
@@ -199,7 +202,7 @@ fraction_in(const struct layout *l)
 
 	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
-		if (num_parse_all(name, &x) == 0 && isfinite(x) && x != floor(x))
+		if (csv_number(l, name, &x) == 0 && isfinite(x) && x != floor(x))
 			return name;
 	}
 	return NULL;
@@ -259,7 +262,7 @@ decide_header(struct layout *l, const struct front *f, bool comment, struct err 
 {
 	const struct reading *r = l->reading;
 
-	l->header = comment || r->header == HEADER_YES ||
+	l->header = comment || l->corner || r->header == HEADER_YES ||
 	    (r->header == HEADER_AUTO && reading_needs_header(r));
 	return l->header || r->header == HEADER_NO ? layout_roles(l, err) : guess_header(l, f, err);
 }
@@ -315,12 +318,14 @@ static int
 find_lines(
     struct layout *l, struct front *f, const char *p, const char *end, bool at_end, struct err *err)
 {
-	int status = csv_front(l, &p, end, at_end, &f->comment, err);
+	int status = csv_front(l, &p, end, at_end, &f->comment);
 	bool whole;
 
+	f->row = p;
+	if (status == OPEN_DONE)
+		status = csv_dialect(l, p, end, at_end, err);
 	if (status != OPEN_DONE)
 		return status;
-	f->row = p;
 	f->next = csv_row_end(p, end, l->delim, &whole);
 	f->end = end;
 	if (!whole && !at_end)
@@ -350,7 +355,7 @@ has_number(const struct layout *l)
 	double x;
 
 	for (size_t i = 0; i < l->nvalue; i++) {
-		if (num_parse_all(l->column[l->logit[i]].name, &x) == 0)
+		if (csv_number(l, l->column[l->logit[i]].name, &x) == 0)
 			return true;
 	}
 	return false;
@@ -372,7 +377,7 @@ is_numbered_only(const struct layout *l)
 {
 	const struct column *first = &l->column[l->logit[0]];
 
-	return first->why == WHY_FAMILY && csv_name_kind(first->name) == CSV_NUMBER;
+	return first->why == WHY_FAMILY && csv_name_kind(l, first->name) == CSV_NUMBER;
 }
 
 /* Whether the line below is known, or at least that there is one if no name is a number. */
@@ -384,7 +389,7 @@ is_sure(const struct layout *l, const struct front *f)
 	if (f->below == f->end)
 		return false;
 	for (size_t i = 0; i < l->ncolumn && !f->whole; i++) {
-		if (!*l->column[i].name || num_parse_all(l->column[i].name, &x) == 0)
+		if (!*l->column[i].name || csv_number(l, l->column[i].name, &x) == 0)
 			return false;
 	}
 	return true;
@@ -402,9 +407,32 @@ look(struct layout *l, const struct front *f, bool *enough, struct err *err)
 	return suspects_tell(l, err);
 }
 
-/* The columns and what they are; *line is where an error is. */
+/* (7) OPEN_DONE, OPEN_MORE, or -1 with err set; *line is where the error is. */
 static int
-learn(struct layout *l, struct front *f, size_t *line, struct err *err)
+find_list(struct layout *l, const struct front *f, bool at_end, size_t *line, struct err *err)
+{
+	const char *rows = l->header ? f->next : f->row;
+	const size_t lines = l->lines;
+	int status;
+
+	*line = lines + 1 + csv_newlines(f->row, rows);
+	status = csv_list_layout(l, rows, f->end, at_end, err);
+	if (status == OPEN_MORE) {
+		layout_forget(l);
+		l->lines = lines;
+	}
+	if (status != OPEN_DONE)
+		return status;
+	*line = 0;
+	if (l->list)
+		return OPEN_DONE;
+	l->plain = false;
+	return layout_roles(l, err);
+}
+
+/* The columns and what they are. As find_list. */
+static int
+learn(struct layout *l, struct front *f, bool at_end, size_t *line, struct err *err)
 {
 	const bool comment = is_comment_header(l, f);
 	const char *p = comment ? f->comment.p : f->row, *end = comment ? f->comment.end : f->end;
@@ -413,20 +441,33 @@ learn(struct layout *l, struct front *f, size_t *line, struct err *err)
 		return err_set(err, ERR_DATA, "all lines are comments: they begin with #");
 	if (comment)
 		f->next = f->row;
+	l->corner = !comment && csv_lacks_corner(l, p, end);
 	if (first_row(l, p, end, err) < 0)
 		return -1;
 	find_below(l, f);
 	*line = 0; /* what follows is about the command line */
+	l->plain = true;
 	if (decide_header(l, f, comment, err) < 0)
 		return -1;
-	if (!l->header || comment)
-		return 0;
-	*line = l->lines + 1;
-	if (check_header(l, f->row, f->next, err) < 0)
+	return find_list(l, f, at_end, line, err);
+}
+
+/* The rest, with the roles settled. */
+static int
+finish(struct layout *l, const struct front *f, bool at_end, bool *enough, size_t *line,
+    struct err *err)
+{
+	if (l->header && f->next > f->row) {
+		*line = l->lines + 1;
+		if (check_header(l, f->row, f->next, err) < 0)
+			return -1;
+		*line = 0;
+		l->lines += csv_newlines(f->row, f->next);
+	}
+	tell_alone(l, f, at_end);
+	if (look(l, f, enough, err) < 0)
 		return -1;
-	*line = 0;
-	l->lines += csv_newlines(f->row, f->next);
-	return 0;
+	return layout_names(l, err);
 }
 
 int
@@ -439,7 +480,7 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 
 	*line = *column = 1;
 	l->lines = 0;
-	l->delim = l->format->delim;
+	l->delim = '\0';
 	status = find_lines(l, &f, head, head + n, at_end, err);
 	*line = l->lines + 1;
 	if (status != OPEN_DONE)
@@ -447,12 +488,12 @@ csv_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	*used = (size_t)(f.row - head);
 	if (f.row == f.end && !f.comment.p)
 		return OPEN_DONE;
-	if (learn(l, &f, line, err) < 0)
-		return -1;
+	status = learn(l, &f, at_end, line, err);
+	if (status != OPEN_DONE)
+		return status;
 	if (l->header)
 		*used = (size_t)(f.next - head);
-	tell_alone(l, &f, at_end);
-	if (look(l, &f, &enough, err) < 0 || layout_names(l, err) < 0)
+	if (finish(l, &f, at_end, &enough, line, err) < 0)
 		return -1;
 	return at_end || (enough && is_sure(l, &f)) ? OPEN_DONE : OPEN_ENOUGH;
 }

@@ -25,36 +25,36 @@ struct seen {
 	bool fraction;
 };
 
-/* Whether it is a number, which is then in *x. */
+/* Whether it is a number, which is then in *x; the cell becomes bare. */
 static bool
-read_cell(struct csv_cell *cell, double *x)
+read_cell(const struct layout *l, struct csv_cell *cell, double *x)
 {
 	*cell = csv_bare(*cell);
-	return cell->len > 0 && num_read(cell->p, cell->p + cell->len, x) == cell->p + cell->len;
+	return csv_is_number(l, *cell, x);
 }
 
 static bool
-has_fraction(struct csv_cell number)
+has_fraction(const struct layout *l, struct csv_cell number)
 {
-	return memchr(number.p, '.', number.len) || memchr(number.p, 'e', number.len) ||
-	    memchr(number.p, 'E', number.len);
+	return memchr(number.p, l->reading->comma ? ',' : '.', number.len) ||
+	    memchr(number.p, 'e', number.len) || memchr(number.p, 'E', number.len);
 }
 
 bool
-csv_is_real(struct csv_cell cell)
+csv_is_real(const struct layout *l, struct csv_cell cell)
 {
 	double x;
 
-	return read_cell(&cell, &x) && has_fraction(cell);
+	return read_cell(l, &cell, &x) && has_fraction(l, cell);
 }
 
 /* Adds a cell; whether it is the column's first fraction. */
 static bool
-add(struct seen *s, struct csv_cell cell)
+add(const struct layout *l, struct seen *s, struct csv_cell cell)
 {
 	double x;
 
-	if (s->fraction || !read_cell(&cell, &x) || !isfinite(x))
+	if (s->fraction || !read_cell(l, &cell, &x) || !isfinite(x))
 		return false;
 	s->fraction = x != floor(x);
 	s->whole++;
@@ -73,7 +73,7 @@ add_row(const struct layout *l, struct seen *s, const char *p, const char *end)
 	for (size_t c = 0; c < l->ncolumn; c++, p = q + 1) {
 		q = csv_cell_end(p, end, l->delim);
 		if (l->column[c].role & ROLE_LOGIT)
-			n += add(s++, csv_cell(p, q, end));
+			n += add(l, s++, csv_cell(p, q, end));
 		if (q >= end || *q == '\n')
 			break;
 	}
@@ -134,8 +134,8 @@ csv_all_real(const struct layout *l, const char *p, const char *end)
 		next = csv_row_end(p, end, l->delim, &whole);
 		q = csv_cell_end(p, end, l->delim);
 		cell = csv_cell(p, q, end);
-		if (csv_skip(l, p, end) == 0 && read_cell(&cell, &x) && isfinite(x) &&
-		    !has_fraction(cell))
+		if (csv_skip(l, p, end) == 0 && read_cell(l, &cell, &x) && isfinite(x) &&
+		    !has_fraction(l, cell))
 			return false;
 	}
 	return true;

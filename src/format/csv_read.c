@@ -13,6 +13,41 @@
 
 _Static_assert(NUM_PAD >= KERN_PAD, "the kernels look at what is behind a block");
 
+static const char nul_byte[] = "a NUL byte, which text has not; remove it (tr -d '\\0')";
+
+/* Digits, a comma, digits. */
+static bool
+is_decimal_comma(struct csv_cell cell)
+{
+	static const char digits[] = "0123456789";
+	char text[32];
+	size_t n;
+
+	if (cell.len >= sizeof(text))
+		return false;
+	memcpy(text, cell.p, cell.len);
+	text[cell.len] = '\0';
+	n = strspn(text, "-+");
+	n += strspn(text + n, digits);
+	return text[n] == ',' && strspn(text + n + 1, digits) > 0;
+}
+
+/* Where a number of the block, at p, can be read. */
+static const char *
+readable(const struct batch *b, const char *p)
+{
+	return b->with_commas ? b->points.p + (p - b->with_commas) : p;
+}
+
+/* Whether the cell is a number. */
+static bool
+is_number(const struct batch *b, struct csv_cell cell, double *x)
+{
+	const char *p = readable(b, cell.p);
+
+	return cell.len > 0 && num_read(p, p + cell.len, x) == p + cell.len;
+}
+
 /* Says why a cell is no number, and what to do about it. */
 static void
 not_a_number(struct batch *b, size_t column, struct csv_cell cell)
@@ -24,17 +59,27 @@ not_a_number(struct batch *b, size_t column, struct csv_cell cell)
 		batch_flaw(b, column, "empty cell: a missing value");
 		return;
 	}
+	if (memchr(cell.p, '\0', cell.len)) {
+		batch_flaw_advise(b, column, ADVICE_BINARY, "%s", nul_byte);
+		return;
+	}
+	if (memchr(cell.p, '\r', cell.len)) {
+		batch_flaw(b, column, "a line end of CR alone; convert it (tr '\\r' '\\n')");
+		return;
+	}
 	inner = csv_bare(cell);
-	if (csv_kind(inner.p, inner.len) == CSV_MISSING) {
+	if (csv_is_missing(inner)) {
 		batch_flaw(b, column, "'%.*s': a missing value", (int)inner.len, inner.p);
 		return;
 	}
-	if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
+	if (b->with_commas)
+		advice = memchr(cell.p, '.', cell.len) ? ADVICE_POINT : advice;
+	else if (is_decimal_comma(cell))
+		advice = ADVICE_DECIMAL;
+	else if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
 		advice = ADVICE_TSV;
 	else if (memchr(cell.p, ';', cell.len))
 		advice = ADVICE_DELIMITER;
-	else if (memchr(cell.p, '\0', cell.len))
-		advice = ADVICE_BINARY;
 	batch_flaw_advise(
 	    b, column, advice, "not a number: '%.*s'", cell.len > 24 ? 24 : (int)cell.len, cell.p);
 }
@@ -50,7 +95,7 @@ odd_number(struct batch *b, size_t column, const char *p, const char *end, doubl
 		batch_flaw(b, column, "a quoted cell is not closed");
 	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
 		inner = csv_trim((struct csv_cell){inner.p + 1, inner.len - 2});
-	if (inner.len == 0 || num_read(inner.p, inner.p + inner.len, x) != inner.p + inner.len)
+	if (!is_number(b, inner, x))
 		not_a_number(b, column, inner.len == 0 ? inner : cell);
 	return q;
 }
@@ -64,7 +109,11 @@ take_label(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 	b->now.label_cell = c + 1;
 	b->now.label = inner.p;
 	b->now.label_len = inner.len;
-	if (inner.len == 0 || inner.p[0] != '"')
+	if (inner.len == 0)
+		return 0;
+	if (b->with_commas && is_decimal_comma(inner))
+		b->now.label = readable(b, inner.p);
+	if (inner.p[0] != '"')
 		return 0;
 	b->unescaped.len = 0;
 	if (!buf_room(&b->unescaped, inner.len, err))
@@ -81,7 +130,7 @@ take_weight(struct batch *b, size_t c, struct csv_cell cell)
 
 	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
 		inner = (struct csv_cell){inner.p + 1, inner.len - 2};
-	b->now.weight = inner.p;
+	b->now.weight = readable(b, inner.p);
 	b->now.weight_len = inner.len;
 	b->now.weight_cell = c + 1;
 }
@@ -129,16 +178,41 @@ struct run {
 static const char *
 read_logits(struct batch *b, size_t c, const char *p, const char *end, double *z, struct run *run)
 {
-	struct text_in t = {p, end, b->layout->delim, '\n', false};
+	const char delim = b->layout->delim;
+	const bool blanks = delim == BLANKS;
+	const char *text = readable(b, p);
+	struct text_in t = {text, text + (end - p), blanks ? ' ' : delim, '\n', false, blanks};
 	const size_t ask = run->ask < run->n ? run->ask : run->n;
 
-	run->done = kern()->read(&t, z, ask);
+	/* decimal commas between commas are in quotes */
+	run->done = b->with_commas && delim == ',' ? 0 : kern()->read(&t, z, ask);
 	if (run->done == run->ask)
 		run->ask = 2 * ask; /* good again */
 	if (run->done > 0)
-		return t.p;
+		return p + (t.p - text);
 	run->done = run->ask = 1;
 	return odd_number(b, c + 1, p, end, z);
+}
+
+/* The cell at p holds the whole row. */
+static const char *
+read_list(struct batch *b, size_t c, const char *p, const char *end, double *z)
+{
+	const char *q = csv_cell_end(p, end, b->layout->delim), *why;
+	struct csv_cell cell = csv_list_cell(p, q, end);
+	const size_t want = b->layout->nvalue;
+	size_t n;
+
+	if (!csv_begins_list(cell.p, cell.len)) {
+		not_a_number(b, c + 1, cell);
+		return q;
+	}
+	n = csv_list_read(cell.p, cell.len, z, want, &why);
+	if (n == 0)
+		batch_flaw(b, c + 1, "%s", why);
+	else if (n != want)
+		batch_flaw(b, c + 1, "the list has %zu values, not %zu", n, want);
+	return q;
 }
 
 /* Decodes the row at p into z; *next is where the next one begins. */
@@ -149,6 +223,7 @@ csv_row(
 	const struct layout *l = b->layout;
 	const char delim = l->delim, *q;
 	struct run run = {.ask = SIZE_MAX};
+	struct csv_cell cell;
 	size_t c = 0;
 	bool whole;
 
@@ -161,14 +236,17 @@ csv_row(
 			return 0;
 		}
 		run.n = l->column[c].logits;
-		if (run.n > 0) {
+		if (run.n > 0 && l->list) {
+			q = read_list(b, c++, p, end, z);
+		} else if (run.n > 0) {
 			q = read_logits(b, c, p, end, z, &run);
 			z += run.done;
 			c += run.done;
 		} else {
 			q = csv_cell_end(p, end, delim);
 			/* of a quoted cell that never ends nothing may reach the output */
-			if (other_cell(b, c, csv_cell(p, q < end ? q : p, end), err) < 0)
+			cell = csv_cell(p, q < end ? q : p, end);
+			if (other_cell(b, c, delim == BLANKS ? csv_trim(cell) : cell, err) < 0)
 				return -1;
 			c++;
 		}
@@ -181,14 +259,33 @@ csv_row(
 	return c < l->ncolumn ? missing_cells(b, c, q, err) : 0;
 }
 
+/* A block of len bytes with decimal commas becomes one with points, where numbers are read. */
+static int
+make_points(struct batch *b, const char *p, size_t len, struct err *err)
+{
+	struct buf *points = &b->points;
+
+	points->len = 0;
+	if (!buf_room(points, len + NUM_PAD, err))
+		return -1;
+	kern()->swap(points->p, p, len, ',', '.');
+	memset(points->p + len, 0, NUM_PAD);
+	b->with_commas = p;
+	return 0;
+}
+
 int
 csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
 	const struct layout *l = b->layout;
 	const char *end = p + n, *next;
 	size_t skip;
+	/* in a number it is no digit anyway */
+	const char *nul = l->list || l->ncolumn > l->nvalue ? memchr(p, '\0', n) : NULL;
 	double *z;
 
+	if (l->reading->comma && make_points(b, p, n, err) < 0)
+		return -1;
 	while (p < end && !b->stopped) {
 		skip = csv_skip(l, p, end);
 		if (skip > 0) {
@@ -198,7 +295,13 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 		}
 		batch_begin(b);
 		z = batch_room(b, l->nvalue, err);
-		if (!z || csv_row(b, p, end, z, &next, err) < 0 || batch_end(b, l->nvalue, err) < 0)
+		if (!z || csv_row(b, p, end, z, &next, err) < 0)
+			return -1;
+		if (nul && nul < next) {
+			batch_flaw_advise(b, 1, ADVICE_BINARY, "%s", nul_byte);
+			nul = memchr(next, '\0', (size_t)(end - next));
+		}
+		if (batch_end(b, l->nvalue, err) < 0)
 			return -1;
 		b->nline += csv_newlines(p, next);
 		p = next;

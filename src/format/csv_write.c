@@ -11,22 +11,27 @@
 #include "format/style.h"
 #include "kern/kern.h"
 
+static void
+put_delim(const struct style *s, struct buf *out)
+{
+	buf_char(out, s->delim == BLANKS ? ' ' : s->delim);
+}
+
 /* The word of a column; of a vector the classes' names, if `prefix` each behind its word. */
 static void
 head_cells(const struct style *s, size_t col, bool prefix, struct buf *out)
 {
 	const struct layout *l = s->layout;
 	const char *word = s->col[col]->name, *class;
-	const char delim = s->format->delim;
 	size_t from;
 
-	if (s->col[col]->shape != COL_VECTOR || s->sparse) {
+	if (s->col[col]->shape != COL_VECTOR || s->sparse || l->list) {
 		buf_str(out, word);
 		return;
 	}
 	for (size_t i = 0; i < l->nvalue; i++) {
 		if (i > 0)
-			buf_char(out, delim);
+			put_delim(s, out);
 		from = out->len;
 		class = l->column[l->logit[i]].name;
 		if (prefix) {
@@ -34,7 +39,7 @@ head_cells(const struct style *s, size_t col, bool prefix, struct buf *out)
 			buf_char(out, '_');
 		}
 		buf_str(out, class);
-		cell_finish(out, from, delim);
+		cell_finish(out, from, s->delim);
 	}
 }
 
@@ -43,29 +48,37 @@ head_carried(const struct style *s, const struct column *c, struct buf *out)
 {
 	const struct field field = {.value = c->raw, .value_len = strlen(c->raw)};
 
-	field_cell(out, &field, s->layout->delim, s->format->delim);
+	field_cell(out, &field, s->layout->delim, s->delim);
+}
+
+/* What comes before a cell of the header. */
+static void
+head_lead(const struct style *s, bool *begun, struct buf *out)
+{
+	if (*begun)
+		put_delim(s, out);
+	*begun = true;
 }
 
 int
 csv_head(const struct style *s, struct buf *out, struct err *err)
 {
 	const struct layout *l = s->layout;
-	size_t vectors = 0, cells = 0, first = l->logit ? l->logit[0] : 0;
-	char delim = s->format->delim;
+	size_t vectors = 0, first = l->logit ? l->logit[0] : 0;
+	size_t c = l->corner && s->delim == l->delim ? 1 : 0;
+	bool begun = false;
 
 	if (!l->header || !l->format->tabular)
 		return 0;
 	for (size_t i = 0; i < s->ncol; i++)
 		vectors += s->col[i]->shape == COL_VECTOR && !s->sparse;
-	for (size_t c = 0; c < l->ncolumn; c++) {
+	for (; c < l->ncolumn; c++) {
 		for (size_t i = 0; c == first && i < s->ncol; i++) {
-			if (cells++ > 0)
-				buf_char(out, delim);
+			head_lead(s, &begun, out);
 			head_cells(s, i, vectors > 1, out);
 		}
 		if (l->column[c].role & ROLE_KEEP) {
-			if (cells++ > 0)
-				buf_char(out, delim);
+			head_lead(s, &begun, out);
 			head_carried(s, &l->column[c], out);
 		}
 	}
@@ -108,12 +121,105 @@ put_pairs(char *q, const struct style *s, const struct col *col, const struct ce
 static void
 put_name(const struct style *s, const struct cell *cell, struct buf *out)
 {
-	const char *name;
+	const char *name = cell->n > 0 ? s->layout->names.name[(size_t)cell->v[0]] : "";
 
-	if (cell->n == 0)
+	text_cell(out, name, strlen(name), s->delim);
+}
+
+/* What was written from byte `from` on gets decimal commas. */
+static void
+put_commas(struct buf *out, size_t from)
+{
+	if (out->len > from)
+		kern()->swap(out->p + from, out->p + from, out->len - from, '.', ',');
+}
+
+/* Numbers with decimal commas between commas: each is quoted that has one. */
+static void
+put_quoted(const struct style *s, const double *v, size_t n, int precision, struct buf *out)
+{
+	size_t from;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			put_delim(s, out);
+		from = out->len;
+		buf_number(out, v[i], precision);
+		put_commas(out, from);
+		cell_finish(out, from, s->delim);
+	}
+}
+
+static void
+put_numbers(const struct style *s, const double *v, size_t n, int precision, struct buf *out)
+{
+	const struct text_out text = {.precision = precision,
+	    .delim = s->delim == BLANKS ? ' ' : s->delim,
+	    .nan = "nan",
+	    .inf = "inf",
+	    .minus_inf = "-inf"};
+	const size_t from = out->len;
+	char *q;
+
+	if (s->comma && s->delim == ',') {
+		put_quoted(s, v, n, precision, out);
 		return;
-	name = s->layout->names.name[(size_t)cell->v[0]];
-	text_cell(out, name, strlen(name), s->format->delim);
+	}
+	q = buf_reserve(out, mem_product(n, NUM_ROOM + 1) + KERN_PAD);
+	if (!q)
+		return;
+	q = kern()->write(&text, q, v, n) - 1; /* no delimiter behind the last */
+	out->len = (size_t)(q - out->p);
+	if (s->comma)
+		put_commas(out, from);
+}
+
+/* As a JSON list in one cell. */
+static void
+put_list(const struct style *s, const struct cell *cell, struct buf *out)
+{
+	const struct text_out text = {.precision = s->precision,
+	    .delim = ',',
+	    .nan = s->literal ? "NaN" : "null",
+	    .inf = s->literal ? "Infinity" : "null",
+	    .minus_inf = s->literal ? "-Infinity" : "null"};
+	const size_t from = out->len;
+	char *q = buf_reserve(out, mem_product(cell->n, NUM_ROOM + 1) + 1 + KERN_PAD);
+
+	if (!q)
+		return;
+	*q++ = '[';
+	q = kern()->write(&text, q, cell->v, cell->n);
+	q[-1] = ']'; /* there is one value at least */
+	out->len = (size_t)(q - out->p);
+	cell_finish(out, from, s->delim);
+}
+
+/* Of a null row: empty cells, but between BLANKS there must be something. */
+static void
+put_nothing(const struct style *s, size_t n, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			put_delim(s, out);
+		if (s->delim == BLANKS)
+			buf_str(out, "nan");
+	}
+}
+
+static void
+put_pair_cell(
+    const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
+{
+	const size_t from = out->len;
+	char *q = buf_reserve(out, mem_product(cell->n + 1, 2 * (NUM_ROOM + 1)));
+
+	if (!q)
+		return;
+	out->len = (size_t)(put_pairs(q, s, col, cell) - out->p);
+	if (s->comma)
+		put_commas(out, from);
+	cell_finish(out, from, s->delim);
 }
 
 /* A written column of one row; of a null row as many empty cells as it has. */
@@ -121,51 +227,40 @@ static void
 put_cells(const struct style *s, const struct row *row, const struct col *col,
     const struct cell *cell, struct buf *out)
 {
-	size_t n = row->null && col->shape == COL_VECTOR ? style_width(s, row) : cell->n;
-	const struct text_out text = {.precision = col->shape == COL_INDEX ? 17 : s->precision,
-	    .delim = s->format->delim,
-	    .nan = "nan",
-	    .inf = "inf",
-	    .minus_inf = "-inf"};
-	char *q;
-
-	if (col->shape == COL_NAME) {
+	if (col->shape == COL_NAME)
 		put_name(s, cell, out);
-		return;
-	}
-	q = buf_reserve(out, mem_product(n + 1, 2 * (NUM_ROOM + 1)) + KERN_PAD);
-	if (!q)
-		return;
-	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse)) {
-		out->len = (size_t)(put_pairs(q, s, col, cell) - out->p);
-		return;
-	}
-	if (cell->n > 0)
-		q = kern()->write(&text, q, cell->v, n) - 1; /* no delimiter behind the last */
-	for (size_t i = 1; cell->n == 0 && i < n; i++)
-		*q++ = s->format->delim;
-	out->len = (size_t)(q - out->p);
+	else if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
+		put_pair_cell(s, col, cell, out);
+	else if (cell->n == 0)
+		put_nothing(s,
+		    row->null && col->shape == COL_VECTOR && !s->layout->list ? style_width(s, row)
+									      : 1,
+		    out);
+	else if (col->shape == COL_VECTOR && s->layout->list)
+		put_list(s, cell, out);
+	else
+		put_numbers(s, cell->v, cell->n, col->shape == COL_INDEX ? 17 : s->precision, out);
 }
 
 static void
 put_row(const struct style *s, const struct batch *b, const struct row *row,
     const struct cell *cell, struct buf *out)
 {
-	const char delim = s->format->delim, from = b->layout->delim;
+	const char from = b->layout->delim;
 	size_t i;
 
 	for (i = 0; i < row->nbefore && i < row->nfield; i++) {
-		field_cell(out, &b->field[row->field + i], from, delim);
-		buf_char(out, delim);
+		field_cell(out, &b->field[row->field + i], from, s->delim);
+		put_delim(s, out);
 	}
 	for (size_t j = 0; j < s->ncol; j++) {
 		if (j > 0)
-			buf_char(out, delim);
+			put_delim(s, out);
 		put_cells(s, row, s->col[j], &cell[j], out);
 	}
 	for (; i < row->nfield; i++) {
-		buf_char(out, delim);
-		field_cell(out, &b->field[row->field + i], from, delim);
+		put_delim(s, out);
+		field_cell(out, &b->field[row->field + i], from, s->delim);
 	}
 	buf_char(out, '\n');
 }

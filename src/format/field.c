@@ -63,17 +63,26 @@ quote(struct buf *out, size_t from)
 	*--q = '"';
 }
 
+/* Whether it can't be a cell without quotes. */
+static bool
+has_delim(const char *p, size_t len, char delim)
+{
+	if (delim == BLANKS)
+		return len == 0 || memchr(p, ' ', len) || memchr(p, '\t', len);
+	return len > 0 && memchr(p, delim, len);
+}
+
 void
 cell_finish(struct buf *out, size_t from, char delim)
 {
 	const char *p = out->p;
+	bool odd = delim == BLANKS && out->len == from;
 
-	for (size_t i = from; i < out->len; i++) {
-		if (p[i] == delim || p[i] == '"' || p[i] == '\n' || p[i] == '\r') {
-			quote(out, from);
-			return;
-		}
-	}
+	for (size_t i = from; i < out->len && !odd; i++)
+		odd = p[i] == delim || p[i] == '"' || p[i] == '\n' || p[i] == '\r' ||
+		    (delim == BLANKS && (p[i] == ' ' || p[i] == '\t'));
+	if (odd)
+		quote(out, from);
 }
 
 void
@@ -108,7 +117,7 @@ field_cell(struct buf *out, const struct field *f, char from, char delim)
 		json_cell(out, f, delim);
 		return;
 	}
-	if (from == delim || !memchr(f->value, delim, f->value_len)) {
+	if ((from == delim && f->value_len > 0) || !has_delim(f->value, f->value_len, delim)) {
 		buf_add(out, f->value, f->value_len);
 		return;
 	}

@@ -79,21 +79,47 @@ whole_lines(const char *p, size_t n)
 	return last ? (size_t)(last - p) + 1 : 0;
 }
 
+/* As people write it; room for four bytes. */
+static const char *
+delim_name(char delim, char *room)
+{
+	if (delim == BLANKS)
+		return "blanks";
+	if (delim == '\t')
+		return "tabs";
+	memcpy(room, "' '", 4);
+	room[1] = delim;
+	return room;
+}
+
+static int
+other_delim(
+    const struct layout *l, const struct layout *first, const char *first_name, struct err *err)
+{
+	char mine[4], others[4];
+
+	return err_set(err, ERR_DATA, "the cells are between %s, but in %s between %s",
+	    delim_name(l->delim, mine), first_name, delim_name(first->delim, others));
+}
+
 int
 layout_same(
     const struct layout *l, const struct layout *first, const char *first_name, struct err *err)
 {
 	if (!l->format->tabular && l->format->text)
 		return 0; /* rows are compared one by one */
+	if (l->delim != first->delim && l->ncolumn > 1 && first->ncolumn > 1)
+		return other_delim(l, first, first_name, err);
+	if (l->list != first->list)
+		return err_set(err, ERR_DATA, "%s, but in %s they are %s",
+		    l->list ? "the rows are lists" : "the rows are no lists", first_name,
+		    l->list ? "not" : "lists in one cell");
 	if (l->nvalue != first->nvalue)
 		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nvalue, first_name,
 		    first->nvalue);
 	if (l->ncolumn != first->ncolumn)
 		return err_set(err, ERR_DATA, "%zu columns, but %s has %zu", l->ncolumn, first_name,
 		    first->ncolumn);
-	if (l->delim != first->delim)
-		return err_set(
-		    err, ERR_DATA, "the delimiter is another one than in %s", first_name);
 	if (l->header != first->header)
 		return err_set(err, ERR_DATA, "%s, but %s has %s",
 		    l->header ? "the first line is a header" : "the first line is no header",

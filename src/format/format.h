@@ -32,6 +32,8 @@ struct style {
 	const struct col **col; /* what --write says, ncol of them */
 	size_t ncol;
 	int precision; /* for num_write */
+	char delim; /* tabular: between cells, or BLANKS, which is written as a space */
+	bool comma; /* tabular: decimal commas */
 	bool sparse; /* vectors without their absent values, as pairs */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
 };
@@ -45,6 +47,9 @@ struct format {
 	bool text; /* lines; else rows of a fixed number of bytes */
 	bool tabular; /* columns: every row has the same fields and classes */
 	bool carries; /* can hold fields beside the values */
+	bool loose_suffix; /* other formats are called so, too: input is known by its first bytes */
+	size_t between; /* bytes that encode puts before each row, and the first row does without */
+	const char *tail; /* what comes after the last row, or NULL */
 	char delim; /* csv and its relatives: between cells, unless the input has its own */
 	enum element writes; /* what encode makes of a value */
 

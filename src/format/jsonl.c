@@ -14,8 +14,8 @@
  *     with the line as a whole is at 1.
  *
  * jsonl_layout.c learns what is to be known before the first row; jsonl_read.c
- * reads lines, jsonl_array.c the logits in them, jsonl_member.c the other members;
- * jsonl_write.c writes rows.
+ * reads lines, jsonl_object.c finds the logits in them, jsonl_value.c reads those
+ * and jsonl_member.c the other members; jsonl_write.c writes rows.
  */
 #include "format/jsonl.h"
 
@@ -36,12 +36,12 @@ jsonl_count(const struct layout *l, const char *p, size_t n)
 	const char *end = p + n, *newline;
 	size_t rows = 0;
 
-	(void)l;
 	for (; p < end; p = newline + 1) {
 		newline = memchr(p, '\n', (size_t)(end - p));
 		if (!newline)
 			newline = end;
-		rows += json_space(p, newline) < newline;
+		if (json_space(p, newline) < newline)
+			rows += jsonl_count_rows(l, p, newline);
 	}
 	return rows;
 }

@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mem.h"
 #include "format/jsonl.h"
 #include "format/select.h"
+
+typedef int first_fn(struct batch *b, const char *p, size_t n, struct err *err);
 
 /* The members of a row become the columns to carry. */
 static int
@@ -43,50 +46,140 @@ keep_columns(struct layout *l, struct err *err)
 	return 0;
 }
 
+static const struct row *
+good_row(const struct batch *b)
+{
+	const struct row *row = b->row;
+
+	while (row->null)
+		row++;
+	return row;
+}
+
+static bool
+is_map(const struct batch *b, const struct row *row)
+{
+	return row->frame > 0 && b->frame[row->frame - 1].map;
+}
+
+/* Decodes what there is up to a first good row. 0, or -1; b->ngood says whether there is one. */
+static int
+find_first(struct batch *b, struct layout *loose, struct reading *patient, first_fn *first,
+    const char *p, size_t n, struct err *err)
+{
+	*b = (struct batch){.layout = loose};
+	if (first(b, p, n, err) < 0)
+		return -1;
+	if (b->ngood > 0 || (!patient->want_label && !patient->label))
+		return 0;
+	/* that its label is the name of a class may not be known yet */
+	batch_free(b);
+	*b = (struct batch){.layout = loose};
+	patient->want_label = false;
+	patient->label = NULL;
+	if (first(b, p, n, err) < 0)
+		return -1;
+	if (b->ngood > 0 && loose->reading->classes.n == 0 && !is_map(b, good_row(b)))
+		b->ngood = 0;
+	return 0;
+}
+
+/* What the first good row says of all of them. */
+static int
+learn_row(struct layout *l, const struct batch *b, struct err *err)
+{
+	struct jsonl_state *s = l->state;
+	const struct row *row = good_row(b);
+	const struct frame *frame = row->frame > 0 ? &b->frame[row->frame - 1] : NULL;
+
+	s->scalar = frame && frame->scalar;
+	s->several = frame && frame->open > 0;
+	s->map = frame && frame->map && l->reading->classes.n == 0;
+	if (l->weight == MAY_HAVE_WEIGHT)
+		l->weight = row->weighted ? HAS_WEIGHT : NO_COLUMN;
+	if (l->task != TASK_BINARY && (l->reading->one_width || s->map))
+		l->nclass = l->nvalue = row->n;
+	if (l->fixed)
+		l->nbefore = row->nbefore;
+	if (s->map && jsonl_learn_map(&l->names, frame, err) < 0)
+		return -1;
+	if (!l->fixed || row->nfield == 0)
+		return 0;
+	return learn_columns(l, b->field + row->field, row->nfield, err);
+}
+
 /*
  * The members of the first good row become the columns to carry, and its number
  * of classes everyone's. *found says whether there is one.
  */
 static int
-learn_from(struct layout *l, const char *p, size_t n, bool *found, struct err *err)
+learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *found, struct err *err)
 {
+	struct jsonl_state learning = {.learning = true};
 	struct layout loose = *l;
 	struct reading patient = *l->reading;
-	struct batch b = {.layout = &loose};
+	struct batch b;
 	int status;
 
 	loose.fixed = false;
+	loose.state = &learning;
 	/* lines of a label file are for the rows to come: here no label is looked for */
 	patient.want_label = l->reading->want_label && !l->reading->label_file;
 	patient.label_file = false;
-	patient.on_error = ON_ERROR_SKIP;
+	/* of a line with several rows the good ones count only if the bad ones become null */
+	if (patient.on_error == ON_ERROR_FAIL)
+		patient.on_error = ON_ERROR_SKIP;
 	loose.reading = &patient;
-	status = jsonl_decode(&b, p, n, err);
-	*found = b.nrow > 0;
-	if (*found && l->weight == MAY_HAVE_WEIGHT)
-		l->weight = b.row->weighted ? HAS_WEIGHT : NO_COLUMN;
-	if (status == 0 && *found) {
-		if (l->task != TASK_BINARY && l->reading->one_width)
-			l->nclass = l->nvalue = b.row->n;
-		l->nbefore = b.row->nbefore;
-		if (l->fixed && b.row->nfield > 0)
-			status = learn_columns(l, b.field + b.row->field, b.row->nfield, err);
-	}
+	status = find_first(&b, &loose, &patient, first, p, n, err);
+	*found = status == 0 && b.ngood > 0;
+	if (*found)
+		status = learn_row(l, &b, err);
 	batch_free(&b);
 	return status < 0 || !l->fixed || !*found ? status : keep_columns(l, err);
 }
 
-int
-jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
-    size_t *column, struct err *err)
+static void
+release(struct layout *l)
 {
-	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	size_t whole = at_end ? n : whole_lines(head, n);
-	size_t ncol = 0;
-	bool found = false;
+	mem_free(l->state);
+	l->state = NULL;
+}
 
-	*line = *column = 0;
-	*used = skip;
+/* Whether rows can't be read before the first good one is seen. */
+static bool
+must_learn(const struct layout *l)
+{
+	return l->fixed || l->weight == MAY_HAVE_WEIGHT ||
+	    (l->reading->one_width && l->nclass == 0);
+}
+
+/* No row of the first n bytes is good. */
+static int
+not_found(const struct layout *l, size_t n, bool at_end, bool must, struct err *err)
+{
+	/* with --on-error fail a first row that is bad ends the run anyway */
+	if (!at_end && (n == 0 || l->reading->on_error != ON_ERROR_FAIL) &&
+	    (must || n < l->reading->max_row))
+		return OPEN_MORE;
+	if (!must || l->nclass > 0 || l->reading->tabular || l->reading->on_error != ON_ERROR_NULL)
+		return OPEN_DONE;
+	err_set(err, ERR_DATA, "no row is good: how wide null rows are is unknown");
+	return err_advise(err, ADVICE_NCLASS);
+}
+
+int
+jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end, first_fn *first,
+    struct err *err)
+{
+	bool found = false, must;
+	size_t ncol = 0;
+	int status;
+
+	if (!l->state)
+		l->state = mem_new(1, sizeof(struct jsonl_state), err);
+	l->release = release;
+	if (!l->state)
+		return -1;
 	l->label = l->weight = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
@@ -96,17 +189,30 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	l->fixed = l->reading->tabular && !l->reading->no_fields;
 	if (l->reading->classes.n > 0 && l->nclass == 0)
 		l->nclass = l->nvalue = l->reading->classes.n;
-	if (l->fixed || l->weight == MAY_HAVE_WEIGHT || (l->reading->one_width && l->nclass == 0)) {
-		if (whole > skip && learn_from(l, head + skip, whole - skip, &found, err) < 0)
-			return -1;
-		/* with --on-error fail a first row that is bad ends the run anyway */
-		if (!found && !at_end && (whole <= skip || l->reading->on_error != ON_ERROR_FAIL))
-			return OPEN_MORE;
-		if (!found && l->nclass == 0 && !l->reading->tabular &&
-		    l->reading->on_error == ON_ERROR_NULL) {
-			err_set(err, ERR_DATA, "no row is good: how wide null rows are is unknown");
-			return err_advise(err, ADVICE_NCLASS);
-		}
+	must = must_learn(l);
+	if (n > 0 && learn_from(l, p, n, first, &found, err) < 0)
+		return -1;
+	if (!found) {
+		status = not_found(l, n > 0 ? seen : 0, at_end, must, err);
+		if (status != OPEN_DONE)
+			return status;
 	}
-	return layout_names(l, err);
+	if (layout_names(l, err) < 0)
+		return -1;
+	if (((struct jsonl_state *)l->state)->map && l->names.n == 0)
+		return err_set(err, ERR_DATA, "two classes of the first row have one name");
+	return OPEN_DONE;
+}
+
+int
+jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
+    size_t *column, struct err *err)
+{
+	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	size_t whole = at_end ? n : whole_lines(head, n);
+
+	*line = *column = 0;
+	*used = skip;
+	whole = whole > skip ? whole - skip : 0;
+	return jsonl_learn(l, head + skip, whole, whole, at_end, jsonl_first, err);
 }

@@ -37,11 +37,12 @@ take_text(const struct field *f, const char **text, size_t *len)
 }
 
 /* A label may be a name with escapes in it. */
-static int
-take_label(struct batch *b, const struct field *f, struct err *err)
+int
+jsonl_take_label(struct batch *b, const struct field *f, struct err *err)
 {
 	take_text(f, &b->now.label, &b->now.label_len);
 	b->now.label_cell = 1;
+	b->now.label_array = f->value[0] == '[';
 	if (f->value[0] != '"' || !memchr(f->value, '\\', f->value_len))
 		return 0;
 	b->unescaped.len = 0;
@@ -51,6 +52,14 @@ take_label(struct batch *b, const struct field *f, struct err *err)
 	b->now.label = b->unescaped.p;
 	b->now.label_len = b->unescaped.len;
 	return 0;
+}
+
+void
+jsonl_take_weight(struct batch *b, const struct field *f)
+{
+	b->now.weight_cell = 1;
+	b->now.weight_array = f->value[0] == '[';
+	take_text(f, &b->now.weight, &b->now.weight_len);
 }
 
 size_t
@@ -76,9 +85,8 @@ column_of(const struct layout *l, const struct field *f, size_t guess)
 	return NO_COLUMN;
 }
 
-/* Whether the output gets a member of this name. */
-static bool
-is_written(const struct layout *l, const struct field *f)
+bool
+jsonl_is_written(const struct layout *l, const struct field *f)
 {
 	for (const char *const *w = l->reading->written; w && *w; w++) {
 		if (json_string_is(f->name, f->name_len, *w))
@@ -122,7 +130,7 @@ carry(struct batch *b, struct field f, struct err *err)
 	}
 	if (!kept(l, &f))
 		return 0;
-	if (is_written(l, &f))
+	if (jsonl_is_written(l, &f))
 		b->now.clash = f;
 	return batch_field(b, f, err);
 }
@@ -135,14 +143,13 @@ jsonl_member(struct batch *b, struct field f, struct err *err)
 	if (label && json_string_is(f.name, f.name_len, label)) {
 		if (b->now.label)
 			batch_flaw(b, 1, "two members are called '%s'", label);
-		if (take_label(b, &f, err) < 0)
+		if (jsonl_take_label(b, &f, err) < 0)
 			return -1;
 	}
 	if (weight && json_string_is(f.name, f.name_len, weight)) {
 		if (b->now.weight)
 			batch_flaw(b, 1, "two members are called '%s'", weight);
-		b->now.weight_cell = 1;
-		take_text(&f, &b->now.weight, &b->now.weight_len);
+		jsonl_take_weight(b, &f);
 	}
 	return carry(b, f, err);
 }

@@ -26,6 +26,15 @@ put_number(char *q, double x, int precision, bool literal)
 	return q + strlen(word);
 }
 
+void
+jsonl_put_number(const struct style *s, double x, struct buf *out)
+{
+	char *q = buf_reserve(out, NUM_ROOM);
+
+	if (q)
+		out->len = (size_t)(put_number(q, x, s->precision, s->literal) - out->p);
+}
+
 static char *
 put_pair(char *q, bool first, double index, double value, const struct style *s)
 {
@@ -71,9 +80,27 @@ put_array(char *q, const struct style *s, const struct cell *cell)
 	return q;
 }
 
-/* Numbers; the one of a binary row by itself, unless the line is bare: an array. */
+/* What is written of one line: its rows, one if it is no array of several. */
+struct record {
+	const struct style *s;
+	const struct batch *b;
+	const struct row *row;
+	const struct cell *cell; /* s->ncol for each row */
+	size_t n;
+	const struct frame *frame; /* of the first row, or NULL */
+	bool binary;
+	struct buf *out;
+};
+
+static const struct frame *
+frame_of(const struct batch *b, const struct row *row)
+{
+	return row->frame > 0 ? &b->frame[row->frame - 1] : NULL;
+}
+
+/* Numbers; if alone, the one of a row by itself instead of in an array. */
 static void
-put_numbers(const struct style *s, const struct col *col, const struct cell *cell, bool bare,
+put_numbers(const struct style *s, const struct col *col, const struct cell *cell, bool alone,
     struct buf *out)
 {
 	char *q = buf_reserve(out, mem_product(cell->n + 1, 2 * NUM_ROOM + 4) + KERN_PAD);
@@ -82,7 +109,7 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 		return;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		q = put_pairs(q, s, col, cell);
-	else if (col->shape == COL_VECTOR && (bare || s->layout->task != TASK_BINARY))
+	else if (col->shape == COL_VECTOR && !alone)
 		q = put_array(q, s, cell);
 	else
 		q = put_number(
@@ -90,10 +117,13 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 	out->len = (size_t)(q - out->p);
 }
 
-/* The value of one written column. */
+/*
+ * The value of one written column in one row. A binary row's is a number by itself,
+ * unless it is bare, or one of several: an array.
+ */
 static void
-put_value(const struct style *s, const struct col *col, const struct cell *cell, bool bare,
-    struct buf *out)
+put_one(const struct style *s, const struct col *col, const struct cell *cell, bool binary,
+    const struct frame *frame, struct buf *out)
 {
 	const char *name;
 
@@ -102,8 +132,35 @@ put_value(const struct style *s, const struct col *col, const struct cell *cell,
 	} else if (col->shape == COL_NAME) {
 		name = s->layout->names.name[(size_t)cell->v[0]];
 		json_text(out, name, strlen(name));
+	} else if (frame && frame->map && col->shape == COL_VECTOR) {
+		jsonl_put_map(s, frame, col->absent, cell, out);
 	} else {
-		put_numbers(s, col, cell, bare, out);
+		put_numbers(s, col, cell, binary || (frame && frame->scalar), out);
+	}
+}
+
+static void
+put_brackets(struct buf *out, char bracket, unsigned n)
+{
+	for (; n > 0; n--)
+		buf_char(out, bracket);
+}
+
+/* The value of the i-th written column: of several rows an array as theirs was. */
+static void
+put_value(const struct record *r, size_t i)
+{
+	const bool alone = r->binary && !r->row->bare && r->n == 1 && r->frame->open == 0;
+	const struct cell *cell = r->cell + i;
+	const struct frame *frame;
+
+	for (size_t k = 0; k < r->n; k++, cell += r->s->ncol) {
+		frame = frame_of(r->b, r->row + k);
+		if (k > 0)
+			buf_char(r->out, ',');
+		put_brackets(r->out, '[', frame->open);
+		put_one(r->s, r->s->col[i], cell, alone, frame, r->out);
+		put_brackets(r->out, ']', frame->close);
 	}
 }
 
@@ -129,48 +186,113 @@ field_name(const struct layout *l, size_t *c, char *room)
 
 /* The written columns. */
 static void
-put_columns(struct json *j, const struct style *s, const struct cell *cell)
+put_columns(struct json *j, const struct record *r)
 {
-	for (size_t i = 0; i < s->ncol; i++) {
-		json_lead_word(j, s->col[i]->name);
-		put_value(s, s->col[i], &cell[i], false, j->out);
+	for (size_t i = 0; i < r->s->ncol; i++) {
+		json_lead_word(j, r->s->col[i]->name);
+		if (r->frame)
+			put_value(r, i);
+		else
+			put_one(r->s, r->s->col[i], &r->cell[i], r->binary, NULL, r->out);
 	}
 }
 
+/* One array, or several columns, where an array without a name stood. */
 static void
-put_object(const struct style *s, const struct batch *b, const struct row *row,
-    const struct cell *cell, struct buf *out)
+put_bare(const struct record *r)
 {
-	struct json j = {.out = out};
+	const unsigned what = r->s->ncol == 1 ? r->s->col[0]->shape : (unsigned)COL_NAME;
+	struct json j = {.out = r->out};
+
+	if (r->frame && (what == COL_VECTOR || what == COL_PAIRS)) {
+		put_value(r, 0);
+		return;
+	}
+	json_open(&j, NULL, '{');
+	put_columns(&j, r);
+	json_close(&j, '}');
+}
+
+/* What stands where a path led to the logits. */
+static void
+put_within(const struct record *r)
+{
+	struct json j = {.out = r->out};
+
+	buf_add(r->out, r->frame->before, r->frame->before_len);
+	if (r->frame->element)
+		put_bare(r);
+	else
+		put_columns(&j, r);
+	buf_add(r->out, r->frame->after, r->frame->after_len);
+}
+
+static void
+put_object(const struct record *r)
+{
+	const struct row *row = r->row;
+	struct json j = {.out = r->out};
 	char name[NUM_ROOM + 4];
 	size_t c = 0;
 
 	json_open(&j, NULL, '{');
 	for (size_t i = 0; i <= row->nfield; i++) {
-		if (i == row->nbefore)
-			put_columns(&j, s, cell);
+		if (i == row->nbefore && r->frame && r->frame->before_len > 0) {
+			json_lead(&j, NULL);
+			put_within(r);
+		} else if (i == row->nbefore) {
+			put_columns(&j, r);
+		}
 		if (i < row->nfield)
 			field_member(
-			    &j, &b->field[row->field + i], field_name(s->layout, &c, name));
+			    &j, &r->b->field[row->field + i], field_name(r->s->layout, &c, name));
 	}
 	json_close(&j, '}');
-	buf_char(out, '\n');
+}
+
+/* How many rows the record that begins with the i-th has. */
+static size_t
+rows_of(const struct batch *b, size_t i)
+{
+	size_t n = 1;
+
+	while (i + n < b->nrow && b->row[i + n].record == b->row[i].record)
+		n++;
+	return n;
+}
+
+int
+jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *cell, bool document,
+    struct buf *out, struct err *err)
+{
+	const bool one =
+	    s->ncol == 1 && (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS);
+	struct record r = {
+	    .s = s, .b = b, .cell = cell, .out = out, .binary = s->layout->task == TASK_BINARY};
+
+	for (size_t i = 0; i < b->nrow; i += r.n, r.cell += r.n * s->ncol) {
+		r.row = &b->row[i];
+		if (document)
+			buf_add(out, ",\n", 2);
+		r.frame = frame_of(b, r.row);
+		r.n = r.frame ? rows_of(b, i) : 1;
+		if (one && r.row->bare && !r.frame)
+			put_one(s, s->col[0], r.cell, false, NULL, out);
+		else if (r.row->bare && r.frame && r.frame->before_len > 0)
+			put_within(&r);
+		else if (r.row->bare)
+			put_bare(&r);
+		else
+			put_object(&r);
+		if (!document)
+			buf_char(out, '\n');
+	}
+	return buf_check(out, err);
 }
 
 int
 jsonl_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
     struct err *err)
 {
-	const bool one =
-	    s->ncol == 1 && (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS);
-
-	for (size_t i = 0; i < b->nrow; i++, cell += s->ncol) {
-		if (one && b->row[i].bare) {
-			put_value(s, s->col[0], cell, true, out);
-			buf_char(out, '\n');
-		} else {
-			put_object(s, b, &b->row[i], cell, out);
-		}
-	}
-	return buf_check(out, err);
+	return jsonl_put_rows(s, b, cell, false, out, err);
 }

@@ -104,6 +104,36 @@ check_task(const struct layout *l, struct err *err)
 }
 
 int
+layout_list(struct layout *l, size_t column, size_t n, struct err *err)
+{
+	const bool keep = !l->reading->keep && !l->reading->no_fields;
+	size_t *logit;
+
+	if (l->reading->cols && l->nvalue > 1)
+		return err_about(
+		    err, SETTING_COLS, "column %zu holds a list, which is a whole row", column + 1);
+	for (size_t i = 0; i < l->ncolumn; i++) {
+		l->column[i].logits = i == column;
+		if (l->column[i].why == WHY_REST)
+			l->column[i].why = i == column ? WHY_LIST : WHY_BESIDE;
+		if (i != column && l->column[i].role & ROLE_LOGIT)
+			l->column[i].role = keep ? ROLE_KEEP : 0;
+	}
+	logit = mem_grow(l->logit, n, sizeof(*logit), err);
+	if (!logit)
+		return -1;
+	l->logit = logit;
+	l->nbefore = 0;
+	for (size_t i = 0; i < column; i++)
+		l->nbefore += (l->column[i].role & ROLE_KEEP) != 0;
+	for (size_t i = 0; i < n; i++)
+		logit[i] = column;
+	layout_task(l, n, true);
+	l->list = true;
+	return 0;
+}
+
+int
 layout_names(struct layout *l, struct err *err)
 {
 	const struct names *given = &l->reading->classes;
@@ -118,7 +148,8 @@ layout_names(struct layout *l, struct err *err)
 		if (names_add(&l->names, given->name[i], strlen(given->name[i]), err) < 0)
 			return -1;
 	}
-	for (size_t i = 0; given->n == 0 && l->header && i < l->nclass && l->task != TASK_BINARY;
+	for (size_t i = 0;
+	     given->n == 0 && l->header && !l->list && i < l->nclass && l->task != TASK_BINARY;
 	     i++) {
 		name = l->column[l->logit[i]].name;
 		if (names_add(&l->names, name, strlen(name), err) < 0)

@@ -18,8 +18,12 @@ struct format;
  * const once the first row is read.
  */
 
+/* Stands for a delimiter: runs of spaces and tabs. */
+#define BLANKS '\x01'
+
 enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
+enum missing { MISSING_BAD, MISSING_MASKED };
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
 
 struct reading {
@@ -31,6 +35,7 @@ struct reading {
 	bool each; /* probabilities are of each class on its own: their logits are log-odds */
 	enum header header;
 	enum on_error on_error;
+	enum missing missing; /* what a class that a row does not name is */
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
@@ -46,6 +51,8 @@ struct reading {
 	const char *const *written; /* the words that are written, NULL behind the last; or NULL */
 	size_t max_row; /* bytes; a row longer than this is refused */
 	char comment; /* tables: lines that begin with it are skipped; 0: none are */
+	char delim; /* between a table's cells, or BLANKS; 0: by its first two lines */
+	bool comma; /* a table's numbers have decimal commas */
 };
 
 /* What a column is for, as bits. */
@@ -60,6 +67,7 @@ enum why {
 	WHY_NO_NAME, /* the first column, and it has no name */
 	WHY_FAMILY, /* it is one of the numbered columns */
 	WHY_BESIDE, /* others are numbered, it is not one of them */
+	WHY_LIST, /* its cells hold lists */
 	WHY_REST /* nothing speaks for anything else: it is a logit */
 };
 
@@ -98,7 +106,9 @@ size_t element_size(enum element e);
 struct layout {
 	const struct format *format;
 	const struct reading *reading;
-	char delim; /* csv and its relatives: between cells of this input */
+	char delim; /* csv and its relatives: between cells of this input, or BLANKS */
+	bool list; /* one column holds all logits of a row, as a list: logit[] is that alone */
+	bool corner; /* R's header: it lacks the cell above the rows' names */
 	struct column *column; /* tabular input: all; JSON-lines: the members to carry, if fixed */
 	size_t ncolumn;
 	struct arena text; /* the columns' names */
@@ -120,6 +130,7 @@ struct layout {
 	 * an error if what is made of the rows would not show it. ERR_NONE: none did.
 	 */
 	struct err suspects;
+	bool plain; /* columns are not looked at for families of numbers */
 	bool doubtful; /* numbers in the header may be those of a row */
 	bool alone; /* the header is all there is in the file */
 	enum element element; /* of the values */
@@ -144,6 +155,9 @@ void layout_note(struct layout *l, bool warning, const struct err *what);
 
 /* Forgets all that was learnt, to learn it again. */
 void layout_forget(struct layout *l);
+
+/* Makes the column one of lists of n logits; other columns that would be logits are carried. */
+int layout_list(struct layout *l, size_t column, size_t n, struct err *err);
 
 /* The setting that names the one field to carry. */
 enum setting reading_by(const struct reading *r);

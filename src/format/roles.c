@@ -226,7 +226,7 @@ default_logits(struct layout *l, struct err *err)
 		if (l->column[i].why == WHY_REST)
 			l->column[i].role = ROLE_LOGIT;
 	}
-	if (l->header)
+	if (l->header && !l->plain)
 		status = families_find(&f, l, err);
 	if (status == 0 && f.n > 1)
 		status = refuse_families(l, &f, err);

@@ -57,7 +57,7 @@ is_written(const struct style *s, const char *name, size_t vectors)
 	for (size_t j = 0; j < s->ncol; j++) {
 		col = s->col[j];
 		len = strlen(col->name);
-		if (col->shape != COL_VECTOR || s->sparse || !s->format->tabular) {
+		if (col->shape != COL_VECTOR || s->sparse || !s->format->tabular || l->list) {
 			if (strcmp(col->name, name) == 0)
 				return true;
 		} else if (vectors > 1 && strncmp(name, col->name, len) == 0 && name[len] == '_') {
@@ -91,7 +91,7 @@ check_names(const struct style *s, struct err *err)
 		vectors += s->col[j]->shape == COL_VECTOR && !s->sparse && s->format->tabular;
 	for (size_t i = 0; l->header && i < l->ncolumn; i++) {
 		role = l->column[i].role;
-		if (!(role & ROLE_KEEP) && !(role & ROLE_LOGIT && vectors == 1))
+		if (!(role & ROLE_KEEP) && !(role & ROLE_LOGIT && vectors == 1 && !l->list))
 			continue;
 		if (is_written(s, l->column[i].name, vectors))
 			return stands_twice(&l->column[i], err);

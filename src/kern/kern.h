@@ -44,6 +44,8 @@ struct text_in {
 	const char *end; /* end of the text; KERN_PAD bytes after it can be loaded */
 	char delim, close;
 	bool json; /* numbers must be valid JSON: no +1, 01, .5 or 5. */
+	bool
+	    blanks; /* runs of blanks in place of delim, also before the first and after the last */
 };
 
 /* How to write numbers. */
@@ -241,7 +243,8 @@ struct kern {
 	 * them, or one was followed by close, or the next is malformed. Blanks
 	 * (space, tab, a CR before close; in JSON any CR) may surround a
 	 * number. Returns how many it read; t->p is then the delim or close
-	 * after the last of them.
+	 * after the last of them, with t->blanks the
+	 * close or the last blank of those.
 	 */
 	size_t (*read)(struct text_in *t, double *z, size_t n);
 	/*
@@ -250,6 +253,8 @@ struct kern {
 	 * bytes. Returns the end.
 	 */
 	char *(*write)(const struct text_out *t, char *dst, const double *v, size_t n);
+	/* Copies n bytes with each a as b, and each b as a. dst may be src. */
+	void (*swap)(char *dst, const char *src, size_t n, char a, char b);
 };
 
 /*

@@ -513,6 +513,23 @@ log_sigmoid_each(double *z, size_t n)
 }
 
 extern const struct kern OF_LEVEL(kern);
+/* A register full at a time; what is left one by one. */
+static void
+swap_bytes(char *dst, const char *src, size_t n, char a, char b)
+{
+	typedef unsigned char bytes __attribute__((vector_size(32)));
+	const unsigned char both = (unsigned char)(a ^ b);
+	bytes x;
+
+	for (; n >= sizeof(x); n -= sizeof(x), dst += sizeof(x), src += sizeof(x)) {
+		memcpy(&x, src, sizeof(x));
+		x ^= (bytes)((x == (unsigned char)a) | (x == (unsigned char)b)) & both;
+		memcpy(dst, &x, sizeof(x));
+	}
+	for (; n > 0; n--, dst++, src++)
+		*dst = (char)(*src == a || *src == b ? *src ^ both : *src);
+}
+
 const struct kern OF_LEVEL(kern) = {
     .name = NAME(KERN_LEVEL),
     .check = check,
@@ -552,4 +569,5 @@ const struct kern OF_LEVEL(kern) = {
     .divergence_sums = OF_LEVEL(divergence_sums),
     .read = OF_LEVEL(text_read),
     .write = OF_LEVEL(text_write),
+    .swap = swap_bytes,
 };

@@ -35,6 +35,13 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* A blank, or in JSON any white space: a document has line ends between its numbers. */
+static bool
+is_space(const struct text_in *t, char c)
+{
+	return is_blank(c) || (t->json && (c == '\r' || c == '\n'));
+}
+
 /*
  * Reads the number between p and the delim or close at `stop`; blanks may
  * surround it.
@@ -46,9 +53,9 @@ read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
 
 	if (stop > p && stop[-1] == '\r' && *stop == t->close)
 		stop--;
-	while (p < stop && (is_blank(*p) || (t->json && *p == '\r')))
+	while (p < stop && is_space(t, *p))
 		p++;
-	while (p < stop && (is_blank(stop[-1]) || (t->json && stop[-1] == '\r')))
+	while (p < stop && is_space(t, stop[-1]))
 		stop--;
 	q = num_read(p, stop, x);
 	return q && q == stop && (!t->json || num_is_json(p, q));
@@ -61,13 +68,42 @@ read_cell(const struct text_in *t, const char *p, const char *stop, double *x)
 static const char *
 read_one(const struct text_in *t, const char *p, double *x)
 {
-	const char *q = num_read(p, t->end, x);
+	const char *q;
 
+	while (t->json && p < t->end && is_space(t, *p))
+		p++;
+	q = num_read(p, t->end, x);
 	if (q && q < t->end && (*q == t->delim || *q == t->close))
 		return !t->json || num_is_json(p, q) ? q : NULL;
 	for (q = p; q < t->end && *q != t->delim && *q != t->close; q++)
 		;
 	return q < t->end && read_cell(t, p, q, x) ? q : NULL;
+}
+
+/* Past the blanks behind a number: the close, or the last of them. A CR before close is one. */
+static const char *
+last_blank(const struct text_in *t, const char *p)
+{
+	const char *q = p;
+
+	while (q < t->end && (is_blank(*q) || (*q == '\r' && q + 1 < t->end && q[1] == t->close)))
+		q++;
+	return q == p || (q < t->end && *q == t->close) ? q : q - 1;
+}
+
+/* read_one between blanks, which may come before it. */
+static const char *
+read_between_blanks(const struct text_in *t, const char *p, double *x)
+{
+	const char *q;
+
+	while (p < t->end && is_blank(*p))
+		p++;
+	q = num_read(p, t->end, x);
+	if (!q || q >= t->end || !(is_blank(*q) || *q == t->close || *q == '\r'))
+		return NULL;
+	q = last_blank(t, q);
+	return q < t->end && *q != '\r' ? q : NULL;
 }
 
 /* Reads number by number. */
@@ -77,7 +113,8 @@ read_plain(struct text_in *t, const char *p, double *z, size_t n)
 	const char *q;
 	size_t i = 0;
 
-	while (i < n && (q = read_one(t, p, &z[i]))) {
+	while (
+	    i < n && (q = t->blanks ? read_between_blanks(t, p, &z[i]) : read_one(t, p, &z[i]))) {
 		i++;
 		t->p = q;
 		if (*q == t->close)
@@ -97,12 +134,19 @@ enum {
 	FITS = 17 /* if numbers with their delimiters are longer on average, few fit in registers */
 };
 
-/* The positions of delimiters that are not used yet. */
+/*
+ * The positions of delimiters that are not used yet. Between blanks place[i + 1] is
+ * still the byte behind the i-th number, but the byte before it is before[i].
+ */
 struct stops {
 	const char *at; /* where to continue the search */
 	bool last; /* the list or the text ends with the collected ones */
 	size_t n;
 	uint64_t place[WINDOW + 72 + WORDS]; /* place[0] is the delimiter before the next number */
+	/* Between blanks. */
+	size_t nbefore; /* n, or one more: a number whose end is not seen yet */
+	uint64_t blank; /* 1 if the byte before `at` is no part of a number */
+	uint64_t before[WINDOW + 72 + WORDS];
 };
 
 /* Returns one bit for each of the 64 bytes at p: whether it is c. */
@@ -169,6 +213,34 @@ gather(struct stops *s, const struct text_in *t, size_t n)
 	s->n = (size_t)(place - s->place) - 1;
 }
 
+/* The same between blanks: where numbers end, and the bytes before they begin. */
+INLINE void
+gather_blanks(struct stops *s, const struct text_in *t, size_t n)
+{
+	uint64_t *place = s->place + s->n + 1, *before = s->before + s->nbefore;
+	const uint64_t *enough = s->place + (n < WINDOW ? n : WINDOW);
+
+	while (!s->last && place <= enough) {
+		const size_t left = (size_t)(t->end - s->at);
+		const uint64_t closes = find_bytes(s->at, t->close);
+		const uint64_t others = find_bytes(s->at, ' ') | find_bytes(s->at, '\t') | closes;
+		const uint64_t edges = others ^ (others << 1 | s->blank);
+		uint64_t known = closes ^ (closes - 1); /* up to the first, it included */
+
+		s->last = closes != 0;
+		if (left < 64) {
+			known &= ((uint64_t)1 << left) - 1;
+			s->last = true;
+		}
+		place = put_places(place, s->at, edges & others & known);
+		before = put_places(before, s->at - 1, edges & ~others & known);
+		s->blank = others >> 63;
+		s->at += 64;
+	}
+	s->n = (size_t)(place - s->place) - 1;
+	s->nbefore = (size_t)(before - s->before);
+}
+
 /*
  * Returns a mask of the numbers that violate JSON's grammar. text holds a
  * number with its first byte lowest, which has `before` digits before its point
@@ -197,16 +269,16 @@ up_to_point(vw x)
 }
 
 /*
- * Reads the numbers between the stops; stop[0] precedes the first. Returns a
- * bit for each number that cannot be read in this way.
+ * Reads the numbers between the bytes at before_it and at behind. Returns a bit for
+ * each number that cannot be read in this way.
  */
 INLINE unsigned
-read_words(const uint64_t *stop, bool json, double *z)
+read_words(const uint64_t *before_it, const uint64_t *behind, bool json, double *z)
 {
-	const vw len = load_words(stop + 1) - load_words(stop) - 1;
+	const vw len = load_words(behind) - load_words(before_it) - 1;
 	vw first, second;
 
-	load_texts(stop, &first, &second);
+	load_texts(before_it, &first, &second);
 
 	/* a blank, then a sign, then n bytes */
 	const vm blank = equal(first & 0xff, words(' '));
@@ -251,10 +323,14 @@ read_words(const uint64_t *stop, bool json, double *z)
  * malformed one.
  */
 static size_t
-read_odd(const struct text_in *t, const uint64_t *stop, unsigned odd, size_t n, double *z)
+read_odd(const struct text_in *t, const uint64_t *before, unsigned odd, size_t n, double *z)
 {
+	const char *p;
+
 	for (size_t i = 0; i < n; i++) {
-		if (odd >> i & 1 && !read_one(t, (const char *)(uintptr_t)stop[i] + 1, &z[i]))
+		p = (const char *)(uintptr_t)before[i] + 1;
+		if (odd >> i & 1 &&
+		    !(t->blanks ? read_between_blanks(t, p, &z[i]) : read_one(t, p, &z[i])))
 			return i;
 	}
 	return n;
@@ -266,8 +342,9 @@ read_odd(const struct text_in *t, const uint64_t *stop, unsigned odd, size_t n, 
  * malformed.
  */
 INLINE size_t
-convert(struct stops *s, struct text_in *t, double *z, size_t n, bool *bad)
+convert(struct stops *s, struct text_in *t, bool blanks, double *z, size_t n, bool *bad)
 {
+	const uint64_t *before = blanks ? s->before : s->place, *behind = s->place + 1;
 	size_t all = s->n < n ? s->n : n, done = 0, part, good;
 	double room[WORDS];
 	unsigned odd;
@@ -276,31 +353,45 @@ convert(struct stops *s, struct text_in *t, double *z, size_t n, bool *bad)
 		all -= all % WORDS;
 	for (size_t i = 1; i < WORDS; i++) /* after the last: empty texts at a readable address */
 		s->place[s->n + i] = s->place[s->n];
+	for (size_t i = 0; blanks && i < WORDS; i++)
+		s->before[s->n + i] =
+		    i == 0 && s->nbefore > s->n ? s->before[s->n] : s->place[s->n];
 	while (done < all && !*bad) {
 		part = all - done < WORDS ? all - done : WORDS;
-		odd = read_words(s->place + done, t->json, part < WORDS ? room : z + done);
+		odd = read_words(
+		    before + done, behind + done, t->json, part < WORDS ? room : z + done);
 		if (part < WORDS)
 			memcpy(z + done, room, part * sizeof(*z));
-		good = odd ? read_odd(t, s->place + done, odd, part, z + done) : part;
+		good = odd ? read_odd(t, before + done, odd, part, z + done) : part;
 		*bad = good < part;
 		done += good;
 	}
 	t->p = done > 0 ? (const char *)(uintptr_t)s->place[done] : t->p;
 	memmove(s->place, s->place + done, (s->n - done + 1) * sizeof(*s->place));
 	s->n -= done;
+	if (blanks) {
+		s->nbefore -= done;
+		memmove(s->before, s->before + done, s->nbefore * sizeof(*s->before));
+	}
 	return done;
 }
 
 /* Returns whether most of the collected numbers are too long for registers. */
-static bool
-are_wide(const struct stops *s)
+INLINE bool
+are_wide(const struct stops *s, bool blanks)
 {
-	return s->place[s->n] - s->place[0] > FITS * s->n;
+	uint64_t sum = 0;
+
+	if (!blanks)
+		return s->place[s->n] - s->place[0] > FITS * s->n;
+	for (size_t i = 0; i < s->n; i++)
+		sum += s->place[i + 1] - s->before[i];
+	return sum > FITS * s->n;
 }
 
 /* Reads n > 0 numbers, one window after another. */
-static size_t
-read_list(struct text_in *t, double *z, size_t n)
+INLINE size_t
+read_list(struct text_in *t, bool blanks, double *z, size_t n)
 {
 	struct stops s;
 	size_t done = 0;
@@ -308,15 +399,35 @@ read_list(struct text_in *t, double *z, size_t n)
 
 	s.at = t->p;
 	s.last = false;
-	s.n = 0;
+	s.n = s.nbefore = 0;
+	s.blank = 1;
 	s.place[0] = (uint64_t)(uintptr_t)t->p - 1;
 	while (done < n && !bad) {
-		gather(&s, t, n - done);
-		if (are_wide(&s)) /* skip the delimiter before the number */
+		if (blanks)
+			gather_blanks(&s, t, n - done);
+		else
+			gather(&s, t, n - done);
+		if (are_wide(&s, blanks)) /* skip the delimiter before the number */
 			return done + read_plain(t, t->p + (done > 0), z + done, n - done);
-		done += convert(&s, t, z + done, n - done, &bad);
+		done += convert(&s, t, blanks, z + done, n - done, &bad);
 		bad |= s.last;
 	}
+	return done;
+}
+
+static size_t
+read_delimited(struct text_in *t, double *z, size_t n)
+{
+	return read_list(t, false, z, n);
+}
+
+static size_t
+read_blanks(struct text_in *t, double *z, size_t n)
+{
+	const size_t done = read_list(t, true, z, n);
+
+	if (done > 0)
+		t->p = last_blank(t, t->p);
 	return done;
 }
 
@@ -327,7 +438,7 @@ OF_LEVEL(text_read)(struct text_in *t, double *z, size_t n)
 {
 #if WORDS > 0
 	if (n >= WORDS)
-		return read_list(t, z, n);
+		return t->blanks ? read_blanks(t, z, n) : read_delimited(t, z, n);
 #endif
 	return read_plain(t, t->p, z, n);
 }

@@ -40,6 +40,7 @@ struct row_context {
 	uint64_t seed; /* seed of the run's random draws */
 	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
 	double rest; /* probability mass of the classes that the row does not list */
+	bool each; /* the normaliser takes each class on its own: rows can't be shifted */
 };
 
 /* The context of a row of which nothing else is known. */

@@ -8,7 +8,10 @@
  * (2) -inf stays -inf.
  * (3) If z / T would overflow, the row is first shifted so that its largest
  *     logit is 0: the probabilities are the same, and no difference is lost.
+ *     With sigmoid, which takes each class on its own, what overflows becomes the
+ *     largest double instead.
  */
+#include <float.h>
 #include <math.h>
 
 #include "kern/kern.h"
@@ -33,15 +36,28 @@ temperature_divide(double *row, size_t n, double temp)
 	kern()->div(row, n, temp);
 }
 
+/* (3) with sigmoid. */
+static void
+divide_each(double *row, size_t n, double temp)
+{
+	if (isfinite(row[kern()->argmax(row, n)] / temp)) {
+		kern()->div(row, n, temp);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		row[i] = fmin(row[i] / temp, DBL_MAX);
+}
+
 static void
 apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	double temp = *(const double *)arg;
 
-	(void)context;
 	(void)scratch;
 	if (temp == 0)
 		all_on(row, n, kern()->argmax(row, n));
+	else if (context->each)
+		divide_each(row, n, temp);
 	else
 		temperature_divide(row, n, temp);
 }

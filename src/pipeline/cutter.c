@@ -9,12 +9,31 @@
  * (3) Text that does not end in a newline gets one.
  * (4) If a stream breaks off (damaged gzip, a read error), the complete rows
  *     before that point are handed out; a possible half row is not.
+ * (5) A table whose first block has a CR and no LF has lines that end in CR: each
+ *     CR of it is read as LF.
  */
 #include "pipeline/cutter.h"
 
 #include <string.h>
 
 #include "base/num.h"
+
+static void
+cr_to_lf(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] = p[i] == '\r' ? '\n' : p[i];
+}
+
+/* (5) A CR at the very end may be half a CRLF. */
+static bool
+has_cr_alone(const struct cutter *c)
+{
+	const struct buf *head = &c->rest;
+	const size_t n = head->len - (c->at_end ? 0 : 1);
+
+	return n > 0 && !memchr(head->p, '\n', head->len) && memchr(head->p, '\r', n);
+}
 
 /*
  * Reads until buf holds `want` bytes or the stream ends. A read error counts as
@@ -32,6 +51,8 @@ fill(struct cutter *c, struct buf *buf, size_t want, struct err *err)
 		return -1;
 	c->broken = stream_fill(c->stream, buf->p + buf->len, more, &got, &c->why) < 0;
 	c->at_end = c->broken || got < more;
+	if (c->cr)
+		cr_to_lf(buf->p + buf->len, got);
 	buf->len += got;
 	return 0;
 }
@@ -123,6 +144,9 @@ cutter_learn(struct cutter *c, struct layout *l, size_t *line, size_t *column, s
 	int status;
 
 	*line = *column = 0;
+	c->cr = l->format->text && l->format->tabular && c->rest.len > 0 && has_cr_alone(c);
+	if (c->cr)
+		cr_to_lf(c->rest.p, c->rest.len);
 	if (finish(c, &c->rest, l->format->text, err) < 0)
 		return -1;
 	for (;;) {
@@ -264,7 +288,7 @@ cutter_reset(struct cutter *c, struct stream *stream)
 {
 	c->stream = stream;
 	c->rest.len = 0;
-	c->at_end = c->broken = false;
+	c->at_end = c->broken = c->cr = false;
 }
 
 void

@@ -26,6 +26,7 @@ struct cutter {
 	 */
 	size_t long_row;
 	bool at_end;
+	bool cr; /* lines end in CR, which is read as LF */
 	bool broken; /* the stream broke off; `why` holds the error */
 	struct err why;
 };

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "base/utf8.h"
 #include "format/foreign.h"
 #include "io/reader.h"
 
@@ -31,6 +32,18 @@ check_foreign(const struct files *f, bool raw, struct err *err)
 	return err_set(err, ERR_DATA, "%s: this is %s; %s", f->now, is->what, is->remedy);
 }
 
+/* Text that is not in bytes. */
+static int
+check_encoding(const struct files *f, struct err *err)
+{
+	const char *name = utf16_name(f->cutter.rest.p, f->cutter.rest.len);
+
+	if (!name)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: this is %.6s; convert it first (iconv -f %s -t UTF-8)",
+	    f->now, name, name);
+}
+
 /*
  * (1) Finds the format of the current file from its name and front. NULL with
  *     err set.
@@ -42,7 +55,11 @@ choose_format(const struct files *f, struct err *err)
 
 	if (!format)
 		format = format_of_file(f->now);
+	if (format && !f->reading->format && format->loose_suffix)
+		format = NULL;
 	if (format && !format->text && !format->next && check_foreign(f, true, err) < 0)
+		return NULL;
+	if ((!format || format->text) && check_encoding(f, err) < 0)
 		return NULL;
 	if (f->reading->format)
 		return format;

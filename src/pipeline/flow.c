@@ -17,6 +17,7 @@ struct input_state {
 	size_t line, row; /* line and row of the current file at the start of this block */
 	size_t looked; /* good rows checked so far, up to ROWS_LOOKED_AT */
 	bool differ; /* one of them does not look like probabilities */
+	struct improper improper;
 	unsigned long long bad;
 	bool several; /* some row has several classes */
 	bool minus, zero; /* labels of class 0 were written as -1, as 0 */
@@ -102,6 +103,27 @@ look(struct input_state *s, const struct batch *b)
 }
 
 static void
+note_improper(struct improper *all, const struct row *row)
+{
+	all->least = all->rows == 0 || row->sum < all->least ? row->sum : all->least;
+	all->most = all->rows == 0 || row->sum > all->most ? row->sum : all->most;
+	all->rows++;
+}
+
+static void
+look_for_improper(struct improper *all, const struct batch *b)
+{
+	const struct row *row;
+
+	for (size_t i = 0; i < b->nrow && all->looked < ROWS_LOOKED_AT; i++) {
+		row = &b->row[i];
+		all->looked += !row->null;
+		if (!row->null && row->improper)
+			note_improper(all, row);
+	}
+}
+
+static void
 enter_file(struct input_state *s, const struct block *block)
 {
 	s->line = block->lines;
@@ -118,6 +140,7 @@ enter(const struct flow *f, struct input_state *s, const struct block *block, co
 	if (block->first)
 		enter_file(s, block);
 	look(s, b);
+	look_for_improper(&s->improper, b);
 	if (!b->stopped)
 		name_bad_rows(f, s, block, b);
 }
@@ -322,5 +345,7 @@ flow_run(const struct plan *plan, struct source *source, unsigned nthread,
 	counts->alone = f.side[0].looked > 0 && !f.side[0].several;
 	counts->like_probs = f.side[0].looked > 0 && !f.side[0].differ;
 	counts->second.like_probs = f.side[1].looked > 0 && !f.side[1].differ;
+	counts->improper = f.side[0].improper;
+	counts->second.improper = f.side[1].improper;
 	return status;
 }

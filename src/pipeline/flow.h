@@ -9,6 +9,13 @@
 #include "pipeline/job.h"
 #include "pipeline/source.h"
 
+/* Rows that are said to be probabilities and are none (batch.h), among the first good ones. */
+struct improper {
+	size_t looked; /* up to ROWS_LOOKED_AT good rows */
+	size_t rows; /* how many of these */
+	double least, most; /* their sums */
+};
+
 /* The counts of a run. */
 struct counts {
 	unsigned long long rows_in; /* rows read, including bad ones */
@@ -16,10 +23,12 @@ struct counts {
 	unsigned long long bad; /* rows that --on-error skipped or nulled */
 	unsigned long long bytes_in, bytes_out;
 	bool like_probs; /* the first rows look like probabilities */
+	struct improper improper;
 	bool alone; /* each good row has one class, and there is one */
 	struct { /* the same for a second input (pipeline/paired.h) */
 		unsigned long long rows_in, bad;
 		bool like_probs;
+		struct improper improper;
 	} second;
 };
 

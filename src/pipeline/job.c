@@ -62,7 +62,8 @@ static void
 run_steps(
     const struct job *job, const struct plan *plan, struct batch *b, size_t first, size_t last)
 {
-	struct row_context context = {.seed = plan->chain->seed};
+	struct row_context context = {
+	    .seed = plan->chain->seed, .each = chain_takes_each(plan->chain)};
 
 	if (first == last || b->nrow == 0)
 		return;
@@ -118,6 +119,22 @@ consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 	return 0;
 }
 
+/*
+ * A line with several rows can't be split: if the rows of its partner end within
+ * it, the pairs would be wrong from here on.
+ */
+static int
+check_pairs(struct job *job)
+{
+	const struct block *pair = job->block.pair;
+
+	if (!pair || job->second.stopped || job->second.nseen == pair->rows)
+		return 0;
+	return err_set(&job->err, ERR_DATA,
+	    "%s: a line has several rows, but those of %s are split otherwise; write one as CSV",
+	    pair->path, job->block.path);
+}
+
 int
 job_run(struct job *job, const struct plan *plan)
 {
@@ -125,7 +142,8 @@ job_run(struct job *job, const struct plan *plan)
 	size_t done = 0;
 
 	if (source_decode(&job->block, &job->batch, &job->err) < 0 ||
-	    (pair && source_decode(pair, &job->second, &job->err) < 0) || make_room(job, plan) < 0)
+	    (pair && source_decode(pair, &job->second, &job->err) < 0) || check_pairs(job) < 0 ||
+	    make_room(job, plan) < 0)
 		return -1;
 	calibrate(job, plan->chain, &job->batch);
 	calibrate(job, plan->chain, &job->second);

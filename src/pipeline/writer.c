@@ -159,16 +159,18 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 static int
 begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
 {
-	const struct writer *w = with;
+	struct writer *w = with;
 	struct buf head = {0};
 	int status = 0;
 
 	(void)counts;
-	if (plan->layout->format && w->style->format->head)
+	if (w->style->format && (plan->layout->format || w->style->format->tail) &&
+	    w->style->format->head)
 		status = w->style->format->head(w->style, &head, err);
 	if (status == 0 && head.len > 0)
 		status = sink_write(w->sink, head.p, head.len, err);
 	buf_free(&head);
+	w->begun = status == 0;
 	return status;
 }
 
@@ -195,13 +197,26 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 {
 	struct writer *w = with;
 	struct writer_state *own = mine;
+	size_t skip;
 
 	note_odd(w, own->odd, &job->block);
 	w->line += job->batch.nline;
-	if (sink_write(w->sink, own->out.p, own->out.len, err) < 0)
+	if (own->out.len == 0)
+		return 0;
+	skip = w->any ? 0 : w->style->format->between;
+	w->any = true;
+	if (sink_write(w->sink, own->out.p + skip, own->out.len - skip, err) < 0)
 		return -1;
-	counts->bytes_out += own->out.len;
+	counts->bytes_out += own->out.len - skip;
 	return 0;
+}
+
+int
+writer_end(const struct writer *w, struct err *err)
+{
+	const char *tail = w->begun && w->style->format ? w->style->format->tail : NULL;
+
+	return tail ? sink_write(w->sink, tail, strlen(tail), err) : 0;
 }
 
 static void

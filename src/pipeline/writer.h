@@ -19,8 +19,12 @@ struct writer {
 	const char *odd_path;
 	size_t odd_line;
 
+	bool begun, any; /* internal: what comes before the first row, and a row, was written */
 	size_t line; /* internal: line of the file at the start of the next block */
 };
+
+/* What comes behind the last row, also where a bad one ended the run. 0, or -1 with err set. */
+int writer_end(const struct writer *w, struct err *err);
 
 extern const struct consumer consumer_writer; /* its `with` is a struct writer */
 

@@ -228,7 +228,7 @@ same_list(const struct kern *k)
 	end = p + below(100); /* what is behind the list */
 	for (int i = 0; i < KERN_PAD; i++)
 		p[i] = "0123456789.,]\n-e"[below(16)];
-	struct text_in t = {list, end, delim, close, false};
+	struct text_in t = {list, end, delim, close, false, false};
 	read = k->read(&t, got, n + below(2) * LIST);
 	for (size_t i = 0; i < n && i < read; i++) {
 		if (to_bits(got[i]) != to_bits(want[i])) {

@@ -34,6 +34,11 @@ smx -q --op identity --cols 1-2 -O f32 -o x.f32 x.csv
 cp x.f32 noname
 fails smx noname
 works smx -i f32 --cols 2 -O csv noname
+hint ADVICE_CHOICE
+printf '2,5;1,0\n' >choice.csv
+fails smx choice.csv
+works smx -d ';' --decimal , choice.csv
+works smx -d , --header no --on-error skip choice.csv
 hint ADVICE_CLASSES
 fails smx --write name bare.csv
 works smx --write name --classes names.txt bare.csv
@@ -59,11 +64,18 @@ quietly smx diff fold.csv fold.csv --cols 1-3
 warns smx fold.csv
 works smx --cols 1-2 fold.csv
 works smx --cols 1-3 fold.csv
+hint ADVICE_DECIMAL
+printf '7;2\n1;2,5\n' >decimal.csv
+fails smx decimal.csv
+works smx --decimal , decimal.csv
 hint ADVICE_DELIMITER
 printf '1;2\n3;0\n' >semicolons.csv
-fails smx semicolons.csv
-tr ';' ',' <semicolons.csv >commas.csv
-works smx commas.csv
+fails smx -d , semicolons.csv
+works smx --delimiter ';' semicolons.csv
+hint ADVICE_DOCUMENT
+printf '[{"logits":[1,2]},{"logits":[3,0]}]\n' >objects.jsonl
+fails smx objects.jsonl
+works smx -i json objects.jsonl
 hint ADVICE_FIELD
 sed 's/logits/scores/' x.jsonl >scores.jsonl
 fails smx scores.jsonl
@@ -71,6 +83,25 @@ works smx --field scores scores.jsonl
 printf '{"logit":[1,2]}\n' >logit.jsonl
 fails smx logit.jsonl
 works smx --field logit logit.jsonl
+printf '{"outputs":[{"logits":[1,2]}]}\n' >services.jsonl
+fails smx services.jsonl
+works smx --field outputs.0.logits services.jsonl
+hint ADVICE_WHOLE
+printf '{"cat":1,"dog":2}\n' >map.jsonl
+fails smx map.jsonl
+works smx --field . map.jsonl
+# what jq -c 'map({(.label): .score}) | add' makes of it is map.jsonl
+printf '[{"label":"cat","score":1},{"label":"dog","score":2}]\n' >labels.jsonl
+fails smx labels.jsonl
+hint ADVICE_MISSING
+printf '{"logits":{"cat":1,"dog":2}}\n{"logits":{"dog":2}}\n' >short.jsonl
+fails smx short.jsonl
+works smx --missing -inf short.jsonl
+hint ADVICE_LINES
+printf '[\n1,\n2\n]\n' >row.json
+fails smx -i json row.json
+tr -d '\n' <row.json >line.json # as jq -c . does
+works smx -i jsonl line.json
 hint ADVICE_FIRST_ROW
 for i in 0 2; do
 	smx eval --bootstrap 100 --state 0.state -o 0.txt x.csv
@@ -169,9 +200,13 @@ hint ADVICE_ONE_VALUE
 fails smx --task binary x.csv
 works smx --task binary --cols b x.csv
 works smx x.csv
+hint ADVICE_POINT
+printf '7;2\n7;2.5\n' >point.csv
+fails smx --decimal , point.csv
+works smx point.csv
 hint ADVICE_TSV
 printf '1\t2\n' >tabs.csv
-fails smx tabs.csv
+fails smx -d , --header no tabs.csv
 works smx -i tsv tabs.csv
 hint ADVICE_UNMATCHED
 printf 'id,a,b\nx,1,2\ny,3,0\n' >two.csv
@@ -220,8 +255,8 @@ quietly smx --label label x.csv
 fails smx --temp nix x.csv
 fails smx --on-error ski x.csv
 quietly smx --on-error skip x.csv
-fails smx --cols 1-2 -o out.json x.csv
-quietly smx --cols 1-2 -o out.json -O jsonl x.csv
+fails smx --cols 1-2 -o out.xml x.csv
+quietly smx --cols 1-2 -o out.xml -O jsonl x.csv
 printf '.2,.8\n' >p.csv
 warns smx p.csv
 works smx --strict --from probs p.csv

@@ -54,9 +54,9 @@ bad 'blank lines count as lines' -:5:1 2 'a,b\n1,2\n\n\nx,4\n'
 bad 'a quoted line end counts as a line' -:4:2 3 'id,a,b\n"x\ny",1,2\nz,x,4\n'
 bad 'a blank line where there is one column' -:2:1 1 '1\n\n3\n' --task binary
 bad 'a line of spaces' -:2:1 1 '1,2\n   \n'
-bad 'a tab-separated row' -:2:1 1 '1,2\n3\t4\n'
-bad 'tabs for commas' -:2:1 1 '1\n3\t4\n' --task binary
-bad 'semicolons for commas' -:2:1 1 '1\n3;4\n' --task binary
+bad 'a tab-separated row' -:3:1 2 '1,2\n5,6\n3\t4\n'
+bad 'tabs for commas' -:3:1 2 '1\n2\n3\t4\n' --task binary
+bad 'semicolons for commas' -:3:1 2 '1\n2\n3;4\n' --task binary
 bad 'a header again' -:3:1 2 'a,b\n1,2\na,b\n'
 bad 'an unclosed quote' -:2:1 1 '1,2\n"3,4\n5,6\n'
 bad 'an unclosed quote in a carried cell' -:3:1 2 'id,a,b\nx,1,2\n"y,3,4\nz,5,6\n'

@@ -60,10 +60,9 @@ foreign 'bzip2' - 'BZh91AY\n'
 foreign 'xz' - '\3757zXZ\000\n'
 foreign 'parquet' - 'PAR1xx\n'
 foreign 'pickle' - '\200\004\225xx.\n'
-foreign 'UTF-16, little-endian' -:1:1 '\377\376a\000,\000b\000\n\000'
-foreign 'UTF-16, big-endian' -:1:1 '\376\377\000a\000,\000b\000\n'
-foreign 'UTF-16 as TSV' -:1:1 '\377\376a\000\t\000b\000\n\000' -i tsv
-foreign 'UTF-16 as JSON-lines' -:1:1 '\377\376[\0001\000]\000\n\000' -i jsonl
-foreign 'a JSON document of several lines' -:1:1 '[\n[1,2],\n[3,4]\n]\n'
-foreign 'a JSON document in one line' -:1:1 '[[1,2],[3,4]]\n'
+foreign 'UTF-16, little-endian' - '\377\376a\000,\000b\000\n\000'
+foreign 'UTF-16, big-endian' - '\376\377\000a\000,\000b\000\n'
+foreign 'UTF-16 as TSV' - '\377\376a\000\t\000b\000\n\000' -i tsv
+foreign 'UTF-16 as JSON-lines' - '\377\376[\0001\000]\000\n\000' -i jsonl
+foreign 'a JSON document that is an array of numbers' -:1:1 '[\n1,\n2\n]\n'
 foreign 'f64 that nobody said' -:1:1 '\000\000\000\000\000\000\360\077\000\000\000\000\000\000\360\077'

@@ -85,3 +85,13 @@ smx diff --key label head head 2>&1 | head -n 3
 smx diff in2 one 2>&1
 smx head head head 2>&1
 smx head --header yes 2>&1
+echo '== other delimiters, decimal commas, lists'
+i '# a b c\n1.5 2 3\n4 5 6\n'
+i '# made by numpy\n#\n1.500000e+00 2.5\n'
+i '0;1\n0,5;1,5\n' --decimal ,
+i '0;1\n5;7\n' --decimal ,
+i '0 1\n0.5 1.5\n'
+i '"a" "b"\n"1" 1.5 2\n"2" 3 4\n'
+i '%% x\na;b\n%% y\n1;2\n' --comment %
+i 'x_1,x_2,z\n7,8,"[1, 2]"\n'
+i 'x_1,x_2,y_1,y_2,z\n7,8,7,8,"[1, 2]"\n' --comment %

@@ -144,6 +144,18 @@ may_have_nan(const struct pick *p)
 	return strstr(input->args, "null") || (out && strstr(out->args, "nonfinite"));
 }
 
+/* A run that fails before its first row writes nothing; one without rows writes "[]". */
+static bool
+no_document(const char *format, int status, const char *path)
+{
+	FILE *f = status != 0 && strcmp(format, "json") == 0 ? fopen(path, "r") : NULL;
+	bool empty = f && fgetc(f) == EOF;
+
+	if (f)
+		fclose(f);
+	return empty;
+}
+
 static enum verdict
 apply_holds(const struct pick *p, size_t split, unsigned worker)
 {
@@ -167,7 +179,8 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	line_add(&line[2], "%s >%s", n.between, n.two);
 	run_both(line, 3, &one, &two);
 	why = wrong_status(one, two);
-	if (!why && !(single ? same_singles : same_bytes)(n.one, n.two))
+	if (!why && !no_document(format, one, n.one) &&
+	    !(single ? same_singles : same_bytes)(n.one, n.two))
 		why = "the outputs differ";
 	if (!why && is_text(format) && !may_have_nan(p) && has_nan(n.one))
 		why = "there is a NaN";

@@ -331,7 +331,7 @@ flow(struct run *r, struct plan *plan, const struct style *style, struct source 
 	status = flow_run(plan, source, r->threads ? r->threads : 1, &watch, &r->counts, &r->err);
 	/* what was written counts, also where a run failed */
 	if (status == 0)
-		return sink_finish(writer.sink, &r->err);
+		return writer_end(&writer, &r->err) < 0 ? -1 : sink_finish(writer.sink, &r->err);
 	mem_fail_at(0);
 	ck_assert_int_eq(sink_finish(writer.sink, &(struct err){0}), 0);
 	return -1;
@@ -359,6 +359,7 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	    .precision = r->precision,
 	    .sparse = r->sparse,
 	    .literal = r->literal,
+	    .comma = r->reading.comma,
 	};
 	struct plan plan = {
 	    .chain = chain,
@@ -368,9 +369,13 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 
 	tell_reading(r, style.format);
 	if (style_check(&style, chain->norm.op, &r->err) == 0 &&
-	    source_begin(&files.source, &r->err) == 0 &&
-	    (!files.source.layout.format || style_check_layout(&style, &r->err) == 0))
-		status = flow(r, &plan, &style, &files.source, out);
+	    source_begin(&files.source, &r->err) == 0) {
+		const struct layout *l = &files.source.layout;
+
+		style.delim = r->output_format || !l->format ? style.format->delim : l->delim;
+		if (!l->format || style_check_layout(&style, &r->err) == 0)
+			status = flow(r, &plan, &style, &files.source, out);
+	}
 	source_free(&files.source);
 	return status;
 }

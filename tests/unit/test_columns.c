@@ -22,6 +22,7 @@ reading(const char *format)
 	struct parse p = {.reading = rig_reading(format)};
 
 	p.reading.on_error = ON_ERROR_NULL;
+	p.reading.delim = ',';
 	return p;
 }
 

@@ -110,7 +110,7 @@ check_listed(const char *text, double x)
 		    i + 1 < LIST ? ',' : '\n');
 	memset(p, '5', KERN_PAD);
 	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
-		struct text_in t = {list, p + KERN_PAD / 2, ',', '\n', false};
+		struct text_in t = {list, p + KERN_PAD / 2, ',', '\n', false, false};
 
 		EXPECT(k->read(&t, z, LIST + 1) == LIST, "%s: '%.400s'", k->name, text);
 		EXPECT(t.p == p - 1, "%s: stopped in '%.400s'", k->name, text);

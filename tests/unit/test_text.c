@@ -50,7 +50,7 @@ expect_list(const char *list, size_t len, bool json, size_t n, size_t want, size
 	double z[LONGEST + 8];
 
 	for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
-		struct text_in t = {list, list + len, ',', json ? ']' : '\n', json};
+		struct text_in t = {list, list + len, ',', json ? ']' : '\n', json, false};
 		size_t got;
 
 		for (size_t i = 0; i < LONGEST + 8; i++)
@@ -186,7 +186,7 @@ START_TEST(wide_numbers_may_follow_narrow_ones)
 				stop = p - 1;
 			memset(p, '7', KERN_PAD);
 			for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
-				struct text_in t = {list, p, ',', '\n', false};
+				struct text_in t = {list, p, ',', '\n', false, false};
 				const size_t got = k->read(&t, z, n);
 
 				EXPECT(got == (good ? n : narrow) && t.p == stop,
@@ -223,7 +223,8 @@ START_TEST(nothing_is_read_behind_the_pad)
 
 		memcpy(end - KERN_PAD - len, list, len);
 		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
-			struct text_in t = {end - KERN_PAD - len, end - KERN_PAD, ',', '\n', false};
+			struct text_in t = {
+			    end - KERN_PAD - len, end - KERN_PAD, ',', '\n', false, false};
 
 			EXPECT(k->read(&t, z, LONGEST) == n, "%s: not %zu", k->name, n);
 		}
@@ -279,6 +280,96 @@ START_TEST(values_of_all_kinds_are_written)
 }
 END_TEST
 
+/* Appends up to `most` blanks, `least` at least. */
+static char *
+put_blanks(char *p, size_t least, size_t most)
+{
+	for (size_t n = least + dice_below(most - least + 1); n > 0; n--)
+		*p++ = dice_below(4) > 0 ? ' ' : '\t';
+	return p;
+}
+
+/*
+ * Runs of blanks between, before and behind numbers of any length, a bad one among
+ * them or not: as reading one after the other.
+ */
+START_TEST(runs_of_blanks_are_between_numbers)
+{
+	static const char *const words[] = {"-inf", "1e5", "+.5", "123456789.123456789012",
+	    "-0.000012345678901234567", "7.", "00000000000000000000001"};
+	static const char *const wrong[] = {"x", "1,2", "--1", "1.2.3", "1\r2"};
+	char list[LONGEST * 48], *p, *stop;
+	double want[LONGEST], z[LONGEST + 8];
+	const struct kern *k;
+
+	for (size_t run = 0; run < 4000; run++) {
+		const size_t n = 1 + dice_below(run % 4 ? 20 : LONGEST - 1);
+		const size_t bad = dice_below(3) ? n : dice_below(n);
+		const size_t most = 1 + dice_below(9), wide = dice_below(3);
+
+		p = put_blanks(list, 0, 3);
+		stop = list;
+		for (size_t i = 0; i < n; i++) {
+			char *from = p;
+
+			if (i == bad)
+				p += sprintf(p, "%s", wrong[dice_below(5)]);
+			else if (dice_below(8) == 0)
+				p += sprintf(p, "%s", words[dice_below(7)]);
+			else
+				p += sprintf(p, wide ? "%.5f" : "%.17g",
+				    ((double)dice_below(2000001) - 1e6) / 1024);
+			if (i < bad)
+				ck_assert_ptr_eq(num_read(from, p, &want[i]), p);
+			if (i + 1 < n)
+				p = put_blanks(p, 1, most);
+			if (i + 1 < n && i < bad)
+				stop = p - 1;
+		}
+		p = put_blanks(p, 0, 3);
+		if (dice_below(4) == 0)
+			*p++ = '\r';
+		*p++ = '\n';
+		if (bad == n)
+			stop = p - 1;
+		memset(p, '7', KERN_PAD);
+		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+			struct text_in t = {list, p, ' ', '\n', false, true};
+			const size_t got = k->read(&t, z, n + 8);
+
+			EXPECT(got == bad, "%s: read %zu, not %zu, of '%.*s'", k->name, got, bad,
+			    (int)(p - list), list);
+			EXPECT(t.p == stop, "%s: at %td, not %td, of '%.*s'", k->name, t.p - list,
+			    stop - list, (int)(p - list), list);
+			EXPECT(memcmp(z, want, got * sizeof(*z)) == 0, "%s: '%.*s'", k->name,
+			    (int)(p - list), list);
+		}
+	}
+}
+END_TEST
+
+START_TEST(two_bytes_are_swapped)
+{
+	char text[200], want[200], got[200];
+	const struct kern *k;
+
+	for (size_t n = 0; n + 1 < sizeof(text); n++) {
+		for (size_t i = 0; i < n; i++) {
+			text[i] = "0.,;\xac\xae"[dice_below(6)];
+			want[i] = (char)(text[i] == '.' ? ',' : text[i] == ',' ? '.' : text[i]);
+		}
+		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
+			got[n] = 7;
+			k->swap(got, text, n, ',', '.');
+			EXPECT(memcmp(got, want, n) == 0, "%s: %zu bytes", k->name, n);
+			EXPECT(got[n] == 7, "%s: wrote behind %zu", k->name, n);
+			k->swap(got, got, n, '.', ',');
+			EXPECT(memcmp(got, text, n) == 0, "%s: %zu bytes back", k->name, n);
+		}
+	}
+}
+END_TEST
+
 Suite *
 suite_text(void)
 {
@@ -287,6 +378,8 @@ suite_text(void)
 
 	tcase_add_test(t, one_is_taken_or_refused_wherever_it_stands);
 	tcase_add_test(t, it_stops_at_n_and_at_the_close);
+	tcase_add_test(t, runs_of_blanks_are_between_numbers);
+	tcase_add_test(t, two_bytes_are_swapped);
 	tcase_add_test(t, wide_numbers_may_follow_narrow_ones);
 	tcase_add_test(t, nothing_is_read_behind_the_pad);
 	tcase_add_test(t, values_of_all_kinds_are_written);

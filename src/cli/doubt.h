@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_DOUBT_H
+#define SMX_CLI_DOUBT_H
+
+#include "pipeline/flow.h"
+
+struct settings;
+
+/* Which input of a command values are of: the only one, or the first or second of smx diff. */
+enum input { INPUT_ONLY, INPUT_FIRST, INPUT_SECOND };
+
+/*
+ * Warns if the values of an input are not what --from says: logits that look like
+ * probabilities, probabilities that are none. s has that input's --from. 0, or -1 with
+ * err set.
+ */
+int doubt_values(const struct settings *s, enum input input, const char *path, bool like_probs,
+    const struct improper *improper, struct err *err);
+
+#endif

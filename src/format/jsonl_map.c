@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Maps: {"cat":1.2,"dog":0.3} is a row whose classes have names.
+ *
+ * (1) The first good row, or a list of class names, says which classes there are
+ *     and in which order; the rows after it may have them in any other.
+ * (2) A class that is none of these, or stands twice, makes a bad row. So does one
+ *     that is missing, unless missing classes are masked.
+ * (3) What is written for the classes is a map again, in the row's own order.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "format/jsonl.h"
+
+/* The class that a member names, or NO_COLUMN; guess is likely. */
+static size_t
+class_of(const struct names *names, const struct field *f, size_t guess)
+{
+	if (guess < names->n && json_string_is(f->name, f->name_len, names->name[guess]))
+		return guess;
+	if (!memchr(f->name, '\\', f->name_len))
+		return names_find(names, f->name + 1, f->name_len - 2);
+	for (size_t i = 0; i < names->n; i++) {
+		if (json_string_is(f->name, f->name_len, names->name[i]))
+			return i;
+	}
+	return NO_COLUMN;
+}
+
+/* Not a number, and none that is read: the class was not seen yet. */
+static double
+unseen(void)
+{
+	const uint64_t bits = 0x7ff8736d78000000;
+	double x;
+
+	memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
+static bool
+is_unseen(double x)
+{
+	const double y = unseen();
+
+	return memcmp(&x, &y, sizeof(x)) == 0;
+}
+
+static int
+shown(const struct field *f)
+{
+	return f->name_len > 40 ? 40 : (int)f->name_len;
+}
+
+/* The name at *p, which moves to its value; false if none is there. */
+static bool
+next_name(const char **p, const char *end, struct field *f)
+{
+	struct json_fault fault;
+	const char *q;
+
+	f->name = json_space(*p, end);
+	q = json_string(f->name, end, &fault);
+	if (!q)
+		return false;
+	f->name_len = (size_t)(q - f->name);
+	q = json_space(q, end);
+	if (q >= end || *q != ':')
+		return false;
+	*p = json_space(q + 1, end);
+	return *p < end;
+}
+
+/* Says what is wrong with the value at p. */
+static void
+no_number(struct line *l, size_t i, const struct field *f, const char *p)
+{
+	const bool hub = f->name_len == 7 && memcmp(f->name, "\"label\"", 7) == 0;
+
+	if (hub && *p == '"')
+		batch_flaw_advise(l->b, i, ADVICE_WHOLE,
+		    "an array of labels and scores; jq -c '%smap({(.label): .score}) | add' makes "
+		    "maps of it",
+		    l->document ? ".[] | " : "");
+	else if (l->b->now.row.bare && l->seen.inner && !l->document)
+		batch_flaw_advise(
+		    l->b, i, ADVICE_DOCUMENT, "a JSON document of objects on one line");
+	else if (*p == '[' || *p == '{')
+		jsonl_no_logits(l);
+	else if (l->end - p >= 4 && memcmp(p, "null", 4) == 0)
+		batch_flaw_advise(
+		    l->b, i, ADVICE_MASKED, "%.*s is null: a missing value", shown(f), f->name);
+	else
+		batch_flaw(l->b, i, "%.*s is not a number", shown(f), f->name);
+}
+
+/* The value of a member, the i-th of the map, whose class is its place in z. False if flawed. */
+static bool
+take(struct line *l, const struct field *f, double *z, size_t i)
+{
+	const char *p = l->p;
+	double x;
+
+	if (z && !is_unseen(*z)) {
+		batch_flaw(l->b, i, "the class %.*s stands twice", shown(f), f->name);
+		return false;
+	}
+	l->p = jsonl_number(p, l->end, &x);
+	if (!l->p) {
+		no_number(l, i, f, p);
+		return false;
+	}
+	*z = x;
+	l->p = json_space(l->p, l->end);
+	if (l->p < l->end && (*l->p == ',' || *l->p == '}'))
+		return true;
+	batch_flaw(l->b, i,
+	    l->p < l->end ? "a comma or } must follow the value" : "the line ends inside the map");
+	return false;
+}
+
+/* Where the next value goes; NULL with l->b->now.flawed or err set. */
+static double *
+place(struct line *l, const struct field *f, size_t i, size_t *class, struct err *err)
+{
+	const struct names *names = &l->b->layout->names;
+	double *z;
+
+	*class = names->n > 0 ? class_of(names, f, *class) : i - 1;
+	if (*class == NO_COLUMN) { /* (2) */
+		batch_flaw_advise(l->b, i, ADVICE_CLASSES,
+		    "the class %.*s is not one of the first row's", shown(f), f->name);
+		return NULL;
+	}
+	z = batch_room(l->b, l->values + *class + 1, err);
+	if (!z)
+		return NULL;
+	if (names->n == 0)
+		z[l->values + *class] = unseen();
+	return z + l->values + *class;
+}
+
+/* (2) */
+static void
+check_missing(struct line *l, double *z, size_t n)
+{
+	const struct layout *layout = l->b->layout;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!is_unseen(z[i]))
+			continue;
+		if (layout->reading->missing != MISSING_MASKED) {
+			batch_flaw_advise(l->b, 1, ADVICE_MISSING, "the row has no class '%.40s'",
+			    layout->names.name[i]);
+			return;
+		}
+		z[i] = layout->reading->from == FROM_PROBS ? 0 : -INFINITY;
+	}
+}
+
+/* All members; how many, or 0 with the line flawed, or -1 with err set. */
+static int
+members(struct line *l, size_t *n, struct err *err)
+{
+	struct field f = {0};
+	size_t class = 0;
+	double *z;
+
+	for (*n = 1;; ++*n, class ++, l->p++) {
+		if (!next_name(&l->p, l->end, &f)) {
+			batch_flaw(
+			    l->b, *n, "the map is not JSON: \"class\": number must stand here");
+			return 0;
+		}
+		err->code = ERR_NONE;
+		z = place(l, &f, *n, &class, err);
+		if (!z)
+			return l->b->now.flawed ? 0 : -1;
+		if (!take(l, &f, z, *n))
+			return 0;
+		if (*l->p == '}')
+			return 1;
+	}
+}
+
+/* In the first row: as many as there must be. */
+static int
+pad(struct line *l, struct err *err)
+{
+	const size_t n = l->b->layout->nclass;
+	double *z;
+
+	if (n <= l->n)
+		return 0;
+	z = batch_room(l->b, l->values + n, err);
+	for (; z && l->n < n; l->n++)
+		z[l->values + l->n] = 0;
+	return z ? 0 : -1;
+}
+
+int
+jsonl_map(struct line *l, struct err *err)
+{
+	const struct layout *layout = l->b->layout;
+	const struct jsonl_state *s = layout->state;
+	const size_t nclass = layout->names.n;
+	const char *from = l->p;
+	double *z;
+	int status;
+
+	z = batch_room(l->b, l->values + nclass + 1, err);
+	if (!z)
+		return -1;
+	for (size_t i = 0; i < nclass; i++)
+		z[l->values + i] = unseen();
+	l->p++;
+	status = members(l, &l->n, err);
+	if (status <= 0) {
+		l->p = NULL;
+		return status;
+	}
+	l->p++;
+	if (nclass == 0 && s && !s->learning)
+		batch_flaw_advise(
+		    l->b, 1, ADVICE_CLASSES, "a map, but the first row has no class names");
+	l->framed = true;
+	l->frame.map = from;
+	l->frame.map_len = (size_t)(l->p - from);
+	if (nclass == 0)
+		return pad(l, err);
+	l->n = nclass;
+	check_missing(l, batch_room(l->b, 0, err) + l->values, nclass);
+	return 0;
+}
+
+/* ---- Of the first row ---- */
+
+int
+jsonl_learn_map(struct names *names, const struct frame *frame, struct err *err)
+{
+	const char *p = frame->map + 1, *end = frame->map + frame->map_len;
+	struct field f = {0};
+	struct buf name = {0};
+	int status = 0;
+
+	for (; status == 0 && next_name(&p, end, &f); p++) {
+		name.len = 0;
+		json_unescape(&name, f.name, f.name_len);
+		status = buf_check(&name, err);
+		if (status == 0)
+			status = names_add(names, name.p ? name.p : "", name.len, err);
+		p = json_skip(p, end);
+		p = json_space(p, end);
+	}
+	buf_free(&name);
+	return status;
+}
+
+/* ---- Writing ---- */
+
+void
+jsonl_put_map(const struct style *s, const struct frame *frame, double absent,
+    const struct cell *cell, struct buf *out)
+{
+	const char *p = frame->map + 1, *end = frame->map + frame->map_len;
+	struct field f = {0};
+	size_t class = 0;
+	bool comma = false;
+
+	buf_char(out, '{');
+	for (; next_name(&p, end, &f); class ++) {
+		class = class_of(&s->layout->names, &f, class);
+		p = json_space(json_skip(p, end), end) + 1;
+		if (class >= cell->n || (s->sparse && cell->v[class] == absent))
+			continue;
+		if (comma)
+			buf_char(out, ',');
+		comma = true;
+		buf_add(out, f.name, f.name_len);
+		buf_char(out, ':');
+		jsonl_put_number(s, cell->v[class], out);
+	}
+	buf_char(out, '}');
+}

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines that hold several rows: an array of arrays, however deep, is a record.
+ *
+ * (1) An array that holds one array is that array, unless the first good row of the
+ *     input is one of several: then it is a record of one row.
+ * (2) Labels and weights are an array, too: the element for each row, in order. One
+ *     weight is that of all its rows.
+ * (3) A record is written or left out as a whole: a bad row makes it a bad one. Where
+ *     bad rows become null, only those do.
+ * (4) How many rows a line has is the same whether it is counted or read, so that
+ *     row numbers and the lines of a label file stay in step: a line that is bad
+ *     as a whole has as many as its brackets say.
+ */
+#include <string.h>
+
+#include "base/json.h"
+#include "format/jsonl.h"
+
+/* ---- Reading ---- */
+
+/* A place in an array of arrays. */
+struct walk {
+	unsigned depth, rows_at; /* how deep it is; how deep the rows are, 0: not known */
+	unsigned open; /* brackets since the last row */
+};
+
+static int
+unlike(struct line *l)
+{
+	batch_flaw(l->b, 1, "an array of arrays must hold rows at one depth");
+	return 0;
+}
+
+/* Room for a row of n values in the batch: that of a binary row becomes two. */
+static size_t
+room_for(const struct batch *b, size_t n)
+{
+	return b->layout->task == TASK_BINARY && n == 1 ? 2 : n;
+}
+
+/* The row at l->p, which moves behind it. 1, 0 once the line is flawed, or -1. */
+static int
+take_row(struct line *l, struct walk *w, struct err *err)
+{
+	struct batch *b = l->b;
+	struct part part = {.at = l->p, .open = w->open};
+
+	if (w->rows_at > 0 && w->rows_at != w->depth)
+		return unlike(l);
+	w->rows_at = w->depth;
+	w->open = 0;
+	l->seen.inner = true;
+	if (jsonl_row(l, err) < 0)
+		return -1;
+	part.bad = b->now.flawed;
+	if (part.bad)
+		l->p = json_skip(part.at, l->end);
+	if (!l->p)
+		return 0;
+	part.n = part.bad ? 0 : l->n;
+	part.len = (size_t)(l->p - part.at);
+	l->values += room_for(b, part.n);
+	b->now.flawed = false;
+	return batch_part(b, &part, err) < 0 ? -1 : 1;
+}
+
+/* From behind a row to the next one. 1, 0 at the end, -1 once the line is flawed. */
+static int
+next_row(struct line *l, struct walk *w)
+{
+	struct batch *b = l->b;
+
+	for (;;) {
+		l->p = json_space(l->p, l->end);
+		if (l->p >= l->end || (*l->p != ',' && *l->p != ']')) {
+			batch_flaw(b, 1,
+			    l->p < l->end
+				? "a comma or ] must follow the row"
+				: "the line ends inside the array; jq -c puts it on one line");
+			l->p = NULL;
+			return -1;
+		}
+		if (*l->p++ == ',')
+			return 1;
+		b->part[b->npart - 1].close++;
+		if (--w->depth == 0)
+			return 0;
+	}
+}
+
+/* All rows of the array at l->p. 0, or -1; b->now.flawed says whether the line is. */
+static int
+walk(struct line *l, struct err *err)
+{
+	struct walk w = {0};
+	const char *inner;
+	int more = 1;
+
+	while (more > 0) {
+		l->p = json_space(l->p, l->end);
+		inner = l->p < l->end && *l->p == '[' ? json_space(l->p + 1, l->end) : NULL;
+		if (inner && inner < l->end && (*inner == '[' || *inner == '{') &&
+		    w.depth < JSON_DEPTH) {
+			w.depth++;
+			w.open++;
+			l->p = inner;
+			continue;
+		}
+		if (!inner && (l->p >= l->end || *l->p != '{'))
+			return unlike(l);
+		more = take_row(l, &w, err);
+		if (more <= 0)
+			return more;
+		more = next_row(l, &w);
+	}
+	return 0;
+}
+
+int
+jsonl_rows(struct line *l, struct err *err)
+{
+	const struct jsonl_state *s = l->b->layout->state;
+	struct batch *b = l->b;
+	int status;
+
+	b->npart = 0;
+	l->values = 0;
+	status = walk(l, err);
+	if (status < 0 || b->now.flawed)
+		return status;
+	l->seen.nested = true;
+	l->seen.several = b->npart > 1 || (s && s->several);
+	if (l->seen.several) {
+		l->framed = true;
+		return 0;
+	}
+	l->n = b->part->n; /* (1) */
+	b->now.flawed = b->part->bad;
+	return 0;
+}
+
+/* ---- Ending ---- */
+
+/* The elements of an array, and of arrays in it. */
+struct elements {
+	const char *p, *end; /* p: NULL if there is no array */
+};
+
+/* The next one as a field's value; false if there is none. */
+static bool
+next_element(struct elements *e, struct field *f)
+{
+	struct json_fault fault;
+
+	while (e->p < e->end && (strchr(" \t\r\n,[", *e->p) || *e->p == ']'))
+		e->p++;
+	if (e->p >= e->end)
+		return false;
+	f->value = e->p;
+	e->p = json_value(e->p, e->end, JSON_PYTHON, &fault); /* it was checked */
+	f->value_len = (size_t)(e->p - f->value);
+	return true;
+}
+
+static struct elements
+elements_of(const char *text, size_t len, bool array)
+{
+	return (struct elements){array ? text : NULL, array ? text + len : NULL};
+}
+
+static size_t
+count_elements(struct elements e)
+{
+	struct field f;
+	size_t n = 0;
+
+	while (e.p && next_element(&e, &f))
+		n++;
+	return n;
+}
+
+/* What the rows of a record share while they end. */
+struct ending {
+	struct current common; /* what the line said */
+	struct elements label, weight;
+	struct frame frame;
+};
+
+/* In a table each row has its own fields, with its own label and weight (2). */
+static void
+own_field(struct batch *b, const struct ending *e, const char *was, const struct field *f)
+{
+	struct field *all = b->field + b->now.row.field;
+
+	for (size_t i = 0; b->layout->fixed && i < e->common.row.nfield; i++) {
+		if (all[i].value == was) {
+			all[i].value = f->value;
+			all[i].value_len = f->value_len;
+		}
+	}
+}
+
+static int
+own_fields(struct batch *b, const struct ending *e, struct err *err)
+{
+	b->now.row.field = b->nfield;
+	b->now.row.nfield = 0;
+	for (size_t i = 0; i < e->common.row.nfield; i++) {
+		if (batch_field(b, b->field[e->common.row.field + i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The label and the weight of the next row (2). */
+static int
+own_label(struct line *l, struct ending *e, struct err *err)
+{
+	struct batch *b = l->b;
+	struct field f = {0};
+
+	b->now.label = e->common.label;
+	b->now.label_len = e->common.label_len;
+	b->now.label_cell = 1;
+	b->now.weight = e->common.weight;
+	b->now.weight_len = e->common.weight_len;
+	b->now.weight_cell = 1;
+	if (e->label.p && next_element(&e->label, &f)) {
+		own_field(b, e, e->common.label, &f);
+		if (jsonl_take_label(b, &f, err) < 0)
+			return -1;
+	}
+	if (e->weight.p && next_element(&e->weight, &f)) {
+		own_field(b, e, e->common.weight, &f);
+		jsonl_take_weight(b, &f);
+	}
+	return 0;
+}
+
+/* One row of the record: the i-th. */
+static int
+end_row(struct line *l, struct ending *e, size_t i, struct err *err)
+{
+	struct batch *b = l->b;
+	struct part part = b->part[i];
+
+	if (i > 0) {
+		batch_begin(b);
+		batch_same_record(b);
+	}
+	b->now.row.field = e->common.row.field;
+	b->now.row.nfield = e->common.row.nfield;
+	b->now.row.nbefore = e->common.row.nbefore;
+	b->now.row.bare = e->common.row.bare;
+	if (b->layout->fixed && own_fields(b, e, err) < 0)
+		return -1;
+	if (own_label(l, e, err) < 0)
+		return -1;
+	if (part.bad) { /* once more, for what is wrong with it */
+		l->p = part.at;
+		if (jsonl_row(l, err) < 0)
+			return -1;
+	}
+	jsonl_check(b, part.n);
+	e->frame.open = part.open;
+	e->frame.close = part.close;
+	e->frame.map = *part.at == '{' ? part.at : NULL;
+	e->frame.map_len = part.len;
+	if (batch_frame(b, &e->frame, err) < 0 || !batch_room(b, part.n + 1, err) ||
+	    batch_end(b, part.n, err) < 0)
+		return -1;
+	if (b->now.flawed)
+		b->nz += room_for(b, part.n); /* the next row's values are behind */
+	l->values -= room_for(b, part.n);
+	return 0;
+}
+
+/* Says what is wrong with the record's labels as a whole. */
+static void
+check_elements(struct line *l, const struct ending *e)
+{
+	const size_t n = l->b->npart, labels = count_elements(e->label);
+	const size_t weights = count_elements(e->weight);
+
+	if (e->label.p && labels != n)
+		batch_flaw(l->b, 1, "the line has %zu rows, but %zu labels", n, labels);
+	else if (e->common.label && !e->label.p && n > 1)
+		batch_flaw(
+		    l->b, 1, "the line has %zu rows, so the label must be an array of as many", n);
+	else if (e->weight.p && weights != n)
+		batch_flaw(l->b, 1, "the line has %zu rows, but %zu weights", n, weights);
+}
+
+int
+jsonl_end_rows(struct line *l, struct err *err)
+{
+	struct batch *b = l->b;
+	const struct current *now = &b->now;
+	struct mark mark = batch_mark(b);
+	struct ending e = {
+	    .common = b->now,
+	    .label = elements_of(now->label, now->label_len, now->label && now->label_array),
+	    .weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array),
+	    .frame = l->frame,
+	};
+	const char *behind = l->p;
+	size_t i = 0;
+
+	check_elements(l, &e);
+	if (now->flawed)
+		return jsonl_end_bad(l, err);
+	for (; i < b->npart; i++) {
+		if (end_row(l, &e, i, err) < 0)
+			return -1;
+		if (b->now.flawed && b->layout->reading->on_error != ON_ERROR_NULL)
+			break;
+	}
+	l->p = behind;
+	if (i < b->npart) { /* (3) */
+		batch_back(b, &mark);
+		batch_pass(b, b->npart - i - 1);
+	}
+	return 0;
+}
+
+/* (1) The label and the weight of a row that stood in an array alone may do so, too. */
+int
+jsonl_unwrap(struct line *l, struct err *err)
+{
+	const struct current *now = &l->b->now;
+	struct elements label, weight;
+	struct field f = {0};
+
+	label = elements_of(now->label, now->label_len, now->label && now->label_array);
+	weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array);
+	if (count_elements(weight) == 1 && next_element(&weight, &f))
+		jsonl_take_weight(l->b, &f);
+	if (count_elements(label) == 1 && next_element(&label, &f))
+		return jsonl_take_label(l->b, &f, err);
+	return 0;
+}
+
+int
+jsonl_end_bad(struct line *l, struct err *err)
+{
+	const char *end = l->document ? json_skip(l->begin, l->end) : l->end;
+	const size_t n = jsonl_count_rows(l->b->layout, l->begin, end ? end : l->end);
+
+	l->b->now.label = l->b->now.weight = NULL;
+	if (batch_end(l->b, 0, err) < 0)
+		return -1;
+	batch_pass(l->b, n - 1); /* (4) */
+	return 0;
+}
+
+/* ---- Counting ---- */
+
+/* Whether the array or object at p holds arrays or objects. */
+static bool
+holds_more(const char *p, const char *end)
+{
+	p = json_space(p + 1, end);
+	return p < end && (*p == '[' || *p == '{');
+}
+
+/* The rows of the value at p, by its brackets. */
+static size_t
+count_within(const char *p, const char *end)
+{
+	size_t depth = 0, n = 0;
+
+	while (p && p < end) {
+		if (*p == '[' && holds_more(p, end)) {
+			depth++;
+			p++;
+		} else if (*p == '[' || *p == '{') {
+			n++;
+			p = json_skip(p, end);
+		} else if (*p == '"') {
+			p = json_skip(p, end);
+		} else if (*p++ == ']' && depth > 0) {
+			depth--;
+		}
+		if (depth == 0)
+			break;
+	}
+	return n > 0 ? n : 1;
+}
+
+static const char *find(const char *p, const char *end, const char *path);
+
+static const char *
+find_member(const char *p, const char *end, const char *path)
+{
+	const char *name, *hit, *by_path = NULL;
+	struct json_fault fault;
+	struct field f;
+
+	for (p++;;) {
+		name = json_space(p, end);
+		p = json_string(name, end, &fault);
+		if (!p)
+			return by_path;
+		f = (struct field){.name = name, .name_len = (size_t)(p - name)};
+		p = json_space(p, end);
+		p = p < end ? json_space(p + 1, end) : end;
+		if (p >= end || json_string_is(f.name, f.name_len, path))
+			return p < end ? p : by_path;
+		hit = by_path ? NULL : jsonl_path_below(path, &f);
+		if (hit)
+			by_path = find(p, end, hit);
+		p = json_skip(p, end);
+		p = p ? json_space(p, end) : NULL;
+		if (!p || p >= end || *p != ',')
+			return by_path;
+		p++;
+	}
+}
+
+static const char *
+find_element(const char *p, const char *end, const char *path)
+{
+	size_t position;
+	const char *rest = jsonl_path_position(path, &position);
+
+	for (p = json_space(p + 1, end); rest && p && p < end; position--) {
+		if (position == 0)
+			return *rest ? find(p, end, rest) : p;
+		p = json_skip(p, end);
+		p = p ? json_space(p, end) : NULL;
+		if (p && p < end && *p++ != ',')
+			return NULL;
+		p = p ? json_space(p, end) : NULL;
+	}
+	return NULL;
+}
+
+/* Where a path leads from the value at p; NULL if nowhere. Nothing is checked. */
+static const char *
+find(const char *p, const char *end, const char *path)
+{
+	if (p < end && *p == '{')
+		return find_member(p, end, path);
+	return p < end && *p == '[' ? find_element(p, end, path) : NULL;
+}
+
+/* Whether an array may be in an array: such lines are looked at closely. */
+static bool
+may_be_nested(const char *p, const char *end)
+{
+	while ((p = memchr(p, '[', (size_t)(end - p)))) {
+		if (holds_more(p, end))
+			return true;
+		p++;
+	}
+	return false;
+}
+
+size_t
+jsonl_count_rows(const struct layout *l, const char *p, const char *end)
+{
+	const char *path = jsonl_path(l->reading->field);
+
+	if (!may_be_nested(p, end))
+		return 1;
+	p = json_space(p, end);
+	if (strcmp(path, ".") != 0 && (*p == '{' || jsonl_into_arrays(l->reading)))
+		p = find(p, end, path);
+	return p ? count_within(p, end) : 1;
+}
