@@ -102,13 +102,17 @@ static int
 read_size(const struct opt *o, const char *text, double *x, struct err *err)
 {
 	static const char units[] = "KMGT";
-	const char *end = text + strlen(text), *unit, *p = num_read(text, end, x);
+	char room[64 + NUM_PAD] = ""; /* num_read looks at NUM_PAD bytes after the text */
+	const size_t len = strlen(text) < 64 ? strlen(text) : 63;
+	const char *end = room + len, *unit, *p;
 
+	memcpy(room, text, len);
+	p = num_read(room, end, x);
 	unit = p && *p ? strchr(units, *p) : NULL;
 	p += unit != NULL;
 	for (; unit && unit >= units; unit--)
 		*x *= 1024;
-	if (p == end && range_has(&o->range, *x))
+	if (p == end && !text[len] && range_has(&o->range, *x))
 		return 0;
 	return err_set(err, ERR_VALUE, "give a number of bytes, or one with K, M, G or T");
 }
