@@ -118,7 +118,7 @@ csv_blank_line(const char *p, const char *end, char delim)
 }
 
 size_t
-csv_skip(const struct layout *l, const char *p, const char *end)
+csv_skip_line(const struct layout *l, const char *p, const char *end)
 {
 	const char *newline;
 
