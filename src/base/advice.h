@@ -16,6 +16,7 @@ enum setting {
 	SETTING_CLASSES,
 	SETTING_COLS,
 	SETTING_COMMENT,
+	SETTING_DTYPE,
 	SETTING_HOLDOUT,
 	SETTING_KEEP,
 	SETTING_KEY,
@@ -62,6 +63,7 @@ enum advice {
 	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
+	ADVICE_ROW_EACH, /* each value is a row */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
 	ADVICE_WIDER, /* write numbers with more digits */

@@ -18,6 +18,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_CLASSES] = "--classes",
     [SETTING_COLS] = "--cols",
     [SETTING_COMMENT] = "--comment",
+    [SETTING_DTYPE] = "--dtype",
     [SETTING_HOLDOUT] = "--holdout",
     [SETTING_KEEP] = "--keep",
     [SETTING_KEY] = "--key",
@@ -63,10 +64,11 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NCLASS] = "; say it with --cols N",
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
     [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
+    [ADVICE_ROW_EACH] = " (--cols 1 reads each value as a row)",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
-    [ADVICE_WIDER] = "; write wider numbers, with -O f32",
+    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy: --dtype f32)",
 };
 
 /* "; say -d ';' --decimal ,, or -d ," */

@@ -2,6 +2,7 @@
 /*
  * smx apply: rows of logits in, rows of probabilities out. The default command.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -186,6 +187,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	const char *name = json ? odd_name(style) : NULL;
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
+	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
 	if (name && warn_of_name(s, source, name, err) < 0)
@@ -251,6 +253,7 @@ apply(struct settings *s, struct err *err)
 	    .precision = s->precision,
 	    .sparse = s->sparse,
 	    .literal = s->literal,
+	    .element = s->dtype,
 	};
 	struct files files = run_files(s);
 	int status = -1;
@@ -317,8 +320,8 @@ const struct command command_apply = {
     .name = "apply",
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
-	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, f64,\n"
-	     "f32, f16 or bf16, also gzipped. Without FILE, or with -, standard input is\n"
+	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, npy,\n"
+	     "f64, f32, f16 or bf16, also gzipped. Without FILE, or with -, standard input is\n"
 	     "read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",

@@ -8,8 +8,7 @@
 
 /* The first is the one whose magic is long enough for raw numbers. */
 static const struct foreign foreign[] = {
-    {"\x93NUMPY", 6, "a NumPy file", "write the array with its tofile(), and read what that wrote",
-	false},
+    {"\x93NUMPY", 6, "a NumPy file", "its format is npy", false},
     {"\x28\xb5\x2f\xfd", 4, "zstd data", "decompress it first (zstdcat)", true},
     {"BZh", 3, "bzip2 data", "decompress it first (bzcat)", true},
     {"\xfd"

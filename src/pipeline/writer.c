@@ -164,6 +164,11 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	int status = 0;
 
 	(void)counts;
+	if (w->style->format && w->style->format->late_head) {
+		w->late = (struct late){.sink = w->sink, .style = w->style, .memory = w->memory};
+		w->begun = late_begin(&w->late, err) == 0;
+		return w->begun ? 0 : -1;
+	}
 	if (w->style->format && (plan->layout->format || w->style->format->tail) &&
 	    w->style->format->head)
 		status = w->style->format->head(w->style, &head, err);
@@ -201,6 +206,11 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 
 	note_odd(w, own->odd, &job->block);
 	w->line += job->batch.nline;
+	if (w->style->format->late_head) {
+		counts->bytes_out += own->out.len;
+		return late_write(
+		    &w->late, own->out.p, own->out.len, job->batch.nrow, job->batch.nseen, err);
+	}
 	if (own->out.len == 0)
 		return 0;
 	skip = w->any ? 0 : w->style->format->between;
@@ -212,10 +222,17 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 }
 
 int
-writer_end(const struct writer *w, struct err *err)
+writer_end(struct writer *w, struct err *err)
 {
 	const char *tail = w->begun && w->style->format ? w->style->format->tail : NULL;
+	int status = 0;
 
+	if (w->style->format && w->style->format->late_head) {
+		if (w->begun)
+			status = late_end(&w->late, err);
+		late_free(&w->late);
+		return status;
+	}
 	return tail ? sink_write(w->sink, tail, strlen(tail), err) : 0;
 }
 
