@@ -22,6 +22,7 @@ struct files {
 	unsigned long long
 	    row; /* number of the next row to be handed out; set to the number of the first */
 	size_t block_size; /* bytes that each block has at least, except the last of a file */
+	unsigned nthread; /* threads that may decompress a file ahead; 0 counts as one */
 
 	/* Internal. */
 	size_t next; /* index of the next path to open */
