@@ -69,6 +69,8 @@ struct row {
 	bool weighted; /* its weight was given */
 	bool improper; /* said to be probabilities of which one is true, which they can't be */
 	bool null; /* a bad row that keeps its place */
+	bool ignored; /* it has no label and is only carried: its label is one to ignore, */
+	bool unmatched; /* or if this too: the file of labels has none for it */
 	bool listed; /* it says which classes it has; else value i is class i */
 };
 
@@ -237,5 +239,13 @@ void batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const
  * decide on a flawed row. Only memory can fail.
  */
 int batch_end(struct batch *b, size_t n, struct err *err);
+
+/*
+ * batch_label.c, for batch_end: the next line of the label file becomes the row's
+ * label; what its label, as one of n classes, and its weight are.
+ */
+void batch_take_line(struct batch *b);
+void batch_read_label(struct batch *b, size_t n);
+void batch_read_weight(struct batch *b);
 
 #endif
