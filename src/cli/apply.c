@@ -45,7 +45,10 @@ check_outputs(const struct settings *s, struct err *err)
 {
 	struct apply *own = s->own;
 
-	outputs_main(&own->out, s)->over_files = true;
+	struct output *rows = outputs_main(&own->out, s);
+
+	rows->over_files = true;
+	rows->level = s->compress_level_given ? &s->compress_level : NULL;
 	outputs_add(&own->out, "--metrics", own->metrics);
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;

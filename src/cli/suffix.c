@@ -2,7 +2,8 @@
 /*
  * What the name of an output promises.
  *
- * (1) Any output whose name ends in .gz is compressed: the suffix before it counts.
+ * (1) Any output whose name ends in a codec's suffix is compressed: the suffix before
+ *     that counts.
  */
 #include "cli/suffix.h"
 
@@ -13,6 +14,7 @@
 
 #include "base/err.h"
 #include "format/format.h"
+#include "io/codec.h"
 #include "report/renderer.h"
 
 /* Formats that people know by their suffixes. */
@@ -26,10 +28,9 @@ static const char *const known[] = {".arrow", ".bf16", ".bz2", ".csv", ".docx", 
 static bool
 ends_in(const char *path, const char *suffix)
 {
-	size_t len = strlen(path), n = strlen(suffix);
+	size_t len, n = strlen(suffix);
 
-	if (len > 3 && strcasecmp(path + len - 3, ".gz") == 0)
-		len -= 3;
+	codec_of_name(path, &len);
 	return len > n && strncasecmp(path + len - n, suffix, n) == 0;
 }
 

@@ -12,6 +12,8 @@
  *
  * (7) Probabilities of which one is true are divided by their sum, whatever that is.
  *     If it is not 1 the row is good, but it is marked.
+ * (8) A label to ignore need not be that of a class, and of its row the weight is
+ *     not looked at either.
  */
 #include "format/batch.h"
 
@@ -352,6 +354,9 @@ take_binary(struct batch *b, struct err *err)
 	if (!z)
 		return -1;
 	x = z[0];
+	z[1] = x;
+	if (b->layout->reading->as_is)
+		return 0;
 	z[0] = 0;
 	b->now.row.conf = from == FROM_PROBS ? x : 0;
 	if ((from == FROM_PROBS && x == 1) || (from == FROM_LOGPROBS && x == 0) ||
@@ -376,128 +381,6 @@ like_probs(const double *z, size_t n, unsigned seen)
 	    fabs(kern()->sum(z, n) - 1) <= 1e-3;
 }
 
-/* What is wrong with the label of a row that has no other flaw. */
-static void
-flaw_label(struct batch *b, enum advice advice, const char *text)
-{
-	if (b->now.flawed)
-		return;
-	batch_flaw_advise(b, b->now.label_cell, advice, "%s", text);
-	b->flaw.in_labels = b->layout->reading->label_file;
-}
-
-/* The next line of the label file becomes this row's label. */
-static void
-take_label_line(struct batch *b)
-{
-	const char *p = b->labels, *end;
-
-	if (p == b->labels_end) {
-		flaw_label(b, ADVICE_NONE, "there is no such line");
-		return;
-	}
-	end = memchr(p, '\n', (size_t)(b->labels_end - p));
-	if (!end)
-		end = b->labels_end;
-	b->labels = end < b->labels_end ? end + 1 : end;
-	if (end > p && end[-1] == '\r')
-		end--;
-	b->now.label = p;
-	b->now.label_len = (size_t)(end - p);
-	b->now.label_cell = 1;
-}
-
-void
-batch_pass(struct batch *b, size_t n)
-{
-	b->nseen += n;
-	for (; n > 0 && b->layout->reading->label_file; n--)
-		take_label_line(b);
-}
-
-/* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */
-static bool
-masked(const struct batch *b, size_t label)
-{
-	const struct row *row = &b->now.row;
-	const size_t place = batch_place(b, row, label);
-
-	if (place == DIST_NO_LABEL)
-		return !(row->rest > 0);
-	if (b->layout->task == TASK_BINARY) /* whose values are logits already */
-		return b->z[b->nz + place] == -INFINITY;
-	return b->z[b->nz + place] == (b->layout->reading->from == FROM_PROBS ? 0 : -INFINITY);
-}
-
-static void
-note_spelling(const struct batch *b, struct spelling *s)
-{
-	if (!s->any)
-		*s = (struct spelling){
-		    true, b->nline, b->nseen, b->now.label_cell, b->layout->reading->label_file};
-}
-
-static int
-read_binary_label(struct batch *b, struct err *why)
-{
-	struct current *now = &b->now;
-	enum names_sign sign;
-
-	if (names_binary(
-		&b->layout->names, now->label, now->label_len, &now->row.label, &sign, why) < 0)
-		return -1;
-	if (sign == NAMES_MINUS)
-		note_spelling(b, &b->minus);
-	else if (sign == NAMES_ZERO)
-		note_spelling(b, &b->zero);
-	return 0;
-}
-
-static int
-read_class(struct batch *b, size_t n, struct err *why)
-{
-	const struct current *now = &b->now;
-
-	if (b->layout->task == TASK_BINARY)
-		return read_binary_label(b, why);
-	return names_label(
-	    &b->layout->names, n, now->label, now->label_len, &b->now.row.label, why);
-}
-
-static void
-read_label(struct batch *b, size_t n)
-{
-	struct current *now = &b->now;
-	struct err why = {0};
-
-	now->row.n = n;
-	if (now->row.listed) /* the label is a class, which need not be one of these */
-		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
-	if (read_class(b, n, &why) < 0)
-		flaw_label(b, why.advice, why.text);
-	else if (b->layout->reading->unmasked_label && masked(b, now->row.label)) /* (5) */
-		batch_flaw(b, now->label_cell,
-		    "the label's class has probability 0: its NLL is infinite at any temperature");
-}
-
-static void
-read_weight(struct batch *b)
-{
-	struct current *now = &b->now;
-	const char *end = now->weight + now->weight_len;
-	int shown = now->weight_len > 40 ? 40 : (int)now->weight_len;
-	double w;
-
-	now->row.weighted = true;
-	if (num_read(now->weight, end, &w) != end || !(w > 0 && w < INFINITY))
-		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not a number above 0", shown,
-		    now->weight);
-	else if (b->layout->reading->want_weight && !(w >= WEIGHT_LEAST && w <= WEIGHT_MOST))
-		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not between 1e-38 and 1e38",
-		    shown, now->weight);
-	now->row.weight = w;
-}
-
 static int
 keep_row(struct batch *b, struct err *err)
 {
@@ -520,9 +403,9 @@ batch_add(struct batch *b, size_t n, struct err *err)
 	return 0;
 }
 
-/* What --on-error makes of a flawed row. */
+/* What --on-error makes of a flawed row, of whose values n were read. */
 static int
-end_flawed(struct batch *b, struct err *err)
+end_flawed(struct batch *b, size_t n, struct err *err)
 {
 	struct row *row = &b->now.row;
 	enum on_error policy = b->layout->reading->on_error;
@@ -539,8 +422,11 @@ end_flawed(struct batch *b, struct err *err)
 	row->null = true;
 	row->listed = false;
 	row->nlabel = 0;
-	row->n = b->layout->nclass;
+	row->ignored = false;
+	row->valued = n > 0 && b->layout->reading->as_is;
+	row->n = row->valued ? n : b->layout->nclass;
 	row->label = DIST_NO_LABEL;
+	b->nz += row->valued ? n : 0;
 	return keep_row(b, err);
 }
 
@@ -569,6 +455,8 @@ take_probs(struct batch *b, double *p, size_t n)
 	struct row *row = &b->now.row;
 
 	measure_probs(row, p, n);
+	if (b->layout->reading->as_is)
+		return;
 	if (b->layout->reading->each) {
 		row->improper = false;
 		kern()->log_odds(p, n);
@@ -603,19 +491,20 @@ int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
-	bool like = false;
+	bool like = false, read;
 
 	if (b->layout->reading->label_file)
-		take_label_line(b);
-	if (!now->flawed && take_values(b, &n, &like, err) < 0) /* a bad row may have no value */
+		batch_take_line(b);
+	read = !now->flawed; /* a bad row may have no value */
+	if (read && take_values(b, &n, &like, err) < 0)
 		return -1;
 	if (!now->flawed && now->label)
-		read_label(b, n);
+		batch_read_label(b, n);
 	if (!now->flawed && now->weight)
-		read_weight(b);
+		batch_read_weight(b);
 	b->nseen++;
 	if (now->flawed)
-		return end_flawed(b, err);
+		return end_flawed(b, read ? n : 0, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like;
 	if (b->layout->reading->from == FROM_PROBS && b->layout->task != TASK_BINARY)

@@ -172,9 +172,10 @@ open_file(struct files *f, struct err *err)
 	f->group_end = false;
 	f->cutter.block_size = f->block_size;
 	f->cutter.max_row = f->reading->max_row;
-	cutter_reset(&f->cutter, reader_open(f->now, err));
+	cutter_reset(&f->cutter, reader_open_on(f->now, f->nthread, err));
 	if (!f->cutter.stream || cutter_begin(&f->cutter, err) < 0)
 		return -1;
+	f->codec = stream_codec(f->cutter.stream);
 	if (f->cutter.rest.len > 0)
 		status = learn(f, err);
 	if (status == 0)
@@ -215,7 +216,9 @@ begin(struct source *s, struct err *err)
 	f->labels.max_row = f->reading->max_row;
 	if (labels_open(&f->labels, err) < 0)
 		return -1;
-	return next_file(f, err) < 0 || count_all(f, err) < 0 ? -1 : 0;
+	if (next_file(f, err) < 0 || count_all(f, err) < 0)
+		return -1;
+	return labels_begin(&f->labels, &s->layout, err);
 }
 
 /* Returns whether the open file certainly has no more rows. */
@@ -296,8 +299,11 @@ next(struct source *s, struct block *block, struct err *err)
 {
 	struct files *f = of(s);
 	struct err why;
-	int status = find_rows(f, block, err);
+	int status;
 
+	if (f->stop > 0 && f->row >= f->stop)
+		return 0;
+	status = find_rows(f, block, err);
 	if (status == 0)
 		return labels_check_used(&f->labels, err);
 	count(f, block);

@@ -52,8 +52,16 @@ late_begin(struct late *l, struct err *err)
 	return status;
 }
 
-static int
-keep(struct late *l, const char *p, size_t len, struct err *err)
+void
+late_count(struct late *l, size_t rows, size_t seen, size_t bytes)
+{
+	l->extent.seen += seen;
+	l->extent.rows += rows;
+	l->extent.bytes += bytes;
+}
+
+int
+late_keep(struct late *l, const char *p, size_t len, struct err *err)
 {
 	size_t n;
 
@@ -68,15 +76,6 @@ keep(struct late *l, const char *p, size_t len, struct err *err)
 		memcpy(l->piece + l->used, p, n);
 	}
 	return 0;
-}
-
-int
-late_write(struct late *l, const char *p, size_t len, size_t rows, size_t seen, struct err *err)
-{
-	l->extent.seen += seen;
-	l->extent.rows += rows;
-	l->extent.bytes += len;
-	return l->keeps ? keep(l, p, len, err) : sink_write(l->sink, p, len, err);
 }
 
 /* Writes what was kept. */

@@ -22,7 +22,8 @@ struct late {
 	size_t memory; /* bytes to keep in memory */
 
 	/* Internal. */
-	bool patches, keeps; /* neither: the head is written and done */
+	bool patches; /* the head is written over in the end */
+	bool keeps; /* rows wait; if neither, the head was right from the beginning */
 	struct spool spool; /* pieces; the last one may be used in part */
 	char *piece;
 	size_t used; /* bytes of it */
@@ -32,9 +33,11 @@ struct late {
 /* Before the first row. These return 0, or -1 with err set. */
 int late_begin(struct late *l, struct err *err);
 
-/* Writes rows: `rows` of them, from `seen` ones of the input. */
-int
-late_write(struct late *l, const char *p, size_t len, size_t rows, size_t seen, struct err *err);
+/* Counts rows of the output, of `seen` rows of the input, whose text has so many bytes. */
+void late_count(struct late *l, size_t rows, size_t seen, size_t bytes);
+
+/* If keeps: takes the text of these rows, which is then written by late_end. */
+int late_keep(struct late *l, const char *p, size_t len, struct err *err);
 
 /* Behind the last row: completes the output. */
 int late_end(struct late *l, struct err *err);

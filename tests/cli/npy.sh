@@ -125,3 +125,4 @@ smx fit --label @labels -c 4 eight.f32 2>/dev/null | grep -v '"smx"\|"input"' >w
 smx fit --label @labels eight.npy 2>/dev/null | grep -v '"smx"\|"input"' | cmp - want
 smx diff eight.npy eight.csv | head -n 3
 smx diff eight.csv eight.npy | head -n 3
+smx info eight.npy | sed -n '2,5p'
