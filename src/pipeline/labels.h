@@ -12,8 +12,8 @@ struct layout;
 struct stream;
 
 /*
- * A file of labels, one line per row. Start with path and max_row set, all else
- * zero.
+ * A file of labels, one line per row, or an array that NumPy saved. Start with path
+ * and max_row set, all else zero.
  */
 struct labels {
 	const char *path; /* NULL: no label file */
@@ -23,6 +23,7 @@ struct labels {
 	struct stream *stream;
 	struct buf rest; /* bytes read but not handed out */
 	bool cr; /* its lines end in CR */
+	bool array; /* it is an array, and the stream makes text of it */
 	bool header; /* its first line was taken for a header */
 	unsigned long long lines; /* lines passed or asked for, whether or not the file had them */
 };

@@ -67,7 +67,49 @@ def refused():
     save("void", ROWS[:1].astype("<f2").view("V2"))
 
 
+def labels():
+    """The labels of the eight rows in data/: each labels/eight_* holds them."""
+    y = np.array([0, 1, 2, 0, 2, 3, 3, 2])
+    names = np.array(["cat", "dog", "fox", "owl"])
+
+    def put(name, a):
+        np.save(path("labels", name), a)
+
+    for t in ["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"]:
+        for order, word in [("<", "little"), (">", "big")]:
+            put("eight_%s_%s" % (t, word), y.astype(order + t))
+    put("eight_column", y.reshape(8, 1))
+    put("eight_column_fortran", np.asfortranarray(y.reshape(8, 1)))
+    put("eight_names", names[y])
+    put("eight_names_big", names[y].astype(">U9"))
+    put("eight_names_bytes", names[y].astype("S"))
+    put("eight_one_of_f4", np.eye(4, dtype="f4")[y])
+    put("eight_one_of_bool", np.eye(4, dtype=bool)[y])
+    put("eight_one_of_i8", np.eye(4, dtype="i8")[y])
+    put("half", y + np.where(np.arange(8) == 3, 0.5, 0))
+    put("nan", np.where(np.arange(8) == 3, np.nan, y))
+    put("minus_one", np.where(np.arange(8) == 3, -1, y))
+    put("large", np.array([2**64 - 1], dtype="u8"))
+    put("short", y[:7])
+    put("long", np.append(y, 0))
+    one_of = np.eye(4)[y]
+    one_of[2] = 0
+    put("no_one", one_of)
+    one_of[2] = [1, 0, 1, 0]
+    put("two_ones", one_of)
+    one_of[2] = [0.5, 0.5, 0, 0]
+    put("soft", one_of)
+    put("one_of_fortran", np.asfortranarray(np.eye(4)[y]))
+    put("one_of_five", np.eye(5)[y])
+    put("square", y.reshape(4, 2))
+    put("objects", np.array([0, None], dtype=object))
+    put("unicode", np.array(["caf\u00e9", "\u4e2d", "\U0001f600", 'a"b', " c, d"]))
+    put("bools", np.array([True, False, True]))
+    put("line_end", np.array(["a\nb"]))
+
+
 if __name__ == "__main__":
+    labels()
     rows()
     shapes()
     refused()
