@@ -5,6 +5,7 @@
 #include "cli/run.h"
 
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,6 +52,7 @@ run_files(const struct settings *s)
 	    .reading = &s->reading,
 	    .label_path = s->label_path,
 	    .block_size = BLOCK_SIZE,
+	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .nthread = s->threads,
 	    .row = s->first_row,
 	};

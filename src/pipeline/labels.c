@@ -115,7 +115,8 @@ labels_open(struct labels *l, struct err *err)
 {
 	if (!l->path)
 		return 0;
-	l->stream = reader_open(l->path, err);
+	if (!l->stream)
+		l->stream = reader_open(l->path, err);
 	if (!l->stream)
 		return -1;
 	err->code = ERR_NONE;

@@ -19,8 +19,9 @@ struct labels {
 	const char *path; /* NULL: no label file */
 	size_t max_row; /* bytes that a line may have */
 
+	struct stream *stream; /* internal, but if it is set, the file is open already */
+
 	/* Internal. */
-	struct stream *stream;
 	struct buf rest; /* bytes read but not handed out */
 	bool cr; /* its lines end in CR */
 	bool array; /* it is an array, and the stream makes text of it */
@@ -28,7 +29,7 @@ struct labels {
 	unsigned long long lines; /* lines passed or asked for, whether or not the file had them */
 };
 
-/* Opens the file, if there is one. 0, or -1 with err set. */
+/* Opens the file, if there is one, unless it is open. 0, or -1 with err set. */
 int labels_open(struct labels *l, struct err *err);
 
 /*

@@ -9,6 +9,7 @@ of four whole numbers; what the others hold is said where they are written.
 """
 
 import os
+import zipfile
 
 import numpy as np
 
@@ -108,7 +109,44 @@ def labels():
     put("line_end", np.array(["a\nb"]))
 
 
+class Pipe:
+    """A file that cannot be sought: zipfile then writes sizes behind the data."""
+
+    def __init__(self, f):
+        self.write, self.flush = f.write, f.flush
+
+
+def archives():
+    """The eight rows of data/ and their labels, as numpy.savez writes them."""
+    z = np.load(os.path.join(HERE, "..", "..", "data", "eight.npy"))
+    y = np.array([0, 1, 2, 0, 2, 3, 3, 2])
+    both = {"logits": z, "labels": y}
+    np.savez(path("npz", "stored.npz"), **both)
+    np.savez_compressed(path("npz", "deflated.npz"), **both)
+    for name, save in [("streamed", np.savez), ("streamed_deflated", np.savez_compressed)]:
+        with open(path("npz", name + ".npz"), "wb") as f:
+            with zipfile.ZipFile(Pipe(f), "w", zipfile.ZIP_DEFLATED if save is
+                                 np.savez_compressed else zipfile.ZIP_STORED) as a:
+                for key, value in both.items():
+                    with a.open(key + ".npy", "w", force_zip64=True) as m:
+                        np.lib.format.write_array(m, value)
+    np.savez(path("npz", "one.npz"), z)
+    np.savez(path("npz", "other.npz"), scores=z, gold=y, y=y.astype("f4"))
+    np.savez(path("npz", "fortran.npz"), logits=np.asfortranarray(z), label=y)
+    np.savez_compressed(path("npz", "fortran_deflated.npz"), logits=np.asfortranarray(z))
+    np.savez(path("npz", "objects.npz"), logits=np.array([[1], [2, 3]], dtype=object))
+    np.savez(path("npz", "names.npz"), logits=z,
+             labels=np.array(["cat", "dog", "fox", "owl"])[y])
+    np.savez(path("npz", "empty.npz"))
+    with zipfile.ZipFile(path("npz", "lzma.npz"), "w", zipfile.ZIP_LZMA) as a:
+        with a.open("logits.npy", "w") as m:
+            np.lib.format.write_array(m, z)
+    with zipfile.ZipFile(path("npz", "text.zip"), "w") as a:
+        a.writestr("readme.txt", "no arrays")
+
+
 if __name__ == "__main__":
+    archives()
     labels()
     rows()
     shapes()

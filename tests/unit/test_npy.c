@@ -385,6 +385,31 @@ START_TEST(damaged_files_are_survived)
 }
 END_TEST
 
+/* zip.c (4), archive.c; with labels, which come from the archive too. */
+static void
+archives_survive(const char *name, const struct buf *b)
+{
+	struct run r = {.reading = rig_reading("npy"), .output_format = "csv", .write = "rank"};
+
+	(void)name;
+	if (b->len == 0)
+		return;
+	r.reading.format = NULL;
+	r.reading.on_error = ON_ERROR_NULL;
+	rig_run_bytes(&r, "a.npz", b->p, b->len);
+	ck_assert_msg(
+	    r.status == 0 || r.err.code == ERR_DATA || r.err.code == ERR_USAGE, "%s", r.err.text);
+	rig_run_free(&r);
+}
+
+START_TEST(damaged_archives_are_survived)
+{
+	mutate_limit_memory();
+	mutate_all("tests/numpy/npz", 80, archives_survive);
+	rig_clean();
+}
+END_TEST
+
 /* label_array.c, of eight rows of four classes. */
 static void
 labels_survive(const char *name, const struct buf *b)
@@ -526,6 +551,7 @@ suite_npy(void)
 	tcase_add_test(t, claims_cost_nothing);
 	tcase_add_test(t, damaged_files_are_survived);
 	tcase_add_test(t, damaged_labels_are_survived);
+	tcase_add_test(t, damaged_archives_are_survived);
 	tcase_add_test(t, the_shape_is_kept_if_all_rows_are);
 	tcase_add_test(t, the_type_is_the_one_asked_for);
 	tcase_add_test(t, a_head_keeps_its_size);
