@@ -34,6 +34,7 @@ struct settings {
 	enum progress progress;
 	bool quiet, verbose;
 	bool strict; /* warnings are errors */
+	struct told *told; /* keeps what would be said of the input, in place of that; or NULL */
 	unsigned long long first_row;
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	struct gates gates;

@@ -234,6 +234,14 @@ read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct er
 	return stream_read_at(of(s)->from, p, n, at, got, err);
 }
 
+static const char *
+codec(const struct stream *s)
+{
+	const struct decode *d = (const struct decode *)(const void *)s;
+
+	return d->codec ? d->codec->name : NULL;
+}
+
 static void
 quit_by(struct stream *s, int fd)
 {
@@ -256,6 +264,7 @@ static const struct stream_kind kind = {
     .fill = fill,
     .size = size,
     .read_at = read_at,
+    .codec = codec,
     .quit_by = quit_by,
     .close = close_decode,
 };

@@ -53,6 +53,12 @@ read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct er
 	return stream_read_at(of(s)->decoded, p, n, at, got, err);
 }
 
+static const char *
+codec(const struct stream *s)
+{
+	return stream_codec(((const struct reader *)(const void *)s)->decoded);
+}
+
 static void
 close_reader(struct stream *s)
 {
@@ -65,6 +71,7 @@ static const struct stream_kind kind = {
     .fill = fill,
     .size = size,
     .read_at = read_at,
+    .codec = codec,
     .close = close_reader,
 };
 
