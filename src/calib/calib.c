@@ -48,6 +48,7 @@ calib_free(struct calib *c)
 {
 	for (size_t i = 0; i < CALIB_PARAMS; i++)
 		mem_free(c->value[i]);
+	mem_free(c->cut);
 	*c = (struct calib){0};
 }
 

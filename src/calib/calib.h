@@ -31,6 +31,7 @@ struct calib {
 	const struct method *method;
 	enum task task;
 	size_t nclass; /* 2 of the binary task */
+	double *cut; /* multilabel: thresholds that were chosen, nclass of them; or NULL; owned */
 	double *value[CALIB_PARAMS]; /* of each parameter; owned */
 	size_t n[CALIB_PARAMS]; /* how many */
 };

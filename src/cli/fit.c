@@ -270,7 +270,8 @@ fit_run(struct settings *s, struct err *err)
 	struct run run = {.input = INPUT_ONLY};
 	int status = -1;
 
-	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)
+	if (task_prepare(s, err) < 0 || tell_reading(s, err) < 0 ||
+	    chain_finish(&s->chain, err) < 0)
 		return -1;
 	outputs_main(&own->out, s);
 	if (outputs_check(&own->out, s, err) < 0 || suffix_calib(s->output, err) < 0)

@@ -12,6 +12,9 @@
  *
  * (7) Probabilities of which one is true are divided by their sum, whatever that is.
  *     If it is not 1 the row is good, but it is marked.
+ * (8) In the multilabel task each value is on its own, as that of a binary row is; a
+ *     row without any label is as good as others.
+ * (9) One-hot labels have one 1.
  */
 #include "format/batch.h"
 
@@ -20,6 +23,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/label_list.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "col/dist.h"
@@ -32,7 +36,7 @@ batch_clear(struct batch *b)
 	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
-	b->minus = b->zero = (struct spelling){0};
+	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
 }
 
 void
@@ -45,6 +49,7 @@ batch_free(struct batch *b)
 	mem_free(b->part);
 	buf_free(&b->points);
 	mem_free(b->id);
+	mem_free(b->flag);
 	buf_free(&b->unescaped);
 	*b = (struct batch){0};
 }
@@ -82,7 +87,7 @@ batch_begin(struct batch *b)
 	now->label = now->weight = NULL; /* without them the lengths and cells mean nothing */
 	now->next_column = 0;
 	now->clash.name = NULL;
-	now->flawed = false;
+	now->flagged = now->flawed = false;
 }
 
 void
@@ -125,6 +130,17 @@ batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *er
 		memcpy(to, label, n * sizeof(*to));
 	row->nlabel = (uint32_t)n;
 	row->label = n > 0 ? label[0] : DIST_NO_LABEL;
+	return 0;
+}
+
+int
+batch_flags(struct batch *b, size_t n, struct err *err)
+{
+	unsigned char *flag = grow(b->flag, &b->flag_cap, 0, n, sizeof(*flag), err);
+
+	if (!flag)
+		return -1;
+	b->flag = flag;
 	return 0;
 }
 
@@ -308,9 +324,9 @@ check_values(struct batch *b, const double *z, size_t n, unsigned seen)
 	}
 }
 
-/* (6) */
+/* (6) The value is the i-th of the row. */
 static void
-check_binary(struct batch *b, double x)
+check_alone(struct batch *b, size_t i, double x)
 {
 	enum from from = b->layout->reading->from;
 	const char *what = NULL;
@@ -326,7 +342,7 @@ check_binary(struct batch *b, double x)
 	else if (x == INFINITY)
 		what = "+inf is not a logit";
 	if (what)
-		batch_flaw(b, layout_cell(b->layout, 0), "%s", what);
+		batch_flaw(b, layout_cell(b->layout, i), "%s", what);
 }
 
 /* log(1 - exp(x)) for x < 0; near 0 by the series of (1 - exp(x)) / -x, to x^14. */
@@ -366,6 +382,38 @@ take_binary(struct batch *b, struct err *err)
 	z[1] = x;
 	b->now.row.top = z[1] > z[0];
 	return 0;
+}
+
+/* (8) A label's logit; that of a certain one is +inf. */
+static double
+logit_alone(enum from from, double x)
+{
+	if ((from == FROM_PROBS && x == 1) || (from == FROM_LOGPROBS && x == 0) ||
+	    (from != FROM_PROBS && x >= LOG_ODDS_MOST)) /* as smx writes it */
+		return INFINITY;
+	return from == FROM_LOGPROBS ? x - log_of_rest(x) : x;
+}
+
+/* (8) */
+static void
+take_each(struct batch *b, double *z, size_t n, bool *like)
+{
+	enum from from = b->layout->reading->from;
+
+	*like = true;
+	for (size_t i = 0; i < n; i++) {
+		check_alone(b, i, z[i]);
+		*like = *like && z[i] >= 0 && z[i] <= 1;
+	}
+	if (b->now.flawed)
+		return;
+	b->now.row.top = kern()->argmax(z, n);
+	for (size_t i = 0; i < n; i++)
+		z[i] = logit_alone(from, z[i]);
+	for (size_t i = 0; from == FROM_PROBS && i < n; i++) {
+		if (z[i] < INFINITY)
+			kern()->log_odds(&z[i], 1);
+	}
 }
 
 /* K >= 2 values within 0 ... 1 that sum to 1 within 1e-3. */
@@ -465,6 +513,77 @@ read_class(struct batch *b, size_t n, struct err *why)
 }
 
 static void
+take_one(struct batch *b, size_t label)
+{
+	b->now.row.label = label;
+	if (b->layout->reading->unmasked_label && masked(b, label)) /* (5) */
+		batch_flaw(b, b->now.label_cell,
+		    "the label's class has probability 0: its NLL is infinite at any temperature");
+}
+
+/* The classes that are flagged become the row's labels (9). */
+static int
+take_flags(struct batch *b, size_t n, struct err *err)
+{
+	struct row *row = &b->now.row;
+	size_t labels = 0, at = 0;
+	uint32_t *to;
+
+	for (size_t i = 0; i < n; i++)
+		labels += b->flag[i];
+	if (b->layout->task != TASK_MULTILABEL) {
+		if (labels == 1)
+			take_one(b, (size_t)((unsigned char *)memchr(b->flag, 1, n) - b->flag));
+		else
+			batch_flaw_advise(b, b->now.label_cell, ADVICE_MULTILABEL,
+			    "%zu of the labels are 1, and one class is true", labels);
+		return 0;
+	}
+	to = take_ids(b, labels, &row->label_set, err);
+	if (!to)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (b->flag[i])
+			to[at++] = (uint32_t)i;
+	}
+	row->nlabel = (uint32_t)labels;
+	row->label = labels > 0 ? to[0] : DIST_NO_LABEL;
+	return 0;
+}
+
+/* A list of labels, of which one-hot ones are flags. */
+static int
+read_list(struct batch *b, size_t n, struct err *err)
+{
+	const struct current *now = &b->now;
+	enum label_form form;
+	struct err why = {0};
+
+	if (batch_flags(b, n, err) < 0)
+		return -1;
+	if (label_list(&b->layout->names, now->label, now->label_len, b->flag, n, &form,
+		&b->unescaped, &why) < 0) {
+		flaw_label(b, why.advice, why.text);
+		return 0;
+	}
+	if (b->layout->task != TASK_MULTILABEL && form != LABEL_FORM_FLAGS) {
+		flaw_label(b, ADVICE_MULTILABEL, "the labels are not one 0 or 1 for each class");
+		return 0;
+	}
+	if (form != LABEL_FORM_EITHER)
+		note_spelling(b, form == LABEL_FORM_FLAGS ? &b->flags : &b->classes);
+	return take_flags(b, n, err);
+}
+
+/* Labels that are more than one text: in columns of 0 and 1, or in a list. */
+static int
+read_labels(struct batch *b, size_t n, struct err *err)
+{
+	b->now.row.n = n;
+	return b->now.flagged ? take_flags(b, n, err) : read_list(b, n, err);
+}
+
+static void
 read_label(struct batch *b, size_t n)
 {
 	struct current *now = &b->now;
@@ -475,9 +594,8 @@ read_label(struct batch *b, size_t n)
 		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
 	if (read_class(b, n, &why) < 0)
 		flaw_label(b, why.advice, why.text);
-	else if (b->layout->reading->unmasked_label && masked(b, now->row.label)) /* (5) */
-		batch_flaw(b, now->label_cell,
-		    "the label's class has probability 0: its NLL is infinite at any temperature");
+	else
+		take_one(b, now->row.label);
 }
 
 static void
@@ -586,11 +704,16 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 	unsigned seen;
 
 	if (b->layout->task == TASK_BINARY) {
-		check_binary(b, z[0]);
+		check_alone(b, 0, z[0]);
 		*like = z[0] >= 0 && z[0] <= 1;
 		*n = 2;
 		b->several = true;
 		return b->now.flawed ? 0 : take_binary(b, err);
+	}
+	if (b->layout->task == TASK_MULTILABEL) {
+		take_each(b, z, *n, like);
+		b->several = true;
+		return 0;
 	}
 	seen = kern()->check(z, *n, &b->now.row.top);
 	check_values(b, z, *n, seen);
@@ -609,8 +732,12 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		take_label_line(b);
 	if (!now->flawed && take_values(b, &n, &like, err) < 0) /* a bad row may have no value */
 		return -1;
-	if (!now->flawed && now->label)
+	if (!now->flawed && (now->flagged || (now->label && batch_has_sets(b->layout)))) {
+		if (read_labels(b, n, err) < 0)
+			return -1;
+	} else if (!now->flawed && now->label) {
 		read_label(b, n);
+	}
 	if (!now->flawed && now->weight)
 		read_weight(b);
 	b->nseen++;
@@ -618,7 +745,7 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		return end_flawed(b, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like;
-	if (b->layout->reading->from == FROM_PROBS && b->layout->task != TASK_BINARY)
+	if (b->layout->reading->from == FROM_PROBS && b->layout->task == TASK_MULTICLASS)
 		take_probs(b, b->z + b->nz, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)

@@ -50,7 +50,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"rows", "weight", NULL};
 
 const struct metric metric_rows = {
-    .tasks = FOR_MULTICLASS | FOR_BINARY,
+    .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .name = "rows",
     .help = "number of rows, and the sum of their weights",
     .key = keys,
