@@ -5,13 +5,20 @@
  * (2) With class names, a label is a number or a name.
  * (3) If some class names are whole numbers (years, or digits in an unusual
  *     order), a label is always a name and never a position: 3 is the class
- *     named 3, wherever it is.
+ *     named 3, wherever it is. So is 3.0, unless a class has that name.
  * (4) In the binary task -1 is class 0, true is 1 and false is 0; if class names are
  *     whole numbers, only the names count there too.
+ * (5) With two classes, true is class 1 and false class 0, unless names say
+ *     otherwise. Of classes called 1 and 0 it is the one so called. If a class is
+ *     called true or false, in any case, the other one is the opposite, and 1 and 0
+ *     are these, too.
+ * (6) Labels to ignore need not be those of a class. They are equal as text, as
+ *     numbers (-100 and -100.0), or as true or false.
  */
 #include "base/names.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -115,6 +122,40 @@ sort(const struct names *names, size_t *a, size_t n)
 	}
 }
 
+static bool
+is_word(const char *p, size_t len, const char *word)
+{
+	size_t i = 0;
+
+	while (i < len && word[i] && (p[i] | 0x20) == word[i])
+		i++;
+	return i == len && !word[i];
+}
+
+/* Whether it is true (1) or false (0); -1 if neither. */
+static int
+truth_of(const char *p, size_t len)
+{
+	return is_word(p, len, "true") ? 1 : is_word(p, len, "false") ? 0 : -1;
+}
+
+/* (5) */
+static void
+find_truths(struct names *names)
+{
+	int first, second;
+
+	if (names->n != 2)
+		return;
+	first = truth_of(names->name[0], strlen(names->name[0]));
+	second = truth_of(names->name[1], strlen(names->name[1]));
+	names->truths = first != second;
+	if (names->truths) {
+		names->truth[0] = first == 0 || second == 1 ? 0 : 1;
+		names->truth[1] = 1 - names->truth[0];
+	}
+}
+
 int
 names_finish(struct names *names, struct err *err)
 {
@@ -128,6 +169,7 @@ names_finish(struct names *names, struct err *err)
 	for (size_t i = 0; i < names->n; i++)
 		a[i] = i;
 	sort(names, a, names->n);
+	find_truths(names);
 	names->sorted = a;
 	for (size_t i = 1; i < names->n; i++) {
 		if (strcmp(names->name[a[i - 1]], names->name[a[i]]) == 0)
@@ -165,6 +207,63 @@ names_find(const struct names *names, const char *p, size_t len)
 	return (size_t)-1;
 }
 
+static bool
+number(const char *p, size_t len, double *x)
+{
+	char text[32];
+
+	if (len == 0 || len >= sizeof(text))
+		return false;
+	memcpy(text, p, len);
+	text[len] = '\0';
+	return num_parse_all(text, x) == 0;
+}
+
+/* (5) The one of the classes true and false that a label means; or (size_t)-1. */
+static size_t
+find_truth(const struct names *names, const char *p, size_t len)
+{
+	size_t value;
+
+	if (truth_of(p, len) >= 0)
+		return names->truth[truth_of(p, len)];
+	return whole(p, len, &value) == 0 && value <= 1 ? names->truth[value] : (size_t)-1;
+}
+
+/* (3) (5) The class that is called by a number; or (size_t)-1. */
+static size_t
+find_number(const struct names *names, const char *p, size_t len)
+{
+	const int truth = truth_of(p, len);
+	size_t number, class;
+	char text[32];
+	int n;
+
+	if (truth >= 0 && (names->n != 2 || names_find(names, "0", 1) == (size_t)-1))
+		return (size_t)-1;
+	if (truth >= 0)
+		return names_find(names, truth ? "1" : "0", 1);
+	if (whole(p, len, &number) < 0 || number == (size_t)-1)
+		return (size_t)-1;
+	n = snprintf(text, sizeof(text), "%zu.0", number);
+	class = names_find(names, text, (size_t)n - 2);
+	return class != (size_t)-1 ? class : names_find(names, text, (size_t)n);
+}
+
+static int
+no_number(const struct names *names, const char *p, size_t len, size_t n, struct err *err)
+{
+	const int shown = len > 40 ? 40 : (int)len;
+
+	if (truth_of(p, len) >= 0)
+		return err_set(err, ERR_DATA,
+		    "the label '%.*s' is one of two classes, but there are %zu", shown, p, n);
+	return err_set(err, ERR_DATA,
+	    names->n > 0 ? "the label '%.*s' is neither a class name nor a whole number"
+			 : "the label '%.*s' is not a whole number from 0",
+	    shown, p);
+}
+
 int
 names_label(
     const struct names *names, size_t n, const char *p, size_t len, size_t *label, struct err *err)
@@ -173,47 +272,51 @@ names_label(
 
 	if (len == 0)
 		return err_set(err, ERR_DATA, "the label is missing");
-	if (!names->numbers && digits(p, len, label) && *label < n) /* (2) a position */
+	if (!names->numbers && !names->truths && digits(p, len, label) &&
+	    *label < n) /* (2) a position */
 		return 0;
 	if (names->n > 0 && (*label = names_find(names, p, len)) < n)
 		return 0;
+	if (names->numbers && (*label = find_number(names, p, len)) < n)
+		return 0;
+	if (names->truths && (*label = find_truth(names, p, len)) < n)
+		return 0;
 	if (names->numbers)
 		return err_set(err, ERR_DATA, "no class is called '%.*s'", shown, p);
+	if (n == 2 && truth_of(p, len) >= 0) {
+		*label = (size_t)truth_of(p, len);
+		return 0;
+	}
 	if (whole(p, len, label) < 0)
-		return err_set(err, ERR_DATA,
-		    names->n > 0 ? "the label '%.*s' is neither a class name nor a whole number"
-				 : "the label '%.*s' is not a whole number from 0",
-		    shown, p);
+		return no_number(names, p, len, n, err);
 	if (*label >= n)
 		return err_set(err, ERR_DATA,
 		    "the label %.*s is out of range: the classes are 0 to %zu", shown, p, n - 1);
 	return 0;
 }
 
-static bool
-is_word(const char *p, size_t len, const char *word)
+bool
+names_same(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-	size_t i = 0;
+	double x, y;
 
-	while (i < len && word[i] && (p[i] | 0x20) == word[i])
-		i++;
-	return i == len && !word[i];
+	if (a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0))
+		return true;
+	if (truth_of(a, a_len) >= 0)
+		return truth_of(a, a_len) == truth_of(b, b_len);
+	if (!number(b, b_len, &y) || !number(a, a_len, &x))
+		return false;
+	return x == y || (x != x && y != y);
 }
 
 /* (4) -1, 0 or 1, however it is written; false if it is none. */
 static bool
 binary_number(const char *p, size_t len, double *x)
 {
-	char text[32];
+	const int truth = truth_of(p, len);
 
-	*x = is_word(p, len, "true");
-	if (*x == 1 || is_word(p, len, "false"))
-		return true;
-	if (len >= sizeof(text))
-		return false;
-	memcpy(text, p, len);
-	text[len] = '\0';
-	return num_parse_all(text, x) == 0 && (*x == 0 || *x == 1 || *x == -1);
+	*x = truth;
+	return truth >= 0 || (number(p, len, x) && (*x == 0 || *x == 1 || *x == -1));
 }
 
 int
@@ -228,6 +331,8 @@ names_binary(const struct names *names, const char *p, size_t len, size_t *label
 		return err_set(err, ERR_DATA, "the label is missing");
 	if (names->n > 0 && (*label = names_find(names, p, len)) < names->n)
 		return 0;
+	if (names->numbers && (*label = find_number(names, p, len)) < names->n)
+		return 0;
 	if (names->numbers)
 		return err_set(err, ERR_DATA, "no class is called '%.*s'", shown, p);
 	if (!binary_number(p, len, &x)) {
@@ -235,7 +340,7 @@ names_binary(const struct names *names, const char *p, size_t len, size_t *label
 		    p, names->n > 0 ? ", and no class is called so" : "");
 		return names->n > 0 ? -1 : err_advise(err, ADVICE_NAMES);
 	}
-	*label = x == 1;
+	*label = names->truths ? names->truth[x == 1] : x == 1;
 	*sign = x < 0 ? NAMES_MINUS : x == 0 ? NAMES_ZERO : NAMES_OTHER;
 	return 0;
 }

@@ -16,6 +16,8 @@ struct names {
 	size_t n;
 	size_t *sorted; /* the classes in the order of their names; set by names_finish */
 	bool numbers; /* some name is a whole number: labels are names, never positions */
+	bool truths; /* of two classes one is called true or false */
+	size_t truth[2]; /* then: the class false and the class true */
 };
 
 /* Adds a copy of the next class's name. 0, or -1 with err set. */
@@ -32,12 +34,14 @@ size_t names_find(const struct names *names, const char *p, size_t len);
 
 /*
  * Converts the text of a label to a class of n: a whole number from 0 (3 or
- * 3.0) or a class name. If some names are whole numbers themselves, only names
- * count. names may be empty. 0, or -1 with err set. names_free releases the
- * names.
+ * 3.0) or a class name; true or false if n is 2. If some names are whole numbers
+ * themselves, only names count. names may be empty. 0, or -1 with err set.
  */
 int names_label(
     const struct names *names, size_t n, const char *p, size_t len, size_t *label, struct err *err);
+
+/* Whether two labels say the same: as text, as numbers, or as true or false in any case. */
+bool names_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
 /* How a label of the binary task was written: as -1, as 0 (or false), or otherwise. */
 enum names_sign { NAMES_OTHER, NAMES_MINUS, NAMES_ZERO };
@@ -50,6 +54,7 @@ enum names_sign { NAMES_OTHER, NAMES_MINUS, NAMES_ZERO };
 int names_binary(const struct names *names, const char *p, size_t len, size_t *label,
     enum names_sign *sign, struct err *err);
 
+/* Releases the names. */
 void names_free(struct names *names);
 
 #endif

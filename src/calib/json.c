@@ -112,6 +112,10 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	put_error(&j, c->value[0][0], f->temperature_se);
 	json_add_number(&j, "rows", r->before.rows);
 	json_add_number(&j, "weights", r->before.weight);
+	if (r->ignores)
+		json_add_count(&j, "ignored", r->ignored);
+	if (r->joins)
+		json_add_count(&j, "unmatched", r->unmatched);
 	json_add_string(&j, "objective", objective_name[r->options->objective]);
 	if (c->method->takes_l2)
 		json_add_number(&j, "l2", r->options->l2);

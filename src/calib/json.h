@@ -15,6 +15,8 @@ struct calib_report {
 	double holdout; /* the share of rows held out from the fit, or 0 */
 	struct score held_before, held_after;
 	unsigned cv; /* number of folds that chose l2, or 0 */
+	bool ignores, joins; /* whether rows could be ignored, or lack a label elsewhere */
+	size_t ignored, unmatched; /* how many did; they are not among the rows */
 };
 
 /* The names used by --objective; NULL-terminated. */

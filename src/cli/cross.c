@@ -15,6 +15,7 @@
 #include "pipeline/replay.h"
 #include "pipeline/store.h"
 #include "kern/kern.h"
+#include "metric/rows.h"
 
 enum { FOLDS = 5, MEMORY = 512 << 20 };
 
@@ -128,6 +129,16 @@ measure_rows(const struct settings *s, const struct source *source, const struct
 	return status;
 }
 
+static int
+pass_over(struct measure *m, const struct store *store, struct err *err)
+{
+	struct vec *rows = tally_vec(&m->tally, &metric_rows);
+
+	if (rows_pass_over(rows, false, store->nignored, err) < 0)
+		return -1;
+	return rows_pass_over(rows, true, store->nunmatched, err);
+}
+
 int
 cross_measure(const struct settings *s, struct source *source, struct measure *m, struct run *run,
     struct err *err)
@@ -148,6 +159,8 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 	progress_end(&run->line);
 	if (status == 0)
 		status = measure_rows(s, source, &store, &cross, m, err);
+	if (status == 0) /* they were not stored */
+		status = pass_over(m, &store, err);
 	if (status == 0)
 		status = tell(s, &cross, err);
 	store_free(&store);

@@ -208,7 +208,7 @@ static const struct opt_group *const groups[] = {&group_input, &group_input_b, &
     &group_first_row, &group_calib, &group_steps, &group_report, &group_gates, &group_running,
     NULL};
 
-static const char *const lacks[] = {"label", "labels", "weight", "keep", NULL};
+static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
 
 const struct command command_diff = {
     .name = "diff",

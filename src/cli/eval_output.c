@@ -123,6 +123,7 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 		return -1;
 	e->setup.grouped = by != NULL;
 	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
+	e->setup.ignores = s->reading.nignore > 0;
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
 	if (by) {
 		e->by = mem_text(by, strlen(by), err);

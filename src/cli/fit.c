@@ -163,15 +163,17 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 {
 	const struct fit *f = r->fit;
 	const char *plural = f->passes == 1 ? "" : "es";
-	char what[120];
+	char what[120], ignored[48] = "";
 
 	if (f->at_bound)
 		message("%s", f->why);
 	if (s->quiet)
 		return;
 	describe(c, f, what, sizeof(what));
-	message("%s: %s; %.0f rows, %zu classes, %u pass%s", c->method->name, what, r->before.rows,
-	    c->nclass, f->passes, plural);
+	if (r->ignores)
+		snprintf(ignored, sizeof(ignored), " (%zu ignored)", r->ignored);
+	message("%s: %s; %.0f rows%s, %zu classes, %u pass%s", c->method->name, what,
+	    r->before.rows, ignored, c->nclass, f->passes, plural);
 	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
 	    r->after.nll, r->before.ece, r->after.ece);
 	if (r->cv > 0)
@@ -196,7 +198,13 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	    .pass = progress_pass,
 	    .who = &run->line,
 	};
-	struct calib_report report = {.holdout = own->holdout, .cv = own->cv};
+	struct calib_report report = {
+	    .holdout = own->holdout,
+	    .cv = own->cv,
+	    .ignores = s->reading.nignore > 0,
+	    .ignored = store->nignored,
+	    .unmatched = store->nunmatched,
+	};
 	struct rows rows = store_rows(store);
 	struct rows seen = calib_share(&rows, report.holdout, false);
 	struct fit fit;

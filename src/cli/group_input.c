@@ -38,6 +38,17 @@ set_label(struct settings *s, const char *text, struct err *err)
 	return 0;
 }
 
+static int
+add_ignored(struct settings *s, const char *text, struct err *err)
+{
+	struct reading *r = &s->reading;
+
+	if (r->nignore == IGNORE_MOST)
+		return err_set(err, ERR_VALUE, "give at most %d of them", (int)IGNORE_MOST);
+	r->ignore[r->nignore++] = text;
+	return 0;
+}
+
 /* Adds each line of the text as a class name. */
 static int
 add_names(struct names *names, const char *p, const char *end, const char *path, struct err *err)
@@ -219,6 +230,13 @@ static const struct opt input[] = {
 	.help = "columns of 0 and 1, one a class, as 'y_*'; or what holds such a list",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.labels),
+    },
+    {
+	.name = "ignore-label",
+	.arg = "N",
+	.help = "do not measure, nor fit to, rows with this label; repeatable",
+	.type = OPT_TEXT,
+	.call = add_ignored,
     },
     {
 	.name = "weight",

@@ -87,6 +87,10 @@ task_prepare(struct settings *s, struct err *err)
 	if (r->labels && (r->label || r->label_file))
 		return err_set(
 		    err, ERR_USAGE, "--label and --labels: say where labels are with one of them");
+	if (r->nignore > 0 && (r->labels || reading_multilabel(r)))
+		return err_set(err, ERR_USAGE,
+		    "--ignore-label: it is for labels that are one number or name, not for lists "
+		    "or columns of them");
 	if (!reading_multilabel(r))
 		return 0;
 	r->each = r->one_width = true;

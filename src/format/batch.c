@@ -12,9 +12,11 @@
  *
  * (7) Probabilities of which one is true are divided by their sum, whatever that is.
  *     If it is not 1 the row is good, but it is marked.
- * (8) In the multilabel task each value is on its own, as that of a binary row is; a
+ * (8) A label to ignore need not be that of a class, and of its row the weight is
+ *     not looked at either.
+ * (9) In the multilabel task each value is on its own, as that of a binary row is; a
  *     row without any label is as good as others.
- * (9) One-hot labels have one 1.
+ * (10) One-hot labels have one 1.
  */
 #include "format/batch.h"
 
@@ -23,7 +25,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/label_list.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "col/dist.h"
@@ -122,15 +123,24 @@ int
 batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err)
 {
 	struct row *row = &b->now.row;
-	uint32_t *to = take_ids(b, n, &row->label_set, err);
+	uint32_t *to = batch_label_room(b, n, err);
 
 	if (!to)
 		return -1;
 	if (n > 0)
 		memcpy(to, label, n * sizeof(*to));
-	row->nlabel = (uint32_t)n;
 	row->label = n > 0 ? label[0] : DIST_NO_LABEL;
 	return 0;
+}
+
+uint32_t *
+batch_label_room(struct batch *b, size_t n, struct err *err)
+{
+	struct row *row = &b->now.row;
+	uint32_t *to = take_ids(b, n, &row->label_set, err);
+
+	row->nlabel = (uint32_t)n;
+	return to;
 }
 
 int
@@ -384,7 +394,7 @@ take_binary(struct batch *b, struct err *err)
 	return 0;
 }
 
-/* (8) A label's logit; that of a certain one is +inf. */
+/* (9) A label's logit; that of a certain one is +inf. */
 static double
 logit_alone(enum from from, double x)
 {
@@ -394,7 +404,7 @@ logit_alone(enum from from, double x)
 	return from == FROM_LOGPROBS ? x - log_of_rest(x) : x;
 }
 
-/* (8) */
+/* (9) */
 static void
 take_each(struct batch *b, double *z, size_t n, bool *like)
 {
@@ -422,198 +432,6 @@ like_probs(const double *z, size_t n, unsigned seen)
 {
 	return n >= 2 && !(seen & (KERN_NAN | KERN_NEGATIVE | KERN_OVER_ONE)) &&
 	    fabs(kern()->sum(z, n) - 1) <= 1e-3;
-}
-
-/* What is wrong with the label of a row that has no other flaw. */
-static void
-flaw_label(struct batch *b, enum advice advice, const char *text)
-{
-	if (b->now.flawed)
-		return;
-	batch_flaw_advise(b, b->now.label_cell, advice, "%s", text);
-	b->flaw.in_labels = b->layout->reading->label_file;
-}
-
-/* The next line of the label file becomes this row's label. */
-static void
-take_label_line(struct batch *b)
-{
-	const char *p = b->labels, *end;
-
-	if (p == b->labels_end) {
-		flaw_label(b, ADVICE_NONE, "there is no such line");
-		return;
-	}
-	end = memchr(p, '\n', (size_t)(b->labels_end - p));
-	if (!end)
-		end = b->labels_end;
-	b->labels = end < b->labels_end ? end + 1 : end;
-	if (end > p && end[-1] == '\r')
-		end--;
-	b->now.label = p;
-	b->now.label_len = (size_t)(end - p);
-	b->now.label_cell = 1;
-}
-
-void
-batch_pass(struct batch *b, size_t n)
-{
-	b->nseen += n;
-	for (; n > 0 && b->layout->reading->label_file; n--)
-		take_label_line(b);
-}
-
-/* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */
-static bool
-masked(const struct batch *b, size_t label)
-{
-	const struct row *row = &b->now.row;
-	const size_t place = batch_place(b, row, label);
-
-	if (place == DIST_NO_LABEL)
-		return !(row->rest > 0);
-	if (b->layout->task == TASK_BINARY) /* whose values are logits already */
-		return b->z[b->nz + place] == -INFINITY;
-	return b->z[b->nz + place] == (b->layout->reading->from == FROM_PROBS ? 0 : -INFINITY);
-}
-
-static void
-note_spelling(const struct batch *b, struct spelling *s)
-{
-	if (!s->any)
-		*s = (struct spelling){
-		    true, b->nline, b->nseen, b->now.label_cell, b->layout->reading->label_file};
-}
-
-static int
-read_binary_label(struct batch *b, struct err *why)
-{
-	struct current *now = &b->now;
-	enum names_sign sign;
-
-	if (names_binary(
-		&b->layout->names, now->label, now->label_len, &now->row.label, &sign, why) < 0)
-		return -1;
-	if (sign == NAMES_MINUS)
-		note_spelling(b, &b->minus);
-	else if (sign == NAMES_ZERO)
-		note_spelling(b, &b->zero);
-	return 0;
-}
-
-static int
-read_class(struct batch *b, size_t n, struct err *why)
-{
-	const struct current *now = &b->now;
-
-	if (b->layout->task == TASK_BINARY)
-		return read_binary_label(b, why);
-	return names_label(
-	    &b->layout->names, n, now->label, now->label_len, &b->now.row.label, why);
-}
-
-static void
-take_one(struct batch *b, size_t label)
-{
-	b->now.row.label = label;
-	if (b->layout->reading->unmasked_label && masked(b, label)) /* (5) */
-		batch_flaw(b, b->now.label_cell,
-		    "the label's class has probability 0: its NLL is infinite at any temperature");
-}
-
-/* The classes that are flagged become the row's labels (9). */
-static int
-take_flags(struct batch *b, size_t n, struct err *err)
-{
-	struct row *row = &b->now.row;
-	size_t labels = 0, at = 0;
-	uint32_t *to;
-
-	for (size_t i = 0; i < n; i++)
-		labels += b->flag[i];
-	if (b->layout->task != TASK_MULTILABEL) {
-		if (labels == 1)
-			take_one(b, (size_t)((unsigned char *)memchr(b->flag, 1, n) - b->flag));
-		else
-			batch_flaw_advise(b, b->now.label_cell, ADVICE_MULTILABEL,
-			    "%zu of the labels are 1, and one class is true", labels);
-		return 0;
-	}
-	to = take_ids(b, labels, &row->label_set, err);
-	if (!to)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (b->flag[i])
-			to[at++] = (uint32_t)i;
-	}
-	row->nlabel = (uint32_t)labels;
-	row->label = labels > 0 ? to[0] : DIST_NO_LABEL;
-	return 0;
-}
-
-/* A list of labels, of which one-hot ones are flags. */
-static int
-read_list(struct batch *b, size_t n, struct err *err)
-{
-	const struct current *now = &b->now;
-	enum label_form form;
-	struct err why = {0};
-
-	if (batch_flags(b, n, err) < 0)
-		return -1;
-	if (label_list(&b->layout->names, now->label, now->label_len, b->flag, n, &form,
-		&b->unescaped, &why) < 0) {
-		flaw_label(b, why.advice, why.text);
-		return 0;
-	}
-	if (b->layout->task != TASK_MULTILABEL && form != LABEL_FORM_FLAGS) {
-		flaw_label(b, ADVICE_MULTILABEL, "the labels are not one 0 or 1 for each class");
-		return 0;
-	}
-	if (form != LABEL_FORM_EITHER)
-		note_spelling(b, form == LABEL_FORM_FLAGS ? &b->flags : &b->classes);
-	return take_flags(b, n, err);
-}
-
-/* Labels that are more than one text: in columns of 0 and 1, or in a list. */
-static int
-read_labels(struct batch *b, size_t n, struct err *err)
-{
-	b->now.row.n = n;
-	return b->now.flagged ? take_flags(b, n, err) : read_list(b, n, err);
-}
-
-static void
-read_label(struct batch *b, size_t n)
-{
-	struct current *now = &b->now;
-	struct err why = {0};
-
-	now->row.n = n;
-	if (now->row.listed) /* the label is a class, which need not be one of these */
-		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
-	if (read_class(b, n, &why) < 0)
-		flaw_label(b, why.advice, why.text);
-	else
-		take_one(b, now->row.label);
-}
-
-static void
-read_weight(struct batch *b)
-{
-	struct current *now = &b->now;
-	const char *end = now->weight + now->weight_len;
-	int shown = now->weight_len > 40 ? 40 : (int)now->weight_len;
-	double w;
-
-	now->row.weighted = true;
-	if (num_read(now->weight, end, &w) != end || !(w > 0 && w < INFINITY))
-		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not a number above 0", shown,
-		    now->weight);
-	else if (b->layout->reading->want_weight && !(w >= WEIGHT_LEAST && w <= WEIGHT_MOST))
-		batch_flaw(b, now->weight_cell, "the weight '%.*s' is not between 1e-38 and 1e38",
-		    shown, now->weight);
-	now->row.weight = w;
 }
 
 static int
@@ -657,6 +475,7 @@ end_flawed(struct batch *b, struct err *err)
 	row->null = true;
 	row->listed = false;
 	row->nlabel = 0;
+	row->ignored = false;
 	row->n = b->layout->nclass;
 	row->label = DIST_NO_LABEL;
 	return keep_row(b, err);
@@ -729,17 +548,17 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	bool like = false;
 
 	if (b->layout->reading->label_file)
-		take_label_line(b);
+		batch_take_line(b);
 	if (!now->flawed && take_values(b, &n, &like, err) < 0) /* a bad row may have no value */
 		return -1;
 	if (!now->flawed && (now->flagged || (now->label && batch_has_sets(b->layout)))) {
-		if (read_labels(b, n, err) < 0)
+		if (batch_read_labels(b, n, err) < 0)
 			return -1;
 	} else if (!now->flawed && now->label) {
-		read_label(b, n);
+		batch_read_label(b, n);
 	}
 	if (!now->flawed && now->weight)
-		read_weight(b);
+		batch_read_weight(b);
 	b->nseen++;
 	if (now->flawed)
 		return end_flawed(b, err);

@@ -69,6 +69,8 @@ struct row {
 	bool weighted; /* its weight was given */
 	bool improper; /* said to be probabilities of which one is true, which they can't be */
 	bool null; /* a bad row that keeps its place */
+	bool ignored; /* it has no label and is only carried: its label is one to ignore, */
+	bool unmatched; /* or if this too: the file of labels has none for it */
 	bool listed; /* it says which classes it has; else value i is class i */
 };
 
@@ -185,6 +187,9 @@ void batch_same_record(struct batch *b);
 /* Room for the classes of this row's n values, in rising order; NULL with err set. */
 uint32_t *batch_classes(struct batch *b, size_t n, struct err *err);
 
+/* Room for the n labels of this row, in rising order; NULL with err set. */
+uint32_t *batch_label_room(struct batch *b, size_t n, struct err *err);
+
 /* Gives this row n labels, in rising order, maybe none. 0, or -1 with err set. */
 int batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err);
 
@@ -251,5 +256,15 @@ void batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const
  * decide on a flawed row. Only memory can fail.
  */
 int batch_end(struct batch *b, size_t n, struct err *err);
+
+/*
+ * batch_label.c, for batch_end: the next line of the label file becomes the row's
+ * label; what its label, as one of n classes, and its weight are.
+ */
+void batch_take_line(struct batch *b);
+void batch_read_label(struct batch *b, size_t n);
+/* The same if they are in several columns or in a list. 0, or -1 with err set. */
+int batch_read_labels(struct batch *b, size_t n, struct err *err);
+void batch_read_weight(struct batch *b);
 
 #endif

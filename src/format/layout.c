@@ -136,8 +136,25 @@ layout_list(struct layout *l, size_t column, size_t n, struct err *err)
 	return 0;
 }
 
-int
-layout_names(struct layout *l, struct err *err)
+/* A label to ignore may be the name of a class whose number is the label, or the reverse. */
+static void
+find_ignored(struct layout *l)
+{
+	const struct reading *r = l->reading;
+	const bool binary = l->task == TASK_BINARY;
+	struct err none;
+
+	for (size_t i = 0; i < r->nignore; i++) {
+		l->ignored[i] = names_find(&l->names, r->ignore[i], strlen(r->ignore[i]));
+		if (l->ignored[i] == NO_COLUMN && !binary && l->names.n > 0 &&
+		    names_label(&l->names, l->names.n, r->ignore[i], strlen(r->ignore[i]),
+			&l->ignored[i], &none) < 0)
+			l->ignored[i] = NO_COLUMN;
+	}
+}
+
+static int
+set_names(struct layout *l, struct err *err)
 {
 	const struct names *given = &l->reading->classes;
 	const char *name;
@@ -163,6 +180,15 @@ layout_names(struct layout *l, struct err *err)
 	if (given->n > 0 || err->code == ERR_MEM)
 		return -1;
 	names_free(&l->names); /* two columns of one name: there are no class names */
+	return 0;
+}
+
+int
+layout_names(struct layout *l, struct err *err)
+{
+	if (set_names(l, err) < 0)
+		return -1;
+	find_ignored(l);
 	return 0;
 }
 

@@ -26,6 +26,9 @@ enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum missing { MISSING_BAD, MISSING_MASKED };
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
 
+/* So many labels can be ignored. */
+enum { IGNORE_MOST = 16 };
+
 struct reading {
 	const struct format *format; /* NULL: by suffix, else by the first bytes */
 	enum from from;
@@ -43,6 +46,8 @@ struct reading {
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	const char *field; /* the JSON member that holds the logits */
 	struct names classes; /* from --classes */
+	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
+	size_t nignore;
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
 	bool want_weight; /* the same for weight */
@@ -133,6 +138,7 @@ struct layout {
 	bool header; /* the columns have names */
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */
+	size_t ignored[IGNORE_MOST]; /* the class that each of reading.ignore names, or NO_COLUMN */
 	size_t lines; /* lines of the file before its first row */
 	struct note note[NOTES_MOST];
 	size_t nnote;

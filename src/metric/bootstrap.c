@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/philox.h"
+#include "metric/rows.h"
 
 /*
  * 2^32 P(X <= k) for X from Poisson(1), rounded. A draw is the number of
@@ -286,8 +287,7 @@ bootstrap_intervals(
 	for (size_t i = 0; i < n && status == 0; i++)
 		status = put_values(&b->tally[i], &b->setup, results, table, n, i, err);
 	for (size_t i = 0; i < results->n && status == 0; i++) {
-		if (strcmp(results->result[i].key, "rows") != 0 &&
-		    strcmp(results->result[i].key, "weight") != 0)
+		if (!rows_has(results->result[i].key))
 			interval(&results->result[i], table + i * n, b->n, table[i * n + b->n],
 			    confidence);
 	}

@@ -260,6 +260,8 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 
 	if (check_same(e, more, path, first_path, err) < 0)
 		return -1;
+	e->setup.ignores = more->setup.ignores = e->setup.ignores || more->setup.ignores;
+	e->setup.joins = more->setup.joins = e->setup.joins || more->setup.joins;
 	if (is_blank(e)) {
 		*e = *more;
 		*more = t;

@@ -49,6 +49,7 @@ struct seen {
 struct totals {
 	const struct setup *setup;
 	uint64_t rows;
+	uint64_t ignored, unmatched; /* rows that were not measured (metric/rows.c) */
 	double weight; /* the sum of the rows' weights; without weights, the number of rows */
 	double weight2; /* the sum of the squared weights */
 };
@@ -61,6 +62,11 @@ struct metric {
 
 	/* The sums that it keeps, terminated by a slot without a name. */
 	const struct slot *slot;
+	/*
+	 * So many of them are in every state, the others only if they have a sum; 0:
+	 * all of them are.
+	 */
+	size_t nalways;
 
 	/*
 	 * Adds rows to v, one vector per slot. One thread at a time works on a

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rows, weight: the number of rows and the sum of their weights. Every other
- * metric divides by that sum.
+ * metric divides by that sum. Neither has the rows that are carried and not measured:
+ * ignored, whose labels say so, and unmatched, which have no label in a file of them.
  */
 #include "metric/rows.h"
 
-enum { ROWS, WEIGHT, SQUARES };
+#include <math.h>
+#include <string.h>
+
+enum { ROWS, WEIGHT, SQUARES, IGNORED, UNMATCHED };
 
 static const struct slot slots[] = {
     [ROWS] = {"rows", UNIT_COUNT, UNIT_COUNT, NULL},
     [WEIGHT] = {"weight", UNIT_NONE, UNIT_WEIGHT, NULL},
     [SQUARES] = {"squares", UNIT_NONE, UNIT_REAL, NULL},
+    [IGNORED] = {"ignored", UNIT_COUNT, UNIT_COUNT, NULL},
+    [UNMATCHED] = {"unmatched", UNIT_COUNT, UNIT_COUNT, NULL},
     {0},
 };
 
@@ -28,33 +34,66 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return 0;
 }
 
+int
+rows_pass_over(struct vec *v, bool unmatched, uint64_t n, struct err *err)
+{
+	return vec_count(&v[unmatched ? UNMATCHED : IGNORED], 0, n, err);
+}
+
 struct totals
 rows_totals(const struct vec *v, const struct setup *s)
 {
-	struct totals t = {.setup = s, .rows = *vec_look(&v[ROWS], 0)};
+	struct totals t = {.setup = s,
+	    .rows = *vec_look(&v[ROWS], 0),
+	    .ignored = *vec_look(&v[IGNORED], 0),
+	    .unmatched = *vec_look(&v[UNMATCHED], 0)};
 
 	t.weight = s->weighted ? vec_double(&v[WEIGHT], 0) : (double)t.rows;
 	t.weight2 = s->weighted ? vec_double(&v[SQUARES], 0) : (double)t.rows;
 	return t;
 }
 
+static const char *const keys[] = {"rows", "weight", "ignored", "unmatched", NULL};
+
+double
+rows_value(const struct totals *t, const char *key)
+{
+	const double value[] = {
+	    (double)t->rows, t->weight, (double)t->ignored, (double)t->unmatched};
+
+	for (size_t i = 0; keys[i]; i++) {
+		if (strcmp(keys[i], key) == 0)
+			return value[i];
+	}
+	return NAN;
+}
+
+bool
+rows_has(const char *key)
+{
+	const struct totals none = {0};
+
+	return !isnan(rows_value(&none, key));
+}
+
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
 	(void)v;
-	if (!results_add(out, "rows", (double)t->rows, NULL, err))
-		return -1;
-	return results_add(out, "weight", t->weight, NULL, err) ? 0 : -1;
+	for (size_t i = 0; keys[i]; i++) {
+		if (!results_add(out, keys[i], rows_value(t, keys[i]), NULL, err))
+			return -1;
+	}
+	return 0;
 }
-
-static const char *const keys[] = {"rows", "weight", NULL};
 
 const struct metric metric_rows = {
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .name = "rows",
-    .help = "number of rows, and the sum of their weights",
+    .help = "number of rows, the sum of their weights, and the rows that are not measured",
     .key = keys,
     .slot = slots,
+    .nalways = IGNORED,
     .add = add,
     .report = report,
 };

@@ -93,17 +93,17 @@ tally_totals(const struct tally *t, const struct setup *s)
 
 /* Reports no rows: only the counts are numbers. */
 static int
-report_nothing(const struct setup *s, struct results *out, struct err *err)
+report_nothing(
+    const struct setup *s, const struct totals *totals, struct results *out, struct err *err)
 {
 	size_t n;
 	const char **key = setup_keys(s, &n, err);
-	bool counts;
 
 	for (size_t i = 0; key && i < n; i++) {
 		if (results_find(out, key[i])) /* an old name, which follows the new one */
 			continue;
-		counts = strcmp(key[i], "rows") == 0 || strcmp(key[i], "weight") == 0;
-		if (!results_add(out, key[i], counts ? 0 : NAN, "there are no rows", err)) {
+		if (!results_add(
+			out, key[i], rows_value(totals, key[i]), "there are no rows", err)) {
 			mem_free(key);
 			return -1;
 		}
@@ -118,7 +118,7 @@ tally_report(const struct tally *t, const struct setup *s, struct results *out, 
 	struct totals totals = tally_totals(t, s);
 
 	if (totals.rows == 0)
-		return report_nothing(s, out, err);
+		return report_nothing(s, &totals, out, err);
 	for (size_t i = 0; metrics[i]; i++) {
 		if (metric_counts(metrics[i], s) &&
 		    metrics[i]->report(tally_vec(t, metrics[i]), &totals, out, err) < 0)

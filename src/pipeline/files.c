@@ -187,9 +187,12 @@ begin(struct source *s, struct err *err)
 
 	f->labels.path = f->label_path;
 	f->labels.max_row = f->reading->max_row;
+	f->labels.lists = reading_multilabel(f->reading);
 	if (labels_open(&f->labels, err) < 0)
 		return -1;
-	return next_file(f, err) < 0 ? -1 : 0;
+	if (next_file(f, err) < 0)
+		return -1;
+	return labels_begin(&f->labels, &s->layout, err);
 }
 
 /* Returns whether the open file certainly has no more rows. */

@@ -2,11 +2,13 @@
 #ifndef SMX_PIPELINE_LABELS_H
 #define SMX_PIPELINE_LABELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
 
 struct err;
+struct layout;
 struct stream;
 
 /*
@@ -17,18 +19,28 @@ struct labels {
 	const char *path; /* NULL: no label file */
 	size_t max_row; /* bytes that a line may have */
 
+	bool lists; /* each line holds a list of labels */
+
 	/* Internal. */
 	struct stream *stream;
 	struct buf rest; /* bytes read but not handed out */
-	unsigned long long lines; /* lines asked for, whether or not the file had them */
+	bool cr; /* its lines end in CR */
+	bool header; /* its first line was taken for a header */
+	unsigned long long lines; /* lines passed or asked for, whether or not the file had them */
 };
 
 /* Opens the file, if there is one. 0, or -1 with err set. */
 int labels_open(struct labels *l, struct err *err);
 
 /*
- * Puts the next `rows` lines into `lines`, or as many as are left: a row
- * without a line becomes a bad row. 0, or -1 with err set.
+ * Passes over what comes before the first label, with the layout of the rows known. 0,
+ * or -1 with err set.
+ */
+int labels_begin(struct labels *l, const struct layout *layout, struct err *err);
+
+/*
+ * Puts the next `rows` labels into `lines`, the text of each on a line, or as many as
+ * are left: a row without a line becomes a bad row. 0, or -1 with err set.
  */
 int labels_take(struct labels *l, size_t rows, struct buf *lines, struct err *err);
 

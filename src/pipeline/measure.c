@@ -15,6 +15,7 @@
 #include "format/field.h"
 #include "format/format.h"
 #include "kern/kern.h"
+#include "metric/rows.h"
 #include "pipeline/measure_labels.h"
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
@@ -256,7 +257,26 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 	return tally_add(&own->tally, m->setup, &seen, &job->err);
 }
 
-/* The values of consecutive rows that are not null are contiguous. */
+/* Counts a row that is not measured. */
+static int
+pass_over(const struct measure *m, struct measure_state *own, struct job *job, size_t i)
+{
+	struct tally *t = &own->tally;
+	struct group *g;
+
+	if (m->by) {
+		if (value_of(&own->next, &job->batch, &job->batch.row[i], &job->err) < 0)
+			return -1;
+		g = groups_at(&own->groups, own->next.p, own->next.len, m->setup, &job->err);
+		if (!g)
+			return -1;
+		t = &g->tally;
+	}
+	return rows_pass_over(
+	    tally_vec(t, &metric_rows), job->batch.row[i].unmatched, 1, &job->err);
+}
+
+/* The values of consecutive rows that are measured are contiguous. */
 static int
 map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
@@ -275,6 +295,12 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 		row = &b->row[i];
 		if (row->null)
 			continue;
+		if (row->ignored) {
+			if (flush(m, own, job, plan, z, n) < 0 || pass_over(m, own, job, i) < 0)
+				return -1;
+			n = 0;
+			continue;
+		}
 		if (row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
 			return err_set(&job->err, ERR_DATA, "a row of %zu classes, not %zu", row->n,
 			    m->setup->nclass);

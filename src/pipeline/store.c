@@ -112,24 +112,28 @@ keep_values(struct store *s, const double *z, struct err *err)
 static int
 keep_row(struct store *s, const struct batch *b, const struct row *row, struct err *err)
 {
-	if (!row->null && row->label == DIST_NO_LABEL) {
+	const bool none = row->null || row->ignored; /* no row to fit to */
+
+	if (!none && row->label == DIST_NO_LABEL) {
 		err_set(err, ERR_DATA, "the rows have no labels");
 		return err_advise(err, ADVICE_LABELS);
 	}
-	if (!row->null && row->n != s->nclass) /* formats ensure it; memory safety relies on it */
+	if (!none && row->n != s->nclass) /* formats ensure it; memory safety relies on it */
 		return err_set(err, ERR_DATA, "a row of %zu classes, not %zu", row->n, s->nclass);
-	if (row->weight != 1 && !row->null && !s->weight && begin_weights(s, err) < 0)
+	if (row->weight != 1 && !none && !s->weight && begin_weights(s, err) < 0)
 		return -1;
 	if (s->nclass == 0)
 		s->nclass = row->n;
 	s->spool.size = store_row_size(s);
 	s->spool.most = s->memory;
-	if (!s->reread.file && keep_values(s, row->null ? NULL : b->z + row->first, err) < 0)
+	if (!s->reread.file && keep_values(s, none ? NULL : b->z + row->first, err) < 0)
 		return -1;
 	if (s->weight)
-		s->weight[s->nrow] = row->null ? 1 : row->weight;
-	s->label[s->nrow++] = row->null ? STORE_NO_LABEL : (uint32_t)row->label;
-	s->ngood += !row->null;
+		s->weight[s->nrow] = none ? 1 : row->weight;
+	s->label[s->nrow++] = none ? STORE_NO_LABEL : (uint32_t)row->label;
+	s->ngood += !none;
+	s->nignored += row->ignored && !row->unmatched;
+	s->nunmatched += row->unmatched;
 	return 0;
 }
 

@@ -29,7 +29,8 @@ struct store {
 	enum task task; /* of the layout */
 	size_t nclass, nrow; /* nrow: all rows, including bad ones */
 	size_t ngood;
-	uint32_t *label; /* STORE_NO_LABEL for a bad row */
+	size_t nignored, nunmatched; /* rows without a label, as the batch says; not in ngood */
+	uint32_t *label; /* or STORE_NO_LABEL */
 	double *weight; /* NULL while all weights are 1 */
 	size_t cap;
 	bool floats; /* rows are stored, or stand in the files, as float32 */
@@ -37,6 +38,7 @@ struct store {
 	struct spool spool;
 };
 
+/* Of a bad row, or one that is to be ignored. */
 #define STORE_NO_LABEL UINT32_MAX
 
 /*

@@ -128,9 +128,14 @@ work_rows(
 		d->decided = own->decided ? own->decided + row->first : NULL;
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
-		for (size_t j = 0; j < style->ncol; j++)
+		for (size_t j = 0; j < style->ncol; j++) {
+			if (row->ignored && style->col[j]->needs_label) {
+				own->cell[at + j] = (struct cell){0};
+				continue;
+			}
 			own->cell[at + j] = ask(style->col[j], d, binary, &own->one[at + j],
 			    own->pairs ? own->pairs + 2 * row->first : NULL);
+		}
 	}
 }
 

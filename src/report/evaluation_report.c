@@ -252,6 +252,10 @@ add_totals(struct section *section, const struct tally *tally, const struct setu
 
 	section_fact(section, "rows", "rows", cell_count(totals.rows));
 	section_fact(section, "weight", s->weighted ? "weight" : NULL, cell_number(totals.weight));
+	if (s->ignores || totals.ignored > 0)
+		section_fact(section, "ignored", "ignored", cell_count(totals.ignored));
+	if (s->joins || totals.unmatched > 0)
+		section_fact(section, "unmatched", "unmatched", cell_count(totals.unmatched));
 }
 
 /* Fills in what all rows and each group have in common. */

@@ -28,7 +28,7 @@ struct fact {
 	struct report_cell value;
 };
 
-enum { FACTS_MOST = 12, TABLES_MOST = 4 };
+enum { FACTS_MOST = 16, TABLES_MOST = 4 };
 
 /* The part of a report about all rows, or about one group. */
 struct section {

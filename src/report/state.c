@@ -13,6 +13,8 @@
  *     is worked out from them has an end that can be relied on.
  * (7) Sums at points are strings: key, sum, sum, key ... by rising key, or "over" if
  *     there were too many.
+ * (8) Sums that few states have are left out if they are 0: states of before they
+ *     were thought of can be read.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -95,6 +97,13 @@ write_sets(struct json *j, const struct vec *v)
 	}
 }
 
+/* (8) */
+static bool
+is_extra(const struct metric *m, const struct slot *s)
+{
+	return m->nalways > 0 && (size_t)(s - m->slot) >= m->nalways;
+}
+
 /* Nothing of one that is not of the task. */
 static void
 write_metric(struct json *j, const struct metric *m, const struct vec *v)
@@ -103,7 +112,7 @@ write_metric(struct json *j, const struct metric *m, const struct vec *v)
 		return;
 	json_open(j, m->name, '{');
 	for (const struct slot *s = m->slot; s->name; s++, v++) {
-		if (v->unit == UNIT_NONE)
+		if (v->unit == UNIT_NONE || (is_extra(m, s) && is_zero(vec_look(v, 0), v->words)))
 			continue;
 		json_open(j, s->name, '[');
 		if (v->points)
@@ -166,6 +175,10 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, NULL, s->top[i]);
 	json_close(j, ']');
 	json_add_count(j, "weighted", s->weighted);
+	if (s->ignores)
+		json_add_count(j, "ignores", 1);
+	if (s->joins)
+		json_add_count(j, "joins", 1);
 	json_add_string(j, "op", e->op);
 	json_add_string(j, "steps", e->steps);
 	if (e->by)
@@ -382,6 +395,8 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	    !get_count(json, "weighted", 1, &weighted))
 		return damaged(err, "options");
 	e->setup.weighted = weighted == 1;
+	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
+	e->setup.joins = cJSON_HasObjectItem(json, "joins");
 	if (read_task(e, json, err) < 0)
 		return -1;
 	closed = get_text(json, "bins_closed", err);
@@ -498,6 +513,8 @@ read_tally(struct tally *t, const cJSON *json, struct err *err)
 		metric = cJSON_GetObjectItemCaseSensitive(json, metrics[i]->name);
 		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
 			sums = cJSON_GetObjectItemCaseSensitive(metric, s->name);
+			if (is_extra(metrics[i], s) && !sums)
+				continue;
 			if (v->points)
 				status = read_sets(v, sums, s->name, err);
 			else if (v->unit != UNIT_NONE)

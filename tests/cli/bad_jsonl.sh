@@ -87,7 +87,7 @@ bad 'label out of the range of its own row' -:1:1 0 '{"y":2,"logits":[1,2]}\n' -
 bad 'negative label' -:1:1 0 '{"label":-1,"logits":[1,2]}\n' -l label
 bad 'label with a fraction' -:1:1 0 '{"label":1.5,"logits":[1,2]}\n' -l label
 bad 'label null' -:1:1 0 '{"label":null,"logits":[1,2]}\n' -l label
-bad 'label true' -:1:1 0 '{"label":true,"logits":[1,2]}\n' -l label
+bad 'label true' -:1:1 0 '{"label":true,"logits":[1,2,3]}\n' -l label
 bad 'label an array' -:1:1 0 '{"label":[1],"logits":[1,2]}\n' -l label
 bad 'no label' -:1:1 0 '{"logits":[1,2]}\n' -l label
 bad 'no label in an array' -:1:1 0 '[1,2]\n' -l label

@@ -43,3 +43,53 @@ printf '\200\004\225' >y.pkl
 t eval -l @y.pkl v.csv
 printf '\3757zXZ\000' >y.xz
 t eval -l @y.xz v.csv
+echo '== a header, quotes, blanks, comments, line ends'
+printf 'a,b,c\n1,2,0\n3,0,1\n5,1,0\n' >k.csv # predictions 1 0 0
+printf '1\n0\n2\n' >plain
+printf 'label\n1\n0\n2\n' >head
+printf '\357\273\277"the ""label"""\r\n "1" \r\n\t0.0\r\n2. \r\n\r\n\r\n' >quotes
+printf '# y\n# 1\n1\n0\n2\n' >comments
+printf '1\r0\r2\r' >cr
+printf 'name\n"b"\na\n "c"' >names
+printf 'b\na\n"""c"' >badquote
+smx eval --json -l @plain k.csv >want
+for f in head quotes comments cr names; do
+	smx eval --json -l @$f k.csv >got 2>err; cmp want got && cat err
+done
+t eval -l @badquote k.csv
+echo '== what could be a label, if a bad one, is no header; with a header none may lack'
+printf '3rd\n1\n0\n' >third
+printf 'NA\n1\n0\n' >na
+printf 'O\n1\n0\n' >typo
+printf '0\n1\n0\n2\n' >pandas
+printf '1\n\n0\n' >gap
+t eval --on-error skip -l @third k.csv
+t eval --on-error skip -l @na k.csv
+for j in 1 2 5; do t eval --on-error skip -j $j -l @typo k.csv; done
+t eval -l @pandas k.csv
+sed 1d pandas >mended; smx eval --json -l @mended k.csv | grep -c accuracy
+t eval -l @gap k.csv
+printf 'x\ny\nz\n' >xyz
+t eval -l @xyz k.csv
+t eval -c 3 -l @head -i f32 /dev/null
+echo '== tables, arrays, UTF-16, numbers'
+printf ',label\n0,1\n1,0\n2,2\n' >table
+t eval -l @table k.csv
+cut -d, -f 2 table >cut; smx eval --json -l @cut k.csv | cmp want -
+printf '[1,0,\n2]\n' >array
+t eval -l @array k.csv
+printf '1\n0\n2\n' >elements # what jq '.[]' writes
+smx eval --json -l @elements k.csv | cmp want -
+printf '\377\376\061\000\n\000' >utf16
+t eval -l @utf16 k.csv
+printf '\001\000\000\000' >raw
+t eval -l @raw k.csv
+echo '== true and false are two classes'
+printf 'a,b,label\n1,2,True\n3,0,false\n5,1,1.0\n' >truths.csv
+smx eval truths.csv | grep -E '^(rows|accuracy)'
+printf 'True,False,label\n1,2,True\n3,0,false\n5,1,1.0\n' >turned.csv
+smx eval turned.csv | grep -E '^(rows|accuracy)'
+printf '0,1,label\n1.5,2,True\n3,0,0.0\n5,1,1.0\n' >digits.csv
+smx eval --header yes digits.csv | grep -E '^(rows|accuracy)'
+printf 'a,b,c,label\n1,2,0,True\n' >three.csv
+t eval three.csv

@@ -34,7 +34,7 @@ say from a file
 printf '0.9 0.8 -1\n0.2 -0.8 -3\n' >values
 printf '1 1 0\n0 0 0\n' >labels
 same --label @labels values
-printf '[0,1]\n[]\n' >labels
+printf '# labels\n[0,1]\n[]\n' >labels
 same --label @labels values
 
 say rows with no labels have none, but a row whose labels are missing is a bad one
@@ -104,5 +104,6 @@ awk -F'[:,]' '/"bounds"/ { part = "b" } /"metrics"/ { part = "m" } /reasons|reli
 say what is refused
 try eval --task multilabel --labels 'y_*' --bootstrap 10 rows.csv
 try eval --task multilabel --labels 'y_*' --top 1 rows.csv
+try eval --task multilabel --labels 'y_*' --ignore-label 3 rows.csv
 try eval --task multilabel --labels 'y_*' --temp auto rows.csv
 try eval --task multilabel --labels 'y_*' --op softmax rows.csv

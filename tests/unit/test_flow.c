@@ -694,7 +694,11 @@ START_TEST(label_file_goes_with_the_rows)
 	    {"1\n1\n0\n", "nll,rank\n0.313262,0\n2.12693,1\n,\n,\n", NULL},
 	    {"", "nll,rank\n,\n,\n,\n,\n", NULL},
 	    {"1\n1\n0\n0\n0\n", NULL, "more labels than rows"},
-	    {"1\n1\n0\n0\n\n", NULL, "more labels than rows"},
+	    {"1\n1\n0\n0\n\n0\n", NULL, "more labels than rows"},
+	    {"1\n1\n0\n0\n\n \r\n\n", "nll,rank\n0.313262,0\n2.12693,1\n,\n0.693147,0\n", NULL},
+	    {"# y\n1\n1\n0\n0", "nll,rank\n0.313262,0\n2.12693,1\n,\n0.693147,0\n", NULL},
+	    {"y\n 1\n\"b\"\n0\t\n0", "nll,rank\n0.313262,0\n2.12693,1\n,\n0.693147,0\n", NULL},
+	    {"y\n1\n1\n0\n", NULL, "no label for this row"},
 	    {"1\n\n0\n2\n", "nll,rank\n0.313262,0\n,\n,\n,\n", NULL},
 	};
 	struct run r = {.precision = 6, .write = "nll,rank"};
@@ -1064,7 +1068,7 @@ suite_flow(void)
 #if HAVE_F_SETPIPE_SZ
 	tcase_add_test(t, pipes_hold_more_and_never_less);
 #endif
-	tcase_add_loop_test(t, label_file_goes_with_the_rows, 0, 7);
+	tcase_add_loop_test(t, label_file_goes_with_the_rows, 0, 11);
 	tcase_add_loop_test(t, label_file_too_short_ends_the_run_at_its_row, 0, 3);
 	tcase_add_test(t, finished_file_takes_its_place_with_its_mode);
 	tcase_add_test(t, aborted_file_leaves_nothing);

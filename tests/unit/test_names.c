@@ -87,8 +87,8 @@ END_TEST
 START_TEST(names_that_are_numbers_are_names)
 {
 	static const char *const name[] = {"3", "1", "2", "x"};
-	static const struct example t[] = {
-	    {"3", 0}, {"1", 1}, {"2", 2}, {"x", 3}, {"0", -1}, {"3.0", -1}, {"4", -1}};
+	static const struct example t[] = {{"3", 0}, {"1", 1}, {"2", 2}, {"x", 3}, {"0", -1},
+	    {"3.0", 0}, {"2.", 2}, {"4", -1}, {"4.0", -1}, {"2.5", -1}, {"true", -1}, {"-1", -1}};
 	struct names names = names_of(name, 4);
 
 	ck_assert(names.numbers);
@@ -96,6 +96,70 @@ START_TEST(names_that_are_numbers_are_names)
 		ck_assert_msg(label_of(&names, 4, t[i].text) == t[i].label, "'%s': %ld, not %ld",
 		    t[i].text, label_of(&names, 4, t[i].text), t[i].label);
 	names_free(&names);
+}
+END_TEST
+
+/* (3) A name as it stands comes first. */
+START_TEST(a_number_is_the_class_called_so_however_it_is_written)
+{
+	static const char *const name[] = {"1", "1.0", "2.0"};
+	static const struct example t[] = {{"1", 0}, {"1.0", 1}, {"1.00", 0}, {"2", 2}, {"3", -1}};
+	struct names names = names_of(name, 3);
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		ck_assert_msg(label_of(&names, 3, t[i].text) == t[i].label, "'%s': %ld, not %ld",
+		    t[i].text, label_of(&names, 3, t[i].text), t[i].label);
+	names_free(&names);
+}
+END_TEST
+
+/* (5) */
+START_TEST(true_and_false_are_two_classes)
+{
+	static const struct {
+		const char *name[2];
+		long is[6]; /* of true, False, 1, 0.0, TRUE and 2 */
+	} t[] = {
+	    {{NULL, NULL}, {1, 0, 1, 0, 1, -1}},
+	    {{"cat", "dog"}, {1, 0, 1, 0, 1, -1}},
+	    {{"0", "1"}, {1, 0, 1, 0, 1, -1}},
+	    {{"1", "0"}, {0, 1, 0, 1, 0, -1}},
+	    {{"1", "2"}, {-1, -1, 0, -1, -1, 1}},
+	    {{"False", "True"}, {1, 0, 1, 0, 1, -1}},
+	    {{"True", "False"}, {0, 1, 0, 1, 0, -1}},
+	    {{"true", "x"}, {0, 1, 0, 1, 0, -1}},
+	};
+	static const char *const text[] = {"true", "False", "1", "0.0", "TRUE", "2"};
+	struct names names;
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		names = names_of(t[i].name, t[i].name[0] ? 2 : 0);
+		for (size_t j = 0; j < 6; j++)
+			ck_assert_msg(label_of(&names, 2, text[j]) == t[i].is[j],
+			    "%zu: '%s': %ld, not %ld", i, text[j], label_of(&names, 2, text[j]),
+			    t[i].is[j]);
+		names_free(&names);
+	}
+	ck_assert_int_eq(label_of(&names, 3, "true"), -1);
+}
+END_TEST
+
+/* (6) */
+START_TEST(labels_to_ignore_are_equal_as_text_or_numbers)
+{
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} t[] = {{"-100", "-100", true}, {"-100", "-100.0", true}, {"-100", "-1e2", true},
+	    {"-100", "100", false}, {"-100", "", false}, {"", "", true}, {"", "0", false},
+	    {"0", "-0", true}, {"cat", "cat", true}, {"cat", "Cat", false}, {"nan", "NaN", true},
+	    {"nan", "0", false}, {"true", "True", true}, {"true", "false", false},
+	    {"true", "1", false}, {"1", "true", false}};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		ck_assert_msg(
+		    names_same(t[i].a, strlen(t[i].a), t[i].b, strlen(t[i].b)) == t[i].same,
+		    "'%s' and '%s'", t[i].a, t[i].b);
 }
 END_TEST
 
@@ -183,6 +247,9 @@ suite_names(void)
 	tcase_add_test(t, without_names_a_label_is_a_whole_number);
 	tcase_add_test(t, with_names_a_label_is_a_number_or_a_name);
 	tcase_add_test(t, names_that_are_numbers_are_names);
+	tcase_add_test(t, a_number_is_the_class_called_so_however_it_is_written);
+	tcase_add_test(t, true_and_false_are_two_classes);
+	tcase_add_test(t, labels_to_ignore_are_equal_as_text_or_numbers);
 	tcase_add_test(t, two_classes_of_one_name_are_refused);
 	tcase_add_test(t, names_are_found);
 	tcase_add_test(t, no_memory_is_told);
