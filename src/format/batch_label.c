@@ -151,6 +151,21 @@ batch_read_label(struct batch *b, size_t n)
 		take_one(b, now->row.label);
 }
 
+/* (5) In the multilabel task, whose values are logits already. */
+static void
+check_certain(struct batch *b, size_t n)
+{
+	const double *z = b->z + b->nz;
+	size_t i = 0;
+
+	while (i < n && z[i] != (b->flag[i] ? -INFINITY : INFINITY))
+		i++;
+	if (i < n)
+		batch_flaw(b, layout_cell(b->layout, i),
+		    "a label that the row %s: its NLL is infinite at any temperature",
+		    b->flag[i] ? "has has probability 0" : "lacks has probability 1");
+}
+
 /* The classes that are flagged become the row's labels (10). */
 static int
 take_flags(struct batch *b, size_t n, struct err *err)
@@ -169,6 +184,8 @@ take_flags(struct batch *b, size_t n, struct err *err)
 			    "%zu of the labels are 1, and one class is true", labels);
 		return 0;
 	}
+	if (b->layout->reading->unmasked_label)
+		check_certain(b, n);
 	to = batch_label_room(b, labels, err);
 	if (!to)
 		return -1;

@@ -63,16 +63,24 @@ hash_double(uint64_t hash, double x)
 	return hash;
 }
 
-/* Describes a calibration by its method and an FNV-1a hash of its parameters' bits. */
-static void
-add_calib(struct buf *out, const struct calib *c)
+static uint64_t
+hash_params(uint64_t hash, const struct calib *c)
 {
-	uint64_t hash = FNV_BASIS;
-
 	for (size_t i = 0; i < CALIB_PARAMS; i++) {
 		for (size_t j = 0; j < c->n[i]; j++)
 			hash = hash_double(hash, c->value[i][j]);
 	}
+	return hash;
+}
+
+/* Describes a calibration by its method and an FNV-1a hash of its parameters' bits. */
+static void
+add_calib(struct buf *out, const struct calib *c)
+{
+	uint64_t hash = hash_params(FNV_BASIS, c);
+
+	for (size_t i = 0; i < c->nlabel; i++)
+		hash = hash_params(hash, &c->label[i]);
 	buf_printf(out, "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
 }
 

@@ -175,7 +175,7 @@ def fits(kind, v, y, w):
     def temperature(z, y, w):
         return 1 / brentq(slope, 1e-3, 1e3, args=(z, y, w), xtol=1e-15, rtol=4e-15)
 
-    yield 'temperature', '', [temperature(z.ravel(), y.ravel(), np.repeat(w, k))]
+    yield 'temperature', 'all', [temperature(z.ravel(), y.ravel(), np.repeat(w, k))]
     for c in range(k):
         yield 'temperature', c, [temperature(z[:, c], y[:, c], w)]
         yield 'platt', c, list(bi.newton(z[:, c], y[:, c], w))
