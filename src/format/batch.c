@@ -378,6 +378,9 @@ take_binary(struct batch *b, struct err *err)
 	if (!z)
 		return -1;
 	x = z[0];
+	z[1] = x;
+	if (b->layout->reading->as_is)
+		return 0;
 	z[0] = 0;
 	b->now.row.conf = from == FROM_PROBS ? x : 0;
 	if ((from == FROM_PROBS && x == 1) || (from == FROM_LOGPROBS && x == 0) ||
@@ -415,9 +418,9 @@ take_each(struct batch *b, double *z, size_t n, bool *like)
 		check_alone(b, i, z[i]);
 		*like = *like && z[i] >= 0 && z[i] <= 1;
 	}
-	if (b->now.flawed)
-		return;
 	b->now.row.top = kern()->argmax(z, n);
+	if (b->now.flawed || b->layout->reading->as_is)
+		return;
 	for (size_t i = 0; i < n; i++)
 		z[i] = logit_alone(from, z[i]);
 	for (size_t i = 0; from == FROM_PROBS && i < n; i++) {
@@ -456,9 +459,9 @@ batch_add(struct batch *b, size_t n, struct err *err)
 	return 0;
 }
 
-/* What --on-error makes of a flawed row. */
+/* What --on-error makes of a flawed row, of whose values n were read. */
 static int
-end_flawed(struct batch *b, struct err *err)
+end_flawed(struct batch *b, size_t n, struct err *err)
 {
 	struct row *row = &b->now.row;
 	enum on_error policy = b->layout->reading->on_error;
@@ -476,8 +479,10 @@ end_flawed(struct batch *b, struct err *err)
 	row->listed = false;
 	row->nlabel = 0;
 	row->ignored = false;
-	row->n = b->layout->nclass;
+	row->valued = n > 0 && b->layout->reading->as_is;
+	row->n = row->valued ? n : b->layout->nclass;
 	row->label = DIST_NO_LABEL;
+	b->nz += row->valued ? n : 0;
 	return keep_row(b, err);
 }
 
@@ -506,6 +511,8 @@ take_probs(struct batch *b, double *p, size_t n)
 	struct row *row = &b->now.row;
 
 	measure_probs(row, p, n);
+	if (b->layout->reading->as_is)
+		return;
 	if (b->layout->reading->each) {
 		row->improper = false;
 		kern()->log_odds(p, n);
@@ -545,11 +552,12 @@ int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
-	bool like = false;
+	bool like = false, read;
 
 	if (b->layout->reading->label_file)
 		batch_take_line(b);
-	if (!now->flawed && take_values(b, &n, &like, err) < 0) /* a bad row may have no value */
+	read = !now->flawed; /* a bad row may have no value */
+	if (read && take_values(b, &n, &like, err) < 0)
 		return -1;
 	if (!now->flawed && (now->flagged || (now->label && batch_has_sets(b->layout)))) {
 		if (batch_read_labels(b, n, err) < 0)
@@ -561,7 +569,7 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		batch_read_weight(b);
 	b->nseen++;
 	if (now->flawed)
-		return end_flawed(b, err);
+		return end_flawed(b, read ? n : 0, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like;
 	if (b->layout->reading->from == FROM_PROBS && b->layout->task == TASK_MULTICLASS)

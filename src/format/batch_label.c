@@ -184,7 +184,7 @@ take_flags(struct batch *b, size_t n, struct err *err)
 			    "%zu of the labels are 1, and one class is true", labels);
 		return 0;
 	}
-	if (b->layout->reading->unmasked_label)
+	if (b->layout->reading->unmasked_label && !b->layout->reading->as_is)
 		check_certain(b, n);
 	to = batch_label_room(b, labels, err);
 	if (!to)

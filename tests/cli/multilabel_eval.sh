@@ -107,3 +107,8 @@ try eval --task multilabel --labels 'y_*' --top 1 rows.csv
 try eval --task multilabel --labels 'y_*' --ignore-label 3 rows.csv
 try eval --task multilabel --labels 'y_*' --temp auto rows.csv
 try eval --task multilabel --labels 'y_*' --op softmax rows.csv
+say smx info shows what the columns are for
+try info --task multilabel --labels 'y_*' rows.csv
+row '[0,1]' '[]' >rows.jsonl
+try info --task multilabel rows.jsonl
+printf '0.9,0.2\n0,1\n0.5,0.5\n' | try info --task multilabel --from probs -
