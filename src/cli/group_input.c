@@ -208,8 +208,9 @@ static const struct opt input[] = {
     },
     {
 	.name = "task",
-	.arg = "multiclass|binary",
-	.help = "binary: one value a row, that of class 1 (if a row has one)",
+	.arg = "multiclass|binary|multilabel",
+	.help = "binary: one value a row, that of class 1 (if a row has one); "
+		"multilabel: any number of labels",
 	.type = OPT_WORD,
 	.words = task_name,
 	.field = OPT_FIELD(settings, reading.task),
@@ -222,6 +223,13 @@ static const struct opt input[] = {
 	.help = "the true class: a column, a member, or @FILE with one line per row",
 	.type = OPT_TEXT,
 	.call = set_label,
+    },
+    {
+	.name = "labels",
+	.arg = "LIST",
+	.help = "columns of 0 and 1, one a class, as 'y_*'; or what holds such a list",
+	.type = OPT_TEXT,
+	.field = OPT_FIELD(settings, reading.labels),
     },
     {
 	.name = "ignore-label",

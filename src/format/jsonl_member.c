@@ -11,9 +11,13 @@
 const char *
 jsonl_label(const struct layout *l)
 {
-	if (l->reading->label)
-		return l->reading->label;
-	return l->reading->want_label && !l->reading->label_file ? "label" : NULL;
+	const struct reading *r = l->reading;
+
+	if (r->labels || r->label)
+		return r->labels ? r->labels : r->label;
+	if (!r->want_label || r->label_file)
+		return NULL;
+	return reading_multilabel(r) ? "labels" : "label";
 }
 
 const char *

@@ -194,6 +194,13 @@ smx --write logits -O jsonl --op identity -o masked.jsonl masked.csv
 fails smx masked.jsonl
 smx --write logits -O jsonl --op identity --nonfinite literal -o masked.jsonl masked.csv
 works smx masked.jsonl
+hint ADVICE_LABEL_SET
+printf 'a,b,y_a,y_b\n1,2,1,1\n3,0,1,0\n' >sets.csv
+fails smx eval --task multilabel --cols a,b sets.csv
+quietly smx eval --task multilabel --cols a,b --labels 'y_*' sets.csv
+hint ADVICE_MULTILABEL
+fails smx --labels 'y_*' sets.csv
+works smx --labels 'y_*' --task multilabel sets.csv
 hint ADVICE_MAX_ROW
 fails smx --max-row 2 bare.csv
 works smx --max-row 100 bare.csv
