@@ -25,6 +25,8 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_LABEL] = "--label",
     [SETTING_SPARSE] = "--sparse",
     [SETTING_TASK] = "--task",
+    [SETTING_TRUTH] = "--truth",
+    [SETTING_TRUTH_KEY] = "--truth-key",
     [SETTING_WEIGHT] = "--weight",
     [SETTING_WRITE] = "--write",
 };
@@ -63,7 +65,11 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NCLASS] = "; say it with --cols N",
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
     [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
+    [ADVICE_TRUTH] = "; or join the labels by a key: --truth FILE --key COL",
+    [ADVICE_TRUTH_KEY] = "; name the key of this file with --truth-key",
+    [ADVICE_TRUTH_LABEL] = "; name the labels of this file with --label",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
+    [ADVICE_UNJOINED] = " (--unmatched skip counts them and goes on)",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
 };

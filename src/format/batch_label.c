@@ -49,8 +49,8 @@ batch_pass(struct batch *b, size_t n)
 }
 
 /* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */
-static bool
-masked(const struct batch *b, size_t label)
+bool
+batch_is_masked(const struct batch *b, size_t label)
 {
 	const struct row *row = &b->now.row;
 	const size_t place = batch_place(b, row, label);
@@ -131,13 +131,15 @@ batch_read_label(struct batch *b, size_t n)
 		return;
 	}
 	now->row.n = n;
-	if (now->row.listed) /* the label is a class, which need not be one of these */
+	if (now->row.listed ||
+	    b->layout->reading
+		->labels_only) /* the label is a class, which need not be one of these */
 		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
 	if (read_class(b, n, &why) < 0)
 		flaw_label(b, why.advice, why.text);
 	else if (is_ignored(b, true))
 		ignore_row(b);
-	else if (b->layout->reading->unmasked_label && masked(b, now->row.label)) /* (5) */
+	else if (b->layout->reading->unmasked_label && batch_is_masked(b, now->row.label)) /* (5) */
 		batch_flaw(b, now->label_cell,
 		    "the label's class has probability 0: its NLL is infinite at any temperature");
 }
