@@ -25,6 +25,8 @@ enum setting {
 	SETTING_SPARSE,
 	SETTING_TASK,
 	SETTING_THRESHOLD,
+	SETTING_TRUTH,
+	SETTING_TRUTH_KEY,
 	SETTING_WEIGHT,
 	SETTING_WRITE,
 	SETTING_COUNT
@@ -69,7 +71,11 @@ enum advice {
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
+	ADVICE_TRUTH, /* join labels by a key */
+	ADVICE_TRUTH_KEY, /* name the key of the file of labels */
+	ADVICE_TRUTH_LABEL, /* name its labels */
 	ADVICE_TSV, /* the input is tsv */
+	ADVICE_UNJOINED, /* count rows and labels that do not match, and go on */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
 	ADVICE_WIDER, /* write numbers with more digits */
 	ADVICE_WHOLE, /* the whole line holds the logits */

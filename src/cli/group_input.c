@@ -282,6 +282,41 @@ static const struct opt input[] = {
     {0},
 };
 
+static const char *const unmatched_words[] = {"fail", "skip", NULL};
+
+static const struct opt truth[] = {
+    {
+	.name = "truth",
+	.arg = "FILE",
+	.help = "take labels from another csv, tsv or jsonl file, by a key",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, truth.path),
+    },
+    {
+	.name = "key",
+	.arg = "COL",
+	.help = "with --truth: the column or member that finds a row's label",
+	.type = OPT_NAME,
+	.field = OPT_FIELD(settings, truth.key),
+    },
+    {
+	.name = "truth-key",
+	.arg = "COL",
+	.help = "its name in that file, if it differs; --label names the labels",
+	.type = OPT_NAME,
+	.field = OPT_FIELD(settings, truth.column),
+    },
+    {
+	.name = "unmatched",
+	.arg = "fail|skip",
+	.help = "how to handle rows without a label, and labels without a row",
+	.type = OPT_WORD,
+	.words = unmatched_words,
+	.field = OPT_FIELD(settings, truth.skip),
+    },
+    {0},
+};
+
 static const struct opt first_row[] = {
     {
 	.name = "first-row",
@@ -295,4 +330,5 @@ static const struct opt first_row[] = {
 };
 
 const struct opt_group group_input = {"Input", input, NULL};
+const struct opt_group group_truth = {"Labels of another file", truth, NULL};
 const struct opt_group group_first_row = {"Rows", first_row, NULL};

@@ -243,6 +243,10 @@ guess_header(struct layout *l, const struct front *f, struct err *err)
 	l->header = false;
 	if (layout_roles(l, err) < 0)
 		return -1;
+	if (l->reading->labels_only) {
+		l->header = text_above_number(l, f);
+		return l->header ? layout_roles(l, err) : 0;
+	}
 	if (has_text(l) || is_index_and_counters(l, f)) {
 		l->header = true;
 	} else if (is_counters(l, f)) {
@@ -401,7 +405,7 @@ is_sure(const struct layout *l, const struct front *f)
 static int
 look(struct layout *l, const struct front *f, bool *enough, struct err *err)
 {
-	if (!suspects_matter(l) && !is_numbered_only(l))
+	if (l->nvalue == 0 || (!suspects_matter(l) && !is_numbered_only(l)))
 		return 0;
 	suspects_by_name(l);
 	if (csv_look(l, l->header ? f->below : f->row, f->end, enough, err) < 0)
@@ -418,7 +422,8 @@ find_list(struct layout *l, const struct front *f, bool at_end, size_t *line, st
 	int status;
 
 	*line = lines + 1 + csv_newlines(f->row, rows);
-	status = csv_list_layout(l, rows, f->end, at_end, err);
+	status =
+	    l->reading->labels_only ? OPEN_DONE : csv_list_layout(l, rows, f->end, at_end, err);
 	if (status == OPEN_MORE) {
 		layout_forget(l);
 		l->lines = lines;

@@ -138,6 +138,22 @@ take_flag(struct batch *b, size_t c, struct csv_cell cell)
 		batch_flaw(b, c + 1, "%s", why.text);
 }
 
+static int
+take_key(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
+{
+	b->now.key = cell.p;
+	b->now.key_len = cell.len;
+	b->now.key_cell = c + 1;
+	if (cell.len == 0 || cell.p[0] != '"')
+		return 0;
+	b->key_text.len = 0;
+	if (!buf_room(&b->key_text, cell.len, err))
+		return -1;
+	b->now.key_len = cell_unquote(b->key_text.p, cell.p, cell.len);
+	b->now.key = b->key_text.p;
+	return 0;
+}
+
 static void
 take_weight(struct batch *b, size_t c, struct csv_cell cell)
 {
@@ -162,6 +178,8 @@ other_cell(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 		take_flag(b, c, cell);
 	if (role & ROLE_WEIGHT)
 		take_weight(b, c, cell);
+	if (role & ROLE_KEY && take_key(b, c, cell, err) < 0)
+		return -1;
 	if (!(role & ROLE_KEEP))
 		return 0;
 	return batch_field(b, (struct field){.value = cell.p, .value_len = cell.len}, err);
@@ -312,7 +330,7 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 			continue;
 		}
 		batch_begin(b);
-		z = batch_room(b, l->nvalue, err);
+		z = batch_room(b, l->nvalue > 0 ? l->nvalue : 1, err);
 		if (!z || csv_row(b, p, end, z, &next, err) < 0)
 			return -1;
 		if (nul && nul < next) {

@@ -228,6 +228,30 @@ hint ADVICE_POINT
 printf '7;2\n7;2.5\n' >point.csv
 fails smx --decimal , point.csv
 works smx point.csv
+hint ADVICE_TRUTH
+printf 'id,a,b\nr,1,2\ns,3,0\n' >keyed.csv
+printf 'id,label\ns,1\nr,0\n' >truth.csv
+fails smx eval --label @truth.csv keyed.csv
+cut -d, -f 2 truth.csv >cut.txt # labels in the order of that file
+quietly smx eval --label @cut.txt keyed.csv
+quietly smx eval --truth truth.csv --key id keyed.csv
+hint ADVICE_TRUTH_KEY
+printf 'k,label,x\ns,1,7\nr,0,8\n' >other.csv
+fails smx eval --truth other.csv --key id keyed.csv
+quietly smx eval --truth other.csv --key id --truth-key k keyed.csv
+hint ADVICE_TRUTH_LABEL
+printf 'id,y,x\ns,1,7\nr,0,8\n' >y.csv
+fails smx eval --truth y.csv --key id keyed.csv
+quietly smx eval --truth y.csv --key id --label y keyed.csv
+hint ADVICE_UNJOINED
+printf 'id,label\ns,1\n' >less.csv
+fails smx eval --truth less.csv --key id keyed.csv
+quietly smx eval --truth less.csv --key id --unmatched skip keyed.csv
+fails smx --truth less.csv --key id --write nll keyed.csv
+quietly smx --truth less.csv --key id --write nll --unmatched skip keyed.csv
+printf 'id,label\ns,1\nr,0\ns,1\n' >again.csv
+fails smx eval --truth again.csv --key id keyed.csv
+quietly smx eval --truth again.csv --key id --unmatched skip keyed.csv
 hint ADVICE_TSV
 printf '1\t2\n' >tabs.csv
 fails smx -d , --header no tabs.csv
