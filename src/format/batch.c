@@ -150,7 +150,7 @@ batch_label_room(struct batch *b, size_t n, struct err *err)
 int
 batch_flags(struct batch *b, size_t n, struct err *err)
 {
-	unsigned char *flag = grow(b->flag, &b->flag_cap, 0, n, sizeof(*flag), err);
+	unsigned char *flag = batch_grow(b->flag, &b->flag_cap, 0, n, sizeof(*flag), err);
 
 	if (!flag)
 		return -1;
