@@ -2,7 +2,9 @@
 /*
  * Where in a line logits may be, for a message.
  *
- * (1) What is offered works: at each path offered an array of numbers stands.
+ * (1) What is offered works: at each path offered an array of numbers stands, or an
+ *     array of such arrays; and it is not the label or the weight, which would be read
+ *     as logits without a word.
  * (2) Offered is the path whose last name is the one asked for, else the nearest
  *     word, else the only one.
  */
@@ -15,7 +17,7 @@
 enum { LONGEST = 64, DEEPEST = 8 };
 
 struct search {
-	const char *field, *end;
+	const char *field, *end, *label, *weight;
 	char path[LONGEST]; /* of where the search is */
 	size_t len;
 	unsigned depth;
@@ -35,11 +37,24 @@ last_name(const char *path)
 	return dot && dot[1] ? dot + 1 : path;
 }
 
+/* Whether the path is that of the label or the weight, or is called so (1). */
+static bool
+is_no_logits(const struct search *s)
+{
+	const char *const names[] = {"label", "weight", s->label, s->weight};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (names[i] && strcmp(s->path, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* An array of numbers at s->path. */
 static void
 note(struct search *s)
 {
-	if (s->len == 0)
+	if (s->len == 0 || is_no_logits(s))
 		return;
 	if (s->n++ == 0)
 		strcpy(s->first, s->path);
@@ -111,7 +126,7 @@ look_into_object(struct search *s, const char *p)
 static void
 look(struct search *s, const char *p)
 {
-	const char *q = json_space(p + 1, s->end);
+	const char *q = json_space(p + 1, s->end), *first = q;
 
 	if (p >= s->end || q >= s->end)
 		return;
@@ -119,9 +134,13 @@ look(struct search *s, const char *p)
 		look_into_object(s, q);
 	if (*p != '[')
 		return;
+	while (q < s->end && *q == '[') /* rows */
+		q = json_space(q + 1, s->end);
+	if (q == s->end)
+		return;
 	if (*q == '-' || (*q >= '0' && *q <= '9'))
 		note(s);
-	else if (*q == '{')
+	else if (*q == '{' && q == first)
 		look_below(s, "0", 1, q);
 }
 
@@ -149,8 +168,15 @@ is_map(const char *p, const char *end)
 void
 jsonl_no_logits(struct line *l)
 {
-	const char *field = l->b->layout->reading->field, *offer;
-	struct search s = {.field = jsonl_path(field), .end = l->end, .near.word = field};
+	const struct reading *r = l->b->layout->reading;
+	const char *field = r->field, *offer;
+	struct search s = {
+	    .field = jsonl_path(field),
+	    .end = l->end,
+	    .label = r->label,
+	    .weight = r->weight,
+	    .near.word = field,
+	};
 	const bool map = is_map(json_space(l->begin, l->end), l->end);
 
 	look(&s, json_space(l->begin, l->end));
