@@ -34,6 +34,7 @@ enum advice {
 	ADVICE_BINARY, /* declare the input as raw numbers */
 	ADVICE_CHOICE, /* choose one of the delimiters, with its decimal point */
 	ADVICE_CLASSES, /* name the classes */
+	ADVICE_CLASSES_ELSE, /* or else name the classes */
 	ADVICE_COLS, /* check which columns are logits */
 	ADVICE_COLS_DECIDE, /* another choice of columns can be made */
 	ADVICE_COLS_ONE_OF, /* take one of the lists of columns in err.use */
@@ -56,14 +57,17 @@ enum advice {
 	ADVICE_LOGITS_OR_KEEP, /* name the columns of logits, or those to carry */
 	ADVICE_MASKED, /* how -inf survives JSON */
 	ADVICE_MAX_ROW, /* allow longer rows */
+	ADVICE_MEMBERS, /* carry members, or name the classes */
 	ADVICE_MEMORY, /* spool elsewhere, or keep more in memory */
 	ADVICE_MISSING, /* mask classes that a row does not name */
 	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
+	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
+	ADVICE_WIDER, /* write numbers with more digits */
 	ADVICE_WHOLE, /* the whole line holds the logits */
 	ADVICE_COUNT
 };

@@ -32,9 +32,10 @@ static const char *const option[SETTING_COUNT] = {
 /* What follows the message, as it stands. */
 static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NONE] = "",
-    [ADVICE_BINARY] = "; if it is binary, say -i f32 or f64 with --cols N",
+    [ADVICE_BINARY] = "; if it is binary, say -i f32, f16, bf16 or f64 with --cols N",
     [ADVICE_CHOICE] = "",
     [ADVICE_CLASSES] = " (--classes FILE names them)",
+    [ADVICE_CLASSES_ELSE] = ", else name the classes with --classes FILE",
     [ADVICE_COLS] = " (--cols says which columns are logits)",
     [ADVICE_COLS_DECIDE] = " (--cols takes others)",
     [ADVICE_COLS_ONE_OF] = "",
@@ -57,15 +58,18 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_LOGITS_OR_KEEP] = "; name the logit columns with --cols, or what to carry with --keep",
     [ADVICE_MASKED] = " (-inf is kept by --nonfinite literal)",
     [ADVICE_MAX_ROW] = " (--max-row BYTES allows longer ones)",
+    [ADVICE_MEMBERS] = "; if so carry it with --keep, else name the classes with --classes FILE",
     [ADVICE_MEMORY] = " (see TMPDIR, and --memory to keep more in memory)",
     [ADVICE_MISSING] = "; --missing -inf masks classes that a row does not name",
     [ADVICE_NAMES] = "; name the classes with --classes FILE, class 0 in its first line",
     [ADVICE_NCLASS] = "; say it with --cols N",
+    [ADVICE_ONE_ROW] = "; if the array is one row, say -i jsonl",
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
     [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
+    [ADVICE_WIDER] = "; write wider numbers, with -O f32",
 };
 
 /* "; say -d ';' --decimal ,, or -d ," */

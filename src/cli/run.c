@@ -51,6 +51,7 @@ run_files(const struct settings *s)
 	    .reading = &s->reading,
 	    .label_path = s->label_path,
 	    .block_size = BLOCK_SIZE,
+	    .nthread = s->threads,
 	    .row = s->first_row,
 	};
 }

@@ -21,6 +21,8 @@ struct settings {
 	const struct format *output_format;
 	bool format_said; /* that is what -O says */
 	const char *output;
+	int compress_level; /* of --compress-level */
+	bool compress_level_given;
 	const struct col *col[32]; /* of --write */
 	const char *word[33]; /* their names, NULL behind the last */
 	size_t ncol;

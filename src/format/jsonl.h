@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "format/batch.h"
 #include "format/format.h"
 
 /* What the files of JSON-lines share; format/jsonl.c says what it reads. */
@@ -18,6 +19,8 @@ struct jsonl_state {
 	bool scalar; /* it was a number alone */
 	bool several; /* it was one of several in its line */
 	bool map; /* it was a map, whose classes are everyone's */
+	struct field beside; /* while learning: names of classes beside its array */
+	struct names order; /* those names, none twice */
 };
 
 /* What was seen in a line so far. */
@@ -29,6 +32,10 @@ struct seen_in_line {
 	    again; /* before it was seen that a member is called so: the line is to be read again */
 	bool inner; /* an array or a map in an array of several */
 	bool nested, several; /* the logits were an array of arrays; and hold several rows */
+	unsigned depth; /* of the object that they are in */
+	/* jsonl_beside.c: arrays of names, and a shape, and the depth of the objects they are in */
+	struct field names, shape;
+	unsigned names_depth, shape_depth;
 };
 
 /* A line, and the row that comes of it. */
@@ -44,7 +51,6 @@ struct line {
 	bool framed; /* frame says something */
 	struct frame frame; /* how the logits stand; all zero: as most do */
 	/* If a path led to the logits: */
-	unsigned depth; /* of the object or array that they are in */
 	struct field clash; /* a member of that object with the name of a written one */
 };
 
@@ -92,11 +98,21 @@ int jsonl_row(struct line *l, struct err *err);
 /* jsonl_value.c: behind the number at p, in a string or not; NULL if none stands there. */
 const char *jsonl_number(const char *p, const char *end, double *x);
 
-/* jsonl_map.c: the map at l->p. */
+/*
+ * jsonl_entry.c: the entry at p, a label and a score. Returns what is behind it, with
+ * the label's text as its name; NULL if it is none.
+ */
+const char *jsonl_entry(const char *p, const char *end, struct field *entry);
+
+/* jsonl_entry.c: whether a list of them is at p. */
+bool jsonl_is_entries(const char *p, const char *end);
+
+/* jsonl_map.c: the map, or the list of entries, at l->p. */
 int jsonl_map(struct line *l, struct err *err);
 
 /* jsonl_map.c: the names of its classes. */
-int jsonl_learn_map(struct names *names, const struct frame *frame, struct err *err);
+int jsonl_learn_map(
+    const struct layout *l, struct names *names, const struct frame *frame, struct err *err);
 
 /* jsonl_map.c: writes the values of a map's classes as such a map; if sparse without absent. */
 void jsonl_put_map(const struct style *s, const struct frame *frame, double absent,
@@ -104,6 +120,16 @@ void jsonl_put_map(const struct style *s, const struct frame *frame, double abse
 
 /* jsonl_write.c: a number, or what stands for one that is not finite. */
 void jsonl_put_number(const struct style *s, double x, struct buf *out);
+
+/*
+ * jsonl_beside.c: takes note of an array beside the logits, in an object at this depth;
+ * and says what is wrong with a row for what stands beside it.
+ */
+void jsonl_note_beside(struct line *l, const struct field *f, unsigned depth);
+void jsonl_check_beside(struct line *l);
+
+/* jsonl_beside.c: learns the order of classes that the first row has. */
+int jsonl_learn_order(struct jsonl_state *s, const struct field *f, struct err *err);
 
 /* jsonl_rows.c: reads the array of arrays at l->p. */
 int jsonl_rows(struct line *l, struct err *err);

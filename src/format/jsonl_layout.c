@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "format/jsonl.h"
 #include "format/select.h"
+#include "format/suspects.h"
 
 typedef int first_fn(struct batch *b, const char *p, size_t n, struct err *err);
 
@@ -101,7 +102,7 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 		l->nclass = l->nvalue = row->n;
 	if (l->fixed)
 		l->nbefore = row->nbefore;
-	if (s->map && jsonl_learn_map(&l->names, frame, err) < 0)
+	if (s->map && jsonl_learn_map(l, &l->names, frame, err) < 0)
 		return -1;
 	if (!l->fixed || row->nfield == 0)
 		return 0;
@@ -134,6 +135,8 @@ learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *fou
 	*found = status == 0 && b.ngood > 0;
 	if (*found)
 		status = learn_row(l, &b, err);
+	if (*found && status == 0)
+		status = jsonl_learn_order(l->state, &learning.beside, err);
 	batch_free(&b);
 	return status < 0 || !l->fixed || !*found ? status : keep_columns(l, err);
 }
@@ -141,7 +144,11 @@ learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *fou
 static void
 release(struct layout *l)
 {
-	mem_free(l->state);
+	struct jsonl_state *s = l->state;
+
+	if (s)
+		names_free(&s->order);
+	mem_free(s);
 	l->state = NULL;
 }
 
@@ -199,8 +206,11 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	}
 	if (layout_names(l, err) < 0)
 		return -1;
-	if (((struct jsonl_state *)l->state)->map && l->names.n == 0)
+	if (!((struct jsonl_state *)l->state)->map)
+		return OPEN_DONE;
+	if (l->names.n == 0)
 		return err_set(err, ERR_DATA, "two classes of the first row have one name");
+	suspects_of_map(l, jsonl_path(l->reading->field));
 	return OPEN_DONE;
 }
 

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps: {"cat":1.2,"dog":0.3} is a row whose classes have names.
+ * Maps: {"cat":1.2,"dog":0.3} is a row whose classes have names. So is a list of
+ * labels and scores (jsonl_entry.c).
  *
  * (1) The first good row, or a list of class names, says which classes there are
  *     and in which order; the rows after it may have them in any other.
  * (2) A class that is none of these, or stands twice, makes a bad row. So does one
  *     that is missing, unless missing classes are masked.
  * (3) What is written for the classes is a map again, in the row's own order.
+ * (4) If the map is the whole line, members called id, label or weight, and those
+ *     that an option names, are no classes: they are what they are beside an array.
  */
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "format/jsonl.h"
+#include "format/select.h"
 
 /* The class that a member names, or NO_COLUMN; guess is likely. */
 static size_t
@@ -56,37 +61,62 @@ shown(const struct field *f)
 	return f->name_len > 40 ? 40 : (int)f->name_len;
 }
 
-/* The name at *p, which moves to its value; false if none is there. */
-static bool
-next_name(const char **p, const char *end, struct field *f)
+/* The name at p, whose value f then has without its length; NULL if there is none. */
+static const char *
+next_name(const char *p, const char *end, struct field *f)
 {
 	struct json_fault fault;
 	const char *q;
 
-	f->name = json_space(*p, end);
+	f->name = json_space(p, end);
 	q = json_string(f->name, end, &fault);
 	if (!q)
-		return false;
+		return NULL;
 	f->name_len = (size_t)(q - f->name);
 	q = json_space(q, end);
 	if (q >= end || *q != ':')
-		return false;
-	*p = json_space(q + 1, end);
-	return *p < end;
+		return NULL;
+	f->value = json_space(q + 1, end);
+	return f->value < end ? f->value : NULL;
 }
 
-/* Says what is wrong with the value at p. */
-static void
-no_number(struct line *l, size_t i, const struct field *f, const char *p)
+/* The class at p, and behind its name or its entry; NULL if there is none. */
+static const char *
+next_class(const char *p, const char *end, bool entries, struct field *f)
 {
-	const bool hub = f->name_len == 7 && memcmp(f->name, "\"label\"", 7) == 0;
+	if (!entries)
+		return next_name(p, end, f);
+	p = jsonl_entry(json_space(p, end), end, f);
+	return p && *f->name == '"' ? p : NULL;
+}
 
-	if (hub && *p == '"')
-		batch_flaw_advise(l->b, i, ADVICE_WHOLE,
-		    "an array of labels and scores; jq -c '%smap({(.label): .score}) | add' makes "
-		    "maps of it",
-		    l->document ? ".[] | " : "");
-	else if (l->b->now.row.bare && l->seen.inner && !l->document)
+/* (4) Whether the member is no class. */
+static bool
+is_beside(const struct layout *l, const struct field *f)
+{
+	static const char *const called[] = {"id", "label", "weight"};
+	const char *const asked[] = {jsonl_label(l), jsonl_weight(l), l->reading->by};
+	const char *name = f->name + 1;
+	const size_t len = f->name_len - 2;
+
+	if (strcmp(jsonl_path(l->reading->field), ".") != 0)
+		return false;
+	for (size_t i = 0; i < 3; i++) {
+		if (strlen(called[i]) == len && strncasecmp(name, called[i], len) == 0)
+			return true;
+		if (asked[i] && json_string_is(f->name, f->name_len, asked[i]))
+			return true;
+	}
+	return l->reading->keep && list_matches(l->reading->keep, name, len);
+}
+
+/* Says what is wrong with the value of f. */
+static void
+no_number(struct line *l, size_t i, const struct field *f)
+{
+	const char *p = f->value;
+
+	if (l->b->now.row.bare && l->seen.inner && !l->document)
 		batch_flaw_advise(
 		    l->b, i, ADVICE_DOCUMENT, "a JSON document of objects on one line");
 	else if (*p == '[' || *p == '{')
@@ -94,33 +124,45 @@ no_number(struct line *l, size_t i, const struct field *f, const char *p)
 	else if (l->end - p >= 4 && memcmp(p, "null", 4) == 0)
 		batch_flaw_advise(
 		    l->b, i, ADVICE_MASKED, "%.*s is null: a missing value", shown(f), f->name);
+	else if (l->whole)
+		batch_flaw_advise(l->b, i, ADVICE_KEEP, "%.*s is not a number", shown(f), f->name);
 	else
 		batch_flaw(l->b, i, "%.*s is not a number", shown(f), f->name);
 }
 
-/* The value of a member, the i-th of the map, whose class is its place in z. False if flawed. */
+/* Whether a comma or the end follows at l->p, which moves there. */
 static bool
-take(struct line *l, const struct field *f, double *z, size_t i)
+goes_on(struct line *l, size_t i, char close)
 {
-	const char *p = l->p;
+	l->p = json_space(l->p, l->end);
+	if (l->p < l->end && (*l->p == ',' || *l->p == close))
+		return true;
+	batch_flaw(l->b, i, "%s",
+	    l->p >= l->end     ? "the line ends inside the map"
+		: close == ']' ? "a comma or ] must follow the entry"
+			       : "a comma or } must follow the value");
+	return false;
+}
+
+/* The value of a class, the i-th of the map, whose place in z it is. False if flawed. */
+static bool
+take(struct line *l, const struct field *f, double *z, size_t i, bool entries)
+{
+	const char *q;
 	double x;
 
-	if (z && !is_unseen(*z)) {
+	if (!is_unseen(*z)) {
 		batch_flaw(l->b, i, "the class %.*s stands twice", shown(f), f->name);
 		return false;
 	}
-	l->p = jsonl_number(p, l->end, &x);
-	if (!l->p) {
-		no_number(l, i, f, p);
+	q = jsonl_number(f->value, l->end, &x);
+	if (!q) {
+		no_number(l, i, f);
 		return false;
 	}
 	*z = x;
-	l->p = json_space(l->p, l->end);
-	if (l->p < l->end && (*l->p == ',' || *l->p == '}'))
-		return true;
-	batch_flaw(l->b, i,
-	    l->p < l->end ? "a comma or } must follow the value" : "the line ends inside the map");
-	return false;
+	l->p = entries ? l->p : q;
+	return true;
 }
 
 /* Where the next value goes; NULL with l->b->now.flawed or err set. */
@@ -144,6 +186,27 @@ place(struct line *l, const struct field *f, size_t i, size_t *class, struct err
 	return z + l->values + *class;
 }
 
+/* (4) The member whose value is at l->p. 1, 0 with the line flawed, or -1 with err set. */
+static int
+beside(struct line *l, struct field *f, size_t before, struct err *err)
+{
+	struct json_fault fault;
+
+	l->p = json_value(f->value, l->end, JSON_PYTHON, &fault);
+	if (!l->p) {
+		batch_flaw(l->b, 1, "the value of %.*s is not JSON at byte %zu: %s", shown(f),
+		    f->name, (size_t)(fault.at - l->begin) + 1, fault.what);
+		return 0;
+	}
+	f->value_len = (size_t)(l->p - f->value);
+	l->b->now.row.bare = false;
+	if (jsonl_member(l->b, *f, err) < 0)
+		return -1;
+	if (before == 0 && !l->b->layout->fixed)
+		l->b->now.row.nbefore = l->b->now.row.nfield;
+	return 1;
+}
+
 /* (2) */
 static void
 check_missing(struct line *l, double *z, size_t n)
@@ -162,27 +225,41 @@ check_missing(struct line *l, double *z, size_t n)
 	}
 }
 
-/* All members; how many, or 0 with the line flawed, or -1 with err set. */
+/* All members. 1 with *n as many as are classes, 0 with the line flawed, or -1 with err set. */
 static int
-members(struct line *l, size_t *n, struct err *err)
+members(struct line *l, bool entries, size_t *n, struct err *err)
 {
+	const bool whole = l->whole && !l->seen.inner && !entries;
+	const char close = entries ? ']' : '}';
 	struct field f = {0};
 	size_t class = 0;
 	double *z;
+	int status;
 
-	for (*n = 1;; ++*n, class ++, l->p++) {
-		if (!next_name(&l->p, l->end, &f)) {
-			batch_flaw(
-			    l->b, *n, "the map is not JSON: \"class\": number must stand here");
+	for (*n = 0;; l->p++) {
+		l->p = next_class(l->p, l->end, entries, &f);
+		if (!l->p) {
+			batch_flaw(l->b, *n + 1, "%s",
+			    entries ? "the list is not one of labels, as strings, and scores"
+				    : "the map is not JSON: \"class\": number must stand here");
 			return 0;
 		}
-		err->code = ERR_NONE;
-		z = place(l, &f, *n, &class, err);
-		if (!z)
-			return l->b->now.flawed ? 0 : -1;
-		if (!take(l, &f, z, *n))
+		if (whole && is_beside(l->b->layout, &f)) {
+			status = beside(l, &f, *n, err);
+			if (status <= 0)
+				return status;
+		} else {
+			err->code = ERR_NONE;
+			z = place(l, &f, ++*n, &class, err);
+			if (!z)
+				return l->b->now.flawed ? 0 : -1;
+			if (!take(l, &f, z, *n, entries))
+				return 0;
+			class ++;
+		}
+		if (!goes_on(l, *n, close))
 			return 0;
-		if (*l->p == '}')
+		if (*l->p == close)
 			return 1;
 	}
 }
@@ -209,6 +286,7 @@ jsonl_map(struct line *l, struct err *err)
 	const struct jsonl_state *s = layout->state;
 	const size_t nclass = layout->names.n;
 	const char *from = l->p;
+	const bool entries = *from == '[';
 	double *z;
 	int status;
 
@@ -218,7 +296,11 @@ jsonl_map(struct line *l, struct err *err)
 	for (size_t i = 0; i < nclass; i++)
 		z[l->values + i] = unseen();
 	l->p++;
-	status = members(l, &l->n, err);
+	status = members(l, entries, &l->n, err);
+	if (status > 0 && l->n == 0) {
+		batch_flaw(l->b, 1, "the map has no class");
+		status = 0;
+	}
 	if (status <= 0) {
 		l->p = NULL;
 		return status;
@@ -240,21 +322,24 @@ jsonl_map(struct line *l, struct err *err)
 /* ---- Of the first row ---- */
 
 int
-jsonl_learn_map(struct names *names, const struct frame *frame, struct err *err)
+jsonl_learn_map(
+    const struct layout *l, struct names *names, const struct frame *frame, struct err *err)
 {
 	const char *p = frame->map + 1, *end = frame->map + frame->map_len;
+	const bool entries = *frame->map == '[';
 	struct field f = {0};
 	struct buf name = {0};
 	int status = 0;
 
-	for (; status == 0 && next_name(&p, end, &f); p++) {
+	for (; status == 0 && (p = next_class(p, end, entries, &f)); p++) {
+		p = json_space(entries ? p : json_skip(p, end), end);
+		if (!entries && is_beside(l, &f))
+			continue;
 		name.len = 0;
 		json_unescape(&name, f.name, f.name_len);
 		status = buf_check(&name, err);
 		if (status == 0)
 			status = names_add(names, name.p ? name.p : "", name.len, err);
-		p = json_skip(p, end);
-		p = json_space(p, end);
 	}
 	buf_free(&name);
 	return status;
@@ -267,14 +352,15 @@ jsonl_put_map(const struct style *s, const struct frame *frame, double absent,
     const struct cell *cell, struct buf *out)
 {
 	const char *p = frame->map + 1, *end = frame->map + frame->map_len;
+	const bool entries = *frame->map == '[';
 	struct field f = {0};
 	size_t class = 0;
 	bool comma = false;
 
 	buf_char(out, '{');
-	for (; next_name(&p, end, &f); class ++) {
+	for (; (p = next_class(p, end, entries, &f)); class ++) {
+		p = json_space(entries ? p : json_skip(p, end), end) + 1;
 		class = class_of(&s->layout->names, &f, class);
-		p = json_space(json_skip(p, end), end) + 1;
 		if (class >= cell->n || (s->sparse && cell->v[class] == absent))
 			continue;
 		if (comma)

@@ -88,8 +88,9 @@ logits(struct line *l, const struct place *at, const char *begin, struct err *er
 		l->p = json_skip(from, l->end);
 	if (!l->seen.found && !b->layout->fixed)
 		b->now.row.nbefore = b->now.row.nfield;
+	if (!l->seen.found)
+		l->seen.depth = at->depth;
 	if (!l->seen.found && at->depth > 0) {
-		l->depth = at->depth;
 		l->frame.before_len = (size_t)(begin - l->frame.before);
 		l->frame.element = begin == from;
 		l->framed = true;
@@ -125,6 +126,8 @@ other(struct line *l, struct place *at, struct field *f, struct err *err)
 		return 0;
 	}
 	f->value_len = (size_t)(l->p - f->value);
+	if (*f->value == '[')
+		jsonl_note_beside(l, f, at->depth);
 	if (at->depth == 0)
 		return jsonl_member(l->b, *f, err);
 	if (jsonl_is_written(l->b->layout, f))
@@ -304,7 +307,7 @@ value(struct line *l, struct place *at, struct field *f, struct err *err)
 	if (status > 0)
 		l->p = json_skip(from, l->end);
 	if (l->seen.found && !found) {
-		if (l->depth == in.depth)
+		if (l->seen.depth == in.depth)
 			l->clash = in.clash;
 		if (at->depth == 0)
 			end_frame(l);

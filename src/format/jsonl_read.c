@@ -88,6 +88,8 @@ jsonl_decode_line(struct line *l, const char *begin, const char *end, struct err
 		return jsonl_end_rows(l, err);
 	if (l->seen.nested && jsonl_unwrap(l, err) < 0)
 		return -1;
+	if ((l->seen.names.name || l->seen.shape.name) && !b->now.flawed)
+		jsonl_check_beside(l);
 	check_row(b, l->n);
 	if (l->framed && batch_frame(b, &l->frame, err) < 0)
 		return -1;

@@ -101,7 +101,7 @@ walk(struct line *l, struct err *err)
 		l->p = json_space(l->p, l->end);
 		inner = l->p < l->end && *l->p == '[' ? json_space(l->p + 1, l->end) : NULL;
 		if (inner && inner < l->end && (*inner == '[' || *inner == '{') &&
-		    w.depth < JSON_DEPTH) {
+		    w.depth < JSON_DEPTH && !jsonl_is_entries(l->p, l->end)) {
 			w.depth++;
 			w.open++;
 			l->p = inner;
@@ -266,7 +266,8 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 	jsonl_check(b, part.n);
 	e->frame.open = part.open;
 	e->frame.close = part.close;
-	e->frame.map = *part.at == '{' ? part.at : NULL;
+	e->frame.map =
+	    *part.at == '{' || jsonl_is_entries(part.at, part.at + part.len) ? part.at : NULL;
 	e->frame.map_len = part.len;
 	if (batch_frame(b, &e->frame, err) < 0 || !batch_room(b, part.n + 1, err) ||
 	    batch_end(b, part.n, err) < 0)
@@ -371,7 +372,7 @@ count_within(const char *p, const char *end)
 	size_t depth = 0, n = 0;
 
 	while (p && p < end) {
-		if (*p == '[' && holds_more(p, end)) {
+		if (*p == '[' && holds_more(p, end) && !jsonl_is_entries(p, end)) {
 			depth++;
 			p++;
 		} else if (*p == '[' || *p == '{') {

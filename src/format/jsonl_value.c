@@ -199,7 +199,7 @@ jsonl_row(struct line *l, struct err *err)
 {
 	const struct jsonl_state *s = l->b->layout->state;
 
-	if (*l->p == '{')
+	if (*l->p == '{' || jsonl_is_entries(l->p, l->end))
 		return jsonl_map(l, err);
 	if (s && s->map && !s->learning)
 		batch_flaw(l->b, 1, "an array, but the first row is a map of classes");
@@ -217,7 +217,8 @@ jsonl_value(struct line *l, struct err *err)
 	inner = json_space(inner, l->end);
 	if (*l->p != '[' && *l->p != '{')
 		return scalar(l, err);
-	if (*l->p == '[' && inner < l->end && (*inner == '[' || *inner == '{'))
+	if (*l->p == '[' && inner < l->end && (*inner == '[' || *inner == '{') &&
+	    !jsonl_is_entries(l->p, l->end))
 		return jsonl_rows(l, err);
 	return jsonl_row(l, err);
 }

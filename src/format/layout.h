@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/names.h"
 #include "base/task.h"
+#include "format/elements.h"
 
 struct format;
 
@@ -103,11 +104,6 @@ struct note {
 };
 
 enum { NOTES_MOST = 6 };
-/* How a value stands in the input, or is written. */
-enum element { ELEMENT_TEXT, ELEMENT_F64, ELEMENT_F32 };
-
-/* Bytes of one; 0 for text. */
-size_t element_size(enum element e);
 
 struct layout {
 	const struct format *format;

@@ -138,6 +138,13 @@ suspects_matter(const struct layout *l)
 	return l->nvalue > 0 && l->column[l->logit[0]].why == WHY_REST;
 }
 
+/* The name of class i: of its column or, of a map, its own. */
+static const char *
+name_of(const struct layout *l, size_t i)
+{
+	return l->logit ? l->column[l->logit[i]].name : l->names.name[i];
+}
+
 /* (4) What there is among the names. */
 struct like {
 	bool wrong, incorrect;
@@ -151,7 +158,7 @@ look_for_like(const struct layout *l)
 	const char *name;
 
 	for (size_t i = 0; i < l->nvalue; i++) {
-		name = l->column[l->logit[i]].name;
+		name = name_of(l, i);
 		like.wrong = like.wrong || strcasecmp(name, "false") == 0;
 		like.incorrect = like.incorrect || strcasecmp(name, "incorrect") == 0;
 		like.letters += strlen(name) == 1;
@@ -257,4 +264,33 @@ suspects_tell(struct layout *l, struct err *err)
 	err_set(&l->suspects, ERR_DATA, "column%s that may be no logit%s: %s", n == 1 ? "" : "s",
 	    n == 1 ? "" : "s", text);
 	return advise(l, err);
+}
+
+void
+suspects_of_map(struct layout *l, const char *path)
+{
+	const struct like like = look_for_like(l);
+	const bool whole = strcmp(path, ".") == 0, carries = whole && !l->reading->no_fields;
+	const char *first = NULL;
+	char text[200] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->names.n; i++) {
+		if (!is_odd(name_of(l, i), false) || is_among_its_like(&like, name_of(l, i)) ||
+		    (like.letters > 1 && strlen(name_of(l, i)) == 1))
+			continue;
+		first = n++ == 0 ? name_of(l, i) : first;
+		if (n <= 3)
+			append(text, sizeof(text), "%s'%.40s'", n > 1 ? ", " : "", name_of(l, i));
+	}
+	if (n == 0)
+		return;
+	err_set(&l->suspects, ERR_DATA, "the map has %s: %s%s",
+	    n == 1 ? "a member that may be no class" : "members that may be no classes", text,
+	    n > 3 ? " ..." : "");
+	if (!carries)
+		append(l->suspects.text, sizeof(l->suspects.text),
+		    "; if so take it out (jq -c 'del(%s%.80s.%.40s)')", whole ? "" : ".",
+		    whole ? "" : path, first);
+	err_advise(&l->suspects, carries ? ADVICE_MEMBERS : ADVICE_CLASSES_ELSE);
 }

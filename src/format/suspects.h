@@ -21,4 +21,7 @@ void suspects_by_name(struct layout *l);
 /* Fills in l->suspects with all that are marked. 0, or -1 with err set: only memory can fail. */
 int suspects_tell(struct layout *l, struct err *err);
 
+/* Fills it in for the classes of a map, which this path leads to; . is a whole line. */
+void suspects_of_map(struct layout *l, const char *path);
+
 #endif

@@ -3,8 +3,8 @@
  * A file as a stream, decompressed and read ahead.
  *
  * If a codec has more data after the first block, a second thread decodes it
- * ahead. Closing the reader does not wait for that thread if it is waiting for
- * input that is no longer wanted.
+ * ahead, unless the codec has threads of its own. Closing the reader does not
+ * wait for threads that are waiting for input that is no longer wanted.
  */
 #include "io/reader.h"
 
@@ -78,6 +78,12 @@ static const struct stream_kind kind = {
 struct stream *
 reader_open(const char *path, struct err *err)
 {
+	return reader_open_on(path, 1, err);
+}
+
+struct stream *
+reader_open_on(const char *path, unsigned nthread, struct err *err)
+{
 	struct stream *file = file_open(path, err);
 	struct reader *r = file ? mem_new(1, sizeof(*r), err) : NULL;
 
@@ -86,7 +92,7 @@ reader_open(const char *path, struct err *err)
 		return NULL;
 	}
 	r->stream = (struct stream){.kind = &kind, .name = path};
-	r->decoded = decode_open(file, err);
+	r->decoded = decode_open(file, nthread, err);
 	if (r->decoded)
 		return &r->stream;
 	mem_free(r);

@@ -160,7 +160,7 @@ open_file(struct files *f, struct err *err)
 	f->group_end = false;
 	f->cutter.block_size = f->block_size;
 	f->cutter.max_row = f->reading->max_row;
-	cutter_reset(&f->cutter, reader_open(f->now, err));
+	cutter_reset(&f->cutter, reader_open_on(f->now, f->nthread, err));
 	if (!f->cutter.stream || cutter_begin(&f->cutter, err) < 0)
 		return -1;
 	f->codec = stream_codec(f->cutter.stream);

@@ -23,6 +23,7 @@ struct files {
 	    row; /* number of the next row to be handed out; set to the number of the first */
 	unsigned long long stop; /* no block begins at this row or behind it; 0: read all */
 	size_t block_size; /* bytes that each block has at least, except the last of a file */
+	unsigned nthread; /* threads that may decompress a file ahead; 0 counts as one */
 
 	/* What the last file that was opened is compressed with, or NULL. */
 	const char *codec;

@@ -96,9 +96,26 @@ hint ADVICE_WHOLE
 printf '{"cat":1,"dog":2}\n' >map.jsonl
 fails smx map.jsonl
 works smx --field . map.jsonl
-# what jq -c 'map({(.label): .score}) | add' makes of it is map.jsonl
-printf '[{"label":"cat","score":1},{"label":"dog","score":2}]\n' >labels.jsonl
-fails smx labels.jsonl
+hint ADVICE_ONE_ROW
+printf '[{"label":"cat","score":1},{"label":"dog","score":2}]\n' >labels.json
+fails smx labels.json
+works smx -i jsonl labels.json
+hint ADVICE_MEMBERS
+printf '{"y":1,"cat":1,"dog":2}\n' >y.jsonl
+fails smx diff --field . y.jsonl y.jsonl
+printf '{"cat":1,"dog":2}\n' >del.jsonl # as jq -c 'del(.y)' does
+quietly smx diff --field . del.jsonl del.jsonl
+warns smx --field . y.jsonl
+works smx --strict --field . --keep y y.jsonl
+printf 'y\ncat\ndog\n' >ycatdog.txt
+works smx --strict --field . --classes ycatdog.txt y.jsonl
+hint ADVICE_CLASSES_ELSE
+printf '{"logits":{"label":1,"cat":1,"dog":2}}\n' >inner.jsonl
+fails smx diff inner.jsonl inner.jsonl
+printf '{"logits":{"cat":1,"dog":2}}\n' >del.jsonl # as jq -c 'del(.logits.label)' does
+quietly smx diff del.jsonl del.jsonl
+sed s/y/label/ ycatdog.txt >label.txt
+quietly smx diff --classes label.txt inner.jsonl inner.jsonl
 hint ADVICE_MISSING
 printf '{"logits":{"cat":1,"dog":2}}\n{"logits":{"dog":2}}\n' >short.jsonl
 fails smx short.jsonl
@@ -276,6 +293,10 @@ printf 'id,a,b\n\351,1,2\n' >latin.csv
 warns smx -O jsonl latin.csv >out
 iconv -f latin1 -t utf-8 latin.csv >utf8.csv
 quietly smx --strict -O jsonl utf8.csv
+hint ADVICE_WIDER
+awk 'BEGIN { for (i = 0; i < 2050; i++) printf "%s%d", i ? "," : "", i == 2049; print "" }' >classes.csv
+fails smx --header no --write argmax -O f16 classes.csv
+quietly smx --header no --write argmax -O f32 classes.csv
 
 echo '== what smx info advises'
 awk 'BEGIN { for (i = 0; i < 10001; i++) print i / 4 + 0.5 "," 1.5 }' >long.csv

@@ -284,7 +284,10 @@ static const struct {
     {"output.logits", "{\"outputs\":[{\"logits\":[1,2]}]}\n", "outputs.0.logits"},
     {"logits", "{\"a\":{\"scores\":[1,2]},\"b\":[\"x\"]}\n", "a.scores"},
     {"logits", "{\"a\":{\"b\":[1],\"c\":[2]}}\n", NULL},
-    {"logits", "{\"a\":{\"b\":[{\"c\":\"[\"},{}],\"logits\":[[1]]}}\n", NULL},
+    {"logits", "{\"a\":{\"b\":[{\"c\":\"[\"},{}],\"logits\":[[1]]}}\n", "a.logits"},
+    {"logits", "{\"index\":[0,1],\"tokens\":[5,6],\"x\":[[1,2]]}\n", "x"},
+    {"logits", "{\"class_ids\":[0,1],\"shape\":[1,2],\"labels\":[1,2]}\n", NULL},
+    {"logits", "{\"n\":1,\"a\":[{\"logits\":[1,2]},{\"logits\":[3,4]}]}\n", NULL},
     {"logits", "{\"logits\":{\"x\":[1,2]}}\n", "logits.x"},
 };
 
