@@ -16,6 +16,7 @@ enum setting {
 	SETTING_CLASSES,
 	SETTING_COLS,
 	SETTING_COMMENT,
+	SETTING_DTYPE,
 	SETTING_HOLDOUT,
 	SETTING_KEEP,
 	SETTING_KEY,
@@ -74,6 +75,7 @@ enum advice {
 	ADVICE_TRUTH, /* join labels by a key */
 	ADVICE_TRUTH_KEY, /* name the key of the file of labels */
 	ADVICE_TRUTH_LABEL, /* name its labels */
+	ADVICE_ROW_EACH, /* each value is a row */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNJOINED, /* count rows and labels that do not match, and go on */
 	ADVICE_UNMATCHED, /* leave out rows without a match */

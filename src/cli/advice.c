@@ -18,6 +18,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_CLASSES] = "--classes",
     [SETTING_COLS] = "--cols",
     [SETTING_COMMENT] = "--comment",
+    [SETTING_DTYPE] = "--dtype",
     [SETTING_HOLDOUT] = "--holdout",
     [SETTING_KEEP] = "--keep",
     [SETTING_KEY] = "--key",
@@ -75,11 +76,12 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_TRUTH] = "; or join the labels by a key: --truth FILE --key COL",
     [ADVICE_TRUTH_KEY] = "; name the key of this file with --truth-key",
     [ADVICE_TRUTH_LABEL] = "; name the labels of this file with --label",
+    [ADVICE_ROW_EACH] = " (--cols 1 reads each value as a row)",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_UNJOINED] = " (--unmatched skip counts them and goes on)",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
-    [ADVICE_WIDER] = "; write wider numbers, with -O f32",
+    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy: --dtype f32)",
 };
 
 /* "; say -d ';' --decimal ,, or -d ," */

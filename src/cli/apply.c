@@ -2,6 +2,7 @@
 /*
  * smx apply: rows of logits in, rows of probabilities out. The default command.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -192,6 +193,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .cut = s->cut,
+	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
 	if (name && warn_of_name(s, source, name, err) < 0)
@@ -260,6 +262,7 @@ apply(struct settings *s, struct err *err)
 	    .precision = s->precision,
 	    .sparse = s->sparse,
 	    .literal = s->literal,
+	    .element = s->dtype,
 	};
 	struct files files;
 	struct truth_work truth = {.join = {0}};
@@ -333,8 +336,8 @@ const struct command command_apply = {
     .name = "apply",
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
-	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, f64,\n"
-	     "f32, f16 or bf16, also compressed. Without FILE, or with -, standard input is\n"
+	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, npy,\n"
+	     "f64, f32, f16 or bf16, also compressed. Without FILE, or with -, standard input is\n"
 	     "read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",

@@ -36,6 +36,8 @@ struct settings {
 	int precision;
 	bool sparse, literal;
 	double base; /* of --base; 0: e */
+	enum element dtype; /* of --dtype; ELEMENT_TEXT: not given */
+	double memory; /* bytes of rows to keep if the output needs their number first */
 	unsigned threads;
 	enum progress progress;
 	bool quiet, verbose;

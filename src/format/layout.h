@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/arena.h"
@@ -140,6 +141,9 @@ struct column {
 
 #define NO_COLUMN ((size_t)-1)
 
+/* An array has at most so many axes. */
+enum { LAYOUT_AXES = 64 };
+
 /* How an input was read, if it could be read in another way. */
 struct note {
 	bool warning; /* else it is just so that one knows */
@@ -182,6 +186,13 @@ struct layout {
 	bool doubtful; /* numbers in the header may be those of a row */
 	bool alone; /* the header is all there is in the file */
 	enum element element; /* of the values */
+	bool big; /* their highest byte is first */
+	bool counted; /* `total` is how many rows the whole input has, bad ones too */
+	uint64_t total;
+	bool shaped; /* the rows have places along the axes in lead[], the last varies fastest */
+	bool flat; /* there is no axis for the one value of a row */
+	size_t nlead;
+	uint64_t lead[LAYOUT_AXES];
 	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
 	void *state; /* the format's own, for decode; const, and freed by it */
 	void *cursor; /* the format's place in the file that open was asked of, for next */

@@ -324,10 +324,16 @@ printf 'id,a,b\n\351,1,2\n' >latin.csv
 warns smx -O jsonl latin.csv >out
 iconv -f latin1 -t utf-8 latin.csv >utf8.csv
 quietly smx --strict -O jsonl utf8.csv
+hint ADVICE_ROW_EACH
+cp "$src/tests/numpy/npy/one_axis.npy" .
+warns smx -O csv one_axis.npy
+works smx -O csv --task binary --cols 1 one_axis.npy
 hint ADVICE_WIDER
 awk 'BEGIN { for (i = 0; i < 2050; i++) printf "%s%d", i ? "," : "", i == 2049; print "" }' >classes.csv
 fails smx --header no --write argmax -O f16 classes.csv
 quietly smx --header no --write argmax -O f32 classes.csv
+fails smx --header no --write argmax -O npy --dtype f16 classes.csv
+quietly smx --header no --write argmax -O npy --dtype f32 classes.csv
 
 echo '== what smx info advises'
 awk 'BEGIN { for (i = 0; i < 10001; i++) print i / 4 + 0.5 "," 1.5 }' >long.csv
