@@ -18,30 +18,49 @@ srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
 	bench install uninstall clean distclean dist distcheck deps demo format-check
 
 # Installs what is missing. Here, above what depends on the goals, as it always works.
-# Each line of --print-missing is: name, Debian, Fedora, Alpine, Homebrew.
+# Each line of --print-missing is: name, Debian, Fedora, Alpine, Homebrew. Before the
+# name of what smx does without stands 'optional': that is tried one by one, quickly,
+# and left out if it can't be had.
 deps:
 	@conf=$(srcdir)/configure; test ! -f config.status || conf=config.status; \
-	missing=$$(SMX_SRCDIR=$(srcdir) sh $$conf --print-missing) || exit 1; \
-	if test -z "$$missing"; then echo 'make deps: nothing to install'; exit 0; fi; \
+	missing() { \
+		missing=$$(SMX_SRCDIR=$(srcdir) sh $$conf --print-missing) || exit 1; \
+		optional=$$(printf '%s\n' "$$missing" | sed -n 's/^optional //p'); \
+		missing=$$(printf '%s\n' "$$missing" | sed '/^optional /d'); \
+	}; \
+	missing; \
+	if test -z "$$missing$$optional"; then echo 'make deps: nothing to install'; exit 0; fi; \
 	pick() { printf '%s\n' "$$missing" | awk -v n=$$1 '{ print $$n }' | tr '+\n' '  '; }; \
 	run() { echo "+ $$*"; "$$@"; }; \
 	sudo=; \
 	if test "$$(id -u)" != 0 && command -v sudo >/dev/null; then sudo=sudo; fi; \
 	if command -v apt-get >/dev/null; then \
-		run $$sudo apt-get update -q; \
-		run $$sudo env DEBIAN_FRONTEND=noninteractive \
-			apt-get install -q -y --no-install-recommends $$(pick 2); \
+		column=2; \
+		apt="$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+			-o Acquire::http::Timeout=10 -o Acquire::Retries=1 install"; \
+		update() { run $$sudo apt-get update -q; }; \
+		install() { run $$apt --no-install-recommends "$$@"; }; \
 	elif command -v dnf >/dev/null; then \
-		run $$sudo dnf install -y $$(pick 3); \
+		column=3; update() { :; }; install() { run $$sudo dnf install -y "$$@"; }; \
 	elif command -v apk >/dev/null; then \
-		run $$sudo apk add $$(pick 4); \
+		column=4; update() { :; }; install() { run $$sudo apk add "$$@"; }; \
 	elif command -v brew >/dev/null; then \
-		run brew install $$(pick 5); \
+		column=5; update() { :; }; install() { run brew install "$$@"; }; \
+	elif test -z "$$missing"; then \
+		echo 'make deps: nothing more can be installed here'; exit 0; \
 	else \
 		echo "make deps: no apt-get, dnf, apk or brew here; install by hand: $$(pick 1)" >&2; \
 		exit 1; \
-	fi </dev/null || { echo "make deps: could not install: $$(pick 1)" >&2; exit 1; }; \
-	missing=$$(SMX_SRCDIR=$(srcdir) sh $$conf --print-missing) || exit 1; \
+	fi; \
+	if test -n "$$missing"; then \
+		update </dev/null; \
+		install $$(pick $$column) </dev/null || \
+			{ echo "make deps: could not install: $$(pick 1)" >&2; exit 1; }; \
+	fi; \
+	for package in $$(missing=$$optional; pick $$column); do \
+		install "$$package" </dev/null || echo "make deps: going on without $$package"; \
+	done; \
+	missing; \
 	if test -n "$$missing"; then echo "make deps: still missing: $$(pick 1)" >&2; exit 1; fi; \
 	test ! -f config.status || SMX_SRCDIR=$(srcdir) sh config.status -q
 
@@ -68,7 +87,7 @@ endif
 
 src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
-leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit loops rows text)
+leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit half loops rows text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 # The unit tests have a level more, where configure says so: all the code for

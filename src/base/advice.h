@@ -69,6 +69,7 @@ enum advice {
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_TSV, /* the input is tsv */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
+	ADVICE_WIDER, /* write numbers with more digits */
 	ADVICE_WHOLE, /* the whole line holds the logits */
 	ADVICE_COUNT
 };

@@ -32,7 +32,7 @@ static const char *const option[SETTING_COUNT] = {
 /* What follows the message, as it stands. */
 static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NONE] = "",
-    [ADVICE_BINARY] = "; if it is binary, say -i f32 or f64 with --cols N",
+    [ADVICE_BINARY] = "; if it is binary, say -i f32, f16, bf16 or f64 with --cols N",
     [ADVICE_CHOICE] = "",
     [ADVICE_CLASSES] = " (--classes FILE names them)",
     [ADVICE_CLASSES_ELSE] = ", else name the classes with --classes FILE",
@@ -71,6 +71,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
+    [ADVICE_WIDER] = "; write wider numbers, with -O f32",
 };
 
 /* "; say -d ';' --decimal ,, or -d ," */

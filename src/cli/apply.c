@@ -44,7 +44,10 @@ check_outputs(const struct settings *s, struct err *err)
 {
 	struct apply *own = s->own;
 
-	outputs_main(&own->out, s)->over_files = true;
+	struct output *rows = outputs_main(&own->out, s);
+
+	rows->over_files = true;
+	rows->level = s->compress_level_given ? &s->compress_level : NULL;
 	outputs_add(&own->out, "--metrics", own->metrics);
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
@@ -317,8 +320,9 @@ const struct command command_apply = {
     .name = "apply",
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
-	     "Turns logits into probabilities, row by row. FILE is csv, tsv, jsonl, f32 or\n"
-	     "f64, also gzipped. Without FILE, or with -, standard input is read.\n\n"
+	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, f64,\n"
+	     "f32, f16 or bf16, also gzipped. Without FILE, or with -, standard input is\n"
+	     "read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
     .brief = "smx [options] [FILE...]    (- is standard input)\n"

@@ -61,6 +61,15 @@ static const struct opt output[] = {
 	.field = OPT_FIELD(settings, output),
     },
     {
+	.name = "compress-level",
+	.arg = "N",
+	.help = "how hard to compress the output; see the manual (4 for .gz)",
+	.type = OPT_WHOLE,
+	.range = {.least = 0, .most = 22, .whole = true},
+	.field = OPT_FIELD(settings, compress_level),
+	.given = OPT_FIELD(settings, compress_level_given),
+    },
+    {
 	.name = "output-format",
 	.letter = 'O',
 	.arg = "F",

@@ -28,15 +28,6 @@ message(const char *fmt, ...)
 }
 
 void
-message_note(const char *path, const struct err *note)
-{
-	char text[800];
-
-	advice_message(note, text, sizeof(text));
-	message("note: %.200s: %s", path, text);
-}
-
-void
 message_err(const struct err *err)
 {
 	char text[800];

@@ -7,9 +7,6 @@
 /* One line on standard error: "smx: ", then the message. */
 void message(const char *fmt, ...) ERR_PRINTF(1, 2);
 
-/* Says what is good to know of a file, in the words of the command line. */
-void message_note(const char *path, const struct err *note);
-
 /* Says the error in the words of the command line. */
 void message_err(const struct err *err);
 

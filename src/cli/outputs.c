@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "io/codec.h"
 #include "io/place.h"
 
 static struct output *
@@ -88,6 +89,36 @@ check_input(
 	return 0;
 }
 
+/* A level needs a codec that has it. */
+static int
+check_level(const struct output *out, struct err *err)
+{
+	size_t stem;
+	const struct codec *codec = codec_of_name(out->path, &stem);
+
+	if (!out->level)
+		return 0;
+	if (!codec)
+		return err_set(err, ERR_USAGE,
+		    "--compress-level %d: the output is not compressed; "
+		    "compress it by its name, as in --output FILE.gz",
+		    *out->level);
+	if (*out->level >= codec->level.least && *out->level <= *codec->level.most)
+		return 0;
+	return err_set(err, ERR_USAGE, "--compress-level %d: %s has the levels %d to %d here",
+	    *out->level, codec->name, codec->level.least, *codec->level.most);
+}
+
+static int
+check_levels(const struct outputs *o, struct err *err)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		if (check_level(&o->one[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 outputs_check(const struct outputs *o, const struct settings *s, struct err *err)
 {
@@ -95,7 +126,8 @@ outputs_check(const struct outputs *o, const struct settings *s, struct err *err
 
 	for (size_t i = 0; i < o->n; i++)
 		at[i] = place_of(o->one[i].path, false);
-	if (check_pairs(o, at, err) < 0 || check_input(o, at, s->label_path, false, err) < 0 ||
+	if (check_levels(o, err) < 0 || check_pairs(o, at, err) < 0 ||
+	    check_input(o, at, s->label_path, false, err) < 0 ||
 	    check_input(o, at, s->classes_path, false, err) < 0 ||
 	    check_input(o, at, s->calib_path, false, err) < 0)
 		return -1;
@@ -116,7 +148,7 @@ outputs_open(struct outputs *o, struct err *err)
 	for (size_t i = 0; i < o->n; i++) {
 		one = &o->one[i];
 		one->sink = i == 0 ? sink_open(one->path, err) : sink_open_late(one->path, err);
-		if (!one->sink)
+		if (!one->sink || (one->level && sink_level(one->sink, *one->level, err) < 0))
 			return -1;
 	}
 	return 0;

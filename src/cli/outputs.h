@@ -15,6 +15,7 @@
 struct output {
 	const char *option, *path;
 	bool over_files; /* it may replace one of the FILEs: nothing is lost by that */
+	const int *level; /* how hard it is compressed, or NULL: as its codec usually does */
 	struct sink *sink; /* from outputs_open to outputs_finish */
 	struct buf text; /* what outputs_finish writes to it */
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/advice.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/task.h"
@@ -50,6 +51,7 @@ run_files(const struct settings *s)
 	    .reading = &s->reading,
 	    .label_path = s->label_path,
 	    .block_size = BLOCK_SIZE,
+	    .nthread = s->threads,
 	    .row = s->first_row,
 	};
 }
@@ -70,19 +72,18 @@ warn_at_end(
 		return -1;
 	if (task_warn(s, counts, err) < 0)
 		return -1;
-	if (source->nalone > 0 && !s->quiet)
-		message("note: %.200s: a header, but no rows%s", source->alone,
+	if (source->nalone > 0)
+		note(s, "note: %.200s: a header, but no rows%s", source->alone,
 		    source->nalone > 1 ? "; other files have none either" : "");
 	return 0;
 }
 
 static int
-tell_note(const struct settings *s, const char *path, const struct note *note, struct err *err)
+tell_note(const struct settings *s, const char *path, const struct note *what, struct err *err)
 {
-	if (note->warning)
-		return warn_about(s, path, &note->what, err);
-	if (!s->quiet)
-		message_note(path, &note->what);
+	if (what->warning)
+		return warn_about(s, path, &what->what, err);
+	note_about(s, path, &what->what);
 	return 0;
 }
 
@@ -106,23 +107,43 @@ run_layout(const struct settings *s, const struct source *source, bool strict, s
 static void
 tell_bad_rows(const struct settings *s, const struct counts *counts, const char *null_rows)
 {
-	if (counts->bad > 0)
+	if (counts->bad > 0 && !s->told)
 		message("%llu bad row%s of %llu %s", counts->bad, counts->bad == 1 ? "" : "s",
 		    counts->rows_in, s->reading.on_error == ON_ERROR_SKIP ? "left out" : null_rows);
 }
 
+/* Whom a run tells of its rows. */
+struct teller {
+	const struct settings *settings;
+	struct progress_line *line;
+};
+
 static void
 bad_row(void *who, const struct err *why)
 {
-	(void)who;
-	message_err(why);
+	struct told *told = ((const struct teller *)who)->settings->told;
+	char text[SAID_MOST];
+
+	if (!told) {
+		message_err(why);
+		return;
+	}
+	advice_message(why, text, sizeof(text));
+	told_add(told, SAID_BAD_ROW, "%s", text);
+}
+
+static void
+progress(void *who, const struct counts *so_far)
+{
+	progress_show(((const struct teller *)who)->line, so_far);
 }
 
 int
 run_flow(struct run *run, const struct settings *s, struct source *source, const struct plan *plan,
     const char *null_rows, struct err *err)
 {
-	struct watch watch = {.who = &run->line, .bad_row = bad_row, .progress = progress_show};
+	struct teller teller = {.settings = s, .line = &run->line};
+	struct watch watch = {.who = &teller, .bad_row = bad_row, .progress = progress};
 	int status;
 
 	progress_begin(&run->line, s->quiet ? PROGRESS_NO : s->progress);

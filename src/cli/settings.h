@@ -21,6 +21,8 @@ struct settings {
 	const struct format *output_format;
 	bool format_said; /* that is what -O says */
 	const char *output;
+	int compress_level; /* of --compress-level */
+	bool compress_level_given;
 	const struct col *col[32]; /* of --write */
 	const char *word[33]; /* their names, NULL behind the last */
 	size_t ncol;
@@ -32,6 +34,7 @@ struct settings {
 	enum progress progress;
 	bool quiet, verbose;
 	bool strict; /* warnings are errors */
+	struct told *told; /* keeps what would be said of the input, in place of that; or NULL */
 	unsigned long long first_row;
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	struct gates gates;

@@ -2,7 +2,8 @@
 /*
  * What the name of an output promises.
  *
- * (1) Any output whose name ends in .gz is compressed: the suffix before it counts.
+ * (1) Any output whose name ends in a codec's suffix is compressed: the suffix before
+ *     that counts.
  */
 #include "cli/suffix.h"
 
@@ -13,23 +14,23 @@
 
 #include "base/err.h"
 #include "format/format.h"
+#include "io/codec.h"
 #include "report/renderer.h"
 
 /* Formats that people know by their suffixes. */
-static const char *const known[] = {".arrow", ".bz2", ".csv", ".docx", ".f32", ".f64", ".feather",
-    ".h5", ".hdf5", ".htm", ".html", ".ipynb", ".json", ".jsonl", ".markdown", ".md", ".ndjson",
-    ".npy", ".npz", ".parquet", ".pdf", ".pickle", ".pkl", ".pt", ".rds", ".rst", ".safetensors",
-    ".tab", ".tex", ".toml", ".tsv", ".xls", ".xlsx", ".xml", ".xz", ".yaml", ".yml", ".zip",
-    ".zst"};
+static const char *const known[] = {".arrow", ".bf16", ".bz2", ".csv", ".docx", ".f16", ".f32",
+    ".f64", ".feather", ".h5", ".hdf5", ".htm", ".html", ".ipynb", ".json", ".jsonl", ".markdown",
+    ".md", ".ndjson", ".npy", ".npz", ".parquet", ".pdf", ".pickle", ".pkl", ".pt", ".rds", ".rst",
+    ".safetensors", ".tab", ".tex", ".toml", ".tsv", ".xls", ".xlsx", ".xml", ".xz", ".yaml",
+    ".yml", ".zip", ".zst"};
 
 /* (1) Whether the file's name ends in this suffix, in small or capital letters. */
 static bool
 ends_in(const char *path, const char *suffix)
 {
-	size_t len = strlen(path), n = strlen(suffix);
+	size_t len, n = strlen(suffix);
 
-	if (len > 3 && strcasecmp(path + len - 3, ".gz") == 0)
-		len -= 3;
+	codec_of_name(path, &len);
 	return len > n && strncasecmp(path + len - n, suffix, n) == 0;
 }
 

@@ -9,7 +9,6 @@
  */
 #include "cli/task.h"
 
-#include "cli/message.h"
 #include "cli/warn.h"
 
 /* A file of another task, or of another number of classes. */
@@ -54,9 +53,10 @@ tell(const struct settings *s, const struct source *source)
 	    [FROM_LOGPROBS] = "log P(class 1)",
 	    [FROM_PROBS] = "P(class 1)"};
 
-	if (!s->reading.task_given && !s->quiet)
-		message("%.200s: one value a row, taken for %s; --task binary says that it is "
-			"meant, --task multiclass that it is one class",
+	if (!s->reading.task_given)
+		note(s,
+		    "%.200s: one value a row, taken for %s; --task binary says that it is meant, "
+		    "--task multiclass that it is one class",
 		    source->layout_path, what[s->reading.from]);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Warnings. Every one of smx is said here, so that --quiet and --strict hold for all.
+ * Warnings and notes. Every one of smx is said here, so that --quiet and --strict hold
+ * for all.
  *
  * (1) --strict comes before --quiet: what ends the run is always said.
  */
@@ -8,20 +9,64 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/advice.h"
 #include "cli/message.h"
 #include "cli/settings.h"
 
+size_t
+told_count(const struct told *t)
+{
+	return t->said.len / sizeof(struct saying);
+}
+
+const struct saying *
+told_at(const struct told *t, size_t i)
+{
+	const void *all = t->said.p;
+
+	return (const struct saying *)all + i;
+}
+
+static void
+keep(struct told *t, enum said kind, const char *fmt, va_list ap)
+{
+	struct saying one = {.kind = kind};
+
+	vsnprintf(one.text, sizeof(one.text), fmt, ap);
+	buf_add(&t->said, &one, sizeof(one));
+}
+
+void
+told_add(struct told *t, enum said kind, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	keep(t, kind, fmt, ap);
+	va_end(ap);
+}
+
+void
+told_free(struct told *t)
+{
+	buf_free(&t->said);
+}
+
 int
 warn(const struct settings *s, struct err *err, const char *fmt, ...)
 {
-	char text[800];
+	char text[SAID_MOST];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (s->told) {
+		told_add(s->told, SAID_WARNING, "%s", text);
+		return 0;
+	}
 	if (s->strict) /* (1) */
 		return err_set(err, ERR_DATA, "--strict: %.460s", text);
 	if (!s->quiet)
@@ -34,10 +79,35 @@ warn_about(const struct settings *s, const char *path, const struct err *warning
 {
 	char text[640];
 
-	if (s->strict) {
+	if (s->strict && !s->told) {
 		*err = *warning;
 		return err_place(err, "--strict: %.200s", path);
 	}
 	advice_message(warning, text, sizeof(text));
 	return warn(s, err, "%.200s: %.590s", path, text);
+}
+
+void
+note(const struct settings *s, const char *fmt, ...)
+{
+	static const char lead[] = "note: ";
+	char text[SAID_MOST];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (s->told) /* its kind says that it is one */
+		told_add(s->told, SAID_NOTE, "%s", text + (strncmp(text, lead, 6) == 0 ? 6 : 0));
+	else if (!s->quiet)
+		message("%s", text);
+}
+
+void
+note_about(const struct settings *s, const char *path, const struct err *what)
+{
+	char text[640];
+
+	advice_message(what, text, sizeof(text));
+	note(s, "note: %.200s: %.590s", path, text);
 }

@@ -354,6 +354,9 @@ take_binary(struct batch *b, struct err *err)
 	if (!z)
 		return -1;
 	x = z[0];
+	z[1] = x;
+	if (b->layout->reading->as_is)
+		return 0;
 	z[0] = 0;
 	b->now.row.conf = from == FROM_PROBS ? x : 0;
 	if ((from == FROM_PROBS && x == 1) || (from == FROM_LOGPROBS && x == 0) ||
@@ -400,9 +403,9 @@ batch_add(struct batch *b, size_t n, struct err *err)
 	return 0;
 }
 
-/* What --on-error makes of a flawed row. */
+/* What --on-error makes of a flawed row, of whose values n were read. */
 static int
-end_flawed(struct batch *b, struct err *err)
+end_flawed(struct batch *b, size_t n, struct err *err)
 {
 	struct row *row = &b->now.row;
 	enum on_error policy = b->layout->reading->on_error;
@@ -420,8 +423,10 @@ end_flawed(struct batch *b, struct err *err)
 	row->listed = false;
 	row->nlabel = 0;
 	row->ignored = false;
-	row->n = b->layout->nclass;
+	row->valued = n > 0 && b->layout->reading->as_is;
+	row->n = row->valued ? n : b->layout->nclass;
 	row->label = DIST_NO_LABEL;
+	b->nz += row->valued ? n : 0;
 	return keep_row(b, err);
 }
 
@@ -450,6 +455,8 @@ take_probs(struct batch *b, double *p, size_t n)
 	struct row *row = &b->now.row;
 
 	measure_probs(row, p, n);
+	if (b->layout->reading->as_is)
+		return;
 	if (b->layout->reading->each) {
 		row->improper = false;
 		kern()->log_odds(p, n);
@@ -484,11 +491,12 @@ int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
-	bool like = false;
+	bool like = false, read;
 
 	if (b->layout->reading->label_file)
 		batch_take_line(b);
-	if (!now->flawed && take_values(b, &n, &like, err) < 0) /* a bad row may have no value */
+	read = !now->flawed; /* a bad row may have no value */
+	if (read && take_values(b, &n, &like, err) < 0)
 		return -1;
 	if (!now->flawed && now->label)
 		batch_read_label(b, n);
@@ -496,7 +504,7 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		batch_read_weight(b);
 	b->nseen++;
 	if (now->flawed)
-		return end_flawed(b, err);
+		return end_flawed(b, read ? n : 0, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like;
 	if (b->layout->reading->from == FROM_PROBS && b->layout->task != TASK_BINARY)

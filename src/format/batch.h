@@ -69,6 +69,7 @@ struct row {
 	bool weighted; /* its weight was given */
 	bool improper; /* said to be probabilities of which one is true, which they can't be */
 	bool null; /* a bad row that keeps its place */
+	bool valued; /* reading.as_is: a null row whose n values were read, and are kept */
 	bool ignored; /* it has no label and is only carried: its label is one to ignore, */
 	bool unmatched; /* or if this too: the file of labels has none for it */
 	bool listed; /* it says which classes it has; else value i is class i */
@@ -236,7 +237,9 @@ void batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const
 /*
  * Ends the row, which has n values at b->z + b->nz: turns probabilities into
  * logarithms, refuses what SPEC refuses, reads the label, and lets --on-error
- * decide on a flawed row. Only memory can fail.
+ * decide on a flawed row. Only memory can fail. With reading.as_is nothing is turned
+ * into anything: a binary row is its value, twice, and a row that became null keeps
+ * its values if all were read.
  */
 int batch_end(struct batch *b, size_t n, struct err *err);
 

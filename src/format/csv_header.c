@@ -287,6 +287,7 @@ decide_header(struct layout *l, const struct front *f, bool comment, struct err 
 {
 	const struct reading *r = l->reading;
 
+	l->commented = comment;
 	l->header = comment || l->corner || r->header == HEADER_YES ||
 	    (r->header == HEADER_AUTO && reading_needs_header(r));
 	return l->header || r->header == HEADER_NO ? layout_roles(l, err) : guess_header(l, f, err);

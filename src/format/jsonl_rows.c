@@ -244,6 +244,7 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 {
 	struct batch *b = l->b;
 	struct part part = b->part[i];
+	const size_t behind = b->nz + room_for(b, part.n);
 
 	if (i > 0) {
 		batch_begin(b);
@@ -271,8 +272,7 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 	if (batch_frame(b, &e->frame, err) < 0 || !batch_room(b, part.n + 1, err) ||
 	    batch_end(b, part.n, err) < 0)
 		return -1;
-	if (b->now.flawed)
-		b->nz += room_for(b, part.n); /* the next row's values are behind */
+	b->nz = behind; /* of a flawed row, too: there are the next row's values */
 	l->values -= room_for(b, part.n);
 	return 0;
 }

@@ -11,12 +11,6 @@
 #include "base/mem.h"
 #include "format/select.h"
 
-size_t
-element_size(enum element e)
-{
-	return e == ELEMENT_F64 ? sizeof(double) : e == ELEMENT_F32 ? sizeof(float) : 0;
-}
-
 int
 layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
     struct err *err)

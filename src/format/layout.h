@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/names.h"
 #include "base/task.h"
+#include "format/elements.h"
 
 struct format;
 
@@ -36,6 +37,7 @@ struct reading {
 	bool task_given;
 	bool softmax; /* a softmax was asked for by name: one value is one class */
 	bool each; /* probabilities are of each class on its own: their logits are log-odds */
+	bool as_is; /* values stay as they stand, and null rows keep them: see batch.h */
 	enum header header;
 	enum on_error on_error;
 	enum missing missing; /* what a class that a row does not name is */
@@ -105,11 +107,6 @@ struct note {
 };
 
 enum { NOTES_MOST = 6 };
-/* How a value stands in the input, or is written. */
-enum element { ELEMENT_TEXT, ELEMENT_F64, ELEMENT_F32 };
-
-/* Bytes of one; 0 for text. */
-size_t element_size(enum element e);
 
 struct layout {
 	const struct format *format;
@@ -128,6 +125,7 @@ struct layout {
 	size_t label; /* the column, or NO_COLUMN */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
 	bool header; /* the columns have names */
+	bool commented; /* the header is a comment, behind a # */
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */
 	size_t ignored[IGNORE_MOST]; /* the class that each of reading.ignore names, or NO_COLUMN */

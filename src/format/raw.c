@@ -1,79 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * f64 and f32: rows of --cols little-endian IEEE numbers one after another,
+ * f64, f32, f16 and bf16: rows of --cols little-endian floats one after another,
  * with nothing before, between or behind them.
  *
  * (1) A file that ends inside a row has a bad row at its end.
- * (2) What does not fit into a float32 becomes infinite or the nearest there is.
+ * (2) A class that the output would round to another one ends the run.
  */
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "format/format.h"
 #include "format/style.h"
-#include "kern/kern.h"
 
 /* So many numbers stay in a core's first cache until their rows are checked. */
 enum { TOGETHER = 2048 };
-
-/* The same number with its bytes turned round where this machine's order is the other. */
-static uint64_t
-little64(uint64_t x)
-{
-	unsigned char p[8];
-	uint64_t y = 0;
-
-	memcpy(p, &x, sizeof(p));
-	for (int i = 0; i < 8; i++)
-		y |= (uint64_t)p[i] << 8 * i;
-	return y;
-}
-
-static void
-load_f64(double *z, const char *p, size_t n)
-{
-	uint64_t bits;
-
-	for (size_t i = 0; i < n; i++) {
-		memcpy(&bits, p + 8 * i, sizeof(bits));
-		bits = little64(bits);
-		memcpy(&z[i], &bits, sizeof(bits));
-	}
-}
-
-static void
-store_f64(char *p, const double *z, size_t n)
-{
-	uint64_t bits;
-
-	for (size_t i = 0; i < n; i++) {
-		memcpy(&bits, &z[i], sizeof(bits));
-		bits = little64(bits);
-		memcpy(p + 8 * i, &bits, sizeof(bits));
-	}
-}
-
-static void
-load(double *z, const char *p, size_t n, enum element e)
-{
-	if (e == ELEMENT_F64)
-		load_f64(z, p, n);
-	else
-		kern()->widen(z, p, n);
-}
-
-static char *
-store(char *p, const double *z, size_t n, enum element e)
-{
-	if (e == ELEMENT_F64)
-		store_f64(p, z, n);
-	else
-		kern()->narrow(p, z, n); /* (2) */
-	return p + element_size(e) * n;
-}
 
 static int
 no_fields(const struct layout *l, struct err *err)
@@ -160,7 +101,7 @@ decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct e
 	*taken = 0;
 	if (!z)
 		return -1;
-	load(z, p, rows * l->nvalue, l->element);
+	element_load(z, p, rows * l->nvalue, l->element, false);
 	do {
 		before = b->nz;
 		batch_begin(b);
@@ -182,7 +123,7 @@ decode_binary(struct batch *b, const char *p, size_t rows, size_t *taken, struct
 		z = batch_room(b, 1, err);
 		if (!z)
 			return -1;
-		load(z, p, 1, l->element);
+		element_load(z, p, 1, l->element, false);
 		if (batch_end(b, 1, err) < 0)
 			return -1;
 	}
@@ -228,14 +169,29 @@ put_cells(const struct style *s, const struct row *row, const struct cell *cell,
 		end = j + 1;
 		if (cell[j].n == 0) {
 			for (size_t i = 0; i < n; i++)
-				q = store(q, &nan_value, 1, s->format->writes);
+				q = element_store(q, &nan_value, 1, s->format->writes);
 			continue;
 		}
 		for (; end < s->ncol && cell[end].n > 0 && cell[end].v == cell[j].v + n; end++)
 			n += width_of(s, row, end);
-		q = store(q, cell[j].v, n, s->format->writes);
+		q = element_store(q, cell[j].v, n, s->format->writes);
 	}
 	return q;
+}
+
+/* (2) How many classes there are may not have been known before. */
+static int
+check_whole(const struct style *s, const struct cell *cell, struct err *err)
+{
+	for (size_t j = 0; j < s->ncol && s->layout->nclass == 0; j++) {
+		if (s->col[j]->shape != COL_INDEX || cell[j].n == 0 ||
+		    cell[j].v[0] <= element_whole(s->format->writes))
+			continue;
+		err_about(err, SETTING_WRITE, "%s %.0f is rounded by %s", s->col[j]->name,
+		    cell[j].v[0], element_name(s->format->writes));
+		return err_advise(err, ADVICE_WIDER);
+	}
+	return 0;
 }
 
 static int
@@ -247,6 +203,8 @@ raw_encode(const struct style *s, const struct batch *b, const struct cell *cell
 
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
+		if (check_whole(s, cell + i * s->ncol, err) < 0)
+			return -1;
 		q = buf_room(
 		    out, mem_product(row->n + 1, s->ncol * element_size(s->format->writes)), err);
 		if (!q)
@@ -273,6 +231,30 @@ const struct format format_f32 = {
     .help = "little-endian float32, row after row",
     .suffix = {".f32"},
     .writes = ELEMENT_F32,
+    .open = raw_open,
+    .cut = raw_cut,
+    .count = raw_count,
+    .decode = raw_decode,
+    .encode = raw_encode,
+};
+
+const struct format format_f16 = {
+    .name = "f16",
+    .help = "little-endian float16 (IEEE half), row after row",
+    .suffix = {".f16"},
+    .writes = ELEMENT_F16,
+    .open = raw_open,
+    .cut = raw_cut,
+    .count = raw_count,
+    .decode = raw_decode,
+    .encode = raw_encode,
+};
+
+const struct format format_bf16 = {
+    .name = "bf16",
+    .help = "little-endian bfloat16, row after row",
+    .suffix = {".bf16"},
+    .writes = ELEMENT_BF16,
     .open = raw_open,
     .cut = raw_cut,
     .count = raw_count,

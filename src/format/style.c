@@ -99,6 +99,21 @@ check_names(const struct style *s, struct err *err)
 	return 0;
 }
 
+/* A class that is rounded to another is a wrong answer. */
+static int
+check_whole(const struct style *s, const struct col *col, struct err *err)
+{
+	const double most = element_whole(s->format->writes);
+
+	if (s->format->writes == ELEMENT_TEXT || col->shape != COL_INDEX ||
+	    (double)s->layout->nclass <= most + 1)
+		return 0;
+	err_about(err, SETTING_WRITE,
+	    "%s of %zu classes: whole numbers are exact in %s up to %.0f only", col->name,
+	    s->layout->nclass, element_name(s->format->writes), most);
+	return err_advise(err, ADVICE_WIDER);
+}
+
 int
 style_check_layout(const struct style *s, struct err *err)
 {
@@ -115,6 +130,8 @@ style_check_layout(const struct style *s, struct err *err)
 			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
 			return err_advise(err, ADVICE_LABEL);
 		}
+		if (check_whole(s, s->col[i], err) < 0)
+			return -1;
 	}
 	return l->format->tabular ? check_names(s, err) : 0;
 }
@@ -128,5 +145,6 @@ style_width(const struct style *s, const struct row *row)
 bool
 style_single(const struct style *s)
 {
-	return s->layout->element == ELEMENT_F32 && s->format && s->format->writes == ELEMENT_F32;
+	return s->format && element_is_single(s->layout->element) &&
+	    element_is_single(s->format->writes);
 }

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct err;
+struct stream;
 
 /*
  * A compression format for files. Each codec is a file of its own that ends in
@@ -23,6 +25,13 @@ struct codec_io {
 };
 
 enum { CODEC_HEAD = 16 }; /* no probe needs more bytes */
+
+/* What an encoder does after the input that it is given. */
+enum codec_then {
+	CODEC_MORE, /* it may keep some of it */
+	CODEC_FLUSH, /* it writes all of it, because something packed follows */
+	CODEC_END /* that was all */
+};
 
 struct codec {
 	const char *name; /* for messages */
@@ -49,17 +58,43 @@ struct codec {
 	void (*decoder_free)(void *decoder);
 
 	/*
+	 * Or, if that is not NULL, instead of these: opens a stream that
+	 * decodes `from` on up to nthread threads. Takes ownership of `from`,
+	 * even on failure: NULL with err set.
+	 */
+	struct stream *(*open)(struct stream *from, unsigned nthread, struct err *err);
+
+	/* How hard an encoder tries: from least to *most. */
+	struct {
+		int least, usual;
+		const int *most;
+	} level;
+
+	/*
 	 * Makes an encoder, which encoder_free releases. NULL with err set on
 	 * failure. The member is NULL if the codec can only be read.
 	 */
-	void *(*encoder)(struct err *err);
+	void *(*encoder)(int level, struct err *err);
 	/*
-	 * Encodes a part of io->in; `last` means that no input follows. Returns
-	 * 1 if it must be called again with the rest of the input and more
-	 * room, 0 when it is done, or -1 with err set.
+	 * Encodes a part of io->in. Returns 1 if it must be called again with
+	 * the rest of the input and more room, 0 when it is done, or -1 with
+	 * err set.
 	 */
-	int (*encode)(void *encoder, struct codec_io *io, bool last, struct err *err);
+	int (*encode)(void *encoder, struct codec_io *io, enum codec_then then, struct err *err);
 	void (*encoder_free)(void *encoder);
+
+	/*
+	 * If parts of a file can be encoded independently: makes a packer,
+	 * which packer_free releases. Each thread has its own. NULL with err
+	 * set on failure. The member is NULL if they can't.
+	 */
+	void *(*packer)(int level, struct err *err);
+	/*
+	 * Encodes n bytes and appends the result, which may stand after
+	 * whatever an encoder has flushed. 0, or -1 with err set.
+	 */
+	int (*pack)(void *packer, const void *p, size_t n, struct buf *out, struct err *err);
+	void (*packer_free)(void *packer);
 };
 
 /* All codecs in the order of codec.list; NULL-terminated. */

@@ -7,6 +7,8 @@
  * (2) Truncated or damaged data is an error, reported after all bytes that
  *     could be decoded. If the read itself failed, that error is reported
  *     instead.
+ * (3) A codec that decodes on threads of its own reads the stream `front`: the
+ *     bytes that were read to recognise it, then the rest.
  */
 #include "io/decode.h"
 
@@ -21,11 +23,14 @@ enum { CHUNK = 1 << 16 };
 struct decode {
 	struct stream stream;
 	struct stream *from;
+	unsigned nthread;
 	const struct codec *codec; /* NULL: none */
 	void *decoder;
+	struct stream front, *inner; /* (3); NULL: none */
 	bool started, end;
 	bool failed; /* `from` ended with the error in `why` */
 	struct err why;
+	uint64_t done; /* bytes of the file before the chunk */
 	size_t at, len; /* chunk[at .. len) is not yet used */
 	unsigned char chunk[CHUNK];
 };
@@ -45,29 +50,27 @@ name(const struct decode *d, struct err *err)
 	return err_set(err, plain.code, "%s: %.400s", d->stream.name, plain.text);
 }
 
+/* The same for bad data, with its place after the message. */
+static int
+name_place(const struct decode *d, struct err *err)
+{
+	const struct err plain = *err;
+
+	if (plain.code != ERR_DATA)
+		return name(d, err);
+	return err_set(err, ERR_DATA, "%s: %.400s, at byte %llu", d->stream.name, plain.text,
+	    (unsigned long long)(d->done + d->at));
+}
+
 static void
 fill_chunk(struct decode *d)
 {
+	d->done += d->len;
 	d->at = d->len = 0;
 	if (d->end)
 		return;
 	d->failed = stream_fill(d->from, d->chunk, CHUNK, &d->len, &d->why) < 0;
 	d->end = d->failed || d->len < CHUNK;
-}
-
-/* (1) */
-static int
-start(struct decode *d, struct err *err)
-{
-	if (d->started)
-		return 0;
-	d->started = true;
-	fill_chunk(d);
-	d->codec = codec_of_head(d->chunk, d->len < CODEC_HEAD ? d->len : CODEC_HEAD);
-	if (!d->codec)
-		return 0;
-	d->decoder = d->codec->decoder(err);
-	return d->decoder ? 0 : name(d, err);
 }
 
 static int
@@ -85,6 +88,68 @@ fill_plain(struct decode *d, unsigned char *p, size_t n, size_t *got, struct err
 	return status;
 }
 
+/* ---- (3) the input of a codec's own stream ---- */
+
+static struct decode *
+of_front(struct stream *s)
+{
+	return (struct decode *)(void *)((char *)s - offsetof(struct decode, front));
+}
+
+static int
+front_fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
+{
+	return fill_plain(of_front(s), p, n, got, err);
+}
+
+static void
+front_quit_by(struct stream *s, int fd)
+{
+	stream_quit_by(of_front(s)->from, fd);
+}
+
+/* It is a part of the decode, which closes what it reads from. */
+static void
+front_close(struct stream *s)
+{
+	(void)s;
+}
+
+static const struct stream_kind front = {
+    .fill = front_fill,
+    .quit_by = front_quit_by,
+    .close = front_close,
+};
+
+/* ---- */
+
+static int
+begin_codec(struct decode *d, struct err *err)
+{
+	if (!d->codec)
+		return 0;
+	if (d->codec->open) {
+		d->front = (struct stream){.kind = &front, .name = d->stream.name};
+		d->inner = d->codec->open(&d->front, d->nthread, err);
+		return d->inner ? 0 : -1;
+	}
+	d->decoder = d->codec->decoder(err);
+	return d->decoder ? 0 : name(d, err);
+}
+
+/* (1) */
+static int
+start(struct decode *d, struct err *err)
+{
+	if (d->started)
+		return 0;
+	d->started = true;
+	fill_chunk(d);
+	if (!d->codec)
+		d->codec = codec_of_head(d->chunk, d->len < CODEC_HEAD ? d->len : CODEC_HEAD);
+	return begin_codec(d, err);
+}
+
 static int
 step(struct decode *d, struct codec_io *io, struct err *err)
 {
@@ -94,29 +159,32 @@ step(struct decode *d, struct codec_io *io, struct err *err)
 		fill_chunk(d);
 	io->in = d->chunk + d->at;
 	io->nin = d->len - d->at;
-	if (io->nin == 0)
-		return 0;
 	status = d->codec->decode(d->decoder, io, err);
 	d->at = d->len - io->nin;
 	return status;
 }
 
-/* (2) */
+/* (2) At the end of the input the decoder may still hold output. */
 static int
 fill_decoded(struct decode *d, unsigned char *p, size_t n, size_t *got, struct err *err)
 {
 	struct codec_io io = {.out = p, .nout = n};
+	bool stuck = false;
 	int status = 0;
+	size_t room;
 
-	while (io.nout > 0 && status == 0 && !(d->at == d->len && d->end))
+	while (io.nout > 0 && status == 0 && !stuck) {
+		room = io.nout;
 		status = step(d, &io, err);
+		stuck = d->end && d->at == d->len && io.nout == room;
+	}
 	*got = n - io.nout;
 	if (d->failed && io.nout > 0) {
 		*err = d->why;
 		return -1;
 	}
 	if (status < 0)
-		return name(d, err);
+		return name_place(d, err);
 	if (io.nout > 0 && !d->codec->is_whole(d->decoder))
 		return err_set(err, ERR_DATA, "%s: the %s data ends too early", d->stream.name,
 		    d->codec->name);
@@ -131,6 +199,8 @@ fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
 	*got = 0;
 	if (start(d, err) < 0)
 		return -1;
+	if (d->inner)
+		return stream_fill(d->inner, p, n, got, err);
 	return d->codec ? fill_decoded(d, p, n, got, err) : fill_plain(d, p, n, got, err);
 }
 
@@ -150,6 +220,14 @@ read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct er
 	return stream_read_at(of(s)->from, p, n, at, got, err);
 }
 
+static const char *
+codec(const struct stream *s)
+{
+	const struct decode *d = (const struct decode *)(const void *)s;
+
+	return d->codec ? d->codec->name : NULL;
+}
+
 static void
 quit_by(struct stream *s, int fd)
 {
@@ -163,6 +241,7 @@ close_decode(struct stream *s)
 
 	if (d->decoder)
 		d->codec->decoder_free(d->decoder);
+	stream_close(d->inner);
 	stream_close(d->from);
 	mem_free(d);
 }
@@ -171,12 +250,13 @@ static const struct stream_kind kind = {
     .fill = fill,
     .size = size,
     .read_at = read_at,
+    .codec = codec,
     .quit_by = quit_by,
     .close = close_decode,
 };
 
-struct stream *
-decode_open(struct stream *from, struct err *err)
+static struct decode *
+open_decode(struct stream *from, struct err *err)
 {
 	struct decode *d = mem_new(1, sizeof(*d), err);
 
@@ -186,6 +266,29 @@ decode_open(struct stream *from, struct err *err)
 	}
 	d->stream = (struct stream){.kind = &kind, .name = from->name};
 	d->from = from;
+	return d;
+}
+
+struct stream *
+decode_open(struct stream *from, unsigned nthread, struct err *err)
+{
+	struct decode *d = open_decode(from, err);
+
+	if (!d)
+		return NULL;
+	d->nthread = nthread;
+	return &d->stream;
+}
+
+struct stream *
+decode_open_by(struct stream *from, const struct codec *codec, uint64_t at, struct err *err)
+{
+	struct decode *d = open_decode(from, err);
+
+	if (!d)
+		return NULL;
+	d->codec = codec;
+	d->done = at;
 	return &d->stream;
 }
 

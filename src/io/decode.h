@@ -6,16 +6,25 @@
 
 #include "io/stream.h"
 
-/*
- * Decompresses a stream if its first bytes are those of a codec; otherwise
- * passes its bytes on. Takes ownership of `from`, even on failure: NULL with
- * err set.
- */
-struct stream *decode_open(struct stream *from, struct err *err);
+struct codec;
 
 /*
- * Returns whether a codec is in use and has more to decode. Meaningful after
- * the first fill.
+ * Decompresses a stream if its first bytes are those of a codec; otherwise
+ * passes its bytes on. A codec may use up to nthread threads. Takes ownership
+ * of `from`, even on failure: NULL with err set.
+ */
+struct stream *decode_open(struct stream *from, unsigned nthread, struct err *err);
+
+/*
+ * As decode_open, but the codec is known, and decodes step by step. `at` is how
+ * many bytes of the file precede `from`, for messages.
+ */
+struct stream *
+decode_open_by(struct stream *from, const struct codec *codec, uint64_t at, struct err *err);
+
+/*
+ * Returns whether a codec decodes step by step and has more to decode.
+ * Meaningful after the first fill.
  */
 bool decode_goes_on(const struct stream *s);
 

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gzip (RFC 1952), by zlib.
+ * gzip (RFC 1952), by zlib, step by step. What says how long its members are is
+ * read by bgzf.c, which also writes.
  *
  * (1) It is recognised by its first three bytes and its reserved flags.
  * (2) A file may have several members in sequence. Zeros after the last one are
  *     padding; anything else there is an error.
  */
+#include "io/gzip.h"
+
 #include <zlib.h>
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "io/codec.h"
 
 struct inflater {
 	z_stream z;
-	bool between; /* one member has ended and the next has not begun */
+	bool between; /* no member has begun, or one has ended and the next has not begun */
 };
 
 /* zlib counts buffer sizes in an unsigned int, so large buffers go in parts. */
@@ -65,15 +67,17 @@ decoder(struct err *err)
 {
 	struct inflater *d = mem_new(1, sizeof(*d), err);
 
-	if (d && inflateInit2(&d->z, 15 + 16) == Z_OK)
+	if (d && inflateInit2(&d->z, 15 + 16) == Z_OK) {
+		d->between = true;
 		return d;
+	}
 	if (d)
 		no_memory(err);
 	mem_free(d);
 	return NULL;
 }
 
-/* (2) After a member: another member, padding, or the end. */
+/* (2) Between members: another member, padding, or the end. */
 static int
 next_member(struct inflater *d, struct codec_io *io, struct err *err)
 {
@@ -126,51 +130,11 @@ decoder_free(void *decoder)
 	mem_free(decoder);
 }
 
-static void *
-encoder(struct err *err)
-{
-	z_stream *z = mem_new(1, sizeof(*z), err);
-
-	if (z &&
-	    deflateInit2(z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) ==
-		Z_OK)
-		return z;
-	if (z)
-		no_memory(err);
-	mem_free(z);
-	return NULL;
-}
-
-static int
-encode(void *encoder, struct codec_io *io, bool last, struct err *err)
-{
-	z_stream *z = encoder;
-	int status;
-
-	(void)err;
-	hand_in(z, io);
-	last = last && z->avail_in == io->nin;
-	status = deflate(z, last ? Z_FINISH : Z_NO_FLUSH);
-	take_back(z, io);
-	return io->nin > 0 || z->avail_out == 0 || (last && status != Z_STREAM_END);
-}
-
-static void
-encoder_free(void *encoder)
-{
-	deflateEnd(encoder);
-	mem_free(encoder);
-}
-
 const struct codec codec_gzip = {
     .name = "gzip",
-    .suffix = {".gz"},
     .probe = probe,
     .decoder = decoder,
     .decode = decode,
     .is_whole = is_whole,
     .decoder_free = decoder_free,
-    .encoder = encoder,
-    .encode = encode,
-    .encoder_free = encoder_free,
 };

@@ -3,8 +3,8 @@
  * A file as a stream, decompressed and read ahead.
  *
  * If a codec has more data after the first block, a second thread decodes it
- * ahead. Closing the reader does not wait for that thread if it is waiting for
- * input that is no longer wanted.
+ * ahead, unless the codec has threads of its own. Closing the reader does not
+ * wait for threads that are waiting for input that is no longer wanted.
  */
 #include "io/reader.h"
 
@@ -53,6 +53,12 @@ read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct er
 	return stream_read_at(of(s)->decoded, p, n, at, got, err);
 }
 
+static const char *
+codec(const struct stream *s)
+{
+	return stream_codec(((const struct reader *)(const void *)s)->decoded);
+}
+
 static void
 close_reader(struct stream *s)
 {
@@ -65,11 +71,18 @@ static const struct stream_kind kind = {
     .fill = fill,
     .size = size,
     .read_at = read_at,
+    .codec = codec,
     .close = close_reader,
 };
 
 struct stream *
 reader_open(const char *path, struct err *err)
+{
+	return reader_open_on(path, 1, err);
+}
+
+struct stream *
+reader_open_on(const char *path, unsigned nthread, struct err *err)
 {
 	struct stream *file = file_open(path, err);
 	struct reader *r = file ? mem_new(1, sizeof(*r), err) : NULL;
@@ -79,7 +92,7 @@ reader_open(const char *path, struct err *err)
 		return NULL;
 	}
 	r->stream = (struct stream){.kind = &kind, .name = path};
-	r->decoded = decode_open(file, err);
+	r->decoded = decode_open(file, nthread, err);
 	if (r->decoded)
 		return &r->stream;
 	mem_free(r);

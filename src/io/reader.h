@@ -11,4 +11,7 @@
  */
 struct stream *reader_open(const char *path, struct err *err);
 
+/* The same, on up to nthread threads besides the caller's if the codec can use them. */
+struct stream *reader_open_on(const char *path, unsigned nthread, struct err *err);
+
 #endif

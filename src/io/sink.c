@@ -28,6 +28,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "io/codec.h"
@@ -43,6 +44,7 @@ struct sink {
 	char *now; /* its temporary name, one of unfinished[]; NULL: written directly */
 	bool late; /* a FIFO that is not open yet */
 	const struct codec *codec; /* NULL: none */
+	int level; /* of the codec */
 	void *encoder;
 	unsigned char chunk[CHUNK];
 };
@@ -217,20 +219,25 @@ open_path(struct sink *s, const char *path, struct err *err)
 	return open_beside(s, real, &st, err);
 }
 
+/* Puts the name of the output in front of the message. */
+static int
+name(const struct sink *s, struct err *err)
+{
+	const struct err plain = *err;
+
+	return err_set(err, plain.code, "%s: %.400s", s->name, plain.text);
+}
+
 /* Starts the codec that the suffix of the file name asks for. */
 static int
 begin_codec(struct sink *s, struct err *err)
 {
 	size_t stem;
-	struct err plain;
 
 	s->codec = codec_of_name(s->name, &stem);
 	if (s->codec && !s->codec->encoder)
 		s->codec = NULL;
-	if (!s->codec)
-		return 0;
-	s->encoder = s->codec->encoder(&plain);
-	return s->encoder ? 0 : err_set(err, plain.code, "%s: %.400s", s->name, plain.text);
+	return s->codec ? sink_level(s, s->codec->level.usual, err) : 0;
 }
 
 static struct sink *
@@ -296,7 +303,7 @@ write_full(struct sink *s, const unsigned char *p, size_t len, struct err *err)
 }
 
 static int
-encode_all(struct sink *s, const void *p, size_t len, bool last, struct err *err)
+encode_all(struct sink *s, const void *p, size_t len, enum codec_then then, struct err *err)
 {
 	struct codec_io io = {.in = p, .nin = len};
 	int more;
@@ -304,11 +311,23 @@ encode_all(struct sink *s, const void *p, size_t len, bool last, struct err *err
 	do {
 		io.out = s->chunk;
 		io.nout = CHUNK;
-		more = s->codec->encode(s->encoder, &io, last, err);
-		if (more < 0 || write_full(s, s->chunk, CHUNK - io.nout, err) < 0)
+		more = s->codec->encode(s->encoder, &io, then, err);
+		if (more < 0)
+			return name(s, err);
+		if (write_full(s, s->chunk, CHUNK - io.nout, err) < 0)
 			return -1;
 	} while (more > 0);
 	return 0;
+}
+
+int
+sink_level(struct sink *s, int level, struct err *err)
+{
+	if (s->encoder)
+		s->codec->encoder_free(s->encoder);
+	s->level = level;
+	s->encoder = s->codec->encoder(level, err);
+	return s->encoder ? 0 : name(s, err);
 }
 
 int
@@ -316,8 +335,65 @@ sink_write(struct sink *s, const void *p, size_t len, struct err *err)
 {
 	if (!s->codec)
 		return write_full(s, p, len, err);
-	return len > 0 ? encode_all(s, p, len, false, err) : 0;
+	return len > 0 ? encode_all(s, p, len, CODEC_MORE, err) : 0;
 }
+
+/* ---- packing ---- */
+
+struct sink_packer {
+	const struct codec *codec;
+	void *packer;
+};
+
+bool
+sink_packs(const struct sink *s)
+{
+	return s->codec && s->codec->packer;
+}
+
+static struct sink_packer *
+new_packer(const struct sink *s, struct err *err)
+{
+	struct sink_packer *packer = mem_new(1, sizeof(*packer), err);
+
+	if (!packer)
+		return NULL;
+	packer->codec = s->codec;
+	packer->packer = s->codec->packer(s->level, err);
+	if (packer->packer)
+		return packer;
+	mem_free(packer);
+	return NULL;
+}
+
+int
+sink_pack(const struct sink *s, struct sink_packer **packer, const void *p, size_t len,
+    struct buf *out, struct err *err)
+{
+	if (!*packer)
+		*packer = new_packer(s, err);
+	if (*packer && s->codec->pack((*packer)->packer, p, len, out, err) == 0)
+		return 0;
+	return name(s, err);
+}
+
+int
+sink_write_packed(struct sink *s, const void *p, size_t len, struct err *err)
+{
+	if (encode_all(s, "", 0, CODEC_FLUSH, err) < 0)
+		return -1;
+	return write_full(s, p, len, err);
+}
+
+void
+sink_packer_free(struct sink_packer *packer)
+{
+	if (packer)
+		packer->codec->packer_free(packer->packer);
+	mem_free(packer);
+}
+
+/* ---- the end ---- */
 
 static void
 release(struct sink *s)
@@ -340,7 +416,7 @@ sink_close(struct sink *s, struct err *err)
 	int status = s->late ? open_direct(s, err) : 0; /* so that its reader sees the end */
 
 	if (status == 0 && s->codec)
-		status = encode_all(s, "", 0, true, err);
+		status = encode_all(s, "", 0, CODEC_END, err);
 	if (status == 0 && close(s->fd) < 0) /* (3) */
 		status = err_errno(err, "%s: write error", s->name);
 	else if (status < 0 && s->fd > STDERR_FILENO)

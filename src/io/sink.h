@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct err;
 
 /*
@@ -28,8 +29,36 @@ struct sink *sink_open(const char *path, struct err *err);
  */
 struct sink *sink_open_late(const char *path, struct err *err);
 
+/*
+ * Sets how hard the codec tries, which must be one of its levels. Only before
+ * the first write, and only if the output is compressed. 0, or -1 with err set.
+ */
+int sink_level(struct sink *s, int level, struct err *err);
+
 /* Writes all len bytes. 0, or -1 with err set. */
 int sink_write(struct sink *s, const void *p, size_t len, struct err *err);
+
+/*
+ * What a thread needs to compress parts of an output on its own. NULL at first;
+ * the owner ends with sink_packer_free.
+ */
+struct sink_packer;
+
+/* Returns whether threads can compress parts of this output on their own. */
+bool sink_packs(const struct sink *s);
+
+/*
+ * Compresses len bytes and appends the result to out, for sink_write_packed. Any
+ * thread; *packer is the thread's own. 0, or -1 with err set.
+ */
+int sink_pack(const struct sink *s, struct sink_packer **packer, const void *p, size_t len,
+    struct buf *out, struct err *err);
+
+/* Writes what sink_pack has made. 0, or -1 with err set. */
+int sink_write_packed(struct sink *s, const void *p, size_t len, struct err *err);
+
+/* NULL is allowed. */
+void sink_packer_free(struct sink_packer *packer);
 
 /*
  * Returns whether the output is renamed into place at the end. If not, its

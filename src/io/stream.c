@@ -24,6 +24,12 @@ stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, st
 	return s->kind->read_at(s, p, n, at, got, err);
 }
 
+const char *
+stream_codec(const struct stream *s)
+{
+	return s->kind->codec ? s->kind->codec(s) : NULL;
+}
+
 void
 stream_quit_by(struct stream *s, int fd)
 {

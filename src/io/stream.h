@@ -36,6 +36,12 @@ struct stream_kind {
 	    struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct err *err);
 
 	/*
+	 * Returns what the bytes are compressed with, or NULL: known once the first byte
+	 * was read. A member of NULL means that they are not.
+	 */
+	const char *(*codec)(const struct stream *s);
+
+	/*
 	 * From now on, a fill that waits for bytes returns early if fd becomes
 	 * readable. -1 cancels this.
 	 */
@@ -51,12 +57,14 @@ struct stream {
 
 /*
  * These call the members of the stream's kind. If the member is NULL,
- * stream_size returns 0, stream_read_at fails and stream_quit_by does nothing.
+ * stream_size returns 0, stream_codec returns NULL, stream_read_at fails and
+ * stream_quit_by does nothing.
  * stream_close accepts NULL.
  */
 int stream_fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err);
 int stream_size(struct stream *s, uint64_t *size, struct err *err);
 int stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct err *err);
+const char *stream_codec(const struct stream *s);
 void stream_quit_by(struct stream *s, int fd);
 void stream_close(struct stream *s);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The CPU levels of this build, and the choice of one of them. */
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <stdatomic.h>
 #include <string.h>
 
@@ -20,12 +23,22 @@ extern const struct kern kern_model;
 
 /* __builtin_cpu_supports is true only if the system also saves the registers. */
 #if HAVE_KERN_AVX2 || HAVE_KERN_AVX512
+
+/* Older compilers don't know "f16c" there. Its registers are those of AVX. */
+static int
+has_f16c(void)
+{
+	unsigned a, b, c = 0, d;
+
+	return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+}
+
 static int
 has_avx2(void)
 {
 	__builtin_cpu_init();
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-	    __builtin_cpu_supports("bmi2");
+	    __builtin_cpu_supports("bmi2") && has_f16c();
 }
 #endif
 

@@ -130,6 +130,11 @@ struct kern {
 	 */
 	void (*widen)(double *dst, const void *p, size_t n);
 	void (*narrow)(void *dst, const double *z, size_t n);
+	/* The same for float16 and bfloat16, rounded once, ties to even. */
+	void (*widen_f16)(double *dst, const void *p, size_t n);
+	void (*narrow_f16)(void *dst, const double *z, size_t n);
+	void (*widen_bf16)(double *dst, const void *p, size_t n);
+	void (*narrow_bf16)(void *dst, const double *z, size_t n);
 
 	/*
 	 * dst_i = exp(z_i - m), where m = z[top] is the largest value. Returns

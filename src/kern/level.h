@@ -37,6 +37,10 @@ struct moments OF_LEVEL(moments_f32)(const float *z, size_t n, size_t top, doubl
 void OF_LEVEL(affine)(double *dst, const double *z, const double *w, const double *b, size_t n);
 void OF_LEVEL(add_products)(double *to, const double *r, const double *z, size_t n);
 void OF_LEVEL(add_scaled)(double *to, const double *z, size_t n, double by);
+void OF_LEVEL(widen_f16)(double *dst, const void *p, size_t n);
+void OF_LEVEL(narrow_f16)(void *dst, const double *z, size_t n);
+void OF_LEVEL(widen_bf16)(double *dst, const void *p, size_t n);
+void OF_LEVEL(narrow_bf16)(void *dst, const double *z, size_t n);
 double OF_LEVEL(dot)(const double *w, const double *z, size_t n);
 
 #endif

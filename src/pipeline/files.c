@@ -160,9 +160,10 @@ open_file(struct files *f, struct err *err)
 	f->group_end = false;
 	f->cutter.block_size = f->block_size;
 	f->cutter.max_row = f->reading->max_row;
-	cutter_reset(&f->cutter, reader_open(f->now, err));
+	cutter_reset(&f->cutter, reader_open_on(f->now, f->nthread, err));
 	if (!f->cutter.stream || cutter_begin(&f->cutter, err) < 0)
 		return -1;
+	f->codec = stream_codec(f->cutter.stream);
 	if (f->cutter.rest.len > 0)
 		status = learn(f, err);
 	if (status == 0)
@@ -272,8 +273,11 @@ next(struct source *s, struct block *block, struct err *err)
 {
 	struct files *f = of(s);
 	struct err why;
-	int status = find_rows(f, block, err);
+	int status;
 
+	if (f->stop > 0 && f->row >= f->stop)
+		return 0;
+	status = find_rows(f, block, err);
 	if (status == 0)
 		return labels_check_used(&f->labels, err);
 	count(f, block);
@@ -309,6 +313,18 @@ files_free(struct source *s)
 	cutter_free(&f->cutter);
 	labels_free(&f->labels);
 	layout_free(&s->layout);
+}
+
+int
+files_count(struct files *f, unsigned long long *rows, struct err *err)
+{
+	const size_t one = f->source.layout.row_bytes;
+	uint64_t size;
+	int status = one > 0 && f->cutter.stream ? stream_size(f->cutter.stream, &size, err) : 0;
+
+	if (status > 0)
+		*rows = size / one + (size % one > 0);
+	return status;
 }
 
 const struct source_kind source_files = {

@@ -21,7 +21,12 @@ struct files {
 	bool count_rows; /* count the rows of each block; costs a search for newlines */
 	unsigned long long
 	    row; /* number of the next row to be handed out; set to the number of the first */
+	unsigned long long stop; /* no block begins at this row or behind it; 0: read all */
 	size_t block_size; /* bytes that each block has at least, except the last of a file */
+	unsigned nthread; /* threads that may decompress a file ahead; 0 counts as one */
+
+	/* What the last file that was opened is compressed with, or NULL. */
+	const char *codec;
 
 	/* Internal. */
 	size_t next; /* index of the next path to open */
@@ -35,5 +40,11 @@ struct files {
 };
 
 extern const struct source_kind source_files;
+
+/*
+ * With the source begun: 1 with the number of rows of the open file, cut ones too, if
+ * its size alone says it; 0 if not; or -1 with err set.
+ */
+int files_count(struct files *f, unsigned long long *rows, struct err *err);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * Stores labelled rows for repeated passes.
  *
- * (1) Raw files that can be read at any offset are read again in each pass;
+ * (1) Files of f64 and f32 that can be read at any offset are read again in each pass;
  *     only labels and weights are stored. Other rows are stored as float64, or
  *     as float32 if the input is float32 or the user asks for it.
  * (2) Labels and weights stay in memory: 4 bytes per row, and 8 more if there
@@ -28,6 +28,14 @@ is_little_endian(void)
 	return first == 1;
 }
 
+/* (1) Whether the files are nothing but rows as a pass reads them. */
+static bool
+is_plain(const struct layout *l)
+{
+	return !l->format->text && !l->format->next &&
+	    (l->element == ELEMENT_F64 || l->element == ELEMENT_F32);
+}
+
 static int
 begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
 {
@@ -39,8 +47,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	s->task = l->task;
 	s->nclass = l->nclass;
 	/* stored as the kernels read them: little-endian */
-	s->floats = ((l->element == ELEMENT_F32 && as_is) || s->narrow) && is_little_endian();
-	if (l->element == ELEMENT_TEXT || l->task == TASK_BINARY || !as_is || !is_little_endian())
+	s->floats = ((element_is_single(l->element) && as_is) || s->narrow) && is_little_endian();
+	if (!is_plain(l) || l->task == TASK_BINARY || !as_is || !is_little_endian())
 		return 0;
 	if (reread_open(&s->reread, s->path, s->npath, l->row_bytes, err) < 0)
 		return -1;

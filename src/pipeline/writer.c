@@ -4,6 +4,10 @@
  *
  * (1) Cells that become JSON are checked on the way: the encoder changes bytes
  *     that are not UTF-8, and the caller can warn where that happened.
+ * (2) If the output is compressed, the job compresses its rows too. What is
+ *     shorter than PACK_LEAST is left to the sink, which compresses it together
+ *     with what follows, because short pieces compress badly. So is the first
+ *     block if something may have to be taken off its front.
  */
 #include "pipeline/writer.h"
 
@@ -16,9 +20,13 @@
 #include "io/sink.h"
 #include "format/style.h"
 
+enum { PACK_LEAST = 16 << 10 }; /* (2) */
+
 /* A job's state: room for the results of its rows, reused for the next block. */
 struct writer_state {
 	struct buf out;
+	struct buf packed; /* out, compressed; or empty (2) */
+	struct sink_packer *packer;
 	struct cell *cell; /* style->ncol per row */
 	double *p, *logp, *one, *pairs;
 	size_t cells, values; /* allocated: cells, and values of the rows */
@@ -137,6 +145,16 @@ find_odd(const struct batch *b)
 	return NULL;
 }
 
+/* (2) */
+static int
+pack(const struct writer *w, struct writer_state *own, struct err *err)
+{
+	own->packed.len = 0;
+	if (!sink_packs(w->sink) || own->out.len < PACK_LEAST)
+		return 0;
+	return sink_pack(w->sink, &own->packer, own->out.p, own->out.len, &own->packed, err);
+}
+
 static int
 map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
@@ -157,7 +175,9 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	own->odd =
 	    w->style->format->text && !w->style->format->tabular ? find_odd(&job->batch) : NULL;
 	work_rows(own, job, w->style, &d);
-	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
+	if (w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err) < 0)
+		return -1;
+	return pack(w, own, &job->err);
 }
 
 /* Writes what precedes the first row. */
@@ -197,6 +217,15 @@ note_odd(struct writer *w, const char *odd, const struct block *block)
 	}
 }
 
+/* Writes the block's rows without the first `skip` bytes. */
+static int
+write_rows(struct writer *w, const struct writer_state *own, size_t skip, struct err *err)
+{
+	if (own->packed.len > 0 && skip == 0)
+		return sink_write_packed(w->sink, own->packed.p, own->packed.len, err);
+	return sink_write(w->sink, own->out.p + skip, own->out.len - skip, err);
+}
+
 static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
@@ -210,7 +239,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 		return 0;
 	skip = w->any ? 0 : w->style->format->between;
 	w->any = true;
-	if (sink_write(w->sink, own->out.p + skip, own->out.len - skip, err) < 0)
+	if (write_rows(w, own, skip, err) < 0)
 		return -1;
 	counts->bytes_out += own->out.len - skip;
 	return 0;
@@ -230,6 +259,8 @@ release(void *mine)
 	struct writer_state *own = mine;
 
 	buf_free(&own->out);
+	buf_free(&own->packed);
+	sink_packer_free(own->packer);
 	mem_free(own->cell);
 	mem_free(own->p);
 	mem_free(own->logp);

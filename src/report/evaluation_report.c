@@ -185,15 +185,13 @@ static void
 add_boot(struct report *r, const struct evaluation *e)
 {
 	struct section *all = &r->all;
-	const size_t first = all->nfact;
+	static const char boot[] = "bootstrap";
 	struct buf note = {0};
 	struct report_cell cell;
 
-	section_fact(all, "replicates", NULL, cell_count(e->boot.n));
-	section_fact(all, "seed", NULL, cell_count(e->boot.seed));
-	section_fact(all, "confidence", NULL, cell_number(e->confidence));
-	for (size_t i = first; i < all->nfact; i++)
-		all->fact[i].under = "bootstrap";
+	section_part(all, boot, "replicates", NULL, cell_count(e->boot.n));
+	section_part(all, boot, "seed", NULL, cell_count(e->boot.seed));
+	section_part(all, boot, "confidence", NULL, cell_number(e->confidence));
 	all->intervals = true;
 	buf_str(&note, "Intervals of ");
 	buf_number(&note, e->confidence, 6);

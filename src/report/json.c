@@ -22,6 +22,8 @@ put_cell(struct json *j, const char *key, const struct report_cell *c)
 		json_add_count(j, key, c->count);
 	else if (c->is == CELL_NUMBER)
 		json_add_number(j, key, c->number);
+	else if (c->is == CELL_BOOL)
+		json_add_bool(j, key, c->yes);
 	else if (c->is == CELL_TEXT)
 		json_add_text(j, key, c->text.p, c->text.len);
 }
@@ -36,18 +38,20 @@ same_part(const char *a, const char *b)
 static void
 put_facts(struct json *j, const struct section *s)
 {
+	const struct fact *f = section_facts(s);
+	const size_t n = section_nfact(s);
 	const char *under = NULL;
 
-	for (size_t i = 0; i < s->nfact; i++) {
-		if (!same_part(under, s->fact[i].under)) {
+	for (size_t i = 0; i < n; i++, f++) {
+		if (!same_part(under, f->under)) {
 			if (under)
 				json_close(j, '}');
-			under = s->fact[i].under;
+			under = f->under;
 			if (under)
 				json_open(j, under, '{');
 		}
-		if (s->fact[i].key)
-			put_cell(j, s->fact[i].key, &s->fact[i].value);
+		if (f->key)
+			put_cell(j, f->key, &f->value);
 	}
 	if (under)
 		json_close(j, '}');
@@ -182,6 +186,8 @@ put_table(struct json *j, const struct report_table *t)
 	const size_t rows = report_table_rows(t);
 	const struct report_cell *cell;
 
+	if (!t->key)
+		return;
 	json_open(j, t->key, '[');
 	for (size_t i = 0; i < rows; i++) {
 		cell = report_table_row(t, i);
@@ -196,10 +202,11 @@ put_table(struct json *j, const struct report_table *t)
 }
 
 static void
-put_section(struct json *j, const struct section *s, bool estimates)
+put_section(struct json *j, const struct report *r, const struct section *s)
 {
 	put_facts(j, s);
-	put_results(j, s, estimates);
+	if (!r->counts_only)
+		put_results(j, s, r->estimates);
 	for (size_t i = 0; i < s->ntable; i++)
 		put_table(j, &s->table[i]);
 }
@@ -213,7 +220,7 @@ put_groups(struct json *j, const struct report *r)
 	for (size_t i = 0; i < r->ngroup; i++) {
 		json_open(j, NULL, '{');
 		json_add_string(j, "value", r->group[i].value);
-		put_section(j, &r->group[i], r->estimates);
+		put_section(j, r, &r->group[i]);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -223,12 +230,12 @@ put_groups(struct json *j, const struct report *r)
 static void
 render(const struct report *r, struct buf *out)
 {
-	struct json j = {.out = out, .indent = true};
+	struct json j = {.out = out, .indent = !r->line};
 
 	json_open(&j, NULL, '{');
 	json_add_string(&j, "schema", r->schema);
 	json_add_string(&j, "smx", r->version);
-	put_section(&j, &r->all, r->estimates);
+	put_section(&j, r, &r->all);
 	if (r->by)
 		put_groups(&j, r);
 	json_close(&j, '}');

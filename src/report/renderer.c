@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "io/codec.h"
+
 #define RENDERER(name) extern const struct renderer renderer_##name;
 #include "report/report.list"
 #undef RENDERER
@@ -38,10 +40,9 @@ ends_in(const char *path, size_t len, const char *suffix)
 const struct renderer *
 renderer_of_file(const char *path)
 {
-	size_t len = strlen(path);
+	size_t len;
 
-	if (ends_in(path, len, ".gz"))
-		len -= 3;
+	codec_of_name(path, &len);
 	for (size_t i = 0; renderers[i]; i++) {
 		for (const char *const *s = renderers[i]->suffix; *s; s++) {
 			if (ends_in(path, len, *s))

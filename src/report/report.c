@@ -7,7 +7,30 @@
 void
 section_fact(struct section *s, const char *key, const char *label, struct report_cell value)
 {
-	s->fact[s->nfact++] = (struct fact){.key = key, .label = label, .value = value};
+	section_part(s, NULL, key, label, value);
+}
+
+void
+section_part(struct section *s, const char *under, const char *key, const char *label,
+    struct report_cell value)
+{
+	const struct fact f = {.key = key, .label = label, .under = under, .value = value};
+
+	buf_add(&s->facts, &f, sizeof(f));
+}
+
+size_t
+section_nfact(const struct section *s)
+{
+	return s->facts.len / sizeof(struct fact);
+}
+
+struct fact *
+section_facts(const struct section *s)
+{
+	void *all = s->facts.p;
+
+	return all;
 }
 
 struct report_table *
@@ -46,7 +69,7 @@ section_check(const struct section *s, struct err *err)
 		if (buf_check(&s->table[i].cells, err) < 0)
 			return -1;
 	}
-	return 0;
+	return buf_check(&s->facts, err);
 }
 
 int
@@ -66,6 +89,7 @@ report_check(const struct report *r, struct err *err)
 static void
 section_free(struct section *s)
 {
+	buf_free(&s->facts);
 	for (size_t i = 0; i < s->ntable; i++)
 		buf_free(&s->table[i].cells);
 }

@@ -28,13 +28,12 @@ struct fact {
 	struct report_cell value;
 };
 
-enum { FACTS_MOST = 16, TABLES_MOST = 4 };
+enum { TABLES_MOST = 4 };
 
 /* The part of a report about all rows, or about one group. */
 struct section {
 	const char *value; /* value of the group; NULL for all rows */
-	struct fact fact[FACTS_MOST];
-	size_t nfact;
+	struct buf facts; /* of struct fact; see section_facts */
 	const struct result *result; /* nresult of them */
 	size_t nresult;
 	bool intervals; /* programs get intervals, even if no result has one */
@@ -51,6 +50,8 @@ struct report {
 	const char *schema; /* such as "smx.eval/1" */
 	const char *version; /* of smx */
 	bool estimates; /* results are shown with their errors, intervals and bounds */
+	bool counts_only; /* there are no results: programs get no empty objects for them */
+	bool line; /* JSON is one line, as in JSON-lines */
 	struct section all;
 	const char *note; /* shown below `all`, or NULL */
 	const char *by; /* the field that rows are grouped by; NULL: no groups */
@@ -64,8 +65,16 @@ struct report {
 	bool is_lost;
 };
 
-/* Appends a fact. */
+/* Appends a fact. If memory runs out, report_check reports it. */
 void section_fact(struct section *s, const char *key, const char *label, struct report_cell value);
+
+/* The same for a part of the object `under`. */
+void section_part(struct section *s, const char *under, const char *key, const char *label,
+    struct report_cell value);
+
+/* The facts in their order. */
+size_t section_nfact(const struct section *s);
+struct fact *section_facts(const struct section *s);
 
 /* Appends an empty table with the settings of `like`. Returns it, to add rows to. */
 struct report_table *section_table(struct section *s, const struct report_table *like);

@@ -9,6 +9,12 @@ cell_count(unsigned long long n)
 }
 
 struct report_cell
+cell_bool(bool yes)
+{
+	return (struct report_cell){.is = CELL_BOOL, .yes = yes};
+}
+
+struct report_cell
 cell_number(double x)
 {
 	return (struct report_cell){.is = CELL_NUMBER, .number = x};

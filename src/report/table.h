@@ -16,6 +16,7 @@
 enum cell_kind {
 	CELL_NONE, /* empty: programs get no such member, people see a blank */
 	CELL_COUNT,
+	CELL_BOOL, /* people see yes or no */
 	CELL_NUMBER, /* NaN: no value, shown as null or - */
 	CELL_TEXT, /* any bytes */
 };
@@ -24,6 +25,7 @@ struct report_cell {
 	enum cell_kind is;
 	union {
 		unsigned long long count;
+		bool yes;
 		double number;
 		struct {
 			const char *p; /* not owned */
@@ -33,6 +35,7 @@ struct report_cell {
 };
 
 struct report_cell cell_count(unsigned long long n);
+struct report_cell cell_bool(bool yes);
 struct report_cell cell_number(double x);
 struct report_cell cell_text(const char *p, size_t len);
 
@@ -52,7 +55,8 @@ struct report_column {
 };
 
 struct report_table {
-	const char *key; /* for programs */
+	const char *key; /* for programs; NULL: only for people */
+	bool program_only; /* people do not see it */
 	const char *title; /* above it, or NULL */
 	const char *foot; /* below it in plain text, ending at column foot_end; or NULL */
 	int foot_end;

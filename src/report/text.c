@@ -63,6 +63,8 @@ put_cell(struct buf *out, const struct report_cell *c, int digits, size_t most)
 		buf_count(out, c->count);
 	else if (c->is == CELL_NUMBER)
 		put_number(out, c->number, digits);
+	else if (c->is == CELL_BOOL)
+		buf_str(out, c->yes ? "yes" : "no");
 	else if (c->is == CELL_TEXT)
 		put_text(out, c->text.p, c->text.len, most);
 }
@@ -205,7 +207,7 @@ put_table(struct buf *out, const struct report_table *t)
 	const size_t rows = report_table_rows(t);
 	size_t from;
 
-	if (rows == 0 && t->needs_rows)
+	if (t->program_only || (rows == 0 && t->needs_rows))
 		return;
 	buf_char(out, '\n');
 	if (t->title) {
@@ -228,9 +230,11 @@ put_table(struct buf *out, const struct report_table *t)
 static void
 put_section(struct buf *out, const struct section *s, bool estimates)
 {
-	for (size_t i = 0; i < s->nfact; i++) {
-		if (s->fact[i].label)
-			put_fact(out, &s->fact[i], estimates);
+	const struct fact *f = section_facts(s);
+
+	for (size_t i = 0; i < section_nfact(s); i++) {
+		if (f[i].label)
+			put_fact(out, &f[i], estimates);
 	}
 	for (size_t i = 0; i < s->nresult; i++)
 		(estimates ? put_estimate : put_result)(out, &s->result[i]);

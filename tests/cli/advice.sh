@@ -295,6 +295,10 @@ printf 'id,a,b\n\351,1,2\n' >latin.csv
 warns smx -O jsonl latin.csv >out
 iconv -f latin1 -t utf-8 latin.csv >utf8.csv
 quietly smx --strict -O jsonl utf8.csv
+hint ADVICE_WIDER
+awk 'BEGIN { for (i = 0; i < 2050; i++) printf "%s%d", i ? "," : "", i == 2049; print "" }' >classes.csv
+fails smx --header no --write argmax -O f16 classes.csv
+quietly smx --header no --write argmax -O f32 classes.csv
 
 echo '== every code has been here'
 sed -n 's/^	\(ADVICE_[A-Z_]*\),.*/\1/p' "$src/src/base/advice.h" | grep -v '^ADVICE_NONE$' >codes

@@ -86,6 +86,9 @@ printf 'a,b\n1,-inf\n2,-inf\n' >in.csv # masked is not empty
 smx diff in.csv in.csv | head -n 1
 printf 'a,b\n"1,234",2\n"1,000",2\n' >in.csv # nor is that text
 fails smx in.csv
+{ echo n,a,b,c,d; rows 10 '%d,%d.5,%d,x,'; } >in.csv
+smx info --json in.csv | grep -o '"doubt": "[a-z]*"'
+smx info in.csv | grep -o 'but it.*'
 
 echo '== headers'
 printf 'p,1,2\na,5,6\nb,7,8\n' | smx --keep p # 1 and 2 are names

@@ -1,12 +1,13 @@
 # Every format read and every format written, gzip on either side: the same numbers, and class names and fields where the format has them.
-# Expected: the text files by hand from data/eight.csv; numbers against data/eight.f64 and eight.f32, which data/eight.py wrote, by cmp.
-# All logits of data/eight.* are exact in float32 and short in decimal.
+# Expected: the text files by hand from data/eight.csv; numbers against data/eight.f64 to eight.bf16, which data/eight.py wrote, by cmp.
+# All logits of data/eight.* are exact in float16, and short in decimal.
 id='--op identity --precision shortest'
-for in in csv tsv jsonl f64 f32; do
-	for out in csv tsv jsonl f64 f32; do
+formats='csv tsv jsonl f64 f32 f16 bf16'
+for in in $formats; do
+	for out in $formats; do
 		more=''
 		[ $out = jsonl ] && more='--nonfinite literal'
-		case $in in f32 | f64) more="$more -c 4" ;; esac
+		case $in in f?? | bf16) more="$more -c 4" ;; esac
 		# shellcheck disable=SC2086
 		{
 			smx $id $more -O $out "$data/eight.$in" >a || echo "$in to $out: status $?"
@@ -19,9 +20,12 @@ for in in csv tsv jsonl f64 f32; do
 	done
 done
 echo '== numbers'
-for in in csv tsv jsonl f64 f32; do
+for in in $formats; do
+	cmp "$data/eight.bf16" $in.to.bf16
+	[ $in = bf16 ] && continue # it has too few bits for 79.25
 	cmp "$data/eight.f64" $in.to.f64
 	cmp "$data/eight.f32" $in.to.f32
+	cmp "$data/eight.f16" $in.to.f16
 done
 echo '== csv and tsv'
 cmp "$data/eight.csv" csv.to.csv

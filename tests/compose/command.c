@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <math.h>
+#include <stdint.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -164,6 +165,21 @@ singles(const char *a, size_t na, const char *b, size_t nb, double off)
 	return na == nb;
 }
 
+/* Neighbours have neighbouring bits. */
+static bool
+halves(const char *a, size_t na, const char *b, size_t nb, double off)
+{
+	int16_t x, y;
+
+	for (size_t i = 0; i + sizeof(x) <= na && na == nb; i += sizeof(x)) {
+		memcpy(&x, a + i, sizeof(x));
+		memcpy(&y, b + i, sizeof(y));
+		if (abs(x - y) > (int)off)
+			return false;
+	}
+	return na == nb;
+}
+
 bool
 same_bytes(const char *a, const char *b)
 {
@@ -191,4 +207,10 @@ bool
 same_singles(const char *a, const char *b)
 {
 	return compare(a, b, singles, 0x1p-22);
+}
+
+bool
+same_halves(const char *a, const char *b)
+{
+	return compare(a, b, halves, 1);
 }

@@ -42,4 +42,7 @@ bool has_nan(const char *path);
 /* Whether two files of float32 differ by a rounding at the most. */
 bool same_singles(const char *a, const char *b);
 
+/* The same for numbers of 16 bits, whichever they are. */
+bool same_halves(const char *a, const char *b);
+
 #endif

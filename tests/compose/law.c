@@ -156,6 +156,15 @@ no_document(const char *format, int status, const char *path)
 	return empty;
 }
 
+/* Bytes of a value in a format that a float32 holds; else 0. */
+static size_t
+single_size(const char *format)
+{
+	if (strcmp(format, "f32") == 0)
+		return 4;
+	return strcmp(format, "f16") == 0 || strcmp(format, "bf16") == 0 ? 2 : 0;
+}
+
 static enum verdict
 apply_holds(const struct pick *p, size_t split, unsigned worker)
 {
@@ -163,7 +172,7 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	const struct paths n = paths_of(worker, suffix_of(between_format(input)));
 	const char *format = out && out->format ? out->format : input->format, *why;
 	struct command_line line[3] = {{"smx"}, first_run(p, split, "", n.between), {"smx"}};
-	bool single = strcmp(input->format, "f32") == 0 && strcmp(format, "f32") == 0;
+	bool single = single_size(input->format) > 0 && single_size(format) > 0;
 	int one, two;
 
 	line_add(&line[0], "--precision 17 %s", input->args);
@@ -180,7 +189,9 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	run_both(line, 3, &one, &two);
 	why = wrong_status(one, two);
 	if (!why && !no_document(format, one, n.one) &&
-	    !(single ? same_singles : same_bytes)(n.one, n.two))
+	    !(!single                          ? same_bytes
+		    : single_size(format) == 2 ? same_halves
+					       : same_singles)(n.one, n.two))
 		why = "the outputs differ";
 	if (!why && is_text(format) && !may_have_nan(p) && has_nan(n.one))
 		why = "there is a NaN";

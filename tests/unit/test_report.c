@@ -75,9 +75,8 @@ make(struct report *r, struct err *err)
 	*r = (struct report){.schema = "smx.x/1", .version = "9", .estimates = true, .by = "f\n"};
 	section_fact(&r->all, "rows", "rows", cell_count(12));
 	section_fact(&r->all, "kind", NULL, cell_text("x\"", 2));
-	section_fact(&r->all, "a", NULL, cell_count(1));
-	section_fact(&r->all, "b", NULL, cell_number(NAN));
-	r->all.fact[2].under = r->all.fact[3].under = "part";
+	section_part(&r->all, "part", "a", NULL, cell_count(1));
+	section_part(&r->all, "part", "b", NULL, cell_number(NAN));
 	r->all.intervals = true;
 	add_results(&r->all);
 	t = section_table(&r->all, &table);
