@@ -44,6 +44,8 @@ enum advice {
 	ADVICE_COLS_DECIDE, /* another choice of columns can be made */
 	ADVICE_COLS_ONE_OF, /* take one of the lists of columns in err.use */
 	ADVICE_COLS_SUSPECT, /* take the first of err.use if there are suspects, else the second */
+	ADVICE_COMMENT, /* tell how lines that are comments begin */
+	ADVICE_CSV, /* the input is csv */
 	ADVICE_DECIMAL, /* tell that numbers have decimal commas */
 	ADVICE_DELIMITER, /* tell what separates the cells */
 	ADVICE_DOCUMENT, /* the input is a JSON document */

@@ -116,7 +116,7 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 static int
 learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *found, struct err *err)
 {
-	struct jsonl_state learning = {.learning = true};
+	struct jsonl_state learning = {.learning = true, .label = l->reading->label};
 	struct layout loose = *l;
 	struct reading patient = *l->reading;
 	struct batch b;
@@ -188,6 +188,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	l->release = release;
 	if (!l->state)
 		return -1;
+	((struct jsonl_state *)l->state)->label = l->reading->label;
 	l->label = l->weight = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;

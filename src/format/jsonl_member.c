@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the members of a JSON line are for, but for the logits.
+ *
+ * (1) The label and the weight are members of the line, or else what a path leads to,
+ *     as in meta.label: names and positions with points between them.
  */
 #include <string.h>
 
@@ -183,6 +186,34 @@ jsonl_member(struct batch *b, struct field f, struct err *err)
 			return -1;
 	}
 	return carry(b, f, err);
+}
+
+/* The value that a path leads to; false if it leads nowhere. */
+static bool
+by_path(const struct line *l, const char *path, struct field *f)
+{
+	struct json_fault fault;
+	const char *end;
+
+	if (!path || !strchr(path, '.'))
+		return false;
+	f->value = jsonl_find(l->begin, l->end, path);
+	end = f->value ? json_value(f->value, l->end, JSON_PYTHON, &fault) : NULL;
+	f->value_len = end ? (size_t)(end - f->value) : 0;
+	return end != NULL;
+}
+
+int
+jsonl_take_by_path(struct line *l, struct err *err)
+{
+	const struct reading *r = l->b->layout->reading;
+	struct field f = {0};
+
+	if (!l->b->now.weight && by_path(l, r->weight, &f))
+		jsonl_take_weight(l->b, &f);
+	if (!l->b->now.label && by_path(l, r->label, &f))
+		return jsonl_take_label(l->b, &f, err);
+	return 0;
 }
 
 int

@@ -487,6 +487,12 @@ may_be_nested(const char *p, const char *end)
 	return false;
 }
 
+const char *
+jsonl_find(const char *p, const char *end, const char *path)
+{
+	return find(json_space(p, end), end, jsonl_path(path));
+}
+
 size_t
 jsonl_count_rows(const struct layout *l, const char *p, const char *end)
 {

@@ -126,7 +126,10 @@ enum suspicion {
 	SUSPECT_NOT,
 	SUSPECT_NAME, /* labels, ids, predictions and the like have such names */
 	SUSPECT_BESIDE, /* others are called logit_..., it is not */
-	SUSPECT_WHOLE /* whole numbers only, and most others have fractions */
+	SUSPECT_WHOLE, /* whole numbers only, and most others have fractions */
+	SUSPECT_COUNTER, /* the first, which counts the rows */
+	SUSPECT_TEXT, /* text only: no logit for sure */
+	SUSPECT_EMPTY /* nothing at all: the same */
 };
 
 struct column {

@@ -64,6 +64,14 @@ quietly smx diff fold.csv fold.csv --cols 1-3
 warns smx fold.csv
 works smx --cols 1-2 fold.csv
 works smx --cols 1-3 fold.csv
+hint ADVICE_COMMENT
+printf '1,2\n# made by hand\n3,0\n' >comment.csv
+fails smx comment.csv
+works smx --comment '#' comment.csv
+hint ADVICE_CSV
+printf 'a,b\n2.5,1\n' >commas.tsv
+fails smx commas.tsv
+works smx -i csv commas.tsv
 hint ADVICE_DECIMAL
 printf '7;2\n1;2,5\n' >decimal.csv
 fails smx decimal.csv

@@ -80,7 +80,7 @@ u --write name --header no --cols 2-3
 u --op sigmoid --write entropy
 u --op log-sigmoid --write nll -l label
 u -c 2-3 --op sigmoid --write lse,entropy
-u --header no --write rank
+u --header no --keep 1 --write rank
 u --header no -c 2-3 -O jsonl --write rank
 u --keep id -O f32
 u --cols cat,dog --label cat
