@@ -21,8 +21,10 @@ enum setting {
 	SETTING_KEY,
 	SETTING_KEY_B,
 	SETTING_LABEL,
+	SETTING_LABELS,
 	SETTING_SPARSE,
 	SETTING_TASK,
+	SETTING_THRESHOLD,
 	SETTING_TRUTH,
 	SETTING_TRUTH_KEY,
 	SETTING_WEIGHT,
@@ -53,6 +55,7 @@ enum advice {
 	ADVICE_LABEL, /* name the column of labels */
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */
+	ADVICE_LABEL_SET, /* name the columns of labels, or the one that holds lists of them */
 	ADVICE_LEAVE_OUT, /* do not carry it */
 	ADVICE_LINES, /* the input is JSON-lines */
 	ADVICE_LOGITS, /* name the columns of logits */
@@ -62,6 +65,7 @@ enum advice {
 	ADVICE_MEMBERS, /* carry members, or name the classes */
 	ADVICE_MEMORY, /* spool elsewhere, or keep more in memory */
 	ADVICE_MISSING, /* mask classes that a row does not name */
+	ADVICE_MULTILABEL, /* rows may have several labels */
 	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_ONE_ROW, /* the whole input is one row */

@@ -10,6 +10,7 @@
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/task.h"
+#include "cli/threshold.h"
 #include "cli/eval_output.h"
 #include "cli/suffix.h"
 #include "cli/truth.h"
@@ -36,7 +37,7 @@ tell_metrics(struct settings *s, struct err *err)
 	if (!own->metrics)
 		return 0;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
-	return eval_output_check_chain(&s->chain, err);
+	return eval_output_check_chain(s, err);
 }
 
 /* The rows may replace what they are read from. */
@@ -74,7 +75,7 @@ tell_reading(struct settings *s, struct err *err)
 	if (!out && r->format)
 		out = r->format;
 	s->output_format = out;
-	r->each = chain_takes_each(&s->chain);
+	r->each = r->each || chain_takes_each(&s->chain);
 	for (size_t i = 0; i < s->ncol; i++) {
 		r->want_label = r->want_label || s->col[i]->needs_label;
 		s->word[i] = s->col[i]->name;
@@ -190,6 +191,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	const char *name = json ? odd_name(style) : NULL;
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
+	    .cut = s->cut,
 	    .sink = own->out.one[0].sink};
 
 	if (name && warn_of_name(s, source, name, err) < 0)
@@ -263,9 +265,9 @@ apply(struct settings *s, struct err *err)
 	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
-	if (truth_settle(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
-	    choose_columns(s, err) < 0 || check_outputs(s, err) < 0 || tell_reading(s, err) < 0 ||
-	    tell_metrics(s, err) < 0)
+	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
+	    chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
+	    check_outputs(s, err) < 0 || tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
 	style.format = s->output_format;
@@ -324,14 +326,15 @@ static const struct opt options[] = {
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_calib,
-    &group_steps, &group_normaliser, &group_output, &group_metrics, &group_running, NULL};
+    &group_steps, &group_normaliser, &group_threshold, &group_output, &group_metrics,
+    &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
 	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, f64,\n"
-	     "f32, f16 or bf16, also gzipped. Without FILE, or with -, standard input is\n"
+	     "f32, f16 or bf16, also compressed. Without FILE, or with -, standard input is\n"
 	     "read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",

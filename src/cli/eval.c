@@ -10,6 +10,7 @@
 #include "cli/groups.h"
 #include "cli/run.h"
 #include "cli/task.h"
+#include "cli/threshold.h"
 #include "cli/truth.h"
 #include "cli/eval_output.h"
 #include "pipeline/measure.h"
@@ -20,8 +21,6 @@ struct eval {
 	bool left;
 	size_t top[TOP_MOST], ntop;
 	bool has_top;
-	double threshold;
-	bool has_threshold;
 	const char *by;
 	size_t replicates; /* 0: no bootstrap */
 	uint64_t seed;
@@ -55,7 +54,6 @@ defaults(struct settings *s)
 	struct eval *e = s->own;
 
 	e->bins = 15;
-	e->threshold = 0.5;
 	e->top[0] = 5;
 	e->ntop = 1;
 }
@@ -64,7 +62,7 @@ static struct setup
 setup_of(const struct eval *own)
 {
 	struct setup setup = {
-	    .threshold = own->threshold,
+	    .threshold = 0.5,
 	    .bins = own->bins,
 	    .left = own->left,
 	    .ntop = own->ntop,
@@ -135,7 +133,10 @@ check(struct settings *s, struct err *err)
 	if (s->auto_temp && ((const struct show *)s->own)->state)
 		return err_set(err, ERR_USAGE,
 		    "--state and --temp auto: rows at other temperatures can't be added up");
-	if (chain_finish(&s->chain, err) < 0 || eval_output_check_chain(&s->chain, err) < 0)
+	if (s->auto_temp && reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
+	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
+	    eval_output_check_chain(s, err) < 0)
 		return -1;
 	if (eval_output_check(s, &setup, false, err) < 0 || run_check_streams(s, err) < 0)
 		return -1;
@@ -150,9 +151,12 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 
 	if (setup->nclass == 0) /* no input */
 		return 0;
-	if (setup->task == TASK_MULTICLASS && own->has_threshold)
+	if (setup->task == TASK_MULTILABEL && own->replicates > 0)
 		return err_set(err, ERR_USAGE,
-		    "--threshold: this is the multiclass task, which predicts the largest class");
+		    "--bootstrap: not in the multilabel task; --state and smx merge add up shards");
+	if (setup->task == TASK_MULTILABEL && own->has_top)
+		return err_set(err, ERR_USAGE,
+		    "--top: in the multilabel task --threshold decides for each label");
 	if (setup->task == TASK_BINARY && own->has_top)
 		return err_set(
 		    err, ERR_USAGE, "--top: in the binary task accuracy is that at --threshold");
@@ -225,15 +229,6 @@ static const struct opt options[] = {
 	.take = take_top,
     },
     {
-	.name = "threshold",
-	.arg = "T",
-	.help = "binary: class 1 is predicted if its probability is above T (0.5)",
-	.type = OPT_REAL,
-	.range = {.least = 0, .most = 1},
-	.field = OPT_OWN(eval, threshold),
-	.given = OPT_OWN(eval, has_threshold),
-    },
-    {
 	.name = "bootstrap",
 	.arg = "N",
 	.help = "intervals of all metrics from N replicates",
@@ -262,7 +257,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group, &group_show, &group_gates, &group_running, NULL};
+    &group_calib, &group_steps, &group_op, &group_threshold, &group, &group_show, &group_gates,
+    &group_running, NULL};
 
 const struct command command_eval = {
     .name = "eval",

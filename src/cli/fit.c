@@ -9,7 +9,9 @@
 
 #include "base/mem.h"
 #include "calib/fit.h"
+#include "calib/labels.h"
 #include "cli/command.h"
+#include "cli/eval_output.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
@@ -29,6 +31,8 @@ struct own {
 	size_t bins;
 	unsigned cv; /* folds, or 0 */
 	bool has_l2, has_bins;
+	bool each; /* --per-class */
+	bool cut; /* --threshold auto:f1 */
 	double memory; /* bytes */
 	bool narrow;
 	struct outputs out;
@@ -48,6 +52,9 @@ check_options(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--l2 and --cv: --cv chooses the penalty");
 	if (own->has_bins && !own->method->takes_bins)
 		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", method);
+	if ((own->each || own->cut) && !reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "%s: only with --task multilabel",
+		    own->each ? "--per-class" : "--threshold");
 	if (own->objective != OBJECTIVE_NLL && own->method != methods[0])
 		return err_set(err, ERR_USAGE,
 		    "--objective: only temperature can be fitted to another one than nll");
@@ -119,6 +126,8 @@ check_labels(
 	const struct method *m = ((const struct own *)s->own)->method;
 	size_t n, nrow, nparam = m->nparam(store->nclass, 0);
 
+	if (store->task == TASK_MULTILABEL)
+		return store->ngood > 0 ? 0 : err_set(err, ERR_DATA, "no rows to fit to");
 	if (count_labels(store, seen, &nrow, &n, err) < 0)
 		return -1;
 	if (n == 0)
@@ -144,16 +153,17 @@ static void
 describe(const struct calib *c, const struct fit *f, char *text, size_t size)
 {
 	const struct param *p = c->method->param;
+	const struct calib *of = c->nlabel > 0 ? c->label : c;
 	bool temp = strcmp(p[0].key, "temperature") == 0;
 	int n = 0;
 
-	if (p[0].shape != SHAPE_ONE) {
+	if (p[0].shape != SHAPE_ONE || c->nlabel > 1) {
 		snprintf(text, size, "%zu parameters", f->nparam);
 		return;
 	}
 	for (size_t i = 0; p[i].key && p[i].shape == SHAPE_ONE && n < (int)size; i++)
 		n += snprintf(text + n, size - (size_t)n, "%s%s = %.6g", i > 0 ? ", " : "",
-		    temp ? "T" : p[i].key, c->value[i][0]);
+		    temp ? "T" : p[i].key, of->value[i][0]);
 	if (f->temperature_se > 0 && n < (int)size)
 		snprintf(text + n, size - (size_t)n, ", standard error %.3g", f->temperature_se);
 }
@@ -173,8 +183,9 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 	describe(c, f, what, sizeof(what));
 	if (r->ignores)
 		snprintf(ignored, sizeof(ignored), " (%zu ignored)", r->ignored);
-	message("%s: %s; %.0f rows%s, %zu classes, %u pass%s", c->method->name, what,
-	    r->before.rows, ignored, c->nclass, f->passes, plural);
+	message("%s: %s; %.0f rows%s, %zu %s, %u pass%s", c->method->name, what, r->before.rows,
+	    ignored, c->nclass, c->task == TASK_MULTILABEL ? "labels" : "classes", f->passes,
+	    plural);
 	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
 	    r->after.nll, r->before.ece, r->after.ece);
 	if (r->cv > 0)
@@ -184,6 +195,40 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 		    "held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
 		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
 		    r->held_after.ece);
+}
+
+/* Of which labels no method could make anything, and which ended at a bound. */
+static int
+tell_labels(const struct settings *s, const struct calib *c, const struct labels_fit *l,
+    struct fit *fit, struct err *err)
+{
+	char why[sizeof(fit->why)];
+
+	if (l->bound > 0) {
+		snprintf(why, sizeof(why), "%.150s", fit->why);
+		snprintf(fit->why, sizeof(fit->why), "%zu of %zu labels; label %zu: %.150s",
+		    l->bound, c->nclass, l->first_bound, why);
+	}
+	if (l->alike == 0)
+		return 0;
+	return warn(s, err,
+	    "%zu of %zu labels are those of no row, or of all: they are left as they are", l->alike,
+	    c->nclass);
+}
+
+static int
+fit_labels(const struct settings *s, struct calib *c, const struct rows *rows,
+    struct fit_options *options, struct fit *fit, struct calib_report *r, struct err *err)
+{
+	const struct own *own = s->own;
+	struct labels_fit l = {.each = own->each || own->method != methods[0]};
+	struct rows seen = calib_share(rows, r->holdout, false);
+
+	if (labels_fit(c, rows, options, fit, r, &l, err) < 0)
+		return -1;
+	if (own->cut && labels_cut(c, &seen, err) < 0)
+		return -1;
+	return tell_labels(s, c, &l, fit, err);
 }
 
 /* With the rows in the store. */
@@ -214,7 +259,8 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 
 	if (check_labels(s, store, &seen, err) < 0)
 		return -1;
-	status = calib_fit(&c, &rows, &options, &fit, &report, err);
+	status = c.task == TASK_MULTILABEL ? fit_labels(s, &c, &rows, &options, &fit, &report, err)
+					   : calib_fit(&c, &rows, &options, &fit, &report, err);
 	progress_end(&run->line);
 	if (status == 0)
 		status = calib_write(&c, &report, &own->out.one[0].text, err);
@@ -234,10 +280,10 @@ check_method(const struct method *m, enum task task, struct err *err)
 	char names[200];
 	int n = 0;
 
-	if (m->tasks >> task & 1)
+	if (calib_is_for(m, task))
 		return 0;
 	for (size_t i = 0; methods[i]; i++) {
-		if (methods[i]->tasks >> task & 1)
+		if (calib_is_for(methods[i], task))
 			n += snprintf(names + n, sizeof(names) - (size_t)n, n ? ", %s" : "%s",
 			    methods[i]->name);
 	}
@@ -257,7 +303,9 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);
-	if (check_method(((const struct own *)s->own)->method, source->layout.task, err) < 0)
+	if (check_method(((const struct own *)s->own)->method, source->layout.task, err) < 0 ||
+	    (source->layout.task == TASK_MULTILABEL &&
+		eval_output_check_labels(&source->layout, err) < 0))
 		return -1;
 	truth_use(truth, &plan);
 	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
@@ -284,7 +332,8 @@ fit_run(struct settings *s, struct err *err)
 	int status = -1;
 
 	s->truth.late = true;
-	if (tell_reading(s, err) < 0 || truth_settle(s, err) < 0 ||
+	if (task_prepare(s, err) < 0 || tell_reading(s, err) < 0 ||
+	    truth_settle(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0)
 		return -1;
 	outputs_main(&own->out, s);
@@ -329,6 +378,8 @@ take_method(struct settings *s, size_t i, double x, struct err *err)
 	return 0;
 }
 
+static const char *const cut_words[] = {"auto:f1", NULL};
+
 static const struct opt fit_options[] = {
     {
 	.name = "method",
@@ -337,6 +388,21 @@ static const struct opt fit_options[] = {
 	.type = OPT_WORD,
 	.word = method_word,
 	.take = take_method,
+    },
+    {
+	.name = "per-class",
+	.help = "multilabel: a temperature for each label; other methods always fit each",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(own, each),
+    },
+    {
+	.name = "threshold",
+	.arg = "auto:f1",
+	.help = "multilabel: also choose the threshold of each label with the greatest F1",
+	.type = OPT_WORD,
+	.words = cut_words,
+	.first = 1,
+	.field = OPT_OWN(own, cut),
     },
     {
 	.name = "objective",

@@ -42,6 +42,14 @@ struct settings {
 	bool strict; /* warnings are errors */
 	struct told *told; /* keeps what would be said of the input, in place of that; or NULL */
 	unsigned long long first_row;
+	struct {
+		bool given;
+		double one; /* of all labels */
+		double *each; /* or of each, n of them from a file; owned */
+		size_t n;
+		const char *path;
+	} threshold; /* as --threshold says */
+	double *cut; /* the threshold of each label, once the layout is known; owned */
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	struct gates gates;
 	void *own; /* the command's own settings */

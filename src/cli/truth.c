@@ -41,6 +41,10 @@ truth_settle(struct settings *s, struct err *err)
 		    "row's");
 	if (s->label_path)
 		return err_set(err, ERR_USAGE, "--truth and --label @FILE: give one of them");
+	if (s->reading.labels || reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE,
+		    "--truth gives each row one label; the several of --labels and of the "
+		    "multilabel task must stand beside the logits");
 	s->truth.label = s->reading.label;
 	s->reading.label = NULL;
 	s->reading.key = s->truth.key;

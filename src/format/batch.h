@@ -123,6 +123,7 @@ struct current {
 	const char *label, *weight, *key; /* their text, or NULL */
 	size_t label_len, weight_len, key_len, label_cell, weight_cell, key_cell;
 	bool label_array, weight_array, key_array; /* JSON: they are arrays, for several rows */
+	bool flagged; /* batch.flag holds its labels */
 	size_t truth; /* its row in reading.truth, or KEYED_NONE */
 	bool ends; /* if it is flawed the run ends, whatever --on-error says */
 	size_t next_column; /* where the next member may go, in a fixed layout */
@@ -160,6 +161,9 @@ struct batch {
 
 	bool several; /* some good row has several classes */
 	struct spelling minus, zero; /* binary labels of class 0: -1, and 0 or false */
+	struct spelling flags, classes; /* lists of labels: base/label_list.h */
+	unsigned char *flag; /* for each class of this row, whether it is its label */
+	size_t flag_cap;
 
 	struct meeting *meeting; /* with reading.truth, in the order of the rows */
 	size_t nmeeting, meeting_cap;
@@ -207,8 +211,21 @@ void batch_same_record(struct batch *b);
 /* Room for the classes of this row's n values, in rising order; NULL with err set. */
 uint32_t *batch_classes(struct batch *b, size_t n, struct err *err);
 
+/* Room for the n labels of this row, in rising order; NULL with err set. */
+uint32_t *batch_label_room(struct batch *b, size_t n, struct err *err);
+
 /* Gives this row n labels, in rising order, maybe none. 0, or -1 with err set. */
 int batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err);
+
+/* Room for the flags of n classes in batch.flag. 0, or -1 with err set. */
+int batch_flags(struct batch *b, size_t n, struct err *err);
+
+/* Whether the text of a label is a list of them, or of 0 and 1. */
+static inline bool
+batch_has_sets(const struct layout *l)
+{
+	return l->task == TASK_MULTILABEL || l->reading->labels;
+}
 
 /* How many labels the row has, and the i-th of them. */
 size_t batch_nlabel(const struct row *row);
@@ -272,6 +289,8 @@ int batch_end(struct batch *b, size_t n, struct err *err);
  */
 void batch_take_line(struct batch *b);
 void batch_read_label(struct batch *b, size_t n);
+/* The same if they are in several columns or in a list. 0, or -1 with err set. */
+int batch_read_labels(struct batch *b, size_t n, struct err *err);
 void batch_read_weight(struct batch *b);
 
 /*

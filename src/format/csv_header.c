@@ -23,6 +23,7 @@
 #include "base/num.h"
 #include "format/csv.h"
 #include "format/field.h"
+#include "format/label_columns.h"
 #include "format/roles.h"
 #include "format/suspects.h"
 
@@ -473,7 +474,7 @@ finish(struct layout *l, const struct front *f, bool at_end, bool *enough, size_
 	tell_alone(l, f, at_end);
 	if (look(l, f, enough, err) < 0)
 		return -1;
-	return layout_names(l, err);
+	return layout_names(l, err) < 0 ? -1 : label_columns(l, err);
 }
 
 int

@@ -71,13 +71,13 @@ find_first(struct batch *b, struct layout *loose, struct reading *patient, first
 	*b = (struct batch){.layout = loose};
 	if (first(b, p, n, err) < 0)
 		return -1;
-	if (b->ngood > 0 || (!patient->want_label && !patient->label))
+	if (b->ngood > 0 || (!patient->want_label && !patient->label && !patient->labels))
 		return 0;
 	/* that its label is the name of a class may not be known yet */
 	batch_free(b);
 	*b = (struct batch){.layout = loose};
 	patient->want_label = false;
-	patient->label = NULL;
+	patient->label = patient->labels = NULL;
 	if (first(b, p, n, err) < 0)
 		return -1;
 	if (b->ngood > 0 && loose->reading->classes.n == 0 && !is_map(b, good_row(b)))

@@ -11,9 +11,13 @@
 const char *
 jsonl_label(const struct layout *l)
 {
-	if (l->reading->label)
-		return l->reading->label;
-	return reading_wants_label(l->reading) ? "label" : NULL;
+	const struct reading *r = l->reading;
+
+	if (r->labels || r->label)
+		return r->labels ? r->labels : r->label;
+	if (!reading_wants_label(r))
+		return NULL;
+	return reading_multilabel(r) ? "labels" : "label";
 }
 
 const char *

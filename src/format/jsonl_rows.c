@@ -145,6 +145,7 @@ jsonl_rows(struct line *l, struct err *err)
 /* The elements of an array, and of arrays in it. */
 struct elements {
 	const char *p, *end; /* p: NULL if there is no array */
+	bool whole; /* arrays in it are elements: lists of labels */
 };
 
 /* The next one as a field's value; false if there is none. */
@@ -153,7 +154,7 @@ next_element(struct elements *e, struct field *f)
 {
 	struct json_fault fault;
 
-	while (e->p < e->end && (strchr(" \t\r\n,[", *e->p) || *e->p == ']'))
+	while (e->p < e->end && strchr(e->whole ? " \t\r\n,]" : " \t\r\n,[]", *e->p))
 		e->p++;
 	if (e->p >= e->end)
 		return false;
@@ -166,7 +167,19 @@ next_element(struct elements *e, struct field *f)
 static struct elements
 elements_of(const char *text, size_t len, bool array)
 {
-	return (struct elements){array ? text : NULL, array ? text + len : NULL};
+	return (struct elements){.p = array ? text : NULL, .end = array ? text + len : NULL};
+}
+
+/* The labels of a record; each may be a list. */
+static struct elements
+labels_of(const struct batch *b)
+{
+	const struct current *now = &b->now;
+	struct elements e = elements_of(now->label, now->label_len, now->label && now->label_array);
+
+	e.whole = e.p && batch_has_sets(b->layout);
+	e.p = e.whole ? e.p + 1 : e.p;
+	return e;
 }
 
 static size_t
@@ -312,7 +325,7 @@ jsonl_end_rows(struct line *l, struct err *err)
 	struct mark mark = batch_mark(b);
 	struct ending e = {
 	    .common = b->now,
-	    .label = elements_of(now->label, now->label_len, now->label && now->label_array),
+	    .label = labels_of(b),
 	    .weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array),
 	    .key = elements_of(now->key, now->key_len, now->key && now->key_array),
 	    .frame = l->frame,
@@ -348,11 +361,12 @@ jsonl_unwrap(struct line *l, struct err *err)
 	key = elements_of(now->key, now->key_len, now->key && now->key_array);
 	if (count_elements(key) == 1 && next_element(&key, &f) && jsonl_take_key(l->b, &f, err) < 0)
 		return -1;
-	label = elements_of(now->label, now->label_len, now->label && now->label_array);
+	label = labels_of(l->b);
 	weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array);
 	if (count_elements(weight) == 1 && next_element(&weight, &f))
 		jsonl_take_weight(l->b, &f);
-	if (count_elements(label) == 1 && next_element(&label, &f))
+	if (count_elements(label) == 1 && next_element(&label, &f) &&
+	    (!label.whole || *f.value == '['))
 		return jsonl_take_label(l->b, &f, err);
 	return 0;
 }

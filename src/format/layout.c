@@ -68,7 +68,7 @@ bool
 reading_needs_header(const struct reading *r)
 {
 	return list_has_names(r->key) || list_has_names(r->cols) || list_has_names(r->keep) ||
-	    list_has_names(r->weight) || list_has_names(r->label) || list_has_names(r->by);
+	    list_has_names(r->weight) || list_has_names(r->label) || list_has_names(r->labels) || list_has_names(r->by);
 }
 
 void
@@ -94,6 +94,9 @@ layout_task(struct layout *l, size_t n, bool alone_is_binary)
 static int
 check_task(const struct layout *l, struct err *err)
 {
+	if (l->task == TASK_BINARY && l->reading->labels)
+		return err_about(err, SETTING_LABELS,
+		    "the binary task has one label a row, as a 0 or 1 of its own");
 	if (l->task != TASK_BINARY || l->nvalue == 1 || l->reading->labels_only)
 		return 0;
 	err_about(err, SETTING_TASK,

@@ -57,6 +57,8 @@ struct reading {
 	enum on_error on_error;
 	enum missing missing; /* what a class that a row does not name is */
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
+	/* columns of 0 and 1, one for each class, or what holds a list of labels; or NULL */
+	const char *labels;
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	const char *field; /* the JSON member that holds the logits */
@@ -81,6 +83,13 @@ struct reading {
 	bool comma; /* a table's numbers have decimal commas */
 };
 
+/* Whether rows may have any number of labels; no input is read so by itself. */
+static inline bool
+reading_multilabel(const struct reading *r)
+{
+	return r->task_given && r->task == TASK_MULTILABEL;
+}
+
 /* Whether a column called label is taken as the label without being named. */
 static inline bool
 reading_wants_label(const struct reading *r)
@@ -88,8 +97,15 @@ reading_wants_label(const struct reading *r)
 	return r->want_label && !r->label_file && !r->key;
 }
 
-/* What a column is for, as bits. */
-enum { ROLE_LOGIT = 1, ROLE_LABEL = 2, ROLE_WEIGHT = 4, ROLE_KEEP = 8, ROLE_KEY = 16 };
+/* What a column is for, as bits. ROLE_FLAG: it is 1 if the row has the label, else 0. */
+enum {
+	ROLE_LOGIT = 1,
+	ROLE_LABEL = 2,
+	ROLE_WEIGHT = 4,
+	ROLE_KEEP = 8,
+	ROLE_FLAG = 16,
+	ROLE_KEY = 32,
+};
 
 /* Why a column has its roles. */
 enum why {
@@ -119,6 +135,7 @@ struct column {
 	enum why why;
 	enum suspicion suspicion;
 	size_t logits; /* how many logits stand side by side from here on */
+	size_t flag; /* of ROLE_FLAG: the class of the label */
 };
 
 #define NO_COLUMN ((size_t)-1)
@@ -145,7 +162,8 @@ struct layout {
 	size_t nvalue; /* values that stand in a row of the input; 0: each row has its own */
 	size_t nclass; /* as many; but 2 in the binary task, whose rows become (0, z) */
 	size_t nbefore; /* carried columns before the first logit */
-	size_t label; /* the column, or NO_COLUMN */
+	size_t label; /* the column, or the first of nflag ones, or NO_COLUMN */
+	size_t nflag; /* columns of ROLE_FLAG */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
 	bool header; /* the columns have names */
 	bool commented; /* the header is a comment, behind a # */

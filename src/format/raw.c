@@ -22,13 +22,14 @@ no_fields(const struct layout *l, struct err *err)
 	const struct reading *r = l->reading;
 
 	err_about(err,
-	    r->label        ? SETTING_LABEL
+	    r->labels       ? SETTING_LABELS
+		: r->label  ? SETTING_LABEL
 		: r->weight ? SETTING_WEIGHT
 		: r->key    ? SETTING_KEY
 		: r->by     ? reading_by(r)
 			    : SETTING_KEEP,
 	    "%s input holds logits and nothing else", l->format->name);
-	return err_advise(err, r->label || r->key ? ADVICE_LABEL_FILE : ADVICE_NONE);
+	return err_advise(err, r->label || r->labels || r->key ? ADVICE_LABEL_FILE : ADVICE_NONE);
 }
 
 static int
@@ -49,7 +50,7 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	if (cols_number(r->cols, &n, err) < 0)
 		return -1;
 	layout_task(l, n, true);
-	if (r->label || r->weight || r->key || r->by || r->keep)
+	if (r->label || r->labels || r->weight || r->key || r->by || r->keep)
 		return no_fields(l, err);
 	l->element = l->format->writes;
 	if (l->nvalue > r->max_row / element_size(l->element)) {

@@ -16,6 +16,8 @@ t eval --key id d.csv
 t eval --unmatched skip d.csv
 t fit --truth-key id d.csv
 t eval --truth t.csv --key id --label @t.csv d.csv
+t eval --truth t.csv --key id --labels 'y_*' d.csv
+t eval --truth t.csv --key id --task multilabel d.csv
 t eval --truth nofile --key id d.csv
 t eval --truth - --key id - </dev/null
 t eval --truth t.csv --key id -i f32 -c 2 d.csv
