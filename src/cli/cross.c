@@ -98,6 +98,8 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 	if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
 	if (status == 0)
+		status = truth_check(truth, s, source, err);
+	if (status == 0)
 		status = store_end(store, err);
 	chain.calib = (struct calib){0}; /* the settings' */
 	chain_free(&chain);

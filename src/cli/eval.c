@@ -94,7 +94,7 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 		status = cross_measure(s, source, &m, run, truth, err);
 	else if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
-	if (status == 0)
+	if (status == 0 && !s->auto_temp) /* that does it before it fits */
 		status = truth_check(truth, s, source, err);
 	if (status == 0)
 		status = measure_finish(&m, err);

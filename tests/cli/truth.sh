@@ -75,6 +75,7 @@ printf 'id,label\n1,0\n2,1\n' >numt.csv
 m eval --truth numt.csv --key id num.csv
 m eval --truth numt.csv --key id --unmatched skip num.csv
 t --truth numt.csv --key id --write rank num.csv; cat out
+t eval --temp auto --truth numt.csv --key id num.csv
 printf 'id,label\n R1,0\nr2 ,1\nr3,0\n' >blank.csv
 t eval --truth blank.csv --key id d.csv
 t eval --truth blank.csv --key id --unmatched skip num.csv
