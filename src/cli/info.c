@@ -189,7 +189,10 @@ say_lacks(struct look *l, struct err *err)
 		return say(l, "refusal", lead, text, err);
 	}
 	return say(l, "refusal", lead,
-	    "no labels: name their member with --label, or a file with --label @FILE", err);
+	    layout->task == TASK_MULTILABEL
+		? "no labels: name their member with --labels, or a file with --label @FILE"
+		: "no labels: name their member with --label, or a file with --label @FILE",
+	    err);
 }
 
 static int
@@ -308,7 +311,8 @@ info(struct settings *s, struct err *err)
 	if (s->reading.label_file && s->nfile > 1)
 		return err_set(err, ERR_USAGE,
 		    "--label @FILE: its lines are those of one input; give one FILE");
-	if (run_check_streams(s, err) < 0 || chain_finish(&s->chain, err) < 0)
+	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
+	    chain_finish(&s->chain, err) < 0)
 		return -1;
 	s->reading.as_is = true;
 	s->reading.on_error = ON_ERROR_NULL; /* (2) */

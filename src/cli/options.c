@@ -163,6 +163,8 @@ settings_free(struct settings *s)
 {
 	chain_free(&s->chain);
 	names_free(&s->reading.classes);
+	mem_free(s->threshold.each);
+	mem_free(s->cut);
 	mem_free(s->file);
 	mem_free(s->own);
 }

@@ -23,12 +23,14 @@ no_fields(const struct layout *l, struct err *err)
 	const struct reading *r = l->reading;
 
 	err_about(err,
-	    r->label        ? SETTING_LABEL
+	    r->labels       ? SETTING_LABELS
+		: r->label  ? SETTING_LABEL
 		: r->weight ? SETTING_WEIGHT
+		: r->key    ? SETTING_KEY
 		: r->by     ? reading_by(r)
 			    : SETTING_KEEP,
 	    "%s input holds logits and nothing else", l->format->name);
-	return err_advise(err, r->label ? ADVICE_LABEL_FILE : ADVICE_NONE);
+	return err_advise(err, r->label || r->labels || r->key ? ADVICE_LABEL_FILE : ADVICE_NONE);
 }
 
 int
@@ -38,7 +40,7 @@ dense_layout(struct layout *l, enum element e, size_t n, struct err *err)
 
 	l->label = l->weight = NO_COLUMN;
 	layout_task(l, n, true);
-	if (r->label || r->weight || r->by || r->keep)
+	if (r->label || r->labels || r->weight || r->key || r->by || r->keep)
 		return no_fields(l, err);
 	l->element = e;
 	if (l->nvalue > r->max_row / element_size(e)) {

@@ -155,6 +155,7 @@ style_check_layout(const struct style *s, struct err *err)
 			return err_advise(err, ADVICE_CLASSES);
 		}
 		if (s->col[i]->needs_label && l->label == NO_COLUMN && !l->reading->label_file &&
+		    !l->reading->key &&
 		    (l->format->tabular || !l->format->text)) { /* JSON-lines look in each row */
 			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
 			return err_advise(err, ADVICE_LABEL);

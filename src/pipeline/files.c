@@ -278,6 +278,7 @@ begin(struct source *s, struct err *err)
 
 	f->labels.path = f->label_path;
 	f->labels.max_row = f->reading->max_row;
+	f->labels.lists = reading_multilabel(f->reading);
 	if (labels_open(&f->labels, err) < 0)
 		return -1;
 	if (next_file(f, err) < 0 || count_all(f, err) < 0)

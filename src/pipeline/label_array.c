@@ -8,6 +8,7 @@
  *     a 1 for the class and zeros. Any other row is text that is no label.
  * (3) Floats are written as text: 3 for 3.0, and 1.5 or nan are no labels.
  * (4) Strings are written in quotes, without the zeros that fill them up.
+ * (5) In the multilabel task each row of (2) has a 1 for each of its labels.
  */
 #include "pipeline/label_array.h"
 
@@ -33,6 +34,7 @@ struct label_array {
 	struct npy_head h;
 	uint64_t n, done; /* labels */
 	uint64_t width; /* elements of each */
+	bool lists; /* (5) */
 	struct buf front; /* bytes read from `from` but not taken */
 	struct buf elements, text;
 	size_t at; /* text before this is handed out */
@@ -156,6 +158,28 @@ put_string(struct label_array *a, const char *p, struct err *err)
 	return 0;
 }
 
+/* (5) The list of the classes that have a 1, as a line of text has it. */
+static void
+put_list(struct label_array *a, const char *p)
+{
+	const char *lead = "[";
+	char text[32];
+	double x;
+
+	for (uint64_t i = 0; i < a->width; i++) {
+		element_load(&x, p + i * a->h.item, 1, a->h.element, a->h.big);
+		if (x == 0)
+			continue;
+		if (x == 1)
+			snprintf(text, sizeof(text), "%s%llu", lead, (unsigned long long)i);
+		else
+			snprintf(text, sizeof(text), "%s0.5", lead); /* no class: a bad row */
+		buf_str(&a->text, text);
+		lead = ",";
+	}
+	buf_str(&a->text, *lead == '[' ? "[]\n" : "]\n");
+}
+
 /* (2) */
 static void
 put_one_of(struct label_array *a, const char *p)
@@ -186,7 +210,9 @@ put_label(struct label_array *a, const char *p, struct err *err)
 {
 	if (a->h.kind != NPY_NUMBERS)
 		return put_string(a, p, err);
-	if (a->width > 1)
+	if (a->lists)
+		put_list(a, p);
+	else if (a->width > 1)
 		put_one_of(a, p);
 	else if (a->h.element == ELEMENT_BOOL)
 		buf_str(&a->text, *p ? "1\n" : "0\n");
@@ -325,7 +351,8 @@ odd_shape(const struct label_array *a, const struct layout *l, struct err *err)
 	return err_set(err, ERR_DATA,
 	    "%s: the array of labels has %zu axes, of which the last has %llu places; it is to "
 	    "have one label a row, or a 1 for one of %zu classes",
-	    a->stream.name, a->h.naxis, (unsigned long long)a->h.axis[a->h.naxis - 1], l->nclass);
+	    a->stream.name, a->h.naxis,
+	    (unsigned long long)(a->h.naxis > 0 ? a->h.axis[a->h.naxis - 1] : 0), l->nclass);
 }
 
 int
@@ -342,8 +369,11 @@ label_array_begin(struct stream *s, const struct layout *l, struct err *err)
 		    "%s: the array is in Fortran order; save numpy.ascontiguousarray(LABELS) "
 		    "instead",
 		    s->name);
-	if (is_label_each(h, l))
+	a->lists = l->task == TASK_MULTILABEL;
+	if (!a->lists && is_label_each(h, l))
 		return 0;
+	if (h->naxis == 0)
+		return odd_shape(a, l, err);
 	a->width = h->axis[h->naxis - 1];
 	if (h->kind != NPY_NUMBERS || l->nclass == 0 || a->width != l->nclass)
 		return odd_shape(a, l, err);

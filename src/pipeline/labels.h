@@ -19,6 +19,7 @@ struct labels {
 	const char *path; /* NULL: no label file */
 	size_t max_row; /* bytes that a line may have */
 
+	bool lists; /* each line holds a list of labels */
 	struct stream *stream; /* internal, but if it is set, the file is open already */
 
 	/* Internal. */

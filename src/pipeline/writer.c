@@ -29,6 +29,7 @@ struct writer_state {
 	struct sink_packer *packer;
 	struct cell *cell; /* style->ncol per row */
 	double *p, *logp, *one, *pairs;
+	double *room, *decided; /* if there are thresholds; if decisions are written */
 	size_t cells, values; /* allocated: cells, and values of the rows */
 	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
 };
@@ -55,10 +56,20 @@ wants_pairs(const struct style *s)
 	return false;
 }
 
+static bool
+wants(const struct style *s, const struct col *col)
+{
+	size_t i = 0;
+
+	while (i < s->ncol && s->col[i] != col)
+		i++;
+	return i < s->ncol;
+}
+
 /* Makes room for the results of the batch's rows. */
 static int
-make_room(
-    struct writer_state *own, const struct batch *b, const struct style *style, struct err *err)
+make_room(struct writer_state *own, const struct batch *b, const struct style *style, bool cut,
+    struct err *err)
 {
 	size_t cells = b->nrow * style->ncol;
 	struct cell *cell;
@@ -75,6 +86,9 @@ make_room(
 	if (b->nz > own->values) {
 		if (room(&own->p, b->nz, err) < 0 || room(&own->logp, b->nz, err) < 0 ||
 		    (wants_pairs(style) && room(&own->pairs, 2 * b->nz, err) < 0))
+			return -1;
+		if ((cut && room(&own->room, b->nz, err) < 0) ||
+		    (wants(style, &col_decisions) && room(&own->decided, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
 	}
@@ -118,6 +132,8 @@ work_rows(
 		dist_begin(d, b->z + row->first, row->n,
 		    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
 		    own->logp + row->first);
+		d->room = own->room ? own->room + row->first : NULL;
+		d->decided = own->decided ? own->decided + row->first : NULL;
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
 		for (size_t j = 0; j < style->ncol; j++) {
@@ -166,11 +182,12 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	    .context = {.seed = plan->chain->seed},
 	    .single = style_single(w->style),
 	    .unit = w->unit,
+	    .cut = w->cut,
 	    .scratch = job->scratch,
 	};
 
 	own->out.len = 0;
-	if (make_room(own, &job->batch, w->style, &job->err) < 0)
+	if (make_room(own, &job->batch, w->style, w->cut, &job->err) < 0)
 		return -1;
 	own->odd =
 	    w->style->format->text && !w->style->format->tabular ? find_odd(&job->batch) : NULL;
@@ -281,6 +298,8 @@ release(void *mine)
 	mem_free(own->logp);
 	mem_free(own->one);
 	mem_free(own->pairs);
+	mem_free(own->room);
+	mem_free(own->decided);
 }
 
 const struct consumer consumer_writer = {

@@ -11,6 +11,7 @@ struct sink;
 struct writer {
 	const struct style *style; /* already checked */
 	struct sink *sink;
+	const double *cut; /* binary and multilabel: the threshold of each label */
 	double unit; /* nats per unit of entropy: entropies are divided by it */
 	size_t memory; /* bytes of rows to keep, if their number must come before them */
 

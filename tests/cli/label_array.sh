@@ -50,6 +50,13 @@ printf '%s\n' 2 -1 0.5 >scores.csv
 smx eval --task binary --label @bools.npy scores.csv | grep nll
 printf '%s\n' 1 0 1 >bools.txt
 smx eval --task binary --label @bools.txt scores.csv | grep nll
+echo '== the multilabel task: each row of the array marks its labels'
+printf '%s\n' '[0,3]' '[1,2]' '[1,2]' '[0,3]' '[1,2]' '[0,3]' '[0,3]' '[1,2]' >lists.txt
+smx eval --task multilabel --label @lists.txt eight.npy >want
+smx eval --task multilabel --label @many_of.npy eight.npy | cmp - want
+grep -c . want
+smx eval --task multilabel --label @soft.npy eight.npy
+smx eval --task multilabel --label @eight_i8_little.npy eight.npy
 echo '== any Unicode'
 printf '%s\n' 'café' 中 😀 'a"b' ' c, d' >names
 printf '%s\n' 1,0,0,0,0 0,1,0,0,0 0,0,1,0,0 0,0,0,1,0 0,0,0,0,1 >rows.csv

@@ -103,6 +103,7 @@ def labels():
     put("one_of_fortran", np.asfortranarray(np.eye(4)[y]))
     put("one_of_five", np.eye(5)[y])
     put("square", y.reshape(4, 2))
+    put("many_of", np.eye(4, dtype="i1")[y] | np.eye(4, dtype="i1")[::-1][y])
     put("objects", np.array([0, None], dtype=object))
     put("unicode", np.array(["caf\u00e9", "\u4e2d", "\U0001f600", 'a"b', " c, d"]))
     put("bools", np.array([True, False, True]))
