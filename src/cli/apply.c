@@ -324,7 +324,7 @@ const struct command command_apply = {
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
 	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, f64,\n"
-	     "f32, f16 or bf16, also gzipped. Without FILE, or with -, standard input is\n"
+	     "f32, f16 or bf16, also compressed. Without FILE, or with -, standard input is\n"
 	     "read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",

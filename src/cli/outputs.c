@@ -9,6 +9,7 @@
  */
 #include "cli/outputs.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "io/codec.h"
@@ -89,6 +90,25 @@ check_input(
 	return 0;
 }
 
+/* The name of an output promises a codec that smx can't write. */
+static int
+check_codec(const struct output *out, struct err *err)
+{
+	size_t stem;
+	const struct codec *codec = codec_of_name(out->path, &stem);
+	const int len = stem < 150 ? (int)stem : 150;
+	char why[80];
+
+	if (!codec || codec->encoder)
+		return 0;
+	if (codec->writes)
+		snprintf(why, sizeof(why), "this smx was built without %s", codec->library);
+	else
+		snprintf(why, sizeof(why), "smx reads %s, but does not write it", codec->name);
+	return err_set(err, ERR_USAGE, "%s %.150s: %s; write %.*s, and compress that: %s %.*s",
+	    out->option, out->path, why, len, out->path, codec->program, len, out->path);
+}
+
 /* A level needs a codec that has it. */
 static int
 check_level(const struct output *out, struct err *err)
@@ -110,10 +130,10 @@ check_level(const struct output *out, struct err *err)
 }
 
 static int
-check_levels(const struct outputs *o, struct err *err)
+check_codecs(const struct outputs *o, struct err *err)
 {
 	for (size_t i = 0; i < o->n; i++) {
-		if (check_level(&o->one[i], err) < 0)
+		if (check_codec(&o->one[i], err) < 0 || check_level(&o->one[i], err) < 0)
 			return -1;
 	}
 	return 0;
@@ -126,7 +146,7 @@ outputs_check(const struct outputs *o, const struct settings *s, struct err *err
 
 	for (size_t i = 0; i < o->n; i++)
 		at[i] = place_of(o->one[i].path, false);
-	if (check_levels(o, err) < 0 || check_pairs(o, at, err) < 0 ||
+	if (check_codecs(o, err) < 0 || check_pairs(o, at, err) < 0 ||
 	    check_input(o, at, s->label_path, false, err) < 0 ||
 	    check_input(o, at, s->classes_path, false, err) < 0 ||
 	    check_input(o, at, s->calib_path, false, err) < 0)

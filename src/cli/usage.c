@@ -11,6 +11,7 @@
 #include "col/col.h"
 #include "config.h"
 #include "format/format.h"
+#include "io/codec.h"
 
 enum { INDENT = 27 };
 
@@ -71,7 +72,7 @@ usage_apply_lists(void)
 	printf("\n--write:\n");
 	for (size_t i = 0; cols[i]; i++)
 		usage_word(cols[i]->name, cols[i]->help);
-	printf("\nFormats, also gzipped:\n");
+	printf("\nFormats, also compressed:\n");
 	for (size_t i = 0; formats[i]; i++)
 		usage_word(formats[i]->name, formats[i]->help);
 	printf("\nOther commands; see smx COMMAND --help:\n");
@@ -96,8 +97,23 @@ usage_short(const struct command *c)
 	fprintf(stderr, "usage: %s", c->brief);
 }
 
+/* The codecs that smx was built with, or those that it was built without. */
+static void
+list_codecs(bool built, const char *before)
+{
+	for (size_t i = 0; codecs[i]; i++) {
+		if (!codecs[i]->library || codec_is_built(codecs[i]) != built)
+			continue;
+		printf("%s%s (%s)", before, codecs[i]->name, codecs[i]->library);
+		before = ", ";
+	}
+}
+
 void
 usage_version(void)
 {
 	printf("smx %s\n", SMX_VERSION);
+	list_codecs(true, "compression: ");
+	list_codecs(false, "; without ");
+	printf("\n");
 }

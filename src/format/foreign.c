@@ -10,11 +10,7 @@
 static const struct foreign foreign[] = {
     {"\x93NUMPY", 6, "a NumPy file", "write the array with its tofile(), and read what that wrote",
 	false},
-    {"\x28\xb5\x2f\xfd", 4, "zstd data", "decompress it first (zstdcat)", true},
     {"BZh", 3, "bzip2 data", "decompress it first (bzcat)", true},
-    {"\xfd"
-     "7zXZ",
-	5, "xz data", "decompress it first (xzcat)", true},
     {"PK\x03\x04", 4, "a zip archive (or .npz, .pt, .xlsx)", "unpack it first", true},
     {"PAR1", 4, "a Parquet file", "convert it to CSV first", false},
     {"\x80\x04", 2, "a Python pickle", "write it as CSV or with tofile() first", false},

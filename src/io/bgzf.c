@@ -209,6 +209,9 @@ encoder_free(void *encoder)
 const struct codec codec_bgzf = {
     .name = "gzip",
     .suffix = {".gz", ".bgz"},
+    .program = "gzip",
+    .library = deflate_library,
+    .writes = true,
     .probe = probe,
     .open = bgzf_open,
     .level = {.least = 0, .most = &deflate_most, .usual = 4},

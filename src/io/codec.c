@@ -17,6 +17,12 @@ const struct codec *const codecs[] = {
     NULL};
 #undef CODEC
 
+bool
+codec_is_built(const struct codec *c)
+{
+	return c->decoder || c->open;
+}
+
 const struct codec *
 codec_of_head(const void *head, size_t n)
 {

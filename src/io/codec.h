@@ -38,6 +38,14 @@ struct codec {
 	const char
 	    *suffix[4]; /* file name suffixes with the dot; what precedes one tells the format */
 
+	const char *program; /* what reads and writes it outside of smx */
+	/*
+	 * The library that does the work. If smx was built without it, there
+	 * are no members but these and probe. NULL: one that smx always has.
+	 */
+	const char *library;
+	bool writes; /* it can also be written, given the library */
+
 	/* Returns whether a file that begins with these n bytes uses this codec. */
 	bool (*probe)(const unsigned char *head, size_t n);
 
@@ -96,6 +104,9 @@ struct codec {
 	int (*pack)(void *packer, const void *p, size_t n, struct buf *out, struct err *err);
 	void (*packer_free)(void *packer);
 };
+
+/* Returns whether smx was built with the codec's library. */
+bool codec_is_built(const struct codec *c);
 
 /* All codecs in the order of codec.list; NULL-terminated. */
 extern const struct codec *const codecs[];

@@ -50,7 +50,7 @@ name(const struct decode *d, struct err *err)
 	return err_set(err, plain.code, "%s: %.400s", d->stream.name, plain.text);
 }
 
-/* The same for bad data, with its place after the message. */
+/* The same for bad data, with its place in front. */
 static int
 name_place(const struct decode *d, struct err *err)
 {
@@ -58,8 +58,8 @@ name_place(const struct decode *d, struct err *err)
 
 	if (plain.code != ERR_DATA)
 		return name(d, err);
-	return err_set(err, ERR_DATA, "%s: %.400s, at byte %llu", d->stream.name, plain.text,
-	    (unsigned long long)(d->done + d->at));
+	return err_set(err, ERR_DATA, "%s: byte %llu: %.400s", d->stream.name,
+	    (unsigned long long)(d->done + d->at), plain.text);
 }
 
 static void
@@ -124,10 +124,24 @@ static const struct stream_kind front = {
 /* ---- */
 
 static int
+refuse(const struct decode *d, struct err *err)
+{
+	const char *file = d->stream.name;
+
+	return err_set(err, ERR_DATA,
+	    "%s: this is %s data, and this smx was built without %s; decompress it first: %s -dc "
+	    "%.200s | smx -",
+	    file, d->codec->name, d->codec->library, d->codec->program,
+	    strcmp(file, "-") == 0 ? "FILE" : file);
+}
+
+static int
 begin_codec(struct decode *d, struct err *err)
 {
 	if (!d->codec)
 		return 0;
+	if (!codec_is_built(d->codec))
+		return refuse(d, err);
 	if (d->codec->open) {
 		d->front = (struct stream){.kind = &front, .name = d->stream.name};
 		d->inner = d->codec->open(&d->front, d->nthread, err);

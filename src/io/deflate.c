@@ -13,6 +13,7 @@
 #include <libdeflate.h>
 
 const int deflate_most = 12;
+const char deflate_library[] = "libdeflate";
 
 struct deflater {
 	struct libdeflate_compressor *c;
@@ -76,6 +77,7 @@ deflate_crc(const void *p, size_t n)
 #include <zlib.h>
 
 const int deflate_most = 9;
+const char deflate_library[] = "zlib";
 
 struct deflater {
 	z_stream z;

@@ -18,6 +18,8 @@ struct inflater;
 /* Levels are 0 to this. */
 extern const int deflate_most;
 
+extern const char deflate_library[];
+
 /* The caller frees a deflater with deflater_free. NULL with err set. */
 struct deflater *deflater_new(int level, struct err *err);
 

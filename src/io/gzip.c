@@ -132,6 +132,7 @@ decoder_free(void *decoder)
 
 const struct codec codec_gzip = {
     .name = "gzip",
+    .program = "gzip",
     .probe = probe,
     .decoder = decoder,
     .decode = decode,

@@ -55,9 +55,7 @@ foreign()
 }
 foreign 'npy' - '\223NUMPY\001\000v\000{}\n\001\002'
 foreign 'zip, npz, pt' - 'PK\003\004xxxx'
-foreign 'zstd' - '(\265/\375xxx\n'
 foreign 'bzip2' - 'BZh91AY\n'
-foreign 'xz' - '\3757zXZ\000\n'
 foreign 'parquet' - 'PAR1xx\n'
 foreign 'pickle' - '\200\004\225xx.\n'
 foreign 'UTF-16, little-endian' - '\377\376a\000,\000b\000\n\000'

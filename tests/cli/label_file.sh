@@ -41,8 +41,8 @@ printf '0\n1\n1\n' >savetxt # what numpy.savetxt writes
 t eval -l @savetxt v.csv
 printf '\200\004\225' >y.pkl
 t eval -l @y.pkl v.csv
-printf '\3757zXZ\000' >y.xz
-t eval -l @y.xz v.csv
+printf 'BZh91AY\n' >y.bz2
+t eval -l @y.bz2 v.csv
 echo '== a header, quotes, blanks, comments, line ends'
 printf 'a,b,c\n1,2,0\n3,0,1\n5,1,0\n' >k.csv # predictions 1 0 0
 printf '1\n0\n2\n' >plain

@@ -24,7 +24,7 @@ for command in 'eval x.csv' 'merge s' 'diff x.csv x.csv --cols 1-2'; do
 	done
 	t $command -o r.csv
 done
-for o in r.md r.markdown r.html r.jsonl r.xml r.csv.gz r.json.zst; do
+for o in r.md r.markdown r.html r.jsonl r.xml r.csv.gz r.json.bz2; do
 	t eval -o $o x.csv
 	[ -e $o ] && echo "$o is there"
 done
@@ -48,7 +48,7 @@ for o in c.txt c.csv c.pkl; do
 	t fit -q -o $o x.csv
 done
 echo '== rows'
-for o in o.md o.html o.npz o.xlsx o.csv.zst o.txt; do
+for o in o.md o.html o.npz o.xlsx o.csv.bz2 o.txt; do
 	t -o $o x.csv
 done
 head -n 1 o.txt
