@@ -16,6 +16,7 @@ enum setting {
 	SETTING_CLASSES,
 	SETTING_COLS,
 	SETTING_COMMENT,
+	SETTING_DTYPE,
 	SETTING_HOLDOUT,
 	SETTING_KEEP,
 	SETTING_KEY,
@@ -25,6 +26,8 @@ enum setting {
 	SETTING_SPARSE,
 	SETTING_TASK,
 	SETTING_THRESHOLD,
+	SETTING_TRUTH,
+	SETTING_TRUTH_KEY,
 	SETTING_WEIGHT,
 	SETTING_WRITE,
 	SETTING_COUNT
@@ -41,6 +44,8 @@ enum advice {
 	ADVICE_COLS_DECIDE, /* another choice of columns can be made */
 	ADVICE_COLS_ONE_OF, /* take one of the lists of columns in err.use */
 	ADVICE_COLS_SUSPECT, /* take the first of err.use if there are suspects, else the second */
+	ADVICE_COMMENT, /* tell how lines that are comments begin */
+	ADVICE_CSV, /* the input is csv */
 	ADVICE_DECIMAL, /* tell that numbers have decimal commas */
 	ADVICE_DELIMITER, /* tell what separates the cells */
 	ADVICE_DOCUMENT, /* the input is a JSON document */
@@ -69,7 +74,12 @@ enum advice {
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
+	ADVICE_TRUTH, /* join labels by a key */
+	ADVICE_TRUTH_KEY, /* name the key of the file of labels */
+	ADVICE_TRUTH_LABEL, /* name its labels */
+	ADVICE_ROW_EACH, /* each value is a row */
 	ADVICE_TSV, /* the input is tsv */
+	ADVICE_UNJOINED, /* count rows and labels that do not match, and go on */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
 	ADVICE_WIDER, /* write numbers with more digits */
 	ADVICE_WHOLE, /* the whole line holds the logits */

@@ -18,6 +18,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_CLASSES] = "--classes",
     [SETTING_COLS] = "--cols",
     [SETTING_COMMENT] = "--comment",
+    [SETTING_DTYPE] = "--dtype",
     [SETTING_HOLDOUT] = "--holdout",
     [SETTING_KEEP] = "--keep",
     [SETTING_KEY] = "--key",
@@ -27,6 +28,8 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_SPARSE] = "--sparse",
     [SETTING_TASK] = "--task",
     [SETTING_THRESHOLD] = "--threshold",
+    [SETTING_TRUTH] = "--truth",
+    [SETTING_TRUTH_KEY] = "--truth-key",
     [SETTING_WEIGHT] = "--weight",
     [SETTING_WRITE] = "--write",
 };
@@ -42,6 +45,8 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_COLS_DECIDE] = " (--cols takes others)",
     [ADVICE_COLS_ONE_OF] = "",
     [ADVICE_COLS_SUSPECT] = "",
+    [ADVICE_COMMENT] = "; if such lines are comments, say --comment '#'",
+    [ADVICE_CSV] = "; the cells are between commas: use -i csv",
     [ADVICE_DECIMAL] = "; if that is a decimal comma, say --decimal ,",
     [ADVICE_DELIMITER] = "; say with --delimiter what is between the cells",
     [ADVICE_DOCUMENT] = ": use -i json",
@@ -70,10 +75,15 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_ONE_ROW] = "; if the array is one row, say -i jsonl",
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
     [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
+    [ADVICE_TRUTH] = "; or join the labels by a key: --truth FILE --key COL",
+    [ADVICE_TRUTH_KEY] = "; name the key of this file with --truth-key",
+    [ADVICE_TRUTH_LABEL] = "; name the labels of this file with --label",
+    [ADVICE_ROW_EACH] = " (--cols 1 reads each value as a row)",
     [ADVICE_TSV] = "; the cells are between tabs: use -i tsv",
+    [ADVICE_UNJOINED] = " (--unmatched skip counts them and goes on)",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
-    [ADVICE_WIDER] = "; write wider numbers, with -O f32",
+    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy: --dtype f32)",
 };
 
 /* "; say -d ';' --decimal ,, or -d ," */

@@ -11,6 +11,7 @@
 #include "cli/run.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
+#include "cli/truth.h"
 #include "cli/eval_output.h"
 #include "pipeline/measure.h"
 
@@ -73,7 +74,7 @@ setup_of(const struct eval *own)
 
 static int
 gather(struct evaluation *e, const struct settings *s, struct source *source, struct run *run,
-    struct err *err)
+    struct truth_work *truth, struct err *err)
 {
 	const struct eval *own = s->own;
 	struct measure m = {.setup = &e->setup, .by = e->by != NULL};
@@ -87,11 +88,14 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 			status = shards_begin(&shards, &e->boot, err);
 		m.shards = &shards;
 	}
+	truth_use(truth, &plan);
 	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
 	if (status == 0 && s->auto_temp)
-		status = cross_measure(s, source, &m, run, err);
+		status = cross_measure(s, source, &m, run, truth, err);
 	else if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
+	if (status == 0 && !s->auto_temp) /* that does it before it fits */
+		status = truth_check(truth, s, source, err);
 	if (status == 0)
 		status = measure_finish(&m, err);
 	if (status == 0 && own->replicates > 0 && run->counts.rows_in > 0)
@@ -170,24 +174,28 @@ eval(struct settings *s, struct err *err)
 	struct evaluation e = {.setup = setup_of(own)};
 	struct files files;
 	struct run run = {.input = INPUT_ONLY};
+	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
-	if (check(s, err) < 0)
+	s->truth.late = true;
+	if (check(s, err) < 0 || truth_settle(s, err) < 0)
 		return -1;
 	tell_reading(s);
 	files = run_files(s);
-	files.count_rows = own->replicates > 0;
+	files.count_rows = files.count_rows || own->replicates > 0;
 	if (source_begin(&files.source, err) == 0 && task_settle(s, &files.source, err) == 0 &&
 	    eval_output_check_labels(&files.source.layout, err) == 0 &&
 	    run_layout(s, &files.source, true, err) == 0 &&
 	    eval_output_describe(&e, s, &files.source.layout, own->by, err) == 0 &&
-	    check_task(s, &e.setup, err) == 0 && outputs_open(&own->show.out, err) == 0 &&
-	    gather(&e, s, &files.source, &run, err) == 0) {
+	    check_task(s, &e.setup, err) == 0 && truth_read(&truth, s, &files.source, err) == 0 &&
+	    outputs_open(&own->show.out, err) == 0 &&
+	    gather(&e, s, &files.source, &run, &truth, err) == 0) {
 		status = show(s, &e, "smx eval", err);
 		if (status >= 0)
 			run_summary(&run, s);
 	}
 	evaluation_free(&e);
+	truth_free(&truth);
 	source_free(&files.source);
 	outputs_free(&own->show.out);
 	return status;
@@ -248,9 +256,9 @@ static const struct opt options[] = {
 };
 
 static const struct opt_group group = {"Metrics", options, NULL};
-static const struct opt_group *const groups[] = {&group_input, &group_first_row, &group_calib,
-    &group_steps, &group_op, &group_threshold, &group, &group_show, &group_gates, &group_running,
-    NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
+    &group_calib, &group_steps, &group_op, &group_threshold, &group, &group_show, &group_gates,
+    &group_running, NULL};
 
 const struct command command_eval = {
     .name = "eval",

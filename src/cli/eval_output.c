@@ -77,7 +77,8 @@ eval_output_check_labels(const struct layout *l, struct err *err)
 	bool lines = l->format && l->format->text && !l->format->tabular; /* looks in each row */
 	bool table = l->format && l->format->text && l->task == TASK_MULTILABEL;
 
-	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file)
+	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file ||
+	    l->reading->key)
 		return 0;
 	if (table) {
 		err_set(err, ERR_USAGE, "no labels");
@@ -124,6 +125,7 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 	e->setup.grouped = by != NULL;
 	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
 	e->setup.ignores = s->reading.nignore > 0;
+	e->setup.joins = s->reading.key != NULL;
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
 	if (by) {
 		e->by = mem_text(by, strlen(by), err);

@@ -18,6 +18,7 @@
 #include "cli/task.h"
 #include "cli/message.h"
 #include "cli/suffix.h"
+#include "cli/truth.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
 #include "pipeline/flow.h"
@@ -247,6 +248,7 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	    .holdout = own->holdout,
 	    .cv = own->cv,
 	    .ignores = s->reading.nignore > 0,
+	    .joins = s->reading.key != NULL,
 	    .ignored = store->nignored,
 	    .unmatched = store->nunmatched,
 	};
@@ -291,7 +293,7 @@ check_method(const struct method *m, enum task task, struct err *err)
 
 static int
 keep_rows(const struct settings *s, struct source *source, struct store *store, struct run *run,
-    struct err *err)
+    struct truth_work *truth, struct err *err)
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 
@@ -305,8 +307,10 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 	    (source->layout.task == TASK_MULTILABEL &&
 		eval_output_check_labels(&source->layout, err) < 0))
 		return -1;
+	truth_use(truth, &plan);
 	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
-	if (run_flow(run, s, source, &plan, "left out", err) < 0)
+	if (run_flow(run, s, source, &plan, "left out", err) < 0 ||
+	    truth_check(truth, s, source, err) < 0)
 		return -1;
 	return store_end(store, err);
 }
@@ -324,9 +328,12 @@ fit_run(struct settings *s, struct err *err)
 	    .memory = own->memory < (double)SIZE_MAX ? (size_t)own->memory : SIZE_MAX,
 	};
 	struct run run = {.input = INPUT_ONLY};
+	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
+	s->truth.late = true;
 	if (task_prepare(s, err) < 0 || tell_reading(s, err) < 0 ||
+	    truth_settle(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0)
 		return -1;
 	outputs_main(&own->out, s);
@@ -335,12 +342,14 @@ fit_run(struct settings *s, struct err *err)
 	run_mind_maps();
 	files = run_files(s);
 	if (source_begin(&files.source, err) == 0 && run_layout(s, &files.source, true, err) == 0 &&
-	    task_settle(s, &files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
-	    keep_rows(s, &files.source, &store, &run, err) == 0)
+	    task_settle(s, &files.source, err) == 0 &&
+	    truth_read(&truth, s, &files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
+	    keep_rows(s, &files.source, &store, &run, &truth, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);
 	store_free(&store);
+	truth_free(&truth);
 	source_free(&files.source);
 	outputs_free(&own->out);
 	return status;
@@ -464,7 +473,8 @@ static const struct opt fit_options[] = {
 
 static const struct opt_group group_fit = {"Fitting", fit_options, NULL};
 
-static const struct opt_group *const groups[] = {&group_input, &group_fit, &group_running, NULL};
+static const struct opt_group *const groups[] = {
+    &group_input, &group_truth, &group_fit, &group_running, NULL};
 
 const struct command command_fit = {
     .name = "fit",

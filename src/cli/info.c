@@ -79,7 +79,6 @@ survey(struct look *l, struct settings *s, struct err *err)
 	struct source *source = &l->files.source;
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	struct run run = {.input = INPUT_ONLY};
-	int status;
 
 	if (run_layout(s, source, false, err) < 0)
 		return -1;
@@ -87,10 +86,8 @@ survey(struct look *l, struct settings *s, struct err *err)
 		l->doubted = told_count(&l->told);
 	if (task_settle(s, source, err) < 0)
 		return -1;
-	status = files_count(&l->files, &l->info.rows, err);
-	if (status < 0)
-		return -1;
-	l->info.rows_known = status > 0;
+	l->info.rows_known = source->layout.counted;
+	l->info.rows = source->layout.total;
 	plan_use(&plan, &consumer_surveyor, &l->surveyor, PLAN_END);
 	if (run_flow(&run, s, source, &plan, "counted", err) < 0)
 		return -1;

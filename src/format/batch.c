@@ -38,6 +38,8 @@ batch_clear(struct batch *b)
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
+	b->nmeeting = 0;
+	b->lost = (struct lost){0};
 }
 
 void
@@ -51,13 +53,14 @@ batch_free(struct batch *b)
 	buf_free(&b->points);
 	mem_free(b->id);
 	mem_free(b->flag);
+	mem_free(b->meeting);
 	buf_free(&b->unescaped);
+	buf_free(&b->key_text);
 	*b = (struct batch){0};
 }
 
-/* p moved, where it must be, to room for `more` things behind n; NULL with err set. */
-static void *
-grow(void *p, size_t *cap, size_t n, size_t more, size_t size, struct err *err)
+void *
+batch_grow(void *p, size_t *cap, size_t n, size_t more, size_t size, struct err *err)
 {
 	size_t want = n + more;
 
@@ -85,10 +88,11 @@ batch_begin(struct batch *b)
 	    .record = (uint32_t)b->nrecord++,
 	};
 	now->first_id = b->nid;
-	now->label = now->weight = NULL; /* without them the lengths and cells mean nothing */
+	/* without them the lengths and cells mean nothing */
+	now->label = now->weight = now->key = NULL;
 	now->next_column = 0;
 	now->clash.name = NULL;
-	now->flagged = now->flawed = false;
+	now->flagged = now->flawed = now->ends = false;
 }
 
 void
@@ -102,7 +106,7 @@ batch_same_record(struct batch *b)
 static uint32_t *
 take_ids(struct batch *b, size_t n, uint32_t *at, struct err *err)
 {
-	uint32_t *id = grow(b->id, &b->id_cap, b->nid, n, sizeof(*id), err);
+	uint32_t *id = batch_grow(b->id, &b->id_cap, b->nid, n, sizeof(*id), err);
 
 	if (!id)
 		return NULL;
@@ -146,7 +150,7 @@ batch_label_room(struct batch *b, size_t n, struct err *err)
 int
 batch_flags(struct batch *b, size_t n, struct err *err)
 {
-	unsigned char *flag = grow(b->flag, &b->flag_cap, 0, n, sizeof(*flag), err);
+	unsigned char *flag = batch_grow(b->flag, &b->flag_cap, 0, n, sizeof(*flag), err);
 
 	if (!flag)
 		return -1;
@@ -195,7 +199,7 @@ batch_again(struct batch *b)
 int
 batch_frame(struct batch *b, const struct frame *frame, struct err *err)
 {
-	struct frame *all = grow(b->frame, &b->frame_cap, b->nframe, 1, sizeof(*all), err);
+	struct frame *all = batch_grow(b->frame, &b->frame_cap, b->nframe, 1, sizeof(*all), err);
 
 	if (!all)
 		return -1;
@@ -208,7 +212,7 @@ batch_frame(struct batch *b, const struct frame *frame, struct err *err)
 int
 batch_part(struct batch *b, const struct part *part, struct err *err)
 {
-	struct part *all = grow(b->part, &b->part_cap, b->npart, 1, sizeof(*all), err);
+	struct part *all = batch_grow(b->part, &b->part_cap, b->npart, 1, sizeof(*all), err);
 
 	if (!all)
 		return -1;
@@ -246,7 +250,7 @@ batch_back(struct batch *b, const struct mark *mark)
 double *
 batch_room(struct batch *b, size_t n, struct err *err)
 {
-	double *z = grow(b->z, &b->z_cap, b->nz, n, sizeof(*z), err);
+	double *z = batch_grow(b->z, &b->z_cap, b->nz, n, sizeof(*z), err);
 
 	if (!z)
 		return NULL;
@@ -257,7 +261,7 @@ batch_room(struct batch *b, size_t n, struct err *err)
 int
 batch_field(struct batch *b, struct field field, struct err *err)
 {
-	struct field *all = grow(b->field, &b->field_cap, b->nfield, 1, sizeof(*all), err);
+	struct field *all = batch_grow(b->field, &b->field_cap, b->nfield, 1, sizeof(*all), err);
 
 	if (!all)
 		return -1;
@@ -440,7 +444,7 @@ like_probs(const double *z, size_t n, unsigned seen)
 static int
 keep_row(struct batch *b, struct err *err)
 {
-	struct row *row = grow(b->row, &b->row_cap, b->nrow, 1, sizeof(*row), err);
+	struct row *row = batch_grow(b->row, &b->row_cap, b->nrow, 1, sizeof(*row), err);
 
 	if (!row)
 		return -1;
@@ -466,10 +470,12 @@ end_flawed(struct batch *b, size_t n, struct err *err)
 	struct row *row = &b->now.row;
 	enum on_error policy = b->layout->reading->on_error;
 
+	if (b->now.ends) /* what ends the run is the one that is told */
+		b->nbad = 0;
 	if (b->nbad < BAD_ROWS_NAMED)
 		b->bad[b->nbad] = b->flaw;
 	b->nbad++;
-	b->stopped = policy == ON_ERROR_FAIL;
+	b->stopped = policy == ON_ERROR_FAIL || b->now.ends;
 	b->nid = b->now.first_id;
 	if (policy != ON_ERROR_NULL) {
 		b->nfield = row->field;
@@ -552,11 +558,14 @@ int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
+	const struct reading *r = b->layout->reading;
 	bool like = false, read;
 
-	if (b->layout->reading->label_file)
+	if (r->label_file)
 		batch_take_line(b);
-	read = !now->flawed; /* a bad row may have no value */
+	if (r->truth)
+		batch_find_truth(b);
+	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
 	if (read && take_values(b, &n, &like, err) < 0)
 		return -1;
 	if (!now->flawed && (now->flagged || (now->label && batch_has_sets(b->layout)))) {
@@ -565,14 +574,18 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	} else if (!now->flawed && now->label) {
 		batch_read_label(b, n);
 	}
+	if (!now->flawed && r->truth)
+		batch_take_truth(b, n);
 	if (!now->flawed && now->weight)
 		batch_read_weight(b);
+	if (r->truth && batch_note_truth(b, err) < 0)
+		return -1;
 	b->nseen++;
 	if (now->flawed)
 		return end_flawed(b, read ? n : 0, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like;
-	if (b->layout->reading->from == FROM_PROBS && b->layout->task == TASK_MULTICLASS)
+	if (r->from == FROM_PROBS && b->layout->task == TASK_MULTICLASS)
 		take_probs(b, b->z + b->nz, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)

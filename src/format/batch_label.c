@@ -50,8 +50,8 @@ batch_pass(struct batch *b, size_t n)
 }
 
 /* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */
-static bool
-masked(const struct batch *b, size_t label)
+bool
+batch_is_masked(const struct batch *b, size_t label)
 {
 	const struct row *row = &b->now.row;
 	const size_t place = batch_place(b, row, label);
@@ -127,7 +127,7 @@ take_one(struct batch *b, size_t label)
 	b->now.row.label = label;
 	if (is_ignored(b, true))
 		ignore_row(b);
-	else if (b->layout->reading->unmasked_label && masked(b, label)) /* (5) */
+	else if (b->layout->reading->unmasked_label && batch_is_masked(b, label)) /* (5) */
 		batch_flaw(b, b->now.label_cell,
 		    "the label's class has probability 0: its NLL is infinite at any temperature");
 }
@@ -143,7 +143,9 @@ batch_read_label(struct batch *b, size_t n)
 		return;
 	}
 	now->row.n = n;
-	if (now->row.listed) /* the label is a class, which need not be one of these */
+	if (now->row.listed ||
+	    b->layout->reading
+		->labels_only) /* the label is a class, which need not be one of these */
 		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
 	if (read_class(b, n, &why) < 0)
 		flaw_label(b, why.advice, why.text);
@@ -162,8 +164,9 @@ check_certain(struct batch *b, size_t n)
 		i++;
 	if (i < n)
 		batch_flaw(b, layout_cell(b->layout, i),
-		    "a label that the row %s: its NLL is infinite at any temperature",
-		    b->flag[i] ? "has has probability 0" : "lacks has probability 1");
+		    "%s: its NLL is infinite at any temperature",
+		    b->flag[i] ? "a label of the row has probability 0"
+			       : "a label that the row lacks has probability 1");
 }
 
 /* The classes that are flagged become the row's labels (10). */

@@ -103,6 +103,9 @@ int csv_look(struct layout *l, const char *p, const char *end, bool *enough, str
 /* Whether the cell is a number with a fraction or an exponent, be it of zeros. */
 bool csv_is_real(const struct layout *l, struct csv_cell cell);
 
+/* Whether a logit has one, in up to 1,000 rows from p on. */
+bool csv_any_real(const struct layout *l, const char *p, const char *end);
+
 /* Whether all numbers of the first column have one, in up to 1,000 rows from p on. */
 bool csv_all_real(const struct layout *l, const char *p, const char *end);
 
@@ -130,6 +133,9 @@ bool csv_lacks_corner(const struct layout *l, const char *p, const char *end);
 bool csv_begins_list(const char *p, size_t len);
 bool csv_is_list(const char *p, size_t len);
 
+/* Whether the line at p begins a list that it does not end. */
+bool csv_is_print(const char *p, const char *end);
+
 /* The text of the list in the cell from p to q. */
 struct csv_cell csv_list_cell(const char *p, const char *q, const char *end);
 
@@ -144,6 +150,20 @@ size_t csv_list_read(const char *p, size_t len, double *z, size_t room, const ch
  * tells the layout. OPEN_DONE, OPEN_MORE or -1, as format->open.
  */
 int csv_list_layout(struct layout *l, const char *p, const char *end, bool at_end, struct err *err);
+
+/* ---- csv_flaw.c: cells that are no numbers ---- */
+
+/* Digits, a comma, digits; and no thousands. */
+bool csv_is_decimal_comma(struct csv_cell cell);
+
+/* Whether a person may take it for a number, as 12% and 1,234.5. */
+bool csv_may_be_number(struct csv_cell cell);
+
+/* Says why the cell, without blanks around it, is none, and what helps. */
+void csv_not_a_number(struct batch *b, size_t column, struct csv_cell cell);
+
+/* csv_read.c: a flaw of rows. */
+extern const char csv_nul_byte[];
 
 /* csv_header.c: what helps if a column is no logit. */
 enum advice csv_logits_advice(const struct layout *l);

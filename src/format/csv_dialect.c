@@ -340,8 +340,27 @@ csv_dialect(struct layout *l, const char *p, const char *end, bool at_end, struc
 	return decide(l, &lines, seen, err);
 }
 
+/* Whether the cells of the first line count up from 0. */
+static bool
+counts_up(const struct lines *l, char delim)
+{
+	const char *p = l->p[0], *q;
+	struct csv_cell cell;
+	double x;
+
+	for (double want = 0;; p = q + 1, want++) {
+		q = csv_cell_end(p, l->end[0], delim);
+		cell = csv_trim((struct csv_cell){p, (size_t)(q - p)});
+		if (!is_number(cell, false, &x) || x != want)
+			return false;
+		if (q >= l->end[0])
+			return true;
+	}
+}
+
 /*
- * R's write.table() leaves that cell out. Between anything but blanks the first row
+ * R's write.table() leaves that cell out, and so does pandas' to_string(), above numbers
+ * that count the columns, too. Between anything but blanks the first row
  * must begin with a cell in quotes, as R has it: else it just has a cell too many.
  */
 bool
@@ -362,5 +381,5 @@ csv_lacks_corner(const struct layout *l, const char *p, const char *end)
 	first.p[1] = lines.p[0];
 	first.end[1] = lines.end[0];
 	look = look_with(&first, l->delim);
-	return look.points + look.commas == 0;
+	return look.points + look.commas == 0 || (l->delim == BLANKS && counts_up(&lines, BLANKS));
 }

@@ -6,8 +6,9 @@
  * (2) The last of the comments before the first row is the header if it has as
  *     many cells as that row, which has a number in it, and none of its own is a
  *     number.
- * (3) A line with text where the logits are is a header. Numbers and the words
- *     for missing values are a row.
+ * (3) A line with text where the logits are is a header, unless all its text is above
+ *     text, such as paths, and its numbers are none that rise by whole steps from 0
+ *     or above. Numbers and the words for missing values are a row.
  * (4) Whole numbers that count up by one from 0 or 1 are a header, as pandas
  *     writes it, if the line below has a fraction or an exponent, or a number
  *     below text beside them. A single 0 or 1 is one only if no whole number
@@ -219,14 +220,38 @@ note(struct layout *l, bool warning, enum advice advice, const char *text)
 	layout_note(l, warning, &what);
 }
 
+/* (3) Whether the numbers of the first row are none that columns are called. */
+static bool
+has_values(const struct layout *l)
+{
+	double x, last = -1;
+
+	for (size_t i = 0; i < l->nvalue; i++) {
+		if (csv_number(l, l->column[l->logit[i]].name, &x) < 0 || !isfinite(x))
+			continue;
+		if (x != floor(x) || x <= last)
+			return true;
+		last = x;
+	}
+	return false;
+}
+
+/* (3) Whether the line is a row that begins with a name, or the like, in each row. */
+static bool
+is_named_row(const struct layout *l, const struct front *f)
+{
+	return f->below < f->end && has_values(l) && !text_above_number(l, f);
+}
+
 /* The first line could be a row, and was taken for a header, or the other way round. */
 static void
-tell_doubt(struct layout *l)
+tell_doubt(struct layout *l, const struct front *f)
 {
 	const char *number = l->header ? fraction_in(l) : NULL;
 	char text[160];
 
-	if (!l->header && l->nvalue >= 3 && count_up(l, false, 0, 0))
+	if (!l->header && l->nvalue >= 2 && count_up(l, false, 0, 0) &&
+	    (l->nvalue >= 3 || csv_any_real(l, f->below, f->end)))
 		note(l, true, ADVICE_HEADER,
 		    "the first line is taken for a row, though it counts up from 0");
 	if (!number)
@@ -243,7 +268,11 @@ guess_header(struct layout *l, const struct front *f, struct err *err)
 	l->header = false;
 	if (layout_roles(l, err) < 0)
 		return -1;
-	if (has_text(l) || is_index_and_counters(l, f)) {
+	if (l->reading->labels_only) {
+		l->header = text_above_number(l, f);
+		return l->header ? layout_roles(l, err) : 0;
+	}
+	if ((has_text(l) && !is_named_row(l, f)) || is_index_and_counters(l, f)) {
 		l->header = true;
 	} else if (is_counters(l, f)) {
 		l->header = true;
@@ -254,7 +283,7 @@ guess_header(struct layout *l, const struct front *f, struct err *err)
 	l->doubtful = l->header && !fraction_below(l, f) && !text_above_number(l, f);
 	if (l->header && layout_roles(l, err) < 0)
 		return -1;
-	tell_doubt(l);
+	tell_doubt(l, f);
 	return 0;
 }
 
@@ -401,7 +430,7 @@ is_sure(const struct layout *l, const struct front *f)
 static int
 look(struct layout *l, const struct front *f, bool *enough, struct err *err)
 {
-	if (!suspects_matter(l) && !is_numbered_only(l))
+	if (l->nvalue == 0 || (!suspects_matter(l) && !is_numbered_only(l)))
 		return 0;
 	suspects_by_name(l);
 	if (csv_look(l, l->header ? f->below : f->row, f->end, enough, err) < 0)
@@ -418,7 +447,8 @@ find_list(struct layout *l, const struct front *f, bool at_end, size_t *line, st
 	int status;
 
 	*line = lines + 1 + csv_newlines(f->row, rows);
-	status = csv_list_layout(l, rows, f->end, at_end, err);
+	status =
+	    l->reading->labels_only ? OPEN_DONE : csv_list_layout(l, rows, f->end, at_end, err);
 	if (status == OPEN_MORE) {
 		layout_forget(l);
 		l->lines = lines;
@@ -441,6 +471,10 @@ learn(struct layout *l, struct front *f, bool at_end, size_t *line, struct err *
 
 	if (f->row == f->end && !comment)
 		return err_set(err, ERR_DATA, "all lines are comments: they begin with #");
+	if (csv_is_print(f->row, f->end))
+		return err_set(err, ERR_DATA,
+		    "an array as it is printed; save it with numpy.savetxt, or its tolist() as "
+		    "JSON");
 	if (comment)
 		f->next = f->row;
 	l->corner = !comment && csv_lacks_corner(l, p, end);

@@ -219,6 +219,18 @@ csv_list_read(const char *p, size_t len, double *z, size_t room, const char **wh
 	return l.why ? 0 : l.n;
 }
 
+bool
+csv_is_print(const char *p, const char *end)
+{
+	int depth = 0;
+
+	if (!csv_begins_list(p, (size_t)(end - p)))
+		return false;
+	for (; p < end && *p != '\n'; p++)
+		depth += (*p == '[' || *p == '(') - (*p == ']' || *p == ')');
+	return depth > 0;
+}
+
 /* ---- which column holds lists ---- */
 
 static struct csv_cell

@@ -14,24 +14,7 @@
 
 _Static_assert(NUM_PAD >= KERN_PAD, "the kernels look at what is behind a block");
 
-static const char nul_byte[] = "a NUL byte, which text has not; remove it (tr -d '\\0')";
-
-/* Digits, a comma, digits. */
-static bool
-is_decimal_comma(struct csv_cell cell)
-{
-	static const char digits[] = "0123456789";
-	char text[32];
-	size_t n;
-
-	if (cell.len >= sizeof(text))
-		return false;
-	memcpy(text, cell.p, cell.len);
-	text[cell.len] = '\0';
-	n = strspn(text, "-+");
-	n += strspn(text + n, digits);
-	return text[n] == ',' && strspn(text + n + 1, digits) > 0;
-}
+const char csv_nul_byte[] = "a NUL byte, which text has not; remove it (tr -d '\\0')";
 
 /* Where a number of the block, at p, can be read. */
 static const char *
@@ -49,42 +32,6 @@ is_number(const struct batch *b, struct csv_cell cell, double *x)
 	return cell.len > 0 && num_read(p, p + cell.len, x) == p + cell.len;
 }
 
-/* Says why a cell is no number, and what to do about it. */
-static void
-not_a_number(struct batch *b, size_t column, struct csv_cell cell)
-{
-	enum advice advice = csv_logits_advice(b->layout);
-	struct csv_cell inner;
-
-	if (cell.len == 0) {
-		batch_flaw(b, column, "empty cell: a missing value");
-		return;
-	}
-	if (memchr(cell.p, '\0', cell.len)) {
-		batch_flaw_advise(b, column, ADVICE_BINARY, "%s", nul_byte);
-		return;
-	}
-	if (memchr(cell.p, '\r', cell.len)) {
-		batch_flaw(b, column, "a line end of CR alone; convert it (tr '\\r' '\\n')");
-		return;
-	}
-	inner = csv_bare(cell);
-	if (csv_is_missing(inner)) {
-		batch_flaw(b, column, "'%.*s': a missing value", (int)inner.len, inner.p);
-		return;
-	}
-	if (b->with_commas)
-		advice = memchr(cell.p, '.', cell.len) ? ADVICE_POINT : advice;
-	else if (is_decimal_comma(cell))
-		advice = ADVICE_DECIMAL;
-	else if (b->layout->ncolumn == 1 && memchr(cell.p, '\t', cell.len))
-		advice = ADVICE_TSV;
-	else if (memchr(cell.p, ';', cell.len))
-		advice = ADVICE_DELIMITER;
-	batch_flaw_advise(
-	    b, column, advice, "not a number: '%.*s'", cell.len > 24 ? 24 : (int)cell.len, cell.p);
-}
-
 /* (3) A number that is not just digits between delimiters. */
 static const char *
 odd_number(struct batch *b, size_t column, const char *p, const char *end, double *x)
@@ -97,7 +44,7 @@ odd_number(struct batch *b, size_t column, const char *p, const char *end, doubl
 	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
 		inner = csv_trim((struct csv_cell){inner.p + 1, inner.len - 2});
 	if (!is_number(b, inner, x))
-		not_a_number(b, column, inner.len == 0 ? inner : cell);
+		csv_not_a_number(b, column, inner.len == 0 ? inner : cell);
 	return q;
 }
 
@@ -112,7 +59,7 @@ take_label(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 	b->now.label_len = inner.len;
 	if (inner.len == 0)
 		return 0;
-	if (b->with_commas && is_decimal_comma(inner))
+	if (b->with_commas && csv_is_decimal_comma(inner))
 		b->now.label = readable(b, inner.p);
 	if (inner.p[0] != '"')
 		return 0;
@@ -136,6 +83,22 @@ take_flag(struct batch *b, size_t c, struct csv_cell cell)
 	b->now.label_cell = b->layout->label + 1;
 	if (label_flag(inner.p, inner.len, &b->flag[column->flag], &why) < 0)
 		batch_flaw(b, c + 1, "%s", why.text);
+}
+
+static int
+take_key(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
+{
+	b->now.key = cell.p;
+	b->now.key_len = cell.len;
+	b->now.key_cell = c + 1;
+	if (cell.len == 0 || cell.p[0] != '"')
+		return 0;
+	b->key_text.len = 0;
+	if (!buf_room(&b->key_text, cell.len, err))
+		return -1;
+	b->now.key_len = cell_unquote(b->key_text.p, cell.p, cell.len);
+	b->now.key = b->key_text.p;
+	return 0;
 }
 
 static void
@@ -162,6 +125,8 @@ other_cell(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 		take_flag(b, c, cell);
 	if (role & ROLE_WEIGHT)
 		take_weight(b, c, cell);
+	if (role & ROLE_KEY && take_key(b, c, cell, err) < 0)
+		return -1;
 	if (!(role & ROLE_KEEP))
 		return 0;
 	return batch_field(b, (struct field){.value = cell.p, .value_len = cell.len}, err);
@@ -221,7 +186,7 @@ read_list(struct batch *b, size_t c, const char *p, const char *end, double *z)
 	size_t n;
 
 	if (!csv_begins_list(cell.p, cell.len)) {
-		not_a_number(b, c + 1, cell);
+		csv_not_a_number(b, c + 1, cell);
 		return q;
 	}
 	n = csv_list_read(cell.p, cell.len, z, want, &why);
@@ -312,11 +277,11 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 			continue;
 		}
 		batch_begin(b);
-		z = batch_room(b, l->nvalue, err);
+		z = batch_room(b, l->nvalue > 0 ? l->nvalue : 1, err);
 		if (!z || csv_row(b, p, end, z, &next, err) < 0)
 			return -1;
 		if (nul && nul < next) {
-			batch_flaw_advise(b, 1, ADVICE_BINARY, "%s", nul_byte);
+			batch_flaw_advise(b, 1, ADVICE_BINARY, "%s", csv_nul_byte);
 			nul = memchr(next, '\0', (size_t)(end - next));
 		}
 		if (batch_end(b, l->nvalue, err) < 0)

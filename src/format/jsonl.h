@@ -16,6 +16,7 @@ enum { HAS_WEIGHT, MAY_HAVE_WEIGHT };
 /* layout.state: what the first good row says of all. */
 struct jsonl_state {
 	bool learning; /* it is being looked for */
+	const char *label; /* the member or path that was given for the label, or NULL */
 	bool scalar; /* it was a number alone */
 	bool several; /* it was one of several in its line */
 	bool map; /* it was a map, whose classes are everyone's */
@@ -46,6 +47,7 @@ struct line {
 	size_t values; /* of the line's rows before it */
 	bool whole,
 	    into_arrays; /* --field: the whole line holds the logits; it leads into arrays */
+	bool paths; /* the label or the weight may be found by a path */
 	bool document; /* no line, but an element of a document */
 	struct seen_in_line seen;
 	bool framed; /* frame says something */
@@ -143,6 +145,9 @@ int jsonl_unwrap(struct line *l, struct err *err);
 /* jsonl_rows.c: ends a line that is flawed as a whole: a bad row. */
 int jsonl_end_bad(struct line *l, struct err *err);
 
+/* jsonl_rows.c: where a path leads from the line at p, or NULL if nowhere. Nothing is checked. */
+const char *jsonl_find(const char *p, const char *end, const char *path);
+
 /* jsonl_rows.c: how many rows the line between p and end has. */
 size_t jsonl_count_rows(const struct layout *l, const char *p, const char *end);
 
@@ -179,6 +184,12 @@ int jsonl_member(struct batch *b, struct field f, struct err *err);
 /* jsonl_member.c: a member's value as the label, or the weight, of the row. */
 int jsonl_take_label(struct batch *b, const struct field *f, struct err *err);
 void jsonl_take_weight(struct batch *b, const struct field *f);
+
+/* jsonl_member.c: a member's value as the key of the row. */
+int jsonl_take_key(struct batch *b, const struct field *f, struct err *err);
+
+/* jsonl_member.c: takes the label and the weight that no member is called like, by their paths. */
+int jsonl_take_by_path(struct line *l, struct err *err);
 
 /* jsonl_member.c: whether the output gets a member of this name. */
 bool jsonl_is_written(const struct layout *l, const struct field *f);

@@ -116,7 +116,7 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 static int
 learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *found, struct err *err)
 {
-	struct jsonl_state learning = {.learning = true};
+	struct jsonl_state learning = {.learning = true, .label = l->reading->label};
 	struct layout loose = *l;
 	struct reading patient = *l->reading;
 	struct batch b;
@@ -125,8 +125,9 @@ learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *fou
 	loose.fixed = false;
 	loose.state = &learning;
 	/* lines of a label file are for the rows to come: here no label is looked for */
-	patient.want_label = l->reading->want_label && !l->reading->label_file;
+	patient.want_label = reading_wants_label(l->reading);
 	patient.label_file = false;
+	patient.truth = NULL; /* of files behind the first */
 	/* of a line with several rows the good ones count only if the bad ones become null */
 	if (patient.on_error == ON_ERROR_FAIL)
 		patient.on_error = ON_ERROR_SKIP;
@@ -187,6 +188,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	l->release = release;
 	if (!l->state)
 		return -1;
+	((struct jsonl_state *)l->state)->label = l->reading->label;
 	l->label = l->weight = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;

@@ -95,7 +95,8 @@ static bool
 is_beside(const struct layout *l, const struct field *f)
 {
 	static const char *const called[] = {"id", "label", "weight"};
-	const char *const asked[] = {jsonl_label(l), jsonl_weight(l), l->reading->by};
+	const struct jsonl_state *s = l->state;
+	const char *const asked[] = {s ? s->label : NULL, jsonl_weight(l), l->reading->by};
 	const char *name = f->name + 1;
 	const size_t len = f->name_len - 2;
 
@@ -104,7 +105,9 @@ is_beside(const struct layout *l, const struct field *f)
 	for (size_t i = 0; i < 3; i++) {
 		if (strlen(called[i]) == len && strncasecmp(name, called[i], len) == 0)
 			return true;
-		if (asked[i] && json_string_is(f->name, f->name_len, asked[i]))
+		if (asked[i] &&
+		    (json_string_is(f->name, f->name_len, asked[i]) ||
+			jsonl_path_below(asked[i], f)))
 			return true;
 	}
 	return l->reading->keep && list_matches(l->reading->keep, name, len);

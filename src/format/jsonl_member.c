@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the members of a JSON line are for, but for the logits.
+ *
+ * (1) The label and the weight are members of the line, or else what a path leads to,
+ *     as in meta.label: names and positions with points between them.
  */
 #include <string.h>
 
@@ -15,7 +18,7 @@ jsonl_label(const struct layout *l)
 
 	if (r->labels || r->label)
 		return r->labels ? r->labels : r->label;
-	if (!r->want_label || r->label_file)
+	if (!reading_wants_label(r))
 		return NULL;
 	return reading_multilabel(r) ? "labels" : "label";
 }
@@ -55,6 +58,26 @@ jsonl_take_label(struct batch *b, const struct field *f, struct err *err)
 		return -1;
 	b->now.label = b->unescaped.p;
 	b->now.label_len = b->unescaped.len;
+	return 0;
+}
+
+int
+jsonl_take_key(struct batch *b, const struct field *f, struct err *err)
+{
+	const bool quoted = f->value[0] == '"';
+
+	b->now.key = f->value + quoted;
+	b->now.key_len = f->value_len - 2 * (size_t)quoted;
+	b->now.key_cell = 1;
+	b->now.key_array = f->value[0] == '[';
+	if (!quoted || !memchr(f->value, '\\', f->value_len))
+		return 0;
+	b->key_text.len = 0;
+	json_unescape(&b->key_text, f->value, f->value_len);
+	if (buf_check(&b->key_text, err) < 0)
+		return -1;
+	b->now.key = b->key_text.p;
+	b->now.key_len = b->key_text.len;
 	return 0;
 }
 
@@ -143,6 +166,7 @@ int
 jsonl_member(struct batch *b, struct field f, struct err *err)
 {
 	const char *label = jsonl_label(b->layout), *weight = jsonl_weight(b->layout);
+	const char *key = b->layout->reading->key;
 
 	if (label && json_string_is(f.name, f.name_len, label)) {
 		if (b->now.label)
@@ -155,7 +179,41 @@ jsonl_member(struct batch *b, struct field f, struct err *err)
 			batch_flaw(b, 1, "two members are called '%s'", weight);
 		jsonl_take_weight(b, &f);
 	}
+	if (key && json_string_is(f.name, f.name_len, key)) {
+		if (b->now.key)
+			batch_flaw(b, 1, "two members are called '%s'", key);
+		if (jsonl_take_key(b, &f, err) < 0)
+			return -1;
+	}
 	return carry(b, f, err);
+}
+
+/* The value that a path leads to; false if it leads nowhere. */
+static bool
+by_path(const struct line *l, const char *path, struct field *f)
+{
+	struct json_fault fault;
+	const char *end;
+
+	if (!path || !strchr(path, '.'))
+		return false;
+	f->value = jsonl_find(l->begin, l->end, path);
+	end = f->value ? json_value(f->value, l->end, JSON_PYTHON, &fault) : NULL;
+	f->value_len = end ? (size_t)(end - f->value) : 0;
+	return end != NULL;
+}
+
+int
+jsonl_take_by_path(struct line *l, struct err *err)
+{
+	const struct reading *r = l->b->layout->reading;
+	struct field f = {0};
+
+	if (!l->b->now.weight && by_path(l, r->weight, &f))
+		jsonl_take_weight(l->b, &f);
+	if (!l->b->now.label && by_path(l, r->label, &f))
+		return jsonl_take_label(l->b, &f, err);
+	return 0;
 }
 
 int

@@ -22,6 +22,10 @@ whole_line(struct line *l, struct err *err)
 		batch_flaw(b, 1, "a row is a JSON array or object, on a line of its own");
 		return 0;
 	}
+	if (b->layout->reading->labels_only && *l->p != '{') {
+		batch_flaw(b, 1, "a row of labels is a JSON object, on a line of its own");
+		return 0;
+	}
 	object = !l->whole && (*l->p == '{' || l->into_arrays);
 	if ((object ? jsonl_object(l, err) : jsonl_value(l, err)) < 0)
 		return -1;
@@ -36,14 +40,14 @@ check_row(struct batch *b, size_t n)
 {
 	const struct layout *l = b->layout;
 
-	if (l->task == TASK_BINARY && n != 1 && !b->now.flawed)
+	if (l->task == TASK_BINARY && n != 1 && !l->reading->labels_only && !b->now.flawed)
 		batch_flaw(b, n + 1, "the row has %zu values, and in the binary task one", n);
 	else if (l->nclass > 0 && n != l->nvalue && !b->now.flawed)
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
 		    "the row has %zu class%s, not %zu", n, n == 1 ? "" : "es", l->nvalue);
 	if (jsonl_label(l) && !b->now.label)
-		batch_flaw(
-		    b, 1, "no member is called '%s', which is to be the label", jsonl_label(l));
+		batch_flaw_advise(b, 1, l->reading->label ? ADVICE_NONE : ADVICE_LABEL,
+		    "no member is called '%s', which is to be the label", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)
 		batch_flaw(
 		    b, 1, "no member is called '%s', which is to be the weight", jsonl_weight(l));
@@ -64,7 +68,11 @@ jsonl_line(struct batch *b)
 	const struct reading *r = b->layout->reading;
 
 	return (struct line){
-	    .b = b, .whole = strcmp(r->field, ".") == 0, .into_arrays = jsonl_into_arrays(r)};
+	    .b = b,
+	    .whole = strcmp(r->field, ".") == 0,
+	    .into_arrays = jsonl_into_arrays(r),
+	    .paths = (r->label && strchr(r->label, '.')) || (r->weight && strchr(r->weight, '.')),
+	};
 }
 
 /* The line from begin to end as a row. */
@@ -83,6 +91,8 @@ jsonl_decode_line(struct line *l, const char *begin, const char *end, struct err
 	l->framed = false;
 	batch_begin(b);
 	if (whole_line(l, err) < 0 || !batch_room(b, l->n + 1, err))
+		return -1;
+	if (l->paths && !b->now.flawed && jsonl_take_by_path(l, err) < 0)
 		return -1;
 	if (l->seen.several && !b->now.flawed)
 		return jsonl_end_rows(l, err);

@@ -196,7 +196,7 @@ count_elements(struct elements e)
 /* What the rows of a record share while they end. */
 struct ending {
 	struct current common; /* what the line said */
-	struct elements label, weight;
+	struct elements label, weight, key;
 	struct frame frame;
 };
 
@@ -239,6 +239,14 @@ own_label(struct line *l, struct ending *e, struct err *err)
 	b->now.weight = e->common.weight;
 	b->now.weight_len = e->common.weight_len;
 	b->now.weight_cell = 1;
+	b->now.key = e->common.key;
+	b->now.key_len = e->common.key_len;
+	b->now.key_cell = 1;
+	if (e->key.p && next_element(&e->key, &f)) {
+		own_field(b, e, e->common.key, &f);
+		if (jsonl_take_key(b, &f, err) < 0)
+			return -1;
+	}
 	if (e->label.p && next_element(&e->label, &f)) {
 		own_field(b, e, e->common.label, &f);
 		if (jsonl_take_label(b, &f, err) < 0)
@@ -295,13 +303,16 @@ static void
 check_elements(struct line *l, const struct ending *e)
 {
 	const size_t n = l->b->npart, labels = count_elements(e->label);
-	const size_t weights = count_elements(e->weight);
+	const size_t weights = count_elements(e->weight), keys = count_elements(e->key);
 
 	if (e->label.p && labels != n)
 		batch_flaw(l->b, 1, "the line has %zu rows, but %zu labels", n, labels);
 	else if (e->common.label && !e->label.p && n > 1)
 		batch_flaw(
 		    l->b, 1, "the line has %zu rows, so the label must be an array of as many", n);
+	else if (e->common.key && (e->key.p ? keys != n : n > 1))
+		batch_flaw(
+		    l->b, 1, "the line has %zu rows, so the key must be an array of as many", n);
 	else if (e->weight.p && weights != n)
 		batch_flaw(l->b, 1, "the line has %zu rows, but %zu weights", n, weights);
 }
@@ -316,6 +327,7 @@ jsonl_end_rows(struct line *l, struct err *err)
 	    .common = b->now,
 	    .label = labels_of(b),
 	    .weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array),
+	    .key = elements_of(now->key, now->key_len, now->key && now->key_array),
 	    .frame = l->frame,
 	};
 	const char *behind = l->p;
@@ -343,9 +355,12 @@ int
 jsonl_unwrap(struct line *l, struct err *err)
 {
 	const struct current *now = &l->b->now;
-	struct elements label, weight;
+	struct elements label, weight, key;
 	struct field f = {0};
 
+	key = elements_of(now->key, now->key_len, now->key && now->key_array);
+	if (count_elements(key) == 1 && next_element(&key, &f) && jsonl_take_key(l->b, &f, err) < 0)
+		return -1;
 	label = labels_of(l->b);
 	weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array);
 	if (count_elements(weight) == 1 && next_element(&weight, &f))
@@ -470,6 +485,12 @@ may_be_nested(const char *p, const char *end)
 		p++;
 	}
 	return false;
+}
+
+const char *
+jsonl_find(const char *p, const char *end, const char *path)
+{
+	return find(json_space(p, end), end, jsonl_path(path));
 }
 
 size_t

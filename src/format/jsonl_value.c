@@ -47,9 +47,13 @@ is_null(const char *p, const char *end)
 	return end - p >= 4 && memcmp(p, "null", 4) == 0;
 }
 
+static const char printed[] = "as if NumPy had printed it; save arrays with numpy.savetxt, or "
+			      "their tolist() as JSON";
+
 static void
 no_element(struct batch *b, size_t i, const char *p, const char *end)
 {
+	double x;
 	int len = 0;
 
 	while (p + len < end && len < 24 && !strchr(",] \t\r\n", p[len]))
@@ -62,6 +66,8 @@ no_element(struct batch *b, size_t i, const char *p, const char *end)
 		batch_flaw(b, i, "the line ends inside the array: one row a line, as from jq -c .");
 	else if (len == 0)
 		batch_flaw(b, i, "a number is missing");
+	else if (p[len - 1] == '.' && num_read(p, end, &x) == p + len)
+		batch_flaw(b, i, "'%.*s' is no number in JSON, %s", len, p, printed);
 	else
 		batch_flaw(b, i, "not a number: '%.*s'", len, p);
 }
@@ -80,8 +86,11 @@ bad_element(struct batch *b, size_t i, const char *p, const char *end)
 		return;
 	}
 	q = json_space(q, end);
-	batch_flaw(
-	    b, i, q < end ? "a comma or ] must follow the number" : "the array is not closed");
+	if (q < end && strchr("-.0123456789", *q))
+		batch_flaw(b, i, "no comma follows the number, %s", printed);
+	else
+		batch_flaw(b, i,
+		    q < end ? "a comma or ] must follow the number" : "the array is not closed");
 }
 
 /* (2) Reads numbers in strings, from p on; returns how many, *at behind the last one. */
@@ -153,6 +162,21 @@ array(struct line *l, struct err *err)
 	return 0;
 }
 
+/* tensor( or array( at p. */
+static bool
+is_print(const char *p, const char *end)
+{
+	static const char *const begin[] = {"tensor(", "array(", "tf.Tensor("};
+
+	for (size_t i = 0; i < sizeof(begin) / sizeof(*begin); i++) {
+		const size_t n = strlen(begin[i]);
+
+		if ((size_t)(end - p) > n && memcmp(p, begin[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Says why the value at p is neither an array nor a number. */
 static void
 no_value(struct line *l, const char *p)
@@ -161,6 +185,7 @@ no_value(struct line *l, const char *p)
 	const char *is = is_null(p, l->end) ? "is null: a missing value"
 	    : *p != '"'                     ? "is not an array"
 	    : strchr("[{", p[1])            ? "is a string with JSON in it"
+	    : is_print(p + 1, l->end)       ? "is the print of an array; write its tolist()"
 					    : "is a string, not an array";
 
 	if (*p == '"' && strchr("[{", p[1]))

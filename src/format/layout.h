@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/arena.h"
@@ -19,6 +20,8 @@ struct format;
  * const once the first row is read.
  */
 
+struct keyed;
+
 /* Stands for a delimiter: runs of spaces and tabs. */
 #define BLANKS '\x01'
 
@@ -26,6 +29,19 @@ enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum missing { MISSING_BAD, MISSING_MASKED };
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
+
+/*
+ * Labels that are in another file, by a key that its rows have, too. rows has one value
+ * for each key, the label or one of the enum; or none if the row is a bad one. Const once
+ * they are read.
+ */
+struct truth {
+	const struct keyed *rows;
+	const char *path; /* for messages */
+	bool carry; /* rows without a label are carried; otherwise the first ends the run */
+};
+
+enum { TRUTH_IGNORED = -1, TRUTH_UNCLEAR = -2 };
 
 /* So many labels can be ignored. */
 enum { IGNORE_MOST = 16 };
@@ -50,6 +66,10 @@ struct reading {
 	struct names classes; /* from --classes */
 	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
 	size_t nignore;
+	const char *key; /* the field that finds a row's label in another file, or NULL */
+	const struct truth *truth; /* these labels; NULL as long as they are not read */
+	bool labels_only; /* this is that file: each row has a field `by`, a label, and no logits */
+	size_t nclass; /* then: the number of classes, or 0 if it is not known */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
 	bool want_weight; /* the same for weight */
@@ -71,8 +91,22 @@ reading_multilabel(const struct reading *r)
 	return r->task_given && r->task == TASK_MULTILABEL;
 }
 
+/* Whether a column called label is taken as the label without being named. */
+static inline bool
+reading_wants_label(const struct reading *r)
+{
+	return r->want_label && !r->label_file && !r->key;
+}
+
 /* What a column is for, as bits. ROLE_FLAG: it is 1 if the row has the label, else 0. */
-enum { ROLE_LOGIT = 1, ROLE_LABEL = 2, ROLE_WEIGHT = 4, ROLE_KEEP = 8, ROLE_FLAG = 16 };
+enum {
+	ROLE_LOGIT = 1,
+	ROLE_LABEL = 2,
+	ROLE_WEIGHT = 4,
+	ROLE_KEEP = 8,
+	ROLE_FLAG = 16,
+	ROLE_KEY = 32,
+};
 
 /* Why a column has its roles. */
 enum why {
@@ -92,7 +126,10 @@ enum suspicion {
 	SUSPECT_NOT,
 	SUSPECT_NAME, /* labels, ids, predictions and the like have such names */
 	SUSPECT_BESIDE, /* others are called logit_..., it is not */
-	SUSPECT_WHOLE /* whole numbers only, and most others have fractions */
+	SUSPECT_WHOLE, /* whole numbers only, and most others have fractions */
+	SUSPECT_COUNTER, /* the first, which counts the rows */
+	SUSPECT_TEXT, /* text only: no logit for sure */
+	SUSPECT_EMPTY /* nothing at all: the same */
 };
 
 struct column {
@@ -106,6 +143,9 @@ struct column {
 };
 
 #define NO_COLUMN ((size_t)-1)
+
+/* An array has at most so many axes. */
+enum { LAYOUT_AXES = 64 };
 
 /* How an input was read, if it could be read in another way. */
 struct note {
@@ -149,6 +189,13 @@ struct layout {
 	bool doubtful; /* numbers in the header may be those of a row */
 	bool alone; /* the header is all there is in the file */
 	enum element element; /* of the values */
+	bool big; /* their highest byte is first */
+	bool counted; /* `total` is how many rows the whole input has, bad ones too */
+	uint64_t total;
+	bool shaped; /* the rows have places along the axes in lead[], the last varies fastest */
+	bool flat; /* there is no axis for the one value of a row */
+	size_t nlead;
+	uint64_t lead[LAYOUT_AXES];
 	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
 	void *state; /* the format's own, for decode; const, and freed by it */
 	void *cursor; /* the format's place in the file that open was asked of, for next */

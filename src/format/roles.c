@@ -80,8 +80,7 @@ mark_label(struct layout *l, struct err *err)
 	if (r->labels)
 		return mark_labels(l, err);
 	l->nflag = 0;
-	if (find_one(l, SETTING_LABEL, r->label, name, r->want_label && !r->label_file, &l->label,
-		err) < 0)
+	if (find_one(l, SETTING_LABEL, r->label, name, reading_wants_label(r), &l->label, err) < 0)
 		return -1;
 	if (l->label != NO_COLUMN)
 		l->column[l->label].role |= ROLE_LABEL;
@@ -93,13 +92,17 @@ static int
 mark_asked(struct layout *l, struct err *err)
 {
 	const struct reading *r = l->reading;
-	size_t by = 0;
+	size_t by = 0, key = 0;
 
 	if (mark_label(l, err) < 0 ||
 	    find_one(l, SETTING_WEIGHT, r->weight, "weight", r->want_weight, &l->weight, err) < 0)
 		return -1;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
+	if (r->key && list_one(SETTING_KEY, r->key, l, &key, err) < 0)
+		return -1;
+	if (r->key)
+		l->column[key].role |= ROLE_KEY;
 	if (r->by && list_one(reading_by(r), r->by, l, &by, err) < 0)
 		return -1;
 	if (r->by)
@@ -130,6 +133,7 @@ check_overlap(const struct layout *l, struct err *err)
 		    role & ROLE_FLAG         ? SETTING_LABELS
 			: role & ROLE_LABEL  ? l->reading->labels ? SETTING_LABELS : SETTING_LABEL
 			: role & ROLE_WEIGHT ? SETTING_WEIGHT
+			: role & ROLE_KEY    ? SETTING_KEY
 			: l->reading->by     ? reading_by(l->reading)
 					     : SETTING_KEEP,
 		    "column %zu is one of the logits", i + 1);
@@ -221,8 +225,8 @@ tell_labels(struct layout *l, const struct families *f)
 	const bool bare = *name >= '0' && *name <= '9'; /* then they are names: see names.c */
 	struct err what;
 
-	if ((l->label == NO_COLUMN && !l->reading->label_file) || l->nflag > 0 ||
-	    l->reading->classes.n > 0 || bare || families_count_up(f, 0, l))
+	if ((l->label == NO_COLUMN && !l->reading->label_file && !l->reading->key) ||
+	    l->nflag > 0 || l->reading->classes.n > 0 || bare || families_count_up(f, 0, l))
 		return;
 	err_set(&what, ERR_DATA,
 	    "labels that are numbers count the logit columns from 0, so 0 is '%.40s'; the "
@@ -315,6 +319,21 @@ list_logits(struct layout *l, struct err *err)
 	return err_advise(err, ADVICE_COLS);
 }
 
+/* In a file of labels: that it has them. Of two columns the one that is no key is the label. */
+static int
+find_labels(struct layout *l, struct err *err)
+{
+	if (l->label == NO_COLUMN && l->ncolumn == 2) {
+		l->label = l->column[0].role & ROLE_KEEP ? 1 : 0;
+		l->column[l->label].role |= ROLE_LABEL;
+	}
+	layout_task(l, 0, true);
+	if (l->label != NO_COLUMN)
+		return 0;
+	err_set(err, ERR_DATA, "no column is called 'label'");
+	return err_advise(err, ADVICE_TRUTH_LABEL);
+}
+
 int
 layout_roles(struct layout *l, struct err *err)
 {
@@ -325,6 +344,8 @@ layout_roles(struct layout *l, struct err *err)
 	}
 	if (mark_asked(l, err) < 0)
 		return -1;
+	if (l->reading->labels_only)
+		return find_labels(l, err);
 	if ((l->reading->cols ? listed_logits : default_logits)(l, err) < 0)
 		return -1;
 	default_keep(l);

@@ -6,8 +6,8 @@
  *     however they are written: y_true, "Y true" and yTrue are one.
  * (2) If two or more are called logit_..., or prob_... and the like, the others
  *     are suspects.
- * (3) By value: whole numbers only, and most others have fractions
- *     (csv_look.c).
+ * (3) By value: whole numbers only, and most others have fractions; the number of
+ *     the row; text, or nothing at all (csv_look.c).
  * (4) Classes may have such names among their like: n, w and y in an alphabet,
  *     true beside false, correct beside incorrect.
  * (5) One column alone may be called score, prob or y_pred: it is what is meant.
@@ -49,11 +49,11 @@ is_among(const char *word, const char *const *list, size_t n)
 	return false;
 }
 
-/* image_id, sampleId, sample-idx. */
+/* image_id, sampleId, sample-idx, class_label. */
 static bool
 ends_in_id(const char *name)
 {
-	static const char *const ends[] = {"id", "ids", "idx", "index"};
+	static const char *const ends[] = {"id", "ids", "idx", "index", "label", "labels"};
 	size_t len = strlen(name), n;
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
@@ -61,7 +61,7 @@ ends_in_id(const char *name)
 		if (len <= n || strcasecmp(name + len - n, ends[i]) != 0)
 			continue;
 		if (strchr("_-. ", name[len - n - 1]) ||
-		    (name[len - n - 1] >= 'a' && name[len - n - 1] <= 'z' && name[len - n] == 'I'))
+		    (name[len - n - 1] >= 'a' && name[len - n - 1] <= 'z' && name[len - n] < 'a'))
 			return true;
 	}
 	return false;
@@ -230,12 +230,13 @@ list_suspects(const struct layout *l, enum suspicion kind, const char *why, char
 	return n;
 }
 
-/* The columns without the suspects, and with them. */
+/* The columns without the suspects, and with those that may be logits. */
 static int
 advise(struct layout *l, struct err *err)
 {
 	struct err *s = &l->suspects;
-	size_t *column = mem_new(l->nvalue, sizeof(*column), err), n = 0;
+	size_t *column = mem_new(l->nvalue, sizeof(*column), err), n = 0, all = 0;
+	enum suspicion suspicion;
 
 	if (!column)
 		return -1;
@@ -244,8 +245,14 @@ advise(struct layout *l, struct err *err)
 			column[n++] = l->logit[i];
 	}
 	list_ranges(column, n, s->use[0], sizeof(s->use[0]));
-	list_ranges(l->logit, l->nvalue, s->use[1], sizeof(s->use[1]));
 	s->use_header = list_hides_header(l, column, n);
+	for (size_t i = 0; i < l->nvalue; i++) {
+		suspicion = l->column[l->logit[i]].suspicion;
+		if (suspicion < SUSPECT_TEXT)
+			column[all++] = l->logit[i];
+	}
+	if (all > n)
+		list_ranges(column, all, s->use[1], sizeof(s->use[1]));
 	mem_free(column);
 	err_advise(s, ADVICE_COLS_SUSPECT);
 	return 0;
@@ -259,6 +266,9 @@ suspects_tell(struct layout *l, struct err *err)
 
 	n += list_suspects(l, SUSPECT_BESIDE, "not named as others are", text, sizeof(text));
 	n += list_suspects(l, SUSPECT_WHOLE, "whole numbers only", text, sizeof(text));
+	n += list_suspects(l, SUSPECT_COUNTER, "counts the rows", text, sizeof(text));
+	n += list_suspects(l, SUSPECT_TEXT, "text", text, sizeof(text));
+	n += list_suspects(l, SUSPECT_EMPTY, "empty", text, sizeof(text));
 	if (n == 0)
 		return 0;
 	err_set(&l->suspects, ERR_DATA, "column%s that may be no logit%s: %s", n == 1 ? "" : "s",

@@ -212,7 +212,7 @@ refuse_cells(const struct labels *l, struct err *err)
 	    "%.200s:%llu: the line has several cells; a label file has one label a line, as from "
 	    "cut -d, -f 2",
 	    l->path, l->lines + 1);
-	return -1;
+	return err_advise(err, ADVICE_TRUTH);
 }
 
 int

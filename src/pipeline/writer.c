@@ -166,7 +166,7 @@ static int
 pack(const struct writer *w, struct writer_state *own, struct err *err)
 {
 	own->packed.len = 0;
-	if (!sink_packs(w->sink) || own->out.len < PACK_LEAST)
+	if (!sink_packs(w->sink) || own->out.len < PACK_LEAST || w->late.keeps)
 		return 0;
 	return sink_pack(w->sink, &own->packer, own->out.p, own->out.len, &own->packed, err);
 }
@@ -206,6 +206,11 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	int status = 0;
 
 	(void)counts;
+	if (w->style->format && w->style->format->late_head) {
+		w->late = (struct late){.sink = w->sink, .style = w->style, .memory = w->memory};
+		w->begun = late_begin(&w->late, err) == 0;
+		return w->begun ? 0 : -1;
+	}
 	if (w->style->format && (plan->layout->format || w->style->format->tail) &&
 	    w->style->format->head)
 		status = w->style->format->head(w->style, &head, err);
@@ -238,6 +243,8 @@ note_odd(struct writer *w, const char *odd, const struct block *block)
 static int
 write_rows(struct writer *w, const struct writer_state *own, size_t skip, struct err *err)
 {
+	if (w->late.keeps)
+		return late_keep(&w->late, own->out.p, own->out.len, err);
 	if (own->packed.len > 0 && skip == 0)
 		return sink_write_packed(w->sink, own->packed.p, own->packed.len, err);
 	return sink_write(w->sink, own->out.p + skip, own->out.len - skip, err);
@@ -252,6 +259,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 
 	note_odd(w, own->odd, &job->block);
 	w->line += job->batch.nline;
+	late_count(&w->late, job->batch.nrow, job->batch.nseen, own->out.len);
 	if (own->out.len == 0)
 		return 0;
 	skip = w->any ? 0 : w->style->format->between;
@@ -263,10 +271,17 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 }
 
 int
-writer_end(const struct writer *w, struct err *err)
+writer_end(struct writer *w, struct err *err)
 {
 	const char *tail = w->begun && w->style->format ? w->style->format->tail : NULL;
+	int status = 0;
 
+	if (w->style->format && w->style->format->late_head) {
+		if (w->begun)
+			status = late_end(&w->late, err);
+		late_free(&w->late);
+		return status;
+	}
 	return tail ? sink_write(w->sink, tail, strlen(tail), err) : 0;
 }
 

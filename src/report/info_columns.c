@@ -33,9 +33,18 @@ static const char *const why_words[] = {[WHY_NONE] = "",
     [WHY_LIST] = "its cells hold lists",
     [WHY_REST] = "nothing speaks against it"};
 
-static const char *const doubt_key[] = {NULL, "name", "beside", "whole"};
-static const char *const doubt_words[] = {
-    "", "but it has an odd name", "but others are named alike", "but it has whole numbers only"};
+static const char *const doubt_key[] = {[SUSPECT_NAME] = "name",
+    [SUSPECT_BESIDE] = "beside",
+    [SUSPECT_WHOLE] = "whole",
+    [SUSPECT_COUNTER] = "counter",
+    [SUSPECT_TEXT] = "text",
+    [SUSPECT_EMPTY] = "empty"};
+static const char *const doubt_words[] = {[SUSPECT_NAME] = "but it has an odd name",
+    [SUSPECT_BESIDE] = "but others are named alike",
+    [SUSPECT_WHOLE] = "but it has whole numbers only",
+    [SUSPECT_COUNTER] = "but it counts the rows",
+    [SUSPECT_TEXT] = "but it is text",
+    [SUSPECT_EMPTY] = "but it is empty"};
 
 static struct report_cell
 word(const char *text)

@@ -80,7 +80,7 @@ u --write name --header no --cols 2-3
 u --op sigmoid --write entropy
 u --op log-sigmoid --write nll -l label
 u -c 2-3 --op sigmoid --write lse,entropy
-u --header no --write rank
+u --header no --keep 1 --write rank
 u --header no -c 2-3 -O jsonl --write rank
 u --keep id -O f32
 u --cols cat,dog --label cat
@@ -134,6 +134,13 @@ u --classes empty
 u --classes blank
 u --classes three
 u --classes twice
+# files that are no text, though they have as many lines as there are classes
+printf '\223NUMPY\001\000v\000{}\nabc' >npy
+printf 'a\000b\nc\n' >nul
+printf '\377\376a\000\n\000b\000\n\000' >utf16
+u --classes npy
+u --classes nul
+u --classes utf16
 echo '== label file'
 printf '0\n' >one
 printf '0\n1\n' >two

@@ -78,7 +78,7 @@ for line in '{"shape":[1,3],"index":[0,1,2],"ids":[0,1,2],"labels":[0,1,2],"data
 	'{"predictions":[[1,2],[3,4]]}' '{"p":[{"class_ids":[0],"probabilities":[1,2]}]}' \
 	'{"m":"x","results":[{"logits":[1,2]},{"logits":[3,4]}]}' '{"m":"x","data":[{"a":1,"b":2},{"a":3,"b":4}]}' \
 	'{"i1":[1,2],"i2":[3,4]}' '{"i1":{"a":1,"b":2},"i2":{"a":3,"b":4}}' '{"a":{"0":1,"1":2},"b":{"0":3,"1":4}}' \
-	'{"logits":{"0":[1,2],"1":[3,4]}}' '{"columns":["a","b"],"index":[0,1],"data":[[1,2],[3,4]]}' \
+	'{"logits":{"0":[1,2],"1":[3,4]}}' '{"columns":["a","b"],"index":[0,2],"data":[[1,2],[3,4]]}' \
 	'{"label":"POSITIVE","score":0.9}' '{"id":"x","a":1,"b":2}'; do
 	echo "$line" | smx 2>&1
 done
@@ -86,3 +86,27 @@ printf '{"logits":[1,2]}\n{"logits":[3,4]}\n' | smx --write argmax   # jq -c '.r
 printf '{"a":1,"b":2}\n{"a":3,"b":4}\n' | smx --field . --write argmax   # jq -c '.data[]'
 printf '{"id":"i1","logits":[1,2]}\n{"id":"i2","logits":[3,4]}\n' | smx --write argmax   # jq -c 'to_entries[] | {id: .key, ...}'
 printf '{"id":"i1","a":1,"b":2}\n{"id":"i2","a":3,"b":4}\n' | smx --field . --write argmax   # jq -c '... + .value'
+
+echo '== labels and weights by path'
+sed 's/"label":\([0-9]*\)}/"meta":{"a.b":[0,{"y":\1,"w":2.5}]}}/' plain.jsonl >path.jsonl
+document path.jsonl >path.json
+sed 's/"label":\([0-9]*\)}/"label":\1,"weight":2.5}/' plain.jsonl >weights.jsonl
+smx eval --json -w weight weights.jsonl >want
+smx fit -q -w weight weights.jsonl >want.json
+smx -O csv --write nll --keep id weights.jsonl >want.csv
+for f in path.jsonl path.json; do
+	for j in 1 3; do
+		smx eval --json -j $j -l meta.a.b.1.y -w .meta.a.b.1.w $f >got; same want got
+		smx fit -q -j $j -l meta.a.b.1.y -w meta.a.b.1.w $f >got; same want.json got
+		smx -O csv --write nll --keep id -j $j -l meta.a.b.1.y $f >got; same want.csv got
+	done
+done
+printf '{"m":{"y":0},"m.y":1,"logits":[0,2]}\n' | smx --write rank -l m.y --keep '' # the member to the letter comes first
+printf '{"m":{"y":[1,0]},"logits":[[0,2],[0,2]]}\n' | smx --write rank -l m.y --keep ''
+printf '{"m":{"y":"cat"},"cat":1,"dog":0}\n' | smx --field . --write rank -l m.y
+printf '{"y":"cat","cat":1,"dog":0}\n' | smx eval --field . -l y | sed -n 3p
+printf '{"out":{"logits":[0,2],"y":"0"}}\n' | smx --field out.logits --write rank -l out.y
+for line in '{"m":{"z":1},"logits":[0,2]}' '{"m":1,"logits":[0,2]}' '[0,2]' '{"m":{"y":2},"logits":[0,2]}' '{"m":{"y":null},"logits":[0,2]}'; do
+	echo "$line" | smx --write rank -l m.y 2>&1
+done
+echo '{"labels":1,"logits":[0,2]}' | smx eval 2>&1

@@ -113,7 +113,7 @@ awk 'BEGIN { print "a,b"; for (i = 0; i < 20; i++) print "0,0.5" }' >in # a refe
 r --write argmax in | head -n 3
 awk 'BEGIN { print "a,b"; for (i = 0; i < 20; i++) print "1,0.5" }' >in
 r --write argmax in | head -n 3
-awk 'BEGIN { print "a,b,c"; for (i = 0; i < 20; i++) print i ",0.5," i }' >in # most others have none
+awk 'BEGIN { print "a,b,c"; for (i = 0; i < 20; i++) print i * 2 ",0.5," i }' >in # most others have none
 r --write argmax in | head -n 3
 awk 'BEGIN { for (i = 0; i < 20; i++) { for (j = 0; j < 3000; j++) printf "0.5,"; print i } }' >in # longer than a block
 r --write argmax in | head -n 2

@@ -331,7 +331,9 @@ static const struct example hints[] = {
 	"with --keep"},
     {"1,2\n1,\n", "empty cell: a missing value"},
     {"1\n1;2\n", "the row has more than 1 cell"},
-    {"1,2\n1,2;3\n", "not a number: '2;3'; say with --delimiter what is between the cells"},
+    {"1,2\n1,2;3\n",
+	"not a number: '2;3' (a list in a cell must be in brackets); "
+	"say with --delimiter what is between the cells"},
     {"1,2\n1\n", "the row has 1 cell, not 2"},
     {"1,2\n1,2,3\n", "the row has more than 2 cells"},
     {"1,2\n1,nan\n", "NaN is not a logit"},
