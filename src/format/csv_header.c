@@ -26,6 +26,7 @@
 #include "format/field.h"
 #include "format/label_columns.h"
 #include "format/roles.h"
+#include "format/select.h"
 #include "format/suspects.h"
 
 /* The cells of the first row become columns, named by their text. */
@@ -294,7 +295,7 @@ decide_header(struct layout *l, const struct front *f, bool comment, struct err 
 
 	l->commented = comment;
 	l->header = comment || l->corner || r->header == HEADER_YES ||
-	    (r->header == HEADER_AUTO && reading_needs_header(r));
+	    (r->header == HEADER_AUTO && list_needs_header(r));
 	return l->header || r->header == HEADER_NO ? layout_roles(l, err) : guess_header(l, f, err);
 }
 

@@ -35,6 +35,17 @@ whole_line(struct line *l, struct err *err)
 	return 0;
 }
 
+/* What helps if rows lack the member of their label, which nobody named. */
+static enum advice
+label_advice(const struct reading *r)
+{
+	if (r->label || r->labels)
+		return ADVICE_NONE;
+	if (r->labels_only)
+		return ADVICE_TRUTH_LABEL;
+	return reading_multilabel(r) ? ADVICE_LABEL_SET : ADVICE_LABEL;
+}
+
 static inline void
 check_row(struct batch *b, size_t n)
 {
@@ -46,7 +57,7 @@ check_row(struct batch *b, size_t n)
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
 		    "the row has %zu class%s, not %zu", n, n == 1 ? "" : "es", l->nvalue);
 	if (jsonl_label(l) && !b->now.label)
-		batch_flaw_advise(b, 1, l->reading->label ? ADVICE_NONE : ADVICE_LABEL,
+		batch_flaw_advise(b, 1, label_advice(l->reading),
 		    "no member is called '%s', which is to be the label", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)
 		batch_flaw(

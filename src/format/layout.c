@@ -9,7 +9,6 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "format/select.h"
 
 int
 layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,
@@ -62,14 +61,6 @@ enum setting
 reading_by(const struct reading *r)
 {
 	return r->by_setting != SETTING_NONE ? r->by_setting : SETTING_BY;
-}
-
-bool
-reading_needs_header(const struct reading *r)
-{
-	return list_has_names(r->key) || list_has_names(r->cols) || list_has_names(r->keep) ||
-	    list_has_names(r->weight) || list_has_names(r->label) || list_has_names(r->labels) ||
-	    list_has_names(r->by);
 }
 
 void

@@ -224,9 +224,6 @@ int layout_list(struct layout *l, size_t column, size_t n, struct err *err);
 /* The setting that names the one field to carry. */
 enum setting reading_by(const struct reading *r);
 
-/* Whether the reading names a column by a name or a pattern, so that there must be a header. */
-bool reading_needs_header(const struct reading *r);
-
 /*
  * The class names: the reading's, whose number must fit, else the logit columns'. Last
  * of all: refuses rows that do not fit the task.

@@ -224,3 +224,11 @@ list_hides_header(const struct layout *l, const size_t *column, size_t n)
 	}
 	return l->header && n > 0;
 }
+
+bool
+list_needs_header(const struct reading *r)
+{
+	return list_has_names(r->key) || list_has_names(r->cols) || list_has_names(r->keep) ||
+	    list_has_names(r->weight) || list_has_names(r->label) || list_has_names(r->labels) ||
+	    list_has_names(r->by);
+}

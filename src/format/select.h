@@ -9,6 +9,7 @@
 
 struct err;
 struct layout;
+struct reading;
 
 /*
  * Lists of columns as users write them: numbers from 1, -1 for the last,
@@ -50,5 +51,8 @@ void list_ranges(const size_t *column, size_t n, char *text, size_t room);
  * would be taken for a row if they alone were the logits.
  */
 bool list_hides_header(const struct layout *l, const size_t *column, size_t n);
+
+/* Whether the reading names a column by a name or a pattern, so that there must be a header. */
+bool list_needs_header(const struct reading *r);
 
 #endif
