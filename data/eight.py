@@ -70,6 +70,12 @@ def bf16():
     return out
 
 
+def npy():
+    """As numpy.save writes float32; numpy itself is not needed for that."""
+    head = "{'descr': '<f4', 'fortran_order': False, 'shape': (8, 4), }"
+    return b"\x93NUMPY\1\0\x76\0" + head.ljust(117).encode() + b"\n" + raw("f")
+
+
 def gz(data):
     """gzip without a time or a name, so that the bytes do not change."""
     out = io.BytesIO()
@@ -91,6 +97,7 @@ def main():
         "eight.f32": raw("f"),
         "eight.f16": raw("e"),
         "eight.bf16": bf16(),
+        "eight.npy": npy(),
         "eight.csv.gz": gz(csv(",")),
     }
     for name, data in files.items():

@@ -16,13 +16,18 @@ enum setting {
 	SETTING_CLASSES,
 	SETTING_COLS,
 	SETTING_COMMENT,
+	SETTING_DTYPE,
 	SETTING_HOLDOUT,
 	SETTING_KEEP,
 	SETTING_KEY,
 	SETTING_KEY_B,
 	SETTING_LABEL,
+	SETTING_LABELS,
 	SETTING_SPARSE,
 	SETTING_TASK,
+	SETTING_THRESHOLD,
+	SETTING_TRUTH,
+	SETTING_TRUTH_KEY,
 	SETTING_WEIGHT,
 	SETTING_WRITE,
 	SETTING_COUNT
@@ -51,6 +56,7 @@ enum advice {
 	ADVICE_LABEL, /* name the column of labels */
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */
+	ADVICE_LABEL_SET, /* name the columns of labels, or the one that holds lists of them */
 	ADVICE_LEAVE_OUT, /* do not carry it */
 	ADVICE_LINES, /* the input is JSON-lines */
 	ADVICE_LOGITS, /* name the columns of logits */
@@ -60,12 +66,18 @@ enum advice {
 	ADVICE_MEMBERS, /* carry members, or name the classes */
 	ADVICE_MEMORY, /* spool elsewhere, or keep more in memory */
 	ADVICE_MISSING, /* mask classes that a row does not name */
+	ADVICE_MULTILABEL, /* rows may have several labels */
 	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
+	ADVICE_TRUTH, /* join labels by a key */
+	ADVICE_TRUTH_KEY, /* name the key of the file of labels */
+	ADVICE_TRUTH_LABEL, /* name its labels */
+	ADVICE_ROW_EACH, /* each value is a row */
 	ADVICE_TSV, /* the input is tsv */
+	ADVICE_UNJOINED, /* count rows and labels that do not match, and go on */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
 	ADVICE_WIDER, /* write numbers with more digits */
 	ADVICE_WHOLE, /* the whole line holds the logits */

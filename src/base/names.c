@@ -18,6 +18,7 @@
 #include "base/names.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -255,7 +256,7 @@ no_number(const struct names *names, const char *p, size_t len, size_t n, struct
 {
 	const int shown = len > 40 ? 40 : (int)len;
 
-	if (truth_of(p, len) >= 0)
+	if (truth_of(p, len) >= 0 && n < UINT32_MAX)
 		return err_set(err, ERR_DATA,
 		    "the label '%.*s' is one of two classes, but there are %zu", shown, p, n);
 	return err_set(err, ERR_DATA,

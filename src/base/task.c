@@ -6,5 +6,7 @@
 
 #include <stddef.h>
 
-const char *const task_name[] = {
-    [TASK_MULTICLASS] = "multiclass", [TASK_BINARY] = "binary", [TASKS] = NULL};
+const char *const task_name[] = {[TASK_MULTICLASS] = "multiclass",
+    [TASK_BINARY] = "binary",
+    [TASK_MULTILABEL] = "multilabel",
+    [TASKS] = NULL};

@@ -5,14 +5,20 @@
 /*
  * What the values of a row mean. A row of the binary task has one value, the logit z
  * of class 1; everywhere behind the decoder it is the row (0, z) of two classes,
- * whose softmax has P(class 1) = 1 / (1 + exp(-z)).
+ * whose softmax has P(class 1) = 1 / (1 + exp(-z)). A row of the multilabel task has
+ * the logits of K labels, each on its own, and any number of them may be true; +inf
+ * is the logit of a label that is certain.
  */
-enum task { TASK_MULTICLASS, TASK_BINARY, TASKS };
+enum task { TASK_MULTICLASS, TASK_BINARY, TASK_MULTILABEL, TASKS };
 
 /* As a user writes them; NULL-terminated. */
 extern const char *const task_name[];
 
 /* Sets of tasks, as bits. */
-enum { FOR_MULTICLASS = 1 << TASK_MULTICLASS, FOR_BINARY = 1 << TASK_BINARY };
+enum {
+	FOR_MULTICLASS = 1 << TASK_MULTICLASS,
+	FOR_BINARY = 1 << TASK_BINARY,
+	FOR_MULTILABEL = 1 << TASK_MULTILABEL
+};
 
 #endif

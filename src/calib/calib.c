@@ -43,11 +43,55 @@ calib_room(struct calib *c, size_t i, size_t n, struct err *err)
 	return p;
 }
 
+bool
+calib_is_for(const struct method *m, enum task task)
+{
+	return m->tasks >> (task == TASK_MULTILABEL ? TASK_BINARY : task) & 1;
+}
+
+void
+label_pair(double z, double *pair)
+{
+	pair[0] = z < INFINITY ? 0 : -INFINITY;
+	pair[1] = z < INFINITY ? z : 0;
+}
+
+double
+label_logit(const double *pair)
+{
+	return pair[0] > -INFINITY ? pair[1] - pair[0] : INFINITY;
+}
+
+static void
+apply_labels(const struct calib *c, double *row, size_t n)
+{
+	double pair[2], room[2 * CALIB_SCRATCH];
+
+	for (size_t i = 0; i < n; i++) {
+		label_pair(row[i], pair);
+		calib_apply(&c->label[c->nlabel > 1 ? i : 0], pair, 2, room);
+		row[i] = label_logit(pair);
+	}
+}
+
+void
+calib_apply(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	if (c->task == TASK_MULTILABEL)
+		apply_labels(c, row, n);
+	else
+		c->method->apply(c, row, n, scratch);
+}
+
 void
 calib_free(struct calib *c)
 {
+	for (size_t i = 0; i < c->nlabel; i++)
+		calib_free(&c->label[i]);
+	mem_free(c->label);
 	for (size_t i = 0; i < CALIB_PARAMS; i++)
 		mem_free(c->value[i]);
+	mem_free(c->cut);
 	*c = (struct calib){0};
 }
 

@@ -25,12 +25,19 @@ struct param {
 	enum shape shape; /* one; one per class; a square matrix by rows; any number */
 };
 
-enum { CALIB_PARAMS = 3 };
+enum { CALIB_PARAMS = 3, CALIB_SCRATCH = 1 };
 
 struct calib {
 	const struct method *method;
 	enum task task;
 	size_t nclass; /* 2 of the binary task */
+	double *cut; /* multilabel: thresholds that were chosen, nclass of them; or NULL; owned */
+	/*
+	 * multilabel: one of the binary task for each label, or a single one for all of them;
+	 * there are no other parameters then. Owned.
+	 */
+	struct calib *label;
+	size_t nlabel;
 	double *value[CALIB_PARAMS]; /* of each parameter; owned */
 	size_t n[CALIB_PARAMS]; /* how many */
 };
@@ -89,7 +96,13 @@ struct method {
 	 * minimise NLL
 	 */
 	bool any_label;
-	size_t scratch; /* scratch doubles per class that apply() needs */
+	size_t scratch; /* scratch doubles per class that apply() needs, up to CALIB_SCRATCH */
+	/*
+	 * Of the binary task: parameters that change nothing, nsame numbers of each; 0: there
+	 * are none.
+	 */
+	double same[CALIB_PARAMS][2];
+	size_t nsame;
 
 	/* Returns the number of free parameters. */
 	size_t (*nparam)(size_t nclass, size_t bins);
@@ -121,6 +134,22 @@ double *calib_room(struct calib *c, size_t i, size_t n, struct err *err);
  */
 int
 calib_score(const struct calib *c, const struct rows *rows, struct score *score, struct err *err);
+
+/* Whether the method is for the task. What is for the binary one is for labels, too. */
+bool calib_is_for(const struct method *m, enum task task);
+
+/*
+ * Calibrates a row of n logits in place, with room for CALIB_SCRATCH n doubles; of the
+ * multilabel task, each logit.
+ */
+void calib_apply(const struct calib *c, double *row, size_t n, double *scratch);
+
+/*
+ * The logit of a label as the two logits of a binary row, and back. That of a certain label
+ * is +inf, which there is (-inf, 0).
+ */
+void label_pair(double z, double *pair);
+double label_logit(const double *pair);
 
 void calib_free(struct calib *c);
 

@@ -94,6 +94,26 @@ put_error(struct json *j, double temp, double se)
 	put_list(j, "temperature_ci95", ends, 2);
 }
 
+/* Those of all labels, or an object for each; and the thresholds. */
+static void
+put_labels(struct json *j, const struct calib *c)
+{
+	const bool each = c->nlabel > 1 || c->nclass == 1;
+
+	if (each)
+		json_open(j, "labels", '[');
+	for (size_t i = 0; i < c->nlabel; i++) {
+		if (each)
+			json_open_line(j, NULL, '{');
+		for (size_t k = 0; c->method->param[k].key; k++)
+			put_param(j, &c->label[i], k);
+		if (each)
+			json_close(j, '}');
+	}
+	if (each)
+		json_close(j, ']');
+}
+
 int
 calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err)
 {
@@ -107,9 +127,13 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	if (c->task != TASK_MULTICLASS)
 		json_add_string(&j, "task", task_name[c->task]);
 	json_add_count(&j, "classes", c->nclass);
-	for (size_t i = 0; c->method->param[i].key; i++)
+	if (c->task == TASK_MULTILABEL)
+		put_labels(&j, c);
+	for (size_t i = 0; c->task != TASK_MULTILABEL && c->method->param[i].key; i++)
 		put_param(&j, c, i);
-	put_error(&j, c->value[0][0], f->temperature_se);
+	put_error(&j, c->nlabel > 0 ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
+	if (c->cut)
+		put_list(&j, "thresholds", c->cut, c->nclass);
 	json_add_number(&j, "rows", r->before.rows);
 	json_add_number(&j, "weights", r->before.weight);
 	if (r->ignores)
@@ -244,9 +268,61 @@ read_task(struct calib *c, const cJSON *json, struct err *err)
 		return err_set(err, ERR_DATA, "\"task\": smx " SMX_VERSION " knows no task '%.40s'",
 		    text ? text : "");
 	c->task = (enum task)task;
-	if (!(c->method->tasks >> task & 1))
+	if (!calib_is_for(c->method, c->task))
 		return err_set(err, ERR_DATA, "\"task\": %s is not for the %s task",
 		    c->method->name, task_name[task]);
+	return 0;
+}
+
+static int
+read_params(struct calib *c, const cJSON *json, struct err *err)
+{
+	for (size_t i = 0; c->method->param[i].key; i++) {
+		if (read_param(c, i, json, err) < 0)
+			return -1;
+	}
+	return c->method->check ? c->method->check(c, err) : 0;
+}
+
+/* Those of all labels, or an array with an object for each. */
+static int
+read_labels(struct calib *c, const cJSON *json, struct err *err)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, "labels");
+	const cJSON *item = array ? array->child : json;
+	const size_t n = array ? c->nclass : 1;
+
+	/* checked before allocating, because the number is only claimed */
+	if (array && (!cJSON_IsArray(array) || (size_t)cJSON_GetArraySize(array) != n))
+		return err_set(err, ERR_DATA, "\"labels\": not an array of %zu", n);
+	c->label = mem_new(n, sizeof(*c->label), err);
+	if (!c->label)
+		return -1;
+	for (c->nlabel = 0; c->nlabel < n; item = item->next) {
+		c->label[c->nlabel++] =
+		    (struct calib){.method = c->method, .task = TASK_BINARY, .nclass = 2};
+		if (read_params(&c->label[c->nlabel - 1], item, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+read_cut(struct calib *c, const cJSON *json, struct err *err)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, "thresholds");
+
+	if (!array || c->task != TASK_MULTILABEL)
+		return 0;
+	if (!cJSON_IsArray(array) || (size_t)cJSON_GetArraySize(array) != c->nclass)
+		return err_set(err, ERR_DATA, "\"thresholds\": not an array of %zu", c->nclass);
+	c->cut = mem_new(c->nclass, sizeof(*c->cut), err);
+	if (!c->cut || read_list(array, "thresholds", c->cut, c->nclass, err) < 0)
+		return -1;
+	for (size_t i = 0; i < c->nclass; i++) {
+		if (!(c->cut[i] >= 0 && c->cut[i] <= 1))
+			return err_set(err, ERR_DATA, "\"thresholds\": not from 0 to 1");
+	}
 	return 0;
 }
 
@@ -275,11 +351,9 @@ read_object(struct calib *c, const cJSON *json, struct err *err)
 		return -1;
 	if (c->task == TASK_BINARY && c->nclass != 2)
 		return err_set(err, ERR_DATA, "\"classes\": the binary task has 2");
-	for (size_t i = 0; c->method->param[i].key; i++) {
-		if (read_param(c, i, json, err) < 0)
-			return -1;
-	}
-	return c->method->check ? c->method->check(c, err) : 0;
+	if (read_cut(c, json, err) < 0)
+		return -1;
+	return (c->task == TASK_MULTILABEL ? read_labels : read_params)(c, json, err);
 }
 
 /* Sets err to the place of a byte in the text; line and column count from 1. */

@@ -28,6 +28,7 @@ struct sample {
 	enum task task;
 	size_t n; /* classes */
 	size_t label;
+	const uint64_t *labels; /* multilabel: a bit for each label, the first lowest */
 	double weight; /* positive */
 	size_t at; /* index among the rows, from 0 */
 };

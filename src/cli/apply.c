@@ -2,6 +2,7 @@
 /*
  * smx apply: rows of logits in, rows of probabilities out. The default command.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -10,8 +11,10 @@
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/task.h"
+#include "cli/threshold.h"
 #include "cli/eval_output.h"
 #include "cli/suffix.h"
+#include "cli/truth.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
 #include "pipeline/measure.h"
@@ -35,7 +38,7 @@ tell_metrics(struct settings *s, struct err *err)
 	if (!own->metrics)
 		return 0;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
-	return eval_output_check_chain(&s->chain, err);
+	return eval_output_check_chain(s, err);
 }
 
 /* The rows may replace what they are read from. */
@@ -73,7 +76,7 @@ tell_reading(struct settings *s, struct err *err)
 	if (!out && r->format)
 		out = r->format;
 	s->output_format = out;
-	r->each = chain_takes_each(&s->chain);
+	r->each = r->each || chain_takes_each(&s->chain);
 	for (size_t i = 0; i < s->ncol; i++) {
 		r->want_label = r->want_label || s->col[i]->needs_label;
 		s->word[i] = s->col[i]->name;
@@ -181,7 +184,7 @@ warn_of_cell(const struct settings *s, const struct writer *w, struct err *err)
 /* Runs with the input begun, whose rows go to the main output. */
 static int
 write_rows(const struct settings *s, struct source *source, const struct style *style,
-    struct measure *m, struct run *run, struct err *err)
+    struct measure *m, struct run *run, struct truth_work *truth, struct err *err)
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	const struct apply *own = s->own;
@@ -189,14 +192,18 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	const char *name = json ? odd_name(style) : NULL;
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
+	    .cut = s->cut,
+	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
 	if (name && warn_of_name(s, source, name, err) < 0)
 		return -1;
+	truth_use(truth, &plan);
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
-	if (run_flow(run, s, source, &plan, "written as null", err) < 0) {
+	if (run_flow(run, s, source, &plan, "written as null", err) < 0 ||
+	    truth_check(truth, s, source, err) < 0) {
 		writer_end(&writer, &(struct err){0}); /* the first error is told */
 		return -1;
 	}
@@ -217,7 +224,8 @@ report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 
 /* With the input begun and the style checked. Outputs are opened once nothing else can be wrong. */
 static int
-work(const struct settings *s, struct source *source, const struct style *style, struct err *err)
+work(const struct settings *s, struct source *source, const struct style *style,
+    struct truth_work *truth, struct err *err)
 {
 	struct evaluation e = {.setup = {.threshold = 0.5, .bins = 15, .top = {5}, .ntop = 1}};
 	struct apply *own = s->own;
@@ -234,7 +242,7 @@ work(const struct settings *s, struct source *source, const struct style *style,
 	if (status == 0)
 		status = outputs_open(&own->out, err);
 	if (status == 0)
-		status = write_rows(s, source, style, &m, &run, err);
+		status = write_rows(s, source, style, &m, &run, truth, err);
 	e.tally = m.tally;
 	if (status == 0 && own->metrics)
 		status = report_metrics(own, &e, err);
@@ -254,13 +262,17 @@ apply(struct settings *s, struct err *err)
 	    .precision = s->precision,
 	    .sparse = s->sparse,
 	    .literal = s->literal,
+	    .element = s->dtype,
 	};
-	struct files files = run_files(s);
+	struct files files;
+	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
-	if (chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
+	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
+	    chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
 	    check_outputs(s, err) < 0 || tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
 		return -1;
+	files = run_files(s);
 	style.format = s->output_format;
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
@@ -271,8 +283,11 @@ apply(struct settings *s, struct err *err)
 		complete(s, &style, &files.source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
-			status = work(s, &files.source, &style, err);
+			status = truth_read(&truth, s, &files.source, err) < 0
+			    ? -1
+			    : work(s, &files.source, &style, &truth, err);
 	}
+	truth_free(&truth);
 	source_free(&files.source);
 	outputs_free(&((struct apply *)s->own)->out);
 	return status < 0 ? -1 : EXIT_DONE;
@@ -313,15 +328,16 @@ static const struct opt options[] = {
 };
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
-static const struct opt_group *const groups[] = {&group_input, &group_calib, &group_steps,
-    &group_normaliser, &group_output, &group_metrics, &group_running, NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_calib,
+    &group_steps, &group_normaliser, &group_threshold, &group_output, &group_metrics,
+    &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
-	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, f64,\n"
-	     "f32, f16 or bf16, also compressed. Without FILE, or with -, standard input is\n"
+	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, npy,\n"
+	     "f64, f32, f16 or bf16, also compressed. Without FILE, or with -, standard input is\n"
 	     "read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",

@@ -87,12 +87,13 @@ tell(const struct settings *s, const struct cross *c, struct err *err)
 /* The calibration, if there is one, comes before the fit. */
 static int
 keep_rows(const struct settings *s, struct source *source, struct store *store, struct run *run,
-    struct err *err)
+    struct truth_work *truth, struct err *err)
 {
 	struct chain chain = {.calib = s->chain.calib};
 	struct plan plan = {.chain = &chain, .layout = &source->layout};
 	int status = chain_finish(&chain, err);
 
+	truth_use(truth, &plan);
 	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
 	if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
@@ -141,7 +142,7 @@ pass_over(struct measure *m, const struct store *store, struct err *err)
 
 int
 cross_measure(const struct settings *s, struct source *source, struct measure *m, struct run *run,
-    struct err *err)
+    struct truth_work *truth, struct err *err)
 {
 	struct store store = {
 	    .path = s->file, .npath = s->nfile, .memory = MEMORY, .threads = s->threads};
@@ -150,7 +151,7 @@ cross_measure(const struct settings *s, struct source *source, struct measure *m
 	int status;
 
 	run_mind_maps();
-	status = keep_rows(s, source, &store, run, err);
+	status = keep_rows(s, source, &store, run, truth, err);
 	if (status == 0 && store.ngood == 0)
 		status = err_set(err, ERR_DATA, "--temp auto: no rows to fit to");
 	rows = store_rows(&store);

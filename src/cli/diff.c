@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/diff_work.h"
 #include "cli/groups.h"
+#include "cli/task.h"
 
 static struct diff_own *
 mine(const struct settings *s)
@@ -39,7 +40,13 @@ check(struct settings *s, struct err *err)
 	if (!o->key && (o->key_b || o->skip))
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
-	if (run_check_streams(s, err) < 0 || diff_check_output(s, err) < 0)
+	if (reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE,
+		    "--task multilabel: smx diff compares rows of which one class is "
+		    "true; name one "
+		    "label's column with --cols and say --task binary");
+	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
+	    diff_check_output(s, err) < 0)
 		return -1;
 	return chain_finish(&s->chain, err);
 }
@@ -201,7 +208,7 @@ static const struct opt_group *const groups[] = {&group_input, &group_input_b, &
     &group_first_row, &group_calib, &group_steps, &group_report, &group_gates, &group_running,
     NULL};
 
-static const char *const lacks[] = {"label", "ignore-label", "weight", "keep", NULL};
+static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
 
 const struct command command_diff = {
     .name = "diff",

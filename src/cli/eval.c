@@ -10,6 +10,8 @@
 #include "cli/groups.h"
 #include "cli/run.h"
 #include "cli/task.h"
+#include "cli/threshold.h"
+#include "cli/truth.h"
 #include "cli/eval_output.h"
 #include "pipeline/measure.h"
 
@@ -19,8 +21,6 @@ struct eval {
 	bool left;
 	size_t top[TOP_MOST], ntop;
 	bool has_top;
-	double threshold;
-	bool has_threshold;
 	const char *by;
 	size_t replicates; /* 0: no bootstrap */
 	uint64_t seed;
@@ -54,7 +54,6 @@ defaults(struct settings *s)
 	struct eval *e = s->own;
 
 	e->bins = 15;
-	e->threshold = 0.5;
 	e->top[0] = 5;
 	e->ntop = 1;
 }
@@ -63,7 +62,7 @@ static struct setup
 setup_of(const struct eval *own)
 {
 	struct setup setup = {
-	    .threshold = own->threshold,
+	    .threshold = 0.5,
 	    .bins = own->bins,
 	    .left = own->left,
 	    .ntop = own->ntop,
@@ -75,7 +74,7 @@ setup_of(const struct eval *own)
 
 static int
 gather(struct evaluation *e, const struct settings *s, struct source *source, struct run *run,
-    struct err *err)
+    struct truth_work *truth, struct err *err)
 {
 	const struct eval *own = s->own;
 	struct measure m = {.setup = &e->setup, .by = e->by != NULL};
@@ -89,11 +88,14 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 			status = shards_begin(&shards, &e->boot, err);
 		m.shards = &shards;
 	}
+	truth_use(truth, &plan);
 	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
 	if (status == 0 && s->auto_temp)
-		status = cross_measure(s, source, &m, run, err);
+		status = cross_measure(s, source, &m, run, truth, err);
 	else if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
+	if (status == 0)
+		status = truth_check(truth, s, source, err);
 	if (status == 0)
 		status = measure_finish(&m, err);
 	if (status == 0 && own->replicates > 0 && run->counts.rows_in > 0)
@@ -131,7 +133,10 @@ check(struct settings *s, struct err *err)
 	if (s->auto_temp && ((const struct show *)s->own)->state)
 		return err_set(err, ERR_USAGE,
 		    "--state and --temp auto: rows at other temperatures can't be added up");
-	if (chain_finish(&s->chain, err) < 0 || eval_output_check_chain(&s->chain, err) < 0)
+	if (s->auto_temp && reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
+	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
+	    eval_output_check_chain(s, err) < 0)
 		return -1;
 	if (eval_output_check(s, &setup, false, err) < 0 || run_check_streams(s, err) < 0)
 		return -1;
@@ -146,9 +151,12 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 
 	if (setup->nclass == 0) /* no input */
 		return 0;
-	if (setup->task == TASK_MULTICLASS && own->has_threshold)
+	if (setup->task == TASK_MULTILABEL && own->replicates > 0)
 		return err_set(err, ERR_USAGE,
-		    "--threshold: this is the multiclass task, which predicts the largest class");
+		    "--bootstrap: not in the multilabel task; --state and smx merge add up shards");
+	if (setup->task == TASK_MULTILABEL && own->has_top)
+		return err_set(err, ERR_USAGE,
+		    "--top: in the multilabel task --threshold decides for each label");
 	if (setup->task == TASK_BINARY && own->has_top)
 		return err_set(
 		    err, ERR_USAGE, "--top: in the binary task accuracy is that at --threshold");
@@ -166,24 +174,28 @@ eval(struct settings *s, struct err *err)
 	struct evaluation e = {.setup = setup_of(own)};
 	struct files files;
 	struct run run = {.input = INPUT_ONLY};
+	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
-	if (check(s, err) < 0)
+	s->truth.late = true;
+	if (check(s, err) < 0 || truth_settle(s, err) < 0)
 		return -1;
 	tell_reading(s);
 	files = run_files(s);
-	files.count_rows = own->replicates > 0;
+	files.count_rows = files.count_rows || own->replicates > 0;
 	if (source_begin(&files.source, err) == 0 && task_settle(s, &files.source, err) == 0 &&
 	    eval_output_check_labels(&files.source.layout, err) == 0 &&
 	    run_layout(s, &files.source, true, err) == 0 &&
 	    eval_output_describe(&e, s, &files.source.layout, own->by, err) == 0 &&
-	    check_task(s, &e.setup, err) == 0 && outputs_open(&own->show.out, err) == 0 &&
-	    gather(&e, s, &files.source, &run, err) == 0) {
+	    check_task(s, &e.setup, err) == 0 && truth_read(&truth, s, &files.source, err) == 0 &&
+	    outputs_open(&own->show.out, err) == 0 &&
+	    gather(&e, s, &files.source, &run, &truth, err) == 0) {
 		status = show(s, &e, "smx eval", err);
 		if (status >= 0)
 			run_summary(&run, s);
 	}
 	evaluation_free(&e);
+	truth_free(&truth);
 	source_free(&files.source);
 	outputs_free(&own->show.out);
 	return status;
@@ -217,15 +229,6 @@ static const struct opt options[] = {
 	.take = take_top,
     },
     {
-	.name = "threshold",
-	.arg = "T",
-	.help = "binary: class 1 is predicted if its probability is above T (0.5)",
-	.type = OPT_REAL,
-	.range = {.least = 0, .most = 1},
-	.field = OPT_OWN(eval, threshold),
-	.given = OPT_OWN(eval, has_threshold),
-    },
-    {
 	.name = "bootstrap",
 	.arg = "N",
 	.help = "intervals of all metrics from N replicates",
@@ -253,8 +256,9 @@ static const struct opt options[] = {
 };
 
 static const struct opt_group group = {"Metrics", options, NULL};
-static const struct opt_group *const groups[] = {&group_input, &group_first_row, &group_calib,
-    &group_steps, &group_op, &group, &group_show, &group_gates, &group_running, NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
+    &group_calib, &group_steps, &group_op, &group_threshold, &group, &group_show, &group_gates,
+    &group_running, NULL};
 
 const struct command command_eval = {
     .name = "eval",

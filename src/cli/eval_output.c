@@ -59,11 +59,12 @@ static const struct opt output[] = {
 const struct opt_group group_show = {"Output", output, NULL};
 
 int
-eval_output_check_chain(const struct chain *chain, struct err *err)
+eval_output_check_chain(const struct settings *s, struct err *err)
 {
-	const struct op *norm = chain->norm.op;
+	const struct op *norm = s->chain.norm.op;
 
-	if (norm->soft || norm->gives == KIND_PROB || norm->gives == KIND_LOGPROB)
+	if (reading_multilabel(&s->reading) || norm->soft || norm->gives == KIND_PROB ||
+	    norm->gives == KIND_LOGPROB)
 		return 0;
 	return err_set(err, ERR_USAGE,
 	    "--op %s: metrics need probabilities that sum to 1, but it gives %s", norm->name,
@@ -74,9 +75,15 @@ int
 eval_output_check_labels(const struct layout *l, struct err *err)
 {
 	bool lines = l->format && l->format->text && !l->format->tabular; /* looks in each row */
+	bool table = l->format && l->format->text && l->task == TASK_MULTILABEL;
 
-	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file)
+	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file ||
+	    l->reading->key)
 		return 0;
+	if (table) {
+		err_set(err, ERR_USAGE, "no labels");
+		return err_advise(err, ADVICE_LABEL_SET);
+	}
 	return err_set(err, ERR_USAGE,
 	    l->format->text ? "no labels: name their column with --label, or a file with "
 			      "--label @FILE"
@@ -85,6 +92,23 @@ eval_output_check_labels(const struct layout *l, struct err *err)
 
 /* Bins of all classes, so that memory has an end. */
 static const double CELLS_MOST = 4e7;
+
+/* The thresholds; labels that are so many that their sums would take too much memory. */
+static int
+take_cut(struct evaluation *e, const struct settings *s, struct err *err)
+{
+	if (e->setup.task == TASK_BINARY && s->cut)
+		e->setup.threshold = *s->cut;
+	if (e->setup.task != TASK_MULTILABEL || !s->cut)
+		return 0;
+	if (e->setup.nclass > LABELS_MOST)
+		return err_set(err, ERR_USAGE, "the multilabel task has %d labels at most, not %zu",
+		    (int)LABELS_MOST, e->setup.nclass);
+	if (!evaluation_cut(e, err))
+		return -1;
+	memcpy(e->cut, s->cut, e->setup.nclass * sizeof(*e->cut));
+	return 0;
+}
 
 int
 eval_output_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
@@ -96,9 +120,12 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 		    l->nclass);
 	e->setup.task = l->format ? l->task : s->reading.task;
 	e->setup.nclass = l->nclass;
+	if (take_cut(e, s, err) < 0)
+		return -1;
 	e->setup.grouped = by != NULL;
 	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
 	e->setup.ignores = s->reading.nignore > 0;
+	e->setup.joins = s->reading.key != NULL;
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
 	if (by) {
 		e->by = mem_text(by, strlen(by), err);
@@ -131,11 +158,16 @@ join(const char **a, size_t *n, const char **b, size_t nb, struct err *err)
 int
 eval_output_check(const struct settings *s, const struct setup *setup, bool known, struct err *err)
 {
-	struct setup other = *setup;
+	struct setup first = *setup, other = *setup;
 	size_t n, nb = 0;
-	const char **a = setup_keys(setup, &n, err), **b = NULL, **all = NULL;
+	const char **a, **b = NULL, **all = NULL;
 	int status = -1;
 
+	if (!known && reading_multilabel(&s->reading)) { /* it is given, and no input changes it */
+		first.task = TASK_MULTILABEL;
+		known = true;
+	}
+	a = setup_keys(&first, &n, err);
 	other.task = setup->task == TASK_BINARY ? TASK_MULTICLASS : TASK_BINARY;
 	if (a && !known)
 		b = setup_keys(&other, &nb, err);
@@ -222,17 +254,27 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 	return gates_tell(&s->gates, command, verdict, err);
 }
 
+/* The keys of a metric, as many on a line as go there, and what it is beside the last. */
+static void
+list_keys(const struct metric *m)
+{
+	char keys[80];
+	size_t n = 0;
+
+	for (const char *const *key = m->key; *key; key++) {
+		if (n > 0 && n + strlen(*key) + 1 > 74) {
+			printf("  %s\n", keys);
+			n = 0;
+		}
+		n += (size_t)snprintf(keys + n, sizeof(keys) - n, n ? " %s" : "%s", *key);
+	}
+	usage_word(keys, m->help);
+}
+
 void
 eval_output_lists(void)
 {
-	char keys[100];
-	int n;
-
 	printf("\nMetrics:\n");
-	for (size_t i = 0; metrics[i]; i++) {
-		n = 0;
-		for (const char *const *key = metrics[i]->key; *key; key++)
-			n += snprintf(keys + n, sizeof(keys) - (size_t)n, n ? " %s" : "%s", *key);
-		usage_word(keys, metrics[i]->help);
-	}
+	for (size_t i = 0; metrics[i]; i++)
+		list_keys(metrics[i]);
 }

@@ -24,7 +24,7 @@ struct show {
 extern const struct opt_group group_show;
 
 /* Refuses a chain that makes no probabilities that sum to 1, and then a layout without labels. */
-int eval_output_check_chain(const struct chain *chain, struct err *err);
+int eval_output_check_chain(const struct settings *s, struct err *err);
 int eval_output_check_labels(const struct layout *l, struct err *err);
 
 /* With the layout known: what is measured, and how; bins, left and top are in e->setup. */

@@ -9,13 +9,16 @@
 
 #include "base/mem.h"
 #include "calib/fit.h"
+#include "calib/labels.h"
 #include "cli/command.h"
+#include "cli/eval_output.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/task.h"
 #include "cli/message.h"
 #include "cli/suffix.h"
+#include "cli/truth.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
 #include "pipeline/flow.h"
@@ -28,6 +31,8 @@ struct own {
 	size_t bins;
 	unsigned cv; /* folds, or 0 */
 	bool has_l2, has_bins;
+	bool each; /* --per-class */
+	bool cut; /* --threshold auto:f1 */
 	double memory; /* bytes */
 	bool narrow;
 	struct outputs out;
@@ -47,6 +52,9 @@ check_options(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--l2 and --cv: --cv chooses the penalty");
 	if (own->has_bins && !own->method->takes_bins)
 		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", method);
+	if ((own->each || own->cut) && !reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "%s: only with --task multilabel",
+		    own->each ? "--per-class" : "--threshold");
 	if (own->objective != OBJECTIVE_NLL && own->method != methods[0])
 		return err_set(err, ERR_USAGE,
 		    "--objective: only temperature can be fitted to another one than nll");
@@ -118,6 +126,8 @@ check_labels(
 	const struct method *m = ((const struct own *)s->own)->method;
 	size_t n, nrow, nparam = m->nparam(store->nclass, 0);
 
+	if (store->task == TASK_MULTILABEL)
+		return store->ngood > 0 ? 0 : err_set(err, ERR_DATA, "no rows to fit to");
 	if (count_labels(store, seen, &nrow, &n, err) < 0)
 		return -1;
 	if (n == 0)
@@ -143,16 +153,17 @@ static void
 describe(const struct calib *c, const struct fit *f, char *text, size_t size)
 {
 	const struct param *p = c->method->param;
+	const struct calib *of = c->nlabel > 0 ? c->label : c;
 	bool temp = strcmp(p[0].key, "temperature") == 0;
 	int n = 0;
 
-	if (p[0].shape != SHAPE_ONE) {
+	if (p[0].shape != SHAPE_ONE || c->nlabel > 1) {
 		snprintf(text, size, "%zu parameters", f->nparam);
 		return;
 	}
 	for (size_t i = 0; p[i].key && p[i].shape == SHAPE_ONE && n < (int)size; i++)
 		n += snprintf(text + n, size - (size_t)n, "%s%s = %.6g", i > 0 ? ", " : "",
-		    temp ? "T" : p[i].key, c->value[i][0]);
+		    temp ? "T" : p[i].key, of->value[i][0]);
 	if (f->temperature_se > 0 && n < (int)size)
 		snprintf(text + n, size - (size_t)n, ", standard error %.3g", f->temperature_se);
 }
@@ -172,8 +183,9 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 	describe(c, f, what, sizeof(what));
 	if (r->ignores)
 		snprintf(ignored, sizeof(ignored), " (%zu ignored)", r->ignored);
-	message("%s: %s; %.0f rows%s, %zu classes, %u pass%s", c->method->name, what,
-	    r->before.rows, ignored, c->nclass, f->passes, plural);
+	message("%s: %s; %.0f rows%s, %zu %s, %u pass%s", c->method->name, what, r->before.rows,
+	    ignored, c->nclass, c->task == TASK_MULTILABEL ? "labels" : "classes", f->passes,
+	    plural);
 	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
 	    r->after.nll, r->before.ece, r->after.ece);
 	if (r->cv > 0)
@@ -183,6 +195,40 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 		    "held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
 		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
 		    r->held_after.ece);
+}
+
+/* Of which labels no method could make anything, and which ended at a bound. */
+static int
+tell_labels(const struct settings *s, const struct calib *c, const struct labels_fit *l,
+    struct fit *fit, struct err *err)
+{
+	char why[sizeof(fit->why)];
+
+	if (l->bound > 0) {
+		snprintf(why, sizeof(why), "%.150s", fit->why);
+		snprintf(fit->why, sizeof(fit->why), "%zu of %zu labels; label %zu: %.150s",
+		    l->bound, c->nclass, l->first_bound, why);
+	}
+	if (l->alike == 0)
+		return 0;
+	return warn(s, err,
+	    "%zu of %zu labels are those of no row, or of all: they are left as they are", l->alike,
+	    c->nclass);
+}
+
+static int
+fit_labels(const struct settings *s, struct calib *c, const struct rows *rows,
+    struct fit_options *options, struct fit *fit, struct calib_report *r, struct err *err)
+{
+	const struct own *own = s->own;
+	struct labels_fit l = {.each = own->each || own->method != methods[0]};
+	struct rows seen = calib_share(rows, r->holdout, false);
+
+	if (labels_fit(c, rows, options, fit, r, &l, err) < 0)
+		return -1;
+	if (own->cut && labels_cut(c, &seen, err) < 0)
+		return -1;
+	return tell_labels(s, c, &l, fit, err);
 }
 
 /* With the rows in the store. */
@@ -202,6 +248,7 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	    .holdout = own->holdout,
 	    .cv = own->cv,
 	    .ignores = s->reading.nignore > 0,
+	    .joins = s->reading.key != NULL,
 	    .ignored = store->nignored,
 	    .unmatched = store->nunmatched,
 	};
@@ -212,7 +259,8 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 
 	if (check_labels(s, store, &seen, err) < 0)
 		return -1;
-	status = calib_fit(&c, &rows, &options, &fit, &report, err);
+	status = c.task == TASK_MULTILABEL ? fit_labels(s, &c, &rows, &options, &fit, &report, err)
+					   : calib_fit(&c, &rows, &options, &fit, &report, err);
 	progress_end(&run->line);
 	if (status == 0)
 		status = calib_write(&c, &report, &own->out.one[0].text, err);
@@ -232,10 +280,10 @@ check_method(const struct method *m, enum task task, struct err *err)
 	char names[200];
 	int n = 0;
 
-	if (m->tasks >> task & 1)
+	if (calib_is_for(m, task))
 		return 0;
 	for (size_t i = 0; methods[i]; i++) {
-		if (methods[i]->tasks >> task & 1)
+		if (calib_is_for(methods[i], task))
 			n += snprintf(names + n, sizeof(names) - (size_t)n, n ? ", %s" : "%s",
 			    methods[i]->name);
 	}
@@ -245,7 +293,7 @@ check_method(const struct method *m, enum task task, struct err *err)
 
 static int
 keep_rows(const struct settings *s, struct source *source, struct store *store, struct run *run,
-    struct err *err)
+    struct truth_work *truth, struct err *err)
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 
@@ -255,10 +303,14 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);
-	if (check_method(((const struct own *)s->own)->method, source->layout.task, err) < 0)
+	if (check_method(((const struct own *)s->own)->method, source->layout.task, err) < 0 ||
+	    (source->layout.task == TASK_MULTILABEL &&
+		eval_output_check_labels(&source->layout, err) < 0))
 		return -1;
+	truth_use(truth, &plan);
 	plan_use(&plan, &consumer_store, store, chain_unfiltered(plan.chain));
-	if (run_flow(run, s, source, &plan, "left out", err) < 0)
+	if (run_flow(run, s, source, &plan, "left out", err) < 0 ||
+	    truth_check(truth, s, source, err) < 0)
 		return -1;
 	return store_end(store, err);
 }
@@ -276,9 +328,13 @@ fit_run(struct settings *s, struct err *err)
 	    .memory = own->memory < (double)SIZE_MAX ? (size_t)own->memory : SIZE_MAX,
 	};
 	struct run run = {.input = INPUT_ONLY};
+	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
-	if (tell_reading(s, err) < 0 || chain_finish(&s->chain, err) < 0)
+	s->truth.late = true;
+	if (task_prepare(s, err) < 0 || tell_reading(s, err) < 0 ||
+	    truth_settle(s, err) < 0 ||
+	    chain_finish(&s->chain, err) < 0)
 		return -1;
 	outputs_main(&own->out, s);
 	if (outputs_check(&own->out, s, err) < 0 || suffix_calib(s->output, err) < 0)
@@ -286,12 +342,14 @@ fit_run(struct settings *s, struct err *err)
 	run_mind_maps();
 	files = run_files(s);
 	if (source_begin(&files.source, err) == 0 && run_layout(s, &files.source, true, err) == 0 &&
-	    task_settle(s, &files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
-	    keep_rows(s, &files.source, &store, &run, err) == 0)
+	    task_settle(s, &files.source, err) == 0 &&
+	    truth_read(&truth, s, &files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
+	    keep_rows(s, &files.source, &store, &run, &truth, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);
 	store_free(&store);
+	truth_free(&truth);
 	source_free(&files.source);
 	outputs_free(&own->out);
 	return status;
@@ -320,6 +378,8 @@ take_method(struct settings *s, size_t i, double x, struct err *err)
 	return 0;
 }
 
+static const char *const cut_words[] = {"auto:f1", NULL};
+
 static const struct opt fit_options[] = {
     {
 	.name = "method",
@@ -328,6 +388,21 @@ static const struct opt fit_options[] = {
 	.type = OPT_WORD,
 	.word = method_word,
 	.take = take_method,
+    },
+    {
+	.name = "per-class",
+	.help = "multilabel: a temperature for each label; other methods always fit each",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(own, each),
+    },
+    {
+	.name = "threshold",
+	.arg = "auto:f1",
+	.help = "multilabel: also choose the threshold of each label with the greatest F1",
+	.type = OPT_WORD,
+	.words = cut_words,
+	.first = 1,
+	.field = OPT_OWN(own, cut),
     },
     {
 	.name = "objective",
@@ -398,7 +473,8 @@ static const struct opt fit_options[] = {
 
 static const struct opt_group group_fit = {"Fitting", fit_options, NULL};
 
-static const struct opt_group *const groups[] = {&group_input, &group_fit, &group_running, NULL};
+static const struct opt_group *const groups[] = {
+    &group_input, &group_truth, &group_fit, &group_running, NULL};
 
 const struct command command_fit = {
     .name = "fit",

@@ -5,9 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/groups.h"
 #include "cli/settings.h"
 #include "cli/whole.h"
+#include "format/foreign.h"
 
 const char *const from_words[] = {"logits", "logprobs", "probs", NULL};
 
@@ -30,6 +32,8 @@ take_format(struct settings *s, size_t i, double x, struct err *err)
 static int
 set_label(struct settings *s, const char *text, struct err *err)
 {
+	if (!*text)
+		return err_set(err, ERR_VALUE, "give a column, a member, or @FILE");
 	if (strcmp(text, "@") == 0)
 		return err_set(err, ERR_VALUE, "give the name of a file after the @");
 	s->reading.label_file = text[0] == '@';
@@ -74,6 +78,23 @@ add_names(struct names *names, const char *p, const char *end, const char *path,
 	return 0;
 }
 
+/* A file that is no text would give names, too, and maybe as many as there are classes. */
+static int
+check_names_text(const char *path, const struct buf *text, struct err *err)
+{
+	const struct foreign *f = foreign_file(text->p, text->len, false);
+	const char *utf16 = text->len > 0 ? utf16_name(text->p, text->len) : NULL;
+
+	if (utf16)
+		return err_set(err, ERR_DATA,
+		    "%.200s: this is %.6s; convert it first (iconv -f %s -t UTF-8)", path, utf16,
+		    utf16);
+	if (!f && (text->len == 0 || !memchr(text->p, '\0', text->len)))
+		return 0;
+	return err_set(err, ERR_DATA, "%.200s: this is %s; class names are text, one a line", path,
+	    f ? f->what : "no text");
+}
+
 static int
 set_classes(struct settings *s, const char *path, struct err *err)
 {
@@ -84,6 +105,8 @@ set_classes(struct settings *s, const char *path, struct err *err)
 	s->classes_path = path;
 	names_free(names);
 	status = whole_read(path, s->reading.max_row, &text, err);
+	if (status == 0)
+		status = check_names_text(path, &text, err);
 	if (status == 0)
 		status = add_names(names, text.p, text.p + text.len, path, err);
 	if (status == 0 && names->n == 0)
@@ -208,8 +231,9 @@ static const struct opt input[] = {
     },
     {
 	.name = "task",
-	.arg = "multiclass|binary",
-	.help = "binary: one value a row, that of class 1 (if a row has one)",
+	.arg = "multiclass|binary|multilabel",
+	.help = "binary: one value a row, that of class 1 (if a row has one); "
+		"multilabel: any number of labels",
 	.type = OPT_WORD,
 	.words = task_name,
 	.field = OPT_FIELD(settings, reading.task),
@@ -224,6 +248,13 @@ static const struct opt input[] = {
 	.call = set_label,
     },
     {
+	.name = "labels",
+	.arg = "LIST",
+	.help = "columns of 0 and 1, one a class, as 'y_*'; or what holds such a list",
+	.type = OPT_TEXT,
+	.field = OPT_FIELD(settings, reading.labels),
+    },
+    {
 	.name = "ignore-label",
 	.arg = "N",
 	.help = "do not measure, nor fit to, rows with this label; repeatable",
@@ -235,7 +266,7 @@ static const struct opt input[] = {
 	.letter = 'w',
 	.arg = "COL",
 	.help = "the row's weight: a column or a member",
-	.type = OPT_TEXT,
+	.type = OPT_NAME,
 	.field = OPT_FIELD(settings, reading.weight),
     },
     {
@@ -274,6 +305,41 @@ static const struct opt input[] = {
     {0},
 };
 
+static const char *const unmatched_words[] = {"fail", "skip", NULL};
+
+static const struct opt truth[] = {
+    {
+	.name = "truth",
+	.arg = "FILE",
+	.help = "take labels from another csv, tsv or jsonl file, by a key",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, truth.path),
+    },
+    {
+	.name = "key",
+	.arg = "COL",
+	.help = "with --truth: the column or member that finds a row's label",
+	.type = OPT_NAME,
+	.field = OPT_FIELD(settings, truth.key),
+    },
+    {
+	.name = "truth-key",
+	.arg = "COL",
+	.help = "its name in that file, if it differs; --label names the labels",
+	.type = OPT_NAME,
+	.field = OPT_FIELD(settings, truth.column),
+    },
+    {
+	.name = "unmatched",
+	.arg = "fail|skip",
+	.help = "how to handle rows without a label, and labels without a row",
+	.type = OPT_WORD,
+	.words = unmatched_words,
+	.field = OPT_FIELD(settings, truth.skip),
+    },
+    {0},
+};
+
 static const struct opt first_row[] = {
     {
 	.name = "first-row",
@@ -287,4 +353,5 @@ static const struct opt first_row[] = {
 };
 
 const struct opt_group group_input = {"Input", input, NULL};
+const struct opt_group group_truth = {"Labels of another file", truth, NULL};
 const struct opt_group group_first_row = {"Rows", first_row, NULL};

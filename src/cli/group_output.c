@@ -34,6 +34,7 @@ take_format(struct settings *s, size_t i, double x, struct err *err)
 }
 
 static const char *const precision_words[] = {"shortest", NULL};
+static const char *const dtype_words[] = {"f64", "f32", "f16", NULL};
 static const char *const nonfinite_words[] = {"null", "literal", NULL};
 
 static const struct opt output[] = {
@@ -89,6 +90,15 @@ static const struct opt output[] = {
 	.field = OPT_FIELD(settings, precision),
     },
     {
+	.name = "dtype",
+	.arg = "f64|f32|f16",
+	.help = "npy: the numbers of the output (as the input's)",
+	.type = OPT_WORD,
+	.words = dtype_words,
+	.first = ELEMENT_F64,
+	.field = OPT_FIELD(settings, dtype),
+    },
+    {
 	.name = "sparse",
 	.help = "write only nonzero entries, as index and value",
 	.type = OPT_FLAG,
@@ -109,6 +119,14 @@ static const struct opt output[] = {
 	.type = OPT_WORD,
 	.words = nonfinite_words,
 	.field = OPT_FIELD(settings, literal),
+    },
+    {
+	.name = "memory",
+	.arg = "BYTES",
+	.help = "npy to a pipe: memory for rows, as 2G (512M); the rest spills to $TMPDIR",
+	.type = OPT_SIZE,
+	.range = {.least = 0, .most = 0x1p62, .below = true},
+	.field = OPT_FIELD(settings, memory),
     },
     {0},
 };

@@ -79,7 +79,6 @@ survey(struct look *l, struct settings *s, struct err *err)
 	struct source *source = &l->files.source;
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	struct run run = {.input = INPUT_ONLY};
-	int status;
 
 	if (run_layout(s, source, false, err) < 0)
 		return -1;
@@ -87,10 +86,8 @@ survey(struct look *l, struct settings *s, struct err *err)
 		l->doubted = told_count(&l->told);
 	if (task_settle(s, source, err) < 0)
 		return -1;
-	status = files_count(&l->files, &l->info.rows, err);
-	if (status < 0)
-		return -1;
-	l->info.rows_known = status > 0;
+	l->info.rows_known = source->layout.counted;
+	l->info.rows = source->layout.total;
 	plan_use(&plan, &consumer_surveyor, &l->surveyor, PLAN_END);
 	if (run_flow(&run, s, source, &plan, "counted", err) < 0)
 		return -1;
@@ -192,7 +189,10 @@ say_lacks(struct look *l, struct err *err)
 		return say(l, "refusal", lead, text, err);
 	}
 	return say(l, "refusal", lead,
-	    "no labels: name their member with --label, or a file with --label @FILE", err);
+	    layout->task == TASK_MULTILABEL
+		? "no labels: name their member with --labels, or a file with --label @FILE"
+		: "no labels: name their member with --label, or a file with --label @FILE",
+	    err);
 }
 
 static int
@@ -311,7 +311,8 @@ info(struct settings *s, struct err *err)
 	if (s->reading.label_file && s->nfile > 1)
 		return err_set(err, ERR_USAGE,
 		    "--label @FILE: its lines are those of one input; give one FILE");
-	if (run_check_streams(s, err) < 0 || chain_finish(&s->chain, err) < 0)
+	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
+	    chain_finish(&s->chain, err) < 0)
 		return -1;
 	s->reading.as_is = true;
 	s->reading.on_error = ON_ERROR_NULL; /* (2) */

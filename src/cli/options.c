@@ -80,6 +80,7 @@ defaults(struct settings *s, const struct command *command, struct err *err)
 	*s = (struct settings){
 	    .reading = {.field = "logits", .max_row = (size_t)64 << 20},
 	    .precision = 6,
+	    .memory = 512 << 20,
 	};
 	if (command->own_size == 0)
 		return 0;
@@ -162,6 +163,8 @@ settings_free(struct settings *s)
 {
 	chain_free(&s->chain);
 	names_free(&s->reading.classes);
+	mem_free(s->threshold.each);
+	mem_free(s->cut);
 	mem_free(s->file);
 	mem_free(s->own);
 }

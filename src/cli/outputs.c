@@ -148,6 +148,7 @@ outputs_check(const struct outputs *o, const struct settings *s, struct err *err
 		at[i] = place_of(o->one[i].path, false);
 	if (check_codecs(o, err) < 0 || check_pairs(o, at, err) < 0 ||
 	    check_input(o, at, s->label_path, false, err) < 0 ||
+	    check_input(o, at, s->truth.path, false, err) < 0 ||
 	    check_input(o, at, s->classes_path, false, err) < 0 ||
 	    check_input(o, at, s->calib_path, false, err) < 0)
 		return -1;

@@ -30,14 +30,15 @@ is_stdin(const char *path)
 int
 run_check_streams(const struct settings *s, struct err *err)
 {
-	int readers = is_stdin(s->label_path) + is_stdin(s->classes_path) + is_stdin(s->calib_path);
+	int readers = is_stdin(s->truth.path) + is_stdin(s->label_path) +
+	    is_stdin(s->classes_path) + is_stdin(s->calib_path);
 
 	for (size_t i = 0; i < s->nfile && readers == 1; i++)
 		readers += is_stdin(s->file[i]);
 	if (readers > 1)
 		return err_set(err, ERR_USAGE,
 		    "standard input is asked for more than once "
-		    "(-, --label @-, --classes -, --calib -)");
+		    "(-, --label @-, --truth -, --classes -, --calib -)");
 	return 0;
 }
 
@@ -51,6 +52,7 @@ run_files(const struct settings *s)
 	    .reading = &s->reading,
 	    .label_path = s->label_path,
 	    .block_size = BLOCK_SIZE,
+	    .count_rows = s->reading.key != NULL, /* a key that occurs twice is told by rows */
 	    .nthread = s->threads,
 	    .row = s->first_row,
 	};

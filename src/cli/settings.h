@@ -16,6 +16,12 @@ struct settings {
 	struct reading reading;
 	struct chain chain;
 	const char *label_path; /* of --label @FILE */
+	struct {
+		const char *path, *key, *column; /* of --truth, --key and --truth-key */
+		const char *label; /* of --label, if there is --truth */
+		bool skip; /* --unmatched skip */
+		bool late; /* what does not match is refused at the end, with all counts */
+	} truth;
 	const char *classes_path; /* of --classes */
 	const char *calib_path; /* of --calib, which is in the chain */
 	const struct format *output_format;
@@ -30,12 +36,22 @@ struct settings {
 	int precision;
 	bool sparse, literal;
 	double base; /* of --base; 0: e */
+	enum element dtype; /* of --dtype; ELEMENT_TEXT: not given */
+	double memory; /* bytes of rows to keep if the output needs their number first */
 	unsigned threads;
 	enum progress progress;
 	bool quiet, verbose;
 	bool strict; /* warnings are errors */
 	struct told *told; /* keeps what would be said of the input, in place of that; or NULL */
 	unsigned long long first_row;
+	struct {
+		bool given;
+		double one; /* of all labels */
+		double *each; /* or of each, n of them from a file; owned */
+		size_t n;
+		const char *path;
+	} threshold; /* as --threshold says */
+	double *cut; /* the threshold of each label, once the layout is known; owned */
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	struct gates gates;
 	void *own; /* the command's own settings */

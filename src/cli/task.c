@@ -6,10 +6,97 @@
  * (1) A note is no warning: the reading is right for nearly all who have one value a
  *     row, and --strict does not mind it. It says how to settle the matter.
  * (2) Softmax and sigmoid of a binary row are one and the same.
+ * (3) The multilabel task is never guessed. Its normaliser is sigmoid; what makes labels
+ *     exclude each other is refused.
  */
 #include "cli/task.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/threshold.h"
 #include "cli/warn.h"
+
+/* (3) --op identity writes logits, whose probabilities are those of sigmoid. */
+static int
+prepare_normaliser(struct settings *s, struct err *err)
+{
+	struct chain_step *norm = &s->chain.norm;
+
+	if (!norm->op)
+		return chain_add(&s->chain, op_normaliser("sigmoid"), NULL, err);
+	if (norm->op->gives == KIND_LOGIT) {
+		if (s->ncol == 0)
+			s->col[s->ncol++] = col_named(norm->op->write, strlen(norm->op->write));
+		norm->op = op_normaliser("sigmoid");
+	}
+	if (chain_takes_each(&s->chain))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--op %s: it makes labels exclude each other, which the multilabel task does not; say "
+	    "--op sigmoid or log-sigmoid, or leave --op out",
+	    norm->op->name);
+}
+
+/* (3) The most probable labels are something, what fills up a probability is not. */
+static int
+prepare_filters(const struct chain *c, struct err *err)
+{
+	for (size_t i = 0; i < c->nstep; i++) {
+		if (c->steps[i].op->filter && strcmp(c->steps[i].op->name, "top-k") != 0)
+			return err_set(err, ERR_USAGE,
+			    "--%s: in the multilabel task probabilities do not sum to 1; "
+			    "--threshold decides for each label",
+			    c->steps[i].op->name);
+	}
+	return 0;
+}
+
+/* (3) */
+static int
+prepare_columns(const struct settings *s, struct err *err)
+{
+	char words[200];
+	int n = 0;
+
+	for (size_t i = 0; cols[i]; i++) {
+		if (cols[i]->each)
+			n += snprintf(
+			    words + n, sizeof(words) - (size_t)n, n ? ", %s" : "%s", cols[i]->name);
+	}
+	if (s->argmax)
+		return err_set(err, ERR_USAGE,
+		    "--argmax: in the multilabel task no label excludes another; --write has %s",
+		    words);
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (!s->col[i]->each)
+			return err_about(err, SETTING_WRITE,
+			    "%s means nothing in the multilabel task, in which no label excludes "
+			    "another; it has %s",
+			    s->col[i]->name, words);
+	}
+	return 0;
+}
+
+int
+task_prepare(struct settings *s, struct err *err)
+{
+	struct reading *r = &s->reading;
+
+	if (r->labels && (r->label || r->label_file))
+		return err_set(
+		    err, ERR_USAGE, "--label and --labels: say where labels are with one of them");
+	if (r->nignore > 0 && (r->labels || reading_multilabel(r)))
+		return err_set(err, ERR_USAGE,
+		    "--ignore-label: it is for labels that are one number or name, not for lists "
+		    "or columns of them");
+	if (!reading_multilabel(r))
+		return 0;
+	r->each = r->one_width = true;
+	if (prepare_filters(&s->chain, err) < 0 || prepare_columns(s, err) < 0)
+		return -1;
+	return prepare_normaliser(s, err);
+}
 
 /* A file of another task, or of another number of classes. */
 static int
@@ -68,7 +155,7 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 
 	if (!l->format) /* there is no input */
 		return 0;
-	if (check_calib(s, source, err) < 0)
+	if (check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
 		return -1;
 	if (l->task != TASK_BINARY)
 		return 0;

@@ -6,6 +6,12 @@
 #include "pipeline/flow.h"
 
 /*
+ * Before anything is read or the chain is finished: what --task multilabel and --labels
+ * make of the other settings. 0, or -1 with err set.
+ */
+int task_prepare(struct settings *s, struct err *err);
+
+/*
  * With the input begun: refuses what makes no sense in its task, --calib of another
  * task among them, and says on standard error if the task was guessed. 0, or -1 with
  * err set.

@@ -26,6 +26,7 @@ struct col {
 	enum col_shape shape;
 	bool needs_label;
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
+	bool each; /* means something for labels that do not exclude each other, too */
 	double absent; /* the value of a vector that --sparse leaves out */
 
 	/*
@@ -42,6 +43,8 @@ struct col {
 
 /* All columns in the order of col.list; NULL-terminated. */
 extern const struct col *const cols[];
+
+extern const struct col col_decisions;
 
 /* Returns the column of that name (len bytes), or NULL. */
 const struct col *col_named(const char *name, size_t len);

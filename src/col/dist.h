@@ -21,6 +21,7 @@ struct dist {
 	bool single; /* probabilities are written as float32, so softmax may compute fewer digits */
 	double unit; /* nats per unit of entropy: 1 for nats, log(2) for bits */
 	double *scratch; /* room for norm->scratch doubles per class */
+	const double *cut; /* binary and multilabel: the threshold of each label; else NULL */
 
 	/* Set by the owner, for each row or once: what is known besides the values. */
 	struct row_context context;
@@ -30,6 +31,7 @@ struct dist {
 	size_t n;
 	size_t label; /* index of the label's value, 0 ... n - 1, or DIST_NO_LABEL */
 	double *p, *logp; /* room for n doubles each, for dist_probs and dist_logprobs */
+	double *room, *decided; /* the same, for columns: room if there is a cut */
 
 	/* Internal: results so far. */
 	unsigned known;

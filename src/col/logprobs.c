@@ -11,6 +11,7 @@ const struct col col_logprobs = {
     .name = "logprobs",
     .help = "the logarithm of each probability",
     .shape = COL_VECTOR,
+    .each = true,
     .absent = -INFINITY,
     .vector = dist_logprobs,
 };

@@ -8,6 +8,7 @@ const struct col col_probs = {
     .name = "probs",
     .help = "the probability of each class (the default)",
     .shape = COL_VECTOR,
+    .each = true,
     .absent = 0,
     .vector = dist_probs,
 };

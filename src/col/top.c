@@ -43,5 +43,6 @@ const struct col col_top = {
     .name = "top",
     .help = "the classes that filters kept, with probabilities, largest first",
     .shape = COL_PAIRS,
+    .each = true,
     .pairs = pairs,
 };

@@ -5,10 +5,13 @@
  */
 #include "compare/keyed.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
+#include "base/names.h"
 
 static uint64_t
 hash(const char *p, size_t len)
@@ -124,6 +127,35 @@ size_t
 keyed_find(const struct keyed *k, const char *key, size_t key_len)
 {
 	return k->nslot ? k->slot[find_slot(k, key, key_len)] - 1 : KEYED_NONE;
+}
+
+static void
+trim(const char **p, size_t *len)
+{
+	while (*len > 0 && (**p == ' ' || **p == '\t')) {
+		++*p;
+		--*len;
+	}
+	while (*len > 0 && ((*p)[*len - 1] == ' ' || (*p)[*len - 1] == '\t'))
+		--*len;
+}
+
+static bool
+is_alike(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	trim(&a, &a_len);
+	trim(&b, &b_len);
+	return (a_len == b_len && strncasecmp(a, b, a_len) == 0) || names_same(a, a_len, b, b_len);
+}
+
+size_t
+keyed_alike(const struct keyed *k, const char *key, size_t key_len)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		if (is_alike(k->text.p + k->row[i].key, k->row[i].key_len, key, key_len))
+			return i;
+	}
+	return KEYED_NONE;
 }
 
 void

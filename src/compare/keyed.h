@@ -48,6 +48,13 @@ int keyed_fill(
 /* Returns the index of the row with that key, or KEYED_NONE. */
 size_t keyed_find(const struct keyed *k, const char *key, size_t key_len);
 
+/*
+ * Returns the index of the first row whose key is not this one, but says the same with
+ * other blanks around it, another spelling of a number, or another case; or KEYED_NONE.
+ * Looks at all rows.
+ */
+size_t keyed_alike(const struct keyed *k, const char *key, size_t key_len);
+
 void keyed_free(struct keyed *k);
 
 #endif

@@ -14,6 +14,9 @@
  *     If it is not 1 the row is good, but it is marked.
  * (8) A label to ignore need not be that of a class, and of its row the weight is
  *     not looked at either.
+ * (9) In the multilabel task each value is on its own, as that of a binary row is; a
+ *     row without any label is as good as others.
+ * (10) One-hot labels have one 1.
  */
 #include "format/batch.h"
 
@@ -34,7 +37,9 @@ batch_clear(struct batch *b)
 	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
-	b->minus = b->zero = (struct spelling){0};
+	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
+	b->nmeeting = 0;
+	b->lost = (struct lost){0};
 }
 
 void
@@ -47,13 +52,15 @@ batch_free(struct batch *b)
 	mem_free(b->part);
 	buf_free(&b->points);
 	mem_free(b->id);
+	mem_free(b->flag);
+	mem_free(b->meeting);
 	buf_free(&b->unescaped);
+	buf_free(&b->key_text);
 	*b = (struct batch){0};
 }
 
-/* p moved, where it must be, to room for `more` things behind n; NULL with err set. */
-static void *
-grow(void *p, size_t *cap, size_t n, size_t more, size_t size, struct err *err)
+void *
+batch_grow(void *p, size_t *cap, size_t n, size_t more, size_t size, struct err *err)
 {
 	size_t want = n + more;
 
@@ -81,10 +88,11 @@ batch_begin(struct batch *b)
 	    .record = (uint32_t)b->nrecord++,
 	};
 	now->first_id = b->nid;
-	now->label = now->weight = NULL; /* without them the lengths and cells mean nothing */
+	/* without them the lengths and cells mean nothing */
+	now->label = now->weight = now->key = NULL;
 	now->next_column = 0;
 	now->clash.name = NULL;
-	now->flawed = false;
+	now->flagged = now->flawed = now->ends = false;
 }
 
 void
@@ -98,7 +106,7 @@ batch_same_record(struct batch *b)
 static uint32_t *
 take_ids(struct batch *b, size_t n, uint32_t *at, struct err *err)
 {
-	uint32_t *id = grow(b->id, &b->id_cap, b->nid, n, sizeof(*id), err);
+	uint32_t *id = batch_grow(b->id, &b->id_cap, b->nid, n, sizeof(*id), err);
 
 	if (!id)
 		return NULL;
@@ -119,14 +127,34 @@ int
 batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err)
 {
 	struct row *row = &b->now.row;
-	uint32_t *to = take_ids(b, n, &row->label_set, err);
+	uint32_t *to = batch_label_room(b, n, err);
 
 	if (!to)
 		return -1;
 	if (n > 0)
 		memcpy(to, label, n * sizeof(*to));
-	row->nlabel = (uint32_t)n;
 	row->label = n > 0 ? label[0] : DIST_NO_LABEL;
+	return 0;
+}
+
+uint32_t *
+batch_label_room(struct batch *b, size_t n, struct err *err)
+{
+	struct row *row = &b->now.row;
+	uint32_t *to = take_ids(b, n, &row->label_set, err);
+
+	row->nlabel = (uint32_t)n;
+	return to;
+}
+
+int
+batch_flags(struct batch *b, size_t n, struct err *err)
+{
+	unsigned char *flag = batch_grow(b->flag, &b->flag_cap, 0, n, sizeof(*flag), err);
+
+	if (!flag)
+		return -1;
+	b->flag = flag;
 	return 0;
 }
 
@@ -171,7 +199,7 @@ batch_again(struct batch *b)
 int
 batch_frame(struct batch *b, const struct frame *frame, struct err *err)
 {
-	struct frame *all = grow(b->frame, &b->frame_cap, b->nframe, 1, sizeof(*all), err);
+	struct frame *all = batch_grow(b->frame, &b->frame_cap, b->nframe, 1, sizeof(*all), err);
 
 	if (!all)
 		return -1;
@@ -184,7 +212,7 @@ batch_frame(struct batch *b, const struct frame *frame, struct err *err)
 int
 batch_part(struct batch *b, const struct part *part, struct err *err)
 {
-	struct part *all = grow(b->part, &b->part_cap, b->npart, 1, sizeof(*all), err);
+	struct part *all = batch_grow(b->part, &b->part_cap, b->npart, 1, sizeof(*all), err);
 
 	if (!all)
 		return -1;
@@ -222,7 +250,7 @@ batch_back(struct batch *b, const struct mark *mark)
 double *
 batch_room(struct batch *b, size_t n, struct err *err)
 {
-	double *z = grow(b->z, &b->z_cap, b->nz, n, sizeof(*z), err);
+	double *z = batch_grow(b->z, &b->z_cap, b->nz, n, sizeof(*z), err);
 
 	if (!z)
 		return NULL;
@@ -233,7 +261,7 @@ batch_room(struct batch *b, size_t n, struct err *err)
 int
 batch_field(struct batch *b, struct field field, struct err *err)
 {
-	struct field *all = grow(b->field, &b->field_cap, b->nfield, 1, sizeof(*all), err);
+	struct field *all = batch_grow(b->field, &b->field_cap, b->nfield, 1, sizeof(*all), err);
 
 	if (!all)
 		return -1;
@@ -310,9 +338,9 @@ check_values(struct batch *b, const double *z, size_t n, unsigned seen)
 	}
 }
 
-/* (6) */
+/* (6) The value is the i-th of the row. */
 static void
-check_binary(struct batch *b, double x)
+check_alone(struct batch *b, size_t i, double x)
 {
 	enum from from = b->layout->reading->from;
 	const char *what = NULL;
@@ -328,7 +356,7 @@ check_binary(struct batch *b, double x)
 	else if (x == INFINITY)
 		what = "+inf is not a logit";
 	if (what)
-		batch_flaw(b, layout_cell(b->layout, 0), "%s", what);
+		batch_flaw(b, layout_cell(b->layout, i), "%s", what);
 }
 
 /* log(1 - exp(x)) for x < 0; near 0 by the series of (1 - exp(x)) / -x, to x^14. */
@@ -373,6 +401,38 @@ take_binary(struct batch *b, struct err *err)
 	return 0;
 }
 
+/* (9) A label's logit; that of a certain one is +inf. */
+static double
+logit_alone(enum from from, double x)
+{
+	if ((from == FROM_PROBS && x == 1) || (from == FROM_LOGPROBS && x == 0) ||
+	    (from != FROM_PROBS && x >= LOG_ODDS_MOST)) /* as smx writes it */
+		return INFINITY;
+	return from == FROM_LOGPROBS ? x - log_of_rest(x) : x;
+}
+
+/* (9) */
+static void
+take_each(struct batch *b, double *z, size_t n, bool *like)
+{
+	enum from from = b->layout->reading->from;
+
+	*like = true;
+	for (size_t i = 0; i < n; i++) {
+		check_alone(b, i, z[i]);
+		*like = *like && z[i] >= 0 && z[i] <= 1;
+	}
+	b->now.row.top = kern()->argmax(z, n);
+	if (b->now.flawed || b->layout->reading->as_is)
+		return;
+	for (size_t i = 0; i < n; i++)
+		z[i] = logit_alone(from, z[i]);
+	for (size_t i = 0; from == FROM_PROBS && i < n; i++) {
+		if (z[i] < INFINITY)
+			kern()->log_odds(&z[i], 1);
+	}
+}
+
 /* K >= 2 values within 0 ... 1 that sum to 1 within 1e-3. */
 static bool
 like_probs(const double *z, size_t n, unsigned seen)
@@ -384,7 +444,7 @@ like_probs(const double *z, size_t n, unsigned seen)
 static int
 keep_row(struct batch *b, struct err *err)
 {
-	struct row *row = grow(b->row, &b->row_cap, b->nrow, 1, sizeof(*row), err);
+	struct row *row = batch_grow(b->row, &b->row_cap, b->nrow, 1, sizeof(*row), err);
 
 	if (!row)
 		return -1;
@@ -410,10 +470,12 @@ end_flawed(struct batch *b, size_t n, struct err *err)
 	struct row *row = &b->now.row;
 	enum on_error policy = b->layout->reading->on_error;
 
+	if (b->now.ends) /* what ends the run is the one that is told */
+		b->nbad = 0;
 	if (b->nbad < BAD_ROWS_NAMED)
 		b->bad[b->nbad] = b->flaw;
 	b->nbad++;
-	b->stopped = policy == ON_ERROR_FAIL;
+	b->stopped = policy == ON_ERROR_FAIL || b->now.ends;
 	b->nid = b->now.first_id;
 	if (policy != ON_ERROR_NULL) {
 		b->nfield = row->field;
@@ -474,11 +536,16 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 	unsigned seen;
 
 	if (b->layout->task == TASK_BINARY) {
-		check_binary(b, z[0]);
+		check_alone(b, 0, z[0]);
 		*like = z[0] >= 0 && z[0] <= 1;
 		*n = 2;
 		b->several = true;
 		return b->now.flawed ? 0 : take_binary(b, err);
+	}
+	if (b->layout->task == TASK_MULTILABEL) {
+		take_each(b, z, *n, like);
+		b->several = true;
+		return 0;
 	}
 	seen = kern()->check(z, *n, &b->now.row.top);
 	check_values(b, z, *n, seen);
@@ -491,23 +558,34 @@ int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
 	struct current *now = &b->now;
+	const struct reading *r = b->layout->reading;
 	bool like = false, read;
 
-	if (b->layout->reading->label_file)
+	if (r->label_file)
 		batch_take_line(b);
-	read = !now->flawed; /* a bad row may have no value */
+	if (r->truth)
+		batch_find_truth(b);
+	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
 	if (read && take_values(b, &n, &like, err) < 0)
 		return -1;
-	if (!now->flawed && now->label)
+	if (!now->flawed && (now->flagged || (now->label && batch_has_sets(b->layout)))) {
+		if (batch_read_labels(b, n, err) < 0)
+			return -1;
+	} else if (!now->flawed && now->label) {
 		batch_read_label(b, n);
+	}
+	if (!now->flawed && r->truth)
+		batch_take_truth(b, n);
 	if (!now->flawed && now->weight)
 		batch_read_weight(b);
+	if (r->truth && batch_note_truth(b, err) < 0)
+		return -1;
 	b->nseen++;
 	if (now->flawed)
 		return end_flawed(b, read ? n : 0, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like;
-	if (b->layout->reading->from == FROM_PROBS && b->layout->task != TASK_BINARY)
+	if (r->from == FROM_PROBS && b->layout->task == TASK_MULTICLASS)
 		take_probs(b, b->z + b->nz, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)

@@ -81,7 +81,7 @@ struct bad_row {
 	size_t column; /* from 1 */
 	enum advice advice; /* as in struct err */
 	bool in_labels; /* it is about the row's line of the label file */
-	char text[160];
+	char text[240];
 };
 
 /* Where weights are added up (reading.want_weight) they are in these bounds. */
@@ -95,6 +95,22 @@ struct spelling {
 	bool in_labels;
 };
 
+/* A row, maybe a bad one, whose key has a row in reading.truth. */
+struct meeting {
+	size_t truth; /* which row */
+	uint32_t number; /* as in struct row */
+	bool bad;
+};
+
+/* Rows whose key has none. */
+struct lost {
+	size_t n;
+	uint64_t number; /* the first of them, as in struct row */
+	size_t keyless; /* bad rows of which not even the key could be read */
+	size_t first_len;
+	char first[80]; /* the key of the first of them */
+};
+
 /* This many bad rows are named on standard error. */
 enum { BAD_ROWS_NAMED = 10 };
 /* The softmax-twice warning looks at this many rows. */
@@ -104,9 +120,12 @@ enum { ROWS_LOOKED_AT = 1000 };
 struct current {
 	struct row row;
 	size_t first_id; /* where what it has in batch.id begins */
-	const char *label, *weight; /* their text, or NULL */
-	size_t label_len, weight_len, label_cell, weight_cell;
-	bool label_array, weight_array; /* JSON: they are arrays, for several rows */
+	const char *label, *weight, *key; /* their text, or NULL */
+	size_t label_len, weight_len, key_len, label_cell, weight_cell, key_cell;
+	bool label_array, weight_array, key_array; /* JSON: they are arrays, for several rows */
+	bool flagged; /* batch.flag holds its labels */
+	size_t truth; /* its row in reading.truth, or KEYED_NONE */
+	bool ends; /* if it is flawed the run ends, whatever --on-error says */
 	size_t next_column; /* where the next member may go, in a fixed layout */
 	struct field clash; /* a carried member with the name of a written one */
 	bool flawed; /* see batch.flaw */
@@ -142,12 +161,20 @@ struct batch {
 
 	bool several; /* some good row has several classes */
 	struct spelling minus, zero; /* binary labels of class 0: -1, and 0 or false */
+	struct spelling flags, classes; /* lists of labels: base/label_list.h */
+	unsigned char *flag; /* for each class of this row, whether it is its label */
+	size_t flag_cap;
+
+	struct meeting *meeting; /* with reading.truth, in the order of the rows */
+	size_t nmeeting, meeting_cap;
+	struct lost lost;
 
 	struct current now;
 	struct bad_row flaw; /* of that row, if it is flawed */
 	const char *with_commas; /* a block of numbers with decimal commas, or NULL */
 	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
+	struct buf key_text; /* a key likewise */
 };
 
 /* Empties the batch for the next block. */
@@ -184,8 +211,21 @@ void batch_same_record(struct batch *b);
 /* Room for the classes of this row's n values, in rising order; NULL with err set. */
 uint32_t *batch_classes(struct batch *b, size_t n, struct err *err);
 
+/* Room for the n labels of this row, in rising order; NULL with err set. */
+uint32_t *batch_label_room(struct batch *b, size_t n, struct err *err);
+
 /* Gives this row n labels, in rising order, maybe none. 0, or -1 with err set. */
 int batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err);
+
+/* Room for the flags of n classes in batch.flag. 0, or -1 with err set. */
+int batch_flags(struct batch *b, size_t n, struct err *err);
+
+/* Whether the text of a label is a list of them, or of 0 and 1. */
+static inline bool
+batch_has_sets(const struct layout *l)
+{
+	return l->task == TASK_MULTILABEL || l->reading->labels;
+}
 
 /* How many labels the row has, and the i-th of them. */
 size_t batch_nlabel(const struct row *row);
@@ -249,6 +289,23 @@ int batch_end(struct batch *b, size_t n, struct err *err);
  */
 void batch_take_line(struct batch *b);
 void batch_read_label(struct batch *b, size_t n);
+/* The same if they are in several columns or in a list. 0, or -1 with err set. */
+int batch_read_labels(struct batch *b, size_t n, struct err *err);
 void batch_read_weight(struct batch *b);
+
+/*
+ * batch_truth.c, for batch_end, with reading.truth: finds the row of its labels by the
+ * key; gives this row, which has n values, its label; notes what became of it (0, or -1
+ * with err set: only memory can fail).
+ */
+void batch_find_truth(struct batch *b);
+void batch_take_truth(struct batch *b, size_t n);
+int batch_note_truth(struct batch *b, struct err *err);
+
+/* Whether the label is one that the row can't have: its class is -inf. */
+bool batch_is_masked(const struct batch *b, size_t label);
+
+/* Room for one more thing behind n; NULL with err set. */
+void *batch_grow(void *p, size_t *cap, size_t n, size_t more, size_t size, struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/label_list.h"
 #include "base/num.h"
 #include "col/dist.h"
 #include "format/batch.h"
@@ -49,8 +50,8 @@ batch_pass(struct batch *b, size_t n)
 }
 
 /* Values are logarithms only behind batch_end. A class that is not listed is of the rest. */
-static bool
-masked(const struct batch *b, size_t label)
+bool
+batch_is_masked(const struct batch *b, size_t label)
 {
 	const struct row *row = &b->now.row;
 	const size_t place = batch_place(b, row, label);
@@ -120,6 +121,17 @@ ignore_row(struct batch *b)
 	b->now.row.label = DIST_NO_LABEL;
 }
 
+static void
+take_one(struct batch *b, size_t label)
+{
+	b->now.row.label = label;
+	if (is_ignored(b, true))
+		ignore_row(b);
+	else if (b->layout->reading->unmasked_label && batch_is_masked(b, label)) /* (5) */
+		batch_flaw(b, b->now.label_cell,
+		    "the label's class has probability 0: its NLL is infinite at any temperature");
+}
+
 void
 batch_read_label(struct batch *b, size_t n)
 {
@@ -131,15 +143,92 @@ batch_read_label(struct batch *b, size_t n)
 		return;
 	}
 	now->row.n = n;
-	if (now->row.listed) /* the label is a class, which need not be one of these */
+	if (now->row.listed ||
+	    b->layout->reading
+		->labels_only) /* the label is a class, which need not be one of these */
 		n = b->layout->nclass > 0 ? b->layout->nclass : UINT32_MAX;
 	if (read_class(b, n, &why) < 0)
 		flaw_label(b, why.advice, why.text);
-	else if (is_ignored(b, true))
-		ignore_row(b);
-	else if (b->layout->reading->unmasked_label && masked(b, now->row.label)) /* (5) */
-		batch_flaw(b, now->label_cell,
-		    "the label's class has probability 0: its NLL is infinite at any temperature");
+	else
+		take_one(b, now->row.label);
+}
+
+/* (5) In the multilabel task, whose values are logits already. */
+static void
+check_certain(struct batch *b, size_t n)
+{
+	const double *z = b->z + b->nz;
+	size_t i = 0;
+
+	while (i < n && z[i] != (b->flag[i] ? -INFINITY : INFINITY))
+		i++;
+	if (i < n)
+		batch_flaw(b, layout_cell(b->layout, i),
+		    "%s: its NLL is infinite at any temperature",
+		    b->flag[i] ? "a label of the row has probability 0"
+			       : "a label that the row lacks has probability 1");
+}
+
+/* The classes that are flagged become the row's labels (10). */
+static int
+take_flags(struct batch *b, size_t n, struct err *err)
+{
+	struct row *row = &b->now.row;
+	size_t labels = 0, at = 0;
+	uint32_t *to;
+
+	for (size_t i = 0; i < n; i++)
+		labels += b->flag[i];
+	if (b->layout->task != TASK_MULTILABEL) {
+		if (labels == 1)
+			take_one(b, (size_t)((unsigned char *)memchr(b->flag, 1, n) - b->flag));
+		else
+			batch_flaw_advise(b, b->now.label_cell, ADVICE_MULTILABEL,
+			    "%zu of the labels are 1, and one class is true", labels);
+		return 0;
+	}
+	if (b->layout->reading->unmasked_label && !b->layout->reading->as_is)
+		check_certain(b, n);
+	to = batch_label_room(b, labels, err);
+	if (!to)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (b->flag[i])
+			to[at++] = (uint32_t)i;
+	}
+	row->label = labels > 0 ? to[0] : DIST_NO_LABEL;
+	return 0;
+}
+
+/* A list of labels, of which one-hot ones are flags. */
+static int
+read_list(struct batch *b, size_t n, struct err *err)
+{
+	const struct current *now = &b->now;
+	enum label_form form;
+	struct err why = {0};
+
+	if (batch_flags(b, n, err) < 0)
+		return -1;
+	if (label_list(&b->layout->names, now->label, now->label_len, b->flag, n, &form,
+		&b->unescaped, &why) < 0) {
+		flaw_label(b, why.advice, why.text);
+		return 0;
+	}
+	if (b->layout->task != TASK_MULTILABEL && form != LABEL_FORM_FLAGS) {
+		flaw_label(b, ADVICE_MULTILABEL, "the labels are not one 0 or 1 for each class");
+		return 0;
+	}
+	if (form != LABEL_FORM_EITHER)
+		note_spelling(b, form == LABEL_FORM_FLAGS ? &b->flags : &b->classes);
+	return take_flags(b, n, err);
+}
+
+int
+batch_read_labels(struct batch *b, size_t n, struct err *err)
+{
+	b->now.row.n = n;
+	return b->now.flagged ? take_flags(b, n, err) : read_list(b, n, err);
 }
 
 void

@@ -23,6 +23,7 @@
 #include "base/num.h"
 #include "format/csv.h"
 #include "format/field.h"
+#include "format/label_columns.h"
 #include "format/roles.h"
 #include "format/suspects.h"
 
@@ -242,6 +243,10 @@ guess_header(struct layout *l, const struct front *f, struct err *err)
 	l->header = false;
 	if (layout_roles(l, err) < 0)
 		return -1;
+	if (l->reading->labels_only) {
+		l->header = text_above_number(l, f);
+		return l->header ? layout_roles(l, err) : 0;
+	}
 	if (has_text(l) || is_index_and_counters(l, f)) {
 		l->header = true;
 	} else if (is_counters(l, f)) {
@@ -400,7 +405,7 @@ is_sure(const struct layout *l, const struct front *f)
 static int
 look(struct layout *l, const struct front *f, bool *enough, struct err *err)
 {
-	if (!suspects_matter(l) && !is_numbered_only(l))
+	if (l->nvalue == 0 || (!suspects_matter(l) && !is_numbered_only(l)))
 		return 0;
 	suspects_by_name(l);
 	if (csv_look(l, l->header ? f->below : f->row, f->end, enough, err) < 0)
@@ -417,7 +422,8 @@ find_list(struct layout *l, const struct front *f, bool at_end, size_t *line, st
 	int status;
 
 	*line = lines + 1 + csv_newlines(f->row, rows);
-	status = csv_list_layout(l, rows, f->end, at_end, err);
+	status =
+	    l->reading->labels_only ? OPEN_DONE : csv_list_layout(l, rows, f->end, at_end, err);
 	if (status == OPEN_MORE) {
 		layout_forget(l);
 		l->lines = lines;
@@ -468,7 +474,7 @@ finish(struct layout *l, const struct front *f, bool at_end, bool *enough, size_
 	tell_alone(l, f, at_end);
 	if (look(l, f, enough, err) < 0)
 		return -1;
-	return layout_names(l, err);
+	return layout_names(l, err) < 0 ? -1 : label_columns(l, err);
 }
 
 int

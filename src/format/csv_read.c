@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/label_list.h"
 #include "base/num.h"
 #include "format/csv.h"
 #include "format/field.h"
@@ -123,6 +124,36 @@ take_label(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 	return 0;
 }
 
+/* A column of 0 and 1, one of as many as there are classes. */
+static void
+take_flag(struct batch *b, size_t c, struct csv_cell cell)
+{
+	const struct column *column = &b->layout->column[c];
+	struct csv_cell inner = csv_bare(csv_trim(cell));
+	struct err why;
+
+	b->now.flagged = true;
+	b->now.label_cell = b->layout->label + 1;
+	if (label_flag(inner.p, inner.len, &b->flag[column->flag], &why) < 0)
+		batch_flaw(b, c + 1, "%s", why.text);
+}
+
+static int
+take_key(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
+{
+	b->now.key = cell.p;
+	b->now.key_len = cell.len;
+	b->now.key_cell = c + 1;
+	if (cell.len == 0 || cell.p[0] != '"')
+		return 0;
+	b->key_text.len = 0;
+	if (!buf_room(&b->key_text, cell.len, err))
+		return -1;
+	b->now.key_len = cell_unquote(b->key_text.p, cell.p, cell.len);
+	b->now.key = b->key_text.p;
+	return 0;
+}
+
 static void
 take_weight(struct batch *b, size_t c, struct csv_cell cell)
 {
@@ -143,8 +174,12 @@ other_cell(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 
 	if (role & ROLE_LABEL && take_label(b, c, cell, err) < 0)
 		return -1;
+	if (role & ROLE_FLAG)
+		take_flag(b, c, cell);
 	if (role & ROLE_WEIGHT)
 		take_weight(b, c, cell);
+	if (role & ROLE_KEY && take_key(b, c, cell, err) < 0)
+		return -1;
 	if (!(role & ROLE_KEEP))
 		return 0;
 	return batch_field(b, (struct field){.value = cell.p, .value_len = cell.len}, err);
@@ -284,7 +319,8 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 	const char *nul = l->list || l->ncolumn > l->nvalue ? memchr(p, '\0', n) : NULL;
 	double *z;
 
-	if (l->reading->comma && make_points(b, p, n, err) < 0)
+	if ((l->reading->comma && make_points(b, p, n, err) < 0) ||
+	    (l->nflag > 0 && batch_flags(b, l->nclass, err) < 0))
 		return -1;
 	while (p < end && !b->stopped) {
 		skip = csv_skip(l, p, end);
@@ -294,7 +330,7 @@ csv_decode(struct batch *b, const char *p, size_t n, struct err *err)
 			continue;
 		}
 		batch_begin(b);
-		z = batch_room(b, l->nvalue, err);
+		z = batch_room(b, l->nvalue > 0 ? l->nvalue : 1, err);
 		if (!z || csv_row(b, p, end, z, &next, err) < 0)
 			return -1;
 		if (nul && nul < next) {

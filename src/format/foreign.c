@@ -8,8 +8,7 @@
 
 /* The first is the one whose magic is long enough for raw numbers. */
 static const struct foreign foreign[] = {
-    {"\x93NUMPY", 6, "a NumPy file", "write the array with its tofile(), and read what that wrote",
-	false},
+    {"\x93NUMPY", 6, "a NumPy file", "its format is npy", false},
     {"BZh", 3, "bzip2 data", "decompress it first (bzcat)", true},
     {"PK\x03\x04", 4, "a zip archive (or .npz, .pt, .xlsx)", "unpack it first", true},
     {"PAR1", 4, "a Parquet file", "convert it to CSV first", false},

@@ -117,6 +117,10 @@ layout_same(
 	if (l->nvalue != first->nvalue)
 		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nvalue, first_name,
 		    first->nvalue);
+	if (l->element != first->element || l->big != first->big)
+		return err_set(err, ERR_DATA, "%s%s, but %s has %s%s", l->big ? "big-endian " : "",
+		    element_name(l->element), first_name, first->big ? "big-endian " : "",
+		    element_name(first->element));
 	if (l->ncolumn != first->ncolumn)
 		return err_set(err, ERR_DATA, "%zu columns, but %s has %zu", l->ncolumn, first_name,
 		    first->ncolumn);

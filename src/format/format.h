@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -36,6 +37,14 @@ struct style {
 	bool comma; /* tabular: decimal commas */
 	bool sparse; /* vectors without their absent values, as pairs */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
+	enum element element; /* formats of any float: the one asked for; else as the input's */
+};
+
+/* How much was written, for a head that says so. */
+struct extent {
+	uint64_t seen; /* rows of the input, bad ones too */
+	uint64_t rows; /* rows of the output */
+	uint64_t bytes; /* of these */
 };
 
 enum { OPEN_DONE = 0, OPEN_MORE = 1, OPEN_ENOUGH = 2 };
@@ -52,6 +61,7 @@ struct format {
 	const char *tail; /* what comes after the last row, or NULL */
 	char delim; /* csv and its relatives: between cells, unless the input has its own */
 	enum element writes; /* what encode makes of a value */
+	bool any_float; /* or any other float: style_element() says which */
 
 	/* Whether a file that begins with these bytes is of this format; NULL: never by itself. */
 	bool (*probe)(const char *head, size_t n);
@@ -76,6 +86,14 @@ struct format {
 	int (*next)(const struct layout *l, void *cursor, struct stream *s, struct buf *text,
 	    size_t *rows, struct err *err);
 
+	/*
+	 * How many rows the file has, bad ones too, if that is known without reading them: 1
+	 * with *rows, 0 if not, or -1 with err set. As next is called; reads nothing that next
+	 * would. NULL: it never is.
+	 */
+	int (*total)(const struct layout *l, const void *cursor, struct stream *s, uint64_t *rows,
+	    struct err *err);
+
 	/* How many of the n bytes, which begin with a row, are whole rows. Not asked at the end. */
 	size_t (*cut)(const struct layout *l, const char *p, size_t n);
 
@@ -91,6 +109,13 @@ struct format {
 
 	/* What comes before the first row; NULL for nothing. */
 	int (*head)(const struct style *s, struct buf *out, struct err *err);
+
+	/*
+	 * Instead of head: a head that says how much comes behind it. It is of as many bytes
+	 * whatever it says, and is first written with an extent that is all 0.
+	 */
+	int (*late_head)(
+	    const struct style *s, const struct extent *e, struct buf *out, struct err *err);
 
 	/* Appends the batch's rows; cell has s->ncol for each. */
 	int (*encode)(const struct style *s, const struct batch *b, const struct cell *cell,

@@ -180,6 +180,9 @@ int jsonl_member(struct batch *b, struct field f, struct err *err);
 int jsonl_take_label(struct batch *b, const struct field *f, struct err *err);
 void jsonl_take_weight(struct batch *b, const struct field *f);
 
+/* jsonl_member.c: a member's value as the key of the row. */
+int jsonl_take_key(struct batch *b, const struct field *f, struct err *err);
+
 /* jsonl_member.c: whether the output gets a member of this name. */
 bool jsonl_is_written(const struct layout *l, const struct field *f);
 

@@ -71,13 +71,13 @@ find_first(struct batch *b, struct layout *loose, struct reading *patient, first
 	*b = (struct batch){.layout = loose};
 	if (first(b, p, n, err) < 0)
 		return -1;
-	if (b->ngood > 0 || (!patient->want_label && !patient->label))
+	if (b->ngood > 0 || (!patient->want_label && !patient->label && !patient->labels))
 		return 0;
 	/* that its label is the name of a class may not be known yet */
 	batch_free(b);
 	*b = (struct batch){.layout = loose};
 	patient->want_label = false;
-	patient->label = NULL;
+	patient->label = patient->labels = NULL;
 	if (first(b, p, n, err) < 0)
 		return -1;
 	if (b->ngood > 0 && loose->reading->classes.n == 0 && !is_map(b, good_row(b)))
@@ -125,8 +125,9 @@ learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *fou
 	loose.fixed = false;
 	loose.state = &learning;
 	/* lines of a label file are for the rows to come: here no label is looked for */
-	patient.want_label = l->reading->want_label && !l->reading->label_file;
+	patient.want_label = reading_wants_label(l->reading);
 	patient.label_file = false;
+	patient.truth = NULL; /* of files behind the first */
 	/* of a line with several rows the good ones count only if the bad ones become null */
 	if (patient.on_error == ON_ERROR_FAIL)
 		patient.on_error = ON_ERROR_SKIP;

@@ -11,9 +11,13 @@
 const char *
 jsonl_label(const struct layout *l)
 {
-	if (l->reading->label)
-		return l->reading->label;
-	return l->reading->want_label && !l->reading->label_file ? "label" : NULL;
+	const struct reading *r = l->reading;
+
+	if (r->labels || r->label)
+		return r->labels ? r->labels : r->label;
+	if (!reading_wants_label(r))
+		return NULL;
+	return reading_multilabel(r) ? "labels" : "label";
 }
 
 const char *
@@ -51,6 +55,26 @@ jsonl_take_label(struct batch *b, const struct field *f, struct err *err)
 		return -1;
 	b->now.label = b->unescaped.p;
 	b->now.label_len = b->unescaped.len;
+	return 0;
+}
+
+int
+jsonl_take_key(struct batch *b, const struct field *f, struct err *err)
+{
+	const bool quoted = f->value[0] == '"';
+
+	b->now.key = f->value + quoted;
+	b->now.key_len = f->value_len - 2 * (size_t)quoted;
+	b->now.key_cell = 1;
+	b->now.key_array = f->value[0] == '[';
+	if (!quoted || !memchr(f->value, '\\', f->value_len))
+		return 0;
+	b->key_text.len = 0;
+	json_unescape(&b->key_text, f->value, f->value_len);
+	if (buf_check(&b->key_text, err) < 0)
+		return -1;
+	b->now.key = b->key_text.p;
+	b->now.key_len = b->key_text.len;
 	return 0;
 }
 
@@ -139,6 +163,7 @@ int
 jsonl_member(struct batch *b, struct field f, struct err *err)
 {
 	const char *label = jsonl_label(b->layout), *weight = jsonl_weight(b->layout);
+	const char *key = b->layout->reading->key;
 
 	if (label && json_string_is(f.name, f.name_len, label)) {
 		if (b->now.label)
@@ -150,6 +175,12 @@ jsonl_member(struct batch *b, struct field f, struct err *err)
 		if (b->now.weight)
 			batch_flaw(b, 1, "two members are called '%s'", weight);
 		jsonl_take_weight(b, &f);
+	}
+	if (key && json_string_is(f.name, f.name_len, key)) {
+		if (b->now.key)
+			batch_flaw(b, 1, "two members are called '%s'", key);
+		if (jsonl_take_key(b, &f, err) < 0)
+			return -1;
 	}
 	return carry(b, f, err);
 }

@@ -395,7 +395,7 @@ jsonl_object(struct line *l, struct err *err)
 		return status < 0 ? -1 : 0;
 	if (l->seen.found)
 		clashes(l);
-	else
+	else if (!l->b->layout->reading->labels_only)
 		jsonl_no_logits(l);
 	return 0;
 }

@@ -22,6 +22,10 @@ whole_line(struct line *l, struct err *err)
 		batch_flaw(b, 1, "a row is a JSON array or object, on a line of its own");
 		return 0;
 	}
+	if (b->layout->reading->labels_only && *l->p != '{') {
+		batch_flaw(b, 1, "a row of labels is a JSON object, on a line of its own");
+		return 0;
+	}
 	object = !l->whole && (*l->p == '{' || l->into_arrays);
 	if ((object ? jsonl_object(l, err) : jsonl_value(l, err)) < 0)
 		return -1;
@@ -36,7 +40,7 @@ check_row(struct batch *b, size_t n)
 {
 	const struct layout *l = b->layout;
 
-	if (l->task == TASK_BINARY && n != 1 && !b->now.flawed)
+	if (l->task == TASK_BINARY && n != 1 && !l->reading->labels_only && !b->now.flawed)
 		batch_flaw(b, n + 1, "the row has %zu values, and in the binary task one", n);
 	else if (l->nclass > 0 && n != l->nvalue && !b->now.flawed)
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,

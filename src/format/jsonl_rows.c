@@ -145,6 +145,7 @@ jsonl_rows(struct line *l, struct err *err)
 /* The elements of an array, and of arrays in it. */
 struct elements {
 	const char *p, *end; /* p: NULL if there is no array */
+	bool whole; /* arrays in it are elements: lists of labels */
 };
 
 /* The next one as a field's value; false if there is none. */
@@ -153,7 +154,7 @@ next_element(struct elements *e, struct field *f)
 {
 	struct json_fault fault;
 
-	while (e->p < e->end && (strchr(" \t\r\n,[", *e->p) || *e->p == ']'))
+	while (e->p < e->end && strchr(e->whole ? " \t\r\n,]" : " \t\r\n,[]", *e->p))
 		e->p++;
 	if (e->p >= e->end)
 		return false;
@@ -166,7 +167,19 @@ next_element(struct elements *e, struct field *f)
 static struct elements
 elements_of(const char *text, size_t len, bool array)
 {
-	return (struct elements){array ? text : NULL, array ? text + len : NULL};
+	return (struct elements){.p = array ? text : NULL, .end = array ? text + len : NULL};
+}
+
+/* The labels of a record; each may be a list. */
+static struct elements
+labels_of(const struct batch *b)
+{
+	const struct current *now = &b->now;
+	struct elements e = elements_of(now->label, now->label_len, now->label && now->label_array);
+
+	e.whole = e.p && batch_has_sets(b->layout);
+	e.p = e.whole ? e.p + 1 : e.p;
+	return e;
 }
 
 static size_t
@@ -183,7 +196,7 @@ count_elements(struct elements e)
 /* What the rows of a record share while they end. */
 struct ending {
 	struct current common; /* what the line said */
-	struct elements label, weight;
+	struct elements label, weight, key;
 	struct frame frame;
 };
 
@@ -226,6 +239,14 @@ own_label(struct line *l, struct ending *e, struct err *err)
 	b->now.weight = e->common.weight;
 	b->now.weight_len = e->common.weight_len;
 	b->now.weight_cell = 1;
+	b->now.key = e->common.key;
+	b->now.key_len = e->common.key_len;
+	b->now.key_cell = 1;
+	if (e->key.p && next_element(&e->key, &f)) {
+		own_field(b, e, e->common.key, &f);
+		if (jsonl_take_key(b, &f, err) < 0)
+			return -1;
+	}
 	if (e->label.p && next_element(&e->label, &f)) {
 		own_field(b, e, e->common.label, &f);
 		if (jsonl_take_label(b, &f, err) < 0)
@@ -282,13 +303,16 @@ static void
 check_elements(struct line *l, const struct ending *e)
 {
 	const size_t n = l->b->npart, labels = count_elements(e->label);
-	const size_t weights = count_elements(e->weight);
+	const size_t weights = count_elements(e->weight), keys = count_elements(e->key);
 
 	if (e->label.p && labels != n)
 		batch_flaw(l->b, 1, "the line has %zu rows, but %zu labels", n, labels);
 	else if (e->common.label && !e->label.p && n > 1)
 		batch_flaw(
 		    l->b, 1, "the line has %zu rows, so the label must be an array of as many", n);
+	else if (e->common.key && (e->key.p ? keys != n : n > 1))
+		batch_flaw(
+		    l->b, 1, "the line has %zu rows, so the key must be an array of as many", n);
 	else if (e->weight.p && weights != n)
 		batch_flaw(l->b, 1, "the line has %zu rows, but %zu weights", n, weights);
 }
@@ -301,8 +325,9 @@ jsonl_end_rows(struct line *l, struct err *err)
 	struct mark mark = batch_mark(b);
 	struct ending e = {
 	    .common = b->now,
-	    .label = elements_of(now->label, now->label_len, now->label && now->label_array),
+	    .label = labels_of(b),
 	    .weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array),
+	    .key = elements_of(now->key, now->key_len, now->key && now->key_array),
 	    .frame = l->frame,
 	};
 	const char *behind = l->p;
@@ -330,14 +355,18 @@ int
 jsonl_unwrap(struct line *l, struct err *err)
 {
 	const struct current *now = &l->b->now;
-	struct elements label, weight;
+	struct elements label, weight, key;
 	struct field f = {0};
 
-	label = elements_of(now->label, now->label_len, now->label && now->label_array);
+	key = elements_of(now->key, now->key_len, now->key && now->key_array);
+	if (count_elements(key) == 1 && next_element(&key, &f) && jsonl_take_key(l->b, &f, err) < 0)
+		return -1;
+	label = labels_of(l->b);
 	weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array);
 	if (count_elements(weight) == 1 && next_element(&weight, &f))
 		jsonl_take_weight(l->b, &f);
-	if (count_elements(label) == 1 && next_element(&label, &f))
+	if (count_elements(label) == 1 && next_element(&label, &f) &&
+	    (!label.whole || *f.value == '['))
 		return jsonl_take_label(l->b, &f, err);
 	return 0;
 }

@@ -3,7 +3,8 @@
  * Where in a line logits may be, for a message.
  *
  * (1) What is offered works: at each path offered stand two numbers or more in an
- *     array, or arrays of such, and neither ids nor a shape.
+ *     array, or arrays of such, and neither ids nor a shape, nor what an option calls
+ *     the label or the weight.
  * (2) Offered is the path whose last name is the one asked for, else the nearest
  *     word, else the only one.
  * (3) No path leads into one of several objects of an array, which would leave the
@@ -20,6 +21,7 @@ enum { LONGEST = 64, DEEPEST = 8 };
 
 struct search {
 	const char *field, *end;
+	const struct reading *reading;
 	char path[LONGEST]; /* of where the search is */
 	size_t len;
 	unsigned depth;
@@ -56,11 +58,21 @@ is_other(const char *name)
 	return len > 4 && strcmp(name + len - 4, "_ids") == 0;
 }
 
+/* (1) Whether an option says what is at s->path. */
+static bool
+is_asked(const struct search *s)
+{
+	const struct reading *r = s->reading;
+
+	return (r->label && strcmp(r->label, s->path) == 0) ||
+	    (r->weight && strcmp(r->weight, s->path) == 0);
+}
+
 /* Numbers at s->path, or just one, which may be what is meant if it is called nearly so. */
 static void
 note(struct search *s, bool several)
 {
-	if (s->len == 0 || is_other(last_name(s->path)))
+	if (s->len == 0 || is_other(last_name(s->path)) || is_asked(s))
 		return;
 	if (s->several > 0) { /* (3) */
 		if (!*s->rows)
@@ -269,9 +281,11 @@ tell_rows(struct line *l, const char *field, const struct search *s, const struc
 void
 jsonl_no_logits(struct line *l)
 {
-	const char *field = l->b->layout->reading->field, *offer;
+	const struct reading *r = l->b->layout->reading;
+	const char *field = r->field, *offer;
 	const char *begin = json_space(l->begin, l->end);
-	struct search s = {.field = jsonl_path(field), .end = l->end, .near.word = field};
+	struct search s = {
+	    .field = jsonl_path(field), .end = l->end, .reading = r, .near.word = field};
 	const struct shape shape = shape_of(begin, l->end);
 	struct field entry;
 	bool only;

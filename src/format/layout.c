@@ -67,18 +67,23 @@ reading_by(const struct reading *r)
 bool
 reading_needs_header(const struct reading *r)
 {
-	return list_has_names(r->cols) || list_has_names(r->keep) || list_has_names(r->weight) ||
-	    list_has_names(r->label) || list_has_names(r->by);
+	return list_has_names(r->key) || list_has_names(r->cols) || list_has_names(r->keep) ||
+	    list_has_names(r->weight) || list_has_names(r->label) || list_has_names(r->labels) || list_has_names(r->by);
 }
 
 void
 layout_task(struct layout *l, size_t n, bool alone_is_binary)
 {
 	const struct reading *r = l->reading;
-	bool alone = n == 1 && alone_is_binary && !r->softmax;
+	const bool alone = n == 1 && alone_is_binary && !r->softmax;
 
 	l->task = r->task_given ? r->task : alone ? TASK_BINARY : TASK_MULTICLASS;
 	l->nvalue = l->nclass = n;
+	if (r->labels_only) {
+		l->nvalue = 0;
+		l->nclass = r->nclass;
+		return;
+	}
 	if (l->task != TASK_BINARY)
 		return;
 	l->nvalue = n > 0 ? n : 1;
@@ -89,7 +94,10 @@ layout_task(struct layout *l, size_t n, bool alone_is_binary)
 static int
 check_task(const struct layout *l, struct err *err)
 {
-	if (l->task != TASK_BINARY || l->nvalue == 1)
+	if (l->task == TASK_BINARY && l->reading->labels)
+		return err_about(err, SETTING_LABELS,
+		    "the binary task has one label a row, as a 0 or 1 of its own");
+	if (l->task != TASK_BINARY || l->nvalue == 1 || l->reading->labels_only)
 		return 0;
 	err_about(err, SETTING_TASK,
 	    "the binary task has one value a row, that of class 1, and this input has %zu",
@@ -160,7 +168,7 @@ set_names(struct layout *l, struct err *err)
 			return -1;
 	}
 	for (size_t i = 0;
-	     given->n == 0 && l->header && !l->list && i < l->nclass && l->task != TASK_BINARY;
+	     given->n == 0 && l->header && !l->list && i < l->nvalue && l->task != TASK_BINARY;
 	     i++) {
 		name = l->column[l->logit[i]].name;
 		if (names_add(&l->names, name, strlen(name), err) < 0)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/arena.h"
@@ -19,6 +20,8 @@ struct format;
  * const once the first row is read.
  */
 
+struct keyed;
+
 /* Stands for a delimiter: runs of spaces and tabs. */
 #define BLANKS '\x01'
 
@@ -26,6 +29,19 @@ enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum missing { MISSING_BAD, MISSING_MASKED };
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
+
+/*
+ * Labels that are in another file, by a key that its rows have, too. rows has one value
+ * for each key, the label or one of the enum; or none if the row is a bad one. Const once
+ * they are read.
+ */
+struct truth {
+	const struct keyed *rows;
+	const char *path; /* for messages */
+	bool carry; /* rows without a label are carried; otherwise the first ends the run */
+};
+
+enum { TRUTH_IGNORED = -1, TRUTH_UNCLEAR = -2 };
 
 /* So many labels can be ignored. */
 enum { IGNORE_MOST = 16 };
@@ -42,12 +58,18 @@ struct reading {
 	enum on_error on_error;
 	enum missing missing; /* what a class that a row does not name is */
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
+	/* columns of 0 and 1, one for each class, or what holds a list of labels; or NULL */
+	const char *labels;
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	const char *field; /* the JSON member that holds the logits */
 	struct names classes; /* from --classes */
 	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
 	size_t nignore;
+	const char *key; /* the field that finds a row's label in another file, or NULL */
+	const struct truth *truth; /* these labels; NULL as long as they are not read */
+	bool labels_only; /* this is that file: each row has a field `by`, a label, and no logits */
+	size_t nclass; /* then: the number of classes, or 0 if it is not known */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
 	bool want_weight; /* the same for weight */
@@ -62,8 +84,29 @@ struct reading {
 	bool comma; /* a table's numbers have decimal commas */
 };
 
-/* What a column is for, as bits. */
-enum { ROLE_LOGIT = 1, ROLE_LABEL = 2, ROLE_WEIGHT = 4, ROLE_KEEP = 8 };
+/* Whether rows may have any number of labels; no input is read so by itself. */
+static inline bool
+reading_multilabel(const struct reading *r)
+{
+	return r->task_given && r->task == TASK_MULTILABEL;
+}
+
+/* Whether a column called label is taken as the label without being named. */
+static inline bool
+reading_wants_label(const struct reading *r)
+{
+	return r->want_label && !r->label_file && !r->key;
+}
+
+/* What a column is for, as bits. ROLE_FLAG: it is 1 if the row has the label, else 0. */
+enum {
+	ROLE_LOGIT = 1,
+	ROLE_LABEL = 2,
+	ROLE_WEIGHT = 4,
+	ROLE_KEEP = 8,
+	ROLE_FLAG = 16,
+	ROLE_KEY = 32,
+};
 
 /* Why a column has its roles. */
 enum why {
@@ -93,9 +136,13 @@ struct column {
 	enum why why;
 	enum suspicion suspicion;
 	size_t logits; /* how many logits stand side by side from here on */
+	size_t flag; /* of ROLE_FLAG: the class of the label */
 };
 
 #define NO_COLUMN ((size_t)-1)
+
+/* An array has at most so many axes. */
+enum { LAYOUT_AXES = 64 };
 
 /* How an input was read, if it could be read in another way. */
 struct note {
@@ -119,7 +166,8 @@ struct layout {
 	size_t nvalue; /* values that stand in a row of the input; 0: each row has its own */
 	size_t nclass; /* as many; but 2 in the binary task, whose rows become (0, z) */
 	size_t nbefore; /* carried columns before the first logit */
-	size_t label; /* the column, or NO_COLUMN */
+	size_t label; /* the column, or the first of nflag ones, or NO_COLUMN */
+	size_t nflag; /* columns of ROLE_FLAG */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
 	bool header; /* the columns have names */
 	bool commented; /* the header is a comment, behind a # */
@@ -138,6 +186,13 @@ struct layout {
 	bool doubtful; /* numbers in the header may be those of a row */
 	bool alone; /* the header is all there is in the file */
 	enum element element; /* of the values */
+	bool big; /* their highest byte is first */
+	bool counted; /* `total` is how many rows the whole input has, bad ones too */
+	uint64_t total;
+	bool shaped; /* the rows have places along the axes in lead[], the last varies fastest */
+	bool flat; /* there is no axis for the one value of a row */
+	size_t nlead;
+	uint64_t lead[LAYOUT_AXES];
 	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
 	void *state; /* the format's own, for decode; const, and freed by it */
 	void *cursor; /* the format's place in the file that open was asked of, for next */

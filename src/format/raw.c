@@ -1,34 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * f64, f32, f16 and bf16: rows of --cols little-endian floats one after another,
- * with nothing before, between or behind them.
- *
- * (1) A file that ends inside a row has a bad row at its end.
- * (2) A class that the output would round to another one ends the run.
+ * with nothing before, between or behind them. A file that ends inside a row has a
+ * bad row at its end.
  */
-#include <math.h>
-
-#include "base/buf.h"
-#include "base/mem.h"
+#include "format/dense.h"
 #include "format/format.h"
-#include "format/style.h"
-
-/* So many numbers stay in a core's first cache until their rows are checked. */
-enum { TOGETHER = 2048 };
-
-static int
-no_fields(const struct layout *l, struct err *err)
-{
-	const struct reading *r = l->reading;
-
-	err_about(err,
-	    r->label        ? SETTING_LABEL
-		: r->weight ? SETTING_WEIGHT
-		: r->by     ? reading_by(r)
-			    : SETTING_KEEP,
-	    "%s input holds logits and nothing else", l->format->name);
-	return err_advise(err, r->label ? ADVICE_LABEL_FILE : ADVICE_NONE);
-}
+#include "io/stream.h"
 
 static int
 raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
@@ -39,7 +17,6 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	(void)head;
 	(void)at_end;
 	*used = *line = *column = 0;
-	l->label = l->weight = NO_COLUMN;
 	if (!r->cols) {
 		err_set(err, ERR_USAGE, "%s input does not say how many classes a row has",
 		    l->format->name);
@@ -47,171 +24,21 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	}
 	if (cols_number(r->cols, &n, err) < 0)
 		return -1;
-	layout_task(l, n, true);
-	if (r->label || r->weight || r->by || r->keep)
-		return no_fields(l, err);
-	l->element = l->format->writes;
-	if (l->nvalue > r->max_row / element_size(l->element)) {
-		err_set(err, ERR_USAGE, "a row of %zu classes is longer than %zu bytes", l->nvalue,
-		    r->max_row);
-		return err_advise(err, ADVICE_MAX_ROW);
-	}
-	l->row_bytes = l->nvalue * element_size(l->element);
-	return layout_names(l, err);
+	return dense_layout(l, l->format->writes, n, err);
 }
 
-static size_t
-raw_cut(const struct layout *l, const char *p, size_t n)
-{
-	(void)p;
-	return n - n % l->row_bytes;
-}
-
-static size_t
-raw_count(const struct layout *l, const char *p, size_t n)
-{
-	(void)p;
-	return n / l->row_bytes + (n % l->row_bytes > 0);
-}
-
-/* (1) and nothing is allocated for what is not there */
+/* The last row may be cut short. */
 static int
-decode_half(struct batch *b, size_t left, struct err *err)
+raw_total(
+    const struct layout *l, const void *cursor, struct stream *s, uint64_t *rows, struct err *err)
 {
-	const struct layout *l = b->layout;
+	uint64_t size;
+	int status = stream_size(s, &size, err);
 
-	batch_begin(b);
-	batch_flaw(b, left / element_size(l->element) + 1,
-	    "the input ends inside a row: %zu bytes of %zu", left, l->row_bytes);
-	return batch_end(b, l->nvalue, err);
-}
-
-/*
- * Takes up to `rows` rows, whose numbers are loaded together: behind a row that
- * is left out they are not where they must be, and the rest is not taken.
- * *taken is how many were.
- */
-static int
-decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
-{
-	const struct layout *l = b->layout;
-	size_t before;
-	double *z = batch_room(b, rows * l->nvalue, err);
-
-	*taken = 0;
-	if (!z)
-		return -1;
-	element_load(z, p, rows * l->nvalue, l->element, false);
-	do {
-		before = b->nz;
-		batch_begin(b);
-		if (batch_end(b, l->nvalue, err) < 0)
-			return -1;
-	} while (++*taken < rows && b->nz > before);
-	return 0;
-}
-
-/* The same of the binary task, whose rows grow: each value comes when it is needed. */
-static int
-decode_binary(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
-{
-	const struct layout *l = b->layout;
-	double *z;
-
-	for (*taken = 0; *taken < rows && !b->stopped; ++*taken, p += l->row_bytes) {
-		batch_begin(b);
-		z = batch_room(b, 1, err);
-		if (!z)
-			return -1;
-		element_load(z, p, 1, l->element, false);
-		if (batch_end(b, 1, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-raw_decode(struct batch *b, const char *p, size_t n, struct err *err)
-{
-	const size_t size = b->layout->row_bytes, nvalue = b->layout->nvalue;
-	const size_t most = nvalue < TOGETHER ? TOGETHER / nvalue : 1;
-	bool binary = b->layout->task == TASK_BINARY;
-	size_t rows, taken;
-
-	while (n > 0 && !b->stopped) {
-		rows = n / size < most ? n / size : most;
-		if (rows == 0)
-			return decode_half(b, n, err);
-		if ((binary ? decode_binary : decode_rows)(b, p, rows, &taken, err) < 0)
-			return -1;
-		p += taken * size;
-		n -= taken * size;
-	}
-	return 0;
-}
-
-/* How many values the cell takes in the output, whether it has them or not. */
-static size_t
-width_of(const struct style *s, const struct row *row, size_t j)
-{
-	return s->col[j]->shape == COL_VECTOR ? style_width(s, row) : 1;
-}
-
-/* Cells whose values lie one behind the other, as single ones do, are stored together. */
-static char *
-put_cells(const struct style *s, const struct row *row, const struct cell *cell, char *q)
-{
-	const double nan_value = NAN;
-	size_t n, end;
-
-	for (size_t j = 0; j < s->ncol; j = end) {
-		n = width_of(s, row, j);
-		end = j + 1;
-		if (cell[j].n == 0) {
-			for (size_t i = 0; i < n; i++)
-				q = element_store(q, &nan_value, 1, s->format->writes);
-			continue;
-		}
-		for (; end < s->ncol && cell[end].n > 0 && cell[end].v == cell[j].v + n; end++)
-			n += width_of(s, row, end);
-		q = element_store(q, cell[j].v, n, s->format->writes);
-	}
-	return q;
-}
-
-/* (2) How many classes there are may not have been known before. */
-static int
-check_whole(const struct style *s, const struct cell *cell, struct err *err)
-{
-	for (size_t j = 0; j < s->ncol && s->layout->nclass == 0; j++) {
-		if (s->col[j]->shape != COL_INDEX || cell[j].n == 0 ||
-		    cell[j].v[0] <= element_whole(s->format->writes))
-			continue;
-		err_about(err, SETTING_WRITE, "%s %.0f is rounded by %s", s->col[j]->name,
-		    cell[j].v[0], element_name(s->format->writes));
-		return err_advise(err, ADVICE_WIDER);
-	}
-	return 0;
-}
-
-static int
-raw_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
-    struct err *err)
-{
-	const struct row *row;
-	char *q;
-
-	for (size_t i = 0; i < b->nrow; i++) {
-		row = &b->row[i];
-		if (check_whole(s, cell + i * s->ncol, err) < 0)
-			return -1;
-		q = buf_room(
-		    out, mem_product(row->n + 1, s->ncol * element_size(s->format->writes)), err);
-		if (!q)
-			return -1;
-		out->len += (size_t)(put_cells(s, row, cell + i * s->ncol, q) - q);
-	}
-	return 0;
+	(void)cursor;
+	if (status > 0)
+		*rows = size / l->row_bytes + (size % l->row_bytes > 0);
+	return status;
 }
 
 const struct format format_f64 = {
@@ -220,10 +47,11 @@ const struct format format_f64 = {
     .suffix = {".f64"},
     .writes = ELEMENT_F64,
     .open = raw_open,
-    .cut = raw_cut,
-    .count = raw_count,
-    .decode = raw_decode,
-    .encode = raw_encode,
+    .total = raw_total,
+    .cut = dense_cut,
+    .count = dense_count,
+    .decode = dense_decode,
+    .encode = dense_encode,
 };
 
 const struct format format_f32 = {
@@ -232,10 +60,11 @@ const struct format format_f32 = {
     .suffix = {".f32"},
     .writes = ELEMENT_F32,
     .open = raw_open,
-    .cut = raw_cut,
-    .count = raw_count,
-    .decode = raw_decode,
-    .encode = raw_encode,
+    .total = raw_total,
+    .cut = dense_cut,
+    .count = dense_count,
+    .decode = dense_decode,
+    .encode = dense_encode,
 };
 
 const struct format format_f16 = {
@@ -244,10 +73,11 @@ const struct format format_f16 = {
     .suffix = {".f16"},
     .writes = ELEMENT_F16,
     .open = raw_open,
-    .cut = raw_cut,
-    .count = raw_count,
-    .decode = raw_decode,
-    .encode = raw_encode,
+    .total = raw_total,
+    .cut = dense_cut,
+    .count = dense_count,
+    .decode = dense_decode,
+    .encode = dense_encode,
 };
 
 const struct format format_bf16 = {
@@ -256,8 +86,9 @@ const struct format format_bf16 = {
     .suffix = {".bf16"},
     .writes = ELEMENT_BF16,
     .open = raw_open,
-    .cut = raw_cut,
-    .count = raw_count,
-    .decode = raw_decode,
-    .encode = raw_encode,
+    .total = raw_total,
+    .cut = dense_cut,
+    .count = dense_count,
+    .decode = dense_decode,
+    .encode = dense_encode,
 };

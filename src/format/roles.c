@@ -2,10 +2,11 @@
 /*
  * What each column is for, and why.
  *
- * (1) A column that --label, --weight or --keep names is no logit.
+ * (1) A column that --label, --labels, --weight or --keep names is no logit.
  * (2) With --cols only its columns are logits, in the order of the file.
- * (3) With a header, columns called id, label or weight (any case), and a first
- *     column without a name, are no logits unless --cols names them.
+ * (3) With a header, columns called id, label or weight (any case; in the multilabel
+ *     task labels too), and a first column without a name, are no logits unless
+ *     --cols names them.
  * (4) Of the rest, a family of numbered columns (families.c) is the logits, and
  *     a note tells if there are others. Two families are refused.
  * (5) Without a family all of the rest are logits.
@@ -47,21 +48,61 @@ find_one(struct layout *l, enum setting setting, const char *text, const char *n
 	return 0;
 }
 
+/* The columns of several labels, or the one of a list of them. */
+static int
+mark_labels(struct layout *l, struct err *err)
+{
+	l->nflag = 0;
+	l->label = NO_COLUMN;
+	if (list_mark(SETTING_LABELS, l->reading->labels, l, ROLE_FLAG, err) < 0)
+		return -1;
+	for (size_t i = l->ncolumn; i-- > 0;) {
+		if (!(l->column[i].role & ROLE_FLAG))
+			continue;
+		l->label = i;
+		l->nflag++;
+	}
+	if (l->nflag == 0)
+		return err_about(err, SETTING_LABELS, "the list is empty");
+	if (l->nflag > 1)
+		return 0;
+	l->nflag = 0;
+	l->column[l->label].role = ROLE_LABEL;
+	return 0;
+}
+
+static int
+mark_label(struct layout *l, struct err *err)
+{
+	const struct reading *r = l->reading;
+	const char *name = reading_multilabel(r) ? "labels" : "label";
+
+	if (r->labels)
+		return mark_labels(l, err);
+	l->nflag = 0;
+	if (find_one(l, SETTING_LABEL, r->label, name, reading_wants_label(r), &l->label, err) < 0)
+		return -1;
+	if (l->label != NO_COLUMN)
+		l->column[l->label].role |= ROLE_LABEL;
+	return 0;
+}
+
 /* What options name, and the label and the weight. */
 static int
 mark_asked(struct layout *l, struct err *err)
 {
 	const struct reading *r = l->reading;
-	size_t by = 0;
+	size_t by = 0, key = 0;
 
-	if (find_one(l, SETTING_LABEL, r->label, "label", r->want_label && !r->label_file,
-		&l->label, err) < 0 ||
+	if (mark_label(l, err) < 0 ||
 	    find_one(l, SETTING_WEIGHT, r->weight, "weight", r->want_weight, &l->weight, err) < 0)
 		return -1;
-	if (l->label != NO_COLUMN)
-		l->column[l->label].role |= ROLE_LABEL;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
+	if (r->key && list_one(SETTING_KEY, r->key, l, &key, err) < 0)
+		return -1;
+	if (r->key)
+		l->column[key].role |= ROLE_KEY;
 	if (r->by && list_one(reading_by(r), r->by, l, &by, err) < 0)
 		return -1;
 	if (r->by)
@@ -72,7 +113,7 @@ mark_asked(struct layout *l, struct err *err)
 		if (l->column[i].role != 0)
 			l->column[i].why = WHY_ASKED;
 	}
-	if (l->label != NO_COLUMN && !r->label)
+	if (l->label != NO_COLUMN && !r->label && !r->labels)
 		l->column[l->label].why = WHY_CALLED;
 	if (l->weight != NO_COLUMN && !r->weight)
 		l->column[l->weight].why = WHY_CALLED;
@@ -89,8 +130,10 @@ check_overlap(const struct layout *l, struct err *err)
 		if (!(role & ROLE_LOGIT) || role == ROLE_LOGIT)
 			continue;
 		err_about(err,
-		    role & ROLE_LABEL        ? SETTING_LABEL
+		    role & ROLE_FLAG         ? SETTING_LABELS
+			: role & ROLE_LABEL  ? l->reading->labels ? SETTING_LABELS : SETTING_LABEL
 			: role & ROLE_WEIGHT ? SETTING_WEIGHT
+			: role & ROLE_KEY    ? SETTING_KEY
 			: l->reading->by     ? reading_by(l->reading)
 					     : SETTING_KEEP,
 		    "column %zu is one of the logits", i + 1);
@@ -121,7 +164,8 @@ listed_logits(struct layout *l, struct err *err)
 static enum why
 why_not(const struct layout *l, size_t i)
 {
-	if (is_called(l, i, "id") || is_called(l, i, "label") || is_called(l, i, "weight"))
+	if (is_called(l, i, "id") || is_called(l, i, "label") || is_called(l, i, "weight") ||
+	    (reading_multilabel(l->reading) && is_called(l, i, "labels")))
 		return WHY_CALLED;
 	if (i == 0 && l->ncolumn > 1 && (is_called(l, i, "") || is_called(l, i, "unnamed: 0")))
 		return WHY_NO_NAME;
@@ -181,8 +225,8 @@ tell_labels(struct layout *l, const struct families *f)
 	const bool bare = *name >= '0' && *name <= '9'; /* then they are names: see names.c */
 	struct err what;
 
-	if ((l->label == NO_COLUMN && !l->reading->label_file) || l->reading->classes.n > 0 ||
-	    bare || families_count_up(f, 0, l))
+	if ((l->label == NO_COLUMN && !l->reading->label_file && !l->reading->key) ||
+	    l->nflag > 0 || l->reading->classes.n > 0 || bare || families_count_up(f, 0, l))
 		return;
 	err_set(&what, ERR_DATA,
 	    "labels that are numbers count the logit columns from 0, so 0 is '%.40s'; the "
@@ -275,6 +319,21 @@ list_logits(struct layout *l, struct err *err)
 	return err_advise(err, ADVICE_COLS);
 }
 
+/* In a file of labels: that it has them. Of two columns the one that is no key is the label. */
+static int
+find_labels(struct layout *l, struct err *err)
+{
+	if (l->label == NO_COLUMN && l->ncolumn == 2) {
+		l->label = l->column[0].role & ROLE_KEEP ? 1 : 0;
+		l->column[l->label].role |= ROLE_LABEL;
+	}
+	layout_task(l, 0, true);
+	if (l->label != NO_COLUMN)
+		return 0;
+	err_set(err, ERR_DATA, "no column is called 'label'");
+	return err_advise(err, ADVICE_TRUTH_LABEL);
+}
+
 int
 layout_roles(struct layout *l, struct err *err)
 {
@@ -285,6 +344,8 @@ layout_roles(struct layout *l, struct err *err)
 	}
 	if (mark_asked(l, err) < 0)
 		return -1;
+	if (l->reading->labels_only)
+		return find_labels(l, err);
 	if ((l->reading->cols ? listed_logits : default_logits)(l, err) < 0)
 		return -1;
 	default_keep(l);

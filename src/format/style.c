@@ -20,6 +20,9 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 		    kind_name[norm->gives]);
 	if (s->sparse && col->shape == COL_VECTOR && s->layout && s->layout->task == TASK_BINARY)
 		return err_about(err, SETTING_SPARSE, "the binary task writes one value a row");
+	if (s->element != ELEMENT_TEXT && s->format && !s->format->any_float)
+		return err_about(
+		    err, SETTING_DTYPE, "%s output has one type of numbers", s->format->name);
 	if (!s->format || s->format->text)
 		return 0;
 	if (col->shape == COL_NAME || col->shape == COL_PAIRS)
@@ -99,18 +102,44 @@ check_names(const struct style *s, struct err *err)
 	return 0;
 }
 
+/* What the input has, if it is a float that can be written and that tells all classes apart. */
+static enum element
+element_of_input(const struct style *s)
+{
+	const enum element e = s->layout->element;
+	bool classes = false;
+
+	if (e == ELEMENT_BF16)
+		return ELEMENT_F32;
+	if (!element_is_single(e))
+		return ELEMENT_F64;
+	for (size_t i = 0; i < s->ncol; i++)
+		classes = classes || s->col[i]->shape == COL_INDEX;
+	if (classes && (double)s->layout->nclass > element_whole(e) + 1)
+		return ELEMENT_F32;
+	return e;
+}
+
+enum element
+style_element(const struct style *s)
+{
+	if (!s->format->any_float)
+		return s->format->writes;
+	return s->element != ELEMENT_TEXT ? s->element : element_of_input(s);
+}
+
 /* A class that is rounded to another is a wrong answer. */
 static int
 check_whole(const struct style *s, const struct col *col, struct err *err)
 {
-	const double most = element_whole(s->format->writes);
+	const double most = element_whole(style_element(s));
 
 	if (s->format->writes == ELEMENT_TEXT || col->shape != COL_INDEX ||
 	    (double)s->layout->nclass <= most + 1)
 		return 0;
 	err_about(err, SETTING_WRITE,
 	    "%s of %zu classes: whole numbers are exact in %s up to %.0f only", col->name,
-	    s->layout->nclass, element_name(s->format->writes), most);
+	    s->layout->nclass, element_name(style_element(s)), most);
 	return err_advise(err, ADVICE_WIDER);
 }
 
@@ -126,6 +155,7 @@ style_check_layout(const struct style *s, struct err *err)
 			return err_advise(err, ADVICE_CLASSES);
 		}
 		if (s->col[i]->needs_label && l->label == NO_COLUMN && !l->reading->label_file &&
+		    !l->reading->key &&
 		    (l->format->tabular || !l->format->text)) { /* JSON-lines look in each row */
 			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
 			return err_advise(err, ADVICE_LABEL);
@@ -146,5 +176,5 @@ bool
 style_single(const struct style *s)
 {
 	return s->format && element_is_single(s->layout->element) &&
-	    element_is_single(s->format->writes);
+	    element_is_single(style_element(s));
 }

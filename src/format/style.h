@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "format/elements.h"
+
 struct err;
 struct op;
 struct row;
@@ -18,6 +20,9 @@ int style_check(const struct style *s, const struct op *norm, struct err *err);
 
 /* Then, with the layout known: class names, and names that would stand twice. */
 int style_check_layout(const struct style *s, struct err *err);
+
+/* With the layout known: what numbers the output has; ELEMENT_TEXT if it is text. */
+enum element style_element(const struct style *s);
 
 /* With the layout known: whether numbers are read and written as float32, or narrower. */
 bool style_single(const struct style *s);

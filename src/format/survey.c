@@ -4,7 +4,7 @@
  *
  * (1) A sum is 1 if it is within 1e-3 of it, as everywhere in smx.
  * (2) A row looks like probabilities if it has two values or more, all from 0 to 1,
- *     and their sum is 1; or, in the binary task, if its value is from 0 to 1.
+ *     and their sum is 1; or, in the binary and multilabel tasks, if its values are from 0 to 1.
  * (3) A row looks like log-probabilities if it has two values or more, none above 0,
  *     and their exponentials sum to 1.
  */
@@ -74,10 +74,19 @@ look_at(struct survey *s, const double *z, size_t n)
 	s->logprobs += !(seen & KERN_POSITIVE) && are_logprobs(z, n, top);
 }
 
-static void
-add_row(struct survey *s, const struct row *row, const double *z, bool binary)
+/* (2) of rows whose values are on their own */
+static bool
+are_chances(const double *z, size_t n)
 {
-	const size_t n = binary ? 1 : row->n; /* which it has twice */
+	size_t top;
+
+	return !(kern()->check(z, n, &top) & (KERN_NAN | KERN_NEGATIVE | KERN_OVER_ONE));
+}
+
+static void
+add_row(struct survey *s, const struct row *row, const double *z, enum task task)
+{
+	const size_t n = task == TASK_BINARY ? 1 : row->n; /* which it has twice */
 
 	s->rows++;
 	s->bad += row->null;
@@ -87,8 +96,8 @@ add_row(struct survey *s, const struct row *row, const double *z, bool binary)
 		return;
 	s->fewest = s->fewest == 0 || n < s->fewest ? n : s->fewest;
 	s->most = n > s->most ? n : s->most;
-	if (binary)
-		s->probs += z[0] >= 0 && z[0] <= 1;
+	if (task != TASK_MULTICLASS)
+		s->probs += are_chances(z, n);
 	else
 		look_at(s, z, n);
 }
@@ -107,14 +116,13 @@ void
 survey_batch(struct survey *s, const struct batch *b, unsigned long long first,
     unsigned long long stop, const char *text, size_t n)
 {
-	const bool binary = b->layout->task == TASK_BINARY;
 	const struct row *row;
 
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
 		if (stop > 0 && first + row->number >= stop)
 			break;
-		add_row(s, row, b->z + row->first, binary);
+		add_row(s, row, b->z + row->first, b->layout->task);
 	}
 	if (text && coding_of(text, n) > s->coding)
 		s->coding = coding_of(text, n);

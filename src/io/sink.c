@@ -13,6 +13,8 @@
  * (4) -o /dev/stdout, or the file that standard output is redirected to, is
  *     written like standard output.
  * (5) Several files are renamed in immediate succession, with signals blocked.
+ * (6) Standard output may be a file that others have written to: what is patched is
+ *     counted from where it was. In one that is appended to, nothing can be patched.
  */
 #define _XOPEN_SOURCE 700 /* for realpath */
 #include "io/sink.h"
@@ -43,6 +45,7 @@ struct sink {
 	char *place; /* the final name of the file; NULL: written directly */
 	char *now; /* its temporary name, one of unfinished[]; NULL: written directly */
 	bool late; /* a FIFO that is not open yet */
+	off_t start; /* offset of its first byte; -1 if it cannot be sought */
 	const struct codec *codec; /* NULL: none */
 	int level; /* of the codec */
 	void *encoder;
@@ -255,8 +258,10 @@ open_sink(const char *path, bool late, struct err *err)
 		sink_abort(s);
 		return NULL;
 	}
-	if (s->fd >= 0)
+	if (s->fd >= 0) {
 		pipe_widen(s->fd);
+		s->start = lseek(s->fd, 0, SEEK_CUR);
+	}
 	if (file && begin_codec(s, err) < 0) {
 		sink_abort(s);
 		return NULL;
@@ -402,6 +407,30 @@ release(struct sink *s)
 		s->codec->encoder_free(s->encoder);
 	mem_free(s->place);
 	mem_free(s);
+}
+
+/* (6) */
+bool
+sink_can_patch(const struct sink *s)
+{
+	const int flags = s->late || s->codec ? -1 : fcntl(s->fd, F_GETFL);
+
+	return flags >= 0 && !(flags & O_APPEND) && s->start >= 0;
+}
+
+int
+sink_patch(struct sink *s, const void *p, size_t len, struct err *err)
+{
+	const char *q = p;
+	ssize_t done;
+
+	for (size_t at = 0; at < len; at += (size_t)done) {
+		done = pwrite(s->fd, q + at, len - at, s->start + (off_t)at);
+		if (done < 0 && errno != EINTR)
+			return err_errno(err, "%s: write error", s->name);
+		done = done < 0 ? 0 : done;
+	}
+	return 0;
 }
 
 bool

@@ -67,6 +67,15 @@ void sink_packer_free(struct sink_packer *packer);
 bool sink_has_place(const struct sink *s);
 
 /*
+ * Returns whether sink_patch can be used: not for pipes and what is compressed or
+ * appended to. Ask before the first byte is written.
+ */
+bool sink_can_patch(const struct sink *s);
+
+/* Writes these bytes over the first ones that were written. 0, or -1 with err set. */
+int sink_patch(struct sink *s, const void *p, size_t len, struct err *err);
+
+/*
  * Writes what is buffered and closes the file, still under its temporary name.
  * The sink remains valid for sink_place or sink_abort. 0, or -1 with err set.
  */

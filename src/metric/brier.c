@@ -22,7 +22,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"brier", NULL};
 
 const struct metric metric_brier = {
-    .tasks = FOR_MULTICLASS | FOR_BINARY,
+    .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .name = "brier",
     .help = "mean of the squared distance to the label, from 0 to 2 (binary: 1)",
     .key = keys,

@@ -24,7 +24,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"entropy", NULL};
 
 const struct metric metric_entropy = {
-    .tasks = FOR_MULTICLASS | FOR_BINARY,
+    .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .name = "entropy",
     .help = "mean entropy of the distributions, in nats",
     .key = keys,

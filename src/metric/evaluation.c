@@ -20,6 +20,14 @@ evaluation_begin(struct evaluation *e, size_t bins, struct err *err)
 	return e->edge ? 0 : -1;
 }
 
+double *
+evaluation_cut(struct evaluation *e, struct err *err)
+{
+	e->cut = mem_new(e->setup.nclass, sizeof(*e->cut), err);
+	e->setup.cut = e->cut;
+	return e->cut;
+}
+
 /*
  * Appends a step as name=argument. Equal numbers look the same, however they
  * were written.
@@ -41,19 +49,38 @@ add_step(struct buf *out, const struct chain_step *step)
 		buf_str(out, step->text);
 }
 
+#define FNV_BASIS 0xcbf29ce484222325
+
+/* FNV-1a over the bits of a number. */
+static uint64_t
+hash_double(uint64_t hash, double x)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &x, sizeof(bits));
+	for (int k = 0; k < 64; k += 8)
+		hash = (hash ^ (bits >> k & 255)) * 0x100000001b3;
+	return hash;
+}
+
+static uint64_t
+hash_params(uint64_t hash, const struct calib *c)
+{
+	for (size_t i = 0; i < CALIB_PARAMS; i++) {
+		for (size_t j = 0; j < c->n[i]; j++)
+			hash = hash_double(hash, c->value[i][j]);
+	}
+	return hash;
+}
+
 /* Describes a calibration by its method and an FNV-1a hash of its parameters' bits. */
 static void
 add_calib(struct buf *out, const struct calib *c)
 {
-	uint64_t hash = 0xcbf29ce484222325, bits;
+	uint64_t hash = hash_params(FNV_BASIS, c);
 
-	for (size_t i = 0; i < CALIB_PARAMS; i++) {
-		for (size_t j = 0; j < c->n[i]; j++) {
-			memcpy(&bits, &c->value[i][j], sizeof(bits));
-			for (int k = 0; k < 64; k += 8)
-				hash = (hash ^ (bits >> k & 255)) * 0x100000001b3;
-		}
-	}
+	for (size_t i = 0; i < c->nlabel; i++)
+		hash = hash_params(hash, &c->label[i]);
 	buf_printf(out, "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
 }
 
@@ -99,6 +126,29 @@ evaluation_results(struct evaluation *e, struct err *err)
 /* The settings in words, to compare and to name. */
 enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTION_TASK = 9, OPTIONS = 10, OPTION_LEN = 160 };
 
+/* The thresholds: one number, or a hash of them. */
+static void
+describe_cut(const struct setup *s, char *text, size_t size)
+{
+	const double *cut = s->task == TASK_BINARY ? &s->threshold : s->cut;
+	const size_t n = s->task == TASK_BINARY ? 1 : s->nclass;
+	char number[NUM_ROOM + 1];
+	uint64_t hash = FNV_BASIS;
+	bool same = true;
+
+	for (size_t i = 0; i < n; i++) {
+		same = same && cut[i] == cut[0];
+		hash = hash_double(hash, cut[i]);
+	}
+	if (n == 0)
+		return;
+	number[num_write(number, cut[0], 17)] = '\0';
+	if (same)
+		snprintf(text, size, " at threshold %s", number);
+	else
+		snprintf(text, size, " at %zu thresholds %016llx", n, (unsigned long long)hash);
+}
+
 static void
 describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 {
@@ -118,11 +168,8 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
 	    e->boot.n, (unsigned long long)e->boot.seed);
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
-	if (s->task == TASK_BINARY) {
-		n += snprintf(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n, " at threshold ");
-		text[OPTION_TASK][(size_t)n + num_write(text[OPTION_TASK] + n, s->threshold, 17)] =
-		    0;
-	}
+	if (s->task != TASK_MULTICLASS)
+		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);
 }
 
 static bool
@@ -250,6 +297,7 @@ evaluation_free(struct evaluation *e)
 	mem_free(e->span);
 	names_free(&e->names);
 	mem_free(e->edge);
+	mem_free(e->cut);
 	mem_free(e->op);
 	mem_free(e->steps);
 	mem_free(e->by);

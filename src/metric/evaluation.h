@@ -24,6 +24,7 @@ struct span {
 struct evaluation {
 	struct setup setup;
 	double *edge; /* memory of setup.edge */
+	double *cut; /* memory of setup.cut, or NULL */
 	struct names names; /* names of the classes; empty if unknown */
 	char *op; /* the normaliser: softmax, or one whose probabilities are not softmax's */
 	char *steps; /* calibration and steps before the filters, such as "temp=0.7"; "" for none */
@@ -45,6 +46,12 @@ struct evaluation {
  * 0, or -1 with err set.
  */
 int evaluation_begin(struct evaluation *e, size_t bins, struct err *err);
+
+/*
+ * Makes setup.cut, for setup.nclass labels, which the caller then sets; NULL with err set.
+ * No input has so many labels that this is too much, but a state may say so.
+ */
+double *evaluation_cut(struct evaluation *e, struct err *err);
 
 /* Sets op and steps to describe a finished chain. 0, or -1 with err set. */
 int evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err);

@@ -33,6 +33,13 @@ struct seen {
 	const double *weight; /* NULL if there are no weights */
 	const double *conf, *nll, *entropy, *brier;
 	const double *e, *total; /* e has one value per class; e / total is a probability */
+	/*
+	 * In the multilabel task: for each label of each row, whether it is true, and -log of
+	 * the probability that it is as it is; e is its probability. nll, entropy and
+	 * brier are means over the labels; conf, label, top, rank and total mean nothing.
+	 */
+	const unsigned char *truth;
+	const double *each_nll;
 	double *scale; /* scratch: two values per row */
 	size_t *place; /* scratch: one value per class of each row */
 	int64_t *column; /* scratch: one value per class */

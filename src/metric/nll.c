@@ -35,7 +35,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"nll", "perplexity", NULL};
 
 const struct metric metric_nll = {
-    .tasks = FOR_MULTICLASS | FOR_BINARY,
+    .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .name = "nll",
     .help = "mean -log of the label's probability, and exp of that",
     .key = keys,

@@ -41,16 +41,26 @@ struct grid {
 	int64_t half, one; /* the cells of 1/2 and of 1 */
 };
 
-enum { BITS = 12, BELOW = 28, ABOVE = 52, COARSE_BITS = 5, COARSE_BELOW = 8, COARSE_ABOVE = 24 };
+enum { BITS = 12, BELOW = 28, ABOVE = 52, MIDDLE_BITS = 8 };
+enum { COARSE_BITS = 5, COARSE_BELOW = 8, COARSE_ABOVE = 24 };
 
 static const struct grid fine = {BITS, BELOW << BITS, ((BELOW + ABOVE) << BITS) + 1};
+static const struct grid middle = {
+    MIDDLE_BITS, BELOW << MIDDLE_BITS, ((BELOW + ABOVE) << MIDDLE_BITS) + 1};
 static const struct grid coarse = {
     COARSE_BITS, COARSE_BELOW << COARSE_BITS, ((COARSE_BELOW + COARSE_ABOVE) << COARSE_BITS) + 1};
+
+/* Each label has a histogram: the more there are, the coarser they are. */
+enum { LABELS_FINE = 4, LABELS_MIDDLE = 128 };
 
 static const struct grid *
 grid_of(const struct setup *s)
 {
-	return s->coarse ? &coarse : &fine;
+	const size_t labels = s->task == TASK_MULTILABEL ? s->nclass : 1;
+
+	if (s->coarse || labels > LABELS_MIDDLE)
+		return &coarse;
+	return labels > LABELS_FINE ? &middle : &fine;
 }
 
 /* Returns the number of cells of wrong rows, which is also that of right rows. */
@@ -212,15 +222,16 @@ is_wide(const struct grid *g, const struct cell *c)
 
 /* (1) */
 static void
-look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_t i)
+look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_t at, size_t cell)
 {
-	size_t cells = cells_of(g);
+	size_t cells = cells_of(g), i = at + cell;
 	uint64_t wrong, right, a, b;
 	bool counts = v[ORDER_MASS].unit == UNIT_COUNT, even;
 
 	wrong = *vec_look(&v[counts ? ORDER_MASS : ORDER_ROWS], i);
 	right = *vec_look(&v[counts ? ORDER_MASS : ORDER_ROWS], cells + i);
-	c->equal = c->sure = (int64_t)i == g->half || (int64_t)i == g->one || wrong + right == 1;
+	c->equal = c->sure =
+	    (int64_t)cell == g->half || (int64_t)cell == g->one || wrong + right == 1;
 	if (c->equal || !counts)
 		return;
 	even = quotient(vec_look(&v[ORDER_CONF], i), wrong, &a);
@@ -234,10 +245,10 @@ look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_
 }
 
 static void
-take_cell(struct cells *all, const struct vec *v, const struct grid *g, size_t i)
+take_cell(struct cells *all, const struct vec *v, const struct grid *g, size_t at, size_t cell)
 {
 	struct cell *c = &all->c[all->n];
-	size_t cells = cells_of(g);
+	size_t cells = cells_of(g), i = at + cell;
 
 	c->wrong = vec_double(&v[ORDER_MASS], i);
 	c->right = vec_double(&v[ORDER_MASS], cells + i);
@@ -247,30 +258,49 @@ take_cell(struct cells *all, const struct vec *v, const struct grid *g, size_t i
 	c->r_right = -vec_gap(&v[ORDER_CONF], cells + i, &v[ORDER_MASS], cells + i);
 	c->at_wrong = c->wrong > 0 ? -c->r_wrong / c->wrong : 0;
 	c->at_right = c->right > 0 ? 1 - c->r_right / c->right : 0;
-	look_for_equals(c, v, g, i);
+	look_for_equals(c, v, g, at, cell);
 	all->wrong += c->wrong;
 	all->right += c->right;
 	all->n++;
 }
 
+size_t
+order_half(const struct setup *s)
+{
+	return cells_of(grid_of(s));
+}
+
+size_t
+order_cell(const struct setup *s, double p)
+{
+	return cell_of(grid_of(s), p);
+}
+
 int
-order_cells(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
+order_cells_at(
+    struct cells *all, const struct vec *v, size_t at, const struct setup *s, struct err *err)
 {
 	const struct grid *g = grid_of(s);
 	size_t n = 0, cells = cells_of(g);
 
 	*all = (struct cells){0};
 	for (size_t i = 0; i < cells; i++)
-		n += is_there(v, i, cells);
+		n += is_there(v, at + i, cells);
 	all->c = mem_new(n + 1, sizeof(*all->c), err);
 	if (!all->c)
 		return -1;
 	for (size_t i = 0; i < cells; i++) {
-		if (is_there(v, i, cells))
-			take_cell(all, v, g, i);
+		if (is_there(v, at + i, cells))
+			take_cell(all, v, g, at, i);
 	}
 	all->all = all->wrong + all->right;
 	return 0;
+}
+
+int
+order_cells(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
+{
+	return order_cells_at(all, v, 0, s, err);
 }
 
 static int

@@ -20,6 +20,15 @@ size_t order_each_cell(const struct setup *s);
 int order_add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err);
 const char *order_damage(const struct vec *v);
 
+/*
+ * Histograms of labels, one behind the other: how many cells each has for wrong rows, and
+ * for right ones; which cell p is in; the cells of the histogram that begins at sum `at`.
+ */
+size_t order_half(const struct setup *s);
+size_t order_cell(const struct setup *s, double p);
+int order_cells_at(
+    struct cells *all, const struct vec *v, size_t at, const struct setup *s, struct err *err);
+
 /* The cells that are not empty; c is for mem_free. 0, or -1 with err set. */
 int order_cells(struct cells *all, const struct vec *v, const struct setup *s, struct err *err);
 

@@ -11,6 +11,8 @@
  * (3) Where all rows are of one class auroc is null, and without rows of class 1
  *     average_precision.
  */
+#include "metric/ranking.h"
+
 #include "base/fix.h"
 #include "base/mem.h"
 #include "metric/order.h"
@@ -50,10 +52,9 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 }
 
 /* (1) */
-static int
-take_points(struct cells *all, const struct vec *v, struct err *err)
+int
+ranking_cells(struct cells *all, const struct points *p, enum unit unit, struct err *err)
 {
-	const struct points *p = v->points;
 	uint64_t *sorted = points_sorted(p, err), *w = sorted;
 	struct cell *c;
 	double at;
@@ -62,8 +63,8 @@ take_points(struct cells *all, const struct vec *v, struct err *err)
 	for (size_t i = 0; sorted && all->c && i < p->n; i++, w += points_width(p)) {
 		c = &all->c[i];
 		at = tie_of_key(*w);
-		c->wrong = unit_double(v->unit, w + 1);
-		c->right = unit_double(v->unit, w + 1 + p->words);
+		c->wrong = unit_double(unit, w + 1);
+		c->right = unit_double(unit, w + 1 + p->words);
 		c->r_wrong = -c->wrong * at;
 		c->r_right = c->right * (1 - at);
 		c->at_wrong = c->at_right = at;
@@ -83,7 +84,8 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	struct cells a;
 	int status;
 
-	status = exact ? take_points(&a, &v[POINTS], err) : order_cells(&a, v, t->setup, err);
+	status = exact ? ranking_cells(&a, v[POINTS].points, v[POINTS].unit, err)
+		       : order_cells(&a, v, t->setup, err);
 	if (status == 0)
 		status = cells_ace(&a, t->setup, out, err);
 	if (status == 0)

@@ -10,13 +10,14 @@
 
 /* What an evaluation measures; set by its options and its input. */
 
-enum { TOP_MOST = 8 };
+enum { TOP_MOST = 8, LABELS_MOST = 1000000 };
 
 /* How rows are measured. Const, and equal in all states that are merged. */
 struct setup {
 	enum task task;
 	double threshold; /* binary task: class 1 is predicted if P(class 1) is above it */
-	size_t nclass; /* 2 in the binary task */
+	const double *cut; /* multilabel: the threshold of each label, nclass of them */
+	size_t nclass; /* 2 in the binary task; the labels of the multilabel one */
 	size_t bins; /* number B of equal-width bins, and of equal-mass groups */
 	const double *edge; /* B + 1 edges, the doubles nearest to b / B */
 	/*

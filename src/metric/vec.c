@@ -41,6 +41,19 @@ page_sums(const struct vec *v, size_t i)
 	return left < VEC_PAGE ? left : VEC_PAGE;
 }
 
+/* Sets of points, n of them at most in each. */
+static int
+begin_points(struct vec *v, size_t sets, size_t n, struct err *err)
+{
+	v->points = mem_new(sets, sizeof(*v->points), err);
+	if (!v->points)
+		return -1;
+	v->nset = sets;
+	for (size_t i = 0; i < sets; i++)
+		v->points[i] = (struct points){.most = n, .words = v->words};
+	return 0;
+}
+
 int
 vec_begin(struct vec *v, const struct slot *slot, const struct setup *s, struct err *err)
 {
@@ -52,12 +65,8 @@ vec_begin(struct vec *v, const struct slot *slot, const struct setup *s, struct 
 	if (v->unit == UNIT_NONE)
 		return 0;
 	v->words = units[v->unit].words;
-	if (v->unit == UNIT_COUNTS || v->unit == UNIT_WEIGHTS) {
-		v->points = mem_new(1, sizeof(*v->points), err);
-		if (v->points)
-			*v->points = (struct points){.most = n, .words = v->words};
-		return v->points ? 0 : -1;
-	}
+	if (v->unit == UNIT_COUNTS || v->unit == UNIT_WEIGHTS)
+		return begin_points(v, slot->sets ? slot->sets(s) : 1, n, err);
 	v->n = n;
 	v->page = mem_new(pages(v), sizeof(*v->page), err);
 	return v->page ? 0 : -1;
@@ -69,8 +78,8 @@ vec_free(struct vec *v)
 	for (size_t i = 0; v->page && i < pages(v); i++)
 		mem_free(v->page[i]);
 	mem_free(v->page);
-	if (v->points)
-		points_free(v->points);
+	for (size_t i = 0; i < v->nset; i++)
+		points_free(&v->points[i]);
 	mem_free(v->points);
 	*v = (struct vec){0};
 }
@@ -126,8 +135,10 @@ vec_merge(struct vec *v, const struct vec *more, struct err *err)
 	size_t words = v->words, n;
 	uint64_t *to;
 
-	if (v->points)
-		return points_merge(v->points, more->points, err);
+	for (size_t i = 0; i < v->nset; i++) {
+		if (points_merge(&v->points[i], &more->points[i], err) < 0)
+			return -1;
+	}
 	for (size_t i = 0; i < v->n; i += VEC_PAGE) {
 		if (!more->page[i / VEC_PAGE])
 			continue;
@@ -186,5 +197,7 @@ vec_bytes(const struct vec *v)
 		if (v->page[i])
 			sum += page_sums(v, i) * v->words * sizeof(**v->page);
 	}
-	return v->points ? sum + points_bytes(v->points) : sum;
+	for (size_t i = 0; i < v->nset; i++)
+		sum += points_bytes(&v->points[i]);
+	return sum;
 }

@@ -40,6 +40,7 @@ struct slot {
 	const char *name; /* as used in states */
 	enum unit unit, weighted; /* the unit without weights, and with weights */
 	size_t (*n)(const struct setup *s); /* NULL: 1; 0: the slot is not there */
+	size_t (*sets)(const struct setup *s); /* of points: how many sets of them; NULL: 1 */
 };
 
 /*
@@ -52,7 +53,8 @@ struct vec {
 	size_t words; /* words per sum */
 	size_t n;
 	uint64_t **page;
-	struct points *points; /* of a slot of points; then n is 0 */
+	struct points *points; /* of a slot of points: nset sets of them; then n is 0 */
+	size_t nset;
 };
 
 enum { VEC_PAGE = 1024 };

@@ -136,7 +136,7 @@ void
 chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
 {
 	if (c->calib.method)
-		c->calib.method->apply(&c->calib, row, n, scratch);
+		calib_apply(&c->calib, row, n, scratch);
 }
 
 void

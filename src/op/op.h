@@ -41,6 +41,7 @@ struct row_context {
 	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
 	double rest; /* probability mass of the classes that the row does not list */
 	bool each; /* the normaliser takes each class on its own: rows can't be shifted */
+	bool labels; /* multilabel: each value is a logit on its own, +inf that of certainty */
 };
 
 /* The context of a row of which nothing else is known. */

@@ -10,6 +10,8 @@
  *     logit is 0: the probabilities are the same, and no difference is lost.
  *     With sigmoid, which takes each class on its own, what overflows becomes the
  *     largest double instead.
+ * (4) In the multilabel task T = 0 makes each label certain, or impossible, by its sign;
+ *     a logit of 0 stays. +inf stays +inf.
  */
 #include <float.h>
 #include <math.h>
@@ -45,7 +47,15 @@ divide_each(double *row, size_t n, double temp)
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		row[i] = fmin(row[i] / temp, DBL_MAX);
+		row[i] = row[i] < INFINITY ? fmin(row[i] / temp, DBL_MAX) : row[i];
+}
+
+/* (4) */
+static void
+each_certain(double *row, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		row[i] = row[i] > 0 ? INFINITY : row[i] < 0 ? -INFINITY : 0;
 }
 
 static void
@@ -54,7 +64,9 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 	double temp = *(const double *)arg;
 
 	(void)scratch;
-	if (temp == 0)
+	if (temp == 0 && context->labels)
+		each_certain(row, n);
+	else if (temp == 0)
 		all_on(row, n, kern()->argmax(row, n));
 	else if (context->each)
 		divide_each(row, n, temp);

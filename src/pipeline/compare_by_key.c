@@ -3,88 +3,15 @@
  * Matches rows of A and B that have the same key. B's rows are kept in memory;
  * A's are looked up as they come.
  *
- * (1) Keys are compared as bytes: those of a cell without its quotes, of a JSON
- *     string with its escapes decoded, of any other JSON value as written. So
- *     "7" and 7 are equal, but 7 and 7.0 are not.
+ * (1) Keys are compared as bytes (keys.h).
  * (2) A bad row takes part by its key alone: its partner is left out with it.
  *     It is no duplicate of a good row with its key; that good row is then the
  *     partner. If its key cannot be read or is empty, it is left out by itself.
  */
 #include <stdio.h>
 
-#include "base/json.h"
 #include "pipeline/compare.h"
-#include "format/field.h"
-
-/*
- * The concatenated keys of a block's rows. The key of a bad row without one is
- * empty (2).
- */
-struct keys {
-	struct buf text, ends; /* ends: the end of each row's key, as a size_t */
-};
-
-/* (1) */
-static int
-add_value(struct buf *out, const struct format *format, const struct field *f, struct err *err)
-{
-	char *p;
-
-	if (!format->tabular && f->value_len > 0 && f->value[0] == '"')
-		json_unescape(out, f->value, f->value_len);
-	else if (!format->tabular)
-		buf_add(out, f->value, f->value_len);
-	if (!format->tabular)
-		return buf_check(out, err);
-	p = buf_room(out, f->value_len, err);
-	if (!p)
-		return -1;
-	out->len += cell_unquote(p, f->value, f->value_len);
-	return 0;
-}
-
-static int
-wrong_fields(const struct row *row, enum setting by, const char *path, struct err *err)
-{
-	err_about(err, by, "a row has %s", row->nfield == 0 ? "no such field" : "two such fields");
-	return err_place(err, "%.200s", path);
-}
-
-static int
-take_keys(
-    struct keys *keys, const struct batch *b, enum setting by, const char *path, struct err *err)
-{
-	const struct row *row;
-
-	keys->text.len = keys->ends.len = 0;
-	for (size_t i = 0; i < b->nrow; i++) {
-		row = &b->row[i];
-		if (!row->null && row->nfield != 1)
-			return wrong_fields(row, by, path, err);
-		if (row->nfield == 1 &&
-		    add_value(&keys->text, b->layout->format, &b->field[row->field], err) < 0)
-			return -1;
-		buf_add(&keys->ends, &keys->text.len, sizeof(keys->text.len));
-	}
-	return buf_check(&keys->ends, err);
-}
-
-static const char *
-key_of(const struct keys *keys, size_t i, size_t *len)
-{
-	const size_t *ends = (const void *)keys->ends.p;
-	size_t begin = i > 0 ? ends[i - 1] : 0;
-
-	*len = ends[i] - begin;
-	return keys->text.p ? keys->text.p + begin : "";
-}
-
-static void
-free_keys(struct keys *keys)
-{
-	buf_free(&keys->text);
-	buf_free(&keys->ends);
-}
+#include "pipeline/keys.h"
 
 /* ---- The rows of B ---- */
 
@@ -94,7 +21,7 @@ collect_map(const void *with, void *mine, struct job *job, const struct plan *pl
 	const struct collect_by_key *g = with;
 
 	(void)plan;
-	return take_keys(mine, &job->batch, g->by, job->block.path, &job->err);
+	return keys_take(mine, &job->batch, g->by, job->block.path, &job->err);
 }
 
 /* Refuses a second good row with the same key. */
@@ -144,7 +71,7 @@ collect_commit(void *with, void *mine, struct job *job, struct counts *counts, s
 
 	(void)counts;
 	for (size_t i = 0; i < b->nrow && status == 0; i++, g->row++) {
-		key = key_of(mine, i, &len);
+		key = keys_of(mine, i, &len);
 		status = b->row[i].null ? add_bad(g, key, len, err)
 					: add_good(g, job, &b->row[i], key, len, err);
 	}
@@ -154,7 +81,7 @@ collect_commit(void *with, void *mine, struct job *job, struct counts *counts, s
 static void
 collect_release(void *mine)
 {
-	free_keys(mine);
+	keys_free(mine);
 }
 
 const struct consumer consumer_collect_by_key = {
@@ -183,7 +110,7 @@ compare(struct compare_state *own, const struct compare_by_key *m, struct job *j
 	const struct row *a = &job->batch.row[i];
 	const struct keyed_row *b = &m->rows->row[match];
 	size_t len;
-	const char *key = key_of(&own->keys, i, &len);
+	const char *key = keys_of(&own->keys, i, &len);
 
 	if (a->n != b->n)
 		return err_set(&job->err, ERR_DATA,
@@ -223,7 +150,7 @@ match(struct compare_state *own, const struct compare_by_key *m, struct job *job
 {
 	const bool bad = job->batch.row[i].null;
 	size_t len, at;
-	const char *key = key_of(&own->keys, i, &len);
+	const char *key = keys_of(&own->keys, i, &len);
 
 	at = bad && len == 0 ? KEYED_NONE : keyed_find(m->rows, key, len);
 	own->keyless += bad && len == 0;
@@ -249,7 +176,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	own->begun = true;
 	own->unmatched = own->keyless = 0;
 	own->matches.len = 0;
-	if (take_keys(&own->keys, &job->batch, m->by, job->block.path, &job->err) < 0)
+	if (keys_take(&own->keys, &job->batch, m->by, job->block.path, &job->err) < 0)
 		return -1;
 	for (size_t i = 0; i < job->batch.nrow; i++) {
 		if (match(own, m, job, i) < 0)
@@ -268,7 +195,7 @@ meet(struct compare_by_key *m, const struct compare_state *own, const struct job
 	size_t len;
 
 	if (!bad && m->met[at] & MET_GOOD) {
-		key = key_of(&own->keys, i, &len);
+		key = keys_of(&own->keys, i, &len);
 		return err_set(err, ERR_DATA, "%.200s: two rows have one key: '%.*s'",
 		    job->block.path, len > 80 ? 80 : (int)len, key);
 	}
@@ -308,7 +235,7 @@ release(void *mine)
 {
 	struct compare_state *own = mine;
 
-	free_keys(&own->keys);
+	keys_free(&own->keys);
 	diff_free(&own->diff);
 	buf_free(&own->matches);
 }

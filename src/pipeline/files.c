@@ -44,6 +44,18 @@ check_encoding(const struct files *f, struct err *err)
 	    f->now, name, name);
 }
 
+/* By the name, if that says enough and the first bytes don't say more; NULL: by these. */
+static const struct format *
+format_by_name(const struct files *f)
+{
+	const struct format *format = format_of_file(f->now);
+	const struct format *magic = format_probe(f->cutter.rest.p, f->cutter.rest.len);
+
+	if (!magic->text)
+		return magic;
+	return format && !format->loose_suffix ? format : NULL;
+}
+
 /*
  * (1) Finds the format of the current file from its name and front. NULL with
  *     err set.
@@ -54,9 +66,7 @@ choose_format(const struct files *f, struct err *err)
 	const struct format *format = f->reading->format, *first = f->source.layout.format;
 
 	if (!format)
-		format = format_of_file(f->now);
-	if (format && !f->reading->format && format->loose_suffix)
-		format = NULL;
+		format = format_by_name(f);
 	if (format && !format->text && !format->next && check_foreign(f, true, err) < 0)
 		return NULL;
 	if ((!format || format->text) && check_encoding(f, err) < 0)
@@ -103,7 +113,9 @@ agree(struct files *f, struct layout *l, struct err *err)
 	if (l->alone && f->source.nalone++ == 0)
 		f->source.alone = f->now;
 	status = layout_same(l, &f->source.layout, f->source.layout_path, err);
-	if (status < 0)
+	if (status < 0 && !l->format->text)
+		place(f, 0, 0, err);
+	else if (status < 0)
 		place(f, l->header ? f->lines : f->lines + 1, 1, err);
 	layout_free(l);
 	return status;
@@ -181,6 +193,20 @@ next_file(struct files *f, struct err *err)
 	return status;
 }
 
+/* Of one file: several would have to be opened, of which some may be pipes. */
+static int
+count_all(struct files *f, struct err *err)
+{
+	struct layout *l = &f->source.layout;
+	int status;
+
+	if (f->npath != 1 || !f->cutter.stream || !l->format->total)
+		return 0;
+	status = l->format->total(l, f->cursor, cutter_stream(&f->cutter), &l->total, err);
+	l->counted = status > 0;
+	return status;
+}
+
 static int
 begin(struct source *s, struct err *err)
 {
@@ -188,9 +214,10 @@ begin(struct source *s, struct err *err)
 
 	f->labels.path = f->label_path;
 	f->labels.max_row = f->reading->max_row;
+	f->labels.lists = reading_multilabel(f->reading);
 	if (labels_open(&f->labels, err) < 0)
 		return -1;
-	if (next_file(f, err) < 0)
+	if (next_file(f, err) < 0 || count_all(f, err) < 0)
 		return -1;
 	return labels_begin(&f->labels, &s->layout, err);
 }
@@ -313,18 +340,6 @@ files_free(struct source *s)
 	cutter_free(&f->cutter);
 	labels_free(&f->labels);
 	layout_free(&s->layout);
-}
-
-int
-files_count(struct files *f, unsigned long long *rows, struct err *err)
-{
-	const size_t one = f->source.layout.row_bytes;
-	uint64_t size;
-	int status = one > 0 && f->cutter.stream ? stream_size(f->cutter.stream, &size, err) : 0;
-
-	if (status > 0)
-		*rows = size / one + (size % one > 0);
-	return status;
 }
 
 const struct source_kind source_files = {

@@ -41,10 +41,4 @@ struct files {
 
 extern const struct source_kind source_files;
 
-/*
- * With the source begun: 1 with the number of rows of the open file, cut ones too, if
- * its size alone says it; 0 if not; or -1 with err set.
- */
-int files_count(struct files *f, unsigned long long *rows, struct err *err);
-
 #endif

@@ -21,6 +21,7 @@ struct input_state {
 	unsigned long long bad;
 	bool several; /* some row has several classes */
 	bool minus, zero; /* labels of class 0 were written as -1, as 0 */
+	bool flags, classes; /* lists of labels said so by 0 and 1, or named classes */
 };
 
 struct flow {
@@ -164,26 +165,56 @@ second_stopped(const struct job *job)
 	return job->block.pair && b->stopped && !(a->stopped && a->bad[0].row <= b->bad[0].row);
 }
 
+/* The later one of the two that do not go together. */
+static const struct spelling *
+last_of(const struct spelling *a, const struct spelling *b)
+{
+	return !b->any || (a->any && a->row > b->row) ? a : b;
+}
+
+static struct bad_row
+row_of(const struct spelling *last)
+{
+	return (struct bad_row){.line = last->line,
+	    .row = last->row,
+	    .column = last->column,
+	    .in_labels = last->in_labels};
+}
+
+/* Lists of labels are all of 0 and 1, or all of classes. */
+static int
+check_lists(
+    struct input_state *s, const struct block *block, const struct batch *b, struct err *err)
+{
+	const struct spelling *last = last_of(&b->flags, &b->classes);
+	struct bad_row r = row_of(last);
+
+	s->flags = s->flags || b->flags.any;
+	s->classes = s->classes || b->classes.any;
+	if (!s->flags || !s->classes)
+		return 0;
+	snprintf(r.text, sizeof(r.text), "%s",
+	    last == &b->flags
+		? "the labels are a 0 or 1 for each class, but lists before named classes"
+		: "the labels are a list of classes, but lists before were 0 or 1 for each class");
+	return describe(s, block, &r, err);
+}
+
 /* Labels of the binary task are -1 and 1, or 0 and 1: all three could mean anything. */
 static int
 check_spelling(
     struct input_state *s, const struct block *block, const struct batch *b, struct err *err)
 {
-	const struct spelling *minus = &b->minus, *zero = &b->zero, *last;
-	struct bad_row r;
+	const struct spelling *last = last_of(&b->minus, &b->zero);
+	struct bad_row r = row_of(last);
 
-	s->minus = s->minus || minus->any;
-	s->zero = s->zero || zero->any;
+	s->minus = s->minus || b->minus.any;
+	s->zero = s->zero || b->zero.any;
 	if (!s->minus || !s->zero)
-		return 0;
-	last = !zero->any || (minus->any && minus->row > zero->row) ? minus : zero;
-	r = (struct bad_row){.line = last->line,
-	    .row = last->row,
-	    .column = last->column,
-	    .in_labels = last->in_labels};
+		return check_lists(s, block, b, err);
 	snprintf(r.text, sizeof(r.text),
 	    "the label %s, but class 0 was written as %s before: labels are -1 and 1, or 0 and 1",
-	    last == minus ? "-1" : "0", last == minus ? "0" : "-1");
+	    last == &b->minus ? "-1" : "0", last == &b->minus ? "0" : "-1");
 	return describe(s, block, &r, err);
 }
 

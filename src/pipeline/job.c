@@ -62,8 +62,9 @@ static void
 run_steps(
     const struct job *job, const struct plan *plan, struct batch *b, size_t first, size_t last)
 {
-	struct row_context context = {
-	    .seed = plan->chain->seed, .each = chain_takes_each(plan->chain)};
+	struct row_context context = {.seed = plan->chain->seed,
+	    .each = chain_takes_each(plan->chain),
+	    .labels = plan->layout->task == TASK_MULTILABEL};
 
 	if (first == last || b->nrow == 0)
 		return;

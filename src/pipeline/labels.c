@@ -10,6 +10,7 @@
  *     line below can: numbers, true and false, class names, words for missing
  *     values, and labels to ignore can. A label too few is then no bad row but an
  *     error, since the header may have been a label after all.
+ *     Lists of labels are looked at for comments alone.
  * (4) A file of which the first piece has a CR and no LF has lines that end in CR.
  */
 #include "pipeline/labels.h"
@@ -79,7 +80,7 @@ refuse_other(const struct labels *l, struct err *err)
 		    "%.200s: this is no text; labels are text, a line for each row", l->path);
 	while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
 		p++;
-	if (p < end && *p == '[')
+	if (p < end && *p == '[' && !l->lists)
 		return err_set(err, ERR_DATA,
 		    "%.200s: this is a JSON array; labels are one a line, as from jq '.[]'",
 		    l->path);
@@ -211,7 +212,7 @@ refuse_cells(const struct labels *l, struct err *err)
 	    "%.200s:%llu: the line has several cells; a label file has one label a line, as from "
 	    "cut -d, -f 2",
 	    l->path, l->lines + 1);
-	return -1;
+	return err_advise(err, ADVICE_TRUTH);
 }
 
 int
@@ -225,7 +226,8 @@ labels_begin(struct labels *l, const struct layout *layout, struct err *err)
 	for (;;) { /* (2) */
 		if (look_at(l, 0, &line, err) < 0)
 			return -1;
-		may = line.len == 0 || may_be_label(layout, line.text);
+		may = line.len == 0 ||
+		    (l->lists ? *line.text.p != '#' : may_be_label(layout, line.text));
 		if (may || *line.text.p != '#')
 			break;
 		pass(l, line.len);

@@ -19,6 +19,8 @@ struct labels {
 	const char *path; /* NULL: no label file */
 	size_t max_row; /* bytes that a line may have */
 
+	bool lists; /* each line holds a list of labels */
+
 	/* Internal. */
 	struct stream *stream;
 	struct buf rest; /* bytes read but not handed out */

@@ -16,6 +16,7 @@
 #include "format/format.h"
 #include "kern/kern.h"
 #include "metric/rows.h"
+#include "pipeline/measure_labels.h"
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
 
@@ -25,6 +26,7 @@ struct measure_state {
 	struct groups groups;
 	struct buf value, next; /* values of the field that rows are grouped by: current, next */
 	struct measured out;
+	struct measured_labels labels; /* multilabel */
 	size_t *label, *place, *row; /* for each pending row; row: its index in the batch */
 	uint64_t *number; /* the rows' numbers in the input */
 	struct bootstrap_room room;
@@ -61,7 +63,7 @@ make_room(struct measure_state *own, const struct setup *s, struct err *err)
 	own->out.brier = own->out.entropy + n;
 	own->out.rank = own->out.top + n;
 	own->cap = n;
-	return 0;
+	return s->task == TASK_MULTILABEL ? measure_labels_begin(&own->labels, n * k, err) : 0;
 }
 
 /*
@@ -145,6 +147,8 @@ seen_rows(const struct measure_state *own, const struct setup *s, size_t first, 
 	    .brier = m->brier + first,
 	    .e = m->e + first * s->nclass,
 	    .total = m->total + first,
+	    .truth = own->labels.truth ? own->labels.truth + first * s->nclass : NULL,
+	    .each_nll = own->labels.nll ? own->labels.nll + first * s->nclass : NULL,
 	    .scale = own->scale,
 	    .place = own->place,
 	    .column = own->column,
@@ -234,7 +238,11 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 
 	if (n == 0)
 		return 0;
-	measure_rows(own, plan, job, z, n, m->setup->nclass);
+	if (m->setup->task == TASK_MULTILABEL)
+		measure_labels(
+		    &own->labels, &job->batch, own->row, z, n, m->setup->nclass, &own->out);
+	else
+		measure_rows(own, plan, job, z, n, m->setup->nclass);
 	if (m->setup->task == TASK_BINARY)
 		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
@@ -352,6 +360,7 @@ release(void *mine)
 	mem_free(own->weight);
 	mem_free(own->scale);
 	mem_free(own->column);
+	measure_labels_free(&own->labels);
 }
 
 int

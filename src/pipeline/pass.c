@@ -40,6 +40,7 @@ visit_rows(const struct pass *pass, const struct walker *w, const char *p, size_
 		row.z = s->floats ? NULL : (const double *)(const void *)p;
 		row.f = s->floats ? (const float *)(const void *)p : NULL;
 		row.label = s->label[i];
+		row.labels = s->set ? s->set + i * s->words : NULL;
 		row.weight = s->weight ? s->weight[i] : 1;
 		row.at = i;
 		v->row(v->arg, &row, w->scratch, sum);

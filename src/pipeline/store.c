@@ -6,7 +6,7 @@
  *     only labels and weights are stored. Other rows are stored as float64, or
  *     as float32 if the input is float32 or the user asks for it.
  * (2) Labels and weights stay in memory: 4 bytes per row, and 8 more if there
- *     are weights.
+ *     are weights; in the multilabel task also a bit for each label.
  */
 #include "pipeline/store.h"
 
@@ -48,7 +48,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	s->nclass = l->nclass;
 	/* stored as the kernels read them: little-endian */
 	s->floats = ((element_is_single(l->element) && as_is) || s->narrow) && is_little_endian();
-	if (!is_plain(l) || l->task == TASK_BINARY || !as_is || !is_little_endian())
+	s->words = l->task == TASK_MULTILABEL ? (l->nclass + 63) / 64 : 0;
+	if (!is_plain(l) || l->task != TASK_MULTICLASS || !as_is || !is_little_endian())
 		return 0;
 	if (reread_open(&s->reread, s->path, s->npath, l->row_bytes, err) < 0)
 		return -1;
@@ -62,6 +63,7 @@ room_for(struct store *s, size_t more, struct err *err)
 {
 	size_t cap = s->nrow + more;
 	uint32_t *label;
+	uint64_t *set;
 	double *weight;
 
 	if (cap <= s->cap)
@@ -71,6 +73,12 @@ room_for(struct store *s, size_t more, struct err *err)
 	if (!label)
 		return -1;
 	s->label = label;
+	if (s->words > 0) {
+		set = mem_grow(s->set, cap, s->words * sizeof(*set), err);
+		if (!set)
+			return -1;
+		s->set = set;
+	}
 	if (s->weight) {
 		weight = mem_grow(s->weight, cap, sizeof(*weight), err);
 		if (!weight)
@@ -117,12 +125,25 @@ keep_values(struct store *s, const double *z, struct err *err)
 	return 0;
 }
 
+static void
+keep_set(struct store *s, const struct batch *b, const struct row *row)
+{
+	uint64_t *set = s->set + s->nrow * s->words;
+	size_t label;
+
+	memset(set, 0, s->words * sizeof(*set));
+	for (size_t i = 0; i < batch_nlabel(row); i++) {
+		label = batch_label(b, row, i);
+		set[label / 64] |= (uint64_t)1 << label % 64;
+	}
+}
+
 static int
 keep_row(struct store *s, const struct batch *b, const struct row *row, struct err *err)
 {
 	const bool none = row->null || row->ignored; /* no row to fit to */
 
-	if (!none && row->label == DIST_NO_LABEL) {
+	if (!none && row->label == DIST_NO_LABEL && s->task != TASK_MULTILABEL) {
 		err_set(err, ERR_DATA, "the rows have no labels");
 		return err_advise(err, ADVICE_LABELS);
 	}
@@ -138,7 +159,11 @@ keep_row(struct store *s, const struct batch *b, const struct row *row, struct e
 		return -1;
 	if (s->weight)
 		s->weight[s->nrow] = none ? 1 : row->weight;
-	s->label[s->nrow++] = none ? STORE_NO_LABEL : (uint32_t)row->label;
+	if (s->words > 0)
+		keep_set(s, b, row);
+	s->label[s->nrow++] = none       ? STORE_NO_LABEL
+	    : s->task == TASK_MULTILABEL ? 0
+					 : (uint32_t)row->label;
 	s->ngood += !none;
 	s->nignored += row->ignored && !row->unmatched;
 	s->nunmatched += row->unmatched;
@@ -215,7 +240,9 @@ store_free(struct store *s)
 	reread_close(&s->reread);
 	spool_free(&s->spool);
 	mem_free(s->label);
+	mem_free(s->set);
 	mem_free(s->weight);
 	s->label = NULL;
+	s->set = NULL;
 	s->weight = NULL;
 }

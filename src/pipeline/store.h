@@ -31,6 +31,8 @@ struct store {
 	size_t ngood;
 	size_t nignored, nunmatched; /* rows without a label, as the batch says; not in ngood */
 	uint32_t *label; /* or STORE_NO_LABEL */
+	uint64_t *set; /* multilabel: for each row a bit for each label, in so many words */
+	size_t words;
 	double *weight; /* NULL while all weights are 1 */
 	size_t cap;
 	bool floats; /* rows are stored, or stand in the files, as float32 */

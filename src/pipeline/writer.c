@@ -29,6 +29,7 @@ struct writer_state {
 	struct sink_packer *packer;
 	struct cell *cell; /* style->ncol per row */
 	double *p, *logp, *one, *pairs;
+	double *room, *decided; /* if there are thresholds; if decisions are written */
 	size_t cells, values; /* allocated: cells, and values of the rows */
 	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
 };
@@ -55,10 +56,20 @@ wants_pairs(const struct style *s)
 	return false;
 }
 
+static bool
+wants(const struct style *s, const struct col *col)
+{
+	size_t i = 0;
+
+	while (i < s->ncol && s->col[i] != col)
+		i++;
+	return i < s->ncol;
+}
+
 /* Makes room for the results of the batch's rows. */
 static int
-make_room(
-    struct writer_state *own, const struct batch *b, const struct style *style, struct err *err)
+make_room(struct writer_state *own, const struct batch *b, const struct style *style, bool cut,
+    struct err *err)
 {
 	size_t cells = b->nrow * style->ncol;
 	struct cell *cell;
@@ -75,6 +86,9 @@ make_room(
 	if (b->nz > own->values) {
 		if (room(&own->p, b->nz, err) < 0 || room(&own->logp, b->nz, err) < 0 ||
 		    (wants_pairs(style) && room(&own->pairs, 2 * b->nz, err) < 0))
+			return -1;
+		if ((cut && room(&own->room, b->nz, err) < 0) ||
+		    (wants(style, &col_decisions) && room(&own->decided, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
 	}
@@ -118,6 +132,8 @@ work_rows(
 		dist_begin(d, b->z + row->first, row->n,
 		    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
 		    own->logp + row->first);
+		d->room = own->room ? own->room + row->first : NULL;
+		d->decided = own->decided ? own->decided + row->first : NULL;
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
 		for (size_t j = 0; j < style->ncol; j++) {
@@ -150,7 +166,7 @@ static int
 pack(const struct writer *w, struct writer_state *own, struct err *err)
 {
 	own->packed.len = 0;
-	if (!sink_packs(w->sink) || own->out.len < PACK_LEAST)
+	if (!sink_packs(w->sink) || own->out.len < PACK_LEAST || w->late.keeps)
 		return 0;
 	return sink_pack(w->sink, &own->packer, own->out.p, own->out.len, &own->packed, err);
 }
@@ -166,11 +182,12 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	    .context = {.seed = plan->chain->seed},
 	    .single = style_single(w->style),
 	    .unit = w->unit,
+	    .cut = w->cut,
 	    .scratch = job->scratch,
 	};
 
 	own->out.len = 0;
-	if (make_room(own, &job->batch, w->style, &job->err) < 0)
+	if (make_room(own, &job->batch, w->style, w->cut, &job->err) < 0)
 		return -1;
 	own->odd =
 	    w->style->format->text && !w->style->format->tabular ? find_odd(&job->batch) : NULL;
@@ -189,6 +206,11 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	int status = 0;
 
 	(void)counts;
+	if (w->style->format && w->style->format->late_head) {
+		w->late = (struct late){.sink = w->sink, .style = w->style, .memory = w->memory};
+		w->begun = late_begin(&w->late, err) == 0;
+		return w->begun ? 0 : -1;
+	}
 	if (w->style->format && (plan->layout->format || w->style->format->tail) &&
 	    w->style->format->head)
 		status = w->style->format->head(w->style, &head, err);
@@ -221,6 +243,8 @@ note_odd(struct writer *w, const char *odd, const struct block *block)
 static int
 write_rows(struct writer *w, const struct writer_state *own, size_t skip, struct err *err)
 {
+	if (w->late.keeps)
+		return late_keep(&w->late, own->out.p, own->out.len, err);
 	if (own->packed.len > 0 && skip == 0)
 		return sink_write_packed(w->sink, own->packed.p, own->packed.len, err);
 	return sink_write(w->sink, own->out.p + skip, own->out.len - skip, err);
@@ -235,6 +259,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 
 	note_odd(w, own->odd, &job->block);
 	w->line += job->batch.nline;
+	late_count(&w->late, job->batch.nrow, job->batch.nseen, own->out.len);
 	if (own->out.len == 0)
 		return 0;
 	skip = w->any ? 0 : w->style->format->between;
@@ -246,10 +271,17 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 }
 
 int
-writer_end(const struct writer *w, struct err *err)
+writer_end(struct writer *w, struct err *err)
 {
 	const char *tail = w->begun && w->style->format ? w->style->format->tail : NULL;
+	int status = 0;
 
+	if (w->style->format && w->style->format->late_head) {
+		if (w->begun)
+			status = late_end(&w->late, err);
+		late_free(&w->late);
+		return status;
+	}
 	return tail ? sink_write(w->sink, tail, strlen(tail), err) : 0;
 }
 
@@ -266,6 +298,8 @@ release(void *mine)
 	mem_free(own->logp);
 	mem_free(own->one);
 	mem_free(own->pairs);
+	mem_free(own->room);
+	mem_free(own->decided);
 }
 
 const struct consumer consumer_writer = {

@@ -3,6 +3,7 @@
 #define SMX_PIPELINE_WRITER_H
 
 #include "pipeline/job.h"
+#include "pipeline/late.h"
 
 struct sink;
 
@@ -10,7 +11,9 @@ struct sink;
 struct writer {
 	const struct style *style; /* already checked */
 	struct sink *sink;
+	const double *cut; /* binary and multilabel: the threshold of each label */
 	double unit; /* nats per unit of entropy: entropies are divided by it */
+	size_t memory; /* bytes of rows to keep, if their number must come before them */
 
 	/*
 	 * Result: the first row with a carried cell that is not UTF-8 and was
@@ -21,10 +24,14 @@ struct writer {
 
 	bool begun, any; /* internal: what comes before the first row, and a row, was written */
 	size_t line; /* internal: line of the file at the start of the next block */
+	struct late late; /* internal */
 };
 
-/* What comes behind the last row, also where a bad one ended the run. 0, or -1 with err set. */
-int writer_end(const struct writer *w, struct err *err);
+/*
+ * What comes behind the last row, or changes with it, also if a bad one ended the run;
+ * and gives back what the writer holds. Once, after the run. 0, or -1 with err set.
+ */
+int writer_end(struct writer *w, struct err *err);
 
 extern const struct consumer consumer_writer; /* its `with` is a struct writer */
 

@@ -12,6 +12,9 @@
 #include "base/mem.h"
 #include "config.h"
 #include "metric/classwise.h"
+#include "metric/label_bins.h"
+#include "metric/label_ranking.h"
+#include "metric/labels.h"
 #include "metric/reliability.h"
 #include "metric/rows.h"
 
@@ -46,6 +49,26 @@ static const struct report_table chance_table = {
     .foot_end = 76,
     .column = chance_columns,
     .ncol = sizeof(chance_columns) / sizeof(chance_columns[0]),
+};
+
+/* The same of the multilabel task: rows are pairs of a row and a label. */
+static const struct report_column pair_columns[] = {
+    {.key = "lo", .heading = "P(label)", .digits = 4, .width = 7, .join = " - "},
+    {.key = "hi", .heading = "", .digits = 4, .width = 7, .left = true},
+    {.key = "rows", .heading = "pairs", .width = 12},
+    {.key = "weight"},
+    {.key = "confidence", .heading = "mean", .digits = 4, .width = 10},
+    {.key = "accuracy", .heading = "true", .digits = 4, .width = 10},
+    {.heading = "gap", .digits = 3, .width = 10},
+    {.heading = "", .apart = true},
+};
+
+static const struct report_table pair_table = {
+    .key = "reliability",
+    .foot = "# share that is true, | mean P(label)",
+    .foot_end = 76,
+    .column = pair_columns,
+    .ncol = sizeof(pair_columns) / sizeof(pair_columns[0]),
 };
 
 static const struct report_table bin_table = {
@@ -90,13 +113,16 @@ static void
 add_bins(
     struct report *r, struct section *section, const struct tally *tally, const struct setup *s)
 {
-	const struct vec *v = tally_vec(tally, &metric_reliability);
-	struct report_table *t =
-	    section_table(section, s->task == TASK_BINARY ? &chance_table : &bin_table);
+	static const struct report_table *const tables[] = {[TASK_MULTICLASS] = &bin_table,
+	    [TASK_BINARY] = &chance_table,
+	    [TASK_MULTILABEL] = &pair_table};
+	const bool pairs = s->task == TASK_MULTILABEL;
+	const struct vec *v = tally_vec(tally, pairs ? &metric_label_bins : &metric_reliability);
+	struct report_table *t = section_table(section, tables[s->task]);
 	struct bin b;
 
 	for (size_t i = 0; i < s->bins; i++) {
-		b = reliability_bin(v, s, i);
+		b = (pairs ? label_bins_pooled : reliability_bin)(v, s, i);
 		add_bin(r, t, &b, s->weighted);
 	}
 }
@@ -152,6 +178,73 @@ add_classes(struct section *section, const struct evaluation *e, const struct ta
 	}
 }
 
+static const struct report_column label_columns[] = {
+    {.key = "class", .heading = "label", .width = 5},
+    {.key = "name", .heading = "name", .width = 16, .left = true, .most = 40},
+    {.key = "rows", .heading = "rows", .width = 8},
+    {.key = "predicted", .heading = "predicted", .width = 9},
+    {.key = "right"},
+    {.key = "threshold", .heading = "threshold", .digits = 4, .width = 9},
+    {.key = "accuracy", .heading = "accuracy", .digits = 4, .width = 9},
+    {.key = "precision", .heading = "precision", .digits = 4, .width = 9},
+    {.key = "recall", .heading = "recall", .digits = 4, .width = 9},
+    {.key = "f1", .heading = "f1", .digits = 4, .width = 9},
+    {.key = "mcc", .heading = "mcc", .digits = 4, .width = 9},
+    {.key = "probability", .heading = "mean p", .digits = 4, .width = 9},
+    {.key = "share", .heading = "share", .digits = 4, .width = 9},
+    {.key = "nll", .heading = "nll", .digits = 4, .width = 9},
+    {.key = "brier", .heading = "brier", .digits = 4, .width = 9},
+    {.key = "ece", .heading = "ece", .digits = 4, .width = 9},
+    {.key = "auroc", .heading = "auroc", .digits = 4, .width = 9},
+    {.key = "average_precision", .heading = "ap", .digits = 4, .width = 9},
+};
+
+static const struct report_table labels = {
+    .key = "class_table",
+    .column = label_columns,
+    .ncol = sizeof(label_columns) / sizeof(label_columns[0]),
+};
+
+static void
+add_label(struct report_table *t, const struct evaluation *e, size_t c, const struct label_row *row,
+    double ece, const struct label_areas *areas)
+{
+	const double number[] = {e->setup.cut[c], row->accuracy, row->precision, row->recall,
+	    row->f1, row->mcc, row->probability, row->share, row->nll, row->brier, ece,
+	    areas->auroc, areas->ap};
+	const char *name = c < e->names.n ? e->names.name[c] : NULL;
+
+	report_table_add(t, cell_count(c));
+	report_table_add(
+	    t, name ? cell_text(name, strlen(name)) : (struct report_cell){.is = CELL_NONE});
+	report_table_add(t, cell_count(row->rows));
+	report_table_add(t, cell_count(row->predicted));
+	report_table_add(t, cell_count(row->right));
+	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++)
+		report_table_add(t, cell_number(number[i]));
+}
+
+static void
+add_labels(struct report *r, struct section *section, const struct evaluation *e,
+    const struct tally *tally)
+{
+	const struct totals totals = tally_totals(tally, &e->setup);
+	struct report_table *t = section_table(section, &labels);
+	struct label_areas areas;
+	struct label_row row;
+
+	for (size_t c = 0; totals.rows > 0 && c < e->setup.nclass && !r->is_lost; c++) {
+		row = labels_row(tally_vec(tally, &metric_labels), &totals, c);
+		if (label_ranking_areas(tally_vec(tally, &metric_label_ranking), &e->setup, c,
+			&areas, &r->lost) < 0)
+			r->is_lost = true;
+		else
+			add_label(t, e, c, &row,
+			    label_bins_ece(tally_vec(tally, &metric_label_bins), &totals, c),
+			    &areas);
+	}
+}
+
 static void
 add_totals(struct section *section, const struct tally *tally, const struct setup *s)
 {
@@ -177,7 +270,9 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 	section->result = results->result + facts;
 	section->nresult = results->n - facts;
 	add_bins(r, section, tally, &e->setup);
-	if (class_table)
+	if (class_table && e->setup.task == TASK_MULTILABEL)
+		add_labels(r, section, e, tally);
+	else if (class_table)
 		add_classes(section, e, tally);
 }
 
@@ -202,13 +297,20 @@ add_boot(struct report *r, const struct evaluation *e)
 	buf_free(&note);
 }
 
+/* Thresholds that are not one are in the table of labels. */
 static void
-add_task(struct section *section, double threshold)
+add_task(struct section *section, const struct setup *s)
 {
-	const char *name = task_name[TASK_BINARY];
+	const double *cut = s->task == TASK_BINARY ? &s->threshold : s->cut;
+	const size_t n = s->task == TASK_BINARY ? 1 : s->nclass;
+	const char *name = task_name[s->task];
+	bool same = n > 0;
 
+	for (size_t i = 1; i < n; i++)
+		same = same && cut[i] == cut[0];
 	section_fact(section, "task", "task", cell_text(name, strlen(name)));
-	section_fact(section, "threshold", "threshold", cell_number(threshold));
+	if (same)
+		section_fact(section, "threshold", "threshold", cell_number(cut[0]));
 }
 
 static int
@@ -235,9 +337,12 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 	*r = (struct report){
 	    .schema = "smx.eval/1", .version = SMX_VERSION, .estimates = true, .by = e->by};
 	add_totals(&r->all, &e->tally, &e->setup);
-	if (e->setup.task == TASK_BINARY)
-		add_task(&r->all, e->setup.threshold);
-	section_fact(&r->all, "classes", e->setup.nclass > 0 ? "classes" : NULL,
+	if (e->setup.task != TASK_MULTICLASS)
+		add_task(&r->all, &e->setup);
+	section_fact(&r->all, "classes",
+	    e->setup.nclass == 0                   ? NULL
+		: e->setup.task == TASK_MULTILABEL ? "labels"
+						   : "classes",
 	    cell_count(e->setup.nclass));
 	section_fact(&r->all, "bins", NULL, cell_count(e->setup.bins));
 	if (e->boot.n > 0)

@@ -32,12 +32,19 @@ column_called(const struct layout *l, const char *name)
 	return NO_COLUMN;
 }
 
+/* What the labels are called if nothing says so. */
+static const char *
+usual_label(const struct reading *r)
+{
+	return reading_multilabel(r) ? "labels" : "label";
+}
+
 static size_t
 label_column(const struct layout *l)
 {
 	if (l->label != NO_COLUMN || l->reading->label_file)
 		return l->label;
-	return column_called(l, "label");
+	return column_called(l, usual_label(l->reading));
 }
 
 static size_t
@@ -59,7 +66,7 @@ cells_use(const struct cells *c, size_t i)
 
 	if (role & ROLE_LOGIT)
 		return USE_LOGITS;
-	if (i == c->label)
+	if (i == c->label || role & ROLE_FLAG)
 		return USE_LABEL;
 	if (i == c->weight)
 		return USE_WEIGHT;
@@ -93,9 +100,13 @@ info_label(const struct info *i, char *room)
 {
 	const struct layout *l = i->layout;
 
+	const struct reading *r = l->reading;
+
 	if (!info_is_json(i))
-		return column_name(l, label_column(l), room);
-	return l->reading->label_file ? NULL : member_name(i->members, l->reading->label, "label");
+		return l->nflag > 0 ? r->labels : column_name(l, label_column(l), room);
+	if (r->label_file)
+		return NULL;
+	return member_name(i->members, r->labels ? r->labels : r->label, usual_label(r));
 }
 
 const char *
@@ -115,9 +126,9 @@ info_looks_like(const struct info *i)
 	const struct survey *s = i->survey;
 	const unsigned long long good = s->rows - s->bad;
 
-	if (i->layout->task == TASK_BINARY && s->probs == good)
+	if (i->layout->task != TASK_MULTICLASS && s->probs == good)
 		return good >= ALIKE ? "probs" : NULL;
-	if (i->layout->task == TASK_BINARY)
+	if (i->layout->task != TASK_MULTICLASS)
 		return "logits";
 	if (s->several == 0)
 		return NULL;

@@ -191,7 +191,8 @@ add_members(struct report_table *all, struct report_table *shown, const struct i
 			break;
 		name = m->name[j];
 		if (name == label)
-			add_member(all, shown, name, USE_LABEL, r->label ? WHY_ASKED : WHY_CALLED);
+			add_member(all, shown, name, USE_LABEL,
+			    r->label || r->labels ? WHY_ASKED : WHY_CALLED);
 		else if (name == weight)
 			add_member(
 			    all, shown, name, USE_WEIGHT, r->weight ? WHY_ASKED : WHY_CALLED);

@@ -84,6 +84,19 @@ write_points(struct json *j, const struct points *p)
 	mem_free(all);
 }
 
+/* Several sets are an array each. */
+static void
+write_sets(struct json *j, const struct vec *v)
+{
+	for (size_t i = 0; i < v->nset; i++) {
+		if (v->nset > 1)
+			json_open(j, NULL, '[');
+		write_points(j, &v->points[i]);
+		if (v->nset > 1)
+			json_close(j, ']');
+	}
+}
+
 /* (8) */
 static bool
 is_extra(const struct metric *m, const struct slot *s)
@@ -103,7 +116,7 @@ write_metric(struct json *j, const struct metric *m, const struct vec *v)
 			continue;
 		json_open(j, s->name, '[');
 		if (v->points)
-			write_points(j, v->points);
+			write_sets(j, v);
 		else
 			write_vec(j, v);
 		json_close(j, ']');
@@ -127,6 +140,21 @@ write_tally(struct json *j, const struct tally *t, const char *value)
 	json_close(j, '}');
 }
 
+/* One for each label, or one that is that of all. */
+static void
+write_cut(struct json *j, const struct setup *s)
+{
+	size_t n = s->nclass;
+
+	while (n > 1 && s->cut[n - 1] == s->cut[n - 2])
+		n--;
+	n = n > 1 ? s->nclass : n;
+	json_open(j, "thresholds", '[');
+	for (size_t i = 0; i < n; i++)
+		json_add_number(j, NULL, s->cut[i]);
+	json_close(j, ']');
+}
+
 static void
 write_options(struct json *j, const struct evaluation *e)
 {
@@ -137,6 +165,8 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_string(j, "task", task_name[s->task]);
 	if (s->task == TASK_BINARY)
 		json_add_number(j, "threshold", s->threshold);
+	if (s->task == TASK_MULTILABEL)
+		write_cut(j, s);
 	json_add_count(j, "classes", s->nclass);
 	json_add_count(j, "bins", s->bins);
 	json_add_text(j, "bins_closed", s->left ? "left" : "right", s->left ? 4 : 5);
@@ -304,15 +334,43 @@ read_top(struct setup *s, const cJSON *array, struct err *err)
 	return 0;
 }
 
+/* One for each label, or one for all. */
+static int
+read_cut(struct evaluation *e, const cJSON *array, struct err *err)
+{
+	const cJSON *item = cJSON_IsArray(array) ? array->child : NULL;
+	const size_t n = (size_t)cJSON_GetArraySize(array);
+	double *cut;
+
+	e->setup.task = TASK_MULTILABEL;
+	if (e->setup.nclass == 0) /* there were no rows */
+		return 0;
+	if (!item || (n > 1 && n != e->setup.nclass) || e->setup.nclass > LABELS_MOST)
+		return damaged(err, "thresholds");
+	cut = evaluation_cut(e, err);
+	if (!cut)
+		return -1;
+	for (size_t i = 0; i < e->setup.nclass; i++) {
+		if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0 && item->valuedouble <= 1))
+			return damaged(err, "thresholds");
+		cut[i] = item->valuedouble;
+		item = n > 1 ? item->next : item;
+	}
+	return 0;
+}
+
 /* Those of a task; one that is not named is multiclass. */
 static int
-read_task(struct setup *s, const cJSON *json, struct err *err)
+read_task(struct evaluation *e, const cJSON *json, struct err *err)
 {
+	struct setup *s = &e->setup;
 	const cJSON *task = cJSON_GetObjectItemCaseSensitive(json, "task");
 	const cJSON *threshold = cJSON_GetObjectItemCaseSensitive(json, "threshold");
 
 	if (!task)
 		return 0;
+	if (cJSON_IsString(task) && strcmp(task->valuestring, task_name[TASK_MULTILABEL]) == 0)
+		return read_cut(e, cJSON_GetObjectItemCaseSensitive(json, "thresholds"), err);
 	if (!cJSON_IsString(task) || strcmp(task->valuestring, task_name[TASK_BINARY]) != 0)
 		return damaged(err, "task");
 	if (!cJSON_IsNumber(threshold) ||
@@ -339,7 +397,7 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	e->setup.weighted = weighted == 1;
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
 	e->setup.joins = cJSON_HasObjectItem(json, "joins");
-	if (read_task(&e->setup, json, err) < 0)
+	if (read_task(e, json, err) < 0)
 		return -1;
 	closed = get_text(json, "bins_closed", err);
 	if (!closed)
@@ -411,6 +469,22 @@ read_points(struct points *p, const cJSON *array, const char *name, struct err *
 	return 0;
 }
 
+static int
+read_sets(struct vec *v, const cJSON *array, const char *name, struct err *err)
+{
+	const cJSON *item = cJSON_IsArray(array) ? array->child : NULL;
+
+	if (v->nset == 1)
+		return read_points(v->points, array, name, err);
+	for (size_t i = 0; i < v->nset; i++, item = item->next) {
+		if (!item)
+			return damaged(err, name);
+		if (read_points(&v->points[i], item, name, err) < 0)
+			return -1;
+	}
+	return item ? damaged(err, name) : 0;
+}
+
 /* (6) */
 static int
 check_tally(const struct tally *t, struct err *err)
@@ -442,7 +516,7 @@ read_tally(struct tally *t, const cJSON *json, struct err *err)
 			if (is_extra(metrics[i], s) && !sums)
 				continue;
 			if (v->points)
-				status = read_points(v->points, sums, s->name, err);
+				status = read_sets(v, sums, s->name, err);
 			else if (v->unit != UNIT_NONE)
 				status = read_vec(v, sums, s->name, err);
 			if (status < 0)

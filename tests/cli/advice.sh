@@ -86,6 +86,12 @@ works smx --field logit logit.jsonl
 printf '{"outputs":[{"logits":[1,2]}]}\n' >services.jsonl
 fails smx services.jsonl
 works smx --field outputs.0.logits services.jsonl
+printf '{"logit":[[1,2],[3,0]],"label":[0,1]}\n' >batch.jsonl
+fails smx batch.jsonl
+works smx --field logit batch.jsonl
+# neither the label nor the weight is offered: they would be read as logits
+printf '{"a":1,"label":[0,1],"y":[1,0]}\n' >nothing.jsonl
+fails smx eval -l y nothing.jsonl
 hint ADVICE_WHOLE
 printf '{"cat":1,"dog":2}\n' >map.jsonl
 fails smx map.jsonl
@@ -194,6 +200,13 @@ smx --write logits -O jsonl --op identity -o masked.jsonl masked.csv
 fails smx masked.jsonl
 smx --write logits -O jsonl --op identity --nonfinite literal -o masked.jsonl masked.csv
 works smx masked.jsonl
+hint ADVICE_LABEL_SET
+printf 'a,b,y_a,y_b\n1,2,1,1\n3,0,1,0\n' >sets.csv
+fails smx eval --task multilabel --cols a,b sets.csv
+quietly smx eval --task multilabel --cols a,b --labels 'y_*' sets.csv
+hint ADVICE_MULTILABEL
+fails smx --labels 'y_*' sets.csv
+works smx --labels 'y_*' --task multilabel sets.csv
 hint ADVICE_MAX_ROW
 fails smx --max-row 2 bare.csv
 works smx --max-row 100 bare.csv
@@ -221,6 +234,30 @@ hint ADVICE_POINT
 printf '7;2\n7;2.5\n' >point.csv
 fails smx --decimal , point.csv
 works smx point.csv
+hint ADVICE_TRUTH
+printf 'id,a,b\nr,1,2\ns,3,0\n' >keyed.csv
+printf 'id,label\ns,1\nr,0\n' >truth.csv
+fails smx eval --label @truth.csv keyed.csv
+cut -d, -f 2 truth.csv >cut.txt # labels in the order of that file
+quietly smx eval --label @cut.txt keyed.csv
+quietly smx eval --truth truth.csv --key id keyed.csv
+hint ADVICE_TRUTH_KEY
+printf 'k,label,x\ns,1,7\nr,0,8\n' >other.csv
+fails smx eval --truth other.csv --key id keyed.csv
+quietly smx eval --truth other.csv --key id --truth-key k keyed.csv
+hint ADVICE_TRUTH_LABEL
+printf 'id,y,x\ns,1,7\nr,0,8\n' >y.csv
+fails smx eval --truth y.csv --key id keyed.csv
+quietly smx eval --truth y.csv --key id --label y keyed.csv
+hint ADVICE_UNJOINED
+printf 'id,label\ns,1\n' >less.csv
+fails smx eval --truth less.csv --key id keyed.csv
+quietly smx eval --truth less.csv --key id --unmatched skip keyed.csv
+fails smx --truth less.csv --key id --write nll keyed.csv
+quietly smx --truth less.csv --key id --write nll --unmatched skip keyed.csv
+printf 'id,label\ns,1\nr,0\ns,1\n' >again.csv
+fails smx eval --truth again.csv --key id keyed.csv
+quietly smx eval --truth again.csv --key id --unmatched skip keyed.csv
 hint ADVICE_TSV
 printf '1\t2\n' >tabs.csv
 fails smx -d , --header no tabs.csv
@@ -287,10 +324,32 @@ printf 'id,a,b\n\351,1,2\n' >latin.csv
 warns smx -O jsonl latin.csv >out
 iconv -f latin1 -t utf-8 latin.csv >utf8.csv
 quietly smx --strict -O jsonl utf8.csv
+hint ADVICE_ROW_EACH
+cp "$src/tests/numpy/npy/one_axis.npy" .
+warns smx -O csv one_axis.npy
+works smx -O csv --task binary --cols 1 one_axis.npy
 hint ADVICE_WIDER
 awk 'BEGIN { for (i = 0; i < 2050; i++) printf "%s%d", i ? "," : "", i == 2049; print "" }' >classes.csv
 fails smx --header no --write argmax -O f16 classes.csv
 quietly smx --header no --write argmax -O f32 classes.csv
+fails smx --header no --write argmax -O npy --dtype f16 classes.csv
+quietly smx --header no --write argmax -O npy --dtype f32 classes.csv
+
+echo '== what smx info advises'
+awk 'BEGIN { for (i = 0; i < 10001; i++) print i / 4 + 0.5 "," 1.5 }' >long.csv
+smx info long.csv | grep '^rows'
+smx info --all long.csv | grep '^rows'
+printf -- '-0.6931471805599453,-0.6931471805599453\n' >logprobs.csv
+smx info logprobs.csv | grep '^note'
+smx info --from logprobs logprobs.csv | grep -c '^note'
+printf '{"logits":[1,2],"y":1}\n' >unlabelled.jsonl
+smx info unlabelled.jsonl | grep '^refusal'
+smx info -l y unlabelled.jsonl | grep -c '^refusal'
+quietly smx eval -l y unlabelled.jsonl
+printf 'y,a,b\n0,0.7,-0.3\n1,0.2,0.8\n' >odd.csv
+smx info odd.csv | grep '^refusal'
+smx info --cols 2-3 --label y odd.csv | grep -c '^refusal'
+quietly smx eval --cols 2-3 --label y odd.csv
 
 echo '== every code has been here'
 sed -n 's/^	\(ADVICE_[A-Z_]*\),.*/\1/p' "$src/src/base/advice.h" | grep -v '^ADVICE_NONE$' >codes

@@ -134,6 +134,13 @@ u --classes empty
 u --classes blank
 u --classes three
 u --classes twice
+# files that are no text, though they have as many lines as there are classes
+printf '\223NUMPY\001\000v\000{}\nabc' >npy
+printf 'a\000b\nc\n' >nul
+printf '\377\376a\000\n\000b\000\n\000' >utf16
+u --classes npy
+u --classes nul
+u --classes utf16
 echo '== label file'
 printf '0\n' >one
 printf '0\n1\n' >two

@@ -144,11 +144,12 @@ may_have_nan(const struct pick *p)
 	return strstr(input->args, "null") || (out && strstr(out->args, "nonfinite"));
 }
 
-/* A run that fails before its first row writes nothing; one without rows writes "[]". */
+/* A run that fails before its first row writes nothing; one without rows writes "[]", or npy. */
 static bool
 no_document(const char *format, int status, const char *path)
 {
-	FILE *f = status != 0 && strcmp(format, "json") == 0 ? fopen(path, "r") : NULL;
+	const bool whole = strcmp(format, "json") == 0 || strcmp(format, "npy") == 0;
+	FILE *f = status != 0 && whole ? fopen(path, "r") : NULL;
 	bool empty = f && fgetc(f) == EOF;
 
 	if (f)
@@ -183,6 +184,10 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	if (!out || !out->format) {
 		line_add(&line[0], "-O %s", format);
 		line_add(&line[2], "-O %s", format);
+	}
+	if (strcmp(format, "npy") == 0) { /* else of the type of the input */
+		line_add(&line[0], "--dtype f64");
+		line_add(&line[2], "--dtype f64");
 	}
 	line_add(&line[0], "%s%s >%s", input->file, suffix_of(input->format), n.one);
 	line_add(&line[2], "%s >%s", n.between, n.two);

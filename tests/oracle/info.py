@@ -73,6 +73,8 @@ z.tofile(path('odd.f64'))
 lines.append(tell('odd.f64', '-c5', z))
 z.astype('<f4').tofile(path('odd.f32'))
 lines.append(tell('odd.f32', '-c5', z))
+z.astype('<f2').tofile(path('odd.f16'))
+lines.append(tell('odd.f16', '-c5', z))
 with open(path('odd.jsonl'), 'w') as f:
     for i, row in enumerate(z):
         cells = ', '.join('NaN' if np.isnan(x) else str(x).replace('inf', 'Infinity') for x in row)

@@ -322,7 +322,8 @@ flow(struct run *r, struct plan *plan, const struct style *style, struct source 
     const char *out)
 {
 	struct watch watch = {.who = r, .bad_row = note_bad_row};
-	struct writer writer = {.style = style, .sink = sink_open(out, &r->err), .unit = 1};
+	struct writer writer = {
+	    .style = style, .sink = sink_open(out, &r->err), .unit = 1, .memory = r->memory};
 	int status;
 
 	if (!writer.sink)
@@ -333,6 +334,7 @@ flow(struct run *r, struct plan *plan, const struct style *style, struct source 
 	if (status == 0)
 		return writer_end(&writer, &r->err) < 0 ? -1 : sink_finish(writer.sink, &r->err);
 	mem_fail_at(0);
+	writer_end(&writer, &(struct err){0});
 	ck_assert_int_eq(sink_finish(writer.sink, &(struct err){0}), 0);
 	return -1;
 }
@@ -360,6 +362,7 @@ run_chain(struct run *r, const struct chain *chain, const char *const *path, siz
 	    .sparse = r->sparse,
 	    .literal = r->literal,
 	    .comma = r->reading.comma,
+	    .element = r->element,
 	};
 	struct plan plan = {
 	    .chain = chain,

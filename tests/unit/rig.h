@@ -69,6 +69,8 @@ struct run {
 	const char *write; /* as for --write; NULL for the normaliser's own */
 	const char *steps; /* "temp=0.7 top-k=2 log-softmax" or NULL */
 	const char *output_format; /* NULL: the input's */
+	enum element element; /* as for --dtype */
+	size_t memory; /* as for --memory */
 	int precision;
 	bool sparse, literal;
 	const char *label_path;

@@ -259,6 +259,29 @@ START_TEST(rows_are_found_by_their_keys)
 }
 END_TEST
 
+/* A key that says the same with other blanks, digits or case; the first of them. */
+START_TEST(keys_that_are_alike_are_found)
+{
+	static const char *const key[] = {"1", " r2", "R2", "1e3", "007", ""};
+	static const struct {
+		const char *key;
+		size_t is;
+	} t[] = {{"1.0", 0}, {"1", 0}, {"r2", 1}, {"r2\t", 1}, {"1000", 3}, {"7", 4}, {" ", 5},
+	    {"r3", KEYED_NONE}, {"8", KEYED_NONE}, {"r", KEYED_NONE}};
+	struct keyed k = {0};
+	struct err err;
+	size_t twin;
+
+	ck_assert_uint_eq(keyed_alike(&k, "1", 1), KEYED_NONE);
+	for (size_t i = 0; i < sizeof(key) / sizeof(key[0]); i++)
+		ck_assert_int_eq(keyed_add(&k, key[i], strlen(key[i]), NULL, 0, i, &twin, &err), 0);
+	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++)
+		ck_assert_msg(
+		    keyed_alike(&k, t[i].key, strlen(t[i].key)) == t[i].is, "'%s'", t[i].key);
+	keyed_free(&k);
+}
+END_TEST
+
 /* ---- paired ---- */
 
 /* A file of n rows with lengths that differ, in text also with quotes and blank lines. */
@@ -375,6 +398,7 @@ suite_diff(void)
 	tcase_add_test(t, a_sum_beyond_doubles_is_null);
 	tcase_add_test(t, no_memory_is_told);
 	tcase_add_test(t, rows_are_found_by_their_keys);
+	tcase_add_test(t, keys_that_are_alike_are_found);
 	tcase_add_test(t, a_second_input_keeps_step);
 	suite_add_tcase(s, t);
 	return s;

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of numbers of one size, one after another with nothing between them.
+ *
+ * (1) A row that is cut short at the end is a bad row.
+ * (2) A class that the output would round to another one ends the run.
+ */
+#include "format/dense.h"
+
+#include <math.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "format/format.h"
+#include "format/style.h"
+
+/* So many numbers stay in a core's first cache until their rows are checked. */
+enum { TOGETHER = 2048 };
+
+static int
+no_fields(const struct layout *l, struct err *err)
+{
+	const struct reading *r = l->reading;
+
+	err_about(err,
+	    r->labels       ? SETTING_LABELS
+		: r->label  ? SETTING_LABEL
+		: r->weight ? SETTING_WEIGHT
+		: r->key    ? SETTING_KEY
+		: r->by     ? reading_by(r)
+			    : SETTING_KEEP,
+	    "%s input holds logits and nothing else", l->format->name);
+	return err_advise(err, r->label || r->labels || r->key ? ADVICE_LABEL_FILE : ADVICE_NONE);
+}
+
+int
+dense_layout(struct layout *l, enum element e, size_t n, struct err *err)
+{
+	const struct reading *r = l->reading;
+
+	l->label = l->weight = NO_COLUMN;
+	layout_task(l, n, true);
+	if (r->label || r->labels || r->weight || r->key || r->by || r->keep)
+		return no_fields(l, err);
+	l->element = e;
+	if (l->nvalue > r->max_row / element_size(e)) {
+		err_set(err, ERR_USAGE, "a row of %zu classes is longer than %zu bytes", l->nvalue,
+		    r->max_row);
+		return err_advise(err, ADVICE_MAX_ROW);
+	}
+	l->row_bytes = l->nvalue * element_size(e);
+	return layout_names(l, err);
+}
+
+size_t
+dense_cut(const struct layout *l, const char *p, size_t n)
+{
+	(void)p;
+	return n - n % l->row_bytes;
+}
+
+size_t
+dense_count(const struct layout *l, const char *p, size_t n)
+{
+	(void)p;
+	return n / l->row_bytes + (n % l->row_bytes > 0);
+}
+
+/* (1) and nothing is allocated for what is not there */
+static int
+decode_half(struct batch *b, size_t left, struct err *err)
+{
+	const struct layout *l = b->layout;
+
+	batch_begin(b);
+	batch_flaw(b, left / element_size(l->element) + 1,
+	    "the input ends inside a row: %zu bytes of %zu", left, l->row_bytes);
+	return batch_end(b, l->nvalue, err);
+}
+
+/*
+ * Takes up to `rows` rows, whose numbers are loaded together: behind a row that
+ * is left out they are not where they must be, and the rest is not taken.
+ * *taken is how many were.
+ */
+static int
+decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+{
+	const struct layout *l = b->layout;
+	size_t before;
+	double *z = batch_room(b, rows * l->nvalue, err);
+
+	*taken = 0;
+	if (!z)
+		return -1;
+	element_load(z, p, rows * l->nvalue, l->element, l->big);
+	do {
+		before = b->nz;
+		batch_begin(b);
+		if (batch_end(b, l->nvalue, err) < 0)
+			return -1;
+	} while (++*taken < rows && b->nz > before);
+	return 0;
+}
+
+/* The same of the binary task, whose rows grow: each value comes when it is needed. */
+static int
+decode_binary(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+{
+	const struct layout *l = b->layout;
+	double *z;
+
+	for (*taken = 0; *taken < rows && !b->stopped; ++*taken, p += l->row_bytes) {
+		batch_begin(b);
+		z = batch_room(b, 1, err);
+		if (!z)
+			return -1;
+		element_load(z, p, 1, l->element, l->big);
+		if (batch_end(b, 1, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+dense_decode(struct batch *b, const char *p, size_t n, struct err *err)
+{
+	const size_t size = b->layout->row_bytes, nvalue = b->layout->nvalue;
+	const size_t most = nvalue < TOGETHER ? TOGETHER / nvalue : 1;
+	bool binary = b->layout->task == TASK_BINARY;
+	size_t rows, taken;
+
+	while (n > 0 && !b->stopped) {
+		rows = n / size < most ? n / size : most;
+		if (rows == 0)
+			return decode_half(b, n, err);
+		if ((binary ? decode_binary : decode_rows)(b, p, rows, &taken, err) < 0)
+			return -1;
+		p += taken * size;
+		n -= taken * size;
+	}
+	return 0;
+}
+
+/* How many values the cell takes in the output, whether it has them or not. */
+static size_t
+width_of(const struct style *s, const struct row *row, size_t j)
+{
+	return s->col[j]->shape == COL_VECTOR ? style_width(s, row) : 1;
+}
+
+/* Cells whose values lie one behind the other, as single ones do, are stored together. */
+static char *
+put_cells(const struct style *s, const struct row *row, const struct cell *cell, char *q)
+{
+	const enum element e = style_element(s);
+	const double nan_value = NAN;
+	size_t n, end;
+
+	for (size_t j = 0; j < s->ncol; j = end) {
+		n = width_of(s, row, j);
+		end = j + 1;
+		if (cell[j].n == 0) {
+			for (size_t i = 0; i < n; i++)
+				q = element_store(q, &nan_value, 1, e);
+			continue;
+		}
+		for (; end < s->ncol && cell[end].n > 0 && cell[end].v == cell[j].v + n; end++)
+			n += width_of(s, row, end);
+		q = element_store(q, cell[j].v, n, e);
+	}
+	return q;
+}
+
+/* (2) How many classes there are may not have been known before. */
+static int
+check_whole(const struct style *s, const struct cell *cell, struct err *err)
+{
+	for (size_t j = 0; j < s->ncol && s->layout->nclass == 0; j++) {
+		if (s->col[j]->shape != COL_INDEX || cell[j].n == 0 ||
+		    cell[j].v[0] <= element_whole(style_element(s)))
+			continue;
+		err_about(err, SETTING_WRITE, "%s %.0f is rounded by %s", s->col[j]->name,
+		    cell[j].v[0], element_name(style_element(s)));
+		return err_advise(err, ADVICE_WIDER);
+	}
+	return 0;
+}
+
+int
+dense_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
+    struct err *err)
+{
+	const struct row *row;
+	char *q;
+
+	for (size_t i = 0; i < b->nrow; i++) {
+		row = &b->row[i];
+		if (check_whole(s, cell + i * s->ncol, err) < 0)
+			return -1;
+		q = buf_room(
+		    out, mem_product(row->n + 1, s->ncol * element_size(style_element(s))), err);
+		if (!q)
+			return -1;
+		out->len += (size_t)(put_cells(s, row, cell + i * s->ncol, q) - q);
+	}
+	return 0;
+}
