@@ -175,6 +175,9 @@ struct batch {
 	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 	struct buf key_text; /* a key likewise */
+	struct buf carried, carried_ends; /* fields whose text is not in the block */
+	const char *block; /* what was decoded, for formats that encode from it what they carry */
+	size_t block_len;
 };
 
 /* Empties the batch for the next block. */
