@@ -287,6 +287,13 @@ void batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const
 int batch_end(struct batch *b, size_t n, struct err *err);
 
 /*
+ * Adds up to `rows` rows without fields whose n values each stand one behind another at
+ * b->z + b->nz, as batch_begin and batch_end would. *taken is how many: it ends before
+ * a row that they must look at. Only memory can fail.
+ */
+int batch_bare_rows(struct batch *b, size_t n, size_t rows, size_t *taken, struct err *err);
+
+/*
  * batch_label.c, for batch_end: the next line of the label file becomes the row's
  * label; what its label, as one of n classes, and its weight are.
  */
