@@ -312,7 +312,7 @@ static const struct opt truth[] = {
     {
 	.name = "truth",
 	.arg = "FILE",
-	.help = "take labels from another csv, tsv or jsonl file, by a key",
+	.help = "take labels from another file, by a key",
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, truth.path),
     },
