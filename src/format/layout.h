@@ -65,7 +65,8 @@ struct reading {
 	const char *labels;
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
-	const char *field; /* the JSON member that holds the logits */
+	const char *field; /* the member that holds the logits, of JSON or of an archive */
+	bool field_given; /* else it is what it is by default */
 	struct names classes; /* from --classes */
 	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
 	size_t nignore;

@@ -176,9 +176,7 @@ check_labelled(const struct style *s, struct err *err)
 {
 	if (s->layout->task != TASK_MULTICLASS)
 		return err_about(err, SETTING_TASK,
-		    "%s output has one label a row, one of its "
-		    "classes",
-		    s->format->name);
+		    "%s output has one label a row, that of a class", s->format->name);
 	if (s->layout->reading->on_error == ON_ERROR_NULL)
 		return err_about(err, SETTING_ON_ERROR,
 		    "%s output can't hold rows without values; skip the bad ones", s->format->name);
