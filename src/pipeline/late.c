@@ -7,6 +7,8 @@
  *     written first. If a bad row ends the run, there are fewer rows behind it than it
  *     says, which their reader notices.
  * (3) Else the rows wait for their number.
+ * (4) If the head has the labels of all rows, its length depends on them: it is not
+ *     patched. Unless it is known from the input, the rows wait.
  */
 #include "pipeline/late.h"
 
@@ -31,14 +33,23 @@ is_known(const struct layout *l)
 	return l->counted && l->reading->on_error != ON_ERROR_SKIP;
 }
 
+/* (4) */
+static bool
+has_labels(const struct late *l)
+{
+	return l->style->format->knows_head != NULL;
+}
+
 int
 late_begin(struct late *l, struct err *err)
 {
 	struct buf head = {0};
 	int status;
 
-	l->patches = sink_can_patch(l->sink);
-	l->keeps = !l->patches && !is_known(l->style->layout);
+	l->patches = !has_labels(l) && sink_can_patch(l->sink);
+	l->keeps = !l->patches &&
+	    (!is_known(l->style->layout) ||
+		(has_labels(l) && !l->style->format->knows_head(l->style)));
 	l->spool = (struct spool){.size = PIECE, .most = l->memory};
 	if (l->keeps)
 		return 0;
@@ -58,6 +69,18 @@ late_count(struct late *l, size_t rows, size_t seen, size_t bytes)
 	l->extent.seen += seen;
 	l->extent.rows += rows;
 	l->extent.bytes += bytes;
+}
+
+int
+late_label(struct late *l, const struct batch *b, struct err *err)
+{
+	uint32_t label;
+
+	for (size_t i = 0; i < b->nrow && l->keeps && has_labels(l); i++) {
+		label = (uint32_t)b->row[i].label;
+		buf_add(&l->labels, &label, sizeof(label));
+	}
+	return buf_check(&l->labels, err);
 }
 
 int
@@ -104,6 +127,7 @@ late_end(struct late *l, struct err *err)
 	struct buf head = {0};
 	int status;
 
+	l->extent.label = (const void *)l->labels.p;
 	if (!l->keeps && !l->patches && l->extent.rows == l->style->layout->total)
 		return 0;
 	if (!l->keeps && !l->patches) /* no error yet: the file is not what it was */
@@ -122,5 +146,6 @@ void
 late_free(struct late *l)
 {
 	spool_free(&l->spool);
+	buf_free(&l->labels);
 	l->piece = NULL;
 }
