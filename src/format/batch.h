@@ -133,7 +133,6 @@ struct current {
 
 struct batch {
 	const struct layout *layout;
-	const char *block; /* kld: where the block's rows begin, all of layout.row_bytes */
 	const char *labels, *labels_end; /* with --label @FILE: a line for each row to come */
 
 	double *z; /* the rows' values, one after another */
