@@ -11,6 +11,7 @@ bfloat16 has too few bits for one of them, 79.25, which becomes 79 there.
 
 import gzip
 import io
+import json
 import os
 import struct
 
@@ -76,6 +77,19 @@ def npy():
     return b"\x93NUMPY\1\0\x76\0" + head.ljust(117).encode() + b"\n" + raw("f")
 
 
+def safetensors():
+    """As its serializer orders tensors: wider types first."""
+    labels = b"".join(struct.pack("<q", label) for _, _, label in ROWS)
+    header = json.dumps({
+        "__metadata__": {"format": "pt"},
+        "labels": {"dtype": "I64", "shape": [8], "data_offsets": [0, 64]},
+        "logits": {"dtype": "F32", "shape": [8, 4],
+                   "data_offsets": [64, 192]},
+    }, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)
+    return struct.pack("<Q", len(header)) + header + labels + raw("f")
+
+
 def gz(data):
     """gzip without a time or a name, so that the bytes do not change."""
     out = io.BytesIO()
@@ -98,6 +112,7 @@ def main():
         "eight.f16": raw("e"),
         "eight.bf16": bf16(),
         "eight.npy": npy(),
+        "eight.safetensors": safetensors(),
         "eight.csv.gz": gz(csv(",")),
     }
     for name, data in files.items():

@@ -144,11 +144,18 @@ may_have_nan(const struct pick *p)
 	return strstr(input->args, "null") || (out && strstr(out->args, "nonfinite"));
 }
 
-/* A run that fails before its first row writes nothing; one without rows writes "[]", or npy. */
+/* Formats whose numbers are of the input's type, unless --dtype says another. */
+static bool
+has_type(const char *format)
+{
+	return strcmp(format, "npy") == 0 || strcmp(format, "safetensors") == 0;
+}
+
+/* A run that fails before its first row writes nothing; one without rows writes "[]", or a head. */
 static bool
 no_document(const char *format, int status, const char *path)
 {
-	const bool whole = strcmp(format, "json") == 0 || strcmp(format, "npy") == 0;
+	const bool whole = strcmp(format, "json") == 0 || has_type(format);
 	FILE *f = status != 0 && whole ? fopen(path, "r") : NULL;
 	bool empty = f && fgetc(f) == EOF;
 
@@ -185,7 +192,7 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 		line_add(&line[0], "-O %s", format);
 		line_add(&line[2], "-O %s", format);
 	}
-	if (strcmp(format, "npy") == 0) { /* else of the type of the input */
+	if (has_type(format)) {
 		line_add(&line[0], "--dtype f64");
 		line_add(&line[2], "--dtype f64");
 	}
