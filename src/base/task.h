@@ -2,6 +2,8 @@
 #ifndef SMX_BASE_TASK_H
 #define SMX_BASE_TASK_H
 
+#include <math.h>
+
 /*
  * What the values of a row mean. A row of the binary task has one value, the logit z
  * of class 1; everywhere behind the decoder it is the row (0, z) of two classes,
@@ -20,5 +22,22 @@ enum {
 	FOR_BINARY = 1 << TASK_BINARY,
 	FOR_MULTILABEL = 1 << TASK_MULTILABEL
 };
+
+/*
+ * The logit of a label as the two logits of a binary row, and back. That of a certain label
+ * is +inf, which there is (-inf, 0).
+ */
+static inline void
+label_pair(double z, double *pair)
+{
+	pair[0] = z < INFINITY ? 0 : -INFINITY;
+	pair[1] = z < INFINITY ? z : 0;
+}
+
+static inline double
+label_logit(const double *pair)
+{
+	return pair[0] > -INFINITY ? pair[1] - pair[0] : INFINITY;
+}
 
 #endif

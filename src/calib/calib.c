@@ -49,19 +49,6 @@ calib_is_for(const struct method *m, enum task task)
 	return m->tasks >> (task == TASK_MULTILABEL ? TASK_BINARY : task) & 1;
 }
 
-void
-label_pair(double z, double *pair)
-{
-	pair[0] = z < INFINITY ? 0 : -INFINITY;
-	pair[1] = z < INFINITY ? z : 0;
-}
-
-double
-label_logit(const double *pair)
-{
-	return pair[0] > -INFINITY ? pair[1] - pair[0] : INFINITY;
-}
-
 static void
 apply_labels(const struct calib *c, double *row, size_t n)
 {

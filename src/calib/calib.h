@@ -144,13 +144,6 @@ bool calib_is_for(const struct method *m, enum task task);
  */
 void calib_apply(const struct calib *c, double *row, size_t n, double *scratch);
 
-/*
- * The logit of a label as the two logits of a binary row, and back. That of a certain label
- * is +inf, which there is (-inf, 0).
- */
-void label_pair(double z, double *pair);
-double label_logit(const double *pair);
-
 void calib_free(struct calib *c);
 
 #endif

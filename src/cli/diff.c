@@ -6,10 +6,12 @@
  */
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/command.h"
 #include "cli/diff_work.h"
 #include "cli/groups.h"
 #include "cli/task.h"
+#include "cli/threshold.h"
 
 static struct diff_own *
 mine(const struct settings *s)
@@ -40,11 +42,7 @@ check(struct settings *s, struct err *err)
 	if (!o->key && (o->key_b || o->skip))
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
-	if (reading_multilabel(&s->reading))
-		return err_set(err, ERR_USAGE,
-		    "--task multilabel: smx diff compares rows of which one class is "
-		    "true; name one "
-		    "label's column with --cols and say --task binary");
+	mine(s)->diff.labels = reading_multilabel(&s->reading);
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
 		return -1;
@@ -66,6 +64,7 @@ diff(struct settings *s, struct err *err)
 	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
 	outputs_free(&w.own->out);
+	mem_free(w.b.cut);
 	return status;
 }
 
@@ -167,15 +166,6 @@ static const struct opt output[] = {
 	.take = take_top,
     },
     {
-	.name = "threshold",
-	.arg = "T",
-	.help = "binary: class 1 is predicted if its probability is above T (0.5)",
-	.type = OPT_REAL,
-	.range = {.least = 0, .most = 1},
-	.field = OPT_OWN(diff_own, diff.threshold),
-	.given = OPT_OWN(diff_own, has_threshold),
-    },
-    {
 	.name = "worst",
 	.arg = "N",
 	.help = "list the N rows with the largest KL (10)",
@@ -205,8 +195,8 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 			      group_report = {"Output", output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_calib, &group_steps, &group_report, &group_gates, &group_running,
-    NULL};
+    &group_first_row, &group_calib, &group_steps, &group_threshold, &group_report, &group_gates,
+    &group_running, NULL};
 
 static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
 

@@ -43,6 +43,7 @@ read_b(struct diff_work *w)
 	w->b = *w->a;
 	w->b.file = &w->a->file[1];
 	w->b.nfile = 1;
+	w->b.cut = NULL; /* it gets its own */
 	r = &w->b.reading;
 	r->format = own->format_b ? own->format_b : r->format;
 	format = r->format ? r->format : format_of_file(w->b.file[0]);
@@ -68,10 +69,10 @@ check_layouts(struct diff_work *w, struct err *err)
 		    "says which, --cols-b which columns)",
 		    w->files_a.source.layout_path, task_name[a->task],
 		    w->files_b.source.layout_path, task_name[b->task]);
-	if (a->task == TASK_MULTICLASS && w->own->has_threshold)
-		return err_set(err, ERR_USAGE,
-		    "--threshold: this is the multiclass task, which predicts the largest class");
 	w->own->diff.binary = a->task == TASK_BINARY;
+	w->own->diff.cut = w->a->cut;
+	if (w->own->diff.binary && w->a->cut)
+		w->own->diff.threshold = w->a->cut[0];
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
 		return err_set(err, ERR_DATA,
 		    "%s has %zu classes, but %s has %zu "

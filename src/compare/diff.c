@@ -8,6 +8,10 @@
  * (2) Without rows every mean is null.
  * (3) Rows with the same KL are ordered by their numbers; an infinite KL comes
  *     first.
+ * (4) In the multilabel task each label is a distribution of its own, of true and
+ *     false, with a logit of +inf if it is certain. A row's KL, JS and difference of
+ *     entropies are the sums over its labels, |p - q| is the mean and the largest of
+ *     theirs, and the row flips if any label does.
  */
 #include "compare/diff.h"
 
@@ -17,6 +21,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/task.h"
 #include "base/tie.h"
 #include "kern/kern.h"
 
@@ -90,6 +95,8 @@ diff_like(const struct diff *settings)
 	    .worst_most = settings->worst_most,
 	    .binary = settings->binary,
 	    .threshold = settings->threshold,
+	    .labels = settings->labels,
+	    .cut = settings->cut,
 	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
@@ -119,10 +126,10 @@ count_classes(struct diff *d, size_t fewest, size_t most)
 }
 
 static void
-add_sums(struct diff *d, const struct difference *one)
+add_sums(struct diff *d, const struct difference *one, bool flips)
 {
 	d->rows++;
-	d->flips += one->top[0] != one->top[1];
+	d->flips += flips;
 	if (one->kl < INFINITY)
 		exact_add(&d->kl, one->kl);
 	else
@@ -141,6 +148,29 @@ predicted(const struct diff *d, const double *row)
 	return tie_above(kern_chance(row), d->threshold) ? 1 : 0;
 }
 
+/* (4) */
+static struct difference
+compare_labels(const struct diff *d, const double *a, const double *b, size_t n, size_t *flips)
+{
+	struct difference sum = {.kl = 0}, one;
+	double p[2], q[2], scratch[2 * COMPARE_SCRATCH];
+
+	*flips = 0;
+	for (size_t i = 0; i < n; i++) {
+		label_pair(a[i], p);
+		label_pair(b[i], q);
+		one = compare_rows(p, q, 2, scratch);
+		sum.kl += one.kl;
+		sum.js += one.js;
+		sum.delta_p += one.delta_p / (double)n;
+		sum.most_delta_p = fmax(sum.most_delta_p, one.most_delta_p);
+		sum.delta_entropy += one.delta_entropy;
+		*flips +=
+		    tie_above(kern_chance(p), d->cut[i]) != tie_above(kern_chance(q), d->cut[i]);
+	}
+	return sum;
+}
+
 int
 diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len, const double *a,
     const double *b, size_t n, struct err *err)
@@ -149,12 +179,17 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 
 	if (make_room(d, n, err) < 0)
 		return -1;
-	r.difference = compare_rows(a, b, n, d->scratch);
+	if (d->labels)
+		r.difference = compare_labels(d, a, b, n, &r.flips);
+	else
+		r.difference = compare_rows(a, b, n, d->scratch);
 	if (d->binary) {
 		r.difference.top[0] = predicted(d, a);
 		r.difference.top[1] = predicted(d, b);
 	}
-	add_sums(d, &r.difference);
+	add_sums(d, &r.difference, r.flips > 0 || r.difference.top[0] != r.difference.top[1]);
+	d->labels_seen += d->labels ? n : 0;
+	d->label_flips += r.flips;
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
@@ -176,6 +211,8 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	exact_merge(&d->delta_entropy, &more->delta_entropy);
 	d->rows += more->rows;
 	d->flips += more->flips;
+	d->labels_seen += more->labels_seen;
+	d->label_flips += more->label_flips;
 	d->infinite += more->infinite;
 	d->most_kl = more->most_kl > d->most_kl ? more->most_kl : d->most_kl;
 	d->most_delta_p =
@@ -224,6 +261,9 @@ diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS])
 	size_t n = 0;
 
 	add_metric(d, &metric[n++], "flips", (double)d->flips / rows);
+	if (d->labels)
+		add_metric(d, &metric[n++], "label_flips",
+		    (double)d->label_flips / (double)d->labels_seen);
 	add_kl(d, &metric[n++], "kl", exact_value(&d->kl) / rows);
 	add_kl(d, &metric[n++], "max_kl", d->most_kl);
 	add_metric(d, &metric[n++], "infinite_kl", (double)d->infinite);

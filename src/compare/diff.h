@@ -17,12 +17,13 @@ struct err;
  * with err set (ERR_MEM).
  */
 
-enum { DIFF_TOPS = 8, DIFF_METRICS = 8 + DIFF_TOPS };
+enum { DIFF_TOPS = 8, DIFF_METRICS = 9 + DIFF_TOPS };
 
 /* A pair in the list of the worst, i.e. those with the largest KL. */
 struct diff_row {
 	unsigned long long row;
 	struct difference difference;
+	size_t flips; /* multilabel: how many labels are predicted otherwise */
 	char *key; /* its key, with a final NUL, or NULL; owned */
 	size_t key_len;
 };
@@ -33,9 +34,12 @@ struct diff {
 	size_t worst_most; /* how many rows are kept */
 	bool binary; /* rows of the binary task: class 1 is the top if P(class 1) is above */
 	double threshold; /* this */
+	bool labels; /* rows of the multilabel task; label i is predicted if p is above cut[i] */
+	const double *cut;
 
 	/* Results so far. */
 	unsigned long long rows, flips;
+	unsigned long long labels_seen, label_flips; /* multilabel: labels of all rows, and flips */
 	unsigned long long infinite; /* rows whose KL is infinite; the sum excludes them */
 	struct exact kl, js, delta_p, delta_entropy, shared[DIFF_TOPS];
 	double most_kl, most_delta_p;
@@ -69,7 +73,7 @@ struct diff_metric {
 
 /*
  * Fills in all metrics and returns how many there are. Their names depend only
- * on top. diff_free releases what d holds.
+ * on top and labels. diff_free releases what d holds.
  */
 size_t diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS]);
 

@@ -29,6 +29,25 @@ static const struct report_table worst = {
     .ncol = sizeof(columns) / sizeof(columns[0]),
 };
 
+/* The same of the multilabel task. */
+static const struct report_column label_columns[] = {
+    {.key = "row", .heading = "row", .width = 10}, {.key = "key"},
+    {.key = "kl", .heading = "kl", .unit = "nat", .digits = 6, .width = 12},
+    {.key = "js", .heading = "js", .unit = "nat", .digits = 6, .width = 12}, {.key = "delta_p"},
+    {.key = "max_delta_p", .heading = "max_delta_p", .digits = 6, .width = 12},
+    {.key = "delta_entropy", .unit = "nat"},
+    {.key = "label_flips", .heading = "label flips", .width = 12},
+    {.heading = "", .apart = true, .quoted = true}, /* the key */
+};
+
+static const struct report_table worst_labels = {
+    .key = "worst",
+    .title = "The rows furthest apart, counted from 0:",
+    .needs_rows = true,
+    .column = label_columns,
+    .ncol = sizeof(label_columns) / sizeof(label_columns[0]),
+};
+
 static struct report_cell
 name_of(const struct names *names, size_t i)
 {
@@ -65,8 +84,8 @@ classes_of(struct report *r, const struct names *names, const size_t top[2])
 }
 
 static void
-add_row(
-    struct report *r, struct report_table *t, const struct diff_row *row, const struct names *names)
+add_row(struct report *r, struct report_table *t, const struct diff_row *row,
+    const struct names *names, bool labels)
 {
 	const struct difference *d = &row->difference;
 	struct report_cell key = {.is = CELL_NONE};
@@ -80,6 +99,11 @@ add_row(
 	report_table_add(t, cell_number(d->delta_p));
 	report_table_add(t, cell_number(d->most_delta_p));
 	report_table_add(t, cell_number(d->delta_entropy));
+	if (labels) {
+		report_table_add(t, cell_count(row->flips));
+		report_table_add(t, key);
+		return;
+	}
 	report_table_add(t, cell_count(d->top[0]));
 	report_table_add(t, name_of(names, d->top[0]));
 	report_table_add(t, cell_count(d->top[1]));
@@ -88,12 +112,23 @@ add_row(
 	report_table_add(t, key);
 }
 
+/* Whether n thresholds are all the same; not none. */
+static bool
+is_one(const double *cut, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && cut[i] == cut[0])
+		i++;
+	return n > 0 && i == n;
+}
+
 /* Text reports show only the counts that are not 0, programs get all. */
 static void
 add_counts(struct report *r, const struct diff_found *f)
 {
 	const struct diff *d = f->diff;
-	const char *name = task_name[TASK_BINARY];
+	const char *name = task_name[d->labels ? TASK_MULTILABEL : TASK_BINARY];
 	const bool same = d->fewest == d->most && d->most > 0;
 	struct section *s = &r->all;
 	struct buf range = {0};
@@ -102,12 +137,16 @@ add_counts(struct report *r, const struct diff_found *f)
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
 	section_fact(s, "only_b", f->only_b > 0 ? "only in B" : NULL, cell_count(f->only_b));
-	if (d->binary) {
+	if (d->binary || d->labels)
 		section_fact(s, "task", "task", cell_text(name, strlen(name)));
-		section_fact(s, "threshold", "threshold", cell_number(d->threshold));
-	}
-	section_fact(
-	    s, "classes", same ? "classes" : NULL, same ? cell_count(d->most) : cell_number(NAN));
+	if (d->binary || (d->labels && is_one(d->cut, d->most)))
+		section_fact(
+		    s, "threshold", "threshold", cell_number(d->labels ? d->cut[0] : d->threshold));
+	section_fact(s, "classes",
+	    !same           ? NULL
+		: d->labels ? "labels"
+			    : "classes",
+	    same ? cell_count(d->most) : cell_number(NAN));
 	if (!same && d->most > 0) {
 		buf_printf(&range, "%zu to %zu", d->fewest, d->most);
 		section_fact(s, NULL, "classes", report_made(r, &range));
@@ -140,8 +179,8 @@ report_diff(struct report *r, const struct diff_found *found, struct err *err)
 	add_counts(r, found);
 	if (add_metrics(r, d, err) < 0)
 		return -1;
-	t = section_table(&r->all, &worst);
+	t = section_table(&r->all, d->labels ? &worst_labels : &worst);
 	for (size_t i = 0; i < d->nworst; i++)
-		add_row(r, t, &d->worst[i], found->names);
+		add_row(r, t, &d->worst[i], found->names, d->labels);
 	return report_check(r, err);
 }

@@ -43,9 +43,6 @@ for what in '--write argmax' '--write probs,entropy' --argmax '--op softmax' '--
 	try --task multilabel $what probs.csv
 done
 try --threshold 0.3 probs.csv
-try diff --task multilabel probs.csv probs.csv
-say and what that advises works
-try diff --task binary --cols p_cat --from probs -q probs.csv probs.csv | head -n 2
 
 say thresholds: a number from 0 to 1, or as many as there are labels
 try --task multilabel --threshold 1.5 probs.csv
