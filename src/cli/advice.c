@@ -86,7 +86,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_UNJOINED] = " (--unmatched skip counts them and goes on)",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
-    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy: --dtype f32)",
+    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy, safetensors: --dtype f32)",
 };
 
 /* "; say -d ';' --decimal ,, or -d ," */

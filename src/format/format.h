@@ -62,6 +62,8 @@ struct format {
 	bool exact; /* unless --from is said, its values are those of FROM_EXACT */
 	bool clamps; /* values may be upper bounds (reading.clamped) */
 	bool loose_suffix; /* other formats are called so, too: input is known by its first bytes */
+	bool contained; /* its rows are in a member of the file, which pipeline/archive opens */
+	bool by_column; /* the values of a column lie together, in front of those of the next */
 	size_t between; /* bytes that encode puts before each row, and the first row does without */
 	const char *tail; /* what comes after the last row, or NULL */
 	char delim; /* csv and its relatives: between cells, unless the input has its own */
