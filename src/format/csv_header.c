@@ -545,8 +545,7 @@ finish(struct layout *l, const struct front *f, bool at_end, bool *enough, size_
 		return -1;
 	if (layout_names(l, err) < 0 || label_columns(l, err) < 0)
 		return -1;
-	class_order(
-	    l, label_kind(l, l->header ? f->below : f->row, f->end), ROW_ORDER_NONE);
+	class_order(l, label_kind(l, l->header ? f->below : f->row, f->end), ROW_ORDER_NONE);
 	return 0;
 }
 
