@@ -19,6 +19,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_COLS] = "--cols",
     [SETTING_COMMENT] = "--comment",
     [SETTING_DTYPE] = "--dtype",
+    [SETTING_FIELD] = "--field",
     [SETTING_HOLDOUT] = "--holdout",
     [SETTING_KEEP] = "--keep",
     [SETTING_KEY] = "--key",

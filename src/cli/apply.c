@@ -88,6 +88,7 @@ tell_reading(struct settings *s, struct err *err)
 		return 0;
 	r->one_width = r->one_width || out->tabular || !out->text;
 	r->tabular = out->tabular;
+	r->keep_text = out->text;
 	r->no_fields = !out->carries;
 	if (r->keep && r->no_fields)
 		return err_set(err, ERR_USAGE, "--keep: %s output can carry no fields", out->name);
@@ -134,6 +135,7 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 		style->format = l->format ? l->format : format_named("csv");
 	style->delim = output_delim(s, style->format, l);
 	style->comma = s->reading.comma;
+	style->path = s->output && strcmp(s->output, "-") != 0 ? s->output : NULL;
 	if (s->argmax && l->names.n > 0 && style->format->text)
 		s->col[s->ncol++] = col_named("name", 4);
 	style->ncol = s->ncol;
@@ -337,8 +339,8 @@ const struct command command_apply = {
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
 	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, npy,\n"
-	     "f64, f32, f16 or bf16, also compressed. Without FILE, or with -, standard input is\n"
-	     "read.\n\n"
+	     "arrow, f64, f32, f16 or bf16, also compressed. Without FILE, or with -, standard\n"
+	     "input is read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
     .brief = "smx [options] [FILE...]    (- is standard input)\n"

@@ -299,7 +299,7 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 
 	if (!source->layout.format)
 		return err_set(err, ERR_DATA, "no rows to fit to");
-	if (!source->layout.format->carries && !s->label_path)
+	if (!source->layout.format->carries && !source->layout.reading->label_file)
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);

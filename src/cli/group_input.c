@@ -216,9 +216,10 @@ static const struct opt input[] = {
     {
 	.name = "field",
 	.arg = "PATH",
-	.help = "jsonl: the member that holds the logits, as a.b.0.c (logits)",
+	.help = "jsonl, npz: the member that holds the logits, as a.b.0.c (logits)",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.field),
+	.given = OPT_FIELD(settings, reading.field_given),
     },
     {
 	.name = "from",

@@ -5,6 +5,7 @@
 #include "cli/run.h"
 
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -52,6 +53,7 @@ run_files(const struct settings *s)
 	    .reading = &s->reading,
 	    .label_path = s->label_path,
 	    .block_size = BLOCK_SIZE,
+	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .count_rows = s->reading.key != NULL, /* a key that occurs twice is told by rows */
 	    .nthread = s->threads,
 	    .row = s->first_row,

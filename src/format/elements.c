@@ -125,6 +125,21 @@ with_sign(uint64_t u, size_t size)
 	return u >> 63 ? -(int64_t)~u - 1 : (int64_t)u;
 }
 
+int64_t
+element_integer(const char *p, enum element e, bool big)
+{
+	const size_t size = about[e].size;
+	const uint64_t u = integer_at((const unsigned char *)p, size, big);
+
+	return with_sign(u, about[e].is_signed ? size : 8);
+}
+
+bool
+element_is_integer(enum element e)
+{
+	return about[e].integer;
+}
+
 static void
 load_integers(double *z, const char *p, size_t n, enum element e, bool big)
 {

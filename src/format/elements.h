@@ -45,6 +45,10 @@ double element_whole(enum element e);
  */
 void element_load(double *z, const char *p, size_t n, enum element e, bool big);
 
+/* The integer or boolean at p; a uint64 from 2^63 on as its bits. */
+int64_t element_integer(const char *p, enum element e, bool big);
+bool element_is_integer(enum element e);
+
 /* Stores n numbers as floats, little-endian, rounded to nearest. Returns the end. */
 char *element_store(char *p, const double *z, size_t n, enum element e);
 

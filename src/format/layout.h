@@ -62,7 +62,8 @@ struct reading {
 	const char *labels;
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
-	const char *field; /* the JSON member that holds the logits */
+	const char *field; /* the member that holds the logits, of JSON or of an archive */
+	bool field_given; /* else it is what it is by default */
 	struct names classes; /* from --classes */
 	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
 	size_t nignore;
@@ -77,6 +78,7 @@ struct reading {
 	bool one_width; /* the output needs the same number of classes in every row */
 	bool tabular; /* the output has columns: every row carries the same fields */
 	bool no_fields; /* the output can't carry fields */
+	bool keep_text; /* the output is text: what is carried becomes text */
 	const char *const *written; /* the words that are written, NULL behind the last; or NULL */
 	size_t max_row; /* bytes; a row longer than this is refused */
 	char comment; /* tables: lines that begin with it are skipped; 0: none are */
@@ -118,6 +120,7 @@ enum why {
 	WHY_FAMILY, /* it is one of the numbered columns */
 	WHY_BESIDE, /* others are numbered, it is not one of them */
 	WHY_LIST, /* its cells hold lists */
+	WHY_TYPE, /* it has a type, which is none of a number */
 	WHY_REST /* nothing speaks for anything else: it is a logit */
 };
 
@@ -140,6 +143,7 @@ struct column {
 	enum suspicion suspicion;
 	size_t logits; /* how many logits stand side by side from here on */
 	size_t flag; /* of ROLE_FLAG: the class of the label */
+	bool no_number; /* its type is none of a number: it is no logit by itself */
 };
 
 #define NO_COLUMN ((size_t)-1)

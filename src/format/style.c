@@ -23,7 +23,7 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 	if (s->element != ELEMENT_TEXT && s->format && !s->format->any_float)
 		return err_about(
 		    err, SETTING_DTYPE, "%s output has one type of numbers", s->format->name);
-	if (!s->format || s->format->text)
+	if (!s->format || s->format->text || s->format->typed)
 		return 0;
 	if (col->shape == COL_NAME || col->shape == COL_PAIRS)
 		return err_about(err, SETTING_WRITE, "%s output holds numbers, and %s is none",
@@ -134,7 +134,7 @@ check_whole(const struct style *s, const struct col *col, struct err *err)
 {
 	const double most = element_whole(style_element(s));
 
-	if (s->format->writes == ELEMENT_TEXT || col->shape != COL_INDEX ||
+	if (s->format->writes == ELEMENT_TEXT || s->format->typed || col->shape != COL_INDEX ||
 	    (double)s->layout->nclass <= most + 1)
 		return 0;
 	err_about(err, SETTING_WRITE,

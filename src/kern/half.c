@@ -157,11 +157,42 @@ OF_LEVEL(widen_f16)(double *dst, const void *p, size_t n)
 
 #endif
 
+#if defined(__F16C__) && NATIVE == 8 && !defined(AVX512_MODEL)
+
+/*
+ * Through float32, cut off there and made odd if that lost anything: such a number lies on
+ * the same side of every midpoint of float16 as the double does, and so is rounded as it.
+ */
+void
+OF_LEVEL(narrow_f16)(void *dst, const double *z, size_t n)
+{
+	unsigned char *q = dst;
+	size_t i = 0;
+
+	for (; n - i >= 8; i += 8) {
+		const __m512d x = _mm512_loadu_pd(z + i);
+		const __m256i cut = _mm256_castps_si256(
+		    _mm512_cvt_roundpd_ps(x, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC));
+		const __mmask8 lost =
+		    _mm512_cmp_pd_mask(_mm512_cvtps_pd(_mm256_castsi256_ps(cut)), x, _CMP_NEQ_UQ);
+		const __m256i odd = _mm256_mask_or_epi32(cut, lost, cut, _mm256_set1_epi32(1));
+
+		_mm_storeu_si128((__m128i *)(void *)(q + 2 * i),
+		    _mm256_cvtps_ph(
+			_mm256_castsi256_ps(odd), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+	}
+	narrow(q + 2 * i, z + i, n - i, f16);
+}
+
+#else
+
 void
 OF_LEVEL(narrow_f16)(void *dst, const double *z, size_t n)
 {
 	narrow(dst, z, n, f16);
 }
+
+#endif
 
 void
 OF_LEVEL(widen_bf16)(double *dst, const void *p, size_t n)

@@ -6,6 +6,8 @@
  *     row. Files without a row are skipped.
  * (2) A format that knows its row groups reads them from the stream itself. For
  *     any other format the stream is cut into whole rows (cutter.c).
+ * (3) Of a zip archive, one member is read as the file, and another may be the labels
+ *     (archive.c).
  */
 #include "pipeline/files.h"
 
@@ -15,6 +17,8 @@
 #include "base/utf8.h"
 #include "format/foreign.h"
 #include "io/reader.h"
+#include "io/zip.h"
+#include "pipeline/archive.h"
 
 static struct files *
 of(struct source *s)
@@ -139,7 +143,8 @@ close_file(struct files *f)
 static int
 learn(struct files *f, struct err *err)
 {
-	struct layout l = {.reading = f->reading, .format = choose_format(f, err)};
+	struct layout l = {
+	    .reading = f->own_labels ? &f->own : f->reading, .format = choose_format(f, err)};
 	size_t line, column;
 	int status;
 
@@ -161,6 +166,61 @@ learn(struct files *f, struct err *err)
 	return agree(f, &l, err) < 0 ? -1 : 1;
 }
 
+/* (3) The member of labels takes the place of a label file. */
+static int
+open_labels(struct files *f, struct zip *z, struct err *err)
+{
+	struct stream *s = NULL;
+	int status = archive_labels(z, f->reading, &s, err);
+
+	if (status <= 0)
+		return status;
+	if (f->own_labels && labels_check_used(&f->labels, err) < 0) {
+		stream_close(s);
+		return -1;
+	}
+	labels_free(&f->labels);
+	f->labels = (struct labels){.path = f->now, .max_row = f->reading->max_row, .stream = s};
+	f->own_labels = true;
+	f->own = *f->reading;
+	f->own.label = NULL;
+	f->own.label_file = true;
+	return labels_open(&f->labels, err);
+}
+
+/* (3) The member of rows takes the place of the file. */
+static int
+open_archive(struct files *f, struct err *err)
+{
+	struct zip *z =
+	    archive_open(f->cutter.stream, f->cutter.rest.p, f->cutter.rest.len, f->memory, err);
+	struct stream *s = NULL;
+
+	f->cutter.stream = NULL;
+	if (!z)
+		return -1;
+	s = archive_rows(z, f->reading, err);
+	if (s && open_labels(f, z, err) < 0) {
+		stream_close(s);
+		s = NULL;
+	}
+	zip_close(z);
+	cutter_reset(&f->cutter, s);
+	return s ? cutter_begin(&f->cutter, err) : -1;
+}
+
+/* What begins like an archive may be raw numbers, or what the user says it is. */
+static bool
+is_archive(const struct files *f)
+{
+	const struct format *format = f->reading->format;
+
+	if (!format)
+		format = format_of_file(f->now);
+	return zip_begins(f->cutter.rest.p, f->cutter.rest.len) &&
+	    (!format || format->next || (format->text && !f->reading->format));
+}
+
 /* Opens the next file. 1, 0 if it has no row, or -1 with err set. */
 static int
 open_file(struct files *f, struct err *err)
@@ -176,8 +236,12 @@ open_file(struct files *f, struct err *err)
 	if (!f->cutter.stream || cutter_begin(&f->cutter, err) < 0)
 		return -1;
 	f->codec = stream_codec(f->cutter.stream);
+	if (is_archive(f) && open_archive(f, err) < 0)
+		return -1;
 	if (f->cutter.rest.len > 0)
 		status = learn(f, err);
+	if (status > 0 && f->own_labels && labels_begin(&f->labels, &f->source.layout, err) < 0)
+		return -1;
 	if (status == 0)
 		close_file(f);
 	return status;
@@ -219,7 +283,7 @@ begin(struct source *s, struct err *err)
 		return -1;
 	if (next_file(f, err) < 0 || count_all(f, err) < 0)
 		return -1;
-	return labels_begin(&f->labels, &s->layout, err);
+	return f->own_labels ? 0 : labels_begin(&f->labels, &s->layout, err);
 }
 
 /* Returns whether the open file certainly has no more rows. */
@@ -308,7 +372,7 @@ next(struct source *s, struct block *block, struct err *err)
 	if (status == 0)
 		return labels_check_used(&f->labels, err);
 	count(f, block);
-	block->label_path = f->label_path;
+	block->label_path = f->labels.path;
 	block->label_lines = f->labels.lines;
 	if (f->labels.stream && block->text.len > 0 &&
 	    labels_take(&f->labels, block->rows, &block->labels, &why) < 0) {

@@ -22,6 +22,7 @@ struct files {
 	unsigned long long
 	    row; /* number of the next row to be handed out; set to the number of the first */
 	unsigned long long stop; /* no block begins at this row or behind it; 0: read all */
+	size_t memory; /* bytes of an archive to keep in memory, if it comes from a pipe */
 	size_t block_size; /* bytes that each block has at least, except the last of a file */
 	unsigned nthread; /* threads that may decompress a file ahead; 0 counts as one */
 
@@ -34,6 +35,8 @@ struct files {
 	struct cutter cutter;
 	void *cursor; /* the format's position in the open file (see format.h) */
 	struct labels labels;
+	bool own_labels; /* they are from the archive that is open, */
+	struct reading own; /* and this says so */
 	bool first;
 	bool group_end; /* a format that knows its row groups reported the end of the file */
 	size_t lines;

@@ -12,6 +12,7 @@
  *     error, since the header may have been a label after all.
  *     Lists of labels are looked at for comments alone.
  * (4) A file of which the first piece has a CR and no LF has lines that end in CR.
+ * (5) The text of an array that NumPy saved comes from label_array.c; it has no header.
  */
 #include "pipeline/labels.h"
 
@@ -23,7 +24,9 @@
 #include "format/csv.h"
 #include "format/field.h"
 #include "format/foreign.h"
+#include "format/npy_head.h"
 #include "io/reader.h"
+#include "pipeline/label_array.h"
 
 enum { PIECE = 1 << 16 };
 
@@ -98,17 +101,30 @@ find_line_ends(struct labels *l)
 		l->rest.p[i] = l->rest.p[i] == '\r' ? '\n' : l->rest.p[i];
 }
 
+/* (5) */
+static int
+open_array(struct labels *l, struct err *err)
+{
+	l->stream = label_array_open(l->stream, l->rest.p, l->rest.len, err);
+	l->rest.len = 0;
+	l->array = true;
+	return l->stream ? 0 : -1;
+}
+
 int
 labels_open(struct labels *l, struct err *err)
 {
 	if (!l->path)
 		return 0;
-	l->stream = reader_open(l->path, err);
+	if (!l->stream)
+		l->stream = reader_open(l->path, err);
 	if (!l->stream)
 		return -1;
 	err->code = ERR_NONE;
 	if (!more(l, err) && err->code != ERR_NONE)
 		return -1;
+	if (npy_begins(l->rest.p, l->rest.len))
+		return open_array(l, err);
 	if (refuse_foreign(l, err) < 0 || refuse_other(l, err) < 0)
 		return -1;
 	find_line_ends(l);
@@ -223,6 +239,8 @@ labels_begin(struct labels *l, const struct layout *layout, struct err *err)
 
 	if (!l->stream || !layout->format)
 		return 0;
+	if (l->array)
+		return label_array_begin(l->stream, layout, err);
 	for (;;) { /* (2) */
 		if (look_at(l, 0, &line, err) < 0)
 			return -1;
@@ -346,7 +364,9 @@ labels_check_used(struct labels *l, struct err *err)
 			return err->code != ERR_NONE ? -1 : 0;
 	}
 	return err_set(err, ERR_DATA, "%.200s:%llu: more labels than rows%s", l->path, l->lines + 1,
-	    l->header || l->lines == 0 ? "" : "; if the first line is a header, leave it out");
+	    l->header || l->array || l->lines == 0
+		? ""
+		: "; if the first line is a header, leave it out");
 }
 
 void

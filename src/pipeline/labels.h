@@ -12,24 +12,25 @@ struct layout;
 struct stream;
 
 /*
- * A file of labels, one line per row. Start with path and max_row set, all else
- * zero.
+ * A file of labels, one line per row, or an array that NumPy saved. Start with path
+ * and max_row set, all else zero.
  */
 struct labels {
 	const char *path; /* NULL: no label file */
 	size_t max_row; /* bytes that a line may have */
 
 	bool lists; /* each line holds a list of labels */
+	struct stream *stream; /* internal, but if it is set, the file is open already */
 
 	/* Internal. */
-	struct stream *stream;
 	struct buf rest; /* bytes read but not handed out */
 	bool cr; /* its lines end in CR */
+	bool array; /* it is an array, and the stream makes text of it */
 	bool header; /* its first line was taken for a header */
 	unsigned long long lines; /* lines passed or asked for, whether or not the file had them */
 };
 
-/* Opens the file, if there is one. 0, or -1 with err set. */
+/* Opens the file, if there is one, unless it is open. 0, or -1 with err set. */
 int labels_open(struct labels *l, struct err *err);
 
 /*

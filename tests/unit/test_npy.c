@@ -385,6 +385,60 @@ START_TEST(damaged_files_are_survived)
 }
 END_TEST
 
+/* zip.c (4), archive.c; with labels, which come from the archive too. */
+static void
+archives_survive(const char *name, const struct buf *b)
+{
+	struct run r = {.reading = rig_reading("npy"), .output_format = "csv", .write = "rank"};
+
+	(void)name;
+	if (b->len == 0)
+		return;
+	r.reading.format = NULL;
+	r.reading.on_error = ON_ERROR_NULL;
+	rig_run_bytes(&r, "a.npz", b->p, b->len);
+	ck_assert_msg(
+	    r.status == 0 || r.err.code == ERR_DATA || r.err.code == ERR_USAGE, "%s", r.err.text);
+	rig_run_free(&r);
+}
+
+START_TEST(damaged_archives_are_survived)
+{
+	mutate_limit_memory();
+	mutate_all("tests/numpy/npz", 80, archives_survive);
+	rig_clean();
+}
+END_TEST
+
+/* label_array.c, of eight rows of four classes. */
+static void
+labels_survive(const char *name, const struct buf *b)
+{
+	static const char rows[8 * 4 * 2];
+	struct run r = {.reading = rig_reading("f16"),
+	    .output_format = "csv",
+	    .write = "rank",
+	    .label_path = rig_path("labels")};
+
+	(void)name;
+	r.reading.cols = "4";
+	r.reading.label_file = true;
+	r.reading.on_error = ON_ERROR_NULL;
+	rig_write(r.label_path, b->p, b->len);
+	rig_run_bytes(&r, "a.f16", rows, sizeof(rows));
+	ck_assert_msg(
+	    r.status == 0 || r.err.code == ERR_DATA || r.err.code == ERR_USAGE, "%s", r.err.text);
+	rig_run_free(&r);
+}
+
+START_TEST(damaged_labels_are_survived)
+{
+	mutate_limit_memory();
+	mutate_all("tests/numpy/labels", 30, labels_survive);
+	rig_clean();
+}
+END_TEST
+
 /* ---- writing ---- */
 
 static void
@@ -496,6 +550,8 @@ suite_npy(void)
 	tcase_add_test(t, a_file_may_end_anywhere);
 	tcase_add_test(t, claims_cost_nothing);
 	tcase_add_test(t, damaged_files_are_survived);
+	tcase_add_test(t, damaged_labels_are_survived);
+	tcase_add_test(t, damaged_archives_are_survived);
 	tcase_add_test(t, the_shape_is_kept_if_all_rows_are);
 	tcase_add_test(t, the_type_is_the_one_asked_for);
 	tcase_add_test(t, a_head_keeps_its_size);
