@@ -43,6 +43,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_BINARY] = "; if it is binary, say -i f32, f16, bf16 or f64 with --cols N",
     [ADVICE_CHOICE] = "",
     [ADVICE_CLASSES] = " (--classes FILE names them)",
+    [ADVICE_CLASSES_GIVE] = ", and give it with --classes FILE",
     [ADVICE_CLASSES_ELSE] = ", else name the classes with --classes FILE",
     [ADVICE_COLS] = " (--cols says which columns are logits)",
     [ADVICE_COLS_DECIDE] = " (--cols takes others)",
