@@ -62,6 +62,7 @@ enum advice {
 	ADVICE_LABEL, /* name the column of labels */
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */
+	ADVICE_LABELS_BESIDE, /* err.use: name the columns of values, and those of their labels */
 	ADVICE_LABEL_SET, /* name the columns of labels, or the one that holds lists of them */
 	ADVICE_LEAVE_OUT, /* do not carry it */
 	ADVICE_LINES, /* the input is JSON-lines */

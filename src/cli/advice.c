@@ -63,6 +63,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_LABEL] = " (--label names their column, or --label @FILE a file)",
     [ADVICE_LABEL_FILE] = "; labels can come from a file with --label @FILE",
     [ADVICE_LABELS] = "; name their column with --label, or a file with --label @FILE",
+    [ADVICE_LABELS_BESIDE] = "",
     [ADVICE_LABEL_SET] = "; name their columns with --labels, as --labels 'y_*'",
     [ADVICE_LEAVE_OUT] = "; leave it out with --keep",
     [ADVICE_LINES] = ", which -i jsonl reads",
@@ -162,6 +163,15 @@ append_suspect(char *text, size_t size, const struct err *err)
 		append_cols(text, size, out ? ", else " : "; if not say ", err, 1);
 }
 
+/* "; if 'y_*' are labels, say --labels 'y_*' --cols 'p_*'" */
+static void
+append_beside(char *text, size_t size, const struct err *err)
+{
+	append(text, size, "; if '%s' are labels, say --labels '%s'", err->use[1], err->use[1]);
+	append_cols(text, size, " ", err, 0);
+	append(text, size, ", else name the logit columns with --cols");
+}
+
 void
 advice_message(const struct err *err, char *text, size_t size)
 {
@@ -175,4 +185,6 @@ advice_message(const struct err *err, char *text, size_t size)
 		append_one_of(text, size, err);
 	if (err->advice == ADVICE_COLS_SUSPECT)
 		append_suspect(text, size, err);
+	if (err->advice == ADVICE_LABELS_BESIDE)
+		append_beside(text, size, err);
 }

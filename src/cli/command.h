@@ -23,6 +23,7 @@ struct command {
 	const char *const
 	    *lacks; /* names of options in them that it has not, ends in NULL; or NULL */
 	const char *no_filters; /* why it takes no steps that filter; NULL: it does */
+	const char *foreign; /* advice behind options that only others have; NULL: none */
 	bool auto_temp; /* it takes --temp auto */
 	bool reads_input; /* without a FILE it reads standard input */
 	void (*lists)(void); /* further words that --help shows, or NULL */

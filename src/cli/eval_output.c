@@ -80,6 +80,11 @@ eval_output_check_labels(const struct layout *l, struct err *err)
 	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file ||
 	    l->reading->key)
 		return 0;
+	if (l->suspects.advice == ADVICE_LABELS_BESIDE) {
+		err_set(err, ERR_USAGE, "no labels");
+		memcpy(err->use, l->suspects.use, sizeof(err->use));
+		return err_advise(err, ADVICE_LABELS_BESIDE);
+	}
 	if (table) {
 		err_set(err, ERR_USAGE, "no labels");
 		return err_advise(err, ADVICE_LABEL_SET);

@@ -7,6 +7,8 @@
  * (2) A bad row does not end the reading, as it would end that of apply: it is counted.
  * (3) Without --all, rows behind the first 10,000 are neither counted nor looked at;
  *     some of them may be read with their block.
+ * (4) The worst is said first. Of bad rows one of each kind is shown; two are of one kind
+ *     if they differ only in digits and in what is quoted.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +17,7 @@
 #include "cli/command.h"
 #include "cli/eval_output.h"
 #include "cli/groups.h"
+#include "cli/info_labels.h"
 #include "cli/message.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
@@ -117,6 +120,7 @@ read_file(struct look *l, struct settings *s, const char *const *path, struct er
 		return -1;
 	l->info.layout = &source->layout;
 	l->info.codec = l->files.codec;
+	l->info.label = l->files.label;
 	if (!source->layout.format) {
 		l->info.rows_known = true;
 		told_add(&l->told, SAID_NOTE, "%.200s: no rows: there is nothing in it", *path);
@@ -141,80 +145,179 @@ say(struct look *l, const char *kind, const char *lead, const char *text, struct
 	return buf_check(&l->said, err);
 }
 
-/* What smx said while it read, of bad rows those that were looked at. */
+/* What smx said of the whole file while it read; of the columns that eval would refuse if so. */
 static int
-say_told(struct look *l, struct err *err)
+say_told(struct look *l, enum said kind, bool doubt, struct err *err)
 {
-	static const char *const kinds[] = {"note", "warning", "bad row"};
+	static const char *const kinds[] = {"note", "warning"};
 	const struct saying *one;
-	unsigned long long bad = 0;
 	int status = buf_check(&l->told.said, err);
 
 	for (size_t i = 0; i < told_count(&l->told) && status == 0; i++) {
 		one = told_at(&l->told, i);
-		if (one->kind == SAID_BAD_ROW && bad++ >= l->surveyor.survey.bad)
+		if (one->kind != kind || (i + 1 == l->doubted) != doubt)
 			continue;
-		if (i + 1 == l->doubted)
+		if (doubt)
 			status = say(l, "refusal",
 			    "eval, fit and diff refuse it, apply warns: ", one->text, err);
 		else
-			status = say(l, kinds[one->kind], "", one->text, err);
+			status = say(l, kinds[kind], "", one->text, err);
 	}
 	return status;
 }
 
-/* What eval and fit need, and the file lacks. */
-static int
-say_lacks(struct look *l, struct err *err)
+/* (4) Where a text goes on that is compared. */
+static const char *
+skip_particulars(const char *p)
 {
-	static const char lead[] = "eval and fit refuse it: ";
-	const struct layout *layout = l->info.layout;
-	const struct survey *v = l->info.survey;
-	const bool lines = layout->format->text && !layout->format->tabular;
-	char room[INFO_NAME], text[SAID_MOST];
-	struct err why;
+	const char *end = *p == '\'' ? strchr(p + 1, '\'') : NULL;
 
-	if (lines && v->fewest != v->most) {
-		snprintf(text, sizeof(text), "rows have %zu to %zu classes, not one number of them",
-		    v->fewest, v->most);
-		if (say(l, "refusal", lead, text, err) < 0)
+	p = end ? end + 1 : p;
+	return p + strspn(p, "0123456789");
+}
+
+static bool
+same_kind(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a = skip_particulars(a);
+		b = skip_particulars(b);
+		if (*a != *b || !*a)
+			return *a == *b;
+	}
+}
+
+/* (4) The bad row is counted to the first of its kind, among what is said from `from` on. */
+static int
+say_bad_row(struct look *l, size_t from, const char *text, struct err *err)
+{
+	struct info_said *all = (void *)l->said.p;
+	size_t n = l->said.len / sizeof(*all), i = from;
+
+	while (i < n && !same_kind(all[i].text, text))
+		i++;
+	if (i == n) {
+		if (say(l, "bad row", "", text, err) < 0)
+			return -1;
+		all = (void *)l->said.p;
+	}
+	all[i].rows++;
+	return 0;
+}
+
+/* Of the bad rows that are named, those that were looked at. */
+static int
+say_bad_rows(struct look *l, struct err *err)
+{
+	const size_t from = l->said.len / sizeof(struct info_said);
+	struct info_said *all;
+	unsigned named = 0;
+
+	for (size_t i = 0; i < told_count(&l->told); i++) {
+		if (told_at(&l->told, i)->kind != SAID_BAD_ROW || named >= l->surveyor.survey.bad)
+			continue;
+		named++;
+		if (say_bad_row(l, from, told_at(&l->told, i)->text, err) < 0)
 			return -1;
 	}
-	if (layout->reading->label_file || info_label(&l->info, room))
+	all = (void *)l->said.p;
+	for (size_t i = from; i < l->said.len / sizeof(*all); i++)
+		all[i].named = named;
+	return 0;
+}
+
+static const char refuse_it[] = "eval and fit refuse it: ";
+
+/* That there are no labels. */
+static int
+say_no_labels(struct look *l, struct err *err)
+{
+	const struct layout *layout = l->info.layout;
+	const struct survey *v = l->info.survey;
+	char text[SAID_MOST];
+	struct err why;
+
+	if (layout->suspects.advice == ADVICE_LABELS_BESIDE) /* that was said */
 		return 0;
-	if (lines && v->rows == v->bad)
+	if (info_is_json(&l->info) && v->rows == v->bad)
 		return 0;
-	if (!lines && eval_output_check_labels(layout, &why) < 0) {
+	if (!info_is_json(&l->info) && eval_output_check_labels(layout, &why) < 0) {
 		advice_message(&why, text, sizeof(text));
-		return say(l, "refusal", lead, text, err);
+		return say(l, "refusal", refuse_it, text, err);
 	}
-	return say(l, "refusal", lead,
+	return say(l, "refusal", refuse_it,
 	    layout->task == TASK_MULTILABEL
 		? "no labels: name their member with --labels, or a file with --label @FILE"
 		: "no labels: name their member with --label, or a file with --label @FILE",
 	    err);
 }
 
+/* That the labels are none; those that options name were read, and are bad rows. */
 static int
-say_all(struct look *l, struct err *err)
+say_bad_labels(struct look *l, const struct settings *s, struct err *err)
 {
-	const struct layout *layout = l->info.layout;
-	const char *looks;
+	const struct first_look before = {
+	    .settings = s,
+	    .path = &l->info.file,
+	    .stop = l->surveyor.stop,
+	    .bad = l->surveyor.survey.bad,
+	    .told = &l->told,
+	};
+	char text[SAID_MOST];
 
-	if (say_told(l, err) < 0)
-		return -1;
-	if (layout && layout->format) {
-		looks = info_looks_like(&l->info);
-		if (looks && strcmp(looks, "logprobs") == 0 &&
-		    layout->reading->from == FROM_UNSAID && !layout_exact(layout) &&
-		    say(l, "note", "",
-			"the values look like log-probabilities; smx reads them as logits, which "
-			"gives the same probabilities; --from logprobs says what they are",
-			err) < 0)
-			return -1;
-		if (say_lacks(l, err) < 0)
+	if (s->reading.label || s->reading.labels || l->info.error ||
+	    !info_labels(&before, text, sizeof(text)))
+		return 0;
+	return say(l, "refusal", refuse_it, text, err);
+}
+
+/* What eval and fit need, and the file lacks. */
+static int
+say_lacks(struct look *l, const struct settings *s, struct err *err)
+{
+	const struct survey *v = l->info.survey;
+	const bool uneven = info_is_json(&l->info) && v->fewest != v->most;
+	char room[INFO_NAME], text[SAID_MOST];
+
+	if (uneven) {
+		snprintf(text, sizeof(text), "rows have %zu to %zu classes, not one number of them",
+		    v->fewest, v->most);
+		if (say(l, "refusal", refuse_it, text, err) < 0)
 			return -1;
 	}
+	if (s->reading.label_file)
+		return 0;
+	if (!info_label(&l->info, room))
+		return say_no_labels(l, err);
+	return uneven ? 0 : say_bad_labels(l, s, err);
+}
+
+/* What the values look like, if it is not what they are taken for. */
+static int
+say_looks(struct look *l, struct err *err)
+{
+	const struct layout *layout = l->info.layout;
+	const char *looks = info_looks_like(&l->info);
+
+	if (!looks || strcmp(looks, "logprobs") != 0 || layout->reading->from != FROM_UNSAID ||
+	    layout_exact(layout))
+		return 0;
+	return say(l, "note", "",
+	    "the values look like log-probabilities; smx reads them as logits, which gives the "
+	    "same probabilities; --from logprobs says what they are",
+	    err);
+}
+
+/* (4) */
+static int
+say_all(struct look *l, const struct settings *s, struct err *err)
+{
+	const bool rows = l->info.layout && l->info.layout->format;
+
+	if (say_told(l, SAID_WARNING, true, err) < 0 || (rows && say_lacks(l, s, err) < 0) ||
+	    say_told(l, SAID_WARNING, false, err) < 0 || say_told(l, SAID_NOTE, false, err) < 0 ||
+	    (rows && say_looks(l, err) < 0) || say_bad_rows(l, err) < 0)
+		return -1;
 	l->info.said = (const void *)l->said.p;
 	l->info.nsaid = l->said.len / sizeof(struct info_said);
 	return 0;
@@ -274,7 +377,7 @@ look_at(struct settings *s, const char *const *path, bool *first, struct err *er
 		*err = why;
 		status = -1;
 	}
-	if (status >= 0 && say_all(&l, err) < 0)
+	if (status >= 0 && say_all(&l, s, err) < 0)
 		status = -1;
 	if (status >= 0 && (own->json || l.info.layout)) {
 		if (write_report(&l, own, *first, err) < 0)
@@ -362,6 +465,7 @@ const struct command command_info = {
 	     "would warn of. Options that say how to read it are those of smx apply.\n\n"
 	     "  smx info logits.csv\n"
 	     "  smx info --json *.csv\n",
+    .foreign = "; leave it out: info reads each FILE by itself, and changes no values",
     .brief = "smx info [options] [FILE...]    (- is standard input)\n"
 	     "       smx info --help\n",
     .status = "0 done, 2 wrong use, or a file can't be read; the others are reported.",

@@ -35,8 +35,8 @@ refuse_foreign(const struct command *command, const char *name, char letter, str
 		table_make(&t, commands[i], true);
 		if (!table_find(&t, name, letter))
 			continue;
-		err_set(err, ERR_USAGE, "smx %s has no option %s; smx %s has", command->name, shown,
-		    commands[i]->name);
+		err_set(err, ERR_USAGE, "smx %s has no option %s; smx %s has%s", command->name,
+		    shown, commands[i]->name, command->foreign ? command->foreign : "");
 		return true;
 	}
 	return false;

@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "format/families.h"
+#include "format/label_pairs.h"
 #include "format/layout.h"
 #include "format/select.h"
 
@@ -143,6 +144,18 @@ check_overlap(const struct layout *l, struct err *err)
 	return 0;
 }
 
+/* (3) pandas calls a column without a name "Unnamed: 0" when it reads it. */
+static enum why
+why_not(const struct layout *l, size_t i)
+{
+	if (is_called(l, i, "id") || is_called(l, i, "label") || is_called(l, i, "weight") ||
+	    (reading_multilabel(l->reading) && is_called(l, i, "labels")))
+		return WHY_CALLED;
+	if (i == 0 && l->ncolumn > 1 && (is_called(l, i, "") || is_called(l, i, "unnamed: 0")))
+		return WHY_NO_NAME;
+	return WHY_REST;
+}
+
 /* (2) */
 static int
 listed_logits(struct layout *l, struct err *err)
@@ -156,21 +169,9 @@ listed_logits(struct layout *l, struct err *err)
 		if (l->column[i].role & ROLE_LOGIT)
 			l->column[i].why = WHY_ASKED;
 		else if (l->column[i].role == 0)
-			l->column[i].why = WHY_OTHERS;
+			l->column[i].why = why_not(l, i) == WHY_CALLED ? WHY_CALLED : WHY_OTHERS;
 	}
 	return 0;
-}
-
-/* (3) pandas calls a column without a name "Unnamed: 0" when it reads it. */
-static enum why
-why_not(const struct layout *l, size_t i)
-{
-	if (is_called(l, i, "id") || is_called(l, i, "label") || is_called(l, i, "weight") ||
-	    (reading_multilabel(l->reading) && is_called(l, i, "labels")))
-		return WHY_CALLED;
-	if (i == 0 && l->ncolumn > 1 && (is_called(l, i, "") || is_called(l, i, "unnamed: 0")))
-		return WHY_NO_NAME;
-	return WHY_REST;
 }
 
 /* Tells that a family was chosen before other columns, and which they are. */
@@ -202,6 +203,7 @@ static int
 refuse_families(const struct layout *l, const struct families *f, struct err *err)
 {
 	enum { NAMED = 3 };
+	struct label_pair pair;
 	char text[400];
 	size_t n = 0;
 
@@ -213,6 +215,8 @@ refuse_families(const struct layout *l, const struct families *f, struct err *er
 	    f->n > NAMED ? " ..." : "");
 	for (size_t i = 0; i < f->n && i < NAMED; i++)
 		families_list(f, i, l, err->use[i], sizeof(err->use[i]));
+	if (f->n == 2 && label_pair_find(l, &pair))
+		return label_pair_advise(&pair, err);
 	/* those that are not bare numbers are patterns, which say so themselves */
 	err->use_header = list_hides_header(l, f->column + f->one[0].first, f->one[0].n);
 	return err_advise(err, ADVICE_COLS_ONE_OF);

@@ -3,7 +3,8 @@
  * Columns that may be no logits.
  *
  * (1) By name: labels, predictions, ids, counters, times, losses have such names,
- *     however they are written: y_true, "Y true" and yTrue are one.
+ *     however they are written: y_true, "Y true" and yTrue are one. So have labels
+ *     that stand beside values: y_cat beside p_cat (label_pairs.c).
  * (2) If two or more are called logit_..., or prob_... and the like, the others
  *     are suspects.
  * (3) By value: whole numbers only, and most others have fractions; the number of
@@ -21,6 +22,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "format/label_pairs.h"
 #include "format/layout.h"
 #include "format/select.h"
 
@@ -176,6 +178,19 @@ is_among_its_like(const struct like *like, const char *name)
 	    (like->incorrect && strcasecmp(name, "correct") == 0);
 }
 
+static void
+mark_labels(struct layout *l)
+{
+	struct label_pair pair;
+
+	if (!label_pair_find(l, &pair))
+		return;
+	for (size_t i = 0; i < l->nvalue; i++) {
+		if (label_pair_has(&pair, l->column[l->logit[i]].name))
+			l->column[l->logit[i]].suspicion = SUSPECT_NAME;
+	}
+}
+
 void
 suspects_by_name(struct layout *l)
 {
@@ -185,6 +200,7 @@ suspects_by_name(struct layout *l)
 	if (!suspects_matter(l) || !l->header)
 		return;
 	mark_beside(l);
+	mark_labels(l);
 	like = look_for_like(l);
 	for (size_t i = 0; i < l->nvalue; i++) {
 		name = l->column[l->logit[i]].name;
@@ -262,6 +278,7 @@ int
 suspects_tell(struct layout *l, struct err *err)
 {
 	char text[sizeof(err->text) - 60] = "";
+	struct label_pair pair;
 	size_t n = list_suspects(l, SUSPECT_NAME, "by name", text, sizeof(text));
 
 	n += list_suspects(l, SUSPECT_BESIDE, "not named as others are", text, sizeof(text));
@@ -273,6 +290,10 @@ suspects_tell(struct layout *l, struct err *err)
 		return 0;
 	err_set(&l->suspects, ERR_DATA, "column%s that may be no logit%s: %s", n == 1 ? "" : "s",
 	    n == 1 ? "" : "s", text);
+	if (label_pair_find(l, &pair)) {
+		label_pair_advise(&pair, &l->suspects);
+		return 0;
+	}
 	return advise(l, err);
 }
 

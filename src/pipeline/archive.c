@@ -125,6 +125,16 @@ labels_of(const struct archive *a, const struct reading *r, struct err *err)
 	return r->want_label && i == NONE ? find(a, "labels") : i;
 }
 
+const char *
+archive_label(const struct archive *a, const struct reading *r)
+{
+	if (r->label_file)
+		return NULL;
+	if (r->label)
+		return r->label;
+	return find(a, "label") != NONE ? "label" : find(a, "labels") != NONE ? "labels" : NULL;
+}
+
 /* (2) No member, or n of them, may be the rows. */
 static size_t
 undecided(const struct archive *a, size_t n, struct err *err)

@@ -37,6 +37,9 @@ const char *archive_metadata(const struct archive *a, size_t *len);
 /* Opens the member that holds the rows. NULL with err set. */
 struct stream *archive_rows(struct archive *a, const struct reading *r, struct err *err);
 
+/* The member that eval takes as labels, by option or by name; NULL if there is none. */
+const char *archive_label(const struct archive *a, const struct reading *r);
+
 /*
  * Opens the member that holds the labels: 1 with *s, 0 if none is asked for, or -1 with
  * err set.

@@ -226,6 +226,7 @@ open_archive(struct files *f, struct err *err)
 		s = NULL;
 	}
 	f->inside = archive_format(a);
+	f->label = archive_label(a, f->reading);
 	metadata = archive_metadata(a, &len);
 	buf_add(&f->metadata, metadata, len);
 	if (s && buf_check(&f->metadata, err) < 0) {

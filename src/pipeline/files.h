@@ -28,6 +28,8 @@ struct files {
 
 	/* What the last file that was opened is compressed with, or NULL. */
 	const char *codec;
+	/* If it is an archive, the member that eval takes as its labels, or NULL. */
+	const char *label;
 
 	/* Internal. */
 	size_t next; /* index of the next path to open */

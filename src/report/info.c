@@ -99,9 +99,10 @@ const char *
 info_label(const struct info *i, char *room)
 {
 	const struct layout *l = i->layout;
-
 	const struct reading *r = l->reading;
 
+	if (i->label)
+		return i->label;
 	if (!info_is_json(i))
 		return l->nflag > 0 ? r->labels : column_name(l, label_column(l), room);
 	if (r->label_file)

@@ -8,12 +8,14 @@
 /* What smx would say of a file, or do with it. */
 struct info_said {
 	const char *kind, *text;
+	unsigned rows, named; /* bad rows: how many like it, of so many that are named; else 0 */
 };
 
 /* What is known of a file. Nothing in it is owned. */
 struct info {
 	const char *file;
 	const char *codec; /* what it is compressed with, or NULL */
+	const char *label; /* the member of an archive that has the labels, or NULL */
 	const char *error; /* why it can't be read, or not to its end; or NULL */
 	const struct layout *layout; /* without a format if there is no row; or NULL: unreadable */
 	const struct survey *survey;

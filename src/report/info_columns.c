@@ -32,8 +32,8 @@ static const char *const why_words[] = {[WHY_NONE] = "",
     [WHY_FAMILY] = "numbered",
     [WHY_BESIDE] = "beside the logits",
     [WHY_LIST] = "its cells hold lists",
-    [WHY_TYPE] = "its type is none of a number",
-    [WHY_REST] = "nothing speaks against it"};
+    [WHY_TYPE] = "its type is not numeric",
+    [WHY_REST] = "by default"};
 
 static const char *const doubt_key[] = {[SUSPECT_NAME] = "name",
     [SUSPECT_BESIDE] = "beside",
@@ -41,7 +41,7 @@ static const char *const doubt_key[] = {[SUSPECT_NAME] = "name",
     [SUSPECT_COUNTER] = "counter",
     [SUSPECT_TEXT] = "text",
     [SUSPECT_EMPTY] = "empty"};
-static const char *const doubt_words[] = {[SUSPECT_NAME] = "but it has an odd name",
+static const char *const doubt_words[] = {[SUSPECT_NAME] = "but its name is unusual for a logit",
     [SUSPECT_BESIDE] = "but others are named alike",
     [SUSPECT_WHOLE] = "but it has whole numbers only",
     [SUSPECT_COUNTER] = "but it counts the rows",

@@ -99,11 +99,12 @@ add_text(struct report *r, const struct info *i)
 	const struct layout *l = i->layout;
 	const bool table = l->format->tabular, cells = table && l->ncolumn > 1;
 	const bool odd = l->format->text && coding != CODING_ASCII;
+	const bool spaced = cells && l->delim != '\0';
 	struct section *s = &r->all;
 
 	section_fact(s, "encoding", NULL, l->format->text ? word(codings[coding]) : none());
 	section_fact(s, NULL, odd ? "encoding" : NULL, word(words[coding]));
-	if (cells) {
+	if (spaced) {
 		add_delim(r, l, false);
 		add_delim(r, l, true);
 	} else {
@@ -338,9 +339,12 @@ add_clamped(struct report *r, const struct info *i)
 	buf_free(&text);
 }
 
+/* Without headings: what there is explains itself. */
 static const struct report_column said_columns[] = {
-    {.key = "kind", .heading = "kind", .width = 8, .left = true},
-    {.key = "text", .heading = "text", .apart = true},
+    {.key = "kind", .heading = "", .width = 8, .left = true},
+    {.key = "text", .heading = "", .apart = true},
+    {.key = "rows"},
+    {.heading = ""},
 };
 
 static const struct report_table messages = {
@@ -351,6 +355,22 @@ static const struct report_table messages = {
     .ncol = sizeof(said_columns) / sizeof(said_columns[0]),
 };
 
+/* "(7 such rows)", behind one of several; programs get the number. */
+static void
+add_like(struct report *r, struct report_table *t, const struct info *i, const struct info_said *s)
+{
+	const struct report_cell absent = {.is = CELL_NONE};
+	struct buf text = {0};
+
+	report_table_add(t, s->rows > 0 ? cell_count(s->rows) : absent);
+	if (s->rows > 1 && s->named < i->survey->bad)
+		buf_printf(&text, "(%u such rows of the first %u bad ones)", s->rows, s->named);
+	else if (s->rows > 1)
+		buf_printf(&text, "(%u such rows)", s->rows);
+	report_table_add(t, s->rows > 1 ? report_made(r, &text) : absent);
+	buf_free(&text);
+}
+
 static void
 add_said(struct report *r, const struct info *i)
 {
@@ -359,6 +379,7 @@ add_said(struct report *r, const struct info *i)
 	for (size_t j = 0; j < i->nsaid; j++) {
 		report_table_add(t, word(i->said[j].kind));
 		report_table_add(t, word(i->said[j].text));
+		add_like(r, t, i, &i->said[j]);
 	}
 }
 

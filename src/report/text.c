@@ -176,7 +176,8 @@ put_headings(struct buf *out, const struct report_table *t)
 	}
 	while (out->len > from && out->p[out->len - 1] == ' ')
 		out->len--;
-	buf_char(out, '\n');
+	if (out->len > from) /* else no column has one */
+		buf_char(out, '\n');
 }
 
 static void

@@ -208,6 +208,16 @@ smx --write logits -O jsonl --op identity -o masked.jsonl masked.csv
 fails smx masked.jsonl
 smx --write logits -O jsonl --op identity --nonfinite literal -o masked.jsonl masked.csv
 works smx masked.jsonl
+hint ADVICE_LABELS_BESIDE
+printf 'image,y_a,y_b,p_a,p_b\n1,1,0,0.9,0.1\n2,0,1,0.3,0.7\n' >beside.csv
+fails smx eval beside.csv
+warns smx beside.csv
+works smx eval --labels 'y_*' --cols 'p_*' beside.csv
+printf 'y_0,y_1,p_0,p_1\n1,1,0.9,0.2\n0,1,0.3,0.7\n' >beside.csv
+fails smx beside.csv
+fails smx eval --labels 'y_*' --cols 'p_*' beside.csv
+works smx eval --labels 'y_*' --cols 'p_*' --task multilabel --from probs beside.csv
+works smx --cols 'p_*' --from probs beside.csv
 hint ADVICE_LABEL_SET
 printf 'a,b,y_a,y_b\n1,2,1,1\n3,0,1,0\n' >sets.csv
 fails smx eval --task multilabel --cols a,b sets.csv
