@@ -117,7 +117,7 @@ enum {
 enum why {
 	WHY_NONE, /* not decided yet, or the format decides */
 	WHY_ASKED, /* an option names it */
-	WHY_OTHERS, /* an option names the logits, and it is none of them */
+	WHY_OTHERS, /* an option names the logits, it is none of them, and its name says nothing */
 	WHY_CALLED, /* it is called id, label or weight */
 	WHY_NO_NAME, /* the first column, and it has no name */
 	WHY_FAMILY, /* it is one of the numbered columns */

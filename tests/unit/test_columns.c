@@ -135,7 +135,7 @@ START_TEST(roles_have_reasons)
 	static const enum why why[] = {
 	    WHY_NO_NAME, WHY_CALLED, WHY_FAMILY, WHY_FAMILY, WHY_BESIDE, WHY_ASKED, WHY_CALLED};
 	static const enum why listed[] = {
-	    WHY_OTHERS, WHY_OTHERS, WHY_ASKED, WHY_OTHERS, WHY_OTHERS, WHY_ASKED, WHY_CALLED};
+	    WHY_OTHERS, WHY_CALLED, WHY_ASKED, WHY_OTHERS, WHY_OTHERS, WHY_ASKED, WHY_CALLED};
 	static const char text[] = ",id,z_0,z_1,x,y,label\n1,2,3,4,5,0,1\n";
 	struct parse p = reading("csv");
 
