@@ -27,6 +27,7 @@ enum setting {
 	SETTING_LABELS,
 	SETTING_ON_ERROR,
 	SETTING_SPARSE,
+	SETTING_STRIDE,
 	SETTING_TASK,
 	SETTING_THRESHOLD,
 	SETTING_TRUTH,
@@ -77,6 +78,7 @@ enum advice {
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
+	ADVICE_STRIDE, /* how many values a row has, of which some are taken */
 	ADVICE_TRUTH, /* join labels by a key */
 	ADVICE_TRUTH_KEY, /* name the key of the file of labels */
 	ADVICE_TRUTH_LABEL, /* name its labels */

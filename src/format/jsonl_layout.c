@@ -175,6 +175,18 @@ not_found(const struct layout *l, size_t n, bool at_end, bool must, struct err *
 	return err_advise(err, ADVICE_NCLASS);
 }
 
+/* How many classes a row has, or which of its values are logits. Asked anew, it says the same. */
+static int
+take_cols(struct layout *l, size_t *n, struct err *err)
+{
+	if (l->reading->cols && list_is_number(l->reading->cols))
+		return cols_number(l->reading->cols, n, err);
+	if (l->part.n == 0 && layout_part(l, 0, err) < 0)
+		return -1;
+	*n = l->part.total;
+	return 0;
+}
+
 int
 jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end, first_fn *first,
     struct err *err)
@@ -192,7 +204,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	l->label = l->weight = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
-	if (l->reading->cols && cols_number(l->reading->cols, &ncol, err) < 0)
+	if (take_cols(l, &ncol, err) < 0)
 		return -1;
 	layout_task(l, ncol, false);
 	l->fixed = l->reading->tabular && !l->reading->no_fields;

@@ -242,6 +242,10 @@ hint ADVICE_POINT
 printf '7;2\n7;2.5\n' >point.csv
 fails smx --decimal , point.csv
 works smx point.csv
+hint ADVICE_STRIDE
+cp "$data/eight.f32" .
+fails smx -c 2-3 eight.f32
+works smx -c 2-3 --stride 4 eight.f32
 hint ADVICE_TRUTH
 printf 'id,a,b\nr,1,2\ns,3,0\n' >keyed.csv
 printf 'id,label\ns,1\nr,0\n' >truth.csv
