@@ -89,6 +89,7 @@ tell_reading(struct settings *s, struct err *err)
 		return 0;
 	r->one_width = r->one_width || out->tabular || !out->text;
 	r->tabular = out->tabular;
+	r->keep_text = out->text;
 	r->no_fields = !out->carries || out->knows_head;
 	r->want_label = r->want_label || out->knows_head;
 	if (r->keep && r->no_fields)
@@ -146,6 +147,7 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 	adapt_column(s, style->format);
 	style->delim = output_delim(s, style->format, l);
 	style->comma = s->reading.comma;
+	style->path = s->output && strcmp(s->output, "-") != 0 ? s->output : NULL;
 	if (s->argmax && l->names.n > 0 && style->format->text)
 		s->col[s->ncol++] = col_named("name", 4);
 	style->ncol = s->ncol;
@@ -348,13 +350,12 @@ static const struct opt_group *const groups[] = {&group_input, &group_truth, &gr
 const struct command command_apply = {
     .name = "apply",
     .help = "transform rows (the default)",
-    .usage =
-	"usage: smx [apply] [options] [FILE...]\n\n"
-	"Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, npy,\n"
-	"kld, f64, f32, f16 or bf16, also compressed. Without FILE, or with -, standard input is\n"
-	"read.\n\n"
-	"  smx --temp 0.7 logits.csv\n"
-	"  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
+    .usage = "usage: smx [apply] [options] [FILE...]\n\n"
+	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, npy,\n"
+	     "arrow, kld, f64, f32, f16 or bf16, also compressed. Without FILE, or with -,\n"
+	     "standard input is read.\n\n"
+	     "  smx --temp 0.7 logits.csv\n"
+	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
     .brief = "smx [options] [FILE...]    (- is standard input)\n"
 	     "       smx --temp 0.7 logits.csv\n"
 	     "       smx --help\n",

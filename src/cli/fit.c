@@ -332,8 +332,7 @@ fit_run(struct settings *s, struct err *err)
 	int status = -1;
 
 	s->truth.late = true;
-	if (task_prepare(s, err) < 0 || tell_reading(s, err) < 0 ||
-	    truth_settle(s, err) < 0 ||
+	if (task_prepare(s, err) < 0 || tell_reading(s, err) < 0 || truth_settle(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0)
 		return -1;
 	outputs_main(&own->out, s);

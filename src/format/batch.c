@@ -33,7 +33,7 @@
 void
 batch_clear(struct batch *b)
 {
-	b->block = b->labels = b->labels_end = NULL;
+	b->labels = b->labels_end = b->block = NULL;
 	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
@@ -55,6 +55,8 @@ batch_free(struct batch *b)
 	mem_free(b->flag);
 	mem_free(b->meeting);
 	buf_free(&b->unescaped);
+	buf_free(&b->carried);
+	buf_free(&b->carried_ends);
 	buf_free(&b->key_text);
 	*b = (struct batch){0};
 }

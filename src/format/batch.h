@@ -133,7 +133,6 @@ struct current {
 
 struct batch {
 	const struct layout *layout;
-	const char *block; /* kld: where the block's rows begin, all of layout.row_bytes */
 	const char *labels, *labels_end; /* with --label @FILE: a line for each row to come */
 
 	double *z; /* the rows' values, one after another */
@@ -176,6 +175,9 @@ struct batch {
 	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 	struct buf key_text; /* a key likewise */
+	struct buf carried, carried_ends; /* fields whose text is not in the block */
+	const char *block; /* what was decoded, for formats that encode from it what they carry */
+	size_t block_len;
 };
 
 /* Empties the batch for the next block. */
@@ -283,6 +285,13 @@ void batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const
  * its values if all were read.
  */
 int batch_end(struct batch *b, size_t n, struct err *err);
+
+/*
+ * Adds up to `rows` rows without fields whose n values each stand one behind another at
+ * b->z + b->nz, as batch_begin and batch_end would. *taken is how many: it ends before
+ * a row that they must look at. Only memory can fail.
+ */
+int batch_bare_rows(struct batch *b, size_t n, size_t rows, size_t *taken, struct err *err);
 
 /*
  * batch_label.c, for batch_end: the next line of the label file becomes the row's

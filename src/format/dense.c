@@ -91,7 +91,7 @@ static int
 decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
 {
 	const struct layout *l = b->layout;
-	size_t before;
+	size_t before, bare;
 	double *z = batch_room(b, rows * l->nvalue, err);
 
 	*taken = 0;
@@ -99,6 +99,11 @@ decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct e
 		return -1;
 	element_load(z, p, rows * l->nvalue, l->element, l->big);
 	do {
+		if (batch_bare_rows(b, l->nvalue, rows - *taken, &bare, err) < 0)
+			return -1;
+		*taken += bare;
+		if (*taken == rows)
+			return 0;
 		before = b->nz;
 		batch_begin(b);
 		if (batch_end(b, l->nvalue, err) < 0)
@@ -181,9 +186,9 @@ width_of(const struct style *s, const struct row *row, size_t j)
 
 /* Cells whose values lie one behind the other, as single ones do, are stored together. */
 static char *
-put_cells(const struct style *s, const struct row *row, const struct cell *cell, char *q)
+put_cells(
+    const struct style *s, enum element e, const struct row *row, const struct cell *cell, char *q)
 {
-	const enum element e = style_element(s);
 	const double nan_value = NAN;
 	size_t n, end;
 
@@ -206,7 +211,7 @@ put_cells(const struct style *s, const struct row *row, const struct cell *cell,
 static int
 check_whole(const struct style *s, const struct cell *cell, struct err *err)
 {
-	for (size_t j = 0; j < s->ncol && s->layout->nclass == 0; j++) {
+	for (size_t j = 0; j < s->ncol; j++) {
 		if (s->col[j]->shape != COL_INDEX || cell[j].n == 0 ||
 		    cell[j].v[0] <= element_whole(style_element(s)))
 			continue;
@@ -221,18 +226,19 @@ int
 dense_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
     struct err *err)
 {
+	const enum element e = style_element(s);
+	const size_t size = s->ncol * element_size(e);
 	const struct row *row;
 	char *q;
 
-	for (size_t i = 0; i < b->nrow; i++) {
+	for (size_t i = 0; i < b->nrow; i++, cell += s->ncol) {
 		row = &b->row[i];
-		if (check_whole(s, cell + i * s->ncol, err) < 0)
+		if (s->layout->nclass == 0 && check_whole(s, cell, err) < 0)
 			return -1;
-		q = buf_room(
-		    out, mem_product(row->n + 1, s->ncol * element_size(style_element(s))), err);
+		q = buf_room(out, mem_product(row->n + 1, size), err);
 		if (!q)
 			return -1;
-		out->len += (size_t)(put_cells(s, row, cell + i * s->ncol, q) - q);
+		out->len += (size_t)(put_cells(s, e, row, cell, q) - q);
 	}
 	return 0;
 }

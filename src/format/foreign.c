@@ -11,7 +11,9 @@ static const struct foreign foreign[] = {
     {"\x93NUMPY", 6, "a NumPy file", "its format is npy", false},
     {"BZh", 3, "bzip2 data", "decompress it first (bzcat)", true},
     {"PK\x03\x04", 4, "a zip archive (or .npz, .pt, .xlsx)", "unpack it first", true},
-    {"PAR1", 4, "a Parquet file", "convert it to CSV first", false},
+    {"PAR1", 4, "a Parquet file", "write it as Arrow (see smx(5))", false},
+    {"FEA1", 4, "a Feather file of version 1",
+	"write it again as version 2 (pyarrow.feather.write_feather)", false},
     {"\x80\x04", 2, "a Python pickle", "write it as CSV or with tofile() first", false},
 };
 

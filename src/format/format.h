@@ -36,6 +36,7 @@ struct style {
 	char delim; /* tabular: between cells, or BLANKS, which is written as a space */
 	bool comma; /* tabular: decimal commas */
 	bool sparse; /* vectors without their absent values, as pairs */
+	const char *path; /* of the output, for its suffix; NULL: standard output */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
 	enum element element; /* formats of any float: the one asked for; else as the input's */
 };
@@ -53,12 +54,13 @@ enum { OPEN_DONE = 0, OPEN_MORE = 1, OPEN_ENOUGH = 2 };
 struct format {
 	const char *name; /* the word for -i and -O */
 	const char *help; /* one line */
-	const char *suffix[4]; /* of file names, with the dot */
+	const char *suffix[5]; /* of file names, with the dot; NULL behind the last */
 	bool text; /* lines; else rows of a fixed number of bytes */
 	bool tabular; /* columns: every row has the same fields and classes */
 	bool carries; /* can hold fields beside the values */
 	bool exact; /* unless --from is said, its values are those of FROM_EXACT */
 	bool clamps; /* values may be upper bounds (reading.clamped) */
+	bool typed; /* binary, but classes are whole numbers or strings, and pairs are pairs */
 	bool loose_suffix; /* other formats are called so, too: input is known by its first bytes */
 	size_t between; /* bytes that encode puts before each row, and the first row does without */
 	const char *tail; /* what comes after the last row, or NULL */
@@ -88,6 +90,13 @@ struct format {
 	 */
 	int (*next)(const struct layout *l, void *cursor, struct stream *s, struct buf *text,
 	    size_t *rows, struct err *err);
+
+	/*
+	 * Of a format with next: appends rows [first, first + rows) of what next made, as
+	 * if it had made those alone. NULL if cut and count do for such blocks, too.
+	 */
+	int (*part)(const struct layout *l, const char *p, size_t n, size_t first, size_t rows,
+	    struct buf *out, struct err *err);
 
 	/*
 	 * How many rows the file has, bad ones too, if that is known without reading them: 1
@@ -129,6 +138,16 @@ struct format {
 	/* Appends the batch's rows; cell has s->ncol for each. */
 	int (*encode)(const struct style *s, const struct batch *b, const struct cell *cell,
 	    struct buf *out, struct err *err);
+
+	/*
+	 * Formats whose output is cut elsewhere than blocks are; NULL for others. join takes
+	 * what encode made of one block after another, and appends what is to be written;
+	 * end appends what comes after that. *state is NULL at first; join_free frees it.
+	 */
+	int (*join)(const struct style *s, void **state, const char *p, size_t n, struct buf *out,
+	    struct err *err);
+	int (*end)(const struct style *s, void **state, struct buf *out, struct err *err);
+	void (*join_free)(void *state);
 };
 
 /* All formats in the order of format.list, which is the order of probing; NULL behind the last. */

@@ -534,6 +534,7 @@ kld_decode(struct batch *b, const char *p, size_t n, struct err *err)
 	const size_t size = b->layout->row_bytes;
 
 	b->block = p;
+	b->block_len = n;
 	for (; n >= size && !b->stopped; p += size, n -= size) {
 		if (decode_row(b, p, err) < 0)
 			return -1;

@@ -95,6 +95,7 @@ struct reading {
 	bool one_width; /* the output needs the same number of classes in every row */
 	bool tabular; /* the output has columns: every row carries the same fields */
 	bool no_fields; /* the output can't carry fields */
+	bool keep_text; /* the output is text: what is carried becomes text */
 	const char *const *written; /* the words that are written, NULL behind the last; or NULL */
 	size_t max_row; /* bytes; a row longer than this is refused */
 	char comment; /* tables: lines that begin with it are skipped; 0: none are */
@@ -136,6 +137,7 @@ enum why {
 	WHY_FAMILY, /* it is one of the numbered columns */
 	WHY_BESIDE, /* others are numbered, it is not one of them */
 	WHY_LIST, /* its cells hold lists */
+	WHY_TYPE, /* it has a type, which is none of a number */
 	WHY_REST /* nothing speaks for anything else: it is a logit */
 };
 
@@ -158,6 +160,7 @@ struct column {
 	enum suspicion suspicion;
 	size_t logits; /* how many logits stand side by side from here on */
 	size_t flag; /* of ROLE_FLAG: the class of the label */
+	bool no_number; /* its type is none of a number: it is no logit by itself */
 };
 
 #define NO_COLUMN ((size_t)-1)

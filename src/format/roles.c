@@ -6,7 +6,8 @@
  * (2) With --cols only its columns are logits, in the order of the file.
  * (3) With a header, columns called id, label or weight (any case; in the multilabel
  *     task labels too), and a first column without a name, are no logits unless
- *     --cols names them.
+ *     --cols names them. A column whose type is none of a number never
+ *     is.
  * (4) Of the rest, a family of numbered columns (families.c) is the logits, and
  *     a note tells if there are others. Two families are refused.
  * (5) Without a family all of the rest are logits.
@@ -266,7 +267,7 @@ default_logits(struct layout *l, struct err *err)
 	for (size_t i = 0; i < l->ncolumn; i++) {
 		if (l->column[i].role != 0)
 			continue;
-		l->column[i].why = why_not(l, i);
+		l->column[i].why = l->column[i].no_number ? WHY_TYPE : why_not(l, i);
 		if (l->column[i].why == WHY_REST)
 			l->column[i].role = ROLE_LOGIT;
 	}
@@ -335,14 +336,20 @@ find_labels(struct layout *l, struct err *err)
 }
 
 int
-layout_roles(struct layout *l, struct err *err)
+layout_roles_asked(struct layout *l, struct err *err)
 {
 	for (size_t i = 0; i < l->ncolumn; i++) {
 		l->column[i].role = 0;
 		l->column[i].why = WHY_NONE;
 		l->column[i].suspicion = SUSPECT_NOT;
 	}
-	if (mark_asked(l, err) < 0)
+	return mark_asked(l, err);
+}
+
+int
+layout_roles(struct layout *l, struct err *err)
+{
+	if (layout_roles_asked(l, err) < 0)
 		return -1;
 	if (l->reading->labels_only)
 		return find_labels(l, err);

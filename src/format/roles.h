@@ -12,4 +12,7 @@ struct layout;
  */
 int layout_roles(struct layout *l, struct err *err);
 
+/* The first step of it alone: the roles that options name, and the label and the weight. */
+int layout_roles_asked(struct layout *l, struct err *err);
+
 #endif

@@ -41,7 +41,7 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 	if (s->element != ELEMENT_TEXT && s->format && !s->format->any_float)
 		return err_about(
 		    err, SETTING_DTYPE, "%s output has one type of numbers", s->format->name);
-	if (!s->format || s->format->text)
+	if (!s->format || s->format->text || s->format->typed)
 		return 0;
 	if (s->format->knows_head && check_logarithms(s, col, norm, err) < 0)
 		return -1;
@@ -154,7 +154,7 @@ check_whole(const struct style *s, const struct col *col, struct err *err)
 {
 	const double most = element_whole(style_element(s));
 
-	if (s->format->writes == ELEMENT_TEXT || col->shape != COL_INDEX ||
+	if (s->format->writes == ELEMENT_TEXT || s->format->typed || col->shape != COL_INDEX ||
 	    (double)s->layout->nclass <= most + 1)
 		return 0;
 	err_about(err, SETTING_WRITE,

@@ -239,14 +239,15 @@ static int
 front_fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
 {
 	struct cutter *c = of(s);
-	size_t have = c->rest.len < n ? c->rest.len : n;
+	const size_t left = c->rest.len - c->taken;
+	size_t have = left < n ? left : n;
 	int status = 0;
 
 	if (have > 0)
-		memcpy(p, c->rest.p, have);
-	c->rest.len -= have;
-	if (c->rest.len > 0)
-		memmove(c->rest.p, c->rest.p + have, c->rest.len);
+		memcpy(p, c->rest.p + c->taken, have);
+	c->taken += have;
+	if (c->taken == c->rest.len)
+		c->taken = c->rest.len = 0;
 	*got = 0;
 	if (have < n && !c->at_end) {
 		status = stream_fill(c->stream, (char *)p + have, n - have, got, err);
@@ -287,7 +288,7 @@ void
 cutter_reset(struct cutter *c, struct stream *stream)
 {
 	c->stream = stream;
-	c->rest.len = 0;
+	c->rest.len = c->taken = 0;
 	c->at_end = c->broken = c->cr = false;
 }
 

@@ -20,6 +20,7 @@ struct cutter {
 	/* Internal; all zero at first. */
 	struct stream front; /* the bytes not handed out yet, as one stream */
 	struct buf rest; /* bytes read but not handed out */
+	size_t taken; /* of rest, by who reads the front as a stream */
 	/*
 	 * length of the last block if that was one row longer than a block;
 	 * otherwise 0

@@ -7,15 +7,15 @@
 #include "format/format.h"
 
 static int
-add_value(struct buf *out, const struct format *format, const struct field *f, struct err *err)
+add_value(struct buf *out, const struct field *f, struct err *err)
 {
 	char *p;
 
-	if (!format->tabular && f->value_len > 0 && f->value[0] == '"')
+	if (f->name && f->value_len > 0 && f->value[0] == '"')
 		json_unescape(out, f->value, f->value_len);
-	else if (!format->tabular)
+	else if (f->name)
 		buf_add(out, f->value, f->value_len);
-	if (!format->tabular)
+	if (f->name)
 		return buf_check(out, err);
 	p = buf_room(out, f->value_len, err);
 	if (!p)
@@ -42,8 +42,7 @@ keys_take(
 		row = &b->row[i];
 		if (!row->null && row->nfield != 1)
 			return wrong_fields(row, by, path, err);
-		if (row->nfield == 1 &&
-		    add_value(&keys->text, b->layout->format, &b->field[row->field], err) < 0)
+		if (row->nfield == 1 && add_value(&keys->text, &b->field[row->field], err) < 0)
 			return -1;
 		buf_add(&keys->ends, &keys->text.len, sizeof(keys->text.len));
 	}

@@ -92,11 +92,18 @@ read_ahead(struct paired *p, struct err *err)
 static int
 hand_out(struct paired *p, struct block *block, size_t rows, struct err *err)
 {
+	const struct layout *l = &p->b->layout;
 	const char *from = p->ahead.text.p + p->used;
 	size_t len = p->ahead.text.len - p->used;
 
-	if (rows < p->rows)
-		len = end_of(&p->b->layout, from, len, p->rows, rows);
+	if (l->format->part) {
+		len = 0;
+		if (l->format->part(l, p->ahead.text.p, p->ahead.text.len, p->ahead.rows - p->rows,
+			rows, &block->text, err) < 0)
+			return -1;
+	} else if (rows < p->rows) {
+		len = end_of(l, from, len, p->rows, rows);
+	}
 	buf_add(&block->text, from, len);
 	if (buf_check(&block->text, err) < 0)
 		return -1;

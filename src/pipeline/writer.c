@@ -166,7 +166,8 @@ static int
 pack(const struct writer *w, struct writer_state *own, struct err *err)
 {
 	own->packed.len = 0;
-	if (!sink_packs(w->sink) || own->out.len < PACK_LEAST || w->late.keeps)
+	if (w->style->format->join || w->late.keeps || !sink_packs(w->sink) ||
+	    own->out.len < PACK_LEAST)
 		return 0;
 	return sink_pack(w->sink, &own->packer, own->out.p, own->out.len, &own->packed, err);
 }
@@ -211,7 +212,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 		w->begun = late_begin(&w->late, err) == 0;
 		return w->begun ? 0 : -1;
 	}
-	if (w->style->format && (plan->layout->format || w->style->format->tail) &&
+	if (w->style->format &&
+	    (plan->layout->format || w->style->format->tail || w->style->format->end) &&
 	    w->style->format->head)
 		status = w->style->format->head(w->style, &head, err);
 	if (status == 0 && head.len > 0)
@@ -239,6 +241,17 @@ note_odd(struct writer *w, const char *odd, const struct block *block)
 	}
 }
 
+/* The output is cut elsewhere than blocks are. */
+static int
+commit_joined(struct writer *w, const struct buf *out, struct counts *counts, struct err *err)
+{
+	w->joined.len = 0;
+	if (w->style->format->join(w->style, &w->joiner, out->p, out->len, &w->joined, err) < 0)
+		return -1;
+	counts->bytes_out += w->joined.len;
+	return w->joined.len > 0 ? sink_write(w->sink, w->joined.p, w->joined.len, err) : 0;
+}
+
 /* Writes the block's rows without the first `skip` bytes. */
 static int
 write_rows(struct writer *w, const struct writer_state *own, size_t skip, struct err *err)
@@ -264,6 +277,8 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 		return -1;
 	if (own->out.len == 0)
 		return 0;
+	if (w->style->format->join)
+		return commit_joined(w, &own->out, counts, err);
 	skip = w->any ? 0 : w->style->format->between;
 	w->any = true;
 	if (write_rows(w, own, skip, err) < 0)
@@ -272,12 +287,30 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	return 0;
 }
 
+/* What the format has kept back, and its end. */
+static int
+write_end(struct writer *w, struct err *err)
+{
+	int status;
+
+	w->joined.len = 0;
+	status = w->style->format->end(w->style, &w->joiner, &w->joined, err);
+	if (status == 0)
+		status = sink_write(w->sink, w->joined.p, w->joined.len, err);
+	w->style->format->join_free(w->joiner);
+	w->joiner = NULL;
+	buf_free(&w->joined);
+	return status;
+}
+
 int
 writer_end(struct writer *w, struct err *err)
 {
 	const char *tail = w->begun && w->style->format ? w->style->format->tail : NULL;
 	int status = 0;
 
+	if (w->begun && w->style->format && w->style->format->end)
+		return write_end(w, err);
 	if (w->style->format && w->style->format->late_head) {
 		if (w->begun)
 			status = late_end(&w->late, err);

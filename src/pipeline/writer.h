@@ -24,6 +24,8 @@ struct writer {
 
 	bool begun, any; /* internal: what comes before the first row, and a row, was written */
 	size_t line; /* internal: line of the file at the start of the next block */
+	void *joiner; /* internal: the format's, and what it is to write */
+	struct buf joined;
 	struct late late; /* internal */
 };
 

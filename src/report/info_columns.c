@@ -21,6 +21,7 @@ static const char *const why_key[] = {[WHY_NONE] = "format",
     [WHY_FAMILY] = "numbered",
     [WHY_BESIDE] = "beside",
     [WHY_LIST] = "list",
+    [WHY_TYPE] = "type",
     [WHY_REST] = "rest"};
 
 static const char *const why_words[] = {[WHY_NONE] = "",
@@ -31,6 +32,7 @@ static const char *const why_words[] = {[WHY_NONE] = "",
     [WHY_FAMILY] = "numbered",
     [WHY_BESIDE] = "beside the logits",
     [WHY_LIST] = "its cells hold lists",
+    [WHY_TYPE] = "its type is none of a number",
     [WHY_REST] = "nothing speaks against it"};
 
 static const char *const doubt_key[] = {[SUSPECT_NAME] = "name",

@@ -105,15 +105,16 @@ add_formats(struct choices *c)
 	char args[96];
 
 	for (size_t i = 0; formats[i]; i++) {
+		const bool names = formats[i]->text || formats[i]->typed;
+
 		if (is_rounded(formats[i]))
 			continue;
-		if (formats[i]->text)
+		if (names)
 			snprintf(args, sizeof(args), "-i %s", formats[i]->name);
 		else
 			snprintf(
 			    args, sizeof(args), "-i %s -c 4 --label @labels", formats[i]->name);
-		add_input(
-		    c, args, formats[i]->text ? "" : "--label @labels", "plain", formats[i]->name);
+		add_input(c, args, names ? "" : "--label @labels", "plain", formats[i]->name);
 	}
 }
 

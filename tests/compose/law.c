@@ -48,18 +48,27 @@ paths_of(unsigned worker, const char *suffix)
 static bool
 is_text(const char *format)
 {
-	for (size_t i = 0; formats[i]; i++) {
-		if (strcmp(formats[i]->name, format) == 0)
-			return formats[i]->text;
-	}
-	return false;
+	return format_named(format)->text;
 }
 
-/* The format of what goes between two runs: the input's if that is text. */
+static bool
+is_typed(const char *format)
+{
+	return format_named(format)->typed;
+}
+
+/* Whether it has columns with names, so that what is read by names can be read again. */
+static bool
+has_names(const char *format)
+{
+	return is_text(format) || is_typed(format);
+}
+
+/* The format of what goes between two runs: the input's if that has names. */
 static const char *
 between_format(const struct choice *input)
 {
-	return is_text(input->format) ? input->format : "csv";
+	return has_names(input->format) ? input->format : "csv";
 }
 
 /* Adds the choices from `first` up to `last` of which the stage is in `stages`. */
@@ -144,11 +153,12 @@ may_have_nan(const struct pick *p)
 	return strstr(input->args, "null") || (out && strstr(out->args, "nonfinite"));
 }
 
-/* A run that fails before its first row writes nothing; one without rows writes "[]", or npy. */
+/* A run that fails before its first row writes nothing; one without rows "[]", or a head. */
 static bool
 no_document(const char *format, int status, const char *path)
 {
-	const bool whole = strcmp(format, "json") == 0 || strcmp(format, "npy") == 0;
+	const bool whole =
+	    strcmp(format, "json") == 0 || strcmp(format, "npy") == 0 || is_typed(format);
 	FILE *f = status != 0 && whole ? fopen(path, "r") : NULL;
 	bool empty = f && fgetc(f) == EOF;
 
@@ -176,6 +186,8 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	bool single = single_size(input->format) > 0 && single_size(format) > 0;
 	int one, two;
 
+	if (is_typed(format) && single_size(input->format) > 0)
+		return NOT_MEANT; /* float32 stays float32, and what is between is text */
 	line_add(&line[0], "--precision 17 %s", input->args);
 	add_args(&line[0], p, 0, p->n, TRANSFORMS | 1u << NORMALISER | 1u << OUTPUT);
 	line_add(&line[2], "--precision 17 %s", input->again);
