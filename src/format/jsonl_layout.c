@@ -179,7 +179,7 @@ not_found(const struct layout *l, size_t n, bool at_end, bool must, struct err *
 static int
 take_cols(struct layout *l, size_t *n, struct err *err)
 {
-	if (l->reading->cols && list_is_number(l->reading->cols))
+	if (l->reading->cols && !list_is_several(l->reading->cols))
 		return cols_number(l->reading->cols, n, err);
 	if (l->part.n == 0 && layout_part(l, 0, err) < 0)
 		return -1;

@@ -204,7 +204,7 @@ check_reading(const struct reading *r, const struct kld *k, struct err *err)
 		return err_about(err, SETTING_TASK, "kld input has one label a row: the token");
 	if (r->stride > 0)
 		n = r->stride;
-	else if (r->cols && list_is_number(r->cols) && cols_number(r->cols, &n, err) < 0)
+	else if (r->cols && !list_is_several(r->cols) && cols_number(r->cols, &n, err) < 0)
 		return -1;
 	if (n != k->vocab)
 		return err_about(err, r->stride > 0 ? SETTING_STRIDE : SETTING_COLS,

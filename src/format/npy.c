@@ -77,7 +77,7 @@ row_length(const struct reading *r, const struct npy_head *h, uint64_t *n, struc
 	*n = last;
 	if (r->stride > 0)
 		given = r->stride;
-	else if (r->cols && list_is_number(r->cols) && cols_number(r->cols, &given, err) < 0)
+	else if (r->cols && !list_is_several(r->cols) && cols_number(r->cols, &given, err) < 0)
 		return -1;
 	if (given == 0 && h->naxis == 1 && r->task_given && r->task == TASK_BINARY)
 		given = 1;

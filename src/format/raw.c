@@ -26,7 +26,7 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	}
 	if (r->stride > 0)
 		return dense_layout(l, l->format->writes, r->stride, err);
-	if (!list_is_number(r->cols) && !list_has_names(r->cols)) {
+	if (list_is_several(r->cols)) {
 		err_about(err, SETTING_COLS, "how many values a row has is not said");
 		return err_advise(err, ADVICE_STRIDE);
 	}

@@ -80,11 +80,9 @@ list_has_names(const char *list)
 }
 
 bool
-list_is_number(const char *list)
+list_is_several(const char *list)
 {
-	size_t n;
-
-	return digits(&list, &n) && !*list;
+	return strpbrk(list, ",-") && list[strspn(list, "0123456789,-")] == '\0';
 }
 
 /* One item as a span. */
@@ -97,8 +95,7 @@ span_of(enum setting setting, const char *text, size_t width, struct stretch *sp
 
 	if (!is_range(text, &first, &last, &from_end))
 		return err_about(err, setting,
-		    "values of an array have no names; count them from 1, as in 2-5, got '%s'",
-		    text);
+		    "values of an array are counted from 1, as in 2-5, got '%s'", text);
 	if (width == 0 && (from_end || last == 0))
 		return err_about(err, setting,
 		    "rows may have several lengths; say where it ends, as in 2-5, got '%s'", text);
@@ -143,8 +140,6 @@ list_part(enum setting setting, const char *list, size_t width, struct spans *pa
 	struct list_item item;
 	struct stretch span = {0}, *room;
 
-	if (!*list)
-		return err_about(err, setting, "the list is empty");
 	while ((list = list_next(list, &item))) {
 		if (span_of(setting, item.text, width, &span, err) < 0)
 			return -1;
@@ -169,7 +164,7 @@ layout_part(struct layout *l, size_t width, struct err *err)
 	l->width = width;
 	if (!r->cols)
 		return 0;
-	if (!list_is_number(r->cols))
+	if (list_is_several(r->cols))
 		return list_part(SETTING_COLS, r->cols, width, &l->part, err);
 	if (r->stride == 0)
 		return 0;

@@ -33,8 +33,8 @@ bool list_has_names(const char *list);
 int
 list_mark(enum setting setting, const char *list, struct layout *l, unsigned role, struct err *err);
 
-/* Whether the list is one number. */
-bool list_is_number(const char *list);
+/* Whether the list has several numbers or counts from the end, and has no name. */
+bool list_is_several(const char *list);
 
 /*
  * Settles which values of rows of `width` values are taken, as reading.cols and .stride say:
