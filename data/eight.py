@@ -12,6 +12,7 @@ eight.kld has log-probabilities, rounded and cut off as llama.cpp does it.
 
 import gzip
 import io
+import json
 import math
 import os
 import struct
@@ -103,6 +104,19 @@ def kld():
             + b"".join(kld_record(z) for _, z, _ in ROWS))
 
 
+def safetensors():
+    """As its serializer orders tensors: wider types first."""
+    labels = b"".join(struct.pack("<q", label) for _, _, label in ROWS)
+    header = json.dumps({
+        "__metadata__": {"format": "pt"},
+        "labels": {"dtype": "I64", "shape": [8], "data_offsets": [0, 64]},
+        "logits": {"dtype": "F32", "shape": [8, 4],
+                   "data_offsets": [64, 192]},
+    }, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)
+    return struct.pack("<Q", len(header)) + header + labels + raw("f")
+
+
 def gz(data):
     """gzip without a time or a name, so that the bytes do not change."""
     out = io.BytesIO()
@@ -126,6 +140,7 @@ def main():
         "eight.bf16": bf16(),
         "eight.npy": npy(),
         "eight.kld": kld(),
+        "eight.safetensors": safetensors(),
         "eight.csv.gz": gz(csv(",")),
     }
     for name, data in files.items():

@@ -43,6 +43,7 @@ enum advice {
 	ADVICE_BINARY, /* declare the input as raw numbers */
 	ADVICE_CHOICE, /* choose one of the delimiters, with its decimal point */
 	ADVICE_CLASSES, /* name the classes */
+	ADVICE_CLASSES_GIVE, /* give the file of names */
 	ADVICE_CLASSES_ELSE, /* or else name the classes */
 	ADVICE_COLS, /* check which columns are logits */
 	ADVICE_COLS_DECIDE, /* another choice of columns can be made */

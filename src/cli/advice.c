@@ -44,6 +44,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_BINARY] = "; if it is binary, say -i f32, f16, bf16 or f64 with --cols N",
     [ADVICE_CHOICE] = "",
     [ADVICE_CLASSES] = " (--classes FILE names them)",
+    [ADVICE_CLASSES_GIVE] = ", and give it with --classes FILE",
     [ADVICE_CLASSES_ELSE] = ", else name the classes with --classes FILE",
     [ADVICE_COLS] = " (--cols says which columns are logits)",
     [ADVICE_COLS_DECIDE] = " (--cols takes others)",
@@ -88,7 +89,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_UNJOINED] = " (--unmatched skip counts them and goes on)",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
-    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy: --dtype f32)",
+    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy, safetensors: --dtype f32)",
 };
 
 /* "; say -d ';' --decimal ,, or -d ," */

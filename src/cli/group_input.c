@@ -234,7 +234,7 @@ static const struct opt input[] = {
     {
 	.name = "field",
 	.arg = "PATH",
-	.help = "jsonl, npz: the member that holds the logits, as a.b.0.c (logits)",
+	.help = "jsonl, npz, tensors: the member that holds the logits, as a.b.0.c (logits)",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.field),
 	.given = OPT_FIELD(settings, reading.field_given),
@@ -339,7 +339,7 @@ static const struct opt truth[] = {
     {
 	.name = "truth",
 	.arg = "FILE",
-	.help = "take labels from another csv, tsv or jsonl file, by a key",
+	.help = "take labels from another file, by a key",
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, truth.path),
     },

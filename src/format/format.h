@@ -58,10 +58,12 @@ struct format {
 	bool text; /* lines; else rows of a fixed number of bytes */
 	bool tabular; /* columns: every row has the same fields and classes */
 	bool carries; /* can hold fields beside the values */
+	bool typed; /* binary, but classes are whole numbers or strings, and pairs are pairs */
 	bool exact; /* unless --from is said, its values are those of FROM_EXACT */
 	bool clamps; /* values may be upper bounds (reading.clamped) */
-	bool typed; /* binary, but classes are whole numbers or strings, and pairs are pairs */
 	bool loose_suffix; /* other formats are called so, too: input is known by its first bytes */
+	bool contained; /* its rows are in a member of the file, which pipeline/archive opens */
+	bool by_column; /* the values of a column lie together, in front of those of the next */
 	size_t between; /* bytes that encode puts before each row, and the first row does without */
 	const char *tail; /* what comes after the last row, or NULL */
 	char delim; /* csv and its relatives: between cells, unless the input has its own */

@@ -220,6 +220,7 @@ struct layout {
 	size_t nlead;
 	uint64_t lead[LAYOUT_AXES];
 	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
+	const char *metadata; /* what stands beside the tensors of a file, as JSON, or NULL */
 	void *state; /* the format's own, for decode; const, and freed by it */
 	void *cursor; /* the format's place in the file that open was asked of, for next */
 	void (*release)(struct layout *l); /* frees these two; set by open with them */

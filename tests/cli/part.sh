@@ -80,3 +80,4 @@ smx -c 2-3 pad.kld
 printf '{"logits":{"a":1,"b":2}}\n' | smx -c 1-2
 head -c 30 eight.f32 | smx -i f32 --stride 4 -c 2 -O csv
 printf '\0\0\300\177\0\0\300\177\0\0\0\0\0\0\300\177' | smx -i f32 --stride 4 -c 3-4 -O csv
+smx --stride 4 eight.arrow
