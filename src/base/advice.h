@@ -13,6 +13,7 @@ enum setting {
 	SETTING_NONE,
 	SETTING_BOOTSTRAP,
 	SETTING_BY,
+	SETTING_CLAMPED,
 	SETTING_CLASSES,
 	SETTING_COLS,
 	SETTING_COMMENT,
@@ -24,6 +25,7 @@ enum setting {
 	SETTING_KEY_B,
 	SETTING_LABEL,
 	SETTING_LABELS,
+	SETTING_ON_ERROR,
 	SETTING_SPARSE,
 	SETTING_TASK,
 	SETTING_THRESHOLD,
@@ -40,6 +42,7 @@ enum advice {
 	ADVICE_BINARY, /* declare the input as raw numbers */
 	ADVICE_CHOICE, /* choose one of the delimiters, with its decimal point */
 	ADVICE_CLASSES, /* name the classes */
+	ADVICE_CLASSES_GIVE, /* give the file of names */
 	ADVICE_CLASSES_ELSE, /* or else name the classes */
 	ADVICE_COLS, /* check which columns are logits */
 	ADVICE_COLS_DECIDE, /* another choice of columns can be made */

@@ -77,7 +77,7 @@ warn_at_end(
 	if (task_warn(s, counts, err) < 0)
 		return -1;
 	if (source->nalone > 0)
-		note(s, "note: %.200s: a header, but no rows%s", source->alone,
+		note(s, "%.200s: a header, but no rows%s", source->alone,
 		    source->nalone > 1 ? "; other files have none either" : "");
 	return 0;
 }

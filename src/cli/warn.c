@@ -90,7 +90,6 @@ warn_about(const struct settings *s, const char *path, const struct err *warning
 void
 note(const struct settings *s, const char *fmt, ...)
 {
-	static const char lead[] = "note: ";
 	char text[SAID_MOST];
 	va_list ap;
 
@@ -98,9 +97,9 @@ note(const struct settings *s, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	if (s->told) /* its kind says that it is one */
-		told_add(s->told, SAID_NOTE, "%s", text + (strncmp(text, lead, 6) == 0 ? 6 : 0));
+		told_add(s->told, SAID_NOTE, "%s", text);
 	else if (!s->quiet)
-		message("%s", text);
+		message("note: %.800s", text);
 }
 
 void
@@ -109,5 +108,5 @@ note_about(const struct settings *s, const char *path, const struct err *what)
 	char text[640];
 
 	advice_message(what, text, sizeof(text));
-	note(s, "note: %.200s: %.590s", path, text);
+	note(s, "%.200s: %.590s", path, text);
 }

@@ -20,8 +20,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/label_list.h"
 #include "base/num.h"
+#include "format/class_order.h"
 #include "format/csv.h"
 #include "format/field.h"
 #include "format/label_columns.h"
@@ -489,6 +492,42 @@ learn(struct layout *l, struct front *f, bool at_end, size_t *line, struct err *
 	return find_list(l, f, at_end, line, err);
 }
 
+/* The column of the labels; of a file that is only looked at, what eval would take for it. */
+static size_t
+label_column(const struct layout *l)
+{
+	for (size_t i = 0; l->label == NO_COLUMN && l->reading->as_is && i < l->ncolumn; i++) {
+		if (l->column[i].why == WHY_CALLED && strcasecmp(l->column[i].name, "label") == 0)
+			return i;
+	}
+	return l->label;
+}
+
+/* What labels are, by that of the first row, which is at p. */
+static enum label_kind
+label_kind(const struct layout *l, const char *p, const char *end)
+{
+	const size_t label = label_column(l);
+	const char *q = p;
+	struct csv_cell cell;
+	struct err none;
+	unsigned char flag;
+	double x;
+
+	if (l->nflag > 0)
+		return LABELS_NONE;
+	if (label == NO_COLUMN)
+		return l->reading->label_file || l->reading->key ? LABELS_ANY : LABELS_NONE;
+	for (size_t c = 0; c < label && q < end; c++)
+		q = csv_cell_end(q, end, l->delim) + 1;
+	if (q >= end)
+		return LABELS_ANY;
+	cell = csv_bare(csv_cell(q, csv_cell_end(q, end, l->delim), end));
+	if (csv_is_number(l, cell, &x) || label_flag(cell.p, cell.len, &flag, &none) == 0)
+		return LABELS_NUMBERS;
+	return csv_is_missing(cell) || reading_multilabel(l->reading) ? LABELS_ANY : LABELS_NONE;
+}
+
 /* The rest, with the roles settled. */
 static int
 finish(struct layout *l, const struct front *f, bool at_end, bool *enough, size_t *line,
@@ -504,7 +543,10 @@ finish(struct layout *l, const struct front *f, bool at_end, bool *enough, size_
 	tell_alone(l, f, at_end);
 	if (look(l, f, enough, err) < 0)
 		return -1;
-	return layout_names(l, err) < 0 ? -1 : label_columns(l, err);
+	if (layout_names(l, err) < 0 || label_columns(l, err) < 0)
+		return -1;
+	class_order(l, label_kind(l, l->header ? f->below : f->row, f->end), ROW_ORDER_NONE);
+	return 0;
 }
 
 int

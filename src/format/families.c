@@ -287,19 +287,36 @@ families_list(const struct families *f, size_t i, const struct layout *l, char *
 	list_ranges(column, n, text, room);
 }
 
-bool
-families_count_up(const struct families *f, size_t i, const struct layout *l)
+enum numbering
+families_numbering(const char *const *name, size_t n)
 {
-	struct member m;
+	enum numbering found = NUMBERED_FROM_0;
+	struct member first = {0}, before = {0}, m;
 	char number[24];
 
-	for (size_t j = 0; j < f->one[i].n; j++) {
-		parse(&m, l->column[f->column[f->one[i].first + j]].name);
-		snprintf(number, sizeof(number), "%zu", j);
-		if (strlen(number) != m.ndigit || memcmp(number, m.digits, m.ndigit) != 0)
-			return false;
+	for (size_t i = 0; i < n; i++, before = m) {
+		if (!parse(&m, name[i]))
+			return NUMBERED_NOT;
+		first = i == 0 ? m : first;
+		if (compare_texts(&first, &m) != 0)
+			return NUMBERED_NOT;
+		if (i > 0 && compare_numbers(&before, &m) >= 0)
+			found = NUMBERED_OTHERWISE;
+		snprintf(number, sizeof(number), "%zu", i);
+		if (found == NUMBERED_FROM_0 &&
+		    (strlen(number) != m.ndigit || memcmp(number, m.digits, m.ndigit) != 0))
+			found = NUMBERED_RISING;
 	}
-	return true;
+	return found;
+}
+
+const char *
+families_number(const char *name, size_t *len)
+{
+	struct member m;
+
+	*len = parse(&m, name) ? m.ndigit : 0;
+	return *len > 0 ? m.digits : name;
 }
 
 void

@@ -35,8 +35,17 @@ int families_find(struct families *f, const struct layout *l, struct err *err);
 void
 families_list(const struct families *f, size_t i, const struct layout *l, char *text, size_t room);
 
-/* Whether the columns of family i are numbered 0, 1, 2 ... as they stand. */
-bool families_count_up(const struct families *f, size_t i, const struct layout *l);
+/* How names that are of one family are numbered, as they stand. */
+enum numbering {
+	NUMBERED_NOT, /* or they are of no family, or of several */
+	NUMBERED_FROM_0, /* 0, 1, 2 ... */
+	NUMBERED_RISING, /* but not so */
+	NUMBERED_OTHERWISE,
+};
+enum numbering families_numbering(const char *const *name, size_t n);
+
+/* The number in a numbered name, which has *len digits. */
+const char *families_number(const char *name, size_t *len);
 
 void families_free(struct families *f);
 

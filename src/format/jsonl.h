@@ -20,6 +20,7 @@ struct jsonl_state {
 	bool scalar; /* it was a number alone */
 	bool several; /* it was one of several in its line */
 	bool map; /* it was a map, whose classes are everyone's */
+	bool scores; /* and that a list of labels and scores */
 	struct field beside; /* while learning: names of classes beside its array */
 	struct names order; /* those names, none twice */
 };

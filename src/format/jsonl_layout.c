@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "format/class_order.h"
 #include "format/jsonl.h"
 #include "format/select.h"
 #include "format/suspects.h"
@@ -63,16 +64,23 @@ is_map(const struct batch *b, const struct row *row)
 	return row->frame > 0 && b->frame[row->frame - 1].map;
 }
 
-/* Decodes what there is up to a first good row. 0, or -1; b->ngood says whether there is one. */
+/*
+ * Decodes what there is up to a first good row. 0, or -1; b->ngood says whether there is
+ * one, and *kind what its label is.
+ */
 static int
 find_first(struct batch *b, struct layout *loose, struct reading *patient, first_fn *first,
-    const char *p, size_t n, struct err *err)
+    const char *p, size_t n, enum label_kind *kind, struct err *err)
 {
+	const bool wanted = patient->want_label || patient->label || patient->labels;
+
 	*b = (struct batch){.layout = loose};
+	*kind = wanted ? LABELS_NUMBERS : LABELS_NONE;
 	if (first(b, p, n, err) < 0)
 		return -1;
-	if (b->ngood > 0 || (!patient->want_label && !patient->label && !patient->labels))
+	if (b->ngood > 0 || !wanted)
 		return 0;
+	*kind = LABELS_NONE;
 	/* that its label is the name of a class may not be known yet */
 	batch_free(b);
 	*b = (struct batch){.layout = loose};
@@ -96,6 +104,7 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 	s->scalar = frame && frame->scalar;
 	s->several = frame && frame->open > 0;
 	s->map = frame && frame->map && l->reading->classes.n == 0;
+	s->scores = s->map && *frame->map == '[';
 	if (l->weight == MAY_HAVE_WEIGHT)
 		l->weight = row->weighted ? HAS_WEIGHT : NO_COLUMN;
 	if (l->task != TASK_BINARY && (l->reading->one_width || s->map))
@@ -114,7 +123,8 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
  * of classes everyone's. *found says whether there is one.
  */
 static int
-learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *found, struct err *err)
+learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *found,
+    enum label_kind *kind, struct err *err)
 {
 	struct jsonl_state learning = {.learning = true, .label = l->reading->label};
 	struct layout loose = *l;
@@ -132,7 +142,7 @@ learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *fou
 	if (patient.on_error == ON_ERROR_FAIL)
 		patient.on_error = ON_ERROR_SKIP;
 	loose.reading = &patient;
-	status = find_first(&b, &loose, &patient, first, p, n, err);
+	status = find_first(&b, &loose, &patient, first, p, n, kind, err);
 	*found = status == 0 && b.ngood > 0;
 	if (*found)
 		status = learn_row(l, &b, err);
@@ -179,6 +189,8 @@ int
 jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end, first_fn *first,
     struct err *err)
 {
+	const bool elsewhere = l->reading->label_file || l->reading->key;
+	enum label_kind kind = LABELS_NONE;
 	bool found = false, must;
 	size_t ncol = 0;
 	int status;
@@ -199,7 +211,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	if (l->reading->classes.n > 0 && l->nclass == 0)
 		l->nclass = l->nvalue = l->reading->classes.n;
 	must = must_learn(l);
-	if (n > 0 && learn_from(l, p, n, first, &found, err) < 0)
+	if (n > 0 && learn_from(l, p, n, first, &found, &kind, err) < 0)
 		return -1;
 	if (!found) {
 		status = not_found(l, n > 0 ? seen : 0, at_end, must, err);
@@ -213,6 +225,8 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	if (l->names.n == 0)
 		return err_set(err, ERR_DATA, "two classes of the first row have one name");
 	suspects_of_map(l, jsonl_path(l->reading->field));
+	class_order(l, elsewhere ? LABELS_ANY : kind,
+	    ((struct jsonl_state *)l->state)->scores ? ROW_ORDER_SCORES : ROW_ORDER_MAP);
 	return OPEN_DONE;
 }
 

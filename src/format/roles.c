@@ -218,25 +218,6 @@ refuse_families(const struct layout *l, const struct families *f, struct err *er
 	return err_advise(err, ADVICE_COLS_ONE_OF);
 }
 
-/* A label that is a number is a position, which may not be the number in the column's name. */
-static void
-tell_labels(struct layout *l, const struct families *f)
-{
-	const char *name = l->column[f->column[0]].name;
-	const bool bare = *name >= '0' && *name <= '9'; /* then they are names: see names.c */
-	struct err what;
-
-	if ((l->label == NO_COLUMN && !l->reading->label_file && !l->reading->key) ||
-	    l->nflag > 0 || l->reading->classes.n > 0 || bare || families_count_up(f, 0, l))
-		return;
-	err_set(&what, ERR_DATA,
-	    "labels that are numbers count the logit columns from 0, so 0 is '%.40s'; the "
-	    "numbers in their names would be other ones",
-	    name);
-	err_advise(&what, ADVICE_CLASSES);
-	layout_note(l, true, &what);
-}
-
 /* (4) Takes the columns that are beside the family out again. */
 static void
 take_family(struct layout *l, const struct families *f)
@@ -254,7 +235,6 @@ take_family(struct layout *l, const struct families *f)
 	}
 	if (others > 0)
 		tell_chosen(l, f, others);
-	tell_labels(l, f);
 }
 
 /* (3) (4) (5) */

@@ -42,22 +42,26 @@ struct grid {
 };
 
 enum { BITS = 12, BELOW = 28, ABOVE = 52, MIDDLE_BITS = 8 };
-enum { COARSE_BITS = 5, COARSE_BELOW = 8, COARSE_ABOVE = 24 };
+enum { COARSE_BITS = 5, COARSE_BELOW = 8, COARSE_ABOVE = 24, ROUGH_BITS = 3 };
 
 static const struct grid fine = {BITS, BELOW << BITS, ((BELOW + ABOVE) << BITS) + 1};
 static const struct grid middle = {
     MIDDLE_BITS, BELOW << MIDDLE_BITS, ((BELOW + ABOVE) << MIDDLE_BITS) + 1};
 static const struct grid coarse = {
     COARSE_BITS, COARSE_BELOW << COARSE_BITS, ((COARSE_BELOW + COARSE_ABOVE) << COARSE_BITS) + 1};
+static const struct grid rough = {
+    ROUGH_BITS, COARSE_BELOW << ROUGH_BITS, ((COARSE_BELOW + COARSE_ABOVE) << ROUGH_BITS) + 1};
 
 /* Each label has a histogram: the more there are, the coarser they are. */
-enum { LABELS_FINE = 4, LABELS_MIDDLE = 128 };
+enum { LABELS_FINE = 4, LABELS_MIDDLE = 128, LABELS_COARSE = 2048 };
 
 static const struct grid *
 grid_of(const struct setup *s)
 {
 	const size_t labels = s->task == TASK_MULTILABEL ? s->nclass : 1;
 
+	if (labels > LABELS_COARSE)
+		return &rough;
 	if (s->coarse || labels > LABELS_MIDDLE)
 		return &coarse;
 	return labels > LABELS_FINE ? &middle : &fine;

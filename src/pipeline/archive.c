@@ -142,8 +142,8 @@ undecided(const struct archive *a, size_t n, struct err *err)
 		    a->zip ? "arrays" : "tensors", names);
 	else if (a->zip)
 		err_set(err, ERR_DATA,
-		    "this is a zip archive with no array of NumPy's and no tensor of torch's in it; "
-		    "unpack it first");
+		    "this is a zip archive without arrays of NumPy's or tensors of torch's; unpack "
+		    "it first");
 	else
 		err_set(err, ERR_DATA, "the file has no tensor of floats, but %s",
 		    count(a) > 0 ? names : "none at all");

@@ -167,6 +167,10 @@ learn(struct files *f, struct err *err)
 		err_about(err, SETTING_COMMENT, "%s input has no comments", l.format->name);
 		return place(f, 0, 0, err);
 	}
+	if (f->reading->clamped != CLAMPED_UNSAID && !l.format->clamps) {
+		err_about(err, SETTING_CLAMPED, "%s input has no clamped values", l.format->name);
+		return place(f, 0, 0, err);
+	}
 	status = cutter_learn(&f->cutter, &l, &line, &column, err);
 	if (status == LEARN_DONE && f->metadata.len > 0 && keep_metadata(f, &l, err) < 0)
 		status = LEARN_FAILED;

@@ -7,7 +7,9 @@
  *     written first. If a bad row ends the run, there are fewer rows behind it than it
  *     says, which their reader notices.
  * (3) Else the rows wait for their number.
- * (4) So they do if each column lies together, in front of the next: then the rows are
+ * (4) If the head has the labels of all rows, its length depends on them: it is not
+ *     patched. Unless it is known from the input, the rows wait.
+ * (5) They wait, too, if each column lies together, in front of the next: then the rows are
  *     passed over once for each column.
  */
 #include "pipeline/late.h"
@@ -35,15 +37,25 @@ is_known(const struct layout *l)
 	return l->counted && l->reading->on_error != ON_ERROR_SKIP;
 }
 
+/* (4) */
+static bool
+has_labels(const struct late *l)
+{
+	return l->style->format->knows_head != NULL;
+}
+
 int
 late_begin(struct late *l, struct err *err)
 {
-	const bool turns = l->style->format->by_column && l->style->ncol > 1; /* (4) */
+	const bool turns = l->style->format->by_column && l->style->ncol > 1; /* (5) */
 	struct buf head = {0};
 	int status;
 
-	l->patches = sink_can_patch(l->sink) && !turns;
-	l->keeps = turns || (!l->patches && !is_known(l->style->layout));
+	l->patches = !has_labels(l) && sink_can_patch(l->sink) && !turns;
+	l->keeps = turns ||
+	    (!l->patches &&
+		(!is_known(l->style->layout) ||
+		    (has_labels(l) && !l->style->format->knows_head(l->style))));
 	l->spool = (struct spool){.size = PIECE, .most = l->memory};
 	if (l->keeps)
 		return 0;
@@ -66,6 +78,18 @@ late_count(struct late *l, size_t rows, size_t seen, size_t bytes)
 }
 
 int
+late_label(struct late *l, const struct batch *b, struct err *err)
+{
+	uint32_t label;
+
+	for (size_t i = 0; i < b->nrow && l->keeps && has_labels(l); i++) {
+		label = (uint32_t)b->row[i].label;
+		buf_add(&l->labels, &label, sizeof(label));
+	}
+	return buf_check(&l->labels, err);
+}
+
+int
 late_keep(struct late *l, const char *p, size_t len, struct err *err)
 {
 	size_t n;
@@ -83,7 +107,7 @@ late_keep(struct late *l, const char *p, size_t len, struct err *err)
 	return 0;
 }
 
-/* (4) A part of each row. */
+/* (5) A part of each row. */
 struct slice {
 	uint64_t row; /* bytes of a row */
 	uint64_t from, to; /* the bytes in it */
@@ -137,7 +161,7 @@ write_kept(struct late *l, const struct slice *slice, struct err *err)
 	return status;
 }
 
-/* (4) */
+/* (5) */
 static int
 write_columns(struct late *l, struct err *err)
 {
@@ -170,6 +194,7 @@ late_end(struct late *l, struct err *err)
 	struct buf head = {0};
 	int status;
 
+	l->extent.label = (const void *)l->labels.p;
 	if (!l->keeps && !l->patches && l->extent.rows == l->style->layout->total)
 		return 0;
 	if (!l->keeps && !l->patches) /* no error yet: the file is not what it was */
@@ -188,5 +213,6 @@ void
 late_free(struct late *l)
 {
 	spool_free(&l->spool);
+	buf_free(&l->labels);
 	l->piece = NULL;
 }

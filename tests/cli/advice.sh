@@ -342,6 +342,20 @@ fails smx --header no --write argmax -O f16 classes.csv
 quietly smx --header no --write argmax -O f32 classes.csv
 fails smx --header no --write argmax -O npy --dtype f16 classes.csv
 quietly smx --header no --write argmax -O npy --dtype f32 classes.csv
+hint ADVICE_CLASSES_GIVE
+printf 'p_1,p_0,label\n.9,.1,1\n.2,.8,0\n' >turned.csv
+fails smx eval --from probs turned.csv
+fails smx eval --from probs --cols 'p_*' turned.csv
+printf '%s\n' 1 0 >FILE
+quietly smx eval --from probs --fail-if 'accuracy<1' --classes FILE turned.csv
+printf '{"scores":[{"label":"LABEL_1","score":0.9},{"label":"LABEL_0","score":0.1}],"label":1}\n' >hf.jsonl
+fails smx eval --from probs --field scores hf.jsonl
+printf '%s\n' LABEL_0 LABEL_1 >FILE
+quietly smx eval --from probs --fail-if 'accuracy<1' --field scores --classes FILE hf.jsonl
+sed 's/LABEL_1/dog/; s/LABEL_0/cat/' hf.jsonl >named.jsonl
+fails smx eval --from probs --field scores named.jsonl
+printf '%s\n' cat dog >FILE
+quietly smx eval --from probs --fail-if 'accuracy<1' --field scores --classes FILE named.jsonl
 
 echo '== what smx info advises'
 awk 'BEGIN { for (i = 0; i < 10001; i++) print i / 4 + 0.5 "," 1.5 }' >long.csv

@@ -82,6 +82,11 @@ if [ -z "$sanitize" ]; then
 	(ulimit -v 70000 && smx -j 2 big.csv) | wc -l | tr -d ' '
 	# without room for any thread's stack: gzip all the same
 	gzip -1c big.csv | (ulimit -s 60000; ulimit -v 40000 && smx -j 2) | wc -l | tr -d ' '
+	# many labels: each one's histogram is small
+	awk 'BEGIN { srand(3); for (r = 0; r < 40; r++) { printf "{\"logits\":["
+		for (i = 0; i < 8000; i++) printf "%s%.3f", i ? "," : "", 8 * rand() - 4
+		print "],\"labels\":[" r + 9 ",7]}" } }' >many.jsonl
+	(ulimit -v 400000 && smx eval -j 1 --task multilabel many.jsonl) | head -n 1
 else
 	cat <<'END'
 raw, 800 MB a row: smx: in: row 1, column 1: the input ends inside a row: 4 bytes of 800000000
@@ -90,5 +95,6 @@ jsonl: smx: in:1:3: the row has 2 classes, not 1000000000
 0.268941,0.731059
 1000000
 1000000
+rows                       40
 END
 fi

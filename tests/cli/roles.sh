@@ -61,6 +61,24 @@ printf 'z_1,z_0,label\n0,9,0\n' >in
 r eval in | head -n 5
 printf '1\n0\n' >classes
 r eval --classes classes in | head -n 4
+r --write nll in
+r info in | tail -n 3
+printf 'z_1,z_0,label\n0,9,z_1\n' | r eval | head -n 3
+printf 'z_1,z_0,label\n0,9,True\n' | r eval
+printf 'z_1,z_0,label\n0,9,\n0,9,0\n' | r eval --on-error skip
+printf 'k,label\n7,1\n' >truth
+printf 'k,z_0,z_2,z_1\n7,0,9,1\n' | r eval --truth truth --key k --cols 'z_*'
+printf '1\n' >labels
+printf 'z_0,z_10,z_2\n0,9,1\n' | r fit --label @labels
+printf 'z_1,z_2,label\n0,9,1\n' | r eval --cols 'z_*' | head -n 3
+printf 'z_1,z_0\n0,9\n' | r --write argmax
+printf '{"m":{"a":1,"b":2},"label":1}\n' | r eval --field m | head -n 3
+printf '{"m":{"a":1,"b":2},"label":"b"}\n' | r eval --field m | head -n 3
+printf '{"m":{"a":1,"b":2}}\n' | r eval --field m --label @labels | head -n 3
+printf '{"z_1":1,"z_0":2,"label":1}\n' | r eval --field .
+printf '{"z_1":1,"z_0":2,"label":"z_1"}\n' | r eval --field . | head -n 3
+printf '{"z_0":1,"z_1":2,"label":1}\n' | r eval --field . | head -n 3
+printf '{"1":1,"0":2,"label":1}\n' | r eval --field . | head -n 3
 printf 'z_0,z_1,label\n0,9,0\n' | r eval | head -n 1
 printf '1,0,label\n0,9,0\n' | r eval | head -n 4
 r in
