@@ -77,6 +77,13 @@ int jsonl_first(struct batch *b, const char *p, size_t size, struct err *err);
 int jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
     int (*first)(struct batch *b, const char *p, size_t n, struct err *err), struct err *err);
 
+/*
+ * jsonl_look.c: fills in l->suspects if n bytes of whole rows, of a document or of lines, show
+ * that an element of each may be no logit. OPEN_DONE, OPEN_ENOUGH, or -1 with err set.
+ */
+int
+jsonl_look(struct layout *l, const char *p, size_t n, bool document, bool at_end, struct err *err);
+
 /* A line to decode with, over and over; and the text from begin to end as one. */
 struct line jsonl_line(struct batch *b);
 int jsonl_decode_line(struct line *l, const char *begin, const char *end, struct err *err);

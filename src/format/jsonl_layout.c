@@ -236,9 +236,13 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 {
 	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	size_t whole = at_end ? n : whole_lines(head, n);
+	int status;
 
 	*line = *column = 0;
 	*used = skip;
 	whole = whole > skip ? whole - skip : 0;
-	return jsonl_learn(l, head + skip, whole, whole, at_end, jsonl_first, err);
+	status = jsonl_learn(l, head + skip, whole, whole, at_end, jsonl_first, err);
+	if (status == OPEN_DONE)
+		status = jsonl_look(l, head + skip, whole, false, at_end, err);
+	return status;
 }
