@@ -6,11 +6,14 @@
 
 Only the standard library is used.  Every logit is a short decimal that
 float16 holds exactly, so that all the files hold equal numbers.  Only
-bfloat16 has too few bits for one of them, 79.25, which becomes 79 there.
+bfloat16 has too few bits for one of them, 79.25, which becomes 79 there, and
+eight.kld has log-probabilities, rounded and cut off as llama.cpp does it.
 """
 
 import gzip
 import io
+import json
+import math
 import os
 import struct
 
@@ -76,6 +79,44 @@ def npy():
     return b"\x93NUMPY\1\0\x76\0" + head.ljust(117).encode() + b"\n" + raw("f")
 
 
+def f32(x):
+    return struct.unpack("<f", struct.pack("<f", x))[0]
+
+
+def kld_record(z):
+    """As llama.cpp rounds: float32 arithmetic, but for the sum."""
+    top = max(z)
+    least = max(min(z), top - 16)
+    total = sum(f32(math.exp(v - top)) for v in z)
+    base = f32(f32(least - top) - f32(math.log(total)))
+    scale = f32((top - least) / 65535)
+    by = f32(1 / scale) if scale else 0
+    q = [round(f32(by * (v - least))) if v > least else 0 for v in z]
+    return struct.pack("<ff4H", scale, base, *q)
+
+
+def kld():
+    """One chunk, whose labels are the last eight of its tokens."""
+    n = len(ROWS)
+    tokens = [0] * (n + 1) + [label for _, _, label in ROWS]
+    return (b"_logits_" + struct.pack("<3i", len(tokens), 4, 1)
+            + struct.pack("<%di" % len(tokens), *tokens)
+            + b"".join(kld_record(z) for _, z, _ in ROWS))
+
+
+def safetensors():
+    """As its serializer orders tensors: wider types first."""
+    labels = b"".join(struct.pack("<q", label) for _, _, label in ROWS)
+    header = json.dumps({
+        "__metadata__": {"format": "pt"},
+        "labels": {"dtype": "I64", "shape": [8], "data_offsets": [0, 64]},
+        "logits": {"dtype": "F32", "shape": [8, 4],
+                   "data_offsets": [64, 192]},
+    }, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)
+    return struct.pack("<Q", len(header)) + header + labels + raw("f")
+
+
 def gz(data):
     """gzip without a time or a name, so that the bytes do not change."""
     out = io.BytesIO()
@@ -98,6 +139,8 @@ def main():
         "eight.f16": raw("e"),
         "eight.bf16": bf16(),
         "eight.npy": npy(),
+        "eight.kld": kld(),
+        "eight.safetensors": safetensors(),
         "eight.csv.gz": gz(csv(",")),
     }
     for name, data in files.items():

@@ -15,6 +15,7 @@
 static const char *const option[SETTING_COUNT] = {
     [SETTING_BOOTSTRAP] = "--bootstrap",
     [SETTING_BY] = "--by",
+    [SETTING_CLAMPED] = "--clamped",
     [SETTING_CLASSES] = "--classes",
     [SETTING_COLS] = "--cols",
     [SETTING_COMMENT] = "--comment",
@@ -26,6 +27,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_KEY_B] = "--key-b",
     [SETTING_LABEL] = "--label",
     [SETTING_LABELS] = "--labels",
+    [SETTING_ON_ERROR] = "--on-error",
     [SETTING_SPARSE] = "--sparse",
     [SETTING_TASK] = "--task",
     [SETTING_THRESHOLD] = "--threshold",
@@ -86,7 +88,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_UNJOINED] = " (--unmatched skip counts them and goes on)",
     [ADVICE_WHOLE] = " (--field . reads a line that is a map of classes)",
     [ADVICE_UNMATCHED] = " (--unmatched skip leaves such rows out)",
-    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy: --dtype f32)",
+    [ADVICE_WIDER] = "; write wider numbers (-O f32; npy, safetensors: --dtype f32)",
 };
 
 /* "; say -d ';' --decimal ,, or -d ," */

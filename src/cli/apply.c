@@ -26,6 +26,7 @@
 struct apply {
 	const char *metrics; /* the file for them, or NULL */
 	const struct renderer *renderer; /* of the metrics; by option or suffix */
+	bool usual; /* the column that is written is the usual one of the normaliser */
 	struct outputs out; /* the rows, and if asked for the metrics */
 };
 
@@ -89,7 +90,8 @@ tell_reading(struct settings *s, struct err *err)
 	r->one_width = r->one_width || out->tabular || !out->text;
 	r->tabular = out->tabular;
 	r->keep_text = out->text;
-	r->no_fields = !out->carries;
+	r->no_fields = !out->carries || out->knows_head;
+	r->want_label = r->want_label || out->knows_head;
 	if (r->keep && r->no_fields)
 		return err_set(err, ERR_USAGE, "--keep: %s output can carry no fields", out->name);
 	return 0;
@@ -104,6 +106,7 @@ choose_columns(struct settings *s, struct err *err)
 		    err, ERR_USAGE, "--argmax and --write: say --write argmax,... alone");
 	if (s->argmax)
 		s->col[s->ncol++] = col_named("argmax", 6);
+	((struct apply *)s->own)->usual = s->ncol == 0;
 	if (s->ncol == 0)
 		s->col[s->ncol++] =
 		    col_named(s->chain.norm.op->write, strlen(s->chain.norm.op->write));
@@ -127,12 +130,21 @@ output_delim(const struct settings *s, const struct format *format, const struct
 	return l->delim;
 }
 
+/* A format of log-probabilities makes them itself. */
+static void
+adapt_column(struct settings *s, const struct format *format)
+{
+	if (format && format->knows_head && ((const struct apply *)s->own)->usual)
+		s->col[0] = col_named("logits", 6);
+}
+
 /* With the layout known: the output's format, and the name beside --argmax. */
 static void
 complete(struct settings *s, struct style *style, const struct layout *l)
 {
 	if (!style->format)
 		style->format = l->format ? l->format : format_named("csv");
+	adapt_column(s, style->format);
 	style->delim = output_delim(s, style->format, l);
 	style->comma = s->reading.comma;
 	style->path = s->output && strcmp(s->output, "-") != 0 ? s->output : NULL;
@@ -276,6 +288,7 @@ apply(struct settings *s, struct err *err)
 		return -1;
 	files = run_files(s);
 	style.format = s->output_format;
+	adapt_column(s, style.format);
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
@@ -339,8 +352,8 @@ const struct command command_apply = {
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
 	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, npy,\n"
-	     "arrow, f64, f32, f16 or bf16, also compressed. Without FILE, or with -, standard\n"
-	     "input is read.\n\n"
+	     "arrow, kld, f64, f32, f16 or bf16, also compressed. Without FILE, or with -,\n"
+	     "standard input is read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
     .brief = "smx [options] [FILE...]    (- is standard input)\n"

@@ -93,6 +93,9 @@ take_top(struct settings *s, size_t i, double k, struct err *err)
 	return 0;
 }
 
+/* FROM_EXACT is for eval. */
+static const char *const from_b_words[] = {"logits", "logprobs", "probs", NULL};
+
 static const struct opt input_b[] = {
     {
 	.name = "input-format-b",
@@ -121,7 +124,7 @@ static const struct opt input_b[] = {
 	.arg = "logits|logprobs|probs",
 	.help = "what B's values are, if it differs from --from",
 	.type = OPT_WORD,
-	.words = from_words,
+	.words = from_b_words,
 	.first = FROM_LOGITS,
 	.field = OPT_OWN(diff_own, from_b),
     },

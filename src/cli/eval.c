@@ -53,6 +53,7 @@ defaults(struct settings *s)
 {
 	struct eval *e = s->own;
 
+	s->takes_exact = true;
 	e->bins = 15;
 	e->top[0] = 5;
 	e->ntop = 1;

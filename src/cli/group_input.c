@@ -11,7 +11,7 @@
 #include "cli/whole.h"
 #include "format/foreign.h"
 
-const char *const from_words[] = {"logits", "logprobs", "probs", NULL};
+const char *const from_words[] = {"logits", "logprobs", "probs", "exact-logprobs", NULL};
 
 const char *
 format_word(size_t i)
@@ -161,6 +161,7 @@ take_max_row(struct settings *s, size_t i, double x, struct err *err)
 static const char *const decimal_words[] = {".", ",", NULL};
 static const char *const header_words[] = {"auto", "yes", "no", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
+static const char *const clamped_words[] = {"keep", "mask", NULL};
 static const char *const missing_words[] = {"fail", "-inf", NULL};
 
 static const struct opt input[] = {
@@ -216,14 +217,14 @@ static const struct opt input[] = {
     {
 	.name = "field",
 	.arg = "PATH",
-	.help = "jsonl, npz: the member that holds the logits, as a.b.0.c (logits)",
+	.help = "jsonl, npz, tensors: the member that holds the logits, as a.b.0.c (logits)",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.field),
 	.given = OPT_FIELD(settings, reading.field_given),
     },
     {
 	.name = "from",
-	.arg = "logits|logprobs|probs",
+	.arg = "logits|logprobs|probs|exact-logprobs",
 	.help = "what the values are",
 	.type = OPT_WORD,
 	.words = from_words,
@@ -296,6 +297,15 @@ static const struct opt input[] = {
 	.field = OPT_FIELD(settings, reading.missing),
     },
     {
+	.name = "clamped",
+	.arg = "keep|mask",
+	.help = "kld: what a value that is only an upper bound is: itself, or masked",
+	.type = OPT_WORD,
+	.words = clamped_words,
+	.first = CLAMPED_KEEP,
+	.field = OPT_FIELD(settings, reading.clamped),
+    },
+    {
 	.name = "max-row",
 	.arg = "BYTES",
 	.help = "the longest row to accept, in bytes (67108864)",
@@ -312,7 +322,7 @@ static const struct opt truth[] = {
     {
 	.name = "truth",
 	.arg = "FILE",
-	.help = "take labels from another csv, tsv or jsonl file, by a key",
+	.help = "take labels from another file, by a key",
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, truth.path),
     },

@@ -92,7 +92,7 @@ static const struct opt output[] = {
     {
 	.name = "dtype",
 	.arg = "f64|f32|f16",
-	.help = "npy, arrow: the numbers of the output (as the input's)",
+	.help = "npy, arrow, safetensors: the numbers of the output (as the input's)",
 	.type = OPT_WORD,
 	.words = dtype_words,
 	.first = ELEMENT_F64,

@@ -206,7 +206,7 @@ say_all(struct look *l, struct err *err)
 	if (layout && layout->format) {
 		looks = info_looks_like(&l->info);
 		if (looks && strcmp(looks, "logprobs") == 0 &&
-		    layout->reading->from == FROM_UNSAID &&
+		    layout->reading->from == FROM_UNSAID && !layout_exact(layout) &&
 		    say(l, "note", "",
 			"the values look like log-probabilities; smx reads them as logits, which "
 			"gives the same probabilities; --from logprobs says what they are",
@@ -308,6 +308,7 @@ info(struct settings *s, struct err *err)
 	struct own *own = s->own;
 	int status;
 
+	s->takes_exact = true;
 	if (s->reading.label_file && s->nfile > 1)
 		return err_set(err, ERR_USAGE,
 		    "--label @FILE: its lines are those of one input; give one FILE");

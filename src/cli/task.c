@@ -83,6 +83,14 @@ task_prepare(struct settings *s, struct err *err)
 {
 	struct reading *r = &s->reading;
 
+	if (r->from == FROM_EXACT && !s->takes_exact)
+		return err_set(err, ERR_USAGE,
+		    "--from exact-logprobs: smx eval measures values as they stand; here they are "
+		    "divided by their sum: say --from logprobs");
+	if (r->from == FROM_EXACT && r->task_given && r->task != TASK_MULTICLASS)
+		return err_set(err, ERR_USAGE,
+		    "--from exact-logprobs: not for the %s task; say --from logprobs",
+		    task_name[r->task]);
 	if (r->labels && (r->label || r->label_file))
 		return err_set(
 		    err, ERR_USAGE, "--label and --labels: say where labels are with one of them");
@@ -138,7 +146,8 @@ tell(const struct settings *s, const struct source *source)
 	static const char *const what[] = {[FROM_UNSAID] = "the logit of class 1",
 	    [FROM_LOGITS] = "the logit of class 1",
 	    [FROM_LOGPROBS] = "log P(class 1)",
-	    [FROM_PROBS] = "P(class 1)"};
+	    [FROM_PROBS] = "P(class 1)",
+	    [FROM_EXACT] = "log P(class 1)"};
 
 	if (!s->reading.task_given)
 		note(s,

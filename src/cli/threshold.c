@@ -105,7 +105,7 @@ check(const struct settings *s, const struct layout *l, size_t n, struct err *er
 	if (s->threshold.given && l->task == TASK_MULTICLASS)
 		return err_about(err, SETTING_THRESHOLD,
 		    "this is the multiclass task, which predicts the largest class");
-	if (s->threshold.path && s->threshold.n != n)
+	if (n > 0 && s->threshold.path && s->threshold.n != n)
 		return err_set(err, ERR_DATA, "%.200s: %zu thresholds, but there are %zu labels",
 		    s->threshold.path, s->threshold.n, n);
 	return 0;
@@ -117,11 +117,11 @@ threshold_settle(struct settings *s, const struct layout *l, struct err *err)
 	const struct calib *c = &s->chain.calib;
 	const size_t n = l->task == TASK_BINARY ? 1 : l->nclass;
 
-	if (!l->format || l->nclass == 0) /* there are no rows */
+	if (!l->format) /* there are no rows */
 		return 0;
 	if (check(s, l, n, err) < 0)
 		return -1;
-	if (l->task == TASK_MULTICLASS)
+	if (l->task == TASK_MULTICLASS || n == 0)
 		return 0;
 	s->cut = mem_new(n, sizeof(*s->cut), err);
 	if (!s->cut)

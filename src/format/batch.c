@@ -33,7 +33,7 @@
 void
 batch_clear(struct batch *b)
 {
-	b->labels = b->labels_end = b->block = NULL;
+	b->block = b->labels = b->labels_end = NULL;
 	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;

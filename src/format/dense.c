@@ -8,6 +8,7 @@
 #include "format/dense.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -211,4 +212,61 @@ dense_encode(const struct style *s, const struct batch *b, const struct cell *ce
 		out->len += (size_t)(put_cells(s, e, row, cell, q) - q);
 	}
 	return 0;
+}
+
+/* ---- the axes of what is written ---- */
+
+static uint64_t
+places(const struct layout *l)
+{
+	uint64_t n = 1;
+
+	for (size_t i = 0; i < l->nlead; i++)
+		n *= l->lead[i];
+	return n;
+}
+
+/*
+ * How many numbers a vector has in each row. If the layout does not say, as of JSON-lines
+ * of which the first rows were bad, the rows that were written do.
+ */
+static uint64_t
+vector_width(const struct style *s, const struct extent *e)
+{
+	uint64_t n, vectors = 0;
+
+	if (s->layout->task == TASK_BINARY)
+		return 1;
+	for (size_t i = 0; i < s->ncol; i++)
+		vectors += s->col[i]->shape == COL_VECTOR;
+	if (s->layout->nclass > 0 || e->rows == 0 || vectors == 0)
+		return s->layout->nclass;
+	n = e->bytes / e->rows / element_size(style_element(s));
+	return (n - (s->ncol - vectors)) / vectors;
+}
+
+uint64_t
+dense_width(const struct style *s, const struct extent *e, size_t from, size_t to)
+{
+	const uint64_t one = vector_width(s, e);
+	uint64_t n = 0;
+
+	for (size_t i = from; i < to; i++)
+		n += s->col[i]->shape == COL_VECTOR ? one : 1;
+	return n;
+}
+
+size_t
+dense_axes(const struct style *s, const struct extent *e, size_t from, size_t to, uint64_t *axis)
+{
+	const struct layout *l = s->layout;
+	const bool same = l->shaped && e->seen == places(l) && e->rows == e->seen;
+	size_t n = same ? l->nlead : 1;
+
+	axis[0] = e->rows;
+	if (same)
+		memcpy(axis, l->lead, n * sizeof(*axis));
+	if (to - from != 1 || (s->col[from]->shape == COL_VECTOR && !l->flat))
+		axis[n++] = dense_width(s, e, from, to);
+	return n;
 }

@@ -3,6 +3,7 @@
 #define SMX_FORMAT_DENSE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "format/elements.h"
 
@@ -10,6 +11,7 @@ struct batch;
 struct buf;
 struct cell;
 struct err;
+struct extent;
 struct layout;
 struct style;
 
@@ -30,5 +32,16 @@ size_t dense_count(const struct layout *l, const char *p, size_t n);
 int dense_decode(struct batch *b, const char *p, size_t n, struct err *err);
 int dense_encode(const struct style *s, const struct batch *b, const struct cell *cell,
     struct buf *out, struct err *err);
+
+/* How many numbers each row has in these columns of the output. */
+uint64_t dense_width(const struct style *s, const struct extent *e, size_t from, size_t to);
+
+/*
+ * The axes of an array that holds these columns, at most LAYOUT_AXES + 1; returns how many.
+ * Those of the input are kept if each of its rows was written. One number a row, such as
+ * argmax alone, has no axis of its own.
+ */
+size_t
+dense_axes(const struct style *s, const struct extent *e, size_t from, size_t to, uint64_t *axis);
 
 #endif

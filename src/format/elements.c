@@ -140,6 +140,12 @@ element_is_integer(enum element e)
 	return about[e].integer;
 }
 
+bool
+element_is_float(enum element e)
+{
+	return about[e].size > 1 && !about[e].integer;
+}
+
 static void
 load_integers(double *z, const char *p, size_t n, enum element e, bool big)
 {

@@ -49,6 +49,8 @@ void element_load(double *z, const char *p, size_t n, enum element e, bool big);
 int64_t element_integer(const char *p, enum element e, bool big);
 bool element_is_integer(enum element e);
 
+bool element_is_float(enum element e);
+
 /* Stores n numbers as floats, little-endian, rounded to nearest. Returns the end. */
 char *element_store(char *p, const double *z, size_t n, enum element e);
 

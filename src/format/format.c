@@ -102,6 +102,15 @@ other_delim(
 	    delim_name(l->delim, mine), first_name, delim_name(first->delim, others));
 }
 
+bool
+layout_exact(const struct layout *l)
+{
+	const enum from from = l->reading->from;
+
+	return l->task == TASK_MULTICLASS &&
+	    (from == FROM_EXACT || (from == FROM_UNSAID && l->format && l->format->exact));
+}
+
 int
 layout_same(
     const struct layout *l, const struct layout *first, const char *first_name, struct err *err)

@@ -46,6 +46,7 @@ struct extent {
 	uint64_t seen; /* rows of the input, bad ones too */
 	uint64_t rows; /* rows of the output */
 	uint64_t bytes; /* of these */
+	const uint32_t *label; /* of each row of the output, for knows_head; or NULL */
 };
 
 enum { OPEN_DONE = 0, OPEN_MORE = 1, OPEN_ENOUGH = 2 };
@@ -58,7 +59,11 @@ struct format {
 	bool tabular; /* columns: every row has the same fields and classes */
 	bool carries; /* can hold fields beside the values */
 	bool typed; /* binary, but classes are whole numbers or strings, and pairs are pairs */
+	bool exact; /* unless --from is said, its values are those of FROM_EXACT */
+	bool clamps; /* values may be upper bounds (reading.clamped) */
 	bool loose_suffix; /* other formats are called so, too: input is known by its first bytes */
+	bool contained; /* its rows are in a member of the file, which pipeline/archive opens */
+	bool by_column; /* the values of a column lie together, in front of those of the next */
 	size_t between; /* bytes that encode puts before each row, and the first row does without */
 	const char *tail; /* what comes after the last row, or NULL */
 	char delim; /* csv and its relatives: between cells, unless the input has its own */
@@ -126,6 +131,12 @@ struct format {
 	int (*late_head)(
 	    const struct style *s, const struct extent *e, struct buf *out, struct err *err);
 
+	/*
+	 * If what is written has the label of each row, which late_head puts into the head:
+	 * whether that is right from the beginning, with no label known. Else NULL.
+	 */
+	bool (*knows_head)(const struct style *s);
+
 	/* Appends the batch's rows; cell has s->ncol for each. */
 	int (*encode)(const struct style *s, const struct batch *b, const struct cell *cell,
 	    struct buf *out, struct err *err);
@@ -154,6 +165,9 @@ const struct format *format_probe(const char *head, size_t n);
 /* Checks that a further input is laid out as the first one is. first names its file. */
 int layout_same(
     const struct layout *l, const struct layout *first, const char *first_name, struct err *err);
+
+/* Whether the rows' values are measured as they stand: FROM_EXACT, said or not. */
+bool layout_exact(const struct layout *l);
 
 /* How many of n bytes are whole lines, with their newlines. */
 size_t whole_lines(const char *p, size_t n);

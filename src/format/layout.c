@@ -159,8 +159,8 @@ set_names(struct layout *l, struct err *err)
 		if (names_add(&l->names, given->name[i], strlen(given->name[i]), err) < 0)
 			return -1;
 	}
-	for (size_t i = 0;
-	     given->n == 0 && l->header && !l->list && i < l->nvalue && l->task != TASK_BINARY;
+	for (size_t i = 0; given->n == 0 && l->header && l->logit && !l->list && i < l->nvalue &&
+	     l->task != TASK_BINARY;
 	     i++) {
 		name = l->column[l->logit[i]].name;
 		if (names_add(&l->names, name, strlen(name), err) < 0)

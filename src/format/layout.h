@@ -25,9 +25,11 @@ struct keyed;
 /* Stands for a delimiter: runs of spaces and tabs. */
 #define BLANKS '\x01'
 
-enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS };
+/* FROM_EXACT: logarithms of probabilities that are measured as they stand, whatever their sum. */
+enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS, FROM_EXACT };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum missing { MISSING_BAD, MISSING_MASKED };
+enum clamped { CLAMPED_UNSAID, CLAMPED_KEEP, CLAMPED_MASK };
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
 
 /*
@@ -57,6 +59,7 @@ struct reading {
 	enum header header;
 	enum on_error on_error;
 	enum missing missing; /* what a class that a row does not name is */
+	enum clamped clamped; /* what a value is that is only known to be this or less */
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
 	/* columns of 0 and 1, one for each class, or what holds a list of labels; or NULL */
 	const char *labels;
@@ -201,6 +204,7 @@ struct layout {
 	size_t nlead;
 	uint64_t lead[LAYOUT_AXES];
 	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
+	const char *metadata; /* what stands beside the tensors of a file, as JSON, or NULL */
 	void *state; /* the format's own, for decode; const, and freed by it */
 	void *cursor; /* the format's place in the file that open was asked of, for next */
 	void (*release)(struct layout *l); /* frees these two; set by open with them */

@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "format/dense.h"
 #include "format/format.h"
+#include "format/npy.h"
 #include "format/npy_head.h"
 #include "format/style.h"
 #include "io/stream.h"
@@ -148,7 +149,7 @@ learn(struct layout *l, const struct npy_head *h, size_t used, struct err *err)
 	return 0;
 }
 
-static int
+int
 npy_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
     size_t *column, struct err *err)
 {
@@ -411,7 +412,7 @@ next_array(struct cursor *c, const struct layout *l, struct stream *s, struct er
 	return check_array(c, l, s, err) < 0 ? -1 : 1;
 }
 
-static int
+int
 npy_next(const struct layout *l, void *cursor, struct stream *s, struct buf *text, size_t *rows,
     struct err *err)
 {
@@ -435,7 +436,7 @@ npy_next(const struct layout *l, void *cursor, struct stream *s, struct buf *tex
 }
 
 /* Just the first array, and all of it. */
-static int
+int
 npy_total(
     const struct layout *l, const void *cursor, struct stream *s, uint64_t *rows, struct err *err)
 {
@@ -451,30 +452,6 @@ npy_total(
 
 /* ---- writing ---- */
 
-static uint64_t
-places(const struct layout *l)
-{
-	uint64_t n = 1;
-
-	for (size_t i = 0; i < l->nlead; i++)
-		n *= l->lead[i];
-	return n;
-}
-
-/* How many numbers each row has; one that is just written alone needs no axis. */
-static uint64_t
-width(const struct style *s, const struct extent *e)
-{
-	const size_t one = s->layout->task == TASK_BINARY ? 1 : s->layout->nclass;
-	uint64_t n = 0;
-
-	if (one == 0 && e->rows > 0) /* as in JSON-lines, of whose rows the first ones were bad */
-		return e->bytes / e->rows / element_size(style_element(s));
-	for (size_t i = 0; i < s->ncol; i++)
-		n += s->col[i]->shape == COL_VECTOR ? one : 1;
-	return n;
-}
-
 /* Enough for the input's axes and that of a row, and for any two. */
 static size_t
 room_for_shape(const struct layout *l)
@@ -489,23 +466,13 @@ room_for_shape(const struct layout *l)
 	return n > 2 * NPY_AXIS ? n : 2 * NPY_AXIS;
 }
 
-/*
- * The axes of the input are kept if each of its rows was written. One number a row,
- * such as argmax alone, has no axis of its own.
- */
 static int
 npy_head(const struct style *s, const struct extent *e, struct buf *out, struct err *err)
 {
-	const struct layout *l = s->layout;
-	const bool same = l->shaped && e->seen == places(l) && e->rows == e->seen;
-	uint64_t axis[LAYOUT_AXES + 1] = {e->rows};
-	size_t n = same ? l->nlead : 1;
+	uint64_t axis[LAYOUT_AXES + 1];
+	const size_t n = dense_axes(s, e, 0, s->ncol, axis);
 
-	if (same)
-		memcpy(axis, l->lead, n * sizeof(*axis));
-	if (s->ncol != 1 || (s->col[0]->shape == COL_VECTOR && !l->flat))
-		axis[n++] = width(s, e);
-	npy_head_write(style_element(s), axis, n, room_for_shape(l), out);
+	npy_head_write(style_element(s), axis, n, room_for_shape(s->layout), out);
 	return buf_check(out, err);
 }
 

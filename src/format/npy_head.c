@@ -10,6 +10,7 @@
  * (2) A literal of more than 10,000 bytes is refused, as NumPy does: nothing that
  *     smx reads needs one.
  * (3) Types that are no numbers are refused by name.
+ * (4) NumPy has no bfloat16. Tensors of it have a type of this name here.
  */
 #include "format/npy_head.h"
 
@@ -20,6 +21,8 @@
 #include "base/err.h"
 
 #define MAGIC "\x93NUMPY"
+
+static const char bfloat16[] = "bfloat16"; /* (4) */
 
 enum { MAGIC_LEN = 6, LITERAL_MOST = 10000, ALIGN = 64, DESCR_MOST = 32 };
 
@@ -206,6 +209,11 @@ read_type(struct parse *q, const char *text, size_t len)
 		h->item *= descr[1] == 'U' ? 4 : 1;
 		return 0;
 	}
+	if (strcmp(descr + 1, bfloat16) == 0) { /* (4) */
+		h->element = ELEMENT_BF16;
+		h->item = 2;
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		if (types[i].kind == descr[1] && types[i].size == h->item &&
 		    (descr[0] != '|' || h->item == 1)) {
@@ -363,33 +371,57 @@ npy_head_count(const struct npy_head *h, uint64_t *n, struct err *err)
 
 /* ---- writing ---- */
 
-static const char *
-descr_of(enum element e)
+/* "'<f4'", with the order of the bytes. */
+static void
+put_descr(enum element e, bool big, struct buf *out)
 {
-	return e == ELEMENT_F64 ? "<f8" : e == ELEMENT_F32 ? "<f4" : "<f2";
+	buf_char(out, '\'');
+	buf_char(out, element_size(e) == 1 ? '|' : big ? '>' : '<');
+	if (e == ELEMENT_BF16)
+		buf_str(out, bfloat16);
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (types[i].element == e)
+			buf_printf(out, "%c%zu", types[i].kind, types[i].size);
+	}
+	buf_char(out, '\'');
+}
+
+static void
+put_literal(
+    enum element e, bool big, const uint64_t *axis, size_t naxis, size_t whole, struct buf *out)
+{
+	const size_t start = out->len, len = whole - MAGIC_LEN - 4;
+
+	buf_add(out, MAGIC "\1\0", MAGIC_LEN + 2);
+	buf_char(out, (char)(len & 0xff));
+	buf_char(out, (char)(len >> 8));
+	buf_str(out, "{'descr': ");
+	put_descr(e, big, out);
+	buf_str(out, ", 'fortran_order': False, 'shape': (");
+	for (size_t i = 0; i < naxis; i++)
+		buf_printf(out, "%s%llu%s", i > 0 ? " " : "", (unsigned long long)axis[i],
+		    i + 1 < naxis || naxis == 1 ? "," : "");
+	buf_str(out, "), }");
+	while (out->len - start < whole - 1 && buf_reserve(out, 1))
+		buf_char(out, ' ');
+	buf_char(out, '\n');
+}
+
+static size_t
+whole_head(size_t room)
+{
+	return (MAGIC_LEN + 4 + 60 + room + ALIGN - 1) / ALIGN * ALIGN;
 }
 
 void
 npy_head_write(enum element e, const uint64_t *axis, size_t naxis, size_t room, struct buf *out)
 {
-	const size_t most = MAGIC_LEN + 4 + 60 + room;
-	const size_t start = out->len, whole = (most + ALIGN - 1) / ALIGN * ALIGN;
-	const size_t len = whole - MAGIC_LEN - 4;
-	char number[32];
+	put_literal(e, false, axis, naxis, whole_head(room), out);
+}
 
-	buf_add(out, MAGIC "\1\0", MAGIC_LEN + 2);
-	buf_char(out, (char)(len & 0xff));
-	buf_char(out, (char)(len >> 8));
-	buf_str(out, "{'descr': '");
-	buf_str(out, descr_of(e));
-	buf_str(out, "', 'fortran_order': False, 'shape': (");
-	for (size_t i = 0; i < naxis; i++) {
-		snprintf(number, sizeof(number), "%s%llu%s", i > 0 ? " " : "",
-		    (unsigned long long)axis[i], i + 1 < naxis || naxis == 1 ? "," : "");
-		buf_str(out, number);
-	}
-	buf_str(out, "), }");
-	while (out->len - start < whole - 1 && buf_reserve(out, 1))
-		buf_char(out, ' ');
-	buf_char(out, '\n');
+void
+npy_head_copy(const struct npy_head *h, struct buf *out)
+{
+	put_literal(
+	    h->element, h->big, h->axis, h->naxis, whole_head(NPY_AXIS * (h->naxis + 1)), out);
 }

@@ -51,4 +51,7 @@ enum { NPY_AXIS = 22 };
 void
 npy_head_write(enum element e, const uint64_t *axis, size_t naxis, size_t room, struct buf *out);
 
+/* Appends the head of numbers in C order. */
+void npy_head_copy(const struct npy_head *h, struct buf *out);
+
 #endif

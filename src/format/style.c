@@ -9,6 +9,24 @@
 #include "base/err.h"
 #include "format/format.h"
 
+/* The output makes log-probabilities of logits, as softmax would. */
+static int
+check_logarithms(
+    const struct style *s, const struct col *col, const struct op *norm, struct err *err)
+{
+	if (!norm->soft && norm->gives != KIND_LOGIT)
+		return err_about(err, SETTING_WRITE,
+		    "%s output holds log-probabilities of a softmax, and %s is another normaliser",
+		    s->format->name, norm->name);
+	if (s->ncol == 1 &&
+	    (strcmp(col->name, "logits") == 0 ||
+		(strcmp(col->name, "logprobs") == 0 && norm->soft)))
+		return 0;
+	return err_about(err, SETTING_WRITE,
+	    "%s output holds log-probabilities alone: write logits, of which it makes them",
+	    s->format->name);
+}
+
 static int
 check_col(const struct style *s, const struct col *col, const struct op *norm, struct err *err)
 {
@@ -25,6 +43,8 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 		    err, SETTING_DTYPE, "%s output has one type of numbers", s->format->name);
 	if (!s->format || s->format->text || s->format->typed)
 		return 0;
+	if (s->format->knows_head && check_logarithms(s, col, norm, err) < 0)
+		return -1;
 	if (col->shape == COL_NAME || col->shape == COL_PAIRS)
 		return err_about(err, SETTING_WRITE, "%s output holds numbers, and %s is none",
 		    s->format->name, col->name);
@@ -143,6 +163,29 @@ check_whole(const struct style *s, const struct col *col, struct err *err)
 	return err_advise(err, ADVICE_WIDER);
 }
 
+/* Whether labels may come; JSON-lines look in each row. */
+static bool
+has_labels(const struct layout *l)
+{
+	return l->label != NO_COLUMN || l->reading->label_file || l->reading->key ||
+	    (l->format->text && !l->format->tabular);
+}
+
+static int
+check_labelled(const struct style *s, struct err *err)
+{
+	if (s->layout->task != TASK_MULTICLASS)
+		return err_about(err, SETTING_TASK,
+		    "%s output has one label a row, that of a class", s->format->name);
+	if (s->layout->reading->on_error == ON_ERROR_NULL)
+		return err_about(err, SETTING_ON_ERROR,
+		    "%s output can't hold rows without values; skip the bad ones", s->format->name);
+	if (has_labels(s->layout))
+		return 0;
+	err_set(err, ERR_USAGE, "%s output needs labels", s->format->name);
+	return err_advise(err, ADVICE_LABEL);
+}
+
 int
 style_check_layout(const struct style *s, struct err *err)
 {
@@ -154,15 +197,15 @@ style_check_layout(const struct style *s, struct err *err)
 			    "%s needs class names, and the classes have none", s->col[i]->name);
 			return err_advise(err, ADVICE_CLASSES);
 		}
-		if (s->col[i]->needs_label && l->label == NO_COLUMN && !l->reading->label_file &&
-		    !l->reading->key &&
-		    (l->format->tabular || !l->format->text)) { /* JSON-lines look in each row */
+		if (s->col[i]->needs_label && !has_labels(l)) {
 			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
 			return err_advise(err, ADVICE_LABEL);
 		}
 		if (check_whole(s, s->col[i], err) < 0)
 			return -1;
 	}
+	if (s->format->knows_head && check_labelled(s, err) < 0)
+		return -1;
 	return l->format->tabular ? check_names(s, err) : 0;
 }
 

@@ -17,6 +17,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "format/format.h"
+#include "format/kld.h"
 #include "kern/kern.h"
 
 /* (1) */
@@ -102,6 +104,16 @@ add_row(struct survey *s, const struct row *row, const double *z, enum task task
 		look_at(s, z, n);
 }
 
+static void
+add_clamped(struct survey *s, const struct batch *b, const struct row *row)
+{
+	const struct kld_clamped c = kld_clamped(b, row);
+
+	s->clamped += c.n;
+	s->clamped_mass += (unsigned long long)(c.mass / CLAMPED_UNIT + 0.5);
+	s->clamped_most = c.mass > s->clamped_most ? c.mass : s->clamped_most;
+}
+
 enum coding
 coding_of(const char *text, size_t n)
 {
@@ -123,6 +135,8 @@ survey_batch(struct survey *s, const struct batch *b, unsigned long long first,
 		if (stop > 0 && first + row->number >= stop)
 			break;
 		add_row(s, row, b->z + row->first, b->layout->task);
+		if (!row->null && b->layout->format->clamps)
+			add_clamped(s, b, row);
 	}
 	if (text && coding_of(text, n) > s->coding)
 		s->coding = coding_of(text, n);
@@ -169,6 +183,10 @@ survey_merge(struct survey *s, const struct survey *more)
 {
 	merge_values(s, more);
 	merge_sums(s, more);
+	s->clamped += more->clamped;
+	s->clamped_mass += more->clamped_mass;
+	if (more->clamped_most > s->clamped_most)
+		s->clamped_most = more->clamped_most;
 	s->rows += more->rows;
 	s->bad += more->bad;
 	if (more->fewest > 0 && (s->fewest == 0 || more->fewest < s->fewest))

@@ -17,6 +17,9 @@
 /* How the bytes of a text read. */
 enum coding { CODING_ASCII, CODING_UTF8, CODING_OTHER };
 
+/* A row's mass is rounded to a multiple of this, so that sums are exact. */
+#define CLAMPED_UNIT 0x1p-40
+
 struct survey {
 	unsigned long long rows, bad;
 	size_t fewest, most; /* values of a good row; 0 if there is none */
@@ -30,6 +33,12 @@ struct survey {
 	double sum_least, sum_most; /* of the summed */
 	/* Good rows that look like probabilities, and like their logarithms. */
 	unsigned long long probs, logprobs;
+	/*
+	 * Values that are upper bounds (struct format .clamps): how many, the probability they
+	 * have in all rows as a multiple of CLAMPED_UNIT, and the most that a row has.
+	 */
+	unsigned long long clamped, clamped_mass;
+	double clamped_most;
 	enum coding coding; /* the worst of any block */
 };
 

@@ -10,8 +10,8 @@
 enum { RIGHT, W2X };
 
 static const struct slot slots[] = {
-    [RIGHT] = {"right", UNIT_COUNT, UNIT_WEIGHT, NULL},
-    [W2X] = {"w2x", UNIT_NONE, UNIT_REAL, NULL},
+    [RIGHT] = {.name = "right", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT},
+    [W2X] = {.name = "w2x", .unit = UNIT_NONE, .weighted = UNIT_REAL},
     {0},
 };
 

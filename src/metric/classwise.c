@@ -39,13 +39,19 @@ each_bin(const struct setup *s)
 }
 
 static const struct slot slots[] = {
-    [P] = {"p", UNIT_SHARE, UNIT_WEIGHT, each_bin},
-    [Y] = {"y", UNIT_COUNT, UNIT_WEIGHT, each_bin},
-    [LABEL] = {"label", UNIT_NONE, UNIT_COUNT, each_class},
-    [TOP] = {"top", UNIT_COUNT, UNIT_COUNT, each_class},
-    [RIGHT] = {"right", UNIT_COUNT, UNIT_COUNT, each_class},
-    [TOP_WEIGHT] = {"top_weight", UNIT_NONE, UNIT_WEIGHT, each_class},
-    [RIGHT_WEIGHT] = {"right_weight", UNIT_NONE, UNIT_WEIGHT, each_class},
+    [P] = {.name = "p", .unit = UNIT_SHARE, .weighted = UNIT_WEIGHT, .n = each_bin},
+    [Y] = {.name = "y", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT, .n = each_bin},
+    [LABEL] = {.name = "label", .unit = UNIT_NONE, .weighted = UNIT_COUNT, .n = each_class},
+    [TOP] = {.name = "top", .unit = UNIT_COUNT, .weighted = UNIT_COUNT, .n = each_class},
+    [RIGHT] = {.name = "right", .unit = UNIT_COUNT, .weighted = UNIT_COUNT, .n = each_class},
+    [TOP_WEIGHT] = {.name = "top_weight",
+	.unit = UNIT_NONE,
+	.weighted = UNIT_WEIGHT,
+	.n = each_class},
+    [RIGHT_WEIGHT] = {.name = "right_weight",
+	.unit = UNIT_NONE,
+	.weighted = UNIT_WEIGHT,
+	.n = each_class},
     {0},
 };
 

@@ -9,8 +9,8 @@
 enum { CONF, RIGHT };
 
 static const struct slot slots[] = {
-    [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, NULL},
-    [RIGHT] = {"right", UNIT_COUNT, UNIT_WEIGHT, NULL},
+    [CONF] = {.name = "conf", .unit = UNIT_SHARE, .weighted = UNIT_WEIGHT},
+    [RIGHT] = {.name = "right", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT},
     {0},
 };
 

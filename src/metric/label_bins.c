@@ -21,10 +21,10 @@ each_bin(const struct setup *s)
 }
 
 static const struct slot slots[] = {
-    [ROWS] = {"rows", UNIT_COUNT, UNIT_COUNT, each_bin},
-    [WEIGHT] = {"weight", UNIT_NONE, UNIT_WEIGHT, each_bin},
-    [TRUE] = {"true", UNIT_COUNT, UNIT_WEIGHT, each_bin},
-    [CHANCE] = {"p", UNIT_SHARE, UNIT_WEIGHT, each_bin},
+    [ROWS] = {.name = "rows", .unit = UNIT_COUNT, .weighted = UNIT_COUNT, .n = each_bin},
+    [WEIGHT] = {.name = "weight", .unit = UNIT_NONE, .weighted = UNIT_WEIGHT, .n = each_bin},
+    [TRUE] = {.name = "true", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT, .n = each_bin},
+    [CHANCE] = {.name = "p", .unit = UNIT_SHARE, .weighted = UNIT_WEIGHT, .n = each_bin},
     {0},
 };
 

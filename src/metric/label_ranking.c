@@ -51,9 +51,9 @@ each_cell(const struct setup *s)
 }
 
 static const struct slot slots[] = {
-    [ORDER_MASS] = {"mass", UNIT_COUNT, UNIT_WEIGHT, each_cell},
-    [ORDER_CONF] = {"p", UNIT_SHARE, UNIT_WEIGHT, each_cell},
-    [ORDER_ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, each_cell},
+    [ORDER_MASS] = {.name = "mass", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT, .n = each_cell},
+    [ORDER_CONF] = {.name = "p", .unit = UNIT_SHARE, .weighted = UNIT_WEIGHT, .n = each_cell},
+    [ORDER_ROWS] = {.name = "rows", .unit = UNIT_NONE, .weighted = UNIT_COUNT, .n = each_cell},
     [POINTS] = {.name = "points",
 	.unit = UNIT_COUNTS,
 	.weighted = UNIT_WEIGHTS,

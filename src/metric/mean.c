@@ -15,11 +15,13 @@
 #include "kern/kern.h"
 
 const struct slot mean_slots[] = {
-    [MEAN_SUM] = {"sum", UNIT_REAL, UNIT_REAL, NULL},
-    [MEAN_SQUARES] = {"squares", UNIT_REAL, UNIT_REAL, NULL},
-    [MEAN_W2X] = {"w2x", UNIT_NONE, UNIT_REAL, NULL},
-    [MEAN_INFINITE] = {"infinite", UNIT_COUNT, UNIT_COUNT, NULL},
-    [MEAN_HUGE] = {"huge", UNIT_COUNT, UNIT_COUNT, NULL}, /* finite values whose squares overflow */
+    [MEAN_SUM] = {.name = "sum", .unit = UNIT_REAL, .weighted = UNIT_REAL},
+    [MEAN_SQUARES] = {.name = "squares", .unit = UNIT_REAL, .weighted = UNIT_REAL},
+    [MEAN_W2X] = {.name = "w2x", .unit = UNIT_NONE, .weighted = UNIT_REAL},
+    [MEAN_INFINITE] = {.name = "infinite", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
+    [MEAN_HUGE] = {.name = "huge",
+	.unit = UNIT_COUNT,
+	.weighted = UNIT_COUNT}, /* finite values whose squares overflow */
     {0},
 };
 

@@ -11,10 +11,17 @@ enum { ORDER_MASS, ORDER_CONF, ORDER_ROWS, ORDER_SUMS };
 size_t order_each_cell(const struct setup *s);
 
 /* Its slots; without weights the mass is the number of rows. */
-#define ORDER_SLOTS                                                        \
-	[ORDER_MASS] = {"mass", UNIT_COUNT, UNIT_WEIGHT, order_each_cell}, \
-	[ORDER_CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, order_each_cell}, \
-	[ORDER_ROWS] = {"rows", UNIT_NONE, UNIT_COUNT, order_each_cell}
+#define ORDER_SLOTS                     \
+	[ORDER_MASS] = {.name = "mass", \
+	    .unit = UNIT_COUNT,         \
+	    .weighted = UNIT_WEIGHT,    \
+	    .n = order_each_cell},      \
+	[ORDER_CONF] = {.name = "conf", \
+	    .unit = UNIT_SHARE,         \
+	    .weighted = UNIT_WEIGHT,    \
+	    .n = order_each_cell},      \
+	[ORDER_ROWS] = {                \
+	    .name = "rows", .unit = UNIT_NONE, .weighted = UNIT_COUNT, .n = order_each_cell}
 
 /* As a metric's add and damage. */
 int order_add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err);

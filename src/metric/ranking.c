@@ -28,7 +28,7 @@ each_point(const struct setup *s)
 
 static const struct slot slots[] = {
     ORDER_SLOTS,
-    [POINTS] = {"points", UNIT_COUNTS, UNIT_WEIGHTS, each_point},
+    [POINTS] = {.name = "points", .unit = UNIT_COUNTS, .weighted = UNIT_WEIGHTS, .n = each_point},
     {0},
 };
 

@@ -30,10 +30,10 @@ each_bin(const struct setup *s)
 }
 
 static const struct slot slots[] = {
-    [ROWS] = {"rows", UNIT_COUNT, UNIT_COUNT, each_bin},
-    [WEIGHT] = {"weight", UNIT_NONE, UNIT_WEIGHT, each_bin},
-    [RIGHT] = {"right", UNIT_COUNT, UNIT_WEIGHT, each_bin},
-    [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, each_bin},
+    [ROWS] = {.name = "rows", .unit = UNIT_COUNT, .weighted = UNIT_COUNT, .n = each_bin},
+    [WEIGHT] = {.name = "weight", .unit = UNIT_NONE, .weighted = UNIT_WEIGHT, .n = each_bin},
+    [RIGHT] = {.name = "right", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT, .n = each_bin},
+    [CONF] = {.name = "conf", .unit = UNIT_SHARE, .weighted = UNIT_WEIGHT, .n = each_bin},
     {0},
 };
 

@@ -12,11 +12,11 @@
 enum { ROWS, WEIGHT, SQUARES, IGNORED, UNMATCHED };
 
 static const struct slot slots[] = {
-    [ROWS] = {"rows", UNIT_COUNT, UNIT_COUNT, NULL},
-    [WEIGHT] = {"weight", UNIT_NONE, UNIT_WEIGHT, NULL},
-    [SQUARES] = {"squares", UNIT_NONE, UNIT_REAL, NULL},
-    [IGNORED] = {"ignored", UNIT_COUNT, UNIT_COUNT, NULL},
-    [UNMATCHED] = {"unmatched", UNIT_COUNT, UNIT_COUNT, NULL},
+    [ROWS] = {.name = "rows", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
+    [WEIGHT] = {.name = "weight", .unit = UNIT_NONE, .weighted = UNIT_WEIGHT},
+    [SQUARES] = {.name = "squares", .unit = UNIT_NONE, .weighted = UNIT_REAL},
+    [IGNORED] = {.name = "ignored", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
+    [UNMATCHED] = {.name = "unmatched", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
     {0},
 };
 

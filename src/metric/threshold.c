@@ -24,12 +24,12 @@
 enum { TP, FP, FN, TN, CONF, W2X };
 
 static const struct slot slots[] = {
-    [TP] = {"tp", UNIT_COUNT, UNIT_WEIGHT, NULL},
-    [FP] = {"fp", UNIT_COUNT, UNIT_WEIGHT, NULL},
-    [FN] = {"fn", UNIT_COUNT, UNIT_WEIGHT, NULL},
-    [TN] = {"tn", UNIT_COUNT, UNIT_WEIGHT, NULL},
-    [CONF] = {"conf", UNIT_SHARE, UNIT_WEIGHT, NULL},
-    [W2X] = {"w2x", UNIT_NONE, UNIT_REAL, NULL}, /* of rows that are right */
+    [TP] = {.name = "tp", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT},
+    [FP] = {.name = "fp", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT},
+    [FN] = {.name = "fn", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT},
+    [TN] = {.name = "tn", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT},
+    [CONF] = {.name = "conf", .unit = UNIT_SHARE, .weighted = UNIT_WEIGHT},
+    [W2X] = {.name = "w2x", .unit = UNIT_NONE, .weighted = UNIT_REAL}, /* of rows that are right */
     {0},
 };
 

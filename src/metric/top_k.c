@@ -15,7 +15,7 @@ each_k(const struct setup *s)
 }
 
 static const struct slot slots[] = {
-    {"hits", UNIT_COUNT, UNIT_WEIGHT, each_k, NULL},
+    {.name = "hits", .unit = UNIT_COUNT, .weighted = UNIT_WEIGHT, .n = each_k},
     {0},
 };
 

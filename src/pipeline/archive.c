@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * (1) Members are named with or without the .npy that numpy.savez adds.
+ * (1) Members of a zip archive are named with or without the .npy that numpy.savez adds.
  * (2) The rows are in the member that the reading names as their field, or else in
- *     `logits`, or else in the only one there is besides the labels.
+ *     `logits`, or else in the only one there is besides the labels: of tensors, the only
+ *     one of floats.
  * (3) The labels are in the member that the reading names. If labels are wanted and none
  *     is named, that is `label` or `labels`, if there is one.
  */
@@ -13,12 +14,39 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "format/layout.h"
+#include "base/mem.h"
+#include "format/format.h"
+#include "format/safetensors.h"
+#include "format/tensors.h"
 #include "io/kept.h"
 #include "io/stream.h"
 #include "io/zip.h"
 
 #define NONE ((size_t)-1)
+
+/* Either a zip archive of arrays or a file of tensors. */
+struct archive {
+	struct zip *zip;
+	struct tensors *tensors;
+};
+
+static size_t
+count(const struct archive *a)
+{
+	return a->zip ? zip_count(a->zip) : a->tensors->n;
+}
+
+static const char *
+name_of(const struct archive *a, size_t i)
+{
+	return a->zip ? zip_name(a->zip, i) : a->tensors->tensor[i].name;
+}
+
+static const char *
+path_of(const struct archive *a)
+{
+	return a->zip ? zip_path(a->zip) : a->tensors->path;
+}
 
 /* The length of a member's name without its .npy; 0 if it has none. */
 static size_t
@@ -29,17 +57,26 @@ stem(const char *name)
 	return n > 4 && strcmp(name + n - 4, ".npy") == 0 ? n - 4 : 0;
 }
 
+/* (2) Whether it can hold the rows, as far as is known before it is opened. */
+static bool
+may_be_rows(const struct archive *a, size_t i)
+{
+	if (a->zip)
+		return stem(zip_name(a->zip, i)) > 0;
+	return element_is_float(a->tensors->tensor[i].element);
+}
+
 /* (1) */
 static size_t
-find(const struct zip *z, const char *name)
+find(const struct archive *a, const char *name)
 {
 	const size_t len = strlen(name);
 	const char *member;
 
-	for (size_t i = 0; i < zip_count(z); i++) {
-		member = zip_name(z, i);
+	for (size_t i = 0; i < count(a); i++) {
+		member = name_of(a, i);
 		if (strcmp(member, name) == 0 ||
-		    (stem(member) == len && memcmp(member, name, len) == 0))
+		    (a->zip && stem(member) == len && memcmp(member, name, len) == 0))
 			return i;
 	}
 	return NONE;
@@ -47,32 +84,33 @@ find(const struct zip *z, const char *name)
 
 /* The names of some members: "a, b, c". */
 static void
-list(const struct zip *z, char *text, size_t size)
+list(const struct archive *a, char *text, size_t size)
 {
 	size_t len = 0, n;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < zip_count(z) && len + 60 < size; i++) {
-		n = stem(zip_name(z, i));
+	for (size_t i = 0; i < count(a) && len + 60 < size; i++) {
+		n = a->zip ? stem(name_of(a, i)) : 0;
 		len += (size_t)snprintf(text + len, size - len, "%s%.*s", i > 0 ? ", " : "",
-		    (int)(n > 0 && n < 40 ? n : 40), zip_name(z, i));
+		    (int)(n > 0 && n < 40 ? n : 40), name_of(a, i));
 	}
 }
 
 static size_t
-missing(const struct zip *z, const char *name, enum setting setting, struct err *err)
+missing(const struct archive *a, const char *name, enum setting setting, struct err *err)
 {
 	char names[240];
 
-	list(z, names, sizeof(names));
-	err_about(err, setting, "the archive has no member '%.60s', but %s", name, names);
-	err_place(err, "%.200s", zip_path(z));
+	list(a, names, sizeof(names));
+	err_about(err, setting, "the %s has no %s '%.60s', but %s", a->zip ? "archive" : "file",
+	    a->zip ? "member" : "tensor", name, count(a) > 0 ? names : "none at all");
+	err_place(err, "%.200s", path_of(a));
 	return NONE;
 }
 
 /* (3) NONE with err->code 0: there are no labels. */
 static size_t
-labels_of(const struct zip *z, const struct reading *r, struct err *err)
+labels_of(const struct archive *a, const struct reading *r, struct err *err)
 {
 	size_t i;
 
@@ -80,77 +118,130 @@ labels_of(const struct zip *z, const struct reading *r, struct err *err)
 	if (r->label_file)
 		return NONE;
 	if (r->label) {
-		i = find(z, r->label);
-		return i == NONE ? missing(z, r->label, SETTING_LABEL, err) : i;
+		i = find(a, r->label);
+		return i == NONE ? missing(a, r->label, SETTING_LABEL, err) : i;
 	}
-	i = r->want_label ? find(z, "label") : NONE;
-	return r->want_label && i == NONE ? find(z, "labels") : i;
+	i = r->want_label ? find(a, "label") : NONE;
+	return r->want_label && i == NONE ? find(a, "labels") : i;
+}
+
+/* (2) No member, or n of them, may be the rows. */
+static size_t
+undecided(const struct archive *a, size_t n, struct err *err)
+{
+	char names[240];
+
+	list(a, names, sizeof(names));
+	if (n > 0)
+		err_set(err, ERR_DATA, "the %s has several %s: %s", a->zip ? "archive" : "file",
+		    a->zip ? "arrays" : "tensors", names);
+	else if (a->zip)
+		err_set(err, ERR_DATA,
+		    "this is a zip archive in which is no array of NumPy's; unpack it first");
+	else
+		err_set(err, ERR_DATA, "the file has no tensor of floats, but %s",
+		    count(a) > 0 ? names : "none at all");
+	if (n > 0)
+		err_advise(err, ADVICE_FIELD);
+	err_place(err, "%.200s", path_of(a));
+	return NONE;
 }
 
 /* (2) */
 static size_t
-rows_of(const struct zip *z, const struct reading *r, struct err *err)
+rows_of(const struct archive *a, const struct reading *r, struct err *err)
 {
-	const size_t labels = labels_of(z, r, err);
+	const size_t labels = labels_of(a, r, err);
 	size_t i, only = NONE, n = 0;
-	char names[240];
 
 	if (labels == NONE && err->code != ERR_NONE)
 		return NONE;
-	i = find(z, r->field_given ? r->field : "logits");
+	i = find(a, r->field_given ? r->field : "logits");
 	if (i != NONE)
 		return i;
-	for (i = 0; i < zip_count(z); i++) {
-		if (i == labels || stem(zip_name(z, i)) == 0)
+	for (i = 0; i < count(a); i++) {
+		if (i == labels || !may_be_rows(a, i))
 			continue;
 		only = i;
 		n++;
 	}
-	if (n == 1 && !r->field_given)
-		return only;
-	if (n > 0 && r->field_given)
-		return missing(z, r->field, SETTING_FIELD, err);
-	list(z, names, sizeof(names));
-	if (n == 0)
-		err_set(err, ERR_DATA,
-		    "this is a zip archive in which is no array of NumPy's; unpack it first");
-	else
-		err_set(err, ERR_DATA, "the archive has several arrays: %s", names);
-	if (n > 0)
-		err_advise(err, ADVICE_FIELD);
-	err_place(err, "%.200s", zip_path(z));
-	return NONE;
+	if (r->field_given && (n > 0 || a->tensors))
+		return missing(a, r->field, SETTING_FIELD, err);
+	return n == 1 ? only : undecided(a, n, err);
 }
 
-struct zip *
+bool
+archive_begins(const char *p, size_t n)
+{
+	return zip_begins(p, n) || safetensors_begins(p, n);
+}
+
+struct archive *
 archive_open(struct stream *s, const char *head, size_t n, size_t memory, struct err *err)
 {
+	struct archive *a = mem_new(1, sizeof(*a), err);
 	uint64_t size;
-	int status = stream_size(s, &size, err);
+	const bool zip = zip_begins(head, n);
+	const int status = a ? stream_size(s, &size, err) : -1;
 
 	if (status == 0)
 		s = kept_open(s, head, n, memory, err);
-	if (s && status >= 0)
-		return zip_open(s, err);
-	stream_close(s);
+	if (status < 0)
+		stream_close(s);
+	else if (s && zip)
+		a->zip = zip_open(s, err);
+	else if (s)
+		a->tensors = safetensors_open(s, err);
+	if (a && (a->zip || a->tensors))
+		return a;
+	mem_free(a);
 	return NULL;
 }
 
-struct stream *
-archive_rows(struct zip *z, const struct reading *r, struct err *err)
+void
+archive_close(struct archive *a)
 {
-	const size_t i = rows_of(z, r, err);
+	if (!a)
+		return;
+	zip_close(a->zip);
+	tensors_close(a->tensors);
+	mem_free(a);
+}
 
-	return i != NONE ? zip_member(z, i, err) : NULL;
+const struct format *
+archive_format(const struct archive *a)
+{
+	return format_named(a->zip ? "npy" : "safetensors");
+}
+
+const char *
+archive_metadata(const struct archive *a, size_t *len)
+{
+	*len = a->tensors ? a->tensors->metadata.len : 0;
+	return *len > 0 ? a->tensors->metadata.p : NULL;
+}
+
+static struct stream *
+open_member(struct archive *a, size_t i, struct err *err)
+{
+	return a->zip ? zip_member(a->zip, i, err) : tensors_open(a->tensors, i, err);
+}
+
+struct stream *
+archive_rows(struct archive *a, const struct reading *r, struct err *err)
+{
+	const size_t i = rows_of(a, r, err);
+
+	return i != NONE ? open_member(a, i, err) : NULL;
 }
 
 int
-archive_labels(struct zip *z, const struct reading *r, struct stream **s, struct err *err)
+archive_labels(struct archive *a, const struct reading *r, struct stream **s, struct err *err)
 {
-	const size_t i = labels_of(z, r, err);
+	const size_t i = labels_of(a, r, err);
 
 	if (i == NONE)
 		return err->code != ERR_NONE ? -1 : 0;
-	*s = zip_member(z, i, err);
+	*s = open_member(a, i, err);
 	return *s ? 1 : -1;
 }

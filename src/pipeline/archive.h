@@ -6,26 +6,41 @@
 #include <stddef.h>
 
 struct err;
+struct format;
 struct reading;
 struct stream;
-struct zip;
 
-/* Zip archives of arrays, as numpy.savez writes them: which member is what. */
+/*
+ * Files with members: zip archives of arrays, as numpy.savez writes them, and files of
+ * tensors. Which member is what.
+ */
+struct archive;
+
+/* Whether a file that begins with these bytes is one. */
+bool archive_begins(const char *p, size_t n);
 
 /*
  * Opens the archive of which n bytes were read already. One that can't be read anywhere is
- * kept first, as io/kept.h says. Owns the stream, even on failure: NULL with err set.
+ * kept first, as io/kept.h says. Owns the stream, even on failure: NULL with err set. Its
+ * members live on when it is closed.
  */
-struct zip *
+struct archive *
 archive_open(struct stream *s, const char *head, size_t n, size_t memory, struct err *err);
+void archive_close(struct archive *a);
+
+/* The format of its rows. */
+const struct format *archive_format(const struct archive *a);
+
+/* What stands beside the members, as JSON, not terminated; NULL if nothing does. */
+const char *archive_metadata(const struct archive *a, size_t *len);
 
 /* Opens the member that holds the rows. NULL with err set. */
-struct stream *archive_rows(struct zip *z, const struct reading *r, struct err *err);
+struct stream *archive_rows(struct archive *a, const struct reading *r, struct err *err);
 
 /*
  * Opens the member that holds the labels: 1 with *s, 0 if none is asked for, or -1 with
  * err set.
  */
-int archive_labels(struct zip *z, const struct reading *r, struct stream **s, struct err *err);
+int archive_labels(struct archive *a, const struct reading *r, struct stream **s, struct err *err);
 
 #endif

@@ -6,8 +6,8 @@
  *     row. Files without a row are skipped.
  * (2) A format that knows its row groups reads them from the stream itself. For
  *     any other format the stream is cut into whole rows (cutter.c).
- * (3) Of a zip archive, one member is read as the file, and another may be the labels
- *     (archive.c).
+ * (3) Of an archive or a file of tensors, one member is read as the file, and another may
+ *     be the labels (archive.c).
  */
 #include "pipeline/files.h"
 
@@ -17,7 +17,6 @@
 #include "base/utf8.h"
 #include "format/foreign.h"
 #include "io/reader.h"
-#include "io/zip.h"
 #include "pipeline/archive.h"
 
 static struct files *
@@ -69,6 +68,13 @@ choose_format(const struct files *f, struct err *err)
 {
 	const struct format *format = f->reading->format, *first = f->source.layout.format;
 
+	if (f->inside && format && format != f->inside) {
+		err_set(
+		    err, ERR_DATA, "%s: this is %s, not %s", f->now, f->inside->name, format->name);
+		return NULL;
+	}
+	if (f->inside)
+		format = f->inside;
 	if (!format)
 		format = format_by_name(f);
 	if (format && !format->text && !format->next && check_foreign(f, true, err) < 0)
@@ -136,6 +142,13 @@ close_file(struct files *f)
 	f->cutter.stream = NULL;
 }
 
+static int
+keep_metadata(const struct files *f, struct layout *l, struct err *err)
+{
+	l->metadata = arena_text(&l->text, f->metadata.p, f->metadata.len, err);
+	return l->metadata ? 0 : -1;
+}
+
 /*
  * Lets the format learn from the front of the file. 1, 0 if the file has no
  * row, or -1 with err set.
@@ -154,7 +167,13 @@ learn(struct files *f, struct err *err)
 		err_about(err, SETTING_COMMENT, "%s input has no comments", l.format->name);
 		return place(f, 0, 0, err);
 	}
+	if (f->reading->clamped != CLAMPED_UNSAID && !l.format->clamps) {
+		err_about(err, SETTING_CLAMPED, "%s input has no clamped values", l.format->name);
+		return place(f, 0, 0, err);
+	}
 	status = cutter_learn(&f->cutter, &l, &line, &column, err);
+	if (status == LEARN_DONE && f->metadata.len > 0 && keep_metadata(f, &l, err) < 0)
+		status = LEARN_FAILED;
 	if (status != LEARN_DONE) {
 		layout_free(&l);
 		return status == LEARN_NO_PLACE ? place(f, line, column, err) : -1;
@@ -168,10 +187,10 @@ learn(struct files *f, struct err *err)
 
 /* (3) The member of labels takes the place of a label file. */
 static int
-open_labels(struct files *f, struct zip *z, struct err *err)
+open_labels(struct files *f, struct archive *a, struct err *err)
 {
 	struct stream *s = NULL;
-	int status = archive_labels(z, f->reading, &s, err);
+	int status = archive_labels(a, f->reading, &s, err);
 
 	if (status <= 0)
 		return status;
@@ -192,19 +211,28 @@ open_labels(struct files *f, struct zip *z, struct err *err)
 static int
 open_archive(struct files *f, struct err *err)
 {
-	struct zip *z =
+	struct archive *a =
 	    archive_open(f->cutter.stream, f->cutter.rest.p, f->cutter.rest.len, f->memory, err);
 	struct stream *s = NULL;
+	const char *metadata;
+	size_t len;
 
 	f->cutter.stream = NULL;
-	if (!z)
+	if (!a)
 		return -1;
-	s = archive_rows(z, f->reading, err);
-	if (s && open_labels(f, z, err) < 0) {
+	s = archive_rows(a, f->reading, err);
+	if (s && open_labels(f, a, err) < 0) {
 		stream_close(s);
 		s = NULL;
 	}
-	zip_close(z);
+	f->inside = archive_format(a);
+	metadata = archive_metadata(a, &len);
+	buf_add(&f->metadata, metadata, len);
+	if (s && buf_check(&f->metadata, err) < 0) {
+		stream_close(s);
+		s = NULL;
+	}
+	archive_close(a);
 	cutter_reset(&f->cutter, s);
 	return s ? cutter_begin(&f->cutter, err) : -1;
 }
@@ -217,7 +245,9 @@ is_archive(const struct files *f)
 
 	if (!format)
 		format = format_of_file(f->now);
-	return zip_begins(f->cutter.rest.p, f->cutter.rest.len) &&
+	if (format && format->contained && f->cutter.rest.len > 0)
+		return true;
+	return archive_begins(f->cutter.rest.p, f->cutter.rest.len) &&
 	    (!format || format->next || (format->text && !f->reading->format));
 }
 
@@ -230,6 +260,8 @@ open_file(struct files *f, struct err *err)
 	f->now = f->path[f->next++];
 	f->first = true;
 	f->group_end = false;
+	f->inside = NULL;
+	f->metadata.len = 0;
 	f->cutter.block_size = f->block_size;
 	f->cutter.max_row = f->reading->max_row;
 	cutter_reset(&f->cutter, reader_open_on(f->now, f->nthread, err));
@@ -403,6 +435,7 @@ files_free(struct source *s)
 	close_file(f);
 	cutter_free(&f->cutter);
 	labels_free(&f->labels);
+	buf_free(&f->metadata);
 	layout_free(&s->layout);
 }
 

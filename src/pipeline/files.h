@@ -35,6 +35,8 @@ struct files {
 	struct cutter cutter;
 	void *cursor; /* the format's position in the open file (see format.h) */
 	struct labels labels;
+	const struct format *inside; /* that of the rows, if they are in a member of the file */
+	struct buf metadata; /* what stands beside that member, or nothing */
 	bool own_labels; /* they are from the archive that is open, */
 	struct reading own; /* and this says so */
 	bool first;

@@ -7,13 +7,19 @@
  *     written first. If a bad row ends the run, there are fewer rows behind it than it
  *     says, which their reader notices.
  * (3) Else the rows wait for their number.
+ * (4) If the head has the labels of all rows, its length depends on them: it is not
+ *     patched. Unless it is known from the input, the rows wait.
+ * (5) They wait, too, if each column lies together, in front of the next: then the rows are
+ *     passed over once for each column.
  */
 #include "pipeline/late.h"
 
 #include <string.h>
 
 #include "base/buf.h"
+#include "format/dense.h"
 #include "format/layout.h"
+#include "format/style.h"
 #include "io/sink.h"
 
 enum { PIECE = 1 << 16, TOGETHER = 16 };
@@ -31,14 +37,25 @@ is_known(const struct layout *l)
 	return l->counted && l->reading->on_error != ON_ERROR_SKIP;
 }
 
+/* (4) */
+static bool
+has_labels(const struct late *l)
+{
+	return l->style->format->knows_head != NULL;
+}
+
 int
 late_begin(struct late *l, struct err *err)
 {
+	const bool turns = l->style->format->by_column && l->style->ncol > 1; /* (5) */
 	struct buf head = {0};
 	int status;
 
-	l->patches = sink_can_patch(l->sink);
-	l->keeps = !l->patches && !is_known(l->style->layout);
+	l->patches = !has_labels(l) && sink_can_patch(l->sink) && !turns;
+	l->keeps = turns ||
+	    (!l->patches &&
+		(!is_known(l->style->layout) ||
+		    (has_labels(l) && !l->style->format->knows_head(l->style))));
 	l->spool = (struct spool){.size = PIECE, .most = l->memory};
 	if (l->keeps)
 		return 0;
@@ -61,6 +78,18 @@ late_count(struct late *l, size_t rows, size_t seen, size_t bytes)
 }
 
 int
+late_label(struct late *l, const struct batch *b, struct err *err)
+{
+	uint32_t label;
+
+	for (size_t i = 0; i < b->nrow && l->keeps && has_labels(l); i++) {
+		label = (uint32_t)b->row[i].label;
+		buf_add(&l->labels, &label, sizeof(label));
+	}
+	return buf_check(&l->labels, err);
+}
+
+int
 late_keep(struct late *l, const char *p, size_t len, struct err *err)
 {
 	size_t n;
@@ -78,24 +107,85 @@ late_keep(struct late *l, const char *p, size_t len, struct err *err)
 	return 0;
 }
 
-/* Writes what was kept. */
+/* (5) A part of each row. */
+struct slice {
+	uint64_t row; /* bytes of a row */
+	uint64_t from, to; /* the bytes in it */
+};
+
+/*
+ * Writes the part of each row in n bytes, which begin so many bytes behind the first row.
+ * `out` has room for them.
+ */
 static int
-write_kept(struct late *l, struct err *err)
+write_slice(struct late *l, const struct slice *slice, const char *p, size_t n, uint64_t at,
+    struct buf *out, struct err *err)
 {
-	struct buf room = {0};
+	uint64_t in, end;
+	size_t step;
+
+	out->len = 0;
+	for (; n > 0; p += step, at += step, n -= step) {
+		in = at % slice->row;
+		end = in < slice->from ? slice->from : in < slice->to ? slice->to : slice->row;
+		step = end - in < n ? (size_t)(end - in) : n;
+		if (in >= slice->from && in < slice->to)
+			buf_add(out, p, step);
+	}
+	return out->len > 0 ? sink_write(l->sink, out->p, out->len, err) : 0;
+}
+
+/* Writes what was kept, or that part of each row. */
+static int
+write_kept(struct late *l, const struct slice *slice, struct err *err)
+{
+	struct buf room = {0}, out = {0};
 	const char *p = buf_room(&room, TOGETHER * PIECE, err);
-	int status = p ? spool_end(&l->spool, err) : -1;
-	uint64_t left = l->extent.bytes;
+	int status = p && (!slice || buf_room(&out, TOGETHER * PIECE, err)) ? 0 : -1;
+	uint64_t left = l->extent.bytes, at = 0;
 	size_t got, n;
 
-	for (size_t i = 0; i < l->spool.n && status == 0; i += got, left -= n) {
+	for (size_t i = 0; i < l->spool.n && status == 0; i += got, left -= n, at += n) {
 		n = l->spool.n - i < TOGETHER ? l->spool.n - i : TOGETHER;
 		p = spool_read(&l->spool, i, n, room.p, &got, err);
 		n = left < got * PIECE ? (size_t)left : got * PIECE;
-		status = p ? sink_write(l->sink, p, n, err) : -1;
+		if (!p)
+			status = -1;
+		else if (slice)
+			status = write_slice(l, slice, p, n, at, &out, err);
+		else
+			status = sink_write(l->sink, p, n, err);
 	}
 	buf_free(&room);
+	buf_free(&out);
 	return status;
+}
+
+/* (5) */
+static int
+write_columns(struct late *l, struct err *err)
+{
+	const struct style *s = l->style;
+	const size_t size = element_size(style_element(s));
+	struct slice slice = {.row = l->extent.rows > 0 ? l->extent.bytes / l->extent.rows : 0};
+
+	for (size_t j = 0; j < s->ncol && l->extent.rows > 0; j++) {
+		slice.to = slice.from + dense_width(s, &l->extent, j, j + 1) * size;
+		if (write_kept(l, &slice, err) < 0)
+			return -1;
+		slice.from = slice.to;
+	}
+	return 0;
+}
+
+static int
+write_rows(struct late *l, struct err *err)
+{
+	if (spool_end(&l->spool, err) < 0)
+		return -1;
+	if (l->style->format->by_column && l->style->ncol > 1)
+		return write_columns(l, err);
+	return write_kept(l, NULL, err);
 }
 
 int
@@ -104,6 +194,7 @@ late_end(struct late *l, struct err *err)
 	struct buf head = {0};
 	int status;
 
+	l->extent.label = (const void *)l->labels.p;
 	if (!l->keeps && !l->patches && l->extent.rows == l->style->layout->total)
 		return 0;
 	if (!l->keeps && !l->patches) /* no error yet: the file is not what it was */
@@ -113,7 +204,7 @@ late_end(struct late *l, struct err *err)
 		status = l->keeps ? sink_write(l->sink, head.p, head.len, err)
 				  : sink_patch(l->sink, head.p, head.len, err);
 	if (status == 0 && l->keeps)
-		status = write_kept(l, err);
+		status = write_rows(l, err);
 	buf_free(&head);
 	return status;
 }
@@ -122,5 +213,6 @@ void
 late_free(struct late *l)
 {
 	spool_free(&l->spool);
+	buf_free(&l->labels);
 	l->piece = NULL;
 }

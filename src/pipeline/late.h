@@ -8,6 +8,7 @@
 #include "format/format.h"
 #include "io/spool.h"
 
+struct batch;
 struct sink;
 
 /*
@@ -28,6 +29,7 @@ struct late {
 	char *piece;
 	size_t used; /* bytes of it */
 	struct extent extent;
+	struct buf labels; /* of the rows, if the head has them */
 };
 
 /* Before the first row. These return 0, or -1 with err set. */
@@ -35,6 +37,9 @@ int late_begin(struct late *l, struct err *err);
 
 /* Counts rows of the output, of `seen` rows of the input, whose text has so many bytes. */
 void late_count(struct late *l, size_t rows, size_t seen, size_t bytes);
+
+/* If the head has labels, takes those of the batch's rows. */
+int late_label(struct late *l, const struct batch *b, struct err *err);
 
 /* If keeps: takes the text of these rows, which is then written by late_end. */
 int late_keep(struct late *l, const char *p, size_t len, struct err *err);

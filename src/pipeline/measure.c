@@ -4,6 +4,9 @@
  *
  * Rows are processed a few hundred at a time: as many as fit in the first-level
  * cache together with their results.
+ *
+ * (1) Log-probabilities that are taken as they stand (layout_exact) are measured so as
+ *     long as nothing has changed them: p_i = exp(z_i), whatever their sum.
  */
 #include "pipeline/measure.h"
 
@@ -229,6 +232,34 @@ take_given(struct measure_state *own, const struct batch *b, size_t n)
 	}
 }
 
+/*
+ * (1) Rows were measured as their softmax r = p / S is, S = sum p. With m the largest z,
+ * T = total and t = exp(-m), S is T / t, and
+ *     nll      -z_y
+ *     conf     1 / t
+ *     entropy  S (H(r) - log S)
+ *     Brier    S^2 sum r^2 - 2 p_y + 1, sum r^2 = Brier(r) - 1 + 2 r_y
+ */
+static void
+take_exact(struct measure_state *own, const double *z, size_t n, size_t nclass)
+{
+	const struct measured *o = &own->out;
+	double sum, squares, top, label;
+
+	for (size_t i = 0; i < n; i++, z += nclass) {
+		top = z[o->top[i]];
+		label = z[own->label[i]];
+		sum = o->total[i] * kern_exp(top);
+		squares = o->brier[i] - 1 + 2 * kern_exp(0 - o->nll[i]);
+		o->entropy[i] = sum * (o->entropy[i] - kern_log(sum));
+		o->brier[i] = sum * sum * squares - 2 * kern_exp(label) + 1;
+		o->brier[i] = o->brier[i] > 0 ? o->brier[i] : 0;
+		o->nll[i] = 0 - label;
+		o->conf[i] = kern_exp(top);
+		o->total[i] = kern_exp(0 - top);
+	}
+}
+
 /* Measures and adds the n pending rows, whose values start at z. */
 static int
 flush(const struct measure *m, struct measure_state *own, struct job *job, const struct plan *plan,
@@ -243,6 +274,8 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 		    &own->labels, &job->batch, own->row, z, n, m->setup->nclass, &own->out);
 	else
 		measure_rows(own, plan, job, z, n, m->setup->nclass);
+	if (layout_exact(plan->layout) && job->batch.as_decoded && plan->chain->norm.op->soft)
+		take_exact(own, z, n, m->setup->nclass);
 	if (m->setup->task == TASK_BINARY)
 		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)

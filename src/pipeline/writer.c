@@ -273,6 +273,8 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	note_odd(w, own->odd, &job->block);
 	w->line += job->batch.nline;
 	late_count(&w->late, job->batch.nrow, job->batch.nseen, own->out.len);
+	if (w->late.style && late_label(&w->late, &job->batch, err) < 0)
+		return -1;
 	if (own->out.len == 0)
 		return 0;
 	if (w->style->format->join)

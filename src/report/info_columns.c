@@ -231,7 +231,7 @@ info_columns(struct report *r, const struct info *i)
 
 	if (info_is_json(i)) {
 		add_members(all, shown, i);
-	} else if (l->format->tabular) {
+	} else if (l->format->tabular || l->ncolumn > 0) {
 		cells = info_cells(l);
 		add_columns(all, &cells);
 		add_groups(r, shown, &cells);

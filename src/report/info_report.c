@@ -227,17 +227,20 @@ add_task(struct report *r, const struct info *i)
 static void
 add_from(struct report *r, const struct info *i)
 {
-	static const char *const words[] = {"logits", "logits", "logprobs", "probs"};
-	const enum from from = i->layout->reading->from;
+	static const char *const words[] = {
+	    "logits", "logits", "logprobs", "probs", "exact-logprobs"};
+	const enum from said = i->layout->reading->from;
+	const enum from from = layout_exact(i->layout) ? FROM_EXACT : said;
 	const char *looks = info_looks_like(i);
 	struct section *s = &r->all;
 	struct buf text = {0};
 
 	section_part(s, "from", "assumed", NULL, word(words[from]));
-	section_part(s, "from", "given", NULL, cell_bool(from != FROM_UNSAID));
+	section_part(s, "from", "given", NULL, cell_bool(said != FROM_UNSAID));
 	section_part(s, "from", "looks_like", NULL, word(looks));
-	buf_printf(&text, "%s%s", words[from], from != FROM_UNSAID ? "" : ", assumed");
-	if (looks && strcmp(looks, words[from]) != 0)
+	buf_printf(&text, "%s%s", words[from], said != FROM_UNSAID ? "" : ", assumed");
+	if (looks && strcmp(looks, words[from]) != 0 &&
+	    !(from == FROM_EXACT && strcmp(looks, "logprobs") == 0))
 		buf_printf(&text, "; they look like %s", looks);
 	section_fact(s, NULL, "values", report_made(r, &text));
 	buf_free(&text);
@@ -306,6 +309,35 @@ add_sums(struct report *r, const struct info *i)
 	buf_free(&text);
 }
 
+/* Values that are upper bounds: how many, and how much probability they have. */
+static void
+add_clamped(struct report *r, const struct info *i)
+{
+	static const char under[] = "clamped";
+	const struct survey *v = i->survey;
+	const unsigned long long good = v->rows - v->bad;
+	const bool can = i->layout->format->clamps && good > 0;
+	const double mean = can ? (double)v->clamped_mass * CLAMPED_UNIT / (double)good : 0;
+	struct section *s = &r->all;
+	struct buf text = {0};
+
+	section_part(s, under, "count", NULL, can ? cell_count(v->clamped) : none());
+	section_part(s, under, "mass_mean", NULL, can ? cell_number(mean) : none());
+	section_part(s, under, "mass_most", NULL, can ? cell_number(v->clamped_most) : none());
+	if (!can)
+		return;
+	buf_printf(&text, "%llu values", v->clamped);
+	if (v->clamped > 0) {
+		buf_str(&text, ", each an upper bound; their mass is at most ");
+		buf_number(&text, mean, 3);
+		buf_str(&text, " a row on average, ");
+		buf_number(&text, v->clamped_most, 3);
+		buf_str(&text, " in one row");
+	}
+	section_fact(s, NULL, "clamped", report_made(r, &text));
+	buf_free(&text);
+}
+
 static const struct report_column said_columns[] = {
     {.key = "kind", .heading = "kind", .width = 8, .left = true},
     {.key = "text", .heading = "text", .apart = true},
@@ -343,6 +375,7 @@ add_content(struct report *r, const struct info *i)
 	add_from(r, i);
 	add_values(r, i);
 	add_sums(r, i);
+	add_clamped(r, i);
 	info_columns(r, i);
 }
 

@@ -2,7 +2,7 @@
 # Expected: the text files by hand from data/eight.csv; numbers against data/eight.f64 to eight.bf16, which data/eight.py wrote, by cmp.
 # All logits of data/eight.* are exact in float16, and short in decimal.
 id='--op identity --precision shortest'
-formats='csv tsv jsonl f64 f32 f16 bf16 npy'
+formats='csv tsv jsonl f64 f32 f16 bf16 npy safetensors'
 for in in $formats; do
 	for out in $formats; do
 		more=''
@@ -27,7 +27,9 @@ for in in $formats; do
 	cmp "$data/eight.f32" $in.to.f32
 	cmp "$data/eight.f16" $in.to.f16
 	tail -c +129 $in.to.npy >got # the type of the numbers is the input's
-	case $in in f32 | npy) cmp "$data/eight.f32" got ;; f16) cmp "$data/eight.f16" got ;; *) cmp "$data/eight.f64" got ;; esac
+	case $in in f32 | npy | safetensors) type=f32 ;; f16) type=f16 ;; *) type=f64 ;; esac
+	cmp "$data/eight.$type" got
+	tail -c "$(wc -c <got)" $in.to.safetensors | cmp - got
 done
 echo '== csv and tsv'
 cmp "$data/eight.csv" csv.to.csv

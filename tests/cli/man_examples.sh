@@ -62,6 +62,7 @@ examples()
 }
 
 examples man/smx.1 manual 12
+examples man/smx.5 manual 6
 examples README.md readme 12
 
 # --help is the truth. Its options begin with -- behind at most a letter, its

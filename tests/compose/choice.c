@@ -41,6 +41,13 @@ format_at(const char *name)
 	return formats[0];
 }
 
+/* kld has codes for numbers, and what was read is copied: no two ways give the same bytes. */
+bool
+is_rounded(const struct format *format)
+{
+	return format->knows_head != NULL;
+}
+
 /* args are what the input needs, again what a second run over its rows needs too. */
 static struct choice *
 add_input(
@@ -100,6 +107,8 @@ add_formats(struct choices *c)
 	for (size_t i = 0; formats[i]; i++) {
 		const bool names = formats[i]->text || formats[i]->typed;
 
+		if (is_rounded(formats[i]))
+			continue;
 		if (names)
 			snprintf(args, sizeof(args), "-i %s", formats[i]->name);
 		else
@@ -114,6 +123,9 @@ add_from(struct choices *c, const char *option, const char *word)
 {
 	char args[96];
 	struct choice *new;
+
+	if (strcmp(word, "exact-logprobs") == 0) /* apply does not take it */
+		return;
 
 	snprintf(args, sizeof(args), "--%s %s", option, word);
 	new = add_input(c, args, "",
@@ -291,6 +303,8 @@ add_outputs(struct choices *c)
 		add(c, OUTPUT, args);
 	}
 	for (size_t i = 0; formats[i]; i++) {
+		if (is_rounded(formats[i]))
+			continue;
 		snprintf(args, sizeof(args), "-O %s", formats[i]->name);
 		add(c, OUTPUT, args)->format = formats[i]->name;
 	}

@@ -40,6 +40,10 @@ void choices_fill(struct choices *c);
 /* The file's suffix, as the format's list has it. */
 const char *suffix_of(const char *format);
 
+/* Whether the numbers are rounded on their way through the format. */
+struct format;
+bool is_rounded(const struct format *format);
+
 /* Some choices, no two of a kind, in the order in which they are done. */
 enum { PICKS = 5 };
 struct pick {

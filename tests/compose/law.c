@@ -153,12 +153,18 @@ may_have_nan(const struct pick *p)
 	return strstr(input->args, "null") || (out && strstr(out->args, "nonfinite"));
 }
 
+/* Formats whose numbers are of the input's type, unless --dtype says another. */
+static bool
+has_type(const char *format)
+{
+	return strcmp(format, "npy") == 0 || strcmp(format, "safetensors") == 0;
+}
+
 /* A run that fails before its first row writes nothing; one without rows "[]", or a head. */
 static bool
 no_document(const char *format, int status, const char *path)
 {
-	const bool whole =
-	    strcmp(format, "json") == 0 || strcmp(format, "npy") == 0 || is_typed(format);
+	const bool whole = strcmp(format, "json") == 0 || has_type(format) || is_typed(format);
 	FILE *f = status != 0 && whole ? fopen(path, "r") : NULL;
 	bool empty = f && fgetc(f) == EOF;
 
@@ -197,7 +203,7 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 		line_add(&line[0], "-O %s", format);
 		line_add(&line[2], "-O %s", format);
 	}
-	if (strcmp(format, "npy") == 0) { /* else of the type of the input */
+	if (has_type(format)) {
 		line_add(&line[0], "--dtype f64");
 		line_add(&line[2], "--dtype f64");
 	}
