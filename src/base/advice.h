@@ -54,6 +54,7 @@ enum advice {
 	ADVICE_DECIMAL, /* tell that numbers have decimal commas */
 	ADVICE_DELIMITER, /* tell what separates the cells */
 	ADVICE_DOCUMENT, /* the input is a JSON document */
+	ADVICE_ELEMENTS, /* else there are as many classes as err.use says */
 	ADVICE_FIELD, /* name the member that holds the logits */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
 	ADVICE_HEADER, /* say whether there is a header */

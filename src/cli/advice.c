@@ -55,6 +55,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_DECIMAL] = "; if that is a decimal comma, say --decimal ,",
     [ADVICE_DELIMITER] = "; say with --delimiter what is between the cells",
     [ADVICE_DOCUMENT] = ": use -i json",
+    [ADVICE_ELEMENTS] = "",
     [ADVICE_FIELD] = " (--field says which member holds the logits)",
     [ADVICE_FIRST_ROW] = "; give each shard its own row numbers with --first-row",
     [ADVICE_HEADER] = "; say --header yes, or no if it is a row",
@@ -175,6 +176,8 @@ advice_message(const struct err *err, char *text, size_t size)
 		put_choice(text, size, err->choice);
 	if (err->advice == ADVICE_COLS_ONE_OF)
 		append_one_of(text, size, err);
+	if (err->advice == ADVICE_ELEMENTS)
+		append_cols(text, size, ", else say ", err, 0);
 	if (err->advice == ADVICE_COLS_SUSPECT)
 		append_suspect(text, size, err);
 }
