@@ -85,6 +85,11 @@ threshold_set(struct settings *s, const char *text, struct err *err)
 	s->threshold.n = 0;
 	s->threshold.path = NULL;
 	s->threshold.given = true;
+	if (strncmp(text, "auto:", 5) == 0)
+		return err_set(err, ERR_USAGE,
+		    "--threshold %.40s: smx fit chooses thresholds: smx fit --threshold auto:f1 -o "
+		    "FILE, and then --calib FILE here",
+		    text);
 	if (num_parse_all(text, &x) < 0)
 		return read_file(s, text, err);
 	if (!(x >= 0 && x <= 1))
