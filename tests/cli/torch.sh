@@ -21,7 +21,7 @@ smx --op identity -O bf16 rows_BF16.pt | cmp - eight.bf16
 smx --op identity alone.pt | cmp - eight.npy
 smx --op identity -O safetensors eight.pt | smx --op identity -O npy | cmp - eight.npy
 smx fit eight.pt 2>/dev/null | grep '"temperature"'
-smx info eight.pt | head -n 7
+smx info eight.pt | head -n 8
 echo '== ways'
 smx nested.pt
 for field in list.0 out.val.logits 7.0; do
