@@ -60,6 +60,8 @@ enum advice {
 	ADVICE_INPUT_FORMAT, /* give the input's format */
 	ADVICE_KEEP, /* check which fields are carried */
 	ADVICE_LABEL, /* name the column of labels */
+	ADVICE_LABEL_MEMBER, /* name the member that holds the label */
+	ADVICE_LABEL_LISTS, /* name the member that holds lists of labels */
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */
 	ADVICE_LABEL_SET, /* name the columns of labels, or the one that holds lists of them */
@@ -77,6 +79,7 @@ enum advice {
 	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
+	ADVICE_ONE_OF_THEM, /* say which column is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_TRUTH, /* join labels by a key */
 	ADVICE_TRUTH_KEY, /* name the key of the file of labels */

@@ -8,7 +8,9 @@
  */
 #include "cli/threshold.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/num.h"
@@ -75,6 +77,23 @@ read_file(struct settings *s, const char *path, struct err *err)
 	return status;
 }
 
+static bool
+is_there(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") == 0 || stat(path, &st) == 0 || errno != ENOENT;
+}
+
+/* What is neither a number nor a file: a way to choose, a list, or a name that is wrong. */
+static int
+no_file(const char *text, struct err *err)
+{
+	return err_set(err, ERR_VALUE, "give a number, or a FILE with one number a line%s%.100s%s",
+	    strncmp(text, "auto", 4) == 0 ? "; " : "; no file is called '", text,
+	    strncmp(text, "auto", 4) == 0 ? " is for smx fit" : "'");
+}
+
 int
 threshold_set(struct settings *s, const char *text, struct err *err)
 {
@@ -85,6 +104,8 @@ threshold_set(struct settings *s, const char *text, struct err *err)
 	s->threshold.n = 0;
 	s->threshold.path = NULL;
 	s->threshold.given = true;
+	if (num_parse_all(text, &x) < 0 && !is_there(text))
+		return no_file(text, err);
 	if (num_parse_all(text, &x) < 0)
 		return read_file(s, text, err);
 	if (!(x >= 0 && x <= 1))

@@ -82,18 +82,26 @@ find(const struct archive *a, const char *name)
 	return NONE;
 }
 
-/* The names of some members: "a, b, c". */
+/* The names of some members, but of one: "a, b, c". */
 static void
-list(const struct archive *a, char *text, size_t size)
+list_but(const struct archive *a, size_t but, char *text, size_t size)
 {
 	size_t len = 0, n;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < count(a) && len + 60 < size; i++) {
+		if (i == but)
+			continue;
 		n = a->zip ? stem(name_of(a, i)) : 0;
-		len += (size_t)snprintf(text + len, size - len, "%s%.*s", i > 0 ? ", " : "",
+		len += (size_t)snprintf(text + len, size - len, "%s%.*s", len > 0 ? ", " : "",
 		    (int)(n > 0 && n < 40 ? n : 40), name_of(a, i));
 	}
+}
+
+static void
+list(const struct archive *a, char *text, size_t size)
+{
+	list_but(a, NONE, text, size);
 }
 
 static size_t
@@ -112,14 +120,16 @@ missing(const struct archive *a, const char *name, enum setting setting, struct 
 static size_t
 labels_of(const struct archive *a, const struct reading *r, struct err *err)
 {
+	const char *name = r->label ? r->label : r->labels;
 	size_t i;
 
 	err->code = ERR_NONE;
 	if (r->label_file)
 		return NONE;
-	if (r->label) {
-		i = find(a, r->label);
-		return i == NONE ? missing(a, r->label, SETTING_LABEL, err) : i;
+	if (name) {
+		i = find(a, name);
+		return i == NONE ? missing(a, name, r->label ? SETTING_LABEL : SETTING_LABELS, err)
+				 : i;
 	}
 	i = r->want_label ? find(a, "label") : NONE;
 	return r->want_label && i == NONE ? find(a, "labels") : i;
@@ -233,6 +243,14 @@ archive_rows(struct archive *a, const struct reading *r, struct err *err)
 	const size_t i = rows_of(a, r, err);
 
 	return i != NONE ? open_member(a, i, err) : NULL;
+}
+
+void
+archive_others(struct archive *a, const struct reading *r, char *text, size_t size)
+{
+	struct err none;
+
+	list_but(a, rows_of(a, r, &none), text, size);
 }
 
 int

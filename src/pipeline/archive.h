@@ -37,6 +37,9 @@ const char *archive_metadata(const struct archive *a, size_t *len);
 /* Opens the member that holds the rows. NULL with err set. */
 struct stream *archive_rows(struct archive *a, const struct reading *r, struct err *err);
 
+/* Lists the members that are not the rows, as "a, b", as many as fit. */
+void archive_others(struct archive *a, const struct reading *r, char *text, size_t size);
+
 /*
  * Opens the member that holds the labels: 1 with *s, 0 if none is asked for, or -1 with
  * err set.
