@@ -27,6 +27,7 @@ enum setting {
 	SETTING_LABELS,
 	SETTING_ON_ERROR,
 	SETTING_SPARSE,
+	SETTING_STRIDE,
 	SETTING_TASK,
 	SETTING_THRESHOLD,
 	SETTING_TRUTH,
@@ -53,6 +54,7 @@ enum advice {
 	ADVICE_DECIMAL, /* tell that numbers have decimal commas */
 	ADVICE_DELIMITER, /* tell what separates the cells */
 	ADVICE_DOCUMENT, /* the input is a JSON document */
+	ADVICE_ELEMENTS, /* else there are as many classes as err.use says */
 	ADVICE_FIELD, /* name the member that holds the logits */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
 	ADVICE_HEADER, /* say whether there is a header */
@@ -81,6 +83,7 @@ enum advice {
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_ONE_OF_THEM, /* say which column is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
+	ADVICE_STRIDE, /* how many values a row has, of which some are taken */
 	ADVICE_TRUTH, /* join labels by a key */
 	ADVICE_TRUTH_KEY, /* name the key of the file of labels */
 	ADVICE_TRUTH_LABEL, /* name its labels */

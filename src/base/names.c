@@ -295,7 +295,8 @@ no_number(const struct names *names, const char *p, size_t len, size_t n, struct
 		return err_set(
 		    err, ERR_DATA, "the label '%.*s' is not a whole number from 0", shown, p);
 	return err_set(err, ERR_DATA,
-	    "the label '%.*s' is neither a whole number from 0 nor the name of a class, such as '%.40s'",
+	    "the label '%.*s' is neither a whole number from 0 nor the name of a class, such as "
+	    "'%.40s'",
 	    shown, p, names->name[0]);
 }
 

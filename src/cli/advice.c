@@ -29,6 +29,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_LABELS] = "--labels",
     [SETTING_ON_ERROR] = "--on-error",
     [SETTING_SPARSE] = "--sparse",
+    [SETTING_STRIDE] = "--stride",
     [SETTING_TASK] = "--task",
     [SETTING_THRESHOLD] = "--threshold",
     [SETTING_TRUTH] = "--truth",
@@ -54,6 +55,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_DECIMAL] = "; if that is a decimal comma, say --decimal ,",
     [ADVICE_DELIMITER] = "; say with --delimiter what is between the cells",
     [ADVICE_DOCUMENT] = ": use -i json",
+    [ADVICE_ELEMENTS] = "",
     [ADVICE_FIELD] = " (--field says which member holds the logits)",
     [ADVICE_FIRST_ROW] = "; give each shard its own row numbers with --first-row",
     [ADVICE_HEADER] = "; say --header yes, or no if it is a row",
@@ -83,6 +85,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
     [ADVICE_ONE_OF_THEM] = "; name one with --cols, or leave --task out",
     [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
+    [ADVICE_STRIDE] = "; say it with --stride N",
     [ADVICE_TRUTH] = "; or join the labels by a key: --truth FILE --key COL",
     [ADVICE_TRUTH_KEY] = "; name the key of this file with --truth-key",
     [ADVICE_TRUTH_LABEL] = "; name the labels of this file with --label",
@@ -179,6 +182,8 @@ advice_message(const struct err *err, char *text, size_t size)
 		put_choice(text, size, err->choice);
 	if (err->advice == ADVICE_COLS_ONE_OF)
 		append_one_of(text, size, err);
+	if (err->advice == ADVICE_ELEMENTS)
+		append_cols(text, size, ", else say ", err, 0);
 	if (err->advice == ADVICE_COLS_SUSPECT)
 		append_suspect(text, size, err);
 }

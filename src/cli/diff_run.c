@@ -28,6 +28,8 @@ cols_of_b(struct diff_work *w, const struct format *format)
 		return w->a->reading.cols;
 	if (!format || format->text || a->nvalue == 0)
 		return NULL;
+	if (a->part.n > 0)
+		return w->a->reading.cols;
 	snprintf(w->ncols, sizeof(w->ncols), "%zu", a->nvalue);
 	return w->ncols;
 }
@@ -48,6 +50,7 @@ read_b(struct diff_work *w)
 	r->format = own->format_b ? own->format_b : r->format;
 	format = r->format ? r->format : format_of_file(w->b.file[0]);
 	r->cols = cols_of_b(w, format);
+	r->stride = format && !format->text ? r->stride : 0;
 	r->field = own->field_b ? own->field_b : r->field;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;

@@ -155,6 +155,15 @@ set_comment(struct settings *s, const char *text, struct err *err)
 	return 0;
 }
 
+static int
+take_stride(struct settings *s, size_t i, double x, struct err *err)
+{
+	(void)i;
+	(void)err;
+	s->reading.stride = (size_t)x;
+	return 0;
+}
+
 /* What can be addressed, with room for a row's numbers beside its text. */
 #define ROW_MOST (SIZE_MAX / 4)
 
@@ -222,6 +231,14 @@ static const struct opt input[] = {
 	.help = "the logit columns: 3, 2-5, logit_*; raw: the number of classes",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.cols),
+    },
+    {
+	.name = "stride",
+	.arg = "N",
+	.help = "raw, npy: how many values a row has, of which --cols takes some",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = 2147483648, .whole = true},
+	.take = take_stride,
     },
     {
 	.name = "field",

@@ -21,8 +21,8 @@
 static const char *const known[] = {".arrow", ".arrows", ".bf16", ".bz2", ".csv", ".docx", ".f16",
     ".f32", ".f64", ".feather", ".h5", ".hdf5", ".htm", ".html", ".ipc", ".ipynb", ".json",
     ".jsonl", ".kld", ".markdown", ".md", ".ndjson", ".npy", ".npz", ".parquet", ".pdf", ".pickle",
-    ".pkl", ".pt", ".rds", ".rst", ".safetensors", ".tab", ".tex", ".toml", ".tsv", ".xls", ".xlsx",
-    ".xml", ".xz", ".yaml", ".yml", ".zip", ".zst"};
+    ".pkl", ".pt", ".pth", ".rds", ".rst", ".safetensors", ".tab", ".tex", ".toml", ".tsv", ".xls",
+    ".xlsx", ".xml", ".xz", ".yaml", ".yml", ".zip", ".zst"};
 
 /* (1) Whether the file's name ends in this suffix, in small or capital letters. */
 static bool

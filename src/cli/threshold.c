@@ -85,15 +85,6 @@ is_there(const char *path)
 	return strcmp(path, "-") == 0 || stat(path, &st) == 0 || errno != ENOENT;
 }
 
-/* What is neither a number nor a file: a way to choose, a list, or a name that is wrong. */
-static int
-no_file(const char *text, struct err *err)
-{
-	return err_set(err, ERR_VALUE, "give a number, or a FILE with one number a line%s%.100s%s",
-	    strncmp(text, "auto", 4) == 0 ? "; " : "; no file is called '", text,
-	    strncmp(text, "auto", 4) == 0 ? " is for smx fit" : "'");
-}
-
 int
 threshold_set(struct settings *s, const char *text, struct err *err)
 {
@@ -104,8 +95,15 @@ threshold_set(struct settings *s, const char *text, struct err *err)
 	s->threshold.n = 0;
 	s->threshold.path = NULL;
 	s->threshold.given = true;
+	if (strncmp(text, "auto:", 5) == 0)
+		return err_set(err, ERR_USAGE,
+		    "--threshold %.40s: smx fit chooses thresholds: smx fit --threshold auto:f1 -o "
+		    "FILE, and then --calib FILE here",
+		    text);
 	if (num_parse_all(text, &x) < 0 && !is_there(text))
-		return no_file(text, err);
+		return err_set(err, ERR_VALUE,
+		    "give a number, or a FILE with one number a line; no file is called '%.100s'",
+		    text);
 	if (num_parse_all(text, &x) < 0)
 		return read_file(s, text, err);
 	if (!(x >= 0 && x <= 1))
@@ -121,7 +119,7 @@ check(const struct settings *s, const struct layout *l, size_t n, struct err *er
 	if (s->threshold.given && l->task == TASK_MULTICLASS)
 		return err_about(err, SETTING_THRESHOLD,
 		    "this is the multiclass task, which predicts the largest class");
-	if (s->threshold.path && s->threshold.n != n)
+	if (n > 0 && s->threshold.path && s->threshold.n != n)
 		return err_set(err, ERR_DATA, "%.200s: %zu thresholds, but there are %zu labels",
 		    s->threshold.path, s->threshold.n, n);
 	return 0;
@@ -133,11 +131,11 @@ threshold_settle(struct settings *s, const struct layout *l, struct err *err)
 	const struct calib *c = &s->chain.calib;
 	const size_t n = l->task == TASK_BINARY ? 1 : l->nclass;
 
-	if (!l->format || l->nclass == 0) /* there are no rows */
+	if (!l->format) /* there are no rows */
 		return 0;
 	if (check(s, l, n, err) < 0)
 		return -1;
-	if (l->task == TASK_MULTICLASS)
+	if (l->task == TASK_MULTICLASS || n == 0)
 		return 0;
 	s->cut = mem_new(n, sizeof(*s->cut), err);
 	if (!s->cut)

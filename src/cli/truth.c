@@ -180,11 +180,15 @@ say_lost(const struct truth_work *w, char *text, size_t room)
 
 	if (lost->n == 0)
 		return;
-	alike = keyed_alike(rows, lost->first, lost->first_len);
 	append(text, room,
-	    "%zu row%s no label in %.80s, the first is row %llu, counted from 0: '%.*s'", lost->n,
-	    lost->n == 1 ? " has" : "s have", w->truth.path, (unsigned long long)lost->number,
-	    shown(lost->first_len), lost->first);
+	    "%zu row%s no label in %.80s, the first is row %llu, counted from 0: ", lost->n,
+	    lost->n == 1 ? " has" : "s have", w->truth.path, (unsigned long long)lost->number);
+	if (lost->first_len == 0) {
+		append(text, room, "its key is missing");
+		return;
+	}
+	append(text, room, "'%.*s'", shown(lost->first_len), lost->first);
+	alike = keyed_alike(rows, lost->first, lost->first_len);
 	if (alike != KEYED_NONE)
 		append(text, room, ", and there '%.*s': keys are compared as text",
 		    shown(rows->row[alike].key_len), rows->text.p + rows->row[alike].key);

@@ -143,8 +143,8 @@ compare_rows(const double *a, const double *b, size_t n, double *scratch)
 }
 
 /*
- * The k largest values of a row: those above the threshold and the first
- * `equal` values that equal it.
+ * The k largest values of a row that are not -inf: those above the threshold and the
+ * first `equal` values that equal it. In the multilabel task there may be none.
  */
 struct best {
 	double threshold;
@@ -159,7 +159,9 @@ best_of(const double *z, size_t n, size_t k, double *scratch)
 
 	for (size_t i = 0; i < n && best.k < k; i++)
 		best.k += z[i] > -INFINITY;
-	best.threshold = select_largest(z, n, best.k, scratch, &above);
+	best.threshold = INFINITY;
+	if (best.k > 0)
+		best.threshold = select_largest(z, n, best.k, scratch, &above);
 	best.equal = best.k - above;
 	return best;
 }
@@ -187,5 +189,5 @@ compare_top(const double *a, const double *b, size_t n, size_t k, double *scratc
 		in_b = takes(&best_b, b[i]);
 		both += in_a && in_b;
 	}
-	return (double)both / (double)most;
+	return most > 0 ? (double)both / (double)most : 1;
 }

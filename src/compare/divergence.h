@@ -32,7 +32,8 @@ struct difference compare_rows(const double *a, const double *b, size_t n, doubl
 /*
  * Returns the share of classes common to the k >= 1 most probable of a and of
  * b. Of equal logits the lower index comes first, and masked classes never
- * count. If fewer than k classes are left, the share is of the larger set.
+ * count. If fewer than k classes are left, the share is of the larger set, and 1 if
+ * neither row has any.
  * scratch has room for n doubles.
  */
 double compare_top(const double *a, const double *b, size_t n, size_t k, double *scratch);

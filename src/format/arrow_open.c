@@ -18,6 +18,7 @@
 #include "format/arrow.h"
 #include "format/arrow_chunk.h"
 #include "format/arrow_codec.h"
+#include "format/class_order.h"
 #include "format/field.h"
 #include "format/label_columns.h"
 #include "format/roles.h"
@@ -507,6 +508,22 @@ element_of(const struct layout *l)
 	return e;
 }
 
+/* What labels are, by the type of their column. Texts may be numbers. */
+static enum label_kind
+label_kind(const struct layout *l)
+{
+	const struct arrow_field *f;
+
+	if (l->nflag > 0)
+		return LABELS_NONE;
+	if (l->label == NO_COLUMN)
+		return l->reading->label_file || l->reading->key ? LABELS_ANY : LABELS_NONE;
+	f = field_at(l, l->label);
+	if (arrow_is_number(f) || f->type == ARROW_BOOL)
+		return LABELS_NUMBERS;
+	return LABELS_ANY;
+}
+
 /* With the schema read: the columns and what they are, with the bytes behind the schema. */
 static int
 learn(struct layout *l, const char *p, size_t n, bool at_end, struct err *err)
@@ -542,7 +559,10 @@ learn(struct layout *l, const char *p, size_t n, bool at_end, struct err *err)
 	if (check_others(l, err) < 0 ||
 	    (!l->list && !l->reading->labels_only && look_for_suspects(l, err) < 0))
 		return -1;
-	return layout_names(l, err) < 0 || label_columns(l, err) < 0 ? -1 : OPEN_DONE;
+	if (layout_names(l, err) < 0 || label_columns(l, err) < 0)
+		return -1;
+	class_order(l, label_kind(l), ROW_ORDER_NONE);
+	return OPEN_DONE;
 }
 
 int

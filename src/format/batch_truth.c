@@ -7,6 +7,8 @@
  *     are to be skipped: then it is carried, as if its label were one to ignore.
  * (3) A label of a bad row makes its partner bad.
  * (4) Of two labels with one key neither is taken if they differ.
+ * (5) A key without a byte, an empty cell or null, is missing: it matches nothing, as in
+ *     a database.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,9 +23,9 @@ batch_find_truth(struct batch *b)
 	struct current *now = &b->now;
 
 	now->truth = KEYED_NONE;
-	if (now->key)
+	if (now->key && now->key_len > 0) /* (5) */
 		now->truth = keyed_find(b->layout->reading->truth->rows, now->key, now->key_len);
-	else if (!now->flawed)
+	else if (!now->key && !now->flawed)
 		batch_flaw(b, 1, "no member is called '%.60s', which is to be the key",
 		    b->layout->reading->key);
 }
@@ -43,6 +45,11 @@ no_truth(struct batch *b)
 		return;
 	}
 	b->now.ends = true;
+	if (now->key_len == 0) { /* (5) */
+		batch_flaw_advise(b, now->key_cell, ADVICE_UNJOINED,
+		    "the key is missing, so no label of %.80s is this row's", t->path);
+		return;
+	}
 	alike = keyed_alike(t->rows, now->key, now->key_len);
 	if (alike == KEYED_NONE) {
 		batch_flaw_advise(b, now->key_cell, ADVICE_UNJOINED,

@@ -4,6 +4,7 @@
  *
  * (1) A row that is cut short at the end is a bad row.
  * (2) A class that the output would round to another one ends the run.
+ * (3) Of rows of which a part is taken, each span of values is loaded on its own.
  */
 #include "format/dense.h"
 
@@ -13,6 +14,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "format/format.h"
+#include "format/select.h"
 #include "format/style.h"
 
 /* So many numbers stay in a core's first cache until their rows are checked. */
@@ -40,16 +42,18 @@ dense_layout(struct layout *l, enum element e, size_t n, struct err *err)
 	const struct reading *r = l->reading;
 
 	l->label = l->weight = NO_COLUMN;
-	layout_task(l, n, true);
+	if (layout_part(l, n, err) < 0)
+		return -1;
+	layout_task(l, l->part.n > 0 ? l->part.total : n, true);
 	if (r->label || r->labels || r->weight || r->key || r->by || r->keep)
 		return no_fields(l, err);
 	l->element = e;
-	if (l->nvalue > r->max_row / element_size(e)) {
-		err_set(err, ERR_USAGE, "a row of %zu classes is longer than %zu bytes", l->nvalue,
-		    r->max_row);
+	if (n > r->max_row / element_size(e)) {
+		err_set(err, ERR_USAGE, "a row of %zu %s is longer than %zu bytes", n,
+		    l->part.n > 0 ? "values" : "classes", r->max_row);
 		return err_advise(err, ADVICE_MAX_ROW);
 	}
-	l->row_bytes = l->nvalue * element_size(e);
+	l->row_bytes = n * element_size(e);
 	return layout_names(l, err);
 }
 
@@ -128,19 +132,45 @@ decode_binary(struct batch *b, const char *p, size_t rows, size_t *taken, struct
 	return 0;
 }
 
+/* (3) */
+static int
+decode_part(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+{
+	const struct layout *l = b->layout;
+	const size_t size = element_size(l->element);
+	double *z;
+
+	for (*taken = 0; *taken < rows && !b->stopped; ++*taken, p += l->row_bytes) {
+		batch_begin(b);
+		z = batch_room(b, l->nvalue, err);
+		if (!z)
+			return -1;
+		for (const struct stretch *s = l->part.span; s < l->part.span + l->part.n; s++) {
+			element_load(z, p + s->first * size, s->n, l->element, l->big);
+			z += s->n;
+		}
+		if (batch_end(b, l->nvalue, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 dense_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
 	const size_t size = b->layout->row_bytes, nvalue = b->layout->nvalue;
 	const size_t most = nvalue < TOGETHER ? TOGETHER / nvalue : 1;
-	bool binary = b->layout->task == TASK_BINARY;
 	size_t rows, taken;
+	int (*decode)(struct batch *, const char *, size_t, size_t *, struct err *) =
+	    b->layout->part.n > 0            ? decode_part
+	    : b->layout->task == TASK_BINARY ? decode_binary
+					     : decode_rows;
 
 	while (n > 0 && !b->stopped) {
 		rows = n / size < most ? n / size : most;
 		if (rows == 0)
 			return decode_half(b, n, err);
-		if ((binary ? decode_binary : decode_rows)(b, p, rows, &taken, err) < 0)
+		if (decode(b, p, rows, &taken, err) < 0)
 			return -1;
 		p += taken * size;
 		n -= taken * size;

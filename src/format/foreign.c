@@ -6,23 +6,38 @@
 
 #include <string.h>
 
+#define PICKLE(protocol)                                            \
+	{                                                           \
+		"\x80" protocol, 2, 0, "a Python pickle",           \
+		    "write it as CSV or with tofile() first", false \
+	}
+
 /* The first is the one whose magic is long enough for raw numbers. */
 static const struct foreign foreign[] = {
-    {"\x93NUMPY", 6, "a NumPy file", "its format is npy", false},
-    {"BZh", 3, "bzip2 data", "decompress it first (bzcat)", true},
-    {"PK\x03\x04", 4, "a zip archive (or .npz, .pt, .xlsx)", "unpack it first", true},
-    {"PAR1", 4, "a Parquet file", "write it as Arrow (see smx(5))", false},
-    {"FEA1", 4, "a Feather file of version 1",
+    {"\x93NUMPY", 6, 0, "a NumPy file", "its format is npy", false},
+    {"BZh", 3, 0, "bzip2 data", "decompress it first (bzcat)", true},
+    {"PK\x03\x04", 4, 0, "a zip archive (or .npz, .pt, .xlsx)", "unpack it first", true},
+    {"PAR1", 4, 0, "a Parquet file", "write it as Arrow (see smx(5))", false},
+    {"FEA1", 4, 0, "a Feather file of version 1",
 	"write it again as version 2 (pyarrow.feather.write_feather)", false},
-    {"\x80\x04", 2, "a Python pickle", "write it as CSV or with tofile() first", false},
+    {"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 15, 0,
+	"a file as torch wrote it before 1.6",
+	"write it again (torch.save(torch.load(FILE), FILE))", false},
+    PICKLE("\2"),
+    PICKLE("\3"),
+    PICKLE("\4"),
+    PICKLE("\5"),
+    {"ustar", 5, 257, "a tar archive (or a file of torch before 0.2)", "unpack it first", true},
 };
 
 const struct foreign *
 foreign_file(const char *head, size_t n, bool raw)
 {
-	for (size_t i = 0; i < (raw ? 1 : sizeof(foreign) / sizeof(foreign[0])); i++) {
-		if (n >= foreign[i].len && memcmp(head, foreign[i].magic, foreign[i].len) == 0)
-			return &foreign[i];
+	const struct foreign *f = foreign;
+
+	for (size_t i = 0; i < (raw ? 1 : sizeof(foreign) / sizeof(foreign[0])); i++, f++) {
+		if (n >= f->at + f->len && memcmp(head + f->at, f->magic, f->len) == 0)
+			return f;
 	}
 	return NULL;
 }

@@ -9,6 +9,7 @@
 struct foreign {
 	const char *magic; /* its first bytes */
 	size_t len; /* how many */
+	size_t at; /* if they are not the first: where they are */
 	const char *what; /* "a NumPy file" */
 	const char *remedy; /* what to do with it if it holds rows */
 	bool packed; /* it is compressed or an archive: what it holds may be anything */

@@ -126,6 +126,9 @@ layout_same(
 	if (l->nvalue != first->nvalue)
 		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nvalue, first_name,
 		    first->nvalue);
+	if (l->width != first->width)
+		return err_set(err, ERR_DATA, "rows of %zu values, but %s has %zu", l->width,
+		    first_name, first->width);
 	if (l->element != first->element || l->big != first->big)
 		return err_set(err, ERR_DATA, "%s%s, but %s has %s%s", l->big ? "big-endian " : "",
 		    element_name(l->element), first_name, first->big ? "big-endian " : "",

@@ -245,6 +245,7 @@ document_open(struct layout *l, const char *head, size_t n, bool at_end, size_t 
 {
 	const char *end = head + n, *p = begin_of(head, n), *row;
 	size_t whole;
+	int status;
 
 	*line = *column = 0;
 	if (n < 3 && !at_end) /* it may be half a byte-order mark */
@@ -260,7 +261,10 @@ document_open(struct layout *l, const char *head, size_t n, bool at_end, size_t 
 	*used = (size_t)(row - head);
 	l->lines = count_lines(head, row);
 	whole = at_end ? (size_t)(end - row) : document_cut(l, row, (size_t)(end - row));
-	return jsonl_learn(l, row, whole, n, at_end, document_first, err);
+	status = jsonl_learn(l, row, whole, n, at_end, document_first, err);
+	if (status == OPEN_DONE)
+		status = jsonl_look(l, row, whole, true, at_end, err);
+	return status;
 }
 
 /* Whether nothing but white space is left. */

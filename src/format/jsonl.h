@@ -77,6 +77,13 @@ int jsonl_first(struct batch *b, const char *p, size_t size, struct err *err);
 int jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
     int (*first)(struct batch *b, const char *p, size_t n, struct err *err), struct err *err);
 
+/*
+ * jsonl_look.c: fills in l->suspects if n bytes of whole rows, of a document or of lines, show
+ * that an element of each may be no logit. OPEN_DONE, OPEN_ENOUGH, or -1 with err set.
+ */
+int
+jsonl_look(struct layout *l, const char *p, size_t n, bool document, bool at_end, struct err *err);
+
 /* A line to decode with, over and over; and the text from begin to end as one. */
 struct line jsonl_line(struct batch *b);
 int jsonl_decode_line(struct line *l, const char *begin, const char *end, struct err *err);
@@ -186,10 +193,16 @@ int jsonl_member(struct batch *b, struct field f, struct err *err);
 int jsonl_take_label(struct batch *b, const struct field *f, struct err *err);
 void jsonl_take_weight(struct batch *b, const struct field *f);
 
-/* jsonl_member.c: a member's value as the key of the row. */
+/* jsonl_member.c: a member's value as the key of the row; null is one without a byte. */
 int jsonl_take_key(struct batch *b, const struct field *f, struct err *err);
 
-/* jsonl_member.c: takes the label and the weight that no member is called like, by their paths. */
+/* jsonl_member.c: whether what an option names may be a path. */
+bool jsonl_has_paths(const struct reading *r);
+
+/*
+ * jsonl_member.c: takes what no member is called like by its path: the label, the weight, the
+ * key, and the field to group by.
+ */
 int jsonl_take_by_path(struct line *l, struct err *err);
 
 /* jsonl_member.c: whether the output gets a member of this name. */

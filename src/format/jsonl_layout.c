@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "col/dist.h"
 #include "format/class_order.h"
 #include "format/jsonl.h"
 #include "format/select.h"
@@ -64,30 +65,45 @@ is_map(const struct batch *b, const struct row *row)
 	return row->frame > 0 && b->frame[row->frame - 1].map;
 }
 
+/* What the label of the first good row is. There may be none, as in [] or in a row to ignore. */
+static enum label_kind
+kind_of(const struct batch *b)
+{
+	return good_row(b)->label == DIST_NO_LABEL ? LABELS_ANY : LABELS_NUMBERS;
+}
+
 /*
  * Decodes what there is up to a first good row. 0, or -1; b->ngood says whether there is
  * one, and *kind what its label is.
+ *
+ * That a label is the name of a class is not known before the classes are: then a row is
+ * good only without its label. The classes of a map are those of the first such row.
  */
 static int
 find_first(struct batch *b, struct layout *loose, struct reading *patient, first_fn *first,
     const char *p, size_t n, enum label_kind *kind, struct err *err)
 {
 	const bool wanted = patient->want_label || patient->label || patient->labels;
+	size_t numbered = SIZE_MAX; /* the first row whose label is good as it stands */
 
 	*b = (struct batch){.layout = loose};
-	*kind = wanted ? LABELS_NUMBERS : LABELS_NONE;
+	*kind = LABELS_NONE;
 	if (first(b, p, n, err) < 0)
 		return -1;
-	if (b->ngood > 0 || !wanted)
+	if (!wanted || (b->ngood > 0 && !is_map(b, good_row(b))))
 		return 0;
-	*kind = LABELS_NONE;
-	/* that its label is the name of a class may not be known yet */
+	if (b->ngood > 0) {
+		numbered = good_row(b)->number;
+		*kind = kind_of(b);
+	}
 	batch_free(b);
 	*b = (struct batch){.layout = loose};
 	patient->want_label = false;
 	patient->label = patient->labels = NULL;
 	if (first(b, p, n, err) < 0)
 		return -1;
+	if (b->ngood > 0 && good_row(b)->number != numbered)
+		*kind = LABELS_NONE;
 	if (b->ngood > 0 && loose->reading->classes.n == 0 && !is_map(b, good_row(b)))
 		b->ngood = 0;
 	return 0;
@@ -239,6 +255,18 @@ not_found(const struct layout *l, size_t n, bool at_end, bool must, struct err *
 	return err_advise(err, ADVICE_NCLASS);
 }
 
+/* How many classes a row has, or which of its values are logits. Asked anew, it says the same. */
+static int
+take_cols(struct layout *l, size_t *n, struct err *err)
+{
+	if (l->reading->cols && !list_is_several(l->reading->cols))
+		return cols_number(l->reading->cols, n, err);
+	if (l->part.n == 0 && layout_part(l, 0, err) < 0)
+		return -1;
+	*n = l->part.total;
+	return 0;
+}
+
 int
 jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end, first_fn *first,
     struct err *err)
@@ -258,7 +286,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	l->label = l->weight = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
-	if (l->reading->cols && cols_number(l->reading->cols, &ncol, err) < 0)
+	if (take_cols(l, &ncol, err) < 0)
 		return -1;
 	layout_task(l, ncol, false);
 	l->fixed = l->reading->tabular && !l->reading->no_fields;
@@ -290,9 +318,13 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 {
 	size_t skip = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	size_t whole = at_end ? n : whole_lines(head, n);
+	int status;
 
 	*line = *column = 0;
 	*used = skip;
 	whole = whole > skip ? whole - skip : 0;
-	return jsonl_learn(l, head + skip, whole, whole, at_end, jsonl_first, err);
+	status = jsonl_learn(l, head + skip, whole, whole, at_end, jsonl_first, err);
+	if (status == OPEN_DONE)
+		status = jsonl_look(l, head + skip, whole, false, at_end, err);
+	return status;
 }

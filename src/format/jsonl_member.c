@@ -65,9 +65,10 @@ int
 jsonl_take_key(struct batch *b, const struct field *f, struct err *err)
 {
 	const bool quoted = f->value[0] == '"';
+	const bool null = f->value_len == 4 && memcmp(f->value, "null", 4) == 0;
 
 	b->now.key = f->value + quoted;
-	b->now.key_len = f->value_len - 2 * (size_t)quoted;
+	b->now.key_len = null ? 0 : f->value_len - 2 * (size_t)quoted;
 	b->now.key_cell = 1;
 	b->now.key_array = f->value[0] == '[';
 	if (!quoted || !memchr(f->value, '\\', f->value_len))
@@ -203,16 +204,32 @@ by_path(const struct line *l, const char *path, struct field *f)
 	return end != NULL;
 }
 
+bool
+jsonl_has_paths(const struct reading *r)
+{
+	const char *const all[] = {r->weight, r->label, r->key, r->by};
+	size_t i = 0;
+
+	while (i < sizeof(all) / sizeof(*all) && !(all[i] && strchr(all[i], '.')))
+		i++;
+	return i < sizeof(all) / sizeof(*all);
+}
+
 int
 jsonl_take_by_path(struct line *l, struct err *err)
 {
 	const struct reading *r = l->b->layout->reading;
-	struct field f = {0};
+	struct current *now = &l->b->now;
+	struct field f = {.name = ""};
 
-	if (!l->b->now.weight && by_path(l, r->weight, &f))
+	if (!now->weight && by_path(l, r->weight, &f))
 		jsonl_take_weight(l->b, &f);
-	if (!l->b->now.label && by_path(l, r->label, &f))
-		return jsonl_take_label(l->b, &f, err);
+	if (!now->label && by_path(l, r->label, &f) && jsonl_take_label(l->b, &f, err) < 0)
+		return -1;
+	if (!now->key && by_path(l, r->key, &f) && jsonl_take_key(l->b, &f, err) < 0)
+		return -1;
+	if (now->row.nfield == 0 && by_path(l, r->by, &f))
+		return batch_field(l->b, f, err);
 	return 0;
 }
 

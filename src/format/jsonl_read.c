@@ -82,7 +82,7 @@ jsonl_line(struct batch *b)
 	    .b = b,
 	    .whole = strcmp(r->field, ".") == 0,
 	    .into_arrays = jsonl_into_arrays(r),
-	    .paths = (r->label && strchr(r->label, '.')) || (r->weight && strchr(r->weight, '.')),
+	    .paths = jsonl_has_paths(r),
 	};
 }
 

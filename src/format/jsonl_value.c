@@ -5,6 +5,7 @@
  * (1) An array of numbers is a row. So is a number alone in a member.
  * (2) A number may stand in a string, as "-17.89": there blanks may be around it,
  *     and +1, 01, .5 and 5. are numbers.
+ * (3) If a part of an array is taken, the other values must be numbers too.
  */
 #include <string.h>
 
@@ -124,6 +125,26 @@ likely_width(const struct batch *b)
 	return n > 0 ? n : 64;
 }
 
+/* (3) */
+static void
+take_part(struct line *l, double *z)
+{
+	const struct spans *part = &l->b->layout->part;
+
+	if (part->n == 0)
+		return;
+	if (l->n < part->end) {
+		batch_flaw(l->b, l->n + 1, "the array has %zu values, and value %zu is a logit",
+		    l->n, part->end);
+		return;
+	}
+	l->n = 0;
+	for (const struct stretch *s = part->span; s < part->span + part->n; s++) {
+		memmove(z + l->n, z + s->first, s->n * sizeof(*z));
+		l->n += s->n;
+	}
+}
+
 /* The array at l->p. */
 static int
 array(struct line *l, struct err *err)
@@ -159,6 +180,7 @@ array(struct line *l, struct err *err)
 		}
 	}
 	l->p = t.p + 1;
+	take_part(l, z);
 	return 0;
 }
 
@@ -224,8 +246,11 @@ jsonl_row(struct line *l, struct err *err)
 {
 	const struct jsonl_state *s = l->b->layout->state;
 
-	if (*l->p == '{' || jsonl_is_entries(l->p, l->end))
+	if (*l->p == '{' || jsonl_is_entries(l->p, l->end)) {
+		if (l->b->layout->part.n > 0)
+			batch_flaw(l->b, 1, "a map: its classes have names, and no numbers");
 		return jsonl_map(l, err);
+	}
 	if (s && s->map && !s->learning)
 		batch_flaw(l->b, 1, "an array, but the first row is a map of classes");
 	return array(l, err);

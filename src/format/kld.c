@@ -202,11 +202,13 @@ check_reading(const struct reading *r, const struct kld *k, struct err *err)
 		return err_set(err, ERR_DATA, "labels are read from csv, tsv or jsonl");
 	if (reading_multilabel(r))
 		return err_about(err, SETTING_TASK, "kld input has one label a row: the token");
-	if (r->cols && cols_number(r->cols, &n, err) < 0)
+	if (r->stride > 0)
+		n = r->stride;
+	else if (r->cols && !list_is_several(r->cols) && cols_number(r->cols, &n, err) < 0)
 		return -1;
 	if (n != k->vocab)
-		return err_about(err, SETTING_COLS, "the file has rows of %u values, not %zu",
-		    (unsigned)k->vocab, n);
+		return err_about(err, r->stride > 0 ? SETTING_STRIDE : SETTING_COLS,
+		    "the file has rows of %u values, not %zu", (unsigned)k->vocab, n);
 	if (kld_record_size(k->vocab) <= r->max_row)
 		return 0;
 	err_set(err, ERR_USAGE, "a row of %u classes is longer than %zu bytes", (unsigned)k->vocab,
@@ -233,9 +235,14 @@ learn(struct layout *l, const struct kld *k, const char *tokens, struct err *err
 {
 	struct cursor *c;
 
-	if (check_reading(l->reading, k, err) < 0 || add_columns(l, err) < 0)
+	if (check_reading(l->reading, k, err) < 0 || layout_part(l, k->vocab, err) < 0 ||
+	    add_columns(l, err) < 0)
 		return -1;
-	layout_task(l, k->vocab, false);
+	if (l->part.n > 0 && l->part.total < l->part.end) /* (2) */
+		return err_about(err, SETTING_COLS,
+		    "tokens are labels: only the first values can be taken, as in 1-%zu",
+		    l->part.total);
+	layout_task(l, l->part.n > 0 ? l->part.total : k->vocab, false);
 	l->row_bytes = KLD_FIELDS + kld_record_size(k->vocab);
 	l->element = ELEMENT_F64;
 	l->release = kld_release;
@@ -429,20 +436,38 @@ is_clamped(float scale)
 	return fabs(range - 16) < 1e-3 || fabs(range - 24) < 1e-3;
 }
 
-/* (1) (3) */
+/* (1) (3) The values whose codes are at q. */
 static void
-load(double *z, const char *record, size_t n, bool mask)
+load_codes(double *z, const char *record, const unsigned char *q, size_t n, bool mask)
 {
-	const unsigned char *q = (const unsigned char *)record + KLD_LEAD;
-	const float scale = kld_f32(record);
-	const double by = scale, least = kld_f32(record + 4);
+	const double by = kld_f32(record), least = kld_f32(record + 4);
 
 	for (size_t i = 0; i < n; i++)
 		z[i] = by * (double)(q[2 * i] | q[2 * i + 1] << 8) + least;
-	for (size_t i = 0; mask && is_clamped(scale) && i < n; i++) {
+	for (size_t i = 0; mask && i < n; i++) {
 		if ((q[2 * i] | q[2 * i + 1]) == 0)
 			z[i] = -INFINITY;
 	}
+}
+
+/* Which values of a record are taken; room is for the span of all. */
+static struct spans
+part_of(const struct layout *l, struct stretch *room)
+{
+	*room = (struct stretch){0, l->width};
+	return l->part.n > 0 ? l->part : (struct spans){.span = room, .n = 1};
+}
+
+static void
+load(double *z, const struct layout *l, const char *record)
+{
+	const unsigned char *q = (const unsigned char *)record + KLD_LEAD;
+	const bool mask = l->reading->clamped == CLAMPED_MASK && is_clamped(kld_f32(record));
+	struct stretch room;
+	const struct spans part = part_of(l, &room);
+
+	for (size_t i = 0; i < part.n; z += part.span[i++].n)
+		load_codes(z, record, q + 2 * part.span[i].first, part.span[i].n, mask);
 }
 
 static int
@@ -499,7 +524,7 @@ decode_row(struct batch *b, const char *p, struct err *err)
 		batch_flaw(b, 1, "the record is damaged: its scale is %g, its least logarithm %g",
 		    (double)scale, (double)kld_f32(record + 4));
 	else
-		load(z, record, l->nvalue, l->reading->clamped == CLAMPED_MASK);
+		load(z, l, record);
 	return batch_end(b, l->nvalue, err);
 }
 
@@ -529,11 +554,15 @@ kld_clamped(const struct batch *b, const struct row *row)
 	const char *record = kld_record(b, row);
 	const unsigned char *q = (const unsigned char *)record + KLD_LEAD;
 	struct kld_clamped c = {0};
+	struct stretch room;
+	const struct spans part = part_of(b->layout, &room);
 
 	if (!is_clamped(kld_f32(record)))
 		return c;
-	for (size_t i = 0; i < b->layout->nvalue; i++)
-		c.n += (q[2 * i] | q[2 * i + 1]) == 0;
+	for (size_t i = 0; i < part.n; i++) {
+		for (size_t j = part.span[i].first; j < part.span[i].first + part.span[i].n; j++)
+			c.n += (q[2 * j] | q[2 * j + 1]) == 0;
+	}
 	c.mass = (double)c.n * kern_exp(kld_f32(record + 4));
 	return c;
 }

@@ -47,7 +47,7 @@ static const struct kld *
 same_file(const struct style *s, const struct extent *e)
 {
 	const struct layout *l = s->layout;
-	const struct kld *k = kld_is(l) ? l->state : NULL;
+	const struct kld *k = kld_is(l) && l->part.n == 0 ? l->state : NULL;
 	const uint64_t all = k ? (uint64_t)kld_per_chunk(k->context) * k->chunks : 0;
 
 	if (!e->label)
@@ -160,8 +160,8 @@ is_untouched(const struct style *s, const struct batch *b)
 {
 	const struct reading *r = s->layout->reading;
 
-	return kld_is(s->layout) && b->as_decoded && b->block && r->clamped != CLAMPED_MASK &&
-	    r->from != FROM_PROBS;
+	return kld_is(s->layout) && s->layout->part.n == 0 && b->as_decoded && b->block &&
+	    r->clamped != CLAMPED_MASK && r->from != FROM_PROBS;
 }
 
 static int

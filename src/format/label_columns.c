@@ -7,6 +7,7 @@
  *     are left out, and so for the classes: y_cat is that of p_cat, of cat, and of
  *     cat_prob.
  * (2) If each class has then its label column, that decides; the order does not matter.
+ *     If no name is the same, Cat and cat are.
  * (3) If no name is the same, or all are numbers (y_1 y_2 y_3 beside p_0 p_1 p_2), or
  *     there are none, the columns are taken in their order, and a note says so.
  * (4) Anything between is refused: some names say that the order is another one.
@@ -15,6 +16,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "format/families.h"
 #include "format/layout.h"
@@ -73,6 +75,8 @@ struct sides {
 	struct cut label, class;
 	struct names parts; /* the classes' own parts */
 	bool numbers; /* all parts are */
+	bool lower; /* they are compared in lower case */
+	struct buf word; /* one of them, then */
 	size_t matched;
 };
 
@@ -94,36 +98,74 @@ cut_names(const struct layout *l, struct sides *s)
 	}
 }
 
+/* The own part as it is compared: in lower case, if that is how. Only memory can fail. */
+static const char *
+spell(struct sides *s, const struct cut *cut, const char *name, size_t *len, struct err *err)
+{
+	const char *part = own_part(cut, name, len);
+	char c;
+
+	if (!s->lower)
+		return part;
+	s->word.len = 0;
+	for (size_t i = 0; i < *len; i++) {
+		c = part[i];
+		buf_char(&s->word, c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c);
+	}
+	return buf_check(&s->word, err) < 0 ? NULL : s->word.p ? s->word.p : "";
+}
+
 static int
 add_parts(const struct layout *l, struct sides *s, struct err *err)
 {
 	const char *part;
 	size_t len;
 
+	names_free(&s->parts);
 	s->numbers = true;
 	for (size_t i = 0; i < l->names.n; i++) {
-		part = own_part(&s->class, l->names.name[i], &len);
-		s->numbers = s->numbers && is_number(part, len);
-		if (names_add(&s->parts, part, len, err) < 0)
+		part = spell(s, &s->class, l->names.name[i], &len, err);
+		if (!part || names_add(&s->parts, part, len, err) < 0)
 			return -1;
+		s->numbers = s->numbers && is_number(part, len);
 	}
 	return names_finish(&s->parts, err);
 }
 
 /* (2) */
-static void
-match(struct layout *l, struct sides *s)
+static int
+match(struct layout *l, struct sides *s, struct err *err)
 {
 	const char *part;
 	size_t len, class;
 
 	for (size_t i = 0; i < l->nflag; i++) {
-		part = own_part(&s->label, l->column[s->column[i]].name, &len);
+		part = spell(s, &s->label, l->column[s->column[i]].name, &len, err);
+		if (!part)
+			return -1;
 		class = names_find(&s->parts, part, len);
 		s->numbers = s->numbers && is_number(part, len);
 		l->column[s->column[i]].flag = class;
 		s->matched += class < l->nclass;
 	}
+	return 0;
+}
+
+/* (2) Compares the names, as they are or in lower case. -1 if memory runs out. */
+static int
+compare(struct layout *l, struct sides *s, bool lower, struct err *err)
+{
+	struct err same = {0};
+	int status;
+
+	s->lower = lower;
+	status = add_parts(l, s, &same);
+	if (status == 0)
+		status = match(l, s, &same);
+	if (status == 0 || same.code != ERR_MEM) /* two names are one: nothing matches */
+		return 0;
+	*err = same;
+	return -1;
 }
 
 /* (4) */
@@ -160,22 +202,16 @@ take_order(struct layout *l, const struct sides *s)
 static int
 settle(struct layout *l, struct sides *s, struct err *err)
 {
-	struct err same = {0};
-	int status = 0;
-
 	for (size_t i = 0, n = 0; i < l->ncolumn; i++) {
 		if (l->column[i].role & ROLE_FLAG)
 			s->column[n++] = i;
 	}
 	if (l->header && l->names.n == l->nclass) {
 		cut_names(l, s);
-		status = add_parts(l, s, &same);
-		if (status < 0 && same.code == ERR_MEM) {
-			*err = same;
+		if (compare(l, s, false, err) < 0)
 			return -1;
-		}
-		if (status == 0)
-			match(l, s);
+		if (s->matched == 0 && !s->numbers && compare(l, s, true, err) < 0)
+			return -1;
 	}
 	if (s->matched == l->nclass)
 		return 0;
@@ -221,5 +257,6 @@ label_columns(struct layout *l, struct err *err)
 		status = settle(l, &s, err);
 	mem_free(s.column);
 	names_free(&s.parts);
+	buf_free(&s.word);
 	return status;
 }

@@ -205,6 +205,11 @@ layout_names(struct layout *l, struct err *err)
 size_t
 layout_cell(const struct layout *l, size_t i)
 {
+	for (size_t s = 0; s < l->part.n; s++) {
+		if (i < l->part.span[s].n)
+			return l->part.span[s].first + i + 1;
+		i -= l->part.span[s].n;
+	}
 	return (l->logit ? l->logit[i] : i) + 1;
 }
 
@@ -227,6 +232,7 @@ layout_free(struct layout *l)
 	arena_free(&l->text);
 	mem_free(l->column);
 	mem_free(l->logit);
+	mem_free(l->part.span);
 	names_free(&l->names);
 	*l = (struct layout){0};
 }

@@ -22,6 +22,19 @@ struct format;
 
 struct keyed;
 
+/* Values side by side in a row: the first counts from 0. */
+struct stretch {
+	size_t first, n;
+};
+
+/* Which values of a row are its logits, in rising order; none at all: each of them. */
+struct spans {
+	struct stretch *span; /* owned */
+	size_t n; /* spans */
+	size_t total; /* values */
+	size_t end; /* behind the last value */
+};
+
 /* Stands for a delimiter: runs of spaces and tabs. */
 #define BLANKS '\x01'
 
@@ -74,6 +87,7 @@ struct reading {
 	const struct truth *truth; /* these labels; NULL as long as they are not read */
 	bool labels_only; /* this is that file: each row has a field `by`, a label, and no logits */
 	size_t nclass; /* then: the number of classes, or 0 if it is not known */
+	size_t stride; /* arrays: how many values a row has, of which cols takes some; 0: unsaid */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
 	bool want_weight; /* the same for weight */
@@ -173,6 +187,8 @@ struct layout {
 	struct arena text; /* the columns' names */
 	size_t *logit; /* tabular input: the column of each class */
 	enum task task;
+	struct spans part; /* arrays: of a row's values */
+	size_t width; /* arrays: the values that a row has in the file; 0 if that varies */
 	size_t nvalue; /* values that stand in a row of the input; 0: each row has its own */
 	size_t nclass; /* as many; but 2 in the binary task, whose rows become (0, z) */
 	size_t nbefore; /* carried columns before the first logit */

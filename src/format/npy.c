@@ -6,7 +6,8 @@
  * (1) A row is what lies along the last axis, so an array of shape (2, 3, 4) has six
  *     rows of four values. An array of one axis is one row, and one of none is a row
  *     of one value. With --cols N, or in the binary task, whose N is 1, an array of
- *     one axis is cut into rows of N values.
+ *     one axis is cut into rows of N values. --stride N does so too, and leaves it to
+ *     --cols which values of a row are taken, as a list of several does alone.
  * (2) Arrays that were saved one behind the other are read as one; each has its own
  *     head, and rows as long as the first one's.
  * (3) In Fortran order the first axis varies fastest. Such a file is read in panels:
@@ -23,6 +24,7 @@
 #include "format/format.h"
 #include "format/npy.h"
 #include "format/npy_head.h"
+#include "format/select.h"
 #include "format/style.h"
 #include "io/stream.h"
 
@@ -74,13 +76,15 @@ row_length(const struct reading *r, const struct npy_head *h, uint64_t *n, struc
 	size_t given = 0;
 
 	*n = last;
-	if (r->cols && cols_number(r->cols, &given, err) < 0)
+	if (r->stride > 0)
+		given = r->stride;
+	else if (r->cols && !list_is_several(r->cols) && cols_number(r->cols, &given, err) < 0)
 		return -1;
 	if (given == 0 && h->naxis == 1 && r->task_given && r->task == TASK_BINARY)
 		given = 1;
 	if (given > 0 && given != last && (h->naxis != 1 || last % given != 0))
-		return err_about(err, SETTING_COLS, "the array has rows of %llu values, not %zu",
-		    (unsigned long long)last, given);
+		return err_about(err, r->stride > 0 ? SETTING_STRIDE : SETTING_COLS,
+		    "the array has rows of %llu values, not %zu", (unsigned long long)last, given);
 	if (given > 0)
 		*n = given;
 	return *n > 0 ? 0 : err_set(err, ERR_DATA, "the array has rows without a value");
@@ -105,7 +109,7 @@ note_one_axis(struct layout *l, const struct npy_head *h)
 {
 	struct err what = {0};
 
-	if (h->naxis != 1 || l->reading->cols || h->axis[0] == 1 || l->nvalue != h->axis[0])
+	if (h->naxis != 1 || l->reading->cols || h->axis[0] == 1 || l->width != h->axis[0])
 		return;
 	err_set(&what, ERR_DATA, "the array has one axis, and is read as one row of %zu values",
 	    l->nvalue);
@@ -120,7 +124,7 @@ take_shape(struct layout *l, const struct npy_head *h, uint64_t rows)
 	l->shaped = true;
 	l->nlead = h->naxis > 0 ? h->naxis - 1 : 0;
 	memcpy(l->lead, h->axis, l->nlead * sizeof(*l->lead));
-	if (h->naxis == 1 && l->nvalue != h->axis[0]) {
+	if (h->naxis == 1 && l->width != h->axis[0]) {
 		l->nlead = 1;
 		l->lead[0] = rows;
 	}
@@ -298,7 +302,7 @@ fill_panel(struct cursor *c, const struct layout *l, struct stream *s, struct er
 
 	if (!panel)
 		return -1;
-	for (size_t j = 0; j < l->nvalue; j++) {
+	for (size_t j = 0; j < l->width; j++) {
 		for (uint64_t i = 0; i < n; i++) {
 			p = element_at(c, s, j * plane + place_of(&c->h, c->done + i),
 			    c->h.naxis == 2 ? n - i : plane, err);
@@ -372,10 +376,10 @@ check_array(struct cursor *c, const struct layout *l, const struct stream *s, st
 
 	if (count_rows(h, 0, &n, err) < 0 || row_length(l->reading, h, &n, err) < 0)
 		return err_place(err, "%.200s: array %zu", s->name, c->array);
-	if (n != l->nvalue)
+	if (n != l->width)
 		return err_set(err, ERR_DATA,
 		    "%s: array %zu has rows of %llu values, the first has %zu", s->name, c->array,
-		    (unsigned long long)n, l->nvalue);
+		    (unsigned long long)n, l->width);
 	if (h->element != l->element || h->big != l->big)
 		return err_set(err, ERR_DATA, "%s: array %zu is of %s%s, the first is of %s%s",
 		    s->name, c->array, h->big ? "big-endian " : "", element_name(h->element),

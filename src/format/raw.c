@@ -2,10 +2,12 @@
 /*
  * f64, f32, f16 and bf16: rows of --cols little-endian floats one after another,
  * with nothing before, between or behind them. A file that ends inside a row has a
- * bad row at its end.
+ * bad row at its end. With a stride that is how many floats a row has, of which
+ * --cols may take some.
  */
 #include "format/dense.h"
 #include "format/format.h"
+#include "format/select.h"
 #include "io/stream.h"
 
 static int
@@ -17,10 +19,16 @@ raw_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used
 	(void)head;
 	(void)at_end;
 	*used = *line = *column = 0;
-	if (!r->cols) {
+	if (!r->cols && r->stride == 0) {
 		err_set(err, ERR_USAGE, "%s input does not say how many classes a row has",
 		    l->format->name);
 		return err_advise(err, ADVICE_NCLASS);
+	}
+	if (r->stride > 0)
+		return dense_layout(l, l->format->writes, r->stride, err);
+	if (list_is_several(r->cols)) {
+		err_about(err, SETTING_COLS, "how many values a row has is not said");
+		return err_advise(err, ADVICE_STRIDE);
 	}
 	if (cols_number(r->cols, &n, err) < 0)
 		return -1;

@@ -30,8 +30,6 @@ enum { LENGTH = 8, HEAD_MOST = SAFETENSORS_HEAD_MOST, AXES_MOST = 64 };
 struct safetensors {
 	struct tensors tensors;
 	struct stream *stream;
-	uint64_t *axes; /* of all tensors */
-	size_t naxis, axis_cap;
 };
 
 struct span {
@@ -159,7 +157,6 @@ take_element(struct parse *q, bool first, uint64_t *u)
 struct entry {
 	struct tensor tensor;
 	struct span span;
-	size_t first_axis;
 	bool type, shape, offsets; /* (4) what was there */
 };
 
@@ -187,23 +184,6 @@ read_type(struct parse *q, struct entry *e)
 }
 
 static int
-add_axis(struct safetensors *f, uint64_t n, struct err *err)
-{
-	const size_t cap = f->axis_cap ? 2 * f->axis_cap : 64;
-	uint64_t *axes;
-
-	if (f->naxis == f->axis_cap) {
-		axes = mem_grow(f->axes, cap, sizeof(*axes), err);
-		if (!axes)
-			return -1;
-		f->axes = axes;
-		f->axis_cap = cap;
-	}
-	f->axes[f->naxis++] = n;
-	return 0;
-}
-
-static int
 read_shape(struct parse *q, struct entry *e)
 {
 	uint64_t n;
@@ -214,7 +194,7 @@ read_shape(struct parse *q, struct entry *e)
 	while ((status = take_element(q, e->tensor.naxis == 0, &n)) > 0) {
 		if (e->tensor.naxis++ == AXES_MOST)
 			return bad(q, "the shape has more than 64 axes");
-		if (add_axis(q->file, n, q->err) < 0)
+		if (tensors_number(&q->file->tensors, n, q->err) < 0)
 			return -1;
 	}
 	return status;
@@ -258,7 +238,7 @@ read_member(struct parse *q, struct entry *e)
 static int
 check_size(struct parse *q, const struct entry *e)
 {
-	const uint64_t *axis = q->file->axes + e->first_axis;
+	const uint64_t *axis = q->file->tensors.number + e->tensor.axes;
 	uint64_t size = element_size(e->tensor.element);
 	bool none = false;
 
@@ -291,14 +271,13 @@ add_tensor(struct parse *q, struct entry *e)
 		q->span_cap = cap;
 	}
 	q->span[n] = e->span;
-	e->tensor.at = e->first_axis; /* until the axes are all there */
 	return tensors_add(&q->file->tensors, &e->tensor, q->name.p, strlen(q->name.p), q->err);
 }
 
 static int
 read_tensor(struct parse *q)
 {
-	struct entry e = {.first_axis = q->file->naxis};
+	struct entry e = {.tensor = {.axes = q->file->tensors.nnumber}};
 	bool first = true;
 
 	if (!take(q, '{'))
@@ -394,45 +373,14 @@ check_places(struct parse *q, uint64_t size)
 	return end == size ? 0 : bad(q, "the file is longer than its tensors");
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* (4) */
-static int
-check_names(struct parse *q)
-{
-	const struct tensors *t = &q->file->tensors;
-	const char **name = mem_new(t->n, sizeof(*name), q->err);
-	int status = 0;
-
-	if (!name)
-		return -1;
-	for (size_t i = 0; i < t->n; i++)
-		name[i] = t->tensor[i].name;
-	qsort(name, t->n, sizeof(*name), by_name);
-	for (size_t i = 1; i < t->n && status == 0; i++) {
-		if (strcmp(name[i - 1], name[i]) == 0)
-			status = err_set(q->err, ERR_DATA,
-			    "%s: the header is wrong: two tensors are called '%.60s'", t->path,
-			    name[i]);
-	}
-	mem_free(name);
-	return status;
-}
-
 /* Tells the tensors where they are, each in the order of the header. */
 static void
 settle(struct parse *q, uint64_t start)
 {
 	struct tensor *t = q->file->tensors.tensor;
 
-	for (size_t i = 0; i < q->file->tensors.n; i++) {
-		t[i].axis = q->file->axes + t[i].at;
+	for (size_t i = 0; i < q->file->tensors.n; i++)
 		t[i].at = start + q->span[i].begin;
-	}
 }
 
 static int
@@ -453,7 +401,10 @@ read_json(struct safetensors *f, const char *p, size_t n, uint64_t size, struct 
 	status = read_all(&q);
 	if (status == 0) {
 		settle(&q, LENGTH + n);
-		status = check_names(&q) < 0 || check_places(&q, size - LENGTH - n) < 0 ? -1 : 0;
+		status = tensors_check_names(&f->tensors, err) < 0 ||
+			check_places(&q, size - LENGTH - n) < 0
+		    ? -1
+		    : 0;
 	}
 	buf_free(&q.name);
 	mem_free(q.span);
@@ -525,10 +476,7 @@ storage(struct tensors *t, const struct tensor *tensor, bool *owned, struct err 
 static void
 close_file(struct tensors *t)
 {
-	struct safetensors *f = (struct safetensors *)(void *)t;
-
-	stream_close(f->stream);
-	mem_free(f->axes);
+	stream_close(((struct safetensors *)(void *)t)->stream);
 }
 
 static const struct tensors_kind kind = {.storage = storage, .close = close_file};

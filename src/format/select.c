@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "base/suggest.h"
 #include "format/layout.h"
@@ -76,6 +77,109 @@ list_has_names(const char *list)
 			return true;
 	}
 	return false;
+}
+
+bool
+list_is_several(const char *list)
+{
+	return strpbrk(list, ",-") && list[strspn(list, "0123456789,-")] == '\0';
+}
+
+/* One item as a span. */
+static int
+span_of(enum setting setting, const char *text, size_t width, struct stretch *span, struct err *err)
+{
+	const size_t most = width > 0 ? width : SIZE_MAX / 2;
+	size_t first, last;
+	bool from_end;
+
+	if (!is_range(text, &first, &last, &from_end))
+		return err_about(err, setting,
+		    "values of an array are counted from 1, as in 2-5, got '%s'", text);
+	if (width == 0 && (from_end || last == 0))
+		return err_about(err, setting,
+		    "rows may have several lengths; say where it ends, as in 2-5, got '%s'", text);
+	if (from_end && first <= width)
+		first = last = width + 1 - first;
+	if (last == 0)
+		last = width;
+	if (first < 1 || first > last || last > most)
+		return err_about(err, setting,
+		    width > 0 ? "there is no value %s: a row has %zu, from 1"
+			      : "there is no value %s: they count from 1",
+		    text, width);
+	*span = (struct stretch){first - 1, last + 1 - first};
+	return 0;
+}
+
+/* Puts a span at its place among those before it; what they share is taken once. */
+static void
+add_span(struct spans *part, struct stretch new)
+{
+	struct stretch *s = part->span;
+	size_t i = part->n, end;
+
+	for (; i > 0 && s[i - 1].first > new.first; i--)
+		s[i] = s[i - 1];
+	s[i] = new;
+	part->n++;
+	i = 0;
+	for (size_t j = 1; j < part->n; j++) {
+		end = s[i].first + s[i].n;
+		if (s[j].first > end)
+			s[++i] = s[j];
+		else if (s[j].first + s[j].n > end)
+			s[i].n = s[j].first + s[j].n - s[i].first;
+	}
+	part->n = i + 1;
+}
+
+static int
+list_part(enum setting setting, const char *list, size_t width, struct spans *part, struct err *err)
+{
+	struct list_item item;
+	struct stretch span = {0}, *room;
+
+	while ((list = list_next(list, &item))) {
+		if (span_of(setting, item.text, width, &span, err) < 0)
+			return -1;
+		room = mem_grow(part->span, part->n + 1, sizeof(*room), err);
+		if (!room)
+			return -1;
+		part->span = room;
+		add_span(part, span);
+	}
+	for (size_t i = 0; i < part->n; i++)
+		part->total += part->span[i].n;
+	part->end = part->span[part->n - 1].first + part->span[part->n - 1].n;
+	return 0;
+}
+
+int
+layout_part(struct layout *l, size_t width, struct err *err)
+{
+	const struct reading *r = l->reading;
+	size_t n;
+
+	l->width = width;
+	if (!r->cols)
+		return 0;
+	if (list_is_several(r->cols))
+		return list_part(SETTING_COLS, r->cols, width, &l->part, err);
+	if (r->stride == 0)
+		return 0;
+	if (cols_number(r->cols, &n, err) < 0)
+		return -1;
+	if (n > width)
+		return err_about(
+		    err, SETTING_COLS, "a row has %zu values, which is fewer than %zu", width, n);
+	l->part.span = mem_new(1, sizeof(*l->part.span), err);
+	if (!l->part.span)
+		return -1;
+	l->part.span[0] = (struct stretch){0, n};
+	l->part.n = 1;
+	l->part.total = l->part.end = n;
+	return 0;
 }
 
 /* Whether several columns are called as a pattern of the word and _* says. */

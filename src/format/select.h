@@ -33,6 +33,16 @@ bool list_has_names(const char *list);
 int
 list_mark(enum setting setting, const char *list, struct layout *l, unsigned role, struct err *err);
 
+/* Whether the list has several numbers or counts from the end, and has no name. */
+bool list_is_several(const char *list);
+
+/*
+ * Settles which values of rows of `width` values are taken, as reading.cols and .stride say:
+ * layout.part. Values have numbers and no names. If width is 0, rows differ in it: then a
+ * list can't count from the end.
+ */
+int layout_part(struct layout *l, size_t width, struct err *err);
+
 /* The one column that text names, by number or name. */
 int list_one(enum setting setting, const char *text, const struct layout *l, size_t *column,
     struct err *err);

@@ -22,8 +22,8 @@ struct tensor {
 	enum element element; /* the same; ELEMENT_TEXT: smx reads no such numbers */
 	bool big; /* their highest byte is first */
 	size_t naxis;
-	const uint64_t *axis;
-	const uint64_t *stride; /* for each axis, in numbers; NULL: they are in C order */
+	size_t axes; /* where they are in tensors.number */
+	bool strided; /* behind the axes is the stride of each, in numbers; else C order */
 	uint64_t at; /* where its first byte is: in the file, or in its storage */
 	size_t storage; /* of a file that has several, which */
 };
@@ -49,6 +49,8 @@ struct tensors {
 	struct buf metadata; /* what stands beside the tensors, as JSON; or nothing */
 
 	/* Internal. */
+	uint64_t *number; /* axes and strides */
+	size_t nnumber, number_cap;
 	size_t uses; /* its owner and open tensors */
 	struct arena text; /* names */
 };
@@ -56,6 +58,12 @@ struct tensors {
 /* Adds a tensor, whose name is copied. 0, or -1 with err set. */
 int tensors_add(
     struct tensors *t, const struct tensor *tensor, const char *name, size_t len, struct err *err);
+
+/* Adds a number that axes and strides are made of. 0, or -1 with err set. */
+int tensors_number(struct tensors *t, uint64_t u, struct err *err);
+
+/* Checks that no two have one name. 0, or -1 with err set. */
+int tensors_check_names(const struct tensors *t, struct err *err);
 
 /*
  * Opens a tensor as a stream, which is as numpy.save would write it. One thread at a time

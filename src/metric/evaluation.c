@@ -142,7 +142,7 @@ describe_cut(const struct setup *s, char *text, size_t size)
 	}
 	if (n == 0)
 		return;
-	number[num_write(number, cut[0], 17)] = '\0';
+	number[num_write(number, cut[0], NUM_SHORTEST)] = '\0';
 	if (same)
 		snprintf(text, size, " at threshold %s", number);
 	else

@@ -18,6 +18,7 @@
 #include "format/format.h"
 #include "format/safetensors.h"
 #include "format/tensors.h"
+#include "format/torch.h"
 #include "io/kept.h"
 #include "io/stream.h"
 #include "io/zip.h"
@@ -28,6 +29,7 @@
 struct archive {
 	struct zip *zip;
 	struct tensors *tensors;
+	bool torch; /* they are torch's, read as NumPy's are */
 };
 
 static size_t
@@ -82,9 +84,9 @@ find(const struct archive *a, const char *name)
 	return NONE;
 }
 
-/* The names of some members, but of one: "a, b, c". */
+/* The names of some members, but of one, or their types too: "a, b (F8), c". */
 static void
-list_but(const struct archive *a, size_t but, char *text, size_t size)
+list(const struct archive *a, size_t but, bool types, char *text, size_t size)
 {
 	size_t len = 0, n;
 
@@ -95,13 +97,10 @@ list_but(const struct archive *a, size_t but, char *text, size_t size)
 		n = a->zip ? stem(name_of(a, i)) : 0;
 		len += (size_t)snprintf(text + len, size - len, "%s%.*s", len > 0 ? ", " : "",
 		    (int)(n > 0 && n < 40 ? n : 40), name_of(a, i));
+		if (types && a->tensors && len + 60 < size)
+			len += (size_t)snprintf(
+			    text + len, size - len, " (%.40s)", a->tensors->tensor[i].type);
 	}
-}
-
-static void
-list(const struct archive *a, char *text, size_t size)
-{
-	list_but(a, NONE, text, size);
 }
 
 static size_t
@@ -109,7 +108,7 @@ missing(const struct archive *a, const char *name, enum setting setting, struct 
 {
 	char names[240];
 
-	list(a, names, sizeof(names));
+	list(a, NONE, false, names, sizeof(names));
 	err_about(err, setting, "the %s has no %s '%.60s', but %s", a->zip ? "archive" : "file",
 	    a->zip ? "member" : "tensor", name, count(a) > 0 ? names : "none at all");
 	err_place(err, "%.200s", path_of(a));
@@ -141,13 +140,14 @@ undecided(const struct archive *a, size_t n, struct err *err)
 {
 	char names[240];
 
-	list(a, names, sizeof(names));
+	list(a, NONE, n == 0, names, sizeof(names));
 	if (n > 0)
 		err_set(err, ERR_DATA, "the %s has several %s: %s", a->zip ? "archive" : "file",
 		    a->zip ? "arrays" : "tensors", names);
 	else if (a->zip)
 		err_set(err, ERR_DATA,
-		    "this is a zip archive in which is no array of NumPy's; unpack it first");
+		    "this is a zip archive without arrays of NumPy's or tensors of torch's; unpack "
+		    "it first");
 	else
 		err_set(err, ERR_DATA, "the file has no tensor of floats, but %s",
 		    count(a) > 0 ? names : "none at all");
@@ -202,6 +202,11 @@ archive_open(struct stream *s, const char *head, size_t n, size_t memory, struct
 		a->zip = zip_open(s, err);
 	else if (s)
 		a->tensors = safetensors_open(s, err);
+	if (a && a->zip && torch_is(a->zip)) {
+		a->tensors = torch_open(a->zip, memory, err);
+		a->zip = NULL;
+		a->torch = true;
+	}
 	if (a && (a->zip || a->tensors))
 		return a;
 	mem_free(a);
@@ -221,7 +226,7 @@ archive_close(struct archive *a)
 const struct format *
 archive_format(const struct archive *a)
 {
-	return format_named(a->zip ? "npy" : "safetensors");
+	return format_named(a->zip || a->torch ? "npy" : "safetensors");
 }
 
 const char *
@@ -250,7 +255,7 @@ archive_others(struct archive *a, const struct reading *r, char *text, size_t si
 {
 	struct err none;
 
-	list_but(a, rows_of(a, r, &none), text, size);
+	list(a, rows_of(a, r, &none), false, text, size);
 }
 
 int

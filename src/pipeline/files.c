@@ -174,6 +174,11 @@ learn(struct files *f, struct err *err)
 		err_about(err, SETTING_CLAMPED, "%s input has no clamped values", l.format->name);
 		return place(f, 0, 0, err);
 	}
+	if (f->reading->stride > 0 && (l.format->text || l.format->typed)) {
+		err_about(
+		    err, SETTING_STRIDE, "%s input says how long its rows are", l.format->name);
+		return place(f, 0, 0, err);
+	}
 	status = cutter_learn(&f->cutter, &l, &line, &column, err);
 	if (status == LEARN_DONE && f->metadata.len > 0 && keep_metadata(f, &l, err) < 0)
 		status = LEARN_FAILED;

@@ -32,7 +32,7 @@ is_little_endian(void)
 static bool
 is_plain(const struct layout *l)
 {
-	return !l->format->text && !l->format->next &&
+	return !l->format->text && !l->format->next && l->part.n == 0 &&
 	    (l->element == ELEMENT_F64 || l->element == ELEMENT_F32);
 }
 

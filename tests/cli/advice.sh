@@ -242,6 +242,10 @@ hint ADVICE_POINT
 printf '7;2\n7;2.5\n' >point.csv
 fails smx --decimal , point.csv
 works smx point.csv
+hint ADVICE_STRIDE
+cp "$data/eight.f32" .
+fails smx -c 2-3 eight.f32
+works smx -c 2-3 --stride 4 eight.f32
 hint ADVICE_TRUTH
 printf 'id,a,b\nr,1,2\ns,3,0\n' >keyed.csv
 printf 'id,label\ns,1\nr,0\n' >truth.csv
@@ -356,6 +360,17 @@ sed 's/LABEL_1/dog/; s/LABEL_0/cat/' hf.jsonl >named.jsonl
 fails smx eval --from probs --field scores named.jsonl
 printf '%s\n' cat dog >FILE
 quietly smx eval --from probs --fail-if 'accuracy<1' --field scores --classes FILE named.jsonl
+hint ADVICE_ELEMENTS
+i=0
+while [ $i -lt 12 ]; do i=$((i + 1)); echo "[0.$i,0.9,$((i % 2))]"; done >values.jsonl
+sed '1s/^/[/; $!s/$/,/; $s/$/]/' values.jsonl >values.json
+jq '.[2]' values.jsonl >values.txt
+fails smx eval --label @values.txt values.jsonl
+fails smx eval --label @values.txt values.json
+jq -c '{logits: del(.[2]), label: .[2]}' values.jsonl >taken.jsonl
+jq -c '.[] | {logits: del(.[2]), label: .[2]}' values.json | cmp - taken.jsonl
+quietly smx eval taken.jsonl
+quietly smx --strict --cols 3 --from logits values.json
 
 echo '== what smx info advises'
 awk 'BEGIN { for (i = 0; i < 10001; i++) print i / 4 + 0.5 "," 1.5 }' >long.csv

@@ -135,3 +135,8 @@ cat long.arrow | smx $id --from logits -c 2,3 -O csv | cmp - long.csv
 smx $id --from logits -c 2,3 -O arrow long.arrow | smx $id --from logits -c 2,3 -O csv | cmp - long.csv
 smx diff -c 2,3 --from logits long.csv long.arrow | head -n 1
 smx diff -c 2,3 --cols-b 2,3 --from logits long.arrow long.csv | head -n 1
+echo '== classes in another order than labels that are numbers'
+printf 'p_1,p_0,label\n.9,.1,1\n.2,.8,0\n' | smx --from probs --keep label -O arrow >turned.arrows
+told smx eval --from probs turned.arrows
+printf '%s\n' 1 0 >FILE
+smx eval --from probs --classes FILE turned.arrows | grep accuracy

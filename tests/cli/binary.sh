@@ -131,6 +131,8 @@ r diff -q --from probs --json da.csv db.csv | grep -E '^ *"(flips|kl|js|max_delt
 r diff -q --from probs --json --threshold 0.25 da.csv db.csv | grep -E '"flips"'
 r diff -q --from probs --json --threshold 0.7 da.csv db.csv | grep -E '"flips"'
 r diff --threshold 0.7 ab.csv ab.csv
+printf '[1,2]\n[2,1]\n' >ab.jsonl
+r diff --threshold 0.7 ab.jsonl ab.jsonl
 printf '[0.1]\n[2]\n[1]\n' >d.jsonl
 r diff -q da.csv d.jsonl
 r diff --task binary da.csv d.jsonl | sed 2q

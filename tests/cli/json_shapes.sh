@@ -85,3 +85,23 @@ smx -i jsonl numbers
 printf '{"a":1,"b":1}\n' >line
 smx line 2>&1
 smx --field . line
+
+echo '== a label among the values of an array'
+rows() { awk -v n="$1" -v shape="$2" 'BEGIN {
+	for (i = 0; i < n; i++) { s = shape; gsub("F", (i + .25), s); gsub("Y", i % 3, s); gsub("I", i, s); print s } }'; }
+look() { smx info "$@" | sed -n 's/^\(refusal\|warning\).*\(element.*\)/\2/p'; }
+for shape in '[F,F,Y]' '[Y.0,F,F]' '["F","F","Y"]' '[F,Y]' '[F,0]' '[F,F,0]' '[F,Y,Y]' '[F,F,F]' '[I,F,F]' '[I,F]' '{"logits":[F,F,Y]}'; do
+	echo "$shape"
+	rows 12 "$shape" >some.jsonl
+	look some.jsonl
+	rows 9 "$shape" >few.jsonl
+	look few.jsonl
+done
+rows 12 '[F,F,Y]' | paste -s -d, - | sed 's/.*/[&]/' >lines.jsonl
+look -i jsonl lines.jsonl
+look -i json lines.jsonl
+rows 12 '[F,F,Y]' >some.jsonl
+look --cols 3 some.jsonl
+{ rows 9 '[F,F,Y]'; echo '[1.5,2.5,3.5]'; rows 9 '[F,F,Y]'; } >mixed.jsonl
+look mixed.jsonl
+while read -r line; do echo "$line"; sleep 0.02; done <some.jsonl | smx -i jsonl 2>&1 >/dev/null

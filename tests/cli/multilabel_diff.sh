@@ -45,3 +45,8 @@ try diff --task multilabel --top-p 0.5 a.csv b.csv
 try diff --threshold 0.3 a.csv b.csv
 printf '0.1\n' >few
 try diff --task multilabel --threshold few a.csv b.csv
+echo '== a row in which every label is impossible'
+printf '0,0\n0.5,0\n' >none.csv
+printf '0,0\n0,0\n' >both.csv
+smx diff --task multilabel --from probs none.csv both.csv | grep -E '^(kl|js|top)'
+smx diff --task multilabel --from probs both.csv both.csv | grep -E '^(kl|js|top)'

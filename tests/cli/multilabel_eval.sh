@@ -101,6 +101,17 @@ awk -F'[:,]' '/"bounds"/ { part = "b" } /"metrics"/ { part = "m" } /reasons|reli
 	END { for (k in keys) { n++; e = v["exact.jsonm" k]; g = v["near.jsonm" k]; b = v["near.jsonb" k]
 		d = e > g ? e - g : g - e; if (v["exact.jsonb" k] == 0 && b > 0 && b < .01 && d <= b) ok++; else print k, e, g, b } print n, ok }' exact.json near.json
 
+say the classes of a map are those of the first row, whatever its labels are
+printf '{"z":{"b":1,"a":2},"labels":["a"]}\n{"z":{"a":1,"b":2},"labels":[]}\n' >map.jsonl
+try eval --task multilabel --field z --class-table map.jsonl | grep '^  *[01] \|note\|warning'
+printf '{"z":{"b":1,"a":2},"labels":[]}\n{"z":{"a":1,"b":2},"labels":["a"]}\n' >map.jsonl
+try eval --task multilabel --field z --class-table map.jsonl | grep '^  *[01] \|note\|warning'
+say names in another case
+printf 'Cat,Dog,y_dog,y_cat\n2,-1,0,1\n-1,2,1,0\n' | smx eval --task multilabel --labels 'y_*' | grep exact_match
+printf 'p_a,p_A,p_c,y_c,y_A,y_a\n3,-3,-3,0,0,1\n' | smx eval --task multilabel --labels 'y_*' | grep exact_match
+printf 'p_a,p_A,p_c,y_x,y_X,y_z\n3,-3,-3,1,0,0\n' | try eval --task multilabel --labels 'y_*' | sed -n '2p; /exact_match/p'
+printf 'Cat,Dog,y_dog,y_bird\n2,-1,0,1\n' | try eval --task multilabel --labels 'y_*'
+
 say what is refused
 try eval --task multilabel --labels 'y_*' --bootstrap 10 rows.csv
 try eval --task multilabel --labels 'y_*' --top 1 rows.csv

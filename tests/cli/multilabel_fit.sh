@@ -115,6 +115,7 @@ cp "$src/tests/oracle/multilabel/plain.csv" plain.csv
 	try fit $ml --method vector plain.csv
 	try fit --per-class plain.csv
 	try fit --threshold auto:f1 plain.csv
+	try eval --threshold auto:f1 plain.csv
 	try fit $ml --threshold 0.5 plain.csv
 	say calibrations of another task, or of other labels
 	try --calib one.json --cols 1-4 plain.csv

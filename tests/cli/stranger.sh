@@ -81,7 +81,7 @@ printf 'label,z_cat,z_z_cat\nz_cat,2,1\ncat,2,1\nz_z_cat,2,1\n' | try --write ra
 printf 'label,z_1,z_2\n2,2,1\n' | try --write rank -
 
 echo '== thresholds'
-for t in auto:f1 0.3,0.4 file; do
+for t in 0.3,0.4 file; do
 	try eval --label y_true --cols y_score --task binary --from probs --threshold $t bin.csv
 done
 echo 0.3 >file

@@ -135,3 +135,26 @@ for j in 1 2 5; do smx eval -j $j --truth all.truth.csv --ignore-label -1 --key 
 for j in 1 2 5; do smx -j $j --truth all.truth.csv --ignore-label -1 --key id -c p,q,r --write rank all.csv | tail -1; done
 smx eval $o --temp auto all.csv 2>/dev/null | head -4
 smx eval $o --bootstrap 5 all.csv 2>/dev/null | head -4
+echo '== keys that are missing match nothing'
+printf 'id,a,b\n,2,1\nx,1,2\n' >gap.csv
+printf '{"id":null,"logits":[2,1]}\n{"id":"x","logits":[1,2]}\n' >gap.jsonl
+printf 'id,label\n,0\nx,1\n' >gap.truth.csv
+printf '{"id":null,"label":0}\n{"id":"x","label":1}\n{"id":"","label":1}\n' >gap.truth.jsonl
+for f in gap.csv gap.jsonl; do
+	t eval --truth gap.truth.csv --key id $f
+	t --truth gap.truth.csv --key id --write nll $f
+	for g in gap.truth.csv gap.truth.jsonl; do m eval --truth $g --key id --unmatched skip $f; done
+done
+echo '== paths into JSON'
+printf '{"m":{"id":"r1","g":"u"},"logits":[2,1]}\n{"m":{"id":7,"g":"v"},"logits":[1,2]}\n' >deep.jsonl
+printf '{"k":{"i":7},"t":{"y":0}}\n{"k":{"i":"r1"},"t":{"y":0}}\n' >deep.truth.jsonl
+m eval --truth deep.truth.jsonl --key m.id --truth-key k.i --label t.y deep.jsonl
+smx --truth deep.truth.jsonl --key m.id --truth-key k.i --label t.y --write nll deep.jsonl
+smx eval --truth deep.truth.jsonl --key m.id --truth-key k.i --label t.y --by m.g deep.jsonl | grep '^m.g\|^rows'
+smx eval --truth deep.truth.jsonl --key m.id --truth-key k.i --label t.y --by m.g --json deep.jsonl | grep '"value"'
+{ sed -n 2p deep.jsonl; sed -n 1p deep.jsonl; } >turned.jsonl
+smx diff --key m.id deep.jsonl turned.jsonl | head -n 4
+t eval --truth deep.truth.jsonl --key m.no --truth-key k.i --label t.y deep.jsonl
+t eval --truth deep.truth.jsonl --key m.id --truth-key k.no --label t.y deep.jsonl
+printf '{"m.id":7,"m":{"id":"r1"},"logits":[2,1]}\n{"m":{"id":"r1"},"logits":[2,1]}\n' |
+	smx --truth deep.truth.jsonl --key m.id --truth-key k.i --label t.y --write nll

@@ -220,17 +220,18 @@ START_TEST(any_cut_gives_the_same_rows)
 }
 END_TEST
 
+#define SAY_STRIDE "error: --cols: how many values a row has is not said; say it with --stride N"
+
 static const struct {
 	const char *cols, *label, *weight, *keep, *want;
 } refused[] = {
     {NULL, NULL, NULL, NULL,
 	"error: f64 input does not say how many classes a row has; say it with --cols N"},
     {"0", NULL, NULL, NULL, "error: --cols: for this input it is the number of classes, got '0'"},
-    {"-1", NULL, NULL, NULL, "error: --cols: for this input it is the number of classes, got '-1'"},
+    {"-1", NULL, NULL, NULL, SAY_STRIDE},
     {"1.5", NULL, NULL, NULL,
 	"error: --cols: for this input it is the number of classes, got '1.5'"},
-    {"2-3", NULL, NULL, NULL,
-	"error: --cols: for this input it is the number of classes, got '2-3'"},
+    {"2-3", NULL, NULL, NULL, SAY_STRIDE},
     {"99999999999", NULL, NULL, NULL,
 	"error: --cols: for this input it is the number of classes, got '99999999999'"},
     {"", NULL, NULL, NULL, "error: --cols: for this input it is the number of classes, got ''"},
