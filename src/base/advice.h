@@ -62,6 +62,8 @@ enum advice {
 	ADVICE_INPUT_FORMAT, /* give the input's format */
 	ADVICE_KEEP, /* check which fields are carried */
 	ADVICE_LABEL, /* name the column of labels */
+	ADVICE_LABEL_MEMBER, /* name the member that holds the label */
+	ADVICE_LABEL_LISTS, /* name the member that holds lists of labels */
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */
 	ADVICE_LABELS_BESIDE, /* err.use: name the columns of values, and those of their labels */
@@ -80,6 +82,7 @@ enum advice {
 	ADVICE_NCLASS, /* give the number of classes */
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
+	ADVICE_ONE_OF_THEM, /* say which column is that of class 1 */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_STRIDE, /* how many values a row has, of which some are taken */
 	ADVICE_TRUTH, /* join labels by a key */

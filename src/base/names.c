@@ -14,6 +14,8 @@
  *     are these, too.
  * (6) Labels to ignore need not be those of a class. They are equal as text, as
  *     numbers (-100 and -100.0), or as true or false.
+ * (7) If the names of all classes begin alike, up to a "_", "-" or ".", labels may lack
+ *     that: cat is the class logit_cat, unless a class is called cat. Numbers may not.
  */
 #include "base/names.h"
 
@@ -157,6 +159,21 @@ find_truths(struct names *names)
 	}
 }
 
+/* (7) Of sorted names the first and the last have in common what all have. */
+static size_t
+find_lead(const struct names *names)
+{
+	const char *first = names->name[names->sorted[0]];
+	const char *last = names->name[names->sorted[names->n - 1]];
+	size_t n = 0, lead = 0;
+
+	for (; names->n > 1 && first[n] && first[n] == last[n]; n++) {
+		if (strchr("_-.", first[n]))
+			lead = n + 1;
+	}
+	return lead;
+}
+
 int
 names_finish(struct names *names, struct err *err)
 {
@@ -172,6 +189,7 @@ names_finish(struct names *names, struct err *err)
 	sort(names, a, names->n);
 	find_truths(names);
 	names->sorted = a;
+	names->lead = find_lead(names);
 	for (size_t i = 1; i < names->n; i++) {
 		if (strcmp(names->name[a[i - 1]], names->name[a[i]]) == 0)
 			return err_set(
@@ -251,6 +269,20 @@ find_number(const struct names *names, const char *p, size_t len)
 	return class != (size_t)-1 ? class : names_find(names, text, (size_t)n);
 }
 
+/* (7) The class of that name behind the lead; or (size_t)-1. */
+static size_t
+find_behind_lead(const struct names *names, const char *p, size_t len)
+{
+	char name[256];
+	double x;
+
+	if (len > sizeof(name) || names->lead > sizeof(name) - len || number(p, len, &x))
+		return (size_t)-1;
+	memcpy(name, names->name[0], names->lead);
+	memcpy(name + names->lead, p, len);
+	return names_find(names, name, names->lead + len);
+}
+
 static int
 no_number(const struct names *names, const char *p, size_t len, size_t n, struct err *err)
 {
@@ -259,10 +291,13 @@ no_number(const struct names *names, const char *p, size_t len, size_t n, struct
 	if (truth_of(p, len) >= 0 && n < UINT32_MAX)
 		return err_set(err, ERR_DATA,
 		    "the label '%.*s' is one of two classes, but there are %zu", shown, p, n);
+	if (names->n == 0)
+		return err_set(
+		    err, ERR_DATA, "the label '%.*s' is not a whole number from 0", shown, p);
 	return err_set(err, ERR_DATA,
-	    names->n > 0 ? "the label '%.*s' is neither a class name nor a whole number"
-			 : "the label '%.*s' is not a whole number from 0",
-	    shown, p);
+	    "the label '%.*s' is neither a whole number from 0 nor the name of a class, such as "
+	    "'%.40s'",
+	    shown, p, names->name[0]);
 }
 
 int
@@ -281,6 +316,8 @@ names_label(
 	if (names->numbers && (*label = find_number(names, p, len)) < n)
 		return 0;
 	if (names->truths && (*label = find_truth(names, p, len)) < n)
+		return 0;
+	if (names->lead > 0 && (*label = find_behind_lead(names, p, len)) < n)
 		return 0;
 	if (names->numbers)
 		return err_set(err, ERR_DATA, "no class is called '%.*s'", shown, p);

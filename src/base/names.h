@@ -16,6 +16,7 @@ struct names {
 	size_t n;
 	size_t *sorted; /* the classes in the order of their names; set by names_finish */
 	bool numbers; /* some name is a whole number: labels are names, never positions */
+	size_t lead; /* bytes that all names begin with, as logit_: labels may lack them */
 	bool truths; /* of two classes one is called true or false */
 	size_t truth[2]; /* then: the class false and the class true */
 };
@@ -35,7 +36,8 @@ size_t names_find(const struct names *names, const char *p, size_t len);
 /*
  * Converts the text of a label to a class of n: a whole number from 0 (3 or
  * 3.0) or a class name; true or false if n is 2. If some names are whole numbers
- * themselves, only names count. names may be empty. 0, or -1 with err set.
+ * themselves, only names count. What all names begin with may be missing: cat means
+ * logit_cat. names may be empty. 0, or -1 with err set.
  */
 int names_label(
     const struct names *names, size_t n, const char *p, size_t len, size_t *label, struct err *err);

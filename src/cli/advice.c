@@ -63,6 +63,9 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_INPUT_FORMAT] = " (read them one by one, or say -i F if all are of one format)",
     [ADVICE_KEEP] = " (--keep says which fields are carried)",
     [ADVICE_LABEL] = " (--label names their column, or --label @FILE a file)",
+    [ADVICE_LABEL_MEMBER] = "; say which holds the label with --label, or name a file with "
+			    "--label @FILE",
+    [ADVICE_LABEL_LISTS] = "; say which holds lists of labels with --labels",
     [ADVICE_LABEL_FILE] = "; labels can come from a file with --label @FILE",
     [ADVICE_LABELS] = "; name their column with --label, or a file with --label @FILE",
     [ADVICE_LABELS_BESIDE] = "",
@@ -81,6 +84,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_NCLASS] = "; say it with --cols N",
     [ADVICE_ONE_ROW] = "; if the array is one row, say -i jsonl",
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
+    [ADVICE_ONE_OF_THEM] = "; name one with --cols, or leave --task out",
     [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
     [ADVICE_STRIDE] = "; say it with --stride N",
     [ADVICE_TRUTH] = "; or join the labels by a key: --truth FILE --key COL",
@@ -152,18 +156,20 @@ append_one_of(char *text, size_t size, const struct err *err)
 		append(text, size, "%s", advice[ADVICE_LOGITS]);
 }
 
-/* "; if so say --cols 2-4, else --cols 1-4" */
+/* "; to leave them out, say --cols 2-4; to use them, say --cols 1-4" */
 static void
 append_suspect(char *text, size_t size, const struct err *err)
 {
-	const bool out = *err->use[0], in = *err->use[1];
+	const bool out = *err->use[0], in = *err->use[1], one = *err->use[2];
 
-	if (!out && !in)
+	if (!out && !in && !one)
 		append(text, size, "%s", advice[ADVICE_LOGITS]);
 	if (out)
-		append_cols(text, size, "; if so say ", err, 0);
+		append_cols(text, size, "; to leave them out, say ", err, 0);
+	if (one)
+		append_cols(text, size, "; to use one, say ", err, 2);
 	if (in)
-		append_cols(text, size, out ? ", else " : "; if not say ", err, 1);
+		append_cols(text, size, "; to use them, say ", err, 1);
 }
 
 /* "; if 'y_*' are labels, say --labels 'y_*' --cols 'p_*'" */

@@ -89,6 +89,9 @@ eval_output_check_labels(const struct layout *l, struct err *err)
 		err_set(err, ERR_USAGE, "no labels");
 		return err_advise(err, ADVICE_LABEL_SET);
 	}
+	if (*l->others)
+		return err_set(err, ERR_USAGE,
+		    "no labels; the file also holds %s: name one with --label", l->others);
 	return err_set(err, ERR_USAGE,
 	    l->format->text ? "no labels: name their column with --label, or a file with "
 			      "--label @FILE"

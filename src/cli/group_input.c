@@ -43,6 +43,15 @@ set_label(struct settings *s, const char *text, struct err *err)
 }
 
 static int
+set_labels(struct settings *s, const char *text, struct err *err)
+{
+	if (text[0] == '@')
+		return err_set(err, ERR_VALUE, "a file of labels is --label %.150s", text);
+	s->reading.labels = text;
+	return 0;
+}
+
+static int
 add_ignored(struct settings *s, const char *text, struct err *err)
 {
 	struct reading *r = &s->reading;
@@ -271,7 +280,7 @@ static const struct opt input[] = {
 	.arg = "LIST",
 	.help = "columns of 0 and 1, one a class, as 'y_*'; or what holds such a list",
 	.type = OPT_TEXT,
-	.field = OPT_FIELD(settings, reading.labels),
+	.call = set_labels,
     },
     {
 	.name = "ignore-label",

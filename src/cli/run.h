@@ -20,7 +20,7 @@ int run_check_streams(const struct settings *s, struct err *err);
 
 /*
  * With the input begun: tells how it was read, if it could be read in another way.
- * Columns that may be no logits are a warning, or if strict an error: there what
+ * Columns that do not look like logits are a warning, or if strict an error: there what
  * comes of them would not show it. 0, or -1 with err set.
  */
 int run_layout(const struct settings *s, const struct source *source, bool strict, struct err *err);

@@ -8,7 +8,9 @@
  */
 #include "cli/threshold.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/num.h"
@@ -75,6 +77,14 @@ read_file(struct settings *s, const char *path, struct err *err)
 	return status;
 }
 
+static bool
+is_there(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") == 0 || stat(path, &st) == 0 || errno != ENOENT;
+}
+
 int
 threshold_set(struct settings *s, const char *text, struct err *err)
 {
@@ -89,6 +99,10 @@ threshold_set(struct settings *s, const char *text, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--threshold %.40s: smx fit chooses thresholds: smx fit --threshold auto:f1 -o "
 		    "FILE, and then --calib FILE here",
+		    text);
+	if (num_parse_all(text, &x) < 0 && !is_there(text))
+		return err_set(err, ERR_VALUE,
+		    "give a number, or a FILE with one number a line; no file is called '%.100s'",
 		    text);
 	if (num_parse_all(text, &x) < 0)
 		return read_file(s, text, err);

@@ -256,10 +256,10 @@ refuse_all(const struct truth_work *w, const struct source *source, struct err *
 	if (!row)
 		return err_set(err, ERR_DATA, "%.200s: there are no labels in it", w->truth.path);
 	return err_set(err, ERR_DATA,
-	    "no key of %.150s is one of %.150s: '%.*s' there, '%.*s' here; keys are compared as "
-	    "text",
-	    source->layout_path, w->truth.path, (int)lost->first_len, lost->first,
-	    row->key_len > 80 ? 80 : (int)row->key_len, rows->text.p + row->key);
+	    "no key of %.100s is one of %.100s: '%.*s' in %s, '%.*s' in %s; keys are compared "
+	    "as text",
+	    source->layout_path, w->truth.path, shown(lost->first_len), lost->first,
+	    source->layout_path, shown(row->key_len), rows->text.p + row->key, w->truth.path);
 }
 
 /* "y.csv: 3 labels have no row" */

@@ -287,6 +287,39 @@ families_list(const struct families *f, size_t i, const struct layout *l, char *
 	list_ranges(column, n, text, room);
 }
 
+/* How many logits are called as a pattern says. */
+static size_t
+count_alike(const struct layout *l, const char *pattern)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->nvalue; i++)
+		n += fnmatch(pattern, l->column[l->logit[i]].name, 0) == 0;
+	return n;
+}
+
+void
+families_alike(const struct layout *l, size_t n, char *text, size_t room)
+{
+	enum { TRIED = 32 };
+	struct member m = {0};
+	size_t all = 0;
+
+	for (size_t i = 0; i < l->nvalue && i < TRIED; i++) {
+		m.name = l->column[l->logit[i]].name;
+		m.prefix = strcspn(m.name, "_-.");
+		m.prefix += m.name[m.prefix] != '\0';
+		if (m.prefix == 0 || !m.name[m.prefix] || !put_pattern(&m, "*", text, room) ||
+		    count_alike(l, text) != n)
+			continue;
+		for (size_t c = all = 0; c < l->ncolumn; c++)
+			all += fnmatch(text, l->column[c].name, 0) == 0;
+		if (all == n)
+			return;
+	}
+	text[0] = '\0';
+}
+
 enum numbering
 families_numbering(const char *const *name, size_t n)
 {

@@ -35,6 +35,12 @@ int families_find(struct families *f, const struct layout *l, struct err *err);
 void
 families_list(const struct families *f, size_t i, const struct layout *l, char *text, size_t room);
 
+/*
+ * Writes a pattern that means n of the logits, which begin with one word, and no other
+ * column. "" if there is none.
+ */
+void families_alike(const struct layout *l, size_t n, char *text, size_t room);
+
 /* How names that are of one family are numbered, as they stand. */
 enum numbering {
 	NUMBERED_NOT, /* or they are of no family, or of several */

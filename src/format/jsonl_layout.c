@@ -34,7 +34,7 @@ learn_columns(struct layout *l, const struct field *f, size_t n, struct err *err
 	return status;
 }
 
-/* Names that --keep gives and the first row did not have come last. */
+/* Names that the list of what to carry has and a file's first row did not come last. */
 static int
 keep_columns(struct layout *l, struct err *err)
 {
@@ -134,6 +134,58 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 	return learn_columns(l, b->field + row->field, row->nfield, err);
 }
 
+static bool
+has_member(const struct batch *b, const struct list_item *item)
+{
+	const struct row *row = good_row(b);
+	const struct field *f = b->field + row->field;
+
+	for (size_t i = 0; i < row->nfield; i++) {
+		if (list_matches(item->text, f[i].name + 1, f[i].name_len - 2) ||
+		    (!item->pattern && json_string_is(f[i].name, f[i].name_len, item->text)))
+			return true;
+	}
+	return false;
+}
+
+/* Why no member is the item: the one that holds the logits is not carried, nor is a path. */
+static int
+refuse_kept(const struct layout *l, const char *item, struct err *err)
+{
+	const char *path = jsonl_path(l->reading->field);
+	const size_t len = strcspn(item, "."), shown = len < 80 ? len : 80;
+
+	if (len > 0 && len == strcspn(path, ".") && memcmp(path, item, len) == 0)
+		return err_about(err, SETTING_KEEP,
+		    "'%.80s' can't be carried: the member '%.*s' holds the logits", item,
+		    (int)shown, item);
+	if (len > 0 && item[len])
+		return err_about(err, SETTING_KEEP,
+		    "no member of the first row is called '%.80s'; whole members are carried, "
+		    "such as '%.*s'",
+		    item, (int)shown, item);
+	return err_about(err, SETTING_KEEP, "no member of the first row is called '%.80s'", item);
+}
+
+/*
+ * Refuses a name in the list of what to carry that no member of the first good row has:
+ * its values would be lost without a word.
+ */
+static int
+check_kept(const struct layout *l, const struct batch *b, struct err *err)
+{
+	const char *list = l->reading->keep;
+	struct list_item item;
+
+	if (l->follows || l->reading->no_fields || l->reading->by)
+		return 0;
+	while ((list = list_next(list, &item))) {
+		if (!has_member(b, &item))
+			return refuse_kept(l, item.text, err);
+	}
+	return 0;
+}
+
 /*
  * The members of the first good row become the columns to carry, and its number
  * of classes everyone's. *found says whether there is one.
@@ -161,6 +213,8 @@ learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *fou
 	status = find_first(&b, &loose, &patient, first, p, n, kind, err);
 	*found = status == 0 && b.ngood > 0;
 	if (*found)
+		status = check_kept(l, &b, err);
+	if (*found && status == 0)
 		status = learn_row(l, &b, err);
 	if (*found && status == 0)
 		status = jsonl_learn_order(l->state, &learning.beside, err);

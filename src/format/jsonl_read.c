@@ -35,15 +35,15 @@ whole_line(struct line *l, struct err *err)
 	return 0;
 }
 
-/* What helps if rows lack the member of their label, which nobody named. */
+/* What helps if rows lack the member of their label. */
 static enum advice
 label_advice(const struct reading *r)
 {
 	if (r->label || r->labels)
-		return ADVICE_NONE;
+		return ADVICE_LABEL_MEMBER;
 	if (r->labels_only)
 		return ADVICE_TRUTH_LABEL;
-	return reading_multilabel(r) ? ADVICE_LABEL_SET : ADVICE_LABEL;
+	return reading_multilabel(r) ? ADVICE_LABEL_LISTS : ADVICE_LABEL_MEMBER;
 }
 
 static inline void
@@ -57,8 +57,8 @@ check_row(struct batch *b, size_t n)
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
 		    "the row has %zu class%s, not %zu", n, n == 1 ? "" : "es", l->nvalue);
 	if (jsonl_label(l) && !b->now.label)
-		batch_flaw_advise(b, 1, label_advice(l->reading),
-		    "no member is called '%s', which is to be the label", jsonl_label(l));
+		batch_flaw_advise(
+		    b, 1, label_advice(l->reading), "no member is called '%s'", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)
 		batch_flaw(
 		    b, 1, "no member is called '%s', which is to be the weight", jsonl_weight(l));

@@ -18,6 +18,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "format/families.h"
 #include "format/layout.h"
 
 /* What is left of names without what they have in common at both ends. */
@@ -220,6 +221,27 @@ settle(struct layout *l, struct sides *s, struct err *err)
 	return 0;
 }
 
+/* There are too few or too many: names the logits, and those that do not look like one. */
+static int
+refuse_number(const struct layout *l, struct err *err)
+{
+	const struct column *c = l->column;
+
+	if (l->nvalue < 2 || !l->header || !l->logit) {
+		err_about(err, SETTING_LABELS,
+		    "%zu columns, but there are %zu classes: each class has one", l->nflag,
+		    l->nclass);
+		return err_advise(err, ADVICE_COLS);
+	}
+	err_about(err, SETTING_LABELS,
+	    "%zu label columns, but %zu logit columns, '%.40s' to '%.40s'%s%.200s", l->nflag,
+	    l->nvalue, c[l->logit[0]].name, c[l->logit[l->nvalue - 1]].name,
+	    l->suspects.code != ERR_NONE ? "; " : "",
+	    l->suspects.code != ERR_NONE ? l->suspects.text : "");
+	families_alike(l, l->nflag, err->use[0], sizeof(err->use[0]));
+	return err_advise(err, *err->use[0] ? ADVICE_COLS_ONE_OF : ADVICE_COLS);
+}
+
 int
 label_columns(struct layout *l, struct err *err)
 {
@@ -228,12 +250,8 @@ label_columns(struct layout *l, struct err *err)
 
 	if (l->nflag == 0)
 		return 0;
-	if (l->nflag != l->nclass) {
-		err_about(err, SETTING_LABELS,
-		    "%zu columns, but there are %zu classes: each class has one", l->nflag,
-		    l->nclass);
-		return err_advise(err, ADVICE_COLS);
-	}
+	if (l->nflag != l->nclass)
+		return refuse_number(l, err);
 	s.column = mem_new(l->nflag, sizeof(*s.column), err);
 	if (s.column)
 		status = settle(l, &s, err);

@@ -51,8 +51,10 @@ layout_forget(struct layout *l)
 {
 	const struct format *format = l->format;
 	const struct reading *reading = l->reading;
+	const bool follows = l->follows;
 
 	layout_free(l);
+	l->follows = follows;
 	l->format = format;
 	l->reading = reading;
 }
@@ -82,6 +84,21 @@ layout_task(struct layout *l, size_t n, bool alone_is_binary)
 	l->nclass = 2;
 }
 
+/* Names the few columns of which one may be meant. */
+static int
+say_left(const struct layout *l, struct err *err)
+{
+	const struct column *c = l->column;
+	const bool three = l->nvalue == 3;
+
+	err_about(err, SETTING_TASK,
+	    "the binary task has one value a row, that of class 1, and %zu columns are left, "
+	    "'%.40s'%s%.40s%s and '%.40s'",
+	    l->nvalue, c[l->logit[0]].name, three ? ", '" : "", three ? c[l->logit[1]].name : "",
+	    three ? "'" : "", c[l->logit[l->nvalue - 1]].name);
+	return err_advise(err, ADVICE_ONE_OF_THEM);
+}
+
 /* What layout_task could not say as long as it was not known whether there is a header. */
 static int
 check_task(const struct layout *l, struct err *err)
@@ -91,6 +108,8 @@ check_task(const struct layout *l, struct err *err)
 		    "the binary task has one label a row, as a 0 or 1 of its own");
 	if (l->task != TASK_BINARY || l->nvalue == 1 || l->reading->labels_only)
 		return 0;
+	if (l->header && l->logit && l->nvalue > 1 && l->nvalue <= 3)
+		return say_left(l, err);
 	err_about(err, SETTING_TASK,
 	    "the binary task has one value a row, that of class 1, and this input has %zu",
 	    l->nvalue);

@@ -211,6 +211,7 @@ struct layout {
 	bool plain; /* columns are not looked at for families of numbers */
 	bool doubtful; /* numbers in the header may be those of a row */
 	bool alone; /* the header is all there is in the file */
+	bool follows; /* the file is not the first, and that one's layout decides */
 	enum element element; /* of the values */
 	bool big; /* their highest byte is first */
 	bool counted; /* `total` is how many rows the whole input has, bad ones too */
@@ -220,6 +221,7 @@ struct layout {
 	size_t nlead;
 	uint64_t lead[LAYOUT_AXES];
 	size_t row_bytes; /* of each row, if all rows have as many; else 0 */
+	char others[120]; /* of an archive: its members that are not the rows, as "a, b" */
 	const char *metadata; /* what stands beside the tensors of a file, as JSON, or NULL */
 	void *state; /* the format's own, for decode; const, and freed by it */
 	void *cursor; /* the format's place in the file that open was asked of, for next */

@@ -157,6 +157,7 @@ other_type(struct parse *q, const char *descr, size_t size)
 {
 	switch (descr[1]) {
 	case 'O':
+		q->h->objects = true;
 		return err_set(q->err, ERR_DATA,
 		    "the array holds Python objects, maybe as its rows have several lengths; "
 		    "save numpy.array(ROWS, dtype='f4') instead");

@@ -23,6 +23,7 @@ struct npy_head {
 	size_t item; /* bytes of one; of a string its fixed width */
 	bool big; /* the highest byte is first */
 	bool fortran; /* the first axis varies fastest */
+	bool objects; /* not read, because its elements are Python objects */
 	size_t naxis;
 	uint64_t axis[NPY_AXES];
 };

@@ -182,17 +182,36 @@ layout_part(struct layout *l, size_t width, struct err *err)
 	return 0;
 }
 
+/* Whether several columns are called as a pattern of the word and _* says. */
+static bool
+has_family(const struct layout *l, const char *word)
+{
+	const size_t len = strlen(word);
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->ncolumn; i++)
+		n += strncmp(l->column[i].name, word, len) == 0 && l->column[i].name[len] == '_';
+	return n > 1 && !strpbrk(word, "*?[");
+}
+
 static int
 unknown(enum setting setting, const char *text, const struct layout *l, struct err *err)
 {
 	struct suggestion near = {.word = text};
 
+	if (strchr(text, ':') && strspn(text, "0123456789:") == strlen(text))
+		return err_about(err, setting, "no column is called '%s'; did you mean %.*s-%s?",
+		    text, text[0] == ':' ? 1 : (int)strcspn(text, ":"), text[0] == ':' ? "1" : text,
+		    strchr(text, ':') + 1);
 	if (!l->header)
 		return err_about(err, setting,
 		    "no column is called '%s': the input has no header (count columns from 1)",
 		    text);
 	for (size_t i = 0; i < l->ncolumn; i++)
 		suggest_try(&near, l->column[i].name);
+	if (has_family(l, text))
+		return err_about(
+		    err, setting, "no column is called '%s'; did you mean '%s_*'?", text, text);
 	if (near.best)
 		return err_about(
 		    err, setting, "no column is called '%s'; did you mean '%s'?", text, near.best);

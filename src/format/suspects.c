@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Columns that may be no logits.
+ * Columns that do not look like logits.
  *
  * (1) By name: labels, predictions, ids, counters, times, losses have such names,
  *     however they are written: y_true, "Y true" and yTrue are one. So have labels
@@ -69,22 +69,38 @@ ends_in_id(const char *name)
 	return false;
 }
 
+/* In lower case, without what is between words. False if there is more than fits. */
+static bool
+squeeze(const char *name, char *word, size_t room)
+{
+	size_t n = 0;
+
+	for (const char *p = name; *p && n < room - 1; p++) {
+		if (strchr("_-. ", *p))
+			continue;
+		word[n++] = *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
+	}
+	word[n] = '\0';
+	return n < room - 1;
+}
+
+static bool
+is_word(const char *name, const char *const *list, size_t n)
+{
+	char word[20];
+
+	return squeeze(name, word, sizeof(word)) && is_among(word, list, n);
+}
+
 static bool
 is_odd(const char *name, bool alone)
 {
 	char word[20];
-	size_t n = 0;
 
 	if (ends_in_id(name))
 		return true;
-	for (const char *p = name; *p; p++) {
-		if (strchr("_-. ", *p))
-			continue;
-		if (n == sizeof(word) - 1)
-			return strncmp(word, "timestamp", 9) == 0;
-		word[n++] = *p >= 'A' && *p <= 'Z' ? (char)(*p + 'a' - 'A') : *p;
-	}
-	word[n] = '\0';
+	if (!squeeze(name, word, sizeof(word)))
+		return strncmp(word, "timestamp", 9) == 0;
 	if (strncmp(word, "timestamp", 9) == 0 || strcmp(word, "unnamed:0") == 0)
 		return true;
 	if (strpbrk(word, "0123456789"))
@@ -246,6 +262,24 @@ list_suspects(const struct layout *l, enum suspicion kind, const char *why, char
 	return n;
 }
 
+/* (5) If nothing else is left, the first column that is called a score. */
+static void
+advise_score(const struct layout *l, struct err *s)
+{
+	static const char *const score[] = {
+	    "score", "yscore", "prob", "proba", "probability", "yprob", "yproba"};
+	const char *name;
+
+	for (size_t i = 0; i < l->nvalue && l->header; i++) {
+		name = l->column[l->logit[i]].name;
+		if (is_word(name, score, sizeof(score) / sizeof(*score)) &&
+		    strlen(name) < sizeof(s->use[2])) {
+			memcpy(s->use[2], name, strlen(name) + 1);
+			return;
+		}
+	}
+}
+
 /* The columns without the suspects, and with those that may be logits. */
 static int
 advise(struct layout *l, struct err *err)
@@ -269,6 +303,8 @@ advise(struct layout *l, struct err *err)
 	}
 	if (all > n)
 		list_ranges(column, all, s->use[1], sizeof(s->use[1]));
+	if (n == 0 && all > 1)
+		advise_score(l, s);
 	mem_free(column);
 	err_advise(s, ADVICE_COLS_SUSPECT);
 	return 0;
@@ -288,8 +324,7 @@ suspects_tell(struct layout *l, struct err *err)
 	n += list_suspects(l, SUSPECT_EMPTY, "empty", text, sizeof(text));
 	if (n == 0)
 		return 0;
-	err_set(&l->suspects, ERR_DATA, "column%s that may be no logit%s: %s", n == 1 ? "" : "s",
-	    n == 1 ? "" : "s", text);
+	err_set(&l->suspects, ERR_DATA, "columns that do not look like logits: %s", text);
 	if (label_pair_find(l, &pair)) {
 		label_pair_advise(&pair, &l->suspects);
 		return 0;

@@ -84,16 +84,18 @@ find(const struct archive *a, const char *name)
 	return NONE;
 }
 
-/* The names of some members, or their types too: "a, b (F8), c". */
+/* The names of some members, but of one, or their types too: "a, b (F8), c". */
 static void
-list(const struct archive *a, bool types, char *text, size_t size)
+list(const struct archive *a, size_t but, bool types, char *text, size_t size)
 {
 	size_t len = 0, n;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < count(a) && len + 60 < size; i++) {
+		if (i == but)
+			continue;
 		n = a->zip ? stem(name_of(a, i)) : 0;
-		len += (size_t)snprintf(text + len, size - len, "%s%.*s", i > 0 ? ", " : "",
+		len += (size_t)snprintf(text + len, size - len, "%s%.*s", len > 0 ? ", " : "",
 		    (int)(n > 0 && n < 40 ? n : 40), name_of(a, i));
 		if (types && a->tensors && len + 60 < size)
 			len += (size_t)snprintf(
@@ -106,7 +108,7 @@ missing(const struct archive *a, const char *name, enum setting setting, struct 
 {
 	char names[240];
 
-	list(a, false, names, sizeof(names));
+	list(a, NONE, false, names, sizeof(names));
 	err_about(err, setting, "the %s has no %s '%.60s', but %s", a->zip ? "archive" : "file",
 	    a->zip ? "member" : "tensor", name, count(a) > 0 ? names : "none at all");
 	err_place(err, "%.200s", path_of(a));
@@ -117,14 +119,16 @@ missing(const struct archive *a, const char *name, enum setting setting, struct 
 static size_t
 labels_of(const struct archive *a, const struct reading *r, struct err *err)
 {
+	const char *name = r->label ? r->label : r->labels;
 	size_t i;
 
 	err->code = ERR_NONE;
 	if (r->label_file)
 		return NONE;
-	if (r->label) {
-		i = find(a, r->label);
-		return i == NONE ? missing(a, r->label, SETTING_LABEL, err) : i;
+	if (name) {
+		i = find(a, name);
+		return i == NONE ? missing(a, name, r->label ? SETTING_LABEL : SETTING_LABELS, err)
+				 : i;
 	}
 	i = r->want_label ? find(a, "label") : NONE;
 	return r->want_label && i == NONE ? find(a, "labels") : i;
@@ -146,7 +150,7 @@ undecided(const struct archive *a, size_t n, struct err *err)
 {
 	char names[240];
 
-	list(a, n == 0, names, sizeof(names));
+	list(a, NONE, n == 0, names, sizeof(names));
 	if (n > 0)
 		err_set(err, ERR_DATA, "the %s has several %s: %s", a->zip ? "archive" : "file",
 		    a->zip ? "arrays" : "tensors", names);
@@ -254,6 +258,14 @@ archive_rows(struct archive *a, const struct reading *r, struct err *err)
 	const size_t i = rows_of(a, r, err);
 
 	return i != NONE ? open_member(a, i, err) : NULL;
+}
+
+void
+archive_others(struct archive *a, const struct reading *r, char *text, size_t size)
+{
+	struct err none;
+
+	list(a, rows_of(a, r, &none), false, text, size);
 }
 
 int

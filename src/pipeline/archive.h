@@ -40,6 +40,9 @@ struct stream *archive_rows(struct archive *a, const struct reading *r, struct e
 /* The member that eval takes as labels, by option or by name; NULL if there is none. */
 const char *archive_label(const struct archive *a, const struct reading *r);
 
+/* Lists the members that are not the rows, as "a, b", as many as fit. */
+void archive_others(struct archive *a, const struct reading *r, char *text, size_t size);
+
 /*
  * Opens the member that holds the labels: 1 with *s, 0 if none is asked for, or -1 with
  * err set.

@@ -157,7 +157,10 @@ static int
 learn(struct files *f, struct err *err)
 {
 	struct layout l = {
-	    .reading = f->own_labels ? &f->own : f->reading, .format = choose_format(f, err)};
+	    .reading = f->own_labels ? &f->own : f->reading,
+	    .format = choose_format(f, err),
+	    .follows = f->source.layout.format != NULL,
+	};
 	size_t line, column;
 	int status;
 
@@ -187,6 +190,7 @@ learn(struct files *f, struct err *err)
 		layout_free(&l);
 		return 0;
 	}
+	memcpy(l.others, f->others, sizeof(l.others));
 	return agree(f, &l, err) < 0 ? -1 : 1;
 }
 
@@ -207,7 +211,7 @@ open_labels(struct files *f, struct archive *a, struct err *err)
 	f->labels = (struct labels){.path = f->now, .max_row = f->reading->max_row, .stream = s};
 	f->own_labels = true;
 	f->own = *f->reading;
-	f->own.label = NULL;
+	f->own.label = f->own.labels = NULL;
 	f->own.label_file = true;
 	return labels_open(&f->labels, err);
 }
@@ -230,6 +234,7 @@ open_archive(struct files *f, struct err *err)
 		stream_close(s);
 		s = NULL;
 	}
+	archive_others(a, f->reading, f->others, sizeof(f->others));
 	f->inside = archive_format(a);
 	f->label = archive_label(a, f->reading);
 	metadata = archive_metadata(a, &len);
@@ -268,6 +273,7 @@ open_file(struct files *f, struct err *err)
 	f->group_end = false;
 	f->inside = NULL;
 	f->metadata.len = 0;
+	f->others[0] = '\0';
 	f->cutter.block_size = f->block_size;
 	f->cutter.max_row = f->reading->max_row;
 	cutter_reset(&f->cutter, reader_open_on(f->now, f->nthread, err));

@@ -38,6 +38,7 @@ struct files {
 	void *cursor; /* the format's position in the open file (see format.h) */
 	struct labels labels;
 	const struct format *inside; /* that of the rows, if they are in a member of the file */
+	char others[120]; /* of an archive: see layout.h */
 	struct buf metadata; /* what stands beside that member, or nothing */
 	bool own_labels; /* they are from the archive that is open, */
 	struct reading own; /* and this says so */

@@ -285,6 +285,14 @@ close_array(struct stream *s)
 
 static const struct stream_kind kind = {.fill = fill, .close = close_array};
 
+/* As pandas keeps strings: of several lengths, elsewhere. */
+static int
+objects(struct err *err)
+{
+	return err_set(err, ERR_DATA,
+	    "the array of labels holds Python objects; save LABELS.astype(str) instead");
+}
+
 /* Reads the head, of which some was read already. */
 static int
 read_head(struct label_array *a, struct err *err)
@@ -302,8 +310,11 @@ read_head(struct label_array *a, struct err *err)
 			return err_set(err, ERR_DATA, "the file ends inside its header");
 		a->front.len += got;
 	}
-	if (status < 0 || npy_head_read(&a->h, a->front.p, size, err) < 0 ||
-	    npy_head_count(&a->h, &a->n, err) < 0)
+	if (status < 0)
+		return -1;
+	if (npy_head_read(&a->h, a->front.p, size, err) < 0)
+		return a->h.objects ? objects(err) : -1;
+	if (npy_head_count(&a->h, &a->n, err) < 0)
 		return -1;
 	if (a->h.item > LABEL_MOST)
 		return err_set(err, ERR_DATA, "labels of %zu bytes each", a->h.item);

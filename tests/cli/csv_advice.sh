@@ -52,7 +52,7 @@ echo '== text, nothing, counted rows'
 rows() { awk -v n="$1" -v f="$2" 'BEGIN { for (i = 0; i < n; i++) printf f "\n", i, i * 7 % 5 - 2, i * 3 % 4 - 1 }'; }
 suspect() {
 	fails smx diff in.csv in.csv
-	use=$(sed -n 's/.*say \(--cols [0-9,-]*[0-9]\).*/\1/p' err)
+	use=$(sed -n 's/.*them out, say \(--cols [0-9,-]*[0-9]\).*/\1/p' err)
 	smx diff $use in.csv in.csv | sed -n '1,2p'
 	smx $use --write argmax in.csv | head -n 2
 }
