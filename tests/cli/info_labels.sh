@@ -44,8 +44,9 @@ smx info --json bad.csv | grep -o '"messages":.*'
 head -n 6 bad.csv | smx info | sed -n '/^What/,$p'
 
 echo '== Arrow has no delimiter'
-smx info "$src/tests/arrow/old.arrow" | grep -e delimiter -e header -e not
-smx info --json "$src/tests/arrow/old.arrow" | grep -o '"delimiter":[^,]*'
+cp "$src/tests/arrow/old.arrow" .
+smx info old.arrow | grep -e delimiter -e header -e not
+smx info --json old.arrow | grep -o '"delimiter":[^,]*'
 
 echo '== no option of info'
 smx info preds.csv --truth gold.csv --key image_id 2>&1
