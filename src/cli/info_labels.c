@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/mem.h"
 #include "cli/advice.h"
 #include "cli/run.h"
 #include "cli/task.h"
@@ -94,6 +95,7 @@ info_labels(const struct first_look *before, char *text, size_t size)
 	if (!can_be_read_again(*before->path))
 		return false;
 	read_as_eval(&s, &told);
+	s.cut = NULL; /* it gets its own */
 	files = run_files(&s);
 	files.path = before->path;
 	files.npath = 1;
@@ -109,5 +111,6 @@ info_labels(const struct first_look *before, char *text, size_t size)
 	source_free(&files.source);
 	members_free(&surveyor.members);
 	told_free(&told);
+	mem_free(s.cut);
 	return refused;
 }

@@ -131,6 +131,8 @@ threshold_settle(struct settings *s, const struct layout *l, struct err *err)
 	const struct calib *c = &s->chain.calib;
 	const size_t n = l->task == TASK_BINARY ? 1 : l->nclass;
 
+	mem_free(s->cut); /* that of another file */
+	s->cut = NULL;
 	if (!l->format) /* there are no rows */
 		return 0;
 	if (check(s, l, n, err) < 0)
