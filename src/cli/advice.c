@@ -63,8 +63,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_INPUT_FORMAT] = " (read them one by one, or say -i F if all are of one format)",
     [ADVICE_KEEP] = " (--keep says which fields are carried)",
     [ADVICE_LABEL] = " (--label names their column, or --label @FILE a file)",
-    [ADVICE_LABEL_MEMBER] = "; say which holds the label with --label, or name a file with "
-			    "--label @FILE",
+    [ADVICE_LABEL_MEMBER] = "; say which holds the label with --label, or use --label @FILE",
     [ADVICE_LABEL_LISTS] = "; say which holds lists of labels with --labels",
     [ADVICE_LABEL_FILE] = "; labels can come from a file with --label @FILE",
     [ADVICE_LABELS] = "; name their column with --label, or a file with --label @FILE",
