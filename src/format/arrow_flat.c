@@ -106,12 +106,6 @@ place_of(struct flat *b, struct flat_table t, unsigned slot)
 	return at == 0 ? 0 : t.at + (size_t)at;
 }
 
-bool
-flat_has(struct flat *b, struct flat_table t, unsigned slot)
-{
-	return place_of(b, t, slot) > 0;
-}
-
 uint64_t
 flat_number(struct flat *b, struct flat_table t, unsigned slot, unsigned size, uint64_t otherwise)
 {

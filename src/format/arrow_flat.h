@@ -37,9 +37,6 @@ struct flat_vector {
 
 struct flat_table flat_root(struct flat *b);
 
-/* Whether the table has the field. */
-bool flat_has(struct flat *b, struct flat_table t, unsigned slot);
-
 /* A little-endian number of 1, 2, 4 or 8 bytes; if it is absent, `otherwise`. */
 uint64_t
 flat_number(struct flat *b, struct flat_table t, unsigned slot, unsigned size, uint64_t otherwise);

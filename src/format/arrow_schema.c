@@ -333,13 +333,3 @@ arrow_schema_free(struct arrow_schema *s)
 	arena_free(&s->text);
 	*s = (struct arrow_schema){0};
 }
-
-size_t
-arrow_column(const struct arrow_schema *s, size_t i)
-{
-	size_t field = 0;
-
-	while (i-- > 0)
-		field += s->field[field].size;
-	return field;
-}

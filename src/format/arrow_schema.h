@@ -99,9 +99,6 @@ enum { ARROW_DEPTH = 32 }; /* types are nested no deeper */
 int arrow_schema_read(struct arrow_schema *s, const void *p, size_t n, struct err *err);
 void arrow_schema_free(struct arrow_schema *s);
 
-/* The field of the i-th column, i < ncolumn. */
-size_t arrow_column(const struct arrow_schema *s, size_t i);
-
 /* The name of a field's type in messages: "int64", "list". */
 const char *arrow_type_name(const struct arrow_field *f);
 
