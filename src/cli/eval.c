@@ -13,6 +13,7 @@
 #include "cli/threshold.h"
 #include "cli/truth.h"
 #include "cli/eval_output.h"
+#include "cli/warn.h"
 #include "pipeline/measure.h"
 
 struct eval {
@@ -73,6 +74,18 @@ setup_of(const struct eval *own)
 	return setup;
 }
 
+/* A JSON member that some rows lack is a group; one that all lack may be mistyped. */
+static int
+tell_groups(const struct settings *s, const struct groups *g, struct err *err)
+{
+	const struct eval *own = s->own;
+
+	if (!own->by || g->n != 1 || *g->group[0].value)
+		return 0;
+	return warn(
+	    s, err, "--by %.80s: no row has a value there; all rows are one group", own->by);
+}
+
 static int
 gather(struct evaluation *e, const struct settings *s, struct source *source, struct run *run,
     struct truth_work *truth, struct err *err)
@@ -104,7 +117,7 @@ gather(struct evaluation *e, const struct settings *s, struct source *source, st
 	e->tally = m.tally;
 	e->groups = m.groups;
 	shards_free(&shards);
-	return status;
+	return status < 0 ? status : tell_groups(s, &e->groups, err);
 }
 
 static void
