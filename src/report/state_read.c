@@ -1,253 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes and reads the state of an evaluation as JSON: smx.state/2.
- * (1) Sums are integers of any width, so they are written as hexadecimal
- *     strings. Only nonzero sums are written: index, integer, index, integer
- *     ...
- * (2) The last member is the CRC-32 (RFC 1952) of all bytes before its comma.
- * (3) With groups, the whole is their sum and not written.
- * (4) Behind the replicates of a bootstrap stands one more tally: all rows once.
- * (5) smx.state/1 had confidences that were not rounded, and lacks the weights of
- *     predictions: its sums cannot be added to these, so it is refused by name.
- * (6) Sums that no rows can have, as a confidence above 1, are refused: nothing that
- *     is worked out from them has an end that can be relied on.
- * (7) Sums at points are strings: key, sum, sum, key ... by rising key, or "over" if
- *     there were too many.
- * (8) Sums that few states have are left out if they are 0: states of before they
- *     were thought of can be read.
+ * Reads the state of an evaluation. The numbers are those of state_form.h.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "base/err.h"
 #include "base/fix.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "config.h"
 #include "metric/evaluation.h"
 #include "report/state.h"
-
-static const char schema[] = "smx.state/2";
-
-static bool
-is_zero(const uint64_t *w, size_t n)
-{
-	while (n > 0 && w[n - 1] == 0)
-		n--;
-	return n == 0;
-}
-
-/* (1) */
-static void
-write_vec(struct json *j, const struct vec *v)
-{
-	char hex[UNIT_WORDS * FIX_HEX + 1];
-	const uint64_t *w;
-
-	for (size_t i = 0; i < v->n; i++) {
-		if (!v->page[i / VEC_PAGE]) {
-			i += VEC_PAGE - 1 - i % VEC_PAGE;
-			continue;
-		}
-		w = vec_look(v, i);
-		if (is_zero(w, v->words))
-			continue;
-		json_add_count(j, NULL, i);
-		json_add_text(j, NULL, hex, fix_write(hex, w, v->words));
-	}
-}
-
-/* (7) */
-static void
-write_points(struct json *j, const struct points *p)
-{
-	char hex[UNIT_WORDS * FIX_HEX + 1];
-	size_t width = points_width(p);
-	struct err err;
-	uint64_t *all, *w;
-
-	if (p->over) {
-		json_add_string(j, NULL, "over");
-		return;
-	}
-	all = w = points_sorted(p, &err);
-	if (!all)
-		j->out->lacks = p->n * width * sizeof(*all);
-	for (size_t i = 0; all && i < p->n; i++, w += width) {
-		json_add_text(j, NULL, hex, fix_write(hex, w, 1));
-		json_add_text(j, NULL, hex, fix_write(hex, w + 1, p->words));
-		json_add_text(j, NULL, hex, fix_write(hex, w + 1 + p->words, p->words));
-	}
-	mem_free(all);
-}
-
-/* Several sets are an array each. */
-static void
-write_sets(struct json *j, const struct vec *v)
-{
-	for (size_t i = 0; i < v->nset; i++) {
-		if (v->nset > 1)
-			json_open(j, NULL, '[');
-		write_points(j, &v->points[i]);
-		if (v->nset > 1)
-			json_close(j, ']');
-	}
-}
-
-/* (8) */
-static bool
-is_extra(const struct metric *m, const struct slot *s)
-{
-	return m->nalways > 0 && (size_t)(s - m->slot) >= m->nalways;
-}
-
-/* Nothing of one that is not of the task. */
-static void
-write_metric(struct json *j, const struct metric *m, const struct vec *v)
-{
-	if (v->unit == UNIT_NONE)
-		return;
-	json_open(j, m->name, '{');
-	for (const struct slot *s = m->slot; s->name; s++, v++) {
-		if (v->unit == UNIT_NONE || (is_extra(m, s) && is_zero(vec_look(v, 0), v->words)))
-			continue;
-		json_open(j, s->name, '[');
-		if (v->points)
-			write_sets(j, v);
-		else
-			write_vec(j, v);
-		json_close(j, ']');
-	}
-	json_close(j, '}');
-}
-
-static void
-write_tally(struct json *j, const struct tally *t, const char *value)
-{
-	const struct vec *v = t->vec;
-
-	buf_char(j->out, '\n');
-	json_open(j, NULL, '{');
-	if (value)
-		json_add_string(j, "value", value);
-	for (size_t i = 0; metrics[i]; i++) {
-		write_metric(j, metrics[i], v);
-		v += metric_slots(metrics[i]);
-	}
-	json_close(j, '}');
-}
-
-/* One for each label, or one that is that of all. */
-static void
-write_cut(struct json *j, const struct setup *s)
-{
-	size_t n = s->nclass;
-
-	while (n > 1 && s->cut[n - 1] == s->cut[n - 2])
-		n--;
-	n = n > 1 ? s->nclass : n;
-	json_open(j, "thresholds", '[');
-	for (size_t i = 0; i < n; i++)
-		json_add_number(j, NULL, s->cut[i]);
-	json_close(j, ']');
-}
-
-static void
-write_options(struct json *j, const struct evaluation *e)
-{
-	const struct setup *s = &e->setup;
-
-	json_open(j, "options", '{');
-	if (s->task != TASK_MULTICLASS)
-		json_add_string(j, "task", task_name[s->task]);
-	if (s->task == TASK_BINARY)
-		json_add_number(j, "threshold", s->threshold);
-	if (s->task == TASK_MULTILABEL)
-		write_cut(j, s);
-	json_add_count(j, "classes", s->nclass);
-	json_add_count(j, "bins", s->bins);
-	json_add_text(j, "bins_closed", s->left ? "left" : "right", s->left ? 4 : 5);
-	json_open(j, "top", '[');
-	for (size_t i = 0; i < s->ntop; i++)
-		json_add_count(j, NULL, s->top[i]);
-	json_close(j, ']');
-	json_add_count(j, "weighted", s->weighted);
-	if (s->ignores)
-		json_add_count(j, "ignores", 1);
-	if (s->joins)
-		json_add_count(j, "joins", 1);
-	json_add_string(j, "op", e->op);
-	json_add_string(j, "steps", e->steps);
-	if (e->by)
-		json_add_string(j, "by", e->by);
-	json_open(j, "names", '[');
-	for (size_t i = 0; i < e->names.n; i++)
-		json_add_string(j, NULL, e->names.name[i]);
-	json_close(j, ']');
-	json_close(j, '}');
-}
-
-static void
-write_boot(struct json *j, const struct evaluation *e)
-{
-	char seed[24];
-	int len = snprintf(seed, sizeof(seed), "%llu", (unsigned long long)e->boot.seed);
-
-	json_open(j, "bootstrap", '{');
-	json_add_text(j, "seed", seed, (size_t)len);
-	json_open(j, "rows", '[');
-	for (size_t i = 0; i < e->nspan; i++) {
-		json_add_count(j, NULL, e->span[i].first);
-		json_add_count(j, NULL, e->span[i].end);
-	}
-	json_close(j, ']');
-	json_open(j, "replicates", '['); /* (4) */
-	for (size_t i = 0; i <= e->boot.n; i++)
-		write_tally(j, &e->boot.tally[i], NULL);
-	json_close(j, ']');
-	json_close(j, '}');
-}
-
-static unsigned long
-crc_of(const char *p, size_t len)
-{
-	unsigned long crc = crc32(0, NULL, 0);
-	size_t part;
-
-	for (; len > 0; p += part, len -= part) { /* crc32 takes an int */
-		part = len < (size_t)1 << 30 ? len : (size_t)1 << 30;
-		crc = crc32(crc, (const unsigned char *)p, (uInt)part);
-	}
-	return crc;
-}
-
-int
-state_write(const struct evaluation *e, struct buf *out, struct err *err)
-{
-	struct json j = {.out = out};
-	size_t from = out->len;
-
-	json_open(&j, NULL, '{');
-	json_add_string(&j, "schema", schema);
-	json_add_string(&j, "smx", SMX_VERSION);
-	write_options(&j, e);
-	json_open(&j, "groups", '[');
-	if (!e->by)
-		write_tally(&j, &e->tally, NULL);
-	for (size_t i = 0; i < e->groups.n; i++)
-		write_tally(&j, &e->groups.group[i].tally, e->groups.group[i].value);
-	json_close(&j, ']');
-	if (e->boot.n > 0)
-		write_boot(&j, e);
-	if (buf_check(out, err) < 0)
-		return -1;
-	buf_printf(out, ",\n\"crc32\":\"%08lx\"}\n", /* (2) */
-	    crc_of(out->p + from, out->len - from));
-	return buf_check(out, err);
-}
+#include "report/state_form.h"
 
 /* (2) */
 static bool
@@ -263,7 +28,7 @@ is_whole(const char *text, size_t len)
 	}
 	if (at <= n || at == (size_t)-1)
 		return false;
-	snprintf(hex, sizeof(hex), "%08lx", crc_of(text, at - n));
+	snprintf(hex, sizeof(hex), "%08lx", state_crc(text, at - n));
 	if (memcmp(hex, text + at, 8) != 0 || len < at + 10 || memcmp(text + at + 8, "\"}", 2) != 0)
 		return false;
 	for (at += 10; at < len && strchr(" \t\r\n", text[at]) && text[at]; at++)
@@ -513,7 +278,7 @@ read_tally(struct tally *t, const cJSON *json, struct err *err)
 		metric = cJSON_GetObjectItemCaseSensitive(json, metrics[i]->name);
 		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
 			sums = cJSON_GetObjectItemCaseSensitive(metric, s->name);
-			if (is_extra(metrics[i], s) && !sums)
+			if (state_is_extra(metrics[i], s) && !sums)
 				continue;
 			if (v->points)
 				status = read_sets(v, sums, s->name, err);
@@ -603,11 +368,11 @@ read_json(struct evaluation *e, const cJSON *json, struct err *err)
 
 	if (!is || strncmp(is, "smx.state/", 10) != 0)
 		return err_set(err, ERR_DATA, "not a state that smx eval wrote");
-	if (strcmp(is, schema) != 0)
+	if (strcmp(is, state_schema) != 0)
 		return err_set(err, ERR_DATA, /* (5) */
 		    "a state of another version of smx: %.40s, not %s; make it again with "
 		    "smx eval",
-		    is, schema);
+		    is, state_schema);
 	if (read_options(e, cJSON_GetObjectItemCaseSensitive(json, "options"), err) < 0)
 		return -1;
 	if (read_groups(e, cJSON_GetObjectItemCaseSensitive(json, "groups"), err) < 0)

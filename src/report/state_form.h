@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_REPORT_STATE_FORM_H
+#define SMX_REPORT_STATE_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct metric;
+struct slot;
+
+/*
+ * What writing and reading a state have in common. smx.state/2:
+ *
+ * (1) Sums are integers of any width, so they are written as hexadecimal
+ *     strings. Only nonzero sums are written: index, integer, index, integer
+ *     ...
+ * (2) The last member is the CRC-32 (RFC 1952) of all bytes before its comma.
+ * (3) With groups, the whole is their sum and not written.
+ * (4) Behind the replicates of a bootstrap stands one more tally: all rows once.
+ * (5) smx.state/1 had confidences that were not rounded, and lacks the weights of
+ *     predictions: its sums cannot be added to these, so it is refused by name.
+ * (6) Sums that no rows can have, as a confidence above 1, are refused: nothing that
+ *     is worked out from them has an end that can be relied on.
+ * (7) Sums at points are strings: key, sum, sum, key ... by rising key, or "over" if
+ *     there were too many.
+ * (8) Sums that few states have are left out if they are 0: states of before they
+ *     were thought of can be read.
+ */
+
+extern const char state_schema[];
+
+/* (8) Whether the slot, one of the metric's, is left out if it is 0. */
+bool state_is_extra(const struct metric *m, const struct slot *s);
+
+/* (2) The CRC-32 of n bytes. */
+unsigned long state_crc(const char *p, size_t n);
+
+#endif
