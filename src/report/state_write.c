@@ -2,6 +2,7 @@
 /*
  * Writes the state of an evaluation as JSON. The numbers are those of state_form.h.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
