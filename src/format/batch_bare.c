@@ -14,7 +14,7 @@ values_are_all(const struct batch *b)
 	const struct reading *r = b->layout->reading;
 
 	return b->layout->task == TASK_MULTICLASS && r->from != FROM_PROBS && !r->label_file &&
-	    !r->truth && !r->labels_only && !r->as_is;
+	    !r->truth && !r->labels_only && !r->as_is && !r->head;
 }
 
 int
