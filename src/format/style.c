@@ -245,3 +245,10 @@ style_single(const struct style *s)
 	return s->format && element_is_single(s->layout->element) &&
 	    element_is_single(style_element(s));
 }
+
+bool
+style_half(const struct style *s)
+{
+	return style_single(s) && element_size(s->layout->element) == 2 &&
+	    element_size(style_element(s)) == 2;
+}
