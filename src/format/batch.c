@@ -19,6 +19,7 @@
  * (10) One-hot labels have one 1.
  * (11) A head (op/head.h) makes classes of the values. Here alone a row's values change
  *     their number, as those of a binary row do; all that comes later sees classes.
+ * (12) What masks take from a row's sight (batch_mask.c) is not looked at.
  */
 #include "format/batch.h"
 
@@ -96,6 +97,8 @@ batch_begin(struct batch *b)
 	/* without them the lengths and cells mean nothing */
 	now->label = now->weight = now->key = NULL;
 	now->next_column = 0;
+	memset(now->given, 0, sizeof(now->given));
+	now->place = now->matrix = 0;
 	now->clash.name = NULL;
 	now->flagged = now->flawed = now->ends = false;
 }
@@ -605,7 +608,9 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	if (r->truth)
 		batch_find_truth(b);
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
-	if (read && take_values(b, &n, &like, err) < 0)
+	if (read && reading_masks(r))
+		batch_mask(b, n);
+	if (read && !now->flawed && take_values(b, &n, &like, err) < 0)
 		return -1;
 	if (!now->flawed && (now->flagged || (now->label && batch_has_sets(b->layout)))) {
 		if (batch_read_labels(b, n, err) < 0)
