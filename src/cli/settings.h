@@ -29,6 +29,10 @@ struct settings {
 		const char *path; /* of --lse */
 		struct partials rows; /* what is in that file; owned */
 	} lse;
+	struct {
+		const char *path; /* of --logq */
+		double *value; /* of each class; owned */
+	} logq;
 	struct head head; /* of --tree or --clusters; owned */
 	const char *tree_path;
 	const struct format *output_format;

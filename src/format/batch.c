@@ -20,6 +20,7 @@
  * (11) A head (op/head.h) makes classes of the values. Here alone a row's values change
  *     their number, as those of a binary row do; all that comes later sees classes.
  * (12) What masks take from a row's sight (batch_mask.c) is not looked at.
+ * (13) What the correction of sampled softmax takes off the logits comes last of all.
  */
 #include "format/batch.h"
 
@@ -596,6 +597,18 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 	return 0;
 }
 
+/* (13) */
+static void
+take_less(struct batch *b, const double *less, size_t n)
+{
+	double *z = b->z + b->nz;
+
+	for (size_t i = 0; i < n; i++)
+		z[i] -= less[i];
+	b->now.row.top = kern()->argmax(z, n);
+	b->now.row.conf = 0;
+}
+
 int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
@@ -631,6 +644,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		b->nlike += like;
 	if (r->from == FROM_PROBS && b->layout->task == TASK_MULTICLASS)
 		take_probs(b, b->z + b->nz, n);
+	if (r->less && *r->less && !r->as_is)
+		take_less(b, *r->less, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)
 		return -1;

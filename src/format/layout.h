@@ -96,6 +96,8 @@ struct reading {
 	bool causal; /* rows are masked by their position, or their place */
 	bool offset_given;
 	int offset; /* then: how much further they see */
+	/* *less: of each class, what is taken off its logit, once that is known; or NULL */
+	const double *const *less;
 	const struct head *head; /* makes classes of the values; NULL: they are the classes */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */

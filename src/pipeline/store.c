@@ -42,7 +42,7 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	struct store *s = with;
 	const struct layout *l = plan->layout;
 	const bool as_is = l->reading->from != FROM_PROBS && !l->reading->head &&
-	    !reading_masks(l->reading) && !plan->chain->calib.method;
+	    !l->reading->less && !reading_masks(l->reading) && !plan->chain->calib.method;
 
 	(void)counts;
 	s->task = l->task;
