@@ -30,10 +30,14 @@ no_fields(const struct layout *l, struct err *err)
 		: r->label  ? SETTING_LABEL
 		: r->weight ? SETTING_WEIGHT
 		: r->key    ? SETTING_KEY
+		: r->ood    ? SETTING_OOD
 		: r->by     ? reading_by(r)
 			    : SETTING_KEEP,
 	    "%s input holds logits and nothing else", l->format->name);
-	return err_advise(err, r->label || r->labels || r->key ? ADVICE_LABEL_FILE : ADVICE_NONE);
+	return err_advise(err,
+	    r->label || r->labels || r->key ? ADVICE_LABEL_FILE
+		: r->ood && !r->weight      ? ADVICE_OOD_LABEL
+					    : ADVICE_NONE);
 }
 
 int
@@ -41,11 +45,11 @@ dense_layout(struct layout *l, enum element e, size_t n, struct err *err)
 {
 	const struct reading *r = l->reading;
 
-	l->label = l->weight = NO_COLUMN;
+	l->label = l->weight = l->ood = NO_COLUMN;
 	if (layout_part(l, n, err) < 0)
 		return -1;
 	layout_task(l, l->part.n > 0 ? l->part.total : n, true);
-	if (r->label || r->labels || r->weight || r->key || r->by || r->keep)
+	if (r->label || r->labels || r->weight || r->key || r->ood || r->by || r->keep)
 		return no_fields(l, err);
 	l->element = e;
 	if (n > r->max_row / element_size(e)) {

@@ -176,7 +176,7 @@ add_columns(struct layout *l, struct err *err)
 {
 	size_t n;
 
-	l->label = l->weight = NO_COLUMN;
+	l->label = l->weight = l->ood = NO_COLUMN;
 	for (size_t i = 0; i < COLUMNS; i++) {
 		n = strlen(column_name[i]);
 		if (layout_column(l, column_name[i], n, column_name[i], n, err) < 0)

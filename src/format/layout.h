@@ -77,6 +77,8 @@ struct reading {
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
 	/* columns of 0 and 1, one for each class, or what holds a list of labels; or NULL */
 	const char *labels;
+	const char *ood; /* the field that says which rows are out of distribution, or NULL */
+	const char *ood_label; /* or the label that says so, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	const char *field; /* the member that holds the logits, of JSON or of an archive */
@@ -127,6 +129,7 @@ enum {
 	ROLE_KEEP = 8,
 	ROLE_FLAG = 16,
 	ROLE_KEY = 32,
+	ROLE_OOD = 64,
 };
 
 /* Why a column has its roles. */
@@ -197,6 +200,7 @@ struct layout {
 	size_t nbefore; /* carried columns before the first logit */
 	size_t label; /* the column, or the first of nflag ones, or NO_COLUMN */
 	size_t nflag; /* columns of ROLE_FLAG */
+	size_t ood; /* the column, or NO_COLUMN; not of JSON */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
 	bool header; /* the columns have names */
 	bool commented; /* the header is a comment, behind a # */
