@@ -82,6 +82,11 @@ for file in bad_*; do
 done
 echo '== what messages advise: a plain tensor, and safetensors'
 smx --field logits --op identity -O safetensors -o x.safetensors eight.pt && smx --op identity -O f32 x.safetensors | cmp - eight.f32
-smx -O torch eight.pt 2>&1 | cut -c1-30
+smx -i torch eight.pt
+smx -i npy --op identity -O f32 eight.pt | cmp - eight.f32
+smx -O torch eight.pt
+smx -i npz eight.pt
+smx -O npz eight.pt
+smx -i parquet eight.pt
 smx -o x.pt eight.pt
 head -c 1000 eight.pt >cut.pt && smx cut.pt
