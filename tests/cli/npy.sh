@@ -21,15 +21,23 @@ for file in rows_*; do
 	smx --op identity -O csv noname.csv | cmp - want
 done
 echo '== Fortran order, from a pipe'
-# shellcheck disable=SC2002 # it must be a pipe
-cat rows_fortran.npy | smx -O csv
-gzip -c rows_fortran.npy >fortran.npy.gz
-smx -O csv fortran.npy.gz
+for file in rows_fortran rows_fortran_big rows_arrays_fortran; do
+	# shellcheck disable=SC2002 # it must be a pipe
+	cat $file.npy | smx --op identity -O csv | cmp - want
+	# shellcheck disable=SC2002
+	cat $file.npy | smx --op identity --memory 0 -i npy -O csv | cmp - want
+	gzip -c $file.npy >fortran.npy.gz
+	smx --op identity -O csv fortran.npy.gz | cmp - want
+	head -c 90 fortran.npy.gz >cut.npy.gz
+	smx -O csv cut.npy.gz
+done
+head -c 150 rows_fortran.npy | smx -O csv
+echo '== the same behind another array, which is read by then'
+cat rows_arrays.npy | smx --op identity -O csv
 # what the message advises, as NumPy does it
 smx --op identity rows_f4_little.npy >contiguous.npy
 # shellcheck disable=SC2002
 cat contiguous.npy | smx --op identity -O csv | cmp - want
-cat rows_arrays.npy | smx --op identity -O csv
 echo '== shapes'
 for name in cube cube_fortran four_fortran one_axis no_axis column no_rows bools; do
 	echo "$name"
