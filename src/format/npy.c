@@ -343,8 +343,8 @@ begin_fortran(struct cursor *c, const struct layout *l, struct stream *s, struct
 		return -1;
 	if (status == 0)
 		return err_set(err, ERR_DATA,
-		    "%s: array %zu is in Fortran order, and the file can only be read from front to "
-		    "end; save numpy.ascontiguousarray(A) instead",
+		    "%s: array %zu is in Fortran order, and the file can only be read from "
+		    "front to end; save numpy.ascontiguousarray(A) instead",
 		    s->name, c->array);
 	if (c->start > size || c->rows > (size - c->start) / l->row_bytes) {
 		return cut_short(c, s, size > c->start ? (size - c->start) / l->row_bytes : 0, err);

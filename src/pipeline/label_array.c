@@ -347,8 +347,7 @@ read_head(struct label_array *a, struct err *err)
 }
 
 struct stream *
-label_array_open(
-    struct stream *from, const char *head, size_t n, size_t memory, struct err *err)
+label_array_open(struct stream *from, const char *head, size_t n, size_t memory, struct err *err)
 {
 	struct label_array *a = mem_new(1, sizeof(*a), err);
 
