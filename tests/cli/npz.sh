@@ -42,7 +42,7 @@ for name in fortran fortran_deflated; do
 done
 smx eval fortran.npz | sed -n 3p
 echo '== refused'
-for file in lzma.npz objects.npz empty.npz text.zip; do
+for file in lzma.npz objects.npz twice.npz empty.npz text.zip; do
 	smx -O csv $file
 done
 smx -o x.npz eight.npy

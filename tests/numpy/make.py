@@ -142,6 +142,10 @@ def archives():
     with zipfile.ZipFile(path("npz", "lzma.npz"), "w", zipfile.ZIP_LZMA) as a:
         with a.open("logits.npy", "w") as m:
             np.lib.format.write_array(m, z)
+    with zipfile.ZipFile(path("npz", "twice.npz"), "w") as a:
+        for value in (z, -z):
+            with a.open("logits.npy", "w") as m:
+                np.lib.format.write_array(m, value)
     with zipfile.ZipFile(path("npz", "text.zip"), "w") as a:
         a.writestr("readme.txt", "no arrays")
 
