@@ -466,7 +466,7 @@ npy_head(const struct style *s, const struct extent *e, struct buf *out, struct 
 	uint64_t axis[LAYOUT_AXES + 1];
 	const size_t n = dense_axes(s, e, 0, s->ncol, axis);
 
-	npy_head_write(style_element(s), axis, n, room_for_shape(s->layout), out);
+	npy_head_write(style_column(s, 0), axis, n, room_for_shape(s->layout), out);
 	return buf_check(out, err);
 }
 

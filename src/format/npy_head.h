@@ -52,7 +52,7 @@ bool npy_head_fortran(const struct npy_head *h);
 bool npy_fortran(const char *p, size_t n);
 
 /*
- * Appends the head of little-endian floats in C order, with room for a shape of so many
+ * Appends the head of little-endian numbers in C order, with room for a shape of so many
  * bytes, so that it can be replaced by one of as many. NPY_AXIS is enough for any axis.
  */
 enum { NPY_AXIS = 22 };

@@ -123,7 +123,18 @@ smx --op identity --dtype f16 -o 2050.npy 2050.csv
 smx --write argmax 2050.npy >i.npy
 head_of i.npy
 smx --write argmax --dtype f16 2050.npy
-smx --write argmax --dtype f32 2050.npy | cmp - i.npy
+smx --write argmax --dtype f32 2050.npy >i.npy
+head_of i.npy
+echo '== argmax alone is int64, as of NumPy, if no row can be null'
+smx --write argmax eight.npy >i.npy
+head_of i.npy
+tail -c +129 i.npy | od -An -v -t d8 -w64 | tr -s ' '
+smx --write argmax <eight.npy | cmp - i.npy
+smx eval --label @i.npy eight.npy | grep accuracy
+smx --write argmax --on-error null eight.npy >i.npy
+head_of i.npy
+smx --write argmax,conf eight.npy >i.npy
+head_of i.npy
 smx --dtype f32 -O f64 eight.csv
 echo '== other commands'
 printf '%s\n' 0 1 2 0 2 3 3 2 >labels
