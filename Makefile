@@ -89,6 +89,7 @@ src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
 leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit half loops rows text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
+	obj/report/page_files.o \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 # The unit tests have a level more, where configure says so: all the code for
 # AVX-512, compiled with a model of it that runs anywhere.
@@ -128,6 +129,16 @@ obj/compose: $(compose_objs) $(objs)
 obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(DEP_CFLAGS) -c -o $@ $<
+
+# The files of the page that smx report writes, as C.
+page = $(srcdir)/src/report/page
+page_js = $(patsubst %,$(page)/%.js,number chart diagram tables playground page)
+obj/report/page_files.c: $(page)/embed $(page)/page.html $(page)/page.css $(page_js)
+	@mkdir -p $(@D)
+	$(call quiet,EMBED)sh $(page)/embed page_html $(page)/page.html -- page_css $(page)/page.css -- \
+		page_js $(page_js) >$@
+obj/report/page_files.o: obj/report/page_files.c config.mk
+	$(call quiet,CC)$(compile) -c -o $@ $<
 
 define for_each_level
 $(patsubst $(srcdir)/src/%.c,obj/%,$(1))_%.o: $(1) config.mk
