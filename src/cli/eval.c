@@ -30,8 +30,8 @@ eval(struct settings *s, struct err *err)
 }
 
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group_show, &group_gates,
-    &group_running, NULL};
+    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group_show,
+    &group_gates, &group_running, NULL};
 
 const struct command command_eval = {
     .name = "eval",

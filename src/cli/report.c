@@ -3,7 +3,6 @@
  * smx report: labelled rows in, a page of HTML out that shows how right and how well
  * calibrated they are.
  */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -47,6 +46,25 @@ check_suffix(const char *path, struct err *err)
 	    path);
 }
 
+/* What can be measured, but not drawn. */
+static int
+check_drawn(const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+
+	if (own->bins > BINS_MOST)
+		return err_set(err, ERR_USAGE, "--bins %zu: a page shows at most %d bins",
+		    own->bins, (int)BINS_MOST);
+	for (size_t i = 0; i < s->chain.nstep; i++) {
+		if (s->chain.steps[i].op == &op_temperature &&
+		    !(*(const double *)s->chain.steps[i].arg > 0))
+			return err_set(err, ERR_USAGE,
+			    "--temp 0: every confidence is 1, so there is nothing to draw; smx "
+			    "eval measures it");
+	}
+	return 0;
+}
+
 static int
 check_outputs(const struct settings *s, struct err *err)
 {
@@ -54,7 +72,7 @@ check_outputs(const struct settings *s, struct err *err)
 
 	outputs_main(&show->out, s);
 	outputs_add(&show->out, "--junit", s->gates.junit);
-	if (check_suffix(s->output, err) < 0)
+	if (check_suffix(s->output, err) < 0 || check_drawn(s, err) < 0)
 		return -1;
 	return outputs_check(&show->out, s, err);
 }
@@ -150,13 +168,14 @@ static const char *const lacks[] = {"json", "class-table", "state", "by", NULL};
 const struct command command_report = {
     .name = "report",
     .help = "draw accuracy and calibration of labelled rows as a page of HTML",
-    .usage = "usage: smx report [options] -o FILE.html [FILE...]\n\n"
-	     "Measures labelled rows of logits as smx eval does, and draws what it finds: a\n"
-	     "reliability diagram, confidences of right and wrong rows, risk and coverage, NLL and\n"
-	     "ECE at other temperatures, and the rows, classes and pairs of classes that are most\n"
-	     "wrong. The page is one file and needs no network.\n\n"
-	     "  smx report -o report.html val.csv\n"
-	     "  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n",
+    .usage =
+	"usage: smx report [options] -o FILE.html [FILE...]\n\n"
+	"Measures labelled rows of logits as smx eval does, and draws what it finds: a\n"
+	"reliability diagram, confidences of right and wrong rows, risk and coverage, NLL and\n"
+	"ECE at other temperatures, and the rows, classes and pairs of classes that are most\n"
+	"wrong. The page is one file and needs no network.\n\n"
+	"  smx report -o report.html val.csv\n"
+	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n",
     .brief = "smx report [options] -o FILE.html [FILE...]    (- is standard input)\n"
 	     "       smx report --help\n",
     .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"

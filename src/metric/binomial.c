@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * With c = 1 - confidence, the lower end is the x with I_x(k, n - k + 1) = c / 2, and the
- * upper end the x with I_x(k + 1, n - k) = 1 - c / 2, I being the regularised incomplete
+ * upper end the x with 1 - I_x(k + 1, n - k) = c / 2, I being the regularised incomplete
  * beta function.
  *
  * (1) Without a success the lower end is 0; if all are, the upper end is 1.
@@ -13,6 +13,7 @@
 #include "metric/binomial.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "kern/kern.h"
 
@@ -60,47 +61,77 @@ fraction(double a, double b, double x)
 	return f;
 }
 
+/* A place x in [0, 1] and 1 - x, each with all its digits. */
+struct place {
+	double x, rest;
+};
+
 /* The logarithm of x^a (1 - x)^b / B(a, b). */
 static double
-log_power(double a, double b, double x)
+log_power(double a, double b, struct place at)
 {
 	const double s = a + b;
 
-	return a * kern_log(x * s / a) + b * kern_log((1 - x) * s / b) +
-	    kern_log(a / s * b * 0.15915494309189533577) / 2 + stirling_rest(s) -
-	    stirling_rest(a) - stirling_rest(b);
+	if (at.x > at.rest) /* the logarithm of what is near 1 is that of the small one */
+		return log_power(b, a, (struct place){at.rest, at.x});
+	return a * kern_log(at.x * s / a) + b * (kern_log1p(a / b) - kern_log1p(at.x / at.rest)) +
+	    kern_log(a / s * b * 0.15915494309189533577) / 2 + stirling_rest(s) - stirling_rest(a) -
+	    stirling_rest(b);
+}
+
+/* (2) I, or 1 - I if upper; whichever is small keeps its digits. */
+static double
+beta_at(double a, double b, struct place at, bool upper)
+{
+	const struct place back = {at.rest, at.x};
+	double part;
+
+	if (!(at.x > 0) || !(at.rest > 0))
+		return (at.x > 0) == upper ? 0 : 1;
+	if (at.x < (a + 1) / (a + b + 2)) {
+		part = kern_exp(log_power(a, b, at)) * fraction(a, b, at.x) / a;
+		return upper ? 1 - part : part;
+	}
+	part = kern_exp(log_power(b, a, back)) * fraction(b, a, at.rest) / b;
+	return upper ? part : 1 - part;
 }
 
 double
 binomial_beta(double a, double b, double x)
 {
-	if (!(x > 0))
-		return 0;
-	if (!(x < 1))
-		return 1;
-	if (x < (a + 1) / (a + b + 2))
-		return kern_exp(log_power(a, b, x)) * fraction(a, b, x) / a;
-	return 1 - kern_exp(log_power(b, a, 1 - x)) * fraction(b, a, 1 - x) / b;
+	return beta_at(a, b, (struct place){x, 1 - x}, false);
 }
 
-/* The x with I_x(a, b) = p, by bisection that Newton's steps cut short. */
+/*
+ * The x at most about 1/2 at which I, or 1 - I if upper, is p, by bisection that Newton's
+ * steps cut short.
+ */
 static double
-quantile(double a, double b, double p)
+solve(double a, double b, double p, bool upper)
 {
-	double low = 0, high = 1, x = a / (a + b), y, next;
+	double low = 0, high = 1, y, next;
+	struct place at = {a / (a + b), b / (a + b)};
 
 	for (int i = 0; i < 200 && high - low > 1e-15 * high; i++) {
-		y = binomial_beta(a, b, x) - p;
-		if (y < 0)
-			low = x;
+		y = beta_at(a, b, at, upper) - p;
+		if ((y < 0) != upper)
+			low = at.x;
 		else
-			high = x;
-		next = x - y * x * (1 - x) / kern_exp(log_power(a, b, x));
-		if (fabs(next - x) < 1e-14 * x)
+			high = at.x;
+		next = at.x - (upper ? -y : y) * at.x * at.rest / kern_exp(log_power(a, b, at));
+		if (fabs(next - at.x) < 1e-14 * at.x)
 			return next;
-		x = next > low && next < high ? next : low + (high - low) / 2;
+		at.x = next > low && next < high ? next : low + (high - low) / 2;
+		at.rest = 1 - at.x;
 	}
-	return x;
+	return at.x;
+}
+
+/* The same for any x: one above 1/2 is found as its distance from 1. */
+static double
+quantile(double a, double b, double p, bool upper)
+{
+	return a > b ? 1 - solve(b, a, p, !upper) : solve(a, b, p, upper);
 }
 
 void
@@ -108,6 +139,6 @@ binomial_interval(uint64_t k, uint64_t n, double confidence, double *low, double
 {
 	const double tail = (1 - confidence) / 2, right = (double)k, wrong = (double)(n - k);
 
-	*low = k > 0 ? quantile(right, wrong + 1, tail) : 0; /* (1) */
-	*high = k < n ? 1 - quantile(wrong, right + 1, tail) : 1; /* by symmetry */
+	*low = k > 0 ? quantile(right, wrong + 1, tail, false) : 0; /* (1) */
+	*high = k < n ? quantile(right + 1, wrong, tail, true) : 1;
 }

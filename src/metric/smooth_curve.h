@@ -12,7 +12,6 @@
  * standard deviation sigma, reflected at 0 and 1. NaN if there are hardly any rows near.
  * density is the sum of these weights, but for a factor.
  */
-void smooth_curve(
-    const struct cells *all, double sigma, double *share, double *density, size_t n);
+void smooth_curve(const struct cells *all, double sigma, double *share, double *density, size_t n);
 
 #endif

@@ -316,8 +316,9 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 		own->number[i] = job->block.row + job->batch.row[own->row[i]].number;
 	if (m->shards && shards_add(m->shards, &seen, own->number, &own->room, &job->err) < 0)
 		return -1;
-	if (m->picks && pick_rows(&own->standouts, m->setup, &seen, z, &job->batch, own->row,
-			    own->number, &own->fields, &job->err) < 0)
+	if (m->picks &&
+	    pick_rows(&own->standouts, m->setup, &seen, z, &job->batch, own->row, own->number,
+		&own->fields, &job->err) < 0)
 		return -1;
 	if (m->by)
 		return add_groups(own, m->setup, &job->batch, n, &job->err);

@@ -136,7 +136,8 @@ pick_rows(struct standouts *s, const struct setup *setup, const struct seen *see
 		if (!right &&
 		    offer(s, STANDOUT_WRONG, one.conf, &one, z + i * k, b, of, fields, err) < 0)
 			return -1;
-		if (offer(s, STANDOUT_UNSURE, one.entropy, &one, z + i * k, b, of, fields, err) < 0 ||
+		if (offer(s, STANDOUT_UNSURE, one.entropy, &one, z + i * k, b, of, fields, err) <
+			0 ||
 		    offer(s, STANDOUT_FIRST, 0, &one, z + i * k, b, of, fields, err) < 0)
 			return -1;
 	}

@@ -50,12 +50,11 @@ make_bins(struct chart_bin *bin, const struct tally *t, const struct setup *s)
 
 	for (size_t i = 0; i < s->bins; i++) {
 		b = &bin[i];
-		*b = (struct chart_bin){
-		    .bin = reliability_bin(v, s, i), .low = NAN, .high = NAN};
+		*b = (struct chart_bin){.bin = reliability_bin(v, s, i), .low = NAN, .high = NAN};
 		b->right = b->bin.rows ? b->bin.accuracy * b->bin.weight : 0;
 		if (b->bin.rows && !s->weighted) /* (1) */
-			binomial_interval((uint64_t)(b->right + 0.5), b->bin.rows, CONFIDENCE,
-			    &b->low, &b->high);
+			binomial_interval(
+			    (uint64_t)(b->right + 0.5), b->bin.rows, CONFIDENCE, &b->low, &b->high);
 	}
 }
 
@@ -64,8 +63,8 @@ static int
 make_smooth(struct chart_temp *at, const struct tally *t, const struct setup *s, struct err *err)
 {
 	const struct result *smece = results_find(&at->results, "smece");
-	double density[CHART_SMOOTH];
 	struct cells all;
+	double most = 0;
 	int status;
 
 	at->sigma = NAN;
@@ -74,7 +73,11 @@ make_smooth(struct chart_temp *at, const struct tally *t, const struct setup *s,
 	at->sigma = fmax(smece->value, SIGMA_LEAST);
 	status = take_cells(&all, t, s, err);
 	if (status == 0)
-		smooth_curve(&all, at->sigma, at->smooth, density, CHART_SMOOTH);
+		smooth_curve(&all, at->sigma, at->smooth, at->density, CHART_SMOOTH);
+	for (size_t i = 0; status == 0 && i < CHART_SMOOTH; i++)
+		most = fmax(most, at->density[i]);
+	for (size_t i = 0; status == 0 && i < CHART_SMOOTH; i++)
+		at->density[i] /= most;
 	mem_free(all.c);
 	return status;
 }
@@ -244,8 +247,7 @@ make_pairs(struct charts *c, struct err *err)
 	c->pair = mem_new(CHART_PAIRS, sizeof(*c->pair), err);
 	if (!c->pair)
 		return -1;
-	n = confusion_worst(
-	    v, &c->e->setup, c->pair, CHART_PAIRS, &c->pairs, &c->pairs_over, err);
+	n = confusion_worst(v, &c->e->setup, c->pair, CHART_PAIRS, &c->pairs, &c->pairs_over, err);
 	c->npair = n < 0 ? 0 : (size_t)n;
 	return n < 0 ? -1 : 0;
 }

@@ -35,6 +35,7 @@ struct chart_temp {
 	struct chart_bin *bin; /* charts.nbin of them; owned */
 	double sigma; /* of the smooth curve; NaN: there is none */
 	double smooth[CHART_SMOOTH]; /* accuracy near each place */
+	double density[CHART_SMOOTH]; /* of the rows there, as a share of the largest */
 };
 
 /* The rows that are at least as confident as the threshold. */

@@ -10,22 +10,35 @@
 #include "base/json.h"
 #include "base/num.h"
 #include "config.h"
+#include "op/op.h"
 #include "report/page.h"
 
-enum { DIGITS = 7 };
+enum { DIGITS = 7, ROUGH_DIGITS = 3 };
 
 /* A page names all classes if they are so few, otherwise those that it shows. */
 enum { NAMES_ALL = 300 };
 
-/* An element that is drawn. */
 static void
-add_short(struct json *j, double x)
+add_digits(struct json *j, double x, int digits)
 {
 	json_lead(j, NULL);
 	if (isfinite(x))
-		buf_number(j->out, x, DIGITS);
+		buf_number(j->out, x, digits);
 	else
 		buf_str(j->out, "null");
+}
+
+/* An element that is drawn, and one that only shades. */
+static void
+add_short(struct json *j, double x)
+{
+	add_digits(j, x, DIGITS);
+}
+
+static void
+add_rough(struct json *j, double x)
+{
+	add_digits(j, x, ROUGH_DIGITS);
 }
 
 /* A result: [value, bound, standard error, low, high], cut behind the last that there is. */
@@ -76,6 +89,10 @@ add_temp(struct json *j, const struct charts *c, const struct chart_temp *t)
 		json_open_line(j, "smooth", '[');
 		for (size_t i = 0; i < CHART_SMOOTH; i++)
 			add_short(j, t->smooth[i]);
+		json_close(j, ']');
+		json_open_line(j, "density", '[');
+		for (size_t i = 0; i < CHART_SMOOTH; i++)
+			add_rough(j, t->density[i]);
 		json_close(j, ']');
 	}
 	json_close(j, '}');
@@ -263,6 +280,18 @@ add_names(struct json *j, const struct charts *c)
 	json_close(j, '}');
 }
 
+/* The normalisers that this smx has, for the playground. */
+static void
+add_ops(struct json *j)
+{
+	json_open(j, "ops", '[');
+	for (size_t i = 0; ops[i]; i++) {
+		if (ops[i]->role == ROLE_NORMALISER)
+			json_add_string(j, NULL, ops[i]->name);
+	}
+	json_close(j, ']');
+}
+
 static void
 add_setup(struct json *j, const struct charts *c)
 {
@@ -300,6 +329,7 @@ page_json(struct json *j, const struct charts *c, const struct page_source *from
 	json_close(j, ']');
 	if (from->calib)
 		json_add_string(j, "calib", from->calib);
+	add_ops(j);
 	add_setup(j, c);
 	add_names(j, c);
 	add_temps(j, c);
