@@ -70,23 +70,20 @@ tell_groups(const struct settings *s, const struct groups *g, struct err *err)
 	    s, err, "--by %.80s: no row has a value there; all rows are one group", own->by);
 }
 
-/*
- * Adds the sweep over temperatures, which sees the rows as the step of the temperature
- * would. If other steps follow before the metrics, there is none.
- */
+/* Adds the sweep over temperatures, which sees the rows as the temperature's step would. */
 static void
 use_sweep(struct plan *plan, struct measure *m)
 {
 	const struct chain *c = plan->chain;
-	size_t before = 0, all = chain_unfiltered(c);
+	size_t before = 0;
 
 	for (size_t i = 0; ops[i] != &op_temperature; i++) {
-		for (size_t j = 0; j < all; j++)
+		for (size_t j = 0; j < c->nstep; j++)
 			before += c->steps[j].op == ops[i];
 	}
-	m->sweeps = before == all || (before + 1 == all && c->steps[before].op == &op_temperature);
-	if (m->sweeps)
-		plan_use(plan, &consumer_measure, m, before);
+	m->sweeps = true;
+	m->after = before + (before < c->nstep && c->steps[before].op == &op_temperature);
+	plan_use(plan, &consumer_measure, m, before);
 }
 
 static int

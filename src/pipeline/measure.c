@@ -267,6 +267,25 @@ take_exact(struct measure_state *own, const double *z, size_t n, size_t nclass)
 	}
 }
 
+/* (2) Sets own->heated to the n pending rows, as the steps before the filters make them. */
+static void
+heat_rows(const struct measure *m, const struct measure_state *own, const struct job *job,
+    const struct plan *plan, const double *z, size_t n, double temp)
+{
+	const size_t k = m->setup->nclass, all = chain_unfiltered(plan->chain);
+	struct row_context context = {.seed = plan->chain->seed};
+	double *row = own->heated;
+
+	memcpy(row, z, n * k * sizeof(*z));
+	for (size_t i = 0; i < n; i++, row += k) {
+		temperature_divide(row, k, temp);
+		if (m->after == all)
+			continue;
+		batch_tell(&job->batch, own->row[i], job->block.row, &context);
+		chain_steps(plan->chain, m->after, all, row, k, &context, job->scratch);
+	}
+}
+
 /* (2) Measures and adds the n pending rows at each temperature of the sweep. */
 static int
 flush_sweep(const struct measure *m, struct measure_state *own, struct job *job,
@@ -276,9 +295,7 @@ flush_sweep(const struct measure *m, struct measure_state *own, struct job *job,
 	struct seen seen;
 
 	for (size_t t = 0; t < SWEEP_TEMPS; t++) {
-		memcpy(own->heated, z, n * k * sizeof(*z));
-		for (size_t i = 0; i < n; i++)
-			temperature_divide(own->heated + i * k, k, sweep_temp[t]);
+		heat_rows(m, own, job, plan, z, n, sweep_temp[t]);
 		measure_rows(own, plan, job, own->heated, n, k, false);
 		if (m->setup->task == TASK_BINARY)
 			make_binary(own, n);

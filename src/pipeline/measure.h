@@ -19,6 +19,7 @@ struct measure {
 	bool by; /* group rows by the one field that they carry (reading.by) */
 	bool picks; /* look for rows that stand out; it needs a source that counts rows */
 	bool sweeps; /* measure the rows at each temperature of a sweep, and nothing else */
+	size_t after; /* of a sweep: the first step that follows the temperature's place */
 
 	/* Results; all zero at first, freed by measure_free. */
 	struct tally tally;

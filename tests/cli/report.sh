@@ -65,6 +65,10 @@ smx report --calib c.json -o page.html "$d"
 compare 15 --calib c.json "$d"
 own --calib c.json "$d"
 numbers page.html | grep -c '"calib":"c.json"'
+echo '== a step after the temperature'
+smx report --temp 2 --ssmax 0.5 -o page.html "$d"
+compare 15 --ssmax 0.5 "$d"
+own --temp 2 --ssmax 0.5 "$d"
 echo '== probabilities, weights, masked classes'
 smx --write probs --precision 17 "$d" >p.csv
 smx report --from probs -l label -o page.html p.csv

@@ -63,9 +63,8 @@ function facts(data) {
 		all.push(data.op);
 	if (data.calib)
 		all.push(`calibrated with ${data.calib}`);
-	const temp = data.temps[data.own].t;
-	if (temp !== 1)
-		all.push(`temperature ${general(temp)}`);
+	for (const step of data.steps.split(' ').filter((s) => s !== '' && !s.startsWith('calib=')))
+		all.push(step.replace('temp=', 'temperature ').replace('=', ' '));
 	if (data.task === 'binary')
 		all.push(`threshold ${general(data.threshold)}`);
 	return all.join(' · ');
