@@ -138,6 +138,8 @@ struct batch {
 
 	double *z; /* the rows' values, one after another */
 	size_t nz, z_cap;
+	double *head; /* the values of a row that a head makes classes of, and its room */
+	size_t head_cap;
 	struct row *row;
 	size_t nrow, row_cap;
 	/* Nothing has changed the values since they were decoded: top and conf of each row hold. */

@@ -140,20 +140,20 @@ decode_halves(struct batch *b, const char *p, size_t rows, size_t *taken, struct
 	return 0;
 }
 
-/* The same of the binary task, whose rows grow: each value comes when it is needed. */
+/* The same of rows that grow: their values come when they are needed. */
 static int
-decode_binary(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+decode_each(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
 {
 	const struct layout *l = b->layout;
 	double *z;
 
 	for (*taken = 0; *taken < rows && !b->stopped; ++*taken, p += l->row_bytes) {
 		batch_begin(b);
-		z = batch_room(b, 1, err);
+		z = batch_room(b, l->nvalue, err);
 		if (!z)
 			return -1;
-		element_load(z, p, 1, l->element, l->big);
-		if (batch_end(b, 1, err) < 0)
+		element_load(z, p, l->nvalue, l->element, l->big);
+		if (batch_end(b, l->nvalue, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -190,9 +190,9 @@ dense_decode(struct batch *b, const char *p, size_t n, struct err *err)
 	size_t rows, taken;
 	int (*decode)(struct batch *, const char *, size_t, size_t *, struct err *) = b->in_block
 	    ? decode_halves
-	    : b->layout->part.n > 0          ? decode_part
-	    : b->layout->task == TASK_BINARY ? decode_binary
-					     : decode_rows;
+	    : b->layout->part.n > 0      ? decode_part
+	    : layout_reshapes(b->layout) ? decode_each
+					 : decode_rows;
 
 	b->block = p;
 	b->block_len = n;
