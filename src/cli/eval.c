@@ -271,8 +271,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group, &group_show, &group_gates,
-    &group_running, NULL};
+    &group_head, &group_calib, &group_steps, &group_op, &group_threshold, &group, &group_show,
+    &group_gates, &group_running, NULL};
 
 const struct command command_eval = {
     .name = "eval",

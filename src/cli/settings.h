@@ -24,6 +24,8 @@ struct settings {
 	} truth;
 	const char *classes_path; /* of --classes */
 	const char *calib_path; /* of --calib, which is in the chain */
+	struct head head; /* of --tree or --clusters; owned */
+	const char *tree_path;
 	const struct format *output_format;
 	bool format_said; /* that is what -O says */
 	const char *output;

@@ -113,20 +113,47 @@ decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct e
 	return 0;
 }
 
-/* The same of the binary task, whose rows grow: each value comes when it is needed. */
+/* The same of rows of 16 bits whose values may stay in the block. */
 static int
-decode_binary(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+decode_halves(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+{
+	const struct layout *l = b->layout;
+	size_t good;
+	double *z;
+
+	for (*taken = 0; *taken < rows && !b->stopped;) {
+		if (batch_half_rows(b, p + *taken * l->row_bytes, element_half(l->element),
+			l->nvalue, rows - *taken, &good, err) < 0)
+			return -1;
+		*taken += good;
+		if (*taken == rows)
+			return 0;
+		batch_begin(b);
+		z = batch_room(b, l->nvalue, err);
+		if (!z)
+			return -1;
+		element_load(z, p + *taken * l->row_bytes, l->nvalue, l->element, l->big);
+		if (batch_end(b, l->nvalue, err) < 0)
+			return -1;
+		++*taken;
+	}
+	return 0;
+}
+
+/* The same of rows that grow: their values come when they are needed. */
+static int
+decode_each(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
 {
 	const struct layout *l = b->layout;
 	double *z;
 
 	for (*taken = 0; *taken < rows && !b->stopped; ++*taken, p += l->row_bytes) {
 		batch_begin(b);
-		z = batch_room(b, 1, err);
+		z = batch_room(b, l->nvalue, err);
 		if (!z)
 			return -1;
-		element_load(z, p, 1, l->element, l->big);
-		if (batch_end(b, 1, err) < 0)
+		element_load(z, p, l->nvalue, l->element, l->big);
+		if (batch_end(b, l->nvalue, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -159,13 +186,16 @@ int
 dense_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
 	const size_t size = b->layout->row_bytes, nvalue = b->layout->nvalue;
-	const size_t most = nvalue < TOGETHER ? TOGETHER / nvalue : 1;
+	const size_t most = b->in_block ? SIZE_MAX : nvalue < TOGETHER ? TOGETHER / nvalue : 1;
 	size_t rows, taken;
-	int (*decode)(struct batch *, const char *, size_t, size_t *, struct err *) =
-	    b->layout->part.n > 0            ? decode_part
-	    : b->layout->task == TASK_BINARY ? decode_binary
-					     : decode_rows;
+	int (*decode)(struct batch *, const char *, size_t, size_t *, struct err *) = b->in_block
+	    ? decode_halves
+	    : b->layout->part.n > 0      ? decode_part
+	    : layout_reshapes(b->layout) ? decode_each
+					 : decode_rows;
 
+	b->block = p;
+	b->block_len = n;
 	while (n > 0 && !b->stopped) {
 		rows = n / size < most ? n / size : most;
 		if (rows == 0)

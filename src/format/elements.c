@@ -55,6 +55,12 @@ element_is_single(enum element e)
 	return about[e].single;
 }
 
+enum half_kind
+element_half(enum element e)
+{
+	return e == ELEMENT_F16 ? HALF_F16 : HALF_BF16;
+}
+
 double
 element_whole(enum element e)
 {

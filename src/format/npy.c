@@ -129,7 +129,7 @@ take_shape(struct layout *l, const struct npy_head *h, uint64_t rows)
 		l->nlead = 1;
 		l->lead[0] = rows;
 	}
-	l->flat = l->nvalue == 1 && h->naxis == l->nlead;
+	l->flat = l->nvalue == 1 && layout_width(l) == 1 && h->naxis == l->nlead;
 }
 
 static int

@@ -84,8 +84,8 @@ is_written(const struct style *s, const char *name, size_t vectors)
 			if (strcmp(col->name, name) == 0)
 				return true;
 		} else if (vectors > 1 && strncmp(name, col->name, len) == 0 && name[len] == '_') {
-			for (size_t i = 0; i < l->nvalue; i++) {
-				if (strcmp(l->column[l->logit[i]].name, name + len + 1) == 0)
+			for (size_t i = 0; i < layout_width(l); i++) {
+				if (strcmp(layout_class(l, i), name + len + 1) == 0)
 					return true;
 			}
 		}
@@ -102,19 +102,43 @@ stands_twice(const struct column *c, struct err *err)
 	return err_advise(err, ADVICE_LEAVE_OUT);
 }
 
+/* The classes of a head are none of the columns. */
+static int
+check_head_names(const struct style *s, size_t vectors, struct err *err)
+{
+	const struct layout *l = s->layout;
+
+	for (size_t i = 0; vectors == 1 && !l->list && i < l->names.n; i++) {
+		if (is_written(s, l->names.name[i], vectors))
+			return err_about(
+			    err, SETTING_WRITE, "a class is called '%s' already", l->names.name[i]);
+	}
+	for (size_t i = 0; vectors == 1 && !l->list && i < l->ncolumn; i++) {
+		if (l->column[i].role & ROLE_KEEP &&
+		    names_find(&l->names, l->column[i].name, strlen(l->column[i].name)) !=
+			NO_COLUMN)
+			return stands_twice(&l->column[i], err);
+	}
+	return 0;
+}
+
 /* Names that would stand twice in the header or the object: of carried columns, and of classes. */
 static int
 check_names(const struct style *s, struct err *err)
 {
 	const struct layout *l = s->layout;
+	const bool head = l->reading->head;
 	size_t vectors = 0;
 	unsigned role;
 
 	for (size_t j = 0; j < s->ncol; j++)
 		vectors += s->col[j]->shape == COL_VECTOR && !s->sparse && s->format->tabular;
+	if (l->header && head && check_head_names(s, vectors, err) < 0)
+		return -1;
 	for (size_t i = 0; l->header && i < l->ncolumn; i++) {
 		role = l->column[i].role;
-		if (!(role & ROLE_KEEP) && !(role & ROLE_LOGIT && vectors == 1 && !l->list))
+		if (!(role & ROLE_KEEP) &&
+		    !(role & ROLE_LOGIT && vectors == 1 && !l->list && !head))
 			continue;
 		if (is_written(s, l->column[i].name, vectors))
 			return stands_twice(&l->column[i], err);
@@ -249,4 +273,11 @@ style_single(const struct style *s)
 {
 	return s->format && element_is_single(s->layout->element) &&
 	    element_is_single(style_element(s));
+}
+
+bool
+style_half(const struct style *s)
+{
+	return style_single(s) && element_size(s->layout->element) == 2 &&
+	    element_size(style_element(s)) == 2;
 }

@@ -34,6 +34,9 @@ enum element style_column(const struct style *s, size_t j);
 /* With the layout known: whether numbers are read and written as float32, or narrower. */
 bool style_single(const struct style *s);
 
+/* With the layout known: whether they are read and written as numbers of 16 bits. */
+bool style_half(const struct style *s);
+
 /* How many values a vector of the row has in the output: in the binary task that of class 1. */
 size_t style_width(const struct style *s, const struct row *row);
 

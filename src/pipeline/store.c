@@ -2,9 +2,9 @@
 /*
  * Stores labelled rows for repeated passes.
  *
- * (1) Files of f64 and f32, or one .npy file of such numbers, that can be read anywhere are read again in each pass;
- *     only labels and weights are stored. Other rows are stored as float64, or
- *     as float32 if the input is float32 or the user asks for it.
+ * (1) Files of f64 and f32 that can be read at any offset, or one such file of NumPy's, are
+ *     read again in each pass; only labels and weights are stored. Other rows are stored as
+ *     float64, or as float32 if the input is float32 or the user asks for it.
  * (2) Labels and weights stay in memory: 4 bytes per row, and 8 more if there
  *     are weights; in the multilabel task also a bit for each label.
  */
@@ -41,7 +41,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 {
 	struct store *s = with;
 	const struct layout *l = plan->layout;
-	const bool as_is = l->reading->from != FROM_PROBS && !plan->chain->calib.method;
+	const bool as_is =
+	    l->reading->from != FROM_PROBS && !l->reading->head && !plan->chain->calib.method;
 
 	(void)counts;
 	s->task = l->task;

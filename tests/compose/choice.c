@@ -170,6 +170,21 @@ add_scores(struct choices *c)
 	snprintf(new->again, sizeof(new->again), "--task binary -c 1 --label @marks");
 }
 
+/* The four values as the nodes of a tree of five classes. */
+static void
+add_trees(struct choices *c)
+{
+	static const char *const format[] = {"csv", "jsonl", "arrow"};
+	struct choice *new;
+
+	for (size_t i = 0; i < sizeof(format) / sizeof(format[0]); i++) {
+		new = add_input(
+		    c, i == 1 ? "--tree numbers.csv" : "--tree tree.csv", "", "plain", format[i]);
+		if (format_at(format[i])->tabular)
+			snprintf(new->again, sizeof(new->again), DATA_TREE_COLS);
+	}
+}
+
 static void
 add_on_error(struct choices *c, const char *option, const char *word)
 {
@@ -341,6 +356,7 @@ choices_fill(struct choices *c)
 	add_all(c, "on-error", add_on_error);
 	add_input(c, "", "", "weights", "csv");
 	add_scores(c);
+	add_trees(c);
 	add_calibrations(c);
 	add_operations(c);
 	add_outputs(c);
