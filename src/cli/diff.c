@@ -103,6 +103,7 @@ static const struct opt input_b[] = {
 	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
+	.instead = format_of_input,
 	.take = take_format_b,
     },
     {

@@ -40,7 +40,7 @@ struct settings {
 	const char *output;
 	int compress_level; /* of --compress-level */
 	bool compress_level_given;
-	const struct col *col[32]; /* of --write */
+	const struct col *col[STYLE_COLUMNS]; /* of --write */
 	const char *word[33]; /* their names, NULL behind the last */
 	size_t ncol;
 	bool argmax; /* --argmax: that, and the name where there are names */

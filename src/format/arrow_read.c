@@ -92,12 +92,12 @@ take_roles(struct reader *r, struct err *err)
 	struct current *now = &r->b->now;
 	struct buf *text = &r->b->key_text;
 	const size_t label_column = l->nflag > 0 ? NO_COLUMN : l->label;
-	struct span label, weight, key, mask[MASKS];
+	struct span label, weight, key, ood, mask[MASKS];
 
 	if (l->nflag > 0 && take_flags(r, err) < 0)
 		return -1;
-	if (label_column == NO_COLUMN && l->weight == NO_COLUMN && r->key == NO_COLUMN &&
-	    !l->mask[MASK_LENGTH] && !l->mask[MASK_POSITION])
+	if (label_column == NO_COLUMN && l->weight == NO_COLUMN && l->ood == NO_COLUMN &&
+	    r->key == NO_COLUMN && !l->mask[MASK_LENGTH] && !l->mask[MASK_POSITION])
 		return 0;
 	text->len = 0;
 	label = add_text(r, label_column);
@@ -105,6 +105,7 @@ take_roles(struct reader *r, struct err *err)
 	key = add_text(r, r->key);
 	for (size_t i = 0; i < MASKS; i++)
 		mask[i] = add_text(r, l->mask[i] - 1); /* NO_COLUMN for 0 */
+	ood = add_text(r, l->ood);
 	if (!buf_room(text, NUM_PAD, err))
 		return -1;
 	memset(text->p + text->len, 0, NUM_PAD);
@@ -122,6 +123,9 @@ take_roles(struct reader *r, struct err *err)
 			now->given[i] =
 			    (struct given){text->p + mask[i].at, mask[i].len, l->mask[i], false};
 	}
+	now->ood = l->ood != NO_COLUMN ? text->p + ood.at : NULL;
+	now->ood_len = ood.len;
+	now->ood_cell = l->ood + 1;
 	return 0;
 }
 

@@ -96,7 +96,7 @@ batch_begin(struct batch *b)
 	};
 	now->first_id = b->nid;
 	/* without them the lengths and cells mean nothing */
-	now->label = now->weight = now->key = NULL;
+	now->label = now->weight = now->key = now->ood = NULL;
 	now->next_column = 0;
 	memset(now->given, 0, sizeof(now->given));
 	now->place = now->matrix = 0;
@@ -522,7 +522,7 @@ end_flawed(struct batch *b, size_t n, struct err *err)
 	row->null = true;
 	row->listed = false;
 	row->nlabel = 0;
-	row->ignored = false;
+	row->ignored = row->out = false;
 	row->valued = n > 0 && b->layout->reading->as_is;
 	row->n = row->valued ? n : b->layout->nclass;
 	row->label = DIST_NO_LABEL;
@@ -609,6 +609,23 @@ take_less(struct batch *b, const double *less, size_t n)
 	b->now.row.conf = 0;
 }
 
+/* What its label is, if it has one. */
+static int
+take_label(struct batch *b, size_t n, struct err *err)
+{
+	const struct current *now = &b->now;
+
+	if (now->flawed || now->row.out)
+		return 0;
+	if (now->flagged || (now->label && batch_has_sets(b->layout)))
+		return batch_read_labels(b, n, err);
+	if (now->label)
+		batch_read_label(b, n);
+	if (!now->flawed && b->layout->reading->truth)
+		batch_take_truth(b, n);
+	return 0;
+}
+
 int
 batch_end(struct batch *b, size_t n, struct err *err)
 {
@@ -618,6 +635,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 
 	if (r->label_file)
 		batch_take_line(b);
+	if (r->ood)
+		batch_read_ood(b);
 	if (r->truth)
 		batch_find_truth(b);
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
@@ -625,14 +644,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		batch_mask(b, n);
 	if (read && !now->flawed && take_values(b, &n, &like, err) < 0)
 		return -1;
-	if (!now->flawed && (now->flagged || (now->label && batch_has_sets(b->layout)))) {
-		if (batch_read_labels(b, n, err) < 0)
-			return -1;
-	} else if (!now->flawed && now->label) {
-		batch_read_label(b, n);
-	}
-	if (!now->flawed && r->truth)
-		batch_take_truth(b, n);
+	if (take_label(b, n, err) < 0)
+		return -1;
 	if (!now->flawed && now->weight)
 		batch_read_weight(b);
 	if (r->truth && batch_note_truth(b, err) < 0)

@@ -72,6 +72,7 @@ struct row {
 	bool null; /* a bad row that keeps its place */
 	bool valued; /* reading.as_is: a null row whose n values were read, and are kept */
 	bool ignored; /* it has no label and is only carried: its label is one to ignore, */
+	bool out; /* out of distribution: it has no label */
 	bool unmatched; /* or if this too: the file of labels has none for it */
 	bool listed; /* it says which classes it has; else value i is class i */
 };
@@ -128,9 +129,11 @@ struct given {
 struct current {
 	struct row row;
 	size_t first_id; /* where what it has in batch.id begins */
-	const char *label, *weight, *key; /* their text, or NULL */
-	size_t label_len, weight_len, key_len, label_cell, weight_cell, key_cell;
-	bool label_array, weight_array, key_array; /* JSON: they are arrays, for several rows */
+	const char *label, *weight, *key, *ood; /* their text, or NULL */
+	size_t label_len, weight_len, key_len, ood_len;
+	size_t label_cell, weight_cell, key_cell, ood_cell;
+	/* JSON: they are arrays, for several rows */
+	bool label_array, weight_array, key_array, ood_array;
 	struct given given[MASKS];
 	size_t place, matrix; /* JSON: its place in an array of rows, and how many that has; or 0 */
 	bool flagged; /* batch.flag holds its labels */
@@ -327,6 +330,12 @@ void batch_read_label(struct batch *b, size_t n);
 /* The same if they are in several columns or in a list. 0, or -1 with err set. */
 int batch_read_labels(struct batch *b, size_t n, struct err *err);
 void batch_read_weight(struct batch *b);
+
+/* batch_ood.c, for batch_end: whether the row is out of distribution, by its field. */
+void batch_read_ood(struct batch *b);
+
+/* The same without a word about a field that does not say so. */
+bool batch_is_out(const struct batch *b);
 
 /*
  * batch_truth.c, for batch_end, with reading.truth: finds the row of its labels by the

@@ -56,7 +56,10 @@ bool element_is_integer(enum element e);
 
 bool element_is_float(enum element e);
 
-/* Stores n numbers as floats, little-endian, rounded to nearest. Returns the end. */
+/*
+ * Stores n numbers as floats, rounded to nearest, or whole ones as int64; little-endian.
+ * Returns the end.
+ */
 char *element_store(char *p, const double *z, size_t n, enum element e);
 
 #endif

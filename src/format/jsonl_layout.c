@@ -283,7 +283,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	if (!l->state)
 		return -1;
 	((struct jsonl_state *)l->state)->label = l->reading->label;
-	l->label = l->weight = NO_COLUMN;
+	l->label = l->weight = l->ood = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
 	if (take_cols(l, &ncol, err) < 0)

@@ -97,7 +97,7 @@ is_beside(const struct layout *l, const struct field *f)
 	static const char *const called[] = {"id", "label", "weight"};
 	const struct jsonl_state *s = l->state;
 	const char *const asked[] = {s ? s->label : NULL, jsonl_weight(l), l->reading->by,
-	    l->reading->mask[MASK_LENGTH], l->reading->mask[MASK_POSITION]};
+	    l->reading->ood, l->reading->mask[MASK_LENGTH], l->reading->mask[MASK_POSITION]};
 	const char *name = f->name + 1;
 	const size_t len = f->name_len - 2;
 

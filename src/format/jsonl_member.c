@@ -115,6 +115,14 @@ look_for_masks(struct batch *b, const struct field *f)
 	}
 }
 
+void
+jsonl_take_ood(struct batch *b, const struct field *f)
+{
+	b->now.ood_cell = 1;
+	b->now.ood_array = f->value[0] == '[';
+	take_text(f, &b->now.ood, &b->now.ood_len);
+}
+
 size_t
 jsonl_column(const struct layout *l, const char *name)
 {
@@ -192,7 +200,7 @@ int
 jsonl_member(struct batch *b, struct field f, struct err *err)
 {
 	const char *label = jsonl_label(b->layout), *weight = jsonl_weight(b->layout);
-	const char *key = b->layout->reading->key;
+	const char *key = b->layout->reading->key, *ood = b->layout->reading->ood;
 
 	if (label && json_string_is(f.name, f.name_len, label)) {
 		if (b->now.label)
@@ -207,6 +215,11 @@ jsonl_member(struct batch *b, struct field f, struct err *err)
 	}
 	if (reading_masks(b->layout->reading))
 		look_for_masks(b, &f);
+	if (ood && json_string_is(f.name, f.name_len, ood)) {
+		if (b->now.ood)
+			batch_flaw(b, 1, "two members are called '%s'", ood);
+		jsonl_take_ood(b, &f);
+	}
 	if (key && json_string_is(f.name, f.name_len, key)) {
 		if (b->now.key)
 			batch_flaw(b, 1, "two members are called '%s'", key);
@@ -234,8 +247,8 @@ by_path(const struct line *l, const char *path, struct field *f)
 bool
 jsonl_has_paths(const struct reading *r)
 {
-	const char *const all[] = {
-	    r->weight, r->label, r->key, r->by, r->mask[MASK_LENGTH], r->mask[MASK_POSITION]};
+	const char *const all[] = {r->weight, r->label, r->key, r->ood, r->by, r->mask[MASK_LENGTH],
+	    r->mask[MASK_POSITION]};
 	size_t i = 0;
 
 	while (i < sizeof(all) / sizeof(*all) && !(all[i] && strchr(all[i], '.')))
@@ -252,6 +265,8 @@ jsonl_take_by_path(struct line *l, struct err *err)
 
 	if (!now->weight && by_path(l, r->weight, &f))
 		jsonl_take_weight(l->b, &f);
+	if (!now->ood && by_path(l, r->ood, &f))
+		jsonl_take_ood(l->b, &f);
 	if (!now->label && by_path(l, r->label, &f) && jsonl_take_label(l->b, &f, err) < 0)
 		return -1;
 	if (!now->key && by_path(l, r->key, &f) && jsonl_take_key(l->b, &f, err) < 0)

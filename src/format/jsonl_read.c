@@ -63,7 +63,7 @@ check_row(struct batch *b, size_t n)
 			batch_flaw(b, 1, "no member is called '%s', which is to be the %s",
 			    l->reading->mask[i], i == MASK_LENGTH ? "length" : "position");
 	}
-	if (jsonl_label(l) && !b->now.label)
+	if (jsonl_label(l) && !b->now.label && !batch_is_out(b))
 		batch_flaw_advise(
 		    b, 1, label_advice(l->reading), "no member is called '%s'", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)

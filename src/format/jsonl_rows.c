@@ -189,7 +189,7 @@ count_elements(struct elements e)
 /* What the rows of a record share while they end. */
 struct ending {
 	struct current common; /* what the line said */
-	struct elements label, weight, key, mask[MASKS];
+	struct elements label, weight, key, ood, mask[MASKS];
 	size_t first; /* of the innermost array that has this row: which row of the record, */
 	size_t rows; /* and how many it has */
 	struct frame frame;
@@ -237,6 +237,13 @@ own_label(struct line *l, struct ending *e, struct err *err)
 	b->now.key = e->common.key;
 	b->now.key_len = e->common.key_len;
 	b->now.key_cell = 1;
+	b->now.ood = e->common.ood;
+	b->now.ood_len = e->common.ood_len;
+	b->now.ood_cell = 1;
+	if (e->ood.p && next_element(&e->ood, &f)) {
+		own_field(b, e, e->common.ood, &f);
+		jsonl_take_ood(b, &f);
+	}
 	if (e->key.p && next_element(&e->key, &f)) {
 		own_field(b, e, e->common.key, &f);
 		if (jsonl_take_key(b, &f, err) < 0)
@@ -332,6 +339,11 @@ check_elements(struct line *l, const struct ending *e)
 		    l->b, 1, "the line has %zu rows, so the key must be an array of as many", n);
 	else if (e->weight.p && weights != n)
 		batch_flaw(l->b, 1, "the line has %zu rows, but %zu weights", n, weights);
+	else if (e->ood.p && count_elements(e->ood) != n)
+		batch_flaw(l->b, 1,
+		    "the line has %zu rows, but %zu of them are said to be in or out of "
+		    "distribution",
+		    n, count_elements(e->ood));
 	for (size_t i = 0; i < MASKS; i++) {
 		if (e->mask[i].p && count_elements(e->mask[i]) != n)
 			batch_flaw(l->b, 1, "the line has %zu rows, but %zu %s", n,
@@ -350,6 +362,7 @@ jsonl_end_rows(struct line *l, struct err *err)
 	    .label = labels_of(b),
 	    .weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array),
 	    .key = elements_of(now->key, now->key_len, now->key && now->key_array),
+	    .ood = elements_of(now->ood, now->ood_len, now->ood && now->ood_array),
 	    .frame = l->frame,
 	};
 	const struct given *g = now->given;
@@ -380,9 +393,12 @@ int
 jsonl_unwrap(struct line *l, struct err *err)
 {
 	const struct current *now = &l->b->now;
-	struct elements label, weight, key;
+	struct elements label, weight, key, ood;
 	struct field f = {0};
 
+	ood = elements_of(now->ood, now->ood_len, now->ood && now->ood_array);
+	if (count_elements(ood) == 1 && next_element(&ood, &f))
+		jsonl_take_ood(l->b, &f);
 	key = elements_of(now->key, now->key_len, now->key && now->key_array);
 	if (count_elements(key) == 1 && next_element(&key, &f) && jsonl_take_key(l->b, &f, err) < 0)
 		return -1;

@@ -80,6 +80,8 @@ struct reading {
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
 	/* columns of 0 and 1, one for each class, or what holds a list of labels; or NULL */
 	const char *labels;
+	const char *ood; /* the field that says which rows are out of distribution, or NULL */
+	const char *ood_label; /* or the label that says so, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	const char *field; /* the member that holds the logits, of JSON or of an archive */
@@ -143,8 +145,9 @@ enum {
 	ROLE_KEEP = 8,
 	ROLE_FLAG = 16,
 	ROLE_KEY = 32,
-	ROLE_LENGTH = 64,
-	ROLE_POSITION = 128,
+	ROLE_OOD = 64,
+	ROLE_LENGTH = 128,
+	ROLE_POSITION = 256,
 };
 
 /* Why a column has its roles. */
@@ -216,6 +219,7 @@ struct layout {
 	size_t label; /* the column, or the first of nflag ones, or NO_COLUMN */
 	size_t mask[MASKS]; /* tabular: 1 and the column of each; 0: there is none */
 	size_t nflag; /* columns of ROLE_FLAG */
+	size_t ood; /* the column, or NO_COLUMN; not of JSON */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
 	bool header; /* the columns have names */
 	bool commented; /* the header is a comment, behind a # */
@@ -238,6 +242,7 @@ struct layout {
 	bool big; /* their highest byte is first */
 	bool counted; /* `total` is how many rows the whole input has, bad ones too */
 	uint64_t total;
+	size_t start; /* bytes before the rows of `total`, if the file holds nothing else; else 0 */
 	bool shaped; /* the rows have places along the axes in lead[], the last varies fastest */
 	bool flat; /* there is no axis for the one value of a row */
 	size_t nlead;

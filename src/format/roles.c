@@ -111,6 +111,11 @@ mark_asked(struct layout *l, struct err *err)
 			l->column[mask].role |= mask_role[i];
 		l->mask[i] = r->mask[i] ? mask + 1 : 0;
 	}
+	l->ood = NO_COLUMN;
+	if (r->ood && list_one(SETTING_OOD, r->ood, l, &l->ood, err) < 0)
+		return -1;
+	if (r->ood)
+		l->column[l->ood].role |= ROLE_OOD;
 	if (r->key && list_one(SETTING_KEY, r->key, l, &key, err) < 0)
 		return -1;
 	if (r->key)
@@ -146,6 +151,7 @@ check_overlap(const struct layout *l, struct err *err)
 			: role & ROLE_LABEL    ? l->reading->labels ? SETTING_LABELS : SETTING_LABEL
 			: role & ROLE_WEIGHT   ? SETTING_WEIGHT
 			: role & ROLE_KEY      ? SETTING_KEY
+			: role & ROLE_OOD      ? SETTING_OOD
 			: role & ROLE_LENGTH   ? SETTING_LENGTH
 			: role & ROLE_POSITION ? SETTING_POSITION
 			: l->reading->by       ? reading_by(l->reading)

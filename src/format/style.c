@@ -146,6 +146,34 @@ check_names(const struct style *s, struct err *err)
 	return 0;
 }
 
+/* Whether the column holds a class in each row. */
+static bool
+is_whole(const struct style *s, size_t j)
+{
+	const struct reading *r = s->layout->reading; /* NULL: there was no input */
+
+	return s->format->any_float && !s->format->typed && s->element == ELEMENT_TEXT &&
+	    !(r && r->on_error == ON_ERROR_NULL) && s->col[j]->shape == COL_INDEX &&
+	    !s->col[j]->needs_label;
+}
+
+/* Whether its numbers are integers. */
+static bool
+has_integers(const struct style *s, size_t j)
+{
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (!is_whole(s, i) && (i == j || !s->format->by_column))
+			return false;
+	}
+	return true;
+}
+
+enum element
+style_column(const struct style *s, size_t j)
+{
+	return has_integers(s, j) ? ELEMENT_I64 : style_element(s);
+}
+
 /* What the input has, if it is a float that can be written and that tells all classes apart. */
 static enum element
 element_of_input(const struct style *s)
@@ -158,7 +186,7 @@ element_of_input(const struct style *s)
 	if (!element_is_single(e))
 		return ELEMENT_F64;
 	for (size_t i = 0; i < s->ncol; i++)
-		classes = classes || s->col[i]->shape == COL_INDEX;
+		classes = classes || (s->col[i]->shape == COL_INDEX && !has_integers(s, i));
 	if (classes && (double)s->layout->nclass > element_whole(e) + 1)
 		return ELEMENT_F32;
 	return e;
@@ -174,16 +202,17 @@ style_element(const struct style *s)
 
 /* A class that is rounded to another is a wrong answer. */
 static int
-check_whole(const struct style *s, const struct col *col, struct err *err)
+check_whole(const struct style *s, size_t j, struct err *err)
 {
-	const double most = element_whole(style_element(s));
+	const struct col *col = s->col[j];
+	const double most = element_whole(style_column(s, j));
 
 	if (s->format->writes == ELEMENT_TEXT || s->format->typed || col->shape != COL_INDEX ||
 	    (double)s->layout->nclass <= most + 1)
 		return 0;
 	err_about(err, SETTING_WRITE,
 	    "%s of %zu classes: whole numbers are exact in %s up to %.0f only", col->name,
-	    s->layout->nclass, element_name(style_element(s)), most);
+	    s->layout->nclass, element_name(style_column(s, j)), most);
 	return err_advise(err, ADVICE_WIDER);
 }
 
@@ -225,7 +254,7 @@ style_check_layout(const struct style *s, struct err *err)
 			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
 			return err_advise(err, ADVICE_LABEL);
 		}
-		if (check_whole(s, s->col[i], err) < 0)
+		if (check_whole(s, i, err) < 0)
 			return -1;
 	}
 	if (s->format->knows_head && check_labelled(s, err) < 0)

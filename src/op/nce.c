@@ -46,7 +46,7 @@ const struct op op_nce = {
     .arg = "K",
     .usual = 1,
     .example = "5 0.5",
-    .help = "data against K noise samples, each class on its own; --logq gives log q",
+    .help = "data against K noise samples, each class on its own",
     .range = {.least = 0, .most = INFINITY, .above = true, .below = true},
     .role = ROLE_NORMALISER,
     .takes = KIND_LOGIT,

@@ -36,6 +36,12 @@ cmp a b && echo 'eval is the same'
 smx fit -q --logq q.csv -l label -o a z.csv 2>/dev/null
 smx fit -q -l label -o b c.csv 2>/dev/null
 cmp a b && echo 'fit is the same'
+printf '1\n0\n0\n2\n' >y
+printf '0,0,0.5\n1,2,0\n0,1,3\n2,0,1\n' >f.csv
+smx -q --op identity -O npy -o f.npy f.csv
+smx fit -q --logq q.txt --label @y -o a f.csv 2>/dev/null
+smx fit -q --logq q.txt --label @y -o b f.npy 2>/dev/null
+cmp a b && echo 'fit of an array is the same'
 for j in 1 3; do
 	smx -j $j --logq q.txt "$src/tests/cli/logq.sh" z.npy 2>/dev/null | cksum
 done | sort -u | wc -l | tr -d ' '

@@ -118,6 +118,19 @@ add_formats(struct choices *c)
 	}
 }
 
+/*
+ * Log-probabilities of 16 bits, whose masses are not exactly 1: a second run must not take
+ * them for exact ones, nor the first.
+ */
+static void
+add_rounded(struct choices *c, const char *option, const char *word)
+{
+	char args[96];
+
+	snprintf(args, sizeof(args), "-i kld --from logits --%s %s", option, word);
+	add_input(c, args, "", "plain", "kld");
+}
+
 static void
 add_from(struct choices *c, const char *option, const char *word)
 {
@@ -203,7 +216,7 @@ is_aside(const char *option)
 	static const char *const aside[] = {"help", "version", "quiet", "verbose", "progress",
 	    "no-progress", "argmax", "json", "annotate", "metrics-format", "header", "decimal",
 	    "from", "causal", "on-error", "unmatched", "from-b", "task", "spool-f32", "objective",
-	    "dtype"};
+	    "dtype", "clamped"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)
@@ -338,6 +351,7 @@ choices_fill(struct choices *c)
 	    "", "--key id", "--top 1,2 --worst 3", "--threshold 0.3"};
 
 	add_formats(c);
+	add_all(c, "clamped", add_rounded);
 	add_all(c, "from", add_from);
 	add_all(c, "on-error", add_on_error);
 	add_input(c, "", "", "weights", "csv");

@@ -203,11 +203,12 @@ convert(const char *end)
 	struct command_line line;
 
 	for (size_t i = 0; formats[i]; i++) {
-		if (strcmp(formats[i]->name, "csv") == 0 || is_rounded(formats[i]))
+		if (strcmp(formats[i]->name, "csv") == 0)
 			continue;
 		line = (struct command_line){0};
-		line_add(&line, "smx " DATA_COLS " --op identity --precision 17");
-		line_add(&line, "--nonfinite literal");
+		line_add(&line, "smx " DATA_COLS);
+		if (!is_rounded(formats[i]))
+			line_add(&line, "--op identity --precision 17 --nonfinite literal");
 		line_add(&line, "-O %s plain%s.csv >plain%s%s", formats[i]->name, end, end,
 		    formats[i]->suffix[0]);
 		must_run(&line);
