@@ -66,4 +66,6 @@ r --nce 0 z.csv
 echo 1 | smx --nce 2 2>&1
 echo 1 | smx --nce 2 --task multiclass
 r eval --nce 2 -l label z.csv
+r eval --log q.csv z.csv
+r fit --log z.csv
 r --nce 2 --write entropy -l label z.csv
