@@ -258,7 +258,7 @@ count(struct flow *f, const struct job *job)
 	}
 }
 
-/* Checks all inputs' blocks. Returns the one whose bad row ends the run, or NULL; *side is which. */
+/* Checks all inputs' blocks. Returns that whose bad row ends the run, or NULL; *side is which. */
 static const struct block *
 enter_all(struct flow *f, const struct job *job, size_t *side)
 {

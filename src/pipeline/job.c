@@ -51,7 +51,7 @@ make_room(struct job *job, const struct plan *plan)
 static void
 calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 {
-	if (!chain->calib.method)
+	if (!chain->calib.method || b->layout->beside)
 		return;
 	b->as_decoded = false;
 	for (size_t i = 0; i < b->nrow; i++) {
@@ -70,7 +70,7 @@ run_steps(
 	    .part = chain_gives_part(plan->chain),
 	    .labels = plan->layout->task == TASK_MULTILABEL};
 
-	if (first == last || b->nrow == 0)
+	if (first == last || b->nrow == 0 || b->done || b->layout->beside)
 		return;
 	b->as_decoded = false;
 	for (size_t i = 0; i < b->nrow; i++) {
