@@ -316,7 +316,8 @@ static int
 decode_lists(struct reader *r, struct err *err)
 {
 	const struct lists s = lists_of(r);
-	const size_t classes = r->l->nvalue, most = classes < TOGETHER ? TOGETHER / classes : 1;
+	const size_t classes = r->l->nvalue;
+	const size_t most = classes < TOGETHER && !r->l->reading->head ? TOGETHER / classes : 1;
 	double one[TOGETHER], *z = one;
 	size_t n, class;
 
@@ -402,7 +403,7 @@ decode_columns(struct reader *r, struct err *err)
 	size_t most = TOGETHER / classes, n, good, class[TILE];
 	int status = 0;
 
-	most = most < LEAST ? LEAST : most > TILE ? TILE : most;
+	most = r->l->reading->head ? 1 : most < LEAST ? LEAST : most > TILE ? TILE : most;
 	while (status == 0 && r->row < r->end && !r->b->stopped) {
 		n = most < r->end - r->row ? most : r->end - r->row;
 		find_nulls(r, n, class);

@@ -17,6 +17,8 @@
  * (9) In the multilabel task each value is on its own, as that of a binary row is; a
  *     row without any label is as good as others.
  * (10) One-hot labels have one 1.
+ * (11) A head (op/head.h) makes classes of the values. Here alone a row's values change
+ *     their number, as those of a binary row do; all that comes later sees classes.
  */
 #include "format/batch.h"
 
@@ -48,6 +50,7 @@ void
 batch_free(struct batch *b)
 {
 	mem_free(b->z);
+	mem_free(b->head);
 	mem_free(b->row);
 	mem_free(b->field);
 	mem_free(b->frame);
@@ -365,6 +368,35 @@ take_each(struct batch *b, double *z, size_t n, bool *like)
 	}
 }
 
+/* (11) The row's values become the log-probabilities of its classes. */
+static int
+take_head(struct batch *b, size_t *n, struct err *err)
+{
+	const struct head *h = b->layout->reading->head;
+	const size_t nclass = h->kind->classes(h, *n);
+	double *own = batch_grow(b->head, &b->head_cap, 0, 3 * *n, sizeof(*own), err);
+	double *z = own ? batch_room(b, nclass, err) : NULL;
+	char text[200];
+	const char *why;
+	size_t at;
+
+	b->head = own ? own : b->head;
+	if (!z)
+		return -1;
+	if (nclass == 0) {
+		h->kind->describe(h, text, sizeof(text));
+		batch_flaw(b, 1, "%s; this row has %zu values", text, *n);
+		return 0;
+	}
+	memcpy(own, z, *n * sizeof(*own));
+	why = h->kind->apply(h, own, *n, z, own + *n, &at);
+	if (why)
+		batch_flaw(b, layout_cell(b->layout, at), "%s", why);
+	b->now.row.top = why ? 0 : kern()->argmax(z, nclass);
+	*n = nclass;
+	return 0;
+}
+
 /* K >= 2 values within 0 ... 1 that sum to 1 within 1e-3. */
 static bool
 like_probs(const double *z, size_t n, unsigned seen)
@@ -480,6 +512,11 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 		return 0;
 	}
 	seen = kern()->check(z, *n, &b->now.row.top);
+	if (b->layout->reading->head) {
+		check_values(b, z, *n, seen | KERN_SOME); /* each decision stands on its own */
+		b->several = true;
+		return b->now.flawed ? 0 : take_head(b, n, err);
+	}
 	check_values(b, z, *n, seen);
 	*like = b->nlike == b->ngood && b->nlike < ROWS_LOOKED_AT && like_probs(z, *n, seen);
 	b->several = b->several || *n > 1;

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "format/layout.h"
+#include "kern/kern.h"
 #include "op/op.h"
 
 /*
@@ -141,11 +142,18 @@ struct batch {
 	double *z; /* the rows' values, one after another */
 	size_t nz, z_cap;
 	double *mixed; /* of each row MIXED_VALUES values; or NULL: owned by who set it */
+	double *head; /* the values of a row that a head makes classes of, and its room */
+	size_t head_cap;
 	struct row *row;
 	size_t nrow, row_cap;
 	/* Nothing has changed the values since they were decoded: top and conf of each row hold. */
 	bool as_decoded;
 	bool done; /* the rows have been used: no more steps are run over them */
+	/*
+	 * Set by the owner before decode: nobody asks for the values of good rows, which may
+	 * stay in the block. `top` of such rows is not known.
+	 */
+	bool in_block;
 	struct field *field;
 	size_t nfield, field_cap;
 	struct frame *frame;
@@ -292,12 +300,19 @@ void batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const
  */
 int batch_end(struct batch *b, size_t n, struct err *err);
 
+/* Whether rows without fields need nothing but a look at their values. */
+bool batch_is_bare(const struct layout *l);
+
 /*
  * Adds up to `rows` rows without fields whose n values each stand one behind another at
  * b->z + b->nz, as batch_begin and batch_end would. *taken is how many: it ends before
  * a row that they must look at. Only memory can fail.
  */
 int batch_bare_rows(struct batch *b, size_t n, size_t rows, size_t *taken, struct err *err);
+
+/* The same for rows of 16-bit numbers at p, which stay there (batch.in_block). */
+int batch_half_rows(struct batch *b, const char *p, enum half_kind kind, size_t n, size_t rows,
+    size_t *taken, struct err *err);
 
 /*
  * batch_label.c, for batch_end: the next line of the label file becomes the row's

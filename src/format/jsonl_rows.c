@@ -32,13 +32,6 @@ unlike(struct line *l)
 	return 0;
 }
 
-/* Room for a row of n values in the batch: that of a binary row becomes two. */
-static size_t
-room_for(const struct batch *b, size_t n)
-{
-	return b->layout->task == TASK_BINARY && n == 1 ? 2 : n;
-}
-
 /* The row at l->p, which moves behind it. 1, 0 once the line is flawed, or -1. */
 static int
 take_row(struct line *l, struct walk *w, struct err *err)
@@ -60,7 +53,7 @@ take_row(struct line *l, struct walk *w, struct err *err)
 		return 0;
 	part.n = part.bad ? 0 : l->n;
 	part.len = (size_t)(l->p - part.at);
-	l->values += room_for(b, part.n);
+	l->values += layout_room(b->layout, part.n);
 	b->now.flawed = false;
 	return batch_part(b, &part, err) < 0 ? -1 : 1;
 }
@@ -272,7 +265,7 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 {
 	struct batch *b = l->b;
 	struct part part = b->part[i];
-	const size_t behind = b->nz + room_for(b, part.n);
+	const size_t behind = b->nz + layout_room(b->layout, part.n);
 
 	if (i > 0) {
 		batch_begin(b);
@@ -301,7 +294,7 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 	    batch_end(b, part.n, err) < 0)
 		return -1;
 	b->nz = behind; /* of a flawed row, too: there are the next row's values */
-	l->values -= room_for(b, part.n);
+	l->values -= layout_room(b->layout, part.n);
 	return 0;
 }
 

@@ -48,6 +48,20 @@ make_room(struct job *job, const struct plan *plan)
 	return 0;
 }
 
+/* Whether rows go from the block to each consumer, and nobody between asks for their values. */
+static bool
+stay_in_block(const struct plan *plan)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		c = plan->use[i].consumer;
+		if (!c->takes_block || !c->takes_block(plan->use[i].with, plan))
+			return false;
+	}
+	return plan->chain->nstep == 0 && !plan->chain->calib.method;
+}
+
 static void
 calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 {
@@ -178,6 +192,7 @@ job_run(struct job *job, const struct plan *plan)
 {
 	size_t done = 0;
 
+	job->batch.in_block = !job->block.pair && stay_in_block(plan);
 	if (decode(job) < 0 || make_room(job, plan) < 0)
 		return -1;
 	calibrate(job, plan->chain, &job->batch);
