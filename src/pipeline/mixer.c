@@ -197,13 +197,14 @@ take_row(struct mixer_state *own, const struct mixer *m, struct job *job, size_t
 /* ---- what is made of them ---- */
 
 static const double *
-weights_of(struct mixer_state *own, const struct mixer *m)
+weights_of(const struct mixer_state *own, const struct mixer *m)
 {
-	const double *z = own->z[m->n];
+	const double *z;
 	size_t top;
 
 	if (!m->gates)
 		return m->weight;
+	z = own->z[m->n];
 	top = kern()->argmax(z, m->n);
 	kern()->div(own->weight, m->n, 1 + kern()->exp_top(own->weight, z, m->n, top));
 	return own->weight;
