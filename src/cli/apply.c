@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
@@ -39,6 +40,8 @@ tell_metrics(struct settings *s, struct err *err)
 	if (!own->metrics)
 		return 0;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
+	if (chain_check_metrics(s, err) < 0)
+		return -1;
 	return eval_output_check_chain(s, err);
 }
 
@@ -149,6 +152,12 @@ apply(struct settings *s, struct err *err)
 	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
+	if (chain_check_draws(s,
+		s->seeded              ? "--seed"
+		    : s->first_row > 0 ? "--first-row"
+				       : NULL,
+		err) < 0)
+		return -1;
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || rows_output_columns(s, &own->usual, err) < 0 ||
 	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0 ||
@@ -212,8 +221,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
-    &group_calib, &group_steps, &group_normaliser, &group_threshold, &group_output, &group_metrics,
-    &group_running, NULL};
+    &group_calib, &group_steps, &group_chain, &group_first_row, &group_normaliser, &group_threshold,
+    &group_output, &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",
