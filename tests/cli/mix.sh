@@ -18,6 +18,9 @@ smx mix at.csv bt.csv >want
 smx mix --temp 2 a.csv b.csv >got
 same want got
 t mix --top-k 1 --write probs,lse b.csv a.csv
+smx mix --op identity --precision 17 at.csv bt.csv | smx --chain 'top-k=1,temp=3' - >want
+smx mix --chain 'temp=2,top-k=1,temp=3' a.csv b.csv >got
+same want got
 echo '== by a key: the order and the fields of the first file'
 printf '{"k":"r3","z":[0,2]}\n{"k":"r1","z":[3,3]}\n{"k":"r2","z":[0,1]}\n' >b.jsonl
 sed 's/"k"/"id"/' b.jsonl >c.jsonl
