@@ -152,6 +152,11 @@ check(struct settings *s, struct err *err)
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    eval_output_check_chain(s, err) < 0)
 		return -1;
+	if (s->auto_temp && s->chain.norm.op->sparse)
+		return err_set(err, ERR_USAGE,
+		    "--op %s and --temp auto: it fits the temperature of softmax, which is no "
+		    "other's; give the temperature as a number",
+		    s->chain.norm.op->name);
 	if (eval_output_check(s, &setup, false, err) < 0 || run_check_streams(s, err) < 0)
 		return -1;
 	return show_check_outputs(s, false, err);
@@ -273,6 +278,7 @@ static const struct opt_group group = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_calib, &group_steps, &group_op, &group_threshold, &group, &group_show, &group_gates,
     &group_running, NULL};
+static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {
     .name = "eval",
@@ -289,6 +295,7 @@ const struct command command_eval = {
     .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
+    .lacks = lacks,
     .no_filters = "smx eval measures the distribution before filters",
     .auto_temp = true,
     .reads_input = true,

@@ -25,6 +25,7 @@ struct col {
 	const char *help; /* one line */
 	enum col_shape shape;
 	bool needs_label;
+	bool counts; /* a COL_INDEX that is a number of classes, which may be all of them */
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
 	bool each; /* means something for labels that do not exclude each other, too */
 	double absent; /* the value of a vector that --sparse leaves out */

@@ -90,8 +90,12 @@ dist_lse(struct dist *d)
 static void
 normalise(struct dist *d, double *dst, const struct op *norm)
 {
+	struct row_context context = d->context;
+
+	(void)dist_top(d);
+	context.top = &d->top;
 	memcpy(dst, d->z, d->n * sizeof(*dst));
-	norm->apply(d->norm_arg, dst, d->n, &d->context, d->scratch);
+	norm->apply(d->norm_arg, dst, d->n, &context, d->scratch);
 }
 
 static bool

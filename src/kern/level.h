@@ -11,9 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct curve;
+struct deformed;
 struct divergence_sums;
+struct excess;
 struct measured;
 struct moments;
+struct ramp;
 struct text_in;
 struct text_out;
 struct two_rows;
@@ -42,5 +46,13 @@ void OF_LEVEL(narrow_f16)(void *dst, const double *z, size_t n);
 void OF_LEVEL(widen_bf16)(double *dst, const void *p, size_t n);
 void OF_LEVEL(narrow_bf16)(void *dst, const double *z, size_t n);
 double OF_LEVEL(dot)(const double *w, const double *z, size_t n);
+struct excess OF_LEVEL(excess)(const double *z, size_t n, const struct ramp *r);
+void OF_LEVEL(ramp)(double *z, size_t n, const struct ramp *r, bool square);
+double OF_LEVEL(ramp_power)(double *dst, const double *z, size_t n, const struct ramp *r, double s);
+struct deformed
+    OF_LEVEL(deformed_sums)(const double *z, size_t n, size_t top, const struct curve *c);
+double
+    OF_LEVEL(deformed)(double *dst, const double *z, size_t n, size_t top, const struct curve *c);
+void OF_LEVEL(log_deformed)(double *z, size_t n, double max, const struct curve *c, double minus);
 
 #endif

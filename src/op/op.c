@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "kern/kern.h"
+
 #define OP(name) extern const struct op op_##name;
 #include "op/op.list"
 #undef OP
@@ -40,6 +42,12 @@ op_parse(const struct op *op, void *arg, const char *text, struct err *err)
 	else
 		memcpy(arg, &x, sizeof(x));
 	return 0;
+}
+
+size_t
+op_top(const double *row, size_t n, const struct row_context *context)
+{
+	return context->top ? *context->top : kern()->argmax(row, n);
 }
 
 const struct op *

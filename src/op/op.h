@@ -39,6 +39,7 @@ struct row_context {
 	uint64_t number; /* number of the row in the input, from 0 */
 	uint64_t seed; /* seed of the run's random draws */
 	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
+	const size_t *top; /* the index of the largest value, for a normaliser; or NULL */
 	double rest; /* probability mass of the classes that the row does not list */
 	bool each; /* the normaliser takes each class on its own: rows can't be shifted */
 	bool labels; /* multilabel: each value is a logit on its own, +inf that of certainty */
@@ -63,6 +64,7 @@ struct op {
 	enum op_role role;
 	enum kind takes, gives;
 	bool filter; /* a step that removes classes; metrics are computed before it */
+	bool sparse; /* a normaliser that gives classes the probability 0 although they stay */
 	bool soft; /* the probabilities that follow from its result are softmax's */
 	const char *write; /* for a normaliser: the default of --write */
 	/*
@@ -75,6 +77,8 @@ struct op {
 
 	/* Stores the argument x in arg. NULL: arg is a double. */
 	void (*set)(void *arg, double x);
+	/* Returns the normaliser that this one is with that argument, or NULL. Or NULL itself. */
+	const struct op *(*same)(const void *arg);
 	/*
 	 * Changes a row of n >= 1 values in place. scratch has room for n *
 	 * .scratch doubles.
@@ -93,6 +97,9 @@ extern const struct op op_temperature;
  * op->arg_size bytes. 0, or -1 with err set (ERR_VALUE).
  */
 int op_parse(const struct op *op, void *arg, const char *text, struct err *err);
+
+/* Returns the index of the row's largest value, by the context if that knows it. */
+size_t op_top(const double *row, size_t n, const struct row_context *context);
 
 /* Returns the normaliser of that name, or NULL. */
 const struct op *op_normaliser(const char *name);
