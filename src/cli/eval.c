@@ -22,7 +22,7 @@ struct eval {
 	bool left;
 	size_t top[TOP_MOST], ntop;
 	bool has_top;
-	const char *by;
+	const char *by, *ood, *ood_label;
 	size_t replicates; /* 0: no bootstrap */
 	uint64_t seed;
 	bool seeded;
@@ -68,6 +68,7 @@ setup_of(const struct eval *own)
 	    .bins = own->bins,
 	    .left = own->left,
 	    .ntop = own->ntop,
+	    .ood = own->ood || own->ood_label,
 	};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
@@ -128,9 +129,37 @@ tell_reading(struct settings *s)
 
 	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
 	r->by = own->by;
+	r->ood = own->ood;
+	r->ood_label = own->ood_label;
 	if ((own->replicates > 0 || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* draws and folds go by the rows' numbers */
 	r->unmasked_label = s->auto_temp;
+}
+
+/* Rows out of distribution are not stored, and have no labels. */
+static int
+check_ood(const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+	const char *name = own->ood ? "--ood" : "--ood-label";
+
+	if (!own->ood && !own->ood_label)
+		return 0;
+	if (own->ood && own->ood_label)
+		return err_set(err, ERR_USAGE, "--ood and --ood-label: give one of them");
+	if (own->ood_label && s->truth.path)
+		return err_set(
+		    err, ERR_USAGE, "--ood-label and --truth: name a column of 0 and 1 with --ood");
+	if (own->ood_label && s->reading.labels)
+		return err_set(err, ERR_USAGE,
+		    "--ood-label and --labels: name a column of 0 and 1 with --ood");
+	if (s->auto_temp)
+		return err_set(err, ERR_USAGE,
+		    "%s and --temp auto: fit the temperature first, and give it with --calib",
+		    name);
+	if (reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "%s: not in the multilabel task", name);
+	return 0;
 }
 
 static int
@@ -149,6 +178,8 @@ check(struct settings *s, struct err *err)
 		    "--state and --temp auto: rows at other temperatures can't be added up");
 	if (s->auto_temp && reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
+	if (check_ood(s, err) < 0)
+		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    eval_output_check_chain(s, err) < 0)
 		return -1;
@@ -248,6 +279,20 @@ static const struct opt options[] = {
 	.take = take_top,
     },
     {
+	.name = "ood",
+	.arg = "COL",
+	.help = "a column of 0 and 1 (or in and out): 1 is a row out of distribution",
+	.type = OPT_NAME,
+	.field = OPT_OWN(eval, ood),
+    },
+    {
+	.name = "ood-label",
+	.arg = "N",
+	.help = "or the label of rows out of distribution",
+	.type = OPT_NAME,
+	.field = OPT_OWN(eval, ood_label),
+    },
+    {
 	.name = "bootstrap",
 	.arg = "N",
 	.help = "intervals of all metrics from N replicates",
@@ -276,8 +321,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group, &group_show, &group_gates,
-    &group_running, NULL};
+    &group_head, &group_calib, &group_steps, &group_op, &group_threshold, &group, &group_show,
+    &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {

@@ -101,7 +101,8 @@ normalise(struct dist *d, double *dst, const struct op *norm)
 static bool
 gives_log(const struct op *norm)
 {
-	return norm->gives == KIND_LOGPROB || norm->gives == KIND_LOG_SCORE;
+	return norm->gives == KIND_LOGPROB || norm->gives == KIND_LOG_SCORE ||
+	    norm->gives == KIND_LOG_PART;
 }
 
 /*
@@ -111,6 +112,10 @@ gives_log(const struct op *norm)
 static void
 softmax(struct dist *d)
 {
+	if (d->half) {
+		kern()->softmax_half(d->p, d->z, d->n, dist_top(d));
+		return;
+	}
 	if (d->single) {
 		kern()->mul(
 		    d->p, d->n, 1 / (1 + kern()->exp_top_single(d->p, d->z, d->n, dist_top(d))));

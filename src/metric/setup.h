@@ -29,6 +29,7 @@ struct setup {
 	bool grouped; /* groups of rows have states of their own */
 	bool coarse; /* few cells of confidence, for the replicates of a bootstrap */
 	size_t top[TOP_MOST], ntop; /* ascending */
+	bool ood; /* rows may be out of distribution: metric/ood.c */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool given; /* the input is probabilities: use the given confidences */
 };
