@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/groups.h"
+#include "cli/loss.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/task.h"
@@ -207,6 +208,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .cut = s->cut,
+	    .loss = &s->loss,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
@@ -284,7 +286,8 @@ apply(struct settings *s, struct err *err)
 
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
-	    check_outputs(s, err) < 0 || tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
+	    loss_settle(s, err) < 0 || check_outputs(s, err) < 0 || tell_reading(s, err) < 0 ||
+	    tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
 	style.format = s->output_format;
@@ -344,8 +347,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
-    &group_calib, &group_steps, &group_normaliser, &group_threshold, &group_output, &group_metrics,
-    &group_running, NULL};
+    &group_calib, &group_steps, &group_normaliser, &group_threshold, &group_loss, &group_output,
+    &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

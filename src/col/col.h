@@ -26,6 +26,7 @@ struct col {
 	enum col_shape shape;
 	bool needs_label;
 	bool counts; /* a COL_INDEX that is a number of classes, which may be all of them */
+	bool of_input; /* speaks of the logits before all steps */
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
 	bool each; /* means something for labels that do not exclude each other, too */
 	double absent; /* the value of a vector that --sparse leaves out */
@@ -45,7 +46,7 @@ struct col {
 /* All columns in the order of col.list; NULL-terminated. */
 extern const struct col *const cols[];
 
-extern const struct col col_decisions;
+extern const struct col col_decisions, col_loss, col_grad;
 extern const struct col col_probs;
 
 /* Returns the column of that name (len bytes), or NULL. */

@@ -183,6 +183,21 @@ dist_surprise_of(struct dist *d, size_t i)
 }
 
 double
+dist_miss_of(struct dist *d, size_t i)
+{
+	const double p = dist_prob_of(d, i);
+	double sum = 0;
+
+	if (!(p > 0.5))
+		return 1 - p;
+	if (d->norm->soft && i == dist_top(d))
+		return rest_of(d) / (1 + rest_of(d));
+	for (size_t j = 0; j < d->n; j++)
+		sum += j == i ? 0 : d->p[j];
+	return sum;
+}
+
+double
 dist_entropy(struct dist *d)
 {
 	const double *p, *logp;

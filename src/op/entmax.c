@@ -59,6 +59,12 @@ apply_log(
 	}
 }
 
+static double
+alpha(const void *arg)
+{
+	return 1 + ((const struct entmax *)arg)->s;
+}
+
 static const struct op log_entmax = {
     .name = "log-entmax",
     .role = ROLE_NORMALISER,
@@ -90,5 +96,6 @@ const struct op op_entmax = {
     .scratch = 1,
     .set = set,
     .same = same,
+    .alpha = alpha,
     .apply = apply,
 };

@@ -83,6 +83,8 @@ struct op {
 	void (*set)(void *arg, double x);
 	/* Returns the normaliser that this one is with that argument, or NULL. Or NULL itself. */
 	const struct op *(*same)(const void *arg);
+	/* Returns the alpha of which this is the alpha-entmax. NULL: it is none. */
+	double (*alpha)(const void *arg);
 	/*
 	 * Changes a row of n >= 1 values in place. scratch has room for n *
 	 * .scratch doubles.

@@ -17,6 +17,13 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 	sparse_ramp(row, n, op_top(row, n, context), false, scratch);
 }
 
+static double
+alpha(const void *arg)
+{
+	(void)arg;
+	return 2;
+}
+
 const struct op op_sparsemax = {
     .name = "sparsemax",
     .help = "probabilities that sum to 1, 0 for classes far below the largest",
@@ -26,5 +33,6 @@ const struct op op_sparsemax = {
     .sparse = true,
     .write = "probs",
     .scratch = 1,
+    .alpha = alpha,
     .apply = apply,
 };

@@ -12,6 +12,7 @@ struct writer {
 	const struct style *style; /* already checked */
 	struct sink *sink;
 	const double *cut; /* binary and multilabel: the threshold of each label */
+	const struct loss *loss; /* which loss, if a column asks for it */
 	double unit; /* nats per unit of entropy: entropies are divided by it */
 	size_t memory; /* bytes of rows to keep, if their number must come before them */
 
