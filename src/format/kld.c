@@ -199,7 +199,8 @@ check_reading(const struct reading *r, const struct kld *k, struct err *err)
 	if (r->labels)
 		return err_about(err, SETTING_LABELS, "kld input has one label a row");
 	if (r->labels_only)
-		return err_set(err, ERR_DATA, "labels are read from csv, tsv or jsonl");
+		return err_set(
+		    err, ERR_DATA, "labels are read from csv, tsv, json, jsonl or arrow");
 	if (reading_multilabel(r))
 		return err_about(err, SETTING_TASK, "kld input has one label a row: the token");
 	if (r->stride > 0)

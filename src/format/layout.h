@@ -223,6 +223,7 @@ struct layout {
 	bool big; /* their highest byte is first */
 	bool counted; /* `total` is how many rows the whole input has, bad ones too */
 	uint64_t total;
+	size_t start; /* bytes before the rows of `total`, if the file holds nothing else; else 0 */
 	bool shaped; /* the rows have places along the axes in lead[], the last varies fastest */
 	bool flat; /* there is no axis for the one value of a row */
 	size_t nlead;

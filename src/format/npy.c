@@ -150,6 +150,7 @@ learn(struct layout *l, const struct npy_head *h, size_t used, struct err *err)
 	l->cursor = c;
 	l->release = release;
 	take_shape(l, h, rows);
+	l->start = npy_head_fortran(h) || h->big ? 0 : used;
 	note_one_axis(l, h);
 	return 0;
 }

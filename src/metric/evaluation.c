@@ -106,6 +106,25 @@ evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *er
 	return e->op && e->steps ? 0 : -1;
 }
 
+double
+evaluation_temp(const struct evaluation *e)
+{
+	static const char temp[] = "temp=";
+	const char *p = e->steps ? strstr(e->steps, temp) : NULL, *end;
+	char text[NUM_ROOM + 1];
+	double x;
+
+	if (!p)
+		return 1;
+	p += strlen(temp);
+	end = p + strcspn(p, " ");
+	if ((size_t)(end - p) >= sizeof(text))
+		return 1;
+	memcpy(text, p, (size_t)(end - p));
+	text[end - p] = '\0';
+	return num_parse_all(text, &x) == 0 ? x : 1;
+}
+
 int
 evaluation_results(struct evaluation *e, struct err *err)
 {
@@ -294,6 +313,7 @@ evaluation_free(struct evaluation *e)
 	results_free(&e->results);
 	tally_free(&e->tally);
 	groups_free(&e->groups);
+	sweep_free(&e->sweep);
 	bootstrap_free(&e->boot);
 	mem_free(e->span);
 	names_free(&e->names);

@@ -334,10 +334,14 @@ count_all(struct files *f, struct err *err)
 	struct layout *l = &f->source.layout;
 	int status;
 
-	if (f->npath != 1 || !f->cutter.stream || !l->format->total)
+	if (f->npath != 1 || !f->cutter.stream || !l->format->total) {
+		l->start = 0;
 		return 0;
+	}
 	status = l->format->total(l, f->cursor, cutter_stream(&f->cutter), &l->total, err);
 	l->counted = status > 0;
+	if (!l->counted || f->inside)
+		l->start = 0;
 	return status;
 }
 

@@ -7,6 +7,7 @@
  *
  * (1) Log-probabilities that are taken as they stand (layout_exact) are measured so as
  *     long as nothing has changed them: p_i = exp(z_i), whatever their sum.
+ * (2) At a temperature of a sweep rows are measured as --temp has them, bit for bit.
  */
 #include "pipeline/measure.h"
 
@@ -19,8 +20,10 @@
 #include "format/format.h"
 #include "kern/kern.h"
 #include "metric/rows.h"
+#include "op/temperature.h"
 #include "pipeline/measure_labels.h"
 #include "pipeline/measure_ood.h"
+#include "pipeline/picker.h"
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
 
@@ -38,6 +41,10 @@ struct measure_state {
 	double *weight, *scale;
 	double *logp; /* for measure_other, of a row */
 	int64_t *column;
+	struct sweep sweep;
+	double *heated; /* the values at a temperature of the sweep */
+	struct standouts standouts;
+	struct buf fields; /* of a row that stands out */
 	size_t cap; /* rows at a time; 0 until allocated */
 };
 
@@ -105,7 +112,7 @@ measure_other(struct dist *d, const double *z, size_t n, size_t label, double *l
 
 static void
 measure_rows(const struct measure_state *own, const struct plan *plan, const struct job *job,
-    const double *z, size_t n, size_t nclass)
+    const double *z, size_t n, size_t nclass, bool top_known)
 {
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
@@ -116,7 +123,7 @@ measure_rows(const struct measure_state *own, const struct plan *plan, const str
 	};
 
 	if (d.norm->soft) {
-		kern()->measure(z, n, nclass, own->label, job->batch.as_decoded, &own->out);
+		kern()->measure(z, n, nclass, own->label, top_known, &own->out);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -294,6 +301,45 @@ score_rows(const struct measure *m, struct measure_state *own, const struct plan
 	measure_ood(&own->ood, z, n, m->setup->nclass, &own->out, binary);
 }
 
+/* (2) Sets own->heated to the n pending rows, as the steps before the filters make them. */
+static void
+heat_rows(const struct measure *m, const struct measure_state *own, const struct job *job,
+    const struct plan *plan, const double *z, size_t n, double temp)
+{
+	const size_t k = m->setup->nclass, all = chain_unfiltered(plan->chain);
+	struct row_context context = {.seed = plan->chain->seed};
+	double *row = own->heated;
+
+	memcpy(row, z, n * k * sizeof(*z));
+	for (size_t i = 0; i < n; i++, row += k) {
+		temperature_divide(row, k, temp);
+		if (m->after == all)
+			continue;
+		batch_tell(&job->batch, own->row[i], job->block.row, &context);
+		chain_steps(plan->chain, m->after, all, row, k, &context, job->scratch);
+	}
+}
+
+/* (2) Measures and adds the n pending rows at each temperature of the sweep. */
+static int
+flush_sweep(const struct measure *m, struct measure_state *own, struct job *job,
+    const struct plan *plan, const double *z, size_t n)
+{
+	const size_t k = m->setup->nclass;
+	struct seen seen;
+
+	for (size_t t = 0; t < SWEEP_TEMPS; t++) {
+		heat_rows(m, own, job, plan, z, n, sweep_temp[t]);
+		measure_rows(own, plan, job, own->heated, n, k, false);
+		if (m->setup->task == TASK_BINARY)
+			make_binary(own, n);
+		seen = seen_rows(own, m->setup, 0, n);
+		if (tally_add(&own->sweep.tally[t], &own->sweep.setup, &seen, &job->err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Measures and adds the n pending rows, whose values start at z. */
 static int
 flush(const struct measure *m, struct measure_state *own, struct job *job, const struct plan *plan,
@@ -303,11 +349,13 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 
 	if (n == 0)
 		return 0;
+	if (m->sweeps)
+		return flush_sweep(m, own, job, plan, z, n);
 	if (m->setup->task == TASK_MULTILABEL)
 		measure_labels(
 		    &own->labels, &job->batch, own->row, z, n, m->setup->nclass, &own->out);
 	else
-		measure_rows(own, plan, job, z, n, m->setup->nclass);
+		measure_rows(own, plan, job, z, n, m->setup->nclass, job->batch.as_decoded);
 	if (layout_exact(plan->layout) && job->batch.as_decoded && plan->chain->norm.op->soft)
 		take_exact(own, z, n, m->setup->nclass);
 	if (m->setup->task == TASK_BINARY)
@@ -322,6 +370,10 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 	if (m->shards && !own->ood.out &&
 	    shards_add(m->shards, &seen, own->number, &own->room, &job->err) < 0)
 		return -1;
+	if (m->picks && !own->ood.out &&
+	    pick_rows(&own->standouts, m->setup, &seen, z, &job->batch, own->row, own->number,
+		&own->fields, &job->err) < 0)
+		return -1;
 	if (m->by)
 		return add_groups(own, m->setup, &job->batch, n, &job->err);
 	return add_rows(own, &own->tally, m->setup, 0, n, &job->err);
@@ -334,6 +386,8 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 	struct tally *t = &own->tally;
 	struct group *g;
 
+	if (m->sweeps) /* it is counted once */
+		return 0;
 	if (m->by) {
 		if (value_of(&own->next, &job->batch, &job->batch.row[i], &job->err) < 0)
 			return -1;
@@ -344,6 +398,17 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 	}
 	return rows_pass_over(
 	    tally_vec(t, &metric_rows), job->batch.row[i].unmatched, 1, &job->err);
+}
+
+static int
+begin_own(const struct measure *m, struct measure_state *own, struct err *err)
+{
+	if (make_room(own, m->setup, err) < 0)
+		return -1;
+	if (!m->sweeps)
+		return tally_begin(&own->tally, m->setup, err);
+	own->heated = mem_new(own->cap * m->setup->nclass, sizeof(*own->heated), err);
+	return own->heated ? sweep_begin(&own->sweep, m->setup, err) : -1;
 }
 
 /* The values of consecutive rows that are measured are contiguous. */
@@ -357,9 +422,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const double *z = NULL;
 	size_t n = 0;
 
-	if (own->cap == 0 &&
-	    (make_room(own, m->setup, &job->err) < 0 ||
-		tally_begin(&own->tally, m->setup, &job->err) < 0))
+	if (own->cap == 0 && begin_own(m, own, &job->err) < 0)
 		return -1;
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
@@ -402,6 +465,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 
 	(void)plan;
 	(void)counts;
+	if (m->sweeps)
+		return sweep_begin(&m->sweep, m->setup, err);
 	return tally_begin(&m->tally, m->setup, err);
 }
 
@@ -411,6 +476,9 @@ reduce(void *with, void *mine, struct err *err)
 	struct measure *m = with;
 	struct measure_state *own = mine;
 
+	standouts_merge(&m->standouts, &own->standouts);
+	if (m->sweeps)
+		return sweep_merge(&m->sweep, &own->sweep, err);
 	if (m->by)
 		return groups_merge(&m->groups, &own->groups, m->setup, err);
 	return tally_merge(&m->tally, &own->tally, err);
@@ -423,6 +491,10 @@ release(void *mine)
 
 	tally_free(&own->tally);
 	groups_free(&own->groups);
+	sweep_free(&own->sweep);
+	standouts_free(&own->standouts);
+	mem_free(own->heated);
+	buf_free(&own->fields);
 	buf_free(&own->value);
 	buf_free(&own->next);
 	mem_free(own->out.e);
@@ -456,6 +528,8 @@ measure_free(struct measure *m)
 {
 	tally_free(&m->tally);
 	groups_free(&m->groups);
+	sweep_free(&m->sweep);
+	standouts_free(&m->standouts);
 }
 
 const struct consumer consumer_measure = {

@@ -260,6 +260,7 @@ add_step(struct choices *c, const char *option, const char *word)
 	new = add(c, STEP, args);
 	new->order = order_now;
 	new->filter = ops[order_now]->filter;
+	new->draws = ops[order_now]->draws;
 }
 
 /* The operation with each of its examples; one that takes an argument must have some. */
