@@ -8,6 +8,7 @@
 #include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/groups.h"
+#include "cli/loss.h"
 #include "cli/lse.h"
 #include "cli/outputs.h"
 #include "cli/rows_output.h"
@@ -78,6 +79,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .cut = s->cut,
 	    .whole = s->lse.path ? &s->lse.rows : NULL,
+	    .loss = &s->loss,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
@@ -165,8 +167,9 @@ apply(struct settings *s, struct err *err)
 		return -1;
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || lse_prepare(s, err) < 0 ||
-	    rows_output_columns(s, &own->usual, err) < 0 || check_outputs(s, err) < 0 ||
-	    rows_output_reading(s, err) < 0 || tell_metrics(s, err) < 0)
+	    rows_output_columns(s, &own->usual, err) < 0 || loss_settle(s, err) < 0 ||
+	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0 ||
+	    tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
 	files.count_rows = files.count_rows || s->lse.path;
@@ -249,8 +252,8 @@ static const struct opt_group group_part = {"Classes that are split over files",
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
     &group_logq, &group_mask, &group_calib, &group_steps, &group_chain, &group_first_row,
-    &group_normaliser, &group_part, &group_threshold, &group_output, &group_metrics, &group_running,
-    NULL};
+    &group_normaliser, &group_part, &group_threshold, &group_loss, &group_output, &group_metrics,
+    &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

@@ -52,6 +52,7 @@ static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_op, &group_threshold,
     &group_metrics, &group_ood, &group_show, &group_gates, &group_running, NULL};
+static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {
     .name = "eval",
@@ -68,6 +69,7 @@ const struct command command_eval = {
     .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
+    .lacks = lacks,
     .no_filters = "smx eval measures the distribution before filters",
     .auto_temp = true,
     .reads_input = true,

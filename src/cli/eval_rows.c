@@ -193,6 +193,11 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    eval_output_check_chain(s, err) < 0)
 		return -1;
+	if (s->auto_temp && s->chain.norm.op->sparse)
+		return err_set(err, ERR_USAGE,
+		    "--op %s and --temp auto: it fits the temperature of softmax, which is no "
+		    "other's; give the temperature as a number",
+		    s->chain.norm.op->name);
 	if (eval_output_check(s, &setup, false, err) < 0 || run_check_streams(s, err) < 0)
 		return -1;
 	return check_outputs(s, err);

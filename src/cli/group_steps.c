@@ -63,4 +63,4 @@ static const enum op_role role_step = ROLE_STEP, role_normaliser = ROLE_NORMALIS
 
 const struct opt_group group_steps = {"Transforms, applied in this order", NULL, &role_step};
 const struct opt_group group_normaliser = {"The last transform", normaliser, &role_normaliser};
-const struct opt_group group_op = {"The last transform", op_alone, NULL};
+const struct opt_group group_op = {"The last transform", op_alone, &role_normaliser};

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "cli/gates.h"
+#include "col/loss.h"
 #include "format/format.h"
 #include "op/chain.h"
 #include "pipeline/partial.h"
@@ -48,6 +49,10 @@ struct settings {
 	bool argmax; /* --argmax: that, and the name where there are names */
 	int precision;
 	bool sparse, literal;
+	struct loss loss; /* of --smoothing and --focal */
+	struct {
+		bool smoothing, focal;
+	} loss_given;
 	double base; /* of --base; 0: e */
 	enum element dtype; /* of --dtype; ELEMENT_TEXT: not given */
 	double memory; /* bytes of rows to keep if the output needs their number first */

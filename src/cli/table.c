@@ -51,7 +51,8 @@ table_add(struct table *t, const struct opt_group *g, const struct command *comm
 
 	for (size_t i = 0; g->role && ops[i]; i++) {
 		name = ops[i]->role == ROLE_STEP ? ops[i]->name : ops[i]->option;
-		if (ops[i]->role == *g->role && name && (filters || !ops[i]->filter))
+		if (ops[i]->role == *g->role && name && (filters || !ops[i]->filter) &&
+		    !lacks(command, name))
 			add_op(t, ops[i], name, command);
 	}
 	for (const struct opt *o = g->opt; o && o->name; o++) {

@@ -25,6 +25,8 @@ struct col {
 	const char *help; /* one line */
 	enum col_shape shape;
 	bool needs_label;
+	bool counts; /* a COL_INDEX that is a number of classes, which may be all of them */
+	bool of_input; /* speaks of the logits before all steps */
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
 	bool needs_mixture; /* of several distributions: dist->mixed */
 	bool each; /* means something for labels that do not exclude each other, too */
@@ -45,7 +47,7 @@ struct col {
 /* All columns in the order of col.list; NULL-terminated. */
 extern const struct col *const cols[];
 
-extern const struct col col_decisions;
+extern const struct col col_decisions, col_loss, col_grad;
 extern const struct col col_probs;
 
 /* Returns the column of that name (len bytes), or NULL. */

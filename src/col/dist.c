@@ -90,8 +90,12 @@ dist_lse(struct dist *d)
 static void
 normalise(struct dist *d, double *dst, const struct op *norm)
 {
+	struct row_context context = d->context;
+
+	(void)dist_top(d);
+	context.top = &d->top;
 	memcpy(dst, d->z, d->n * sizeof(*dst));
-	norm->apply(d->norm_arg, dst, d->n, &d->context, d->scratch);
+	norm->apply(d->norm_arg, dst, d->n, &context, d->scratch);
 }
 
 static bool
@@ -176,6 +180,21 @@ dist_surprise_of(struct dist *d, size_t i)
 	if (!d->norm->soft)
 		return 0 - dist_logprobs(d)[i];
 	return kern_log1p(rest_of(d)) + (d->z[dist_top(d)] - d->z[i]);
+}
+
+double
+dist_miss_of(struct dist *d, size_t i)
+{
+	const double p = dist_prob_of(d, i);
+	double sum = 0;
+
+	if (!(p > 0.5))
+		return 1 - p;
+	if (d->norm->soft && i == dist_top(d))
+		return rest_of(d) / (1 + rest_of(d));
+	for (size_t j = 0; j < d->n; j++)
+		sum += j == i ? 0 : d->p[j];
+	return sum;
 }
 
 double

@@ -13,6 +13,8 @@
  * computed on first use and only once.
  */
 
+struct loss;
+
 #define DIST_NO_LABEL ((size_t)-1)
 
 struct dist {
@@ -23,6 +25,7 @@ struct dist {
 	bool half; /* they are written as 16 bits, and were read as such: fewer still */
 	double unit; /* nats per unit of entropy: 1 for nats, log(2) for bits */
 	double *scratch; /* room for norm->scratch doubles per class */
+	const struct loss *loss; /* which loss, or NULL if no column asks */
 	const double *cut; /* binary and multilabel: the threshold of each label; else NULL */
 
 	/* Set by the owner, for each row or once: what is known besides the values. */
@@ -35,6 +38,7 @@ struct dist {
 	size_t n;
 	size_t label; /* index of the label's value, 0 ... n - 1, or DIST_NO_LABEL */
 	double *p, *logp; /* room for n doubles each, for dist_probs and dist_logprobs */
+	double *grad; /* the same, for col/grad.c */
 	double *room, *decided; /* the same, for columns: room if there is a cut */
 
 	/* Internal: results so far. */
@@ -67,6 +71,9 @@ const double *dist_logprobs(struct dist *d);
 /* Return the probability of the i-th value's class, and minus its logarithm in nats. */
 double dist_prob_of(struct dist *d, size_t i);
 double dist_surprise_of(struct dist *d, size_t i);
+
+/* Returns 1 minus that probability, of which nothing cancels if it is small. */
+double dist_miss_of(struct dist *d, size_t i);
 
 /*
  * Returns minus the sum of p log p, in units of d->unit. Only for kinds that

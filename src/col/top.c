@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * top: the classes that the filters kept (their logit is not -inf) with their
- * probabilities, most probable first; of equals, the lower index first.
+ * probabilities, most probable first; of equals, the lower index first. With a sparse
+ * normaliser, those in its support.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -22,11 +23,11 @@ by_logit(const void *a, const void *b)
 static size_t
 pairs(struct dist *d, double *dst)
 {
-	const double *p = dist_probs(d);
+	const double *p = dist_probs(d), *in = d->norm->sparse ? dist_logprobs(d) : d->z;
 	size_t len = 0;
 
 	for (size_t i = 0; i < d->n; i++) {
-		if (d->z[i] > -INFINITY) {
+		if (in[i] > -INFINITY) {
 			dst[len++] = (double)i;
 			dst[len++] = d->z[i];
 		}
@@ -41,7 +42,7 @@ pairs(struct dist *d, double *dst)
 
 const struct col col_top = {
     .name = "top",
-    .help = "the classes that filters kept, with probabilities, largest first",
+    .help = "the classes that remain, with probabilities, largest first",
     .shape = COL_PAIRS,
     .each = true,
     .pairs = pairs,

@@ -211,7 +211,7 @@ check_whole(const struct style *s, size_t j, struct err *err)
 	const double most = element_whole(style_column(s, j));
 
 	if (s->format->writes == ELEMENT_TEXT || s->format->typed || col->shape != COL_INDEX ||
-	    (double)s->layout->nclass <= most + 1)
+	    (double)s->layout->nclass <= most + (col->counts ? 0 : 1))
 		return 0;
 	err_about(err, SETTING_WRITE,
 	    "%s of %zu classes: whole numbers are exact in %s up to %.0f only", col->name,

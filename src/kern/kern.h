@@ -109,6 +109,31 @@ struct moments {
 	double second; /* sum of e_i x_i^2 */
 };
 
+/* A threshold in two parts: x_i = (z_i - base) by, of which what is above high + low counts. */
+struct ramp {
+	double base, by, high, low;
+};
+
+/* Of the x_i above `high` of a ramp: how many, and the sums of x_i - high and its square. */
+struct excess {
+	size_t n;
+	double first, second;
+};
+
+/*
+ * The deformed exponential e_i = (1 - w_i)^(1 / s), w_i = (m - z_i) scale, where m is
+ * the row's largest value; 0 if w_i >= 1. scale is finite, s positive.
+ */
+struct curve {
+	double s, scale;
+};
+
+/* With a_i = w_i / (1 - w_i), sums over the classes whose e_i is not 0. */
+struct deformed {
+	double rest; /* of e_i without the largest, whose e is 1 */
+	double first, second, third; /* of e_i a_i, e_i a_i^2 and e_i a_i^3 */
+};
+
 struct kern {
 	const char *name; /* "baseline", which every build has, "avx2" or "avx512" */
 
@@ -242,6 +267,23 @@ struct kern {
 	void (*add_products)(double *to, const double *r, const double *z, size_t n);
 	void (*add_scaled)(double *to, const double *z, size_t n, double by);
 	double (*dot)(const double *w, const double *z, size_t n);
+
+	/*
+	 * Loops of sparse normalisers. excess: the sums above r->high. ramp: z_i = max(x_i
+	 * - high - low, 0), or its square. ramp_power: dst_i = (s of that)^(1 / s); returns
+	 * their sum; dst may be z, or NULL. deformed_sums reads e_i; deformed stores it in
+	 * dst, which may be z, and returns the sum without dst[top]. log_deformed: z_i =
+	 * log(e_i) - minus, or -inf.
+	 */
+	struct excess (*excess)(const double *z, size_t n, const struct ramp *r);
+	void (*ramp)(double *z, size_t n, const struct ramp *r, bool square);
+	double (*ramp_power)(
+	    double *dst, const double *z, size_t n, const struct ramp *r, double s);
+	struct deformed (*deformed_sums)(
+	    const double *z, size_t n, size_t top, const struct curve *c);
+	double (*deformed)(
+	    double *dst, const double *z, size_t n, size_t top, const struct curve *c);
+	void (*log_deformed)(double *z, size_t n, double max, const struct curve *c, double minus);
 
 	/* Apply a function to each value; loops.c states the error of each in ulp. */
 	void (*exp)(double *z, size_t n); /* overflows to +inf, underflows gradually */

@@ -11,9 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct curve;
+struct deformed;
 struct divergence_sums;
+struct excess;
 struct measured;
 struct moments;
+struct ramp;
 struct text_in;
 struct text_out;
 struct two_rows;
@@ -46,5 +50,13 @@ void OF_LEVEL(halves_softmax)(void *dst, const void *src, size_t rows, size_t n,
     enum half_kind from, enum half_kind to, float *room);
 void OF_LEVEL(softmax_half)(double *dst, const double *z, size_t n, size_t top);
 double OF_LEVEL(dot)(const double *w, const double *z, size_t n);
+struct excess OF_LEVEL(excess)(const double *z, size_t n, const struct ramp *r);
+void OF_LEVEL(ramp)(double *z, size_t n, const struct ramp *r, bool square);
+double OF_LEVEL(ramp_power)(double *dst, const double *z, size_t n, const struct ramp *r, double s);
+struct deformed
+    OF_LEVEL(deformed_sums)(const double *z, size_t n, size_t top, const struct curve *c);
+double
+    OF_LEVEL(deformed)(double *dst, const double *z, size_t n, size_t top, const struct curve *c);
+void OF_LEVEL(log_deformed)(double *z, size_t n, double max, const struct curve *c, double minus);
 
 #endif

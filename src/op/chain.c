@@ -94,6 +94,18 @@ want_scratch(struct chain *c, const struct op *op)
 		c->scratch = op->scratch;
 }
 
+/* entmax with alpha = 1 is softmax: what follows need not know. */
+static void
+use_same(struct chain_step *norm)
+{
+	const struct op *same = norm->op->same ? norm->op->same(norm->arg) : NULL;
+
+	if (!same)
+		return;
+	norm->op = same;
+	norm->text = NULL;
+}
+
 int
 chain_finish(struct chain *c, struct err *err)
 {
@@ -101,6 +113,7 @@ chain_finish(struct chain *c, struct err *err)
 
 	if (!c->norm.op && chain_add(c, op_normaliser("softmax"), NULL, err) < 0)
 		return -1;
+	use_same(&c->norm);
 	if (!c->as_given)
 		sort_steps(c);
 	for (size_t i = 0; i < c->nstep; i++) {

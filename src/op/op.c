@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "kern/kern.h"
+
 #define OP(name) extern const struct op op_##name;
 #include "op/op.list"
 #undef OP
@@ -80,6 +82,12 @@ op_step(const char *name, size_t len)
 			return ops[i];
 	}
 	return NULL;
+}
+
+size_t
+op_top(const double *row, size_t n, const struct row_context *context)
+{
+	return context->top ? *context->top : kern()->argmax(row, n);
 }
 
 const struct op *

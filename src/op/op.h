@@ -42,6 +42,7 @@ struct row_context {
 	uint64_t seed; /* seed of the run's random draws */
 	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
 	double lse; /* given.h: the log-sum-exp of the row of which this is a part */
+	const size_t *top; /* the index of the largest value, for a normaliser; or NULL */
 	double rest; /* probability mass of the classes that the row does not list */
 	bool each; /* the normaliser takes each class on its own: rows can't be shifted */
 	bool part; /* nor with this one, whose probabilities sum to less than 1 */
@@ -70,6 +71,7 @@ struct op {
 	bool filter; /* a step that removes classes; metrics are computed before it */
 	bool draws; /* its result depends on the seed and the row's number */
 	bool among; /* a step that means something only among classes that exclude each other */
+	bool sparse; /* a normaliser that gives classes the probability 0 although they stay */
 	bool soft; /* the probabilities that follow from its result are softmax's */
 	const char *write; /* for a normaliser: the default of --write */
 	/*
@@ -87,6 +89,10 @@ struct op {
 	int (*read)(void *arg, const char *text, struct err *err);
 	/* Stores the argument x in arg. NULL: arg is a double. */
 	void (*set)(void *arg, double x);
+	/* Returns the normaliser that this one is with that argument, or NULL. Or NULL itself. */
+	const struct op *(*same)(const void *arg);
+	/* Returns the alpha of which this is the alpha-entmax. NULL: it is none. */
+	double (*alpha)(const void *arg);
 	/*
 	 * Changes a row of n >= 1 values in place. scratch has room for n *
 	 * .scratch doubles.
@@ -111,6 +117,9 @@ int op_parse(const struct op *op, void *arg, const char *text, struct err *err);
  * none.
  */
 const struct op *op_step(const char *name, size_t len);
+
+/* Returns the index of the row's largest value, by the context if that knows it. */
+size_t op_top(const double *row, size_t n, const struct row_context *context);
 
 /* Returns the normaliser of that name, or NULL. */
 const struct op *op_normaliser(const char *name);

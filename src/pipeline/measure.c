@@ -39,6 +39,7 @@ struct measure_state {
 	uint64_t *number; /* the rows' numbers in the input */
 	struct bootstrap_room room;
 	double *weight, *scale;
+	double *logp; /* for measure_other, of a row */
 	int64_t *column;
 	struct sweep sweep;
 	double *heated; /* the values at a temperature of the sweep */
@@ -65,9 +66,11 @@ make_room(struct measure_state *own, const struct setup *s, struct err *err)
 	own->place = mem_new(n * k, sizeof(*own->place), err);
 	own->weight = mem_new(n, sizeof(*own->weight), err);
 	own->scale = mem_new(2 * n, sizeof(*own->scale), err);
+	own->logp = mem_new(k, sizeof(*own->logp), err);
 	own->column = mem_new(k, sizeof(*own->column), err);
 	if (!own->out.e || !own->out.total || !own->out.top || !own->label || !own->row ||
-	    !own->number || !own->place || !own->weight || !own->scale || !own->column)
+	    !own->number || !own->place || !own->weight || !own->scale || !own->logp ||
+	    !own->column)
 		return -1;
 	own->out.conf = own->out.total + n;
 	own->out.nll = own->out.conf + n;
@@ -82,20 +85,19 @@ make_room(struct measure_state *own, const struct setup *s, struct err *err)
 
 /*
  * Measures one row if the normaliser is not softmax. e receives its
- * probabilities, which sum to 1.
+ * probabilities, which sum to 1; logp has room for their logarithms.
  */
 static void
-measure_other(
-    struct dist *d, const double *z, size_t n, size_t label, const struct measured *out, size_t i)
+measure_other(struct dist *d, const double *z, size_t n, size_t label, double *logp,
+    const struct measured *out, size_t i)
 {
-	double *e = out->e + i * n, miss;
+	double miss;
 	const double *p;
 
-	dist_begin(d, z, n, label, e, e);
+	dist_begin(d, z, n, label, out->e + i * n, logp);
 	out->top[i] = dist_top(d);
 	out->entropy[i] = dist_entropy(d);
 	out->nll[i] = dist_surprise_of(d, label);
-	d->known = 0; /* e held logarithms until here */
 	p = dist_probs(d);
 	out->conf[i] = p[out->top[i]];
 	out->total[i] = 1;
@@ -126,7 +128,7 @@ measure_rows(const struct measure_state *own, const struct plan *plan, const str
 	}
 	for (size_t i = 0; i < n; i++) {
 		batch_tell(&job->batch, own->row[i], job->block.row, &d.context);
-		measure_other(&d, z + i * nclass, nclass, own->label[i], &own->out, i);
+		measure_other(&d, z + i * nclass, nclass, own->label[i], own->logp, &own->out, i);
 	}
 }
 
@@ -505,6 +507,7 @@ release(void *mine)
 	mem_free(own->place);
 	mem_free(own->weight);
 	mem_free(own->scale);
+	mem_free(own->logp);
 	mem_free(own->column);
 	measure_labels_free(&own->labels);
 	measure_ood_free(&own->ood);

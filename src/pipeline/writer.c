@@ -34,6 +34,7 @@ struct writer_state {
 	struct sink_packer *packer;
 	struct cell *cell; /* style->ncol per row */
 	double *p, *logp, *one, *pairs;
+	double *grad; /* if it is written */
 	double *room, *decided; /* if there are thresholds; if decisions are written */
 	size_t cells, values; /* allocated: cells, and values of the rows */
 	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
@@ -93,6 +94,7 @@ make_room(struct writer_state *own, const struct batch *b, const struct style *s
 		    (wants_pairs(style) && room(&own->pairs, 2 * b->nz, err) < 0))
 			return -1;
 		if ((cut && room(&own->room, b->nz, err) < 0) ||
+		    (wants(style, &col_grad) && room(&own->grad, b->nz, err) < 0) ||
 		    (wants(style, &col_decisions) && room(&own->decided, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
@@ -160,6 +162,7 @@ work_rows(const struct writer *w, struct writer_state *own, const struct job *jo
 		    own->logp + row->first);
 		d->mixed = b->mixed ? b->mixed + i * MIXED_VALUES : NULL;
 		d->room = own->room ? own->room + row->first : NULL;
+		d->grad = own->grad ? own->grad + row->first : NULL;
 		d->decided = own->decided ? own->decided + row->first : NULL;
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
@@ -221,6 +224,7 @@ encode(const struct writer *w, struct writer_state *own, struct job *job, const 
 	    .single = style_single(w->style),
 	    .half = style_half(w->style),
 	    .unit = w->unit,
+	    .loss = w->loss,
 	    .cut = w->cut,
 	    .scratch = job->scratch,
 	};
@@ -386,6 +390,7 @@ release(void *mine)
 	mem_free(own->one);
 	mem_free(own->pairs);
 	mem_free(own->room);
+	mem_free(own->grad);
 	mem_free(own->decided);
 }
 

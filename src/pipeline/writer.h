@@ -14,6 +14,7 @@ struct writer {
 	struct sink *sink;
 	const double *cut; /* binary and multilabel: the threshold of each label */
 	const struct partials *whole; /* of the rows of which these are parts; or NULL */
+	const struct loss *loss; /* which loss, if a column asks for it */
 	double unit; /* nats per unit of entropy: entropies are divided by it */
 	size_t memory; /* bytes of rows to keep, if their number must come before them */
 

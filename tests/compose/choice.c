@@ -331,7 +331,7 @@ add_outputs(struct choices *c)
 	for (size_t i = 0; cols[i]; i++) {
 		snprintf(args, sizeof(args), "--write %s", cols[i]->name);
 		if (!cols[i]->needs_mixture)
-			add(c, OUTPUT, args);
+			add(c, OUTPUT, args)->of_input = cols[i]->of_input;
 	}
 	for (size_t i = 0; formats[i]; i++) {
 		if (is_rounded(formats[i]))

@@ -24,6 +24,7 @@ struct choice {
 	size_t order; /* STEP: the place of the operation in op.list */
 	bool filter; /* STEP: takes classes out */
 	bool draws; /* a step whose result depends on the number of the row */
+	bool of_input; /* OUTPUT: a column that speaks of the logits before all steps */
 	bool each; /* NORMALISER: takes each class on its own */
 	bool rounds; /* INPUT: the values are transformed, so that metrics differ by roundings */
 };

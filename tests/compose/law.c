@@ -213,6 +213,8 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 
 	if (draws(p) && has_word(input, "skip")) /* rows behind one that is gone get its number */
 		return NOT_MEANT;
+	if (out && out->of_input && (split > 0 || strstr(input->args, "--tree")))
+		return NOT_MEANT;
 	if (is_typed(format) && single_size(input->format) > 0)
 		return NOT_MEANT; /* float32 stays float32, and what is between is text */
 	line_add(&line[0], "--precision 17 %s", input->args);
@@ -362,6 +364,8 @@ metrics_hold(const struct pick *p, size_t split, unsigned worker)
 	if ((norm && norm->each) || (filters(p) && has_word(input, "binary"))) /* refused there */
 		return NOT_MEANT;
 	line_add(&line[0], "--metrics %s %s", n.one, input->args);
+	if (strcmp(input->format, "kld") == 0) /* of which other normalisers make no rows */
+		line_add(&line[0], "-O csv");
 	add_args(&line[0], p, 0, p->n, TRANSFORMS | 1u << NORMALISER);
 	line_add(&line[0], "%s%s", input->file, suffix_of(input->format));
 	line_add(&line[1], "%s", input->args);
