@@ -2,7 +2,7 @@
 /*
  * From an evaluation to what its pictures show.
  *
- * (1) Bins of weighted rows have no intervals: the rows are no trials.
+ * (1) Bins of weighted rows have no intervals, and curves no band: the rows are no trials.
  * (2) The kernel of the smooth curve is as wide as the smooth ECE, as its authors advise,
  *     but not narrower than SIGMA_LEAST, which nobody could see.
  * (3) The risk of rows is told at up to CHART_RISKS coverages, evenly apart, and always at
@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/tie.h"
 #include "metric/binomial.h"
+#include "metric/cells.h"
 #include "metric/order.h"
 #include "metric/ranking.h"
 #include "metric/smooth_curve.h"
@@ -59,25 +60,53 @@ make_bins(struct chart_bin *bin, const struct tally *t, const struct setup *s)
 }
 
 /* (2) */
-static int
-make_smooth(struct chart_temp *at, const struct tally *t, const struct setup *s, struct err *err)
+static void
+make_smooth(struct chart_temp *at, const struct cells *all)
 {
 	const struct result *smece = results_find(&at->results, "smece");
-	struct cells all;
 	double most = 0;
-	int status;
 
 	at->sigma = NAN;
 	if (!smece || !isfinite(smece->value))
-		return 0;
+		return;
 	at->sigma = fmax(smece->value, SIGMA_LEAST);
-	status = take_cells(&all, t, s, err);
-	if (status == 0)
-		smooth_curve(&all, at->sigma, at->smooth, at->density, CHART_SMOOTH);
-	for (size_t i = 0; status == 0 && i < CHART_SMOOTH; i++)
+	smooth_curve(all, at->sigma, at->smooth, at->density, CHART_PLACES);
+	for (size_t i = 0; i < CHART_PLACES; i++)
 		most = fmax(most, at->density[i]);
-	for (size_t i = 0; status == 0 && i < CHART_SMOOTH; i++)
+	for (size_t i = 0; i < CHART_PLACES; i++)
 		at->density[i] /= most;
+}
+
+/* (1) The curve of CORP, and its band. */
+static int
+make_corp(struct chart_temp *at, const struct cells *all, bool weighted, struct err *err)
+{
+	struct corp_block *block = mem_new(all->n, sizeof(*block), err);
+
+	if (!block)
+		return -1;
+	at->block = block;
+	at->nblock = corp_thin(block, corp_curve(all, block), CHART_BLOCKS);
+	if (!weighted)
+		return corp_band(all, 0, CONFIDENCE, at->low, at->high, CHART_PLACES, err);
+	for (size_t i = 0; i < CHART_PLACES; i++)
+		at->low[i] = at->high[i] = NAN;
+	return 0;
+}
+
+/* Everything that needs the rows in their order. */
+static int
+make_curves(struct chart_temp *at, const struct tally *t, const struct setup *s, struct err *err)
+{
+	struct cells all;
+	int status = take_cells(&all, t, s, err);
+
+	if (status == 0 && all.n > 0) {
+		make_smooth(at, &all);
+		at->cumulative = cumulative_curve(&all, at->sum, CHART_PLACES);
+		at->cumulative.sigma = s->weighted ? NAN : at->cumulative.sigma;
+		status = make_corp(at, &all, s->weighted, err);
+	}
 	mem_free(all.c);
 	return status;
 }
@@ -110,7 +139,7 @@ make_temp(struct charts *c, double temp, const struct tally *t, const struct set
 	if ((own ? copy_results(&at->results, &c->e->results, err)
 		 : tally_report(t, s, &at->results, err)) < 0)
 		return -1;
-	return make_smooth(at, t, s, err);
+	return make_curves(at, t, s, err);
 }
 
 static int
@@ -268,6 +297,7 @@ charts_free(struct charts *c)
 	for (size_t i = 0; i < c->ntemp; i++) {
 		results_free(&c->temp[i].results);
 		mem_free(c->temp[i].bin);
+		mem_free(c->temp[i].block);
 	}
 	mem_free(c->temp);
 	mem_free(c->risk);

@@ -8,6 +8,8 @@
 
 #include "metric/classwise.h"
 #include "metric/confusion.h"
+#include "metric/corp.h"
+#include "metric/cumulative.h"
 #include "metric/evaluation.h"
 #include "metric/reliability.h"
 #include "metric/standouts.h"
@@ -25,8 +27,8 @@ struct chart_bin {
 	double low, high; /* interval of the accuracy; NaN with weights or without rows */
 };
 
-/* Places of a smooth curve, from 0 to 1. */
-enum { CHART_SMOOTH = 61 };
+/* Places of a curve, from 0 to 1; the blocks of one by isotonic regression at most. */
+enum { CHART_PLACES = 61, CHART_BLOCKS = 40 };
 
 /* The rows at one temperature. */
 struct chart_temp {
@@ -34,8 +36,13 @@ struct chart_temp {
 	struct results results; /* of an own temperature those of the evaluation; owned */
 	struct chart_bin *bin; /* charts.nbin of them; owned */
 	double sigma; /* of the smooth curve; NaN: there is none */
-	double smooth[CHART_SMOOTH]; /* accuracy near each place */
-	double density[CHART_SMOOTH]; /* of the rows there, as a share of the largest */
+	double smooth[CHART_PLACES]; /* accuracy near each place */
+	double density[CHART_PLACES]; /* of the rows there, as a share of the largest */
+	struct corp_block *block; /* nblock of them; owned */
+	size_t nblock;
+	double low[CHART_PLACES], high[CHART_PLACES]; /* consistency band; NaN with weights */
+	struct cumulative cumulative; /* sigma is NaN with weights */
+	double sum[CHART_PLACES]; /* cumulative differences at each share of the weight */
 };
 
 /* The rows that are at least as confident as the threshold. */

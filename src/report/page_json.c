@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The numbers of a page, smx.page/1. Metrics and values of rows have all their digits,
- * what is only drawn has DIGITS. Rows of a table are arrays, so that a page stays small.
+ * what tables show has DIGITS, what is
+ * only drawn ROUGH_DIGITS. Rows of a table are arrays, so that a page stays small.
  */
 #include <math.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "op/op.h"
 #include "report/page.h"
 
-enum { DIGITS = 7, ROUGH_DIGITS = 3 };
+enum { DIGITS = 7, ROUGH_DIGITS = 4 };
 
 /* A page names all classes if they are so few, otherwise those that it shows. */
 enum { NAMES_ALL = 300 };
@@ -28,17 +29,11 @@ add_digits(struct json *j, double x, int digits)
 		buf_str(j->out, "null");
 }
 
-/* An element that is drawn, and one that only shades. */
+/* An element that is shown in a table. */
 static void
 add_short(struct json *j, double x)
 {
 	add_digits(j, x, DIGITS);
-}
-
-static void
-add_rough(struct json *j, double x)
-{
-	add_digits(j, x, ROUGH_DIGITS);
 }
 
 /* A result: [value, bound, standard error, low, high], cut behind the last that there is. */
@@ -71,6 +66,40 @@ add_bin(struct json *j, const struct chart_bin *b)
 }
 
 static void
+add_places(struct json *j, const char *name, const double *x)
+{
+	json_open_line(j, name, '[');
+	for (size_t i = 0; i < CHART_PLACES; i++)
+		add_digits(j, x[i], ROUGH_DIGITS);
+	json_close(j, ']');
+}
+
+static void
+add_curves(struct json *j, const struct chart_temp *t)
+{
+	json_add_number(j, "sigma", t->sigma);
+	add_places(j, "smooth", t->smooth);
+	add_places(j, "density", t->density);
+	json_open_line(j, "corp", '[');
+	for (size_t i = 0; i < t->nblock; i++) {
+		json_open_line(j, NULL, '[');
+		add_digits(j, t->block[i].from, ROUGH_DIGITS);
+		add_digits(j, t->block[i].to, ROUGH_DIGITS);
+		add_digits(j, t->block[i].share, ROUGH_DIGITS);
+		json_close(j, ']');
+	}
+	json_close(j, ']');
+	add_places(j, "low", t->low);
+	add_places(j, "high", t->high);
+	add_places(j, "sum", t->sum);
+	json_open_line(j, "cumulative", '[');
+	add_digits(j, t->cumulative.most, DIGITS);
+	add_digits(j, t->cumulative.range, DIGITS);
+	add_digits(j, t->cumulative.sigma, DIGITS);
+	json_close(j, ']');
+}
+
+static void
 add_temp(struct json *j, const struct charts *c, const struct chart_temp *t)
 {
 	buf_char(j->out, '\n');
@@ -84,17 +113,8 @@ add_temp(struct json *j, const struct charts *c, const struct chart_temp *t)
 	for (size_t i = 0; i < c->nbin; i++)
 		add_bin(j, &t->bin[i]);
 	json_close(j, ']');
-	if (isfinite(t->sigma)) {
-		json_add_number(j, "sigma", t->sigma);
-		json_open_line(j, "smooth", '[');
-		for (size_t i = 0; i < CHART_SMOOTH; i++)
-			add_short(j, t->smooth[i]);
-		json_close(j, ']');
-		json_open_line(j, "density", '[');
-		for (size_t i = 0; i < CHART_SMOOTH; i++)
-			add_rough(j, t->density[i]);
-		json_close(j, ']');
-	}
+	if (t->nblock > 0)
+		add_curves(j, t);
 	json_close(j, '}');
 }
 

@@ -14,7 +14,10 @@ function stateOfNode(data, i) {
 		return /^top\d+_accuracy$/.test(k) && own.metrics[k]
 			? { value: own.metrics[k][0], exact: true, known: true } : { value: null, exact: true, known: false };
 	};
-	return { t: node.t, exact: true, bins, smooth: node.smooth || null, density: node.density, metric, value: (k) => metric(k).value };
+	const curves = node.corp
+		? { smooth: node.smooth, density: node.density, corp: node.corp, low: node.low, high: node.high,
+			sum: node.sum, cumulative: node.cumulative } : null;
+	return { t: node.t, exact: true, bins, curves, metric, value: (k) => metric(k).value };
 }
 
 // These are known in cells of confidence alone at other temperatures than the run's.
@@ -36,9 +39,31 @@ function between(a, b, f, t) {
 		const still = m.value === n.value && /accuracy$/.test(k);
 		return { value: still ? m.value : mix(m.value, n.value, f), exact: still, known: m.known };
 	};
-	const smooth = a.smooth && b.smooth ? a.smooth.map((x, i) => mix(x, b.smooth[i], f)) : null;
-	const density = smooth && a.density.map((x, i) => mix(x, b.density[i], f));
-	return { t, exact: false, from: a.t, to: b.t, bins, smooth, density, metric, value: (k) => metric(k).value };
+	return {
+		t, exact: false, from: a.t, to: b.t, bins, metric, value: (k) => metric(k).value,
+		curves: a.curves && b.curves ? betweenCurves(a.curves, b.curves, f) : null,
+	};
+}
+
+function betweenCurves(a, b, f) {
+	const each = (name) => a[name].map((x, i) => mix(x, b[name][i], f));
+	const ends = [...new Set([...a.corp, ...b.corp].flatMap(([from, to]) => [from, to]))].sort((x, y) => x - y);
+	const corp = ends.map((x) => [x, x, mix(corpAt(a.corp, x), corpAt(b.corp, x), f)]).filter((p) => p[2] !== null);
+	return {
+		smooth: each('smooth'), density: each('density'), low: each('low'), high: each('high'), sum: each('sum'),
+		cumulative: each('cumulative'), corp,
+	};
+}
+
+// The isotonic curve at x: blocks [from, to, value], with straight lines between them.
+function corpAt(corp, x) {
+	const i = corp.findIndex(([, to]) => to >= x);
+	if (i < 0 || (i === 0 && x < corp[0][0]))
+		return null;
+	if (x >= corp[i][0])
+		return corp[i][2];
+	const [, from, low] = corp[i - 1], [to, , high] = corp[i];
+	return low + (high - low) * (x - from) / (to - from);
 }
 
 function stateAt(data, t) {
@@ -70,12 +95,18 @@ function facts(data) {
 	return all.join(' · ');
 }
 
+function check(text, checked, changed) {
+	const box = html('input', { type: 'checkbox', checked, onchange: () => changed(box.checked) });
+	return html('label', { class: 'option' }, box, text);
+}
+
 function startPage() {
 	const data = JSON.parse(byId('data').textContent);
 	const params = new URLSearchParams(location.hash.slice(1));
 	const nodes = data.temps, many = nodes.length > 1, best = lowest(data, 'nll');
 	const slider = byId('temp'), number = byId('temp-number');
 	let logCounts = false, state = stateOfNode(data, data.own), play = null, riskAt = 0;
+	const layers = { bins: true, corp: true, smooth: false };
 
 	byId('facts').textContent = facts(data);
 	byId('foot').textContent = `Made by smx ${data.smx} from ${data.files.length > 0 ? data.files.join(', ') : 'standard input'}. ` +
@@ -86,7 +117,8 @@ function startPage() {
 	}
 
 	const drawState = () => {
-		drawReliability(byId('reliability'), data, state);
+		drawReliability(byId('reliability'), data, state, layers);
+		drawCumulative(byId('cumulative'), data, state);
 		drawHistogram(byId('histogram'), data, state, logCounts);
 		drawMetrics(byId('metrics'), data, state);
 		if (many) {
@@ -148,11 +180,15 @@ function startPage() {
 	}
 	// Where most rows are in one bin, the others could not be seen.
 	logCounts = Math.max(...state.bins.map((b) => b.weight)) > data.weight / 2;
-	const box = html('input', { type: 'checkbox', checked: logCounts, onchange: () => {
-		logCounts = box.checked;
+	byId('histogram').append(check('logarithmic counts', logCounts, (on) => {
+		logCounts = on;
 		drawState();
-	} });
-	byId('histogram').append(html('label', { class: 'option' }, box, 'logarithmic counts'));
+	}));
+	byId('reliability').append(...[['bins', 'bins'], ['corp', 'isotonic'], ['smooth', 'smooth']].map(([name, text]) =>
+		check(text, layers[name], (on) => {
+			layers[name] = on;
+			drawState();
+		})));
 	if (data.task === 'multiclass') {
 		drawClasses(byId('classes'), data);
 		drawPairs(byId('pairs'), data);
