@@ -18,7 +18,11 @@ eval(struct settings *s, struct err *err)
 {
 	struct eval *own = s->own;
 	struct eval_rows rows = {0};
-	int status = eval_rows_run(&rows, s, check_outputs, err);
+	int status;
+
+	if (own->sweep && !own->show.state)
+		return err_set(err, ERR_USAGE, "--sweep is for the state; give --state FILE");
+	status = eval_rows_run(&rows, s, check_outputs, err);
 
 	if (status == 0)
 		status = show(s, &rows.e, "smx eval", err);
@@ -29,8 +33,19 @@ eval(struct settings *s, struct err *err)
 	return status;
 }
 
+static const struct opt options[] = {
+    {
+	.name = "sweep",
+	.help = "the state also has 61 temperatures, for smx report --state",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(eval, sweep),
+    },
+    {0},
+};
+
+static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group_show,
+    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group_show, &group,
     &group_gates, &group_running, NULL};
 
 const struct command command_eval = {

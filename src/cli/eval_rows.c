@@ -51,7 +51,7 @@ setup_of(const struct eval *own)
 	    .bins = own->bins,
 	    .left = own->left,
 	    .ntop = own->ntop,
-	    .pairs = own->draws,
+	    .pairs = own->sweep,
 	};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
@@ -107,7 +107,7 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 		m.shards = &shards;
 	}
 	truth_use(truth, &plan);
-	if (own->draws && !s->auto_temp)
+	if (own->sweep)
 		use_sweep(&plan, &sweep);
 	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
 	if (status == 0 && s->auto_temp)
@@ -157,6 +157,8 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	if (s->auto_temp && ((const struct show *)s->own)->state)
 		return err_set(err, ERR_USAGE,
 		    "--state and --temp auto: rows at other temperatures can't be added up");
+	if (s->auto_temp && own->sweep)
+		return err_set(err, ERR_USAGE, "--sweep and --temp auto: each row has its own");
 	if (s->auto_temp && reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
@@ -178,6 +180,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 	if (setup->task == TASK_MULTILABEL && own->draws)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx eval --class-table shows each label");
+	if (setup->task == TASK_MULTILABEL && own->sweep)
+		return err_set(err, ERR_USAGE, "--sweep: not in the multilabel task yet");
 	if (setup->task == TASK_MULTILABEL && own->replicates > 0)
 		return err_set(err, ERR_USAGE,
 		    "--bootstrap: not in the multilabel task; --state and smx merge add up shards");

@@ -10,12 +10,14 @@
 #include "cli/command.h"
 #include "cli/eval_rows.h"
 #include "cli/groups.h"
+#include "cli/states.h"
 #include "cli/threshold.h"
 #include "report/page.h"
 
 struct report_own {
 	struct eval eval; /* first: see eval_rows.h */
 	const char *title;
+	bool states; /* the FILEs are states */
 };
 
 enum { BINS_MOST = 50 };
@@ -25,6 +27,7 @@ defaults(struct settings *s)
 {
 	eval_rows_defaults(s);
 	((struct report_own *)s->own)->eval.draws = true;
+	((struct report_own *)s->own)->eval.sweep = true;
 }
 
 /* The name of the output may promise something else. */
@@ -104,8 +107,9 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	    .file = (const char *const *)s->file,
 	    .nfile = s->no_file ? 0 : s->nfile,
 	    .calib = s->calib_path};
+	const bool states = ((const struct report_own *)s->own)->states;
 	struct charts charts;
-	int status = charts_make(&charts, &rows->e, &rows->standouts, err);
+	int status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
 
 	if (status == 0)
 		status = page_write(&charts, &from, out, err);
@@ -113,16 +117,49 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	return status;
 }
 
+/* What was measured is in the states: what would change it is refused. */
+static int
+take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+	const char *name = s->calib_path ? "--calib"
+	    : s->chain.nstep > 0         ? s->chain.steps[0].op->name
+	    : s->truth.path              ? "--truth"
+	    : s->label_path              ? "--label"
+	    : own->replicates > 0        ? "--bootstrap"
+					 : NULL;
+
+	if (name)
+		return err_set(err, ERR_USAGE,
+		    "%s%s: with --state, smx eval was told that when it wrote the states",
+		    *name == '-' ? "" : "--", name);
+	if (s->no_file)
+		return err_set(
+		    err, ERR_USAGE, "--state: name the states that smx eval --sweep --state wrote");
+	if (check_outputs(s, err) < 0 || states_read(s, &rows->e, err) < 0)
+		return -1;
+	if (rows->e.setup.task == TASK_MULTILABEL)
+		return err_set(err, ERR_USAGE,
+		    "not in the multilabel task yet; smx merge --class-table shows each label");
+	if (rows->e.setup.bins > BINS_MOST)
+		return err_set(err, ERR_USAGE, "the states have %zu bins: a page shows at most %d",
+		    rows->e.setup.bins, (int)BINS_MOST);
+	if (eval_output_check(s, &rows->e.setup, true, err) < 0)
+		return -1;
+	return outputs_open(&((struct eval *)s->own)->show.out, err);
+}
+
 static int
 report(struct settings *s, struct err *err)
 {
+	const bool states = ((const struct report_own *)s->own)->states;
 	struct eval *own = s->own;
 	struct eval_rows rows = {0};
 	struct verdict verdict[GATES_MOST];
 	struct output *out = own->show.out.one;
 	int status;
 
-	status = eval_rows_run(&rows, s, check_outputs, err);
+	status = states ? take_states(&rows, s, err) : eval_rows_run(&rows, s, check_outputs, err);
 	if (status == 0)
 		status = show_results(s, &rows.e, verdict, err);
 	if (status == 0)
@@ -133,7 +170,7 @@ report(struct settings *s, struct err *err)
 		status = outputs_finish(&own->show.out, err);
 	if (status == 0)
 		status = gates_tell(&s->gates, "smx report", verdict, err);
-	if (status >= 0)
+	if (status >= 0 && !states)
 		run_summary(&rows.run, s);
 	eval_rows_free(&rows);
 	outputs_free(&own->show.out);
@@ -149,21 +186,43 @@ static const struct opt options[] = {
 	.field = OPT_OWN(report_own, title),
     },
     {
+	.name = "state",
+	.help = "the FILEs are states of smx eval --sweep --state: draw all of them together",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(report_own, states),
+    },
+    {
 	.name = "keep",
 	.arg = "LIST",
 	.help = "the fields to show with the rows that stand out (all)",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.keep),
     },
+    {
+	.name = "confidence",
+	.arg = "P",
+	.help = "confidence of the bootstrap intervals (0.95)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1, .above = true, .below = true},
+	.field = OPT_OWN(show, confidence),
+    },
+    {
+	.name = "output",
+	.letter = 'o',
+	.arg = "FILE",
+	.help = "write to FILE, which appears only when complete",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, output),
+    },
     {0},
 };
 
 static const struct opt_group group = {"The page", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group, &group_show,
-    &group_gates, &group_running, NULL};
+    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group, &group_gates,
+    &group_running, NULL};
 
-static const char *const lacks[] = {"json", "class-table", "state", "by", NULL};
+static const char *const lacks[] = {"by", NULL};
 
 const struct command command_report = {
     .name = "report",

@@ -190,6 +190,7 @@ add_pairs(struct json *j, const struct charts *c)
 		json_close(j, ']');
 	}
 	json_close(j, ']');
+	json_add_bool(j, "pairs_known", c->e->setup.pairs);
 	json_add_count(j, "pairs_all", c->pairs);
 	json_add_bool(j, "pairs_over", c->pairs_over);
 }

@@ -121,8 +121,9 @@ function drawClasses(host, data) {
 
 function drawPairs(host, data) {
 	const n = sum(data.pairs, (p) => p[2]);
-	if (data.pairs_over || n === 0) {
-		host.append(html('p', { class: 'note' }, data.pairs_over
+	if (!data.pairs_known || data.pairs_over || n === 0) {
+		host.append(html('p', { class: 'note' }, !data.pairs_known
+			? 'The state does not have them; smx eval --sweep --state keeps them.' : data.pairs_over
 			? 'There are too many different pairs to count.' : 'No row is wrong.'));
 		return;
 	}
@@ -152,7 +153,7 @@ function drawErrors(host, data, inspect) {
 	const rows = data.standouts ? data.standouts.wrong : [];
 	if (rows.length === 0) {
 		host.append(html('p', { class: 'note' }, data.standouts
-			? 'No row is wrong.' : 'A state does not keep rows. Make the report from the rows themselves to see them.'));
+			? 'No row is wrong.' : 'States do not keep rows. A report of the rows themselves shows them.'));
 		return;
 	}
 	const names = [...new Set(rows.flatMap((r) => fieldsOf(r).map(([name]) => name)))];
