@@ -95,7 +95,8 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	struct run *run = &r->run;
 	struct truth_work *truth = &r->truth;
 	struct measure m = {.setup = &e->setup, .by = e->by != NULL, .picks = own->draws};
-	struct measure sweep = {.setup = &e->setup};
+	struct measure sweep = {.setup = &e->setup}, before = {.setup = &e->setup};
+	const bool calibrated = own->draws && s->chain.calib.method;
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	struct shards shards = {0};
 	int status = 0;
@@ -109,6 +110,8 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	truth_use(truth, &plan);
 	if (own->sweep)
 		use_sweep(&plan, &sweep);
+	if (calibrated)
+		plan_use(&plan, &consumer_measure, &before, PLAN_DECODED);
 	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
 	if (status == 0 && s->auto_temp)
 		status = cross_measure(s, source, &m, run, truth, err);
@@ -123,6 +126,7 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	e->tally = m.tally;
 	e->groups = m.groups;
 	e->sweep = sweep.sweep;
+	r->before = (struct evaluation){.setup = e->setup, .tally = before.tally};
 	r->standouts = m.standouts;
 	shards_free(&shards);
 	return status < 0 ? status : tell_groups(s, &e->groups, err);
@@ -227,6 +231,7 @@ void
 eval_rows_free(struct eval_rows *r)
 {
 	evaluation_free(&r->e);
+	evaluation_free(&r->before);
 	standouts_free(&r->standouts);
 	truth_free(&r->truth);
 	source_free(&r->files.source);

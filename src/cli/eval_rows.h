@@ -36,6 +36,7 @@ void eval_rows_defaults(struct settings *s);
 struct eval_rows {
 	struct evaluation e; /* its results are not computed yet */
 	struct standouts standouts; /* if it draws */
+	struct evaluation before; /* if it draws calibrated rows: what they were before that */
 	struct run run;
 
 	/* Internal. */

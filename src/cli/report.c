@@ -18,6 +18,8 @@ struct report_own {
 	struct eval eval; /* first: see eval_rows.h */
 	const char *title;
 	bool states; /* the FILEs are states */
+	const char *baseline; /* the file of a state, or NULL */
+	struct evaluation base; /* that state */
 };
 
 enum { BINS_MOST = 50 };
@@ -71,11 +73,13 @@ check_drawn(const struct settings *s, struct err *err)
 static int
 check_outputs(const struct settings *s, struct err *err)
 {
+	const struct report_own *own = s->own;
 	struct show *show = s->own;
 
 	outputs_main(&show->out, s);
 	outputs_add(&show->out, "--junit", s->gates.junit);
-	if (check_suffix(s->output, err) < 0 || check_drawn(s, err) < 0)
+	if (check_suffix(s->output, err) < 0 || check_drawn(s, err) < 0 ||
+	    outputs_check_input(&show->out, own->baseline, err) < 0)
 		return -1;
 	return outputs_check(&show->out, s, err);
 }
@@ -107,9 +111,18 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	    .file = (const char *const *)s->file,
 	    .nfile = s->no_file ? 0 : s->nfile,
 	    .calib = s->calib_path};
-	const bool states = ((const struct report_own *)s->own)->states;
-	struct charts charts;
-	int status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
+	const struct report_own *own = s->own;
+	const bool states = own->states;
+	struct chart_other other[CHART_OTHERS];
+	struct charts charts = {.other = other};
+	int status;
+
+	if (rows->before.results.result)
+		other[charts.nother++] =
+		    (struct chart_other){.label = "before calibration", .e = &rows->before};
+	if (own->baseline)
+		other[charts.nother++] = (struct chart_other){.label = "baseline", .e = &own->base};
+	status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
 
 	if (status == 0)
 		status = page_write(&charts, &from, out, err);
@@ -149,6 +162,32 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	return outputs_open(&((struct eval *)s->own)->show.out, err);
 }
 
+/* Reads the baseline, before anything that takes long. */
+static int
+take_baseline(struct report_own *own, struct err *err)
+{
+	if (!own->baseline)
+		return 0;
+	if (state_load(own->baseline, &own->base, err) < 0)
+		return -1;
+	return evaluation_results(&own->base, err);
+}
+
+/* What the page compares with: the rows before they were calibrated, and the baseline. */
+static int
+check_others(struct eval_rows *rows, const struct report_own *own, struct err *err)
+{
+	const enum task task = rows->e.setup.task;
+
+	if (rows->before.tally.vec && evaluation_results(&rows->before, err) < 0)
+		return -1;
+	if (!own->baseline || own->base.setup.task == task)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--baseline %.200s: it is of the %s task, the rows of the %s", own->baseline,
+	    task_name[own->base.setup.task], task_name[task]);
+}
+
 static int
 report(struct settings *s, struct err *err)
 {
@@ -159,9 +198,14 @@ report(struct settings *s, struct err *err)
 	struct output *out = own->show.out.one;
 	int status;
 
-	status = states ? take_states(&rows, s, err) : eval_rows_run(&rows, s, check_outputs, err);
+	status = take_baseline(s->own, err);
+	if (status == 0)
+		status = states ? take_states(&rows, s, err)
+				: eval_rows_run(&rows, s, check_outputs, err);
 	if (status == 0)
 		status = show_results(s, &rows.e, verdict, err);
+	if (status == 0)
+		status = check_others(&rows, s->own, err);
 	if (status == 0)
 		status = compose(s, &rows, &out->text, err);
 	if (status == 0 && s->gates.junit)
@@ -173,6 +217,7 @@ report(struct settings *s, struct err *err)
 	if (status >= 0 && !states)
 		run_summary(&rows.run, s);
 	eval_rows_free(&rows);
+	evaluation_free(&((struct report_own *)s->own)->base);
 	outputs_free(&own->show.out);
 	return status;
 }
@@ -190,6 +235,13 @@ static const struct opt options[] = {
 	.help = "the FILEs are states of smx eval --sweep --state: draw all of them together",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(report_own, states),
+    },
+    {
+	.name = "baseline",
+	.arg = "STATE",
+	.help = "compare with what smx eval --state wrote",
+	.type = OPT_FILE,
+	.field = OPT_OWN(report_own, baseline),
     },
     {
 	.name = "keep",

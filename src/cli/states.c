@@ -36,3 +36,13 @@ states_read(const struct settings *s, struct evaluation *e, struct err *err)
 	buf_free(&text);
 	return status;
 }
+
+int
+state_load(const char *path, struct evaluation *e, struct err *err)
+{
+	struct buf text = {0};
+	int status = read_state(path, e, &text, err);
+
+	buf_free(&text);
+	return status;
+}

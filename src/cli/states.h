@@ -8,4 +8,7 @@
 /* Adds up the states that the FILEs are. 0, or -1 with err set; e is freed by its owner. */
 int states_read(const struct settings *s, struct evaluation *e, struct err *err);
 
+/* Reads one into an empty evaluation. 0, or -1 with err set. */
+int state_load(const char *path, struct evaluation *e, struct err *err);
+
 #endif

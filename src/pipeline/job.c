@@ -95,7 +95,30 @@ looks_at(const struct plan *plan, size_t i, size_t step)
 {
 	const size_t nstep = plan->chain->nstep;
 
+	if (plan->use[i].step == PLAN_DECODED)
+		return false;
 	return (plan->use[i].step < nstep ? plan->use[i].step : nstep) == step;
+}
+
+static int
+map_rows(struct job *job, const struct plan *plan, size_t i)
+{
+	const struct consumer *c = plan->use[i].consumer;
+
+	if (make_own(job, c, i) < 0)
+		return -1;
+	return c->map(plan->use[i].with, job->own[i], job, plan);
+}
+
+/* Lets the consumers that see the rows as they were decoded map them. */
+static int
+consume_decoded(struct job *job, const struct plan *plan)
+{
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		if (plan->use[i].step == PLAN_DECODED && map_rows(job, plan, i) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /*
@@ -105,17 +128,13 @@ looks_at(const struct plan *plan, size_t i, size_t step)
 static int
 consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 {
-	const struct consumer *c;
-
 	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
 		if (!looks_at(plan, i, step))
 			continue;
 		run_steps(job, plan, &job->batch, *done, step);
 		run_steps(job, plan, &job->second, *done, step);
 		*done = step;
-		c = plan->use[i].consumer;
-		if (make_own(job, c, i) < 0 ||
-		    c->map(plan->use[i].with, job->own[i], job, plan) < 0)
+		if (map_rows(job, plan, i) < 0)
 			return -1;
 	}
 	return 0;
@@ -145,7 +164,7 @@ job_run(struct job *job, const struct plan *plan)
 
 	if (source_decode(&job->block, &job->batch, &job->err) < 0 ||
 	    (pair && source_decode(pair, &job->second, &job->err) < 0) || check_pairs(job) < 0 ||
-	    make_room(job, plan) < 0)
+	    make_room(job, plan) < 0 || consume_decoded(job, plan) < 0)
 		return -1;
 	calibrate(job, plan->chain, &job->batch);
 	calibrate(job, plan->chain, &job->second);

@@ -34,7 +34,8 @@ enum { CHART_PLACES = 61, CHART_BLOCKS = 40 };
 struct chart_temp {
 	double temp;
 	struct results results; /* of an own temperature those of the evaluation; owned */
-	struct chart_bin *bin; /* charts.nbin of them; owned */
+	struct chart_bin *bin; /* nbin of them; owned */
+	size_t nbin;
 	double sigma; /* of the smooth curve; NaN: there is none */
 	double smooth[CHART_PLACES]; /* accuracy near each place */
 	double density[CHART_PLACES]; /* of the rows there, as a share of the largest */
@@ -62,6 +63,15 @@ struct chart_class {
 	struct class_row row;
 };
 
+/* Another evaluation, to be compared with. */
+struct chart_other {
+	const char *label; /* what it is called, such as "before calibration" */
+	const struct evaluation *e; /* its results are computed */
+	struct chart_temp at; /* made by charts_make */
+};
+
+enum { CHART_OTHERS = 2 };
+
 struct charts {
 	const struct evaluation *e;
 	const struct standouts *standouts; /* NULL: not known, as of a state */
@@ -69,7 +79,6 @@ struct charts {
 	/* Rising temperatures: those of the sweep and that of the run, or that alone. */
 	struct chart_temp *temp;
 	size_t ntemp, own; /* own: which one is the run's */
-	size_t nbin;
 	double confidence; /* of the intervals of bins */
 
 	struct chart_risk *risk; /* by rising coverage */
@@ -79,10 +88,13 @@ struct charts {
 	struct confusion *pair; /* the most frequent ones */
 	size_t npair, pairs; /* pairs: of so many */
 	bool pairs_over; /* there were too many to keep */
+	struct chart_other *other; /* nother of them; the caller's, but for what is in .at */
+	size_t nother;
 };
 
 /*
- * Of an evaluation whose results are computed, in the multiclass or the binary task.
+ * Of an evaluation whose results are computed, in the multiclass or the binary task, and
+ * of others of the same task; the caller sets c->other and c->nother, and all else to 0.
  * 0, or -1 with err set; call charts_free in both cases.
  */
 int charts_make(struct charts *c, const struct evaluation *e, const struct standouts *standouts,

@@ -100,22 +100,37 @@ add_curves(struct json *j, const struct chart_temp *t)
 }
 
 static void
-add_temp(struct json *j, const struct charts *c, const struct chart_temp *t)
+add_temp(struct json *j, const char *name, const struct chart_temp *t)
 {
 	buf_char(j->out, '\n');
-	json_open(j, NULL, '{');
+	json_open(j, name, '{');
 	json_add_number(j, "t", t->temp);
 	json_open(j, "metrics", '{');
 	for (size_t i = 0; i < t->results.n; i++)
 		add_result(j, &t->results.result[i]);
 	json_close(j, '}');
 	json_open(j, "bins", '[');
-	for (size_t i = 0; i < c->nbin; i++)
+	for (size_t i = 0; i < t->nbin; i++)
 		add_bin(j, &t->bin[i]);
 	json_close(j, ']');
 	if (t->nblock > 0)
 		add_curves(j, t);
 	json_close(j, '}');
+}
+
+static void
+add_others(struct json *j, const struct charts *c)
+{
+	json_open(j, "others", '[');
+	for (size_t i = 0; i < c->nother; i++) {
+		json_open(j, NULL, '{');
+		json_add_string(j, "label", c->other[i].label);
+		json_add_count(
+		    j, "rows", tally_totals(&c->other[i].e->tally, &c->other[i].e->setup).rows);
+		add_temp(j, "at", &c->other[i].at);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
 }
 
 /* Why metrics of the run have no value. */
@@ -137,7 +152,7 @@ add_temps(struct json *j, const struct charts *c)
 	json_add_count(j, "own", c->own);
 	json_open(j, "temps", '[');
 	for (size_t i = 0; i < c->ntemp; i++)
-		add_temp(j, c, &c->temp[i]);
+		add_temp(j, NULL, &c->temp[i]);
 	json_close(j, ']');
 	add_why(j, &c->e->results);
 }
@@ -354,6 +369,7 @@ page_json(struct json *j, const struct charts *c, const struct page_source *from
 	add_setup(j, c);
 	add_names(j, c);
 	add_temps(j, c);
+	add_others(j, c);
 	add_risks(j, c);
 	add_classes(j, c);
 	add_pairs(j, c);

@@ -3,14 +3,18 @@
 
 // One of the measured temperatures as a state.
 function stateOfNode(data, i) {
-	const node = data.temps[i], own = data.temps[data.own];
+	return stateOf(data.temps[i], data.temps[data.own]);
+}
+
+// The same of any node; own is that of the run, whose numbers are exact.
+function stateOf(node, own) {
 	const bins = node.bins.map(([rows, weight, conf, acc, low, high]) => ({
 		rows, weight, conf, acc, low, high, right: acc === null ? 0 : Math.round(acc * weight * 1e6) / 1e6,
 	}));
 	const metric = (k) => {
 		const m = node.metrics[k];
 		if (m)
-			return { value: m[0], exact: i === data.own || !COARSE.includes(k) || m[1] === 0, known: true };
+			return { value: m[0], exact: node === own || !COARSE.includes(k) || m[1] === 0, known: true };
 		return /^top\d+_accuracy$/.test(k) && own.metrics[k]
 			? { value: own.metrics[k][0], exact: true, known: true } : { value: null, exact: true, known: false };
 	};
@@ -95,6 +99,10 @@ function facts(data) {
 	return all.join(' · ');
 }
 
+function capital(text) {
+	return text[0].toUpperCase() + text.slice(1);
+}
+
 function check(text, checked, changed) {
 	const box = html('input', { type: 'checkbox', checked, onchange: () => changed(box.checked) });
 	return html('label', { class: 'option' }, box, text);
@@ -106,6 +114,10 @@ function startPage() {
 	const nodes = data.temps, many = nodes.length > 1, best = lowest(data, 'nll');
 	const slider = byId('temp'), number = byId('temp-number');
 	let logCounts = false, state = stateOfNode(data, data.own), play = null, riskAt = 0;
+	const others = data.others.map((o) => ({
+		state: stateOf(o.at, o.at), figure: html('figure', {}, html('h3', {}, capital(o.label))),
+	}));
+	const after = html('figure', {}, html('h3', {}, 'These rows'));
 	const layers = { bins: true, corp: true, smooth: false };
 
 	byId('facts').textContent = facts(data);
@@ -116,11 +128,20 @@ function startPage() {
 		return;
 	}
 
+	if (others.length > 0) {
+		byId('compare').hidden = false;
+		byId('compare').append(...others.map((o) => o.figure), after);
+		byId('h-compare').textContent = data.others.length > 1 ? 'Compared'
+			: data.others[0].label === 'baseline' ? 'Compared with the baseline' : 'Before and after calibration';
+	}
 	const drawState = () => {
 		drawReliability(byId('reliability'), data, state, layers);
 		drawCumulative(byId('cumulative'), data, state);
+		others.forEach((o) => drawReliability(o.figure, data, o.state, layers));
+		if (others.length > 0)
+			drawReliability(after, data, state, layers);
 		drawHistogram(byId('histogram'), data, state, logCounts);
-		drawMetrics(byId('metrics'), data, state);
+		drawMetrics(byId('metrics'), data, state, data.others);
 		if (many) {
 			drawAgainst(byId('nll-curve'), data, 'nll', 'NLL', state, choose);
 			drawAgainst(byId('ece-curve'), data, 'ece', 'ECE', state, choose);
