@@ -42,6 +42,7 @@ check(struct settings *s, struct err *err)
 	if (!o->key && (o->key_b || o->skip))
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
+	mine(s)->diff.draws = o->page != NULL;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
@@ -181,6 +182,13 @@ static const struct opt output[] = {
 	.help = "write JSON with 17 digits; also if -o ends in .json",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(diff_own, json),
+    },
+    {
+	.name = "report",
+	.arg = "FILE",
+	.help = "also draw a page of HTML",
+	.type = OPT_FILE,
+	.field = OPT_OWN(diff_own, page),
     },
     {
 	.name = "output",

@@ -5,12 +5,12 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cli/command.h"
 #include "cli/eval_rows.h"
 #include "cli/groups.h"
 #include "cli/states.h"
+#include "cli/suffix.h"
 #include "cli/threshold.h"
 #include "report/page.h"
 
@@ -30,25 +30,6 @@ defaults(struct settings *s)
 	eval_rows_defaults(s);
 	((struct report_own *)s->own)->eval.draws = true;
 	((struct report_own *)s->own)->eval.sweep = true;
-}
-
-/* The name of the output may promise something else. */
-static int
-check_suffix(const char *path, struct err *err)
-{
-	static const char *const suffix[] = {".html", ".htm", ".xhtml"};
-	const char *dot = path ? strrchr(path, '.') : NULL;
-
-	if (!dot || strchr(dot, '/') || strcasecmp(dot, ".gz") == 0 || strcasecmp(dot, ".zst") == 0)
-		return 0;
-	for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
-		if (strcasecmp(dot, suffix[i]) == 0)
-			return 0;
-	}
-	return err_set(err, ERR_USAGE,
-	    "--output %.200s: smx report writes a page; use the suffix .html, or smx eval for "
-	    "numbers",
-	    path);
 }
 
 /* What can be measured, but not drawn. */
@@ -78,7 +59,7 @@ check_outputs(const struct settings *s, struct err *err)
 
 	outputs_main(&show->out, s);
 	outputs_add(&show->out, "--junit", s->gates.junit);
-	if (check_suffix(s->output, err) < 0 || check_drawn(s, err) < 0 ||
+	if (suffix_page("--output", s->output, err) < 0 || check_drawn(s, err) < 0 ||
 	    outputs_check_input(&show->out, own->baseline, err) < 0)
 		return -1;
 	return outputs_check(&show->out, s, err);

@@ -263,6 +263,33 @@ await test('before and after a calibration, and a baseline', async () => {
 	await accessible(page, 'compared');
 });
 
+await test('two files, by smx diff', async () => {
+	run('--temp', '3', '--op', 'identity', '-o', 'b.csv', digits);
+	writeFileSync(join(work, 'b.csv'), readFileSync(join(work, 'b.csv'), 'utf8').split('\n').map((line, i) => (i % 5 === 1
+		? line.replace(/,[^,]*,/, ',9,') : line)).join('\n'));
+	const text = run('diff', '--report', 'diff.html', digits, 'b.csv'), want = {};
+	for (const line of text.split('\n')) {
+		const found = /^([a-z_0-9]+) +(\S+)/.exec(line);
+		if (found && !(found[1] in want))
+			want[found[1]] = found[2];
+	}
+	const url = pathToFileURL(join(work, 'diff.html')).href;
+	for (const [width, scheme] of [[1200, 'light'], [375, 'dark']]) {
+		await page.look({ width, scheme });
+		await page.go(url);
+		const got = await page.ask(`[...document.querySelectorAll('#metrics tbody tr')].map((r) => r.children[1].textContent)`);
+		same(got, ['flips', 'kl', 'max_kl', 'infinite_kl', 'js', 'delta_p', 'max_delta_p', 'delta_entropy', 'top5_overlap']
+			.map((k) => want[k]), 'metrics');
+		same(await page.ask('document.querySelectorAll("#worst tbody tr").length'), 10, 'worst rows');
+		await page.ask('document.querySelector("details").open = true');
+		await page.ask('new Promise((r) => setTimeout(r, 50))');
+		await quiet(page);
+		await accessible(page, 'diff');
+		same(await page.ask('document.documentElement.scrollWidth <= innerWidth'), true, 'width');
+	}
+	await page.look();
+});
+
 await test('states', async () => {
 	run('eval', '-o', 'x', '--sweep', '--state', 'sweep.state', digits);
 	await page.go(report('states', '--state', 'sweep.state'));

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/sha256.h"
+#include "compare/spread.h"
 #include "dice.h"
 #include "metric/binomial.h"
 #include "metric/cells.h"
@@ -372,6 +373,36 @@ START_TEST(the_largest_values_are_kept_with_their_classes)
 }
 END_TEST
 
+START_TEST(each_divergence_is_in_its_cell)
+{
+	const double kl[] = {
+	    0, 1e-300, 0x1p-41, 0x1p-40, 1e-12, 0.5, 0.75, 1, 1023, 1024, 1e300, INFINITY};
+	const size_t top[2] = {1, 1};
+	struct spread s;
+	struct err err;
+	double low, high;
+
+	for (size_t i = 0; i < sizeof(kl) / sizeof(kl[0]); i++) {
+		s = spread_begin();
+		ck_assert_int_eq(spread_add(&s, kl[i], top, false, false, &err), 0);
+		for (size_t c = 0; c < SPREAD_CELLS; c++) {
+			spread_bounds(c, &low, &high);
+			if (s.rows[c][0] == 0)
+				continue;
+			ck_assert(low <= kl[i] && (kl[i] < high || kl[i] == low));
+			ck_assert_uint_eq(c == 0, kl[i] == 0);
+			ck_assert_uint_eq(c == SPREAD_CELLS - 1, isinf(kl[i]) != 0);
+		}
+		spread_free(&s);
+	}
+	for (size_t c = 1; c + 2 < SPREAD_CELLS; c++) { /* no gaps */
+		spread_bounds(c, &low, &high);
+		spread_bounds(c + 1, &low, &(double){0});
+		ck_assert_double_eq(low, high);
+	}
+}
+END_TEST
+
 START_TEST(temperatures_rise_and_can_be_typed)
 {
 	char text[20];
@@ -430,6 +461,7 @@ suite_page(void)
 	tcase_add_test(t, cumulative_differences_are_sums);
 	tcase_add_test(t, rows_stand_out_in_any_order);
 	tcase_add_test(t, the_largest_values_are_kept_with_their_classes);
+	tcase_add_test(t, each_divergence_is_in_its_cell);
 	tcase_add_test(t, temperatures_rise_and_can_be_typed);
 	tcase_add_test(t, hashes_are_sha256);
 	return s;

@@ -252,4 +252,7 @@ function startPage() {
 	});
 }
 
-startPage();
+if (byId('diff'))
+	startDiff(JSON.parse(byId('data').textContent));
+else
+	startPage();
