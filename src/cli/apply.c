@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
@@ -39,6 +40,8 @@ tell_metrics(struct settings *s, struct err *err)
 	if (!own->metrics)
 		return 0;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
+	if (chain_check_metrics(s, err) < 0)
+		return -1;
 	return eval_output_check_chain(s, err);
 }
 
@@ -282,6 +285,12 @@ apply(struct settings *s, struct err *err)
 	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
+	if (chain_check_draws(s,
+		s->seeded              ? "--seed"
+		    : s->first_row > 0 ? "--first-row"
+				       : NULL,
+		err) < 0)
+		return -1;
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
 	    check_outputs(s, err) < 0 || tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
@@ -343,9 +352,9 @@ static const struct opt options[] = {
 };
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
-static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_calib,
-    &group_steps, &group_normaliser, &group_threshold, &group_output, &group_metrics,
-    &group_running, NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
+    &group_calib, &group_steps, &group_chain, &group_first_row, &group_normaliser, &group_threshold,
+    &group_output, &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

@@ -33,6 +33,25 @@ eval(struct settings *s, struct err *err)
 	return status;
 }
 
+/* A page has no place for rows out of distribution. */
+static const struct opt ood[] = {
+    {
+	.name = "ood",
+	.arg = "COL",
+	.help = "a column of 0 and 1 (or in and out): 1 is a row out of distribution",
+	.type = OPT_NAME,
+	.field = OPT_OWN(eval, ood),
+    },
+    {
+	.name = "ood-label",
+	.arg = "N",
+	.help = "or the label of rows out of distribution",
+	.type = OPT_NAME,
+	.field = OPT_OWN(eval, ood_label),
+    },
+    {0},
+};
+
 static const struct opt options[] = {
     {
 	.name = "sweep",
@@ -43,10 +62,11 @@ static const struct opt options[] = {
     {0},
 };
 
+static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
 static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group_show, &group,
-    &group_gates, &group_running, NULL};
+    &group_head, &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics,
+    &group_ood, &group_show, &group, &group_gates, &group_running, NULL};
 
 const struct command command_eval = {
     .name = "eval",

@@ -51,6 +51,7 @@ setup_of(const struct eval *own)
 	    .bins = own->bins,
 	    .left = own->left,
 	    .ntop = own->ntop,
+	    .ood = own->ood || own->ood_label,
 	    .pairs = own->sweep,
 	};
 
@@ -70,19 +71,40 @@ tell_groups(const struct settings *s, const struct groups *g, struct err *err)
 	    s, err, "--by %.80s: no row has a value there; all rows are one group", own->by);
 }
 
+/*
+ * How many steps precede the temperature's; *there says whether there is one. If there is
+ * none, the steps that would precede one, which with --chain are all.
+ */
+static size_t
+before_temp(const struct chain *c, bool *there)
+{
+	const size_t all = chain_unfiltered(c);
+	size_t before = 0;
+
+	*there = false;
+	for (size_t i = 0; i < all && !*there; i++) {
+		*there = c->steps[i].op == &op_temperature;
+		before = i;
+	}
+	if (*there || c->as_given)
+		return *there ? before : all;
+	before = 0;
+	for (size_t i = 0; ops[i] != &op_temperature; i++) {
+		for (size_t j = 0; j < all; j++)
+			before += c->steps[j].op == ops[i];
+	}
+	return before;
+}
+
 /* Adds the sweep over temperatures, which sees the rows as the temperature's step would. */
 static void
 use_sweep(struct plan *plan, struct measure *m)
 {
-	const struct chain *c = plan->chain;
-	size_t before = 0;
+	bool there;
+	const size_t before = before_temp(plan->chain, &there);
 
-	for (size_t i = 0; ops[i] != &op_temperature; i++) {
-		for (size_t j = 0; j < c->nstep; j++)
-			before += c->steps[j].op == ops[i];
-	}
 	m->sweeps = true;
-	m->after = before + (before < c->nstep && c->steps[before].op == &op_temperature);
+	m->after = before + there;
 	plan_use(plan, &consumer_measure, m, before);
 }
 
@@ -141,9 +163,37 @@ tell_reading(struct settings *s)
 	r->want_label = r->want_weight = r->one_width = true;
 	r->no_fields = !own->draws;
 	r->by = own->by;
+	r->ood = own->ood;
+	r->ood_label = own->ood_label;
 	if ((own->replicates > 0 || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* draws and folds go by the rows' numbers */
 	r->unmasked_label = s->auto_temp;
+}
+
+/* Rows out of distribution are not stored, and have no labels. */
+static int
+check_ood(const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+	const char *name = own->ood ? "--ood" : "--ood-label";
+
+	if (!own->ood && !own->ood_label)
+		return 0;
+	if (own->ood && own->ood_label)
+		return err_set(err, ERR_USAGE, "--ood and --ood-label: give one of them");
+	if (own->ood_label && s->truth.path)
+		return err_set(
+		    err, ERR_USAGE, "--ood-label and --truth: name a column of 0 and 1 with --ood");
+	if (own->ood_label && s->reading.labels)
+		return err_set(err, ERR_USAGE,
+		    "--ood-label and --labels: name a column of 0 and 1 with --ood");
+	if (s->auto_temp)
+		return err_set(err, ERR_USAGE,
+		    "%s and --temp auto: fit the temperature first, and give it with --calib",
+		    name);
+	if (reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "%s: not in the multilabel task", name);
+	return 0;
 }
 
 static int
@@ -165,6 +215,8 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 		return err_set(err, ERR_USAGE, "--sweep and --temp auto: each row has its own");
 	if (s->auto_temp && reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
+	if (check_ood(s, err) < 0)
+		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    eval_output_check_chain(s, err) < 0)
 		return -1;

@@ -14,6 +14,7 @@
 
 #include "base/suggest.h"
 #include "base/num.h"
+#include "cli/chain.h"
 #include "cli/option.h"
 #include "cli/settings.h"
 
@@ -55,8 +56,10 @@ no_such_word(const struct opt *o, const char *text, bool part, struct err *err)
 {
 	struct suggestion near = {.word = text};
 	char give[400] = "give", which[50] = "";
-	const char *word;
+	const char *word = o->instead ? o->instead(text) : NULL;
 
+	if (word)
+		return err_set(err, ERR_VALUE, "%s", word);
 	for (size_t i = 0; (word = value_word(o, i)); i++)
 		suggest_try(&near, word);
 	list_words(o, value_word(o, 1) ? " one of " : " ", give, sizeof(give));
@@ -182,7 +185,9 @@ set_op(const struct opt *o, struct settings *s, const char *text, struct err *er
 	double x;
 	bool is_auto = text && find_word(o, text) >= 0;
 
-	if (text && read_number(o, text, &x, err) < 0)
+	if (chain_refuse(s, o->op, err) < 0)
+		return -1;
+	if (text && !o->op->read && read_number(o, text, &x, err) < 0)
 		return -1;
 	if (o->op == &op_temperature)
 		s->auto_temp = is_auto;

@@ -45,6 +45,7 @@ struct col {
 extern const struct col *const cols[];
 
 extern const struct col col_decisions;
+extern const struct col col_probs;
 
 /* Returns the column of that name (len bytes), or NULL. */
 const struct col *col_named(const char *name, size_t len);

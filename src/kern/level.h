@@ -41,6 +41,10 @@ void OF_LEVEL(widen_f16)(double *dst, const void *p, size_t n);
 void OF_LEVEL(narrow_f16)(void *dst, const double *z, size_t n);
 void OF_LEVEL(widen_bf16)(double *dst, const void *p, size_t n);
 void OF_LEVEL(narrow_bf16)(void *dst, const double *z, size_t n);
+size_t OF_LEVEL(halves_good)(const void *p, size_t rows, size_t n, enum half_kind kind);
+void OF_LEVEL(halves_softmax)(void *dst, const void *src, size_t rows, size_t n,
+    enum half_kind from, enum half_kind to, float *room);
+void OF_LEVEL(softmax_half)(double *dst, const double *z, size_t n, size_t top);
 double OF_LEVEL(dot)(const double *w, const double *z, size_t n);
 
 #endif

@@ -147,8 +147,8 @@ enum {
 	OPTION_CLASSES = 0,
 	OPTION_WEIGHTS = 4,
 	OPTION_TASK = 9,
-	OPTION_SWEEP = 10,
-	OPTIONS = 11,
+	OPTION_SWEEP = 11,
+	OPTIONS = 12,
 	OPTION_LEN = 160
 };
 
@@ -193,6 +193,7 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[7], OPTION_LEN, *e->steps ? "%.140s" : "no transforms", e->steps);
 	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
 	    e->boot.n, (unsigned long long)e->boot.seed);
+	snprintf(text[10], OPTION_LEN, "%srows out of distribution", s->ood ? "" : "no ");
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);

@@ -22,6 +22,7 @@
 #include "metric/rows.h"
 #include "op/temperature.h"
 #include "pipeline/measure_labels.h"
+#include "pipeline/measure_ood.h"
 #include "pipeline/picker.h"
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
@@ -33,6 +34,7 @@ struct measure_state {
 	struct buf value, next; /* values of the field that rows are grouped by: current, next */
 	struct measured out;
 	struct measured_labels labels; /* multilabel */
+	struct measured_ood ood;
 	size_t *label, *place, *row; /* for each pending row; row: its index in the batch */
 	uint64_t *number; /* the rows' numbers in the input */
 	struct bootstrap_room room;
@@ -73,6 +75,8 @@ make_room(struct measure_state *own, const struct setup *s, struct err *err)
 	own->out.brier = own->out.entropy + n;
 	own->out.rank = own->out.top + n;
 	own->cap = n;
+	if (s->ood && measure_ood_begin(&own->ood, n, err) < 0)
+		return -1;
 	return s->task == TASK_MULTILABEL ? measure_labels_begin(&own->labels, n * k, err) : 0;
 }
 
@@ -191,13 +195,28 @@ value_of(struct buf *value, const struct batch *b, const struct row *row, struct
 	return 0;
 }
 
+/* Rows out of distribution have no label, so that only their scores are added. */
+static int
+add_rows(struct measure_state *own, struct tally *t, const struct setup *s, size_t first, size_t n,
+    struct err *err)
+{
+	const struct seen seen = seen_rows(own, s, first, n);
+	struct ood_rows ood;
+
+	if (s->ood) {
+		ood = measured_ood_rows(&own->ood, seen.weight, first, n);
+		if (ood_add(tally_vec(t, &metric_ood), s, &ood, err) < 0)
+			return -1;
+	}
+	return own->ood.out ? 0 : tally_add(t, s, &seen, err);
+}
+
 static int
 add_group(struct measure_state *own, const struct setup *s, size_t first, size_t n, struct err *err)
 {
-	struct seen seen = seen_rows(own, s, first, n);
 	struct group *g = groups_at(&own->groups, own->value.p, own->value.len, s, err);
 
-	return g ? tally_add(&g->tally, s, &seen, err) : -1;
+	return g ? add_rows(own, &g->tally, s, first, n, err) : -1;
 }
 
 /* Adds consecutive rows with the same value together. */
@@ -267,6 +286,19 @@ take_exact(struct measure_state *own, const double *z, size_t n, size_t nclass)
 	}
 }
 
+/* Probabilities, or one logit a row, have lost the scale of the logits. */
+static void
+score_rows(const struct measure *m, struct measure_state *own, const struct plan *plan,
+    const double *z, size_t n)
+{
+	const struct layout *l = plan->layout;
+	const bool logits = l->reading->from == FROM_UNSAID || l->reading->from == FROM_LOGITS;
+	const bool binary = m->setup->task == TASK_BINARY;
+
+	own->ood.scaled = logits && !binary && !layout_exact(l);
+	measure_ood(&own->ood, z, n, m->setup->nclass, &own->out, binary);
+}
+
 /* (2) Sets own->heated to the n pending rows, as the steps before the filters make them. */
 static void
 heat_rows(const struct measure *m, const struct measure_state *own, const struct job *job,
@@ -328,18 +360,21 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
 		take_given(own, &job->batch, n);
+	if (m->setup->ood)
+		score_rows(m, own, plan, z, n);
 	seen = seen_rows(own, m->setup, 0, n);
 	for (size_t i = 0; i < n; i++)
 		own->number[i] = job->block.row + job->batch.row[own->row[i]].number;
-	if (m->shards && shards_add(m->shards, &seen, own->number, &own->room, &job->err) < 0)
+	if (m->shards && !own->ood.out &&
+	    shards_add(m->shards, &seen, own->number, &own->room, &job->err) < 0)
 		return -1;
-	if (m->picks &&
+	if (m->picks && !own->ood.out &&
 	    pick_rows(&own->standouts, m->setup, &seen, z, &job->batch, own->row, own->number,
 		&own->fields, &job->err) < 0)
 		return -1;
 	if (m->by)
 		return add_groups(own, m->setup, &job->batch, n, &job->err);
-	return tally_add(&own->tally, m->setup, &seen, &job->err);
+	return add_rows(own, &own->tally, m->setup, 0, n, &job->err);
 }
 
 /* Counts a row that is not measured. */
@@ -397,12 +432,18 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 			n = 0;
 			continue;
 		}
+		if (row->out != own->ood.out) {
+			if (flush(m, own, job, plan, z, n) < 0)
+				return -1;
+			n = 0;
+			own->ood.out = row->out;
+		}
 		if (row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
 			return err_set(&job->err, ERR_DATA, "a row of %zu classes, not %zu", row->n,
 			    m->setup->nclass);
 		if (n == 0)
 			z = b->z + row->first;
-		own->label[n] = row->label;
+		own->label[n] = row->out ? 0 : row->label; /* any, and only scores are used */
 		own->out.top[n] = row->top;
 		own->weight[n] = row->weight;
 		own->row[n++] = i;
@@ -466,6 +507,7 @@ release(void *mine)
 	mem_free(own->scale);
 	mem_free(own->column);
 	measure_labels_free(&own->labels);
+	measure_ood_free(&own->ood);
 }
 
 int
