@@ -6,6 +6,7 @@
 #include "cli/eval_rows.h"
 #include "cli/groups.h"
 #include "cli/threshold.h"
+#include "cli/warn.h"
 
 static int
 check_outputs(const struct settings *s, struct err *err)
@@ -20,8 +21,10 @@ eval(struct settings *s, struct err *err)
 	struct eval_rows rows = {0};
 	int status;
 
-	if (own->sweep && !own->show.state)
-		return err_set(err, ERR_USAGE, "--sweep is for the state; give --state FILE");
+	if (own->sweep && !own->show.state) {
+		note(s, "--sweep does nothing without --state FILE: it is for the state");
+		own->sweep = false;
+	}
 	status = eval_rows_run(&rows, s, check_outputs, err);
 
 	if (status == 0)

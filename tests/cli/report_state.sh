@@ -53,7 +53,7 @@ echo "status $?"
 grep -c sweep plain.state
 
 echo '== what is refused'
-smx eval --sweep "$d"
+smx eval --sweep "$d" | head -n 1
 echo "status $?"
 smx eval --sweep --state x --temp auto "$d"
 echo "status $?"
