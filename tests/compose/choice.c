@@ -330,7 +330,8 @@ add_outputs(struct choices *c)
 
 	for (size_t i = 0; cols[i]; i++) {
 		snprintf(args, sizeof(args), "--write %s", cols[i]->name);
-		add(c, OUTPUT, args);
+		if (!cols[i]->needs_mixture)
+			add(c, OUTPUT, args);
 	}
 	for (size_t i = 0; formats[i]; i++) {
 		if (is_rounded(formats[i]))
