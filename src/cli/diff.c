@@ -43,6 +43,7 @@ check(struct settings *s, struct err *err)
 	if (!o->key && (o->key_b || o->skip))
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
+	mine(s)->diff.draws = o->page != NULL;
 	if (chain_check_draws(s, s->seeded ? "--seed" : NULL, err) < 0)
 		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
@@ -185,6 +186,13 @@ static const struct opt output[] = {
 	.help = "write JSON with 17 digits; also if -o ends in .json",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(diff_own, json),
+    },
+    {
+	.name = "report",
+	.arg = "FILE",
+	.help = "also draw a page of HTML",
+	.type = OPT_FILE,
+	.field = OPT_OWN(diff_own, page),
     },
     {
 	.name = "output",

@@ -7,8 +7,20 @@
 
 #include "cli/diff_work.h"
 #include "cli/suffix.h"
+#include "report/diff_page.h"
 
 static const char command_line[] = "smx diff";
+
+/* The last part of a path. */
+static const char *
+file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (strcmp(path, "-") == 0)
+		return "standard input";
+	return slash && slash[1] ? slash + 1 : path;
+}
 
 static int
 write_reports(const struct diff_work *w, const struct verdict *verdict, struct err *err)
@@ -21,8 +33,11 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	if (status == 0)
 		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
 	report_free(&report);
+	if (status == 0 && w->own->page)
+		status = diff_page_write(&w->found, file_name(w->a->file[0]),
+		    file_name(w->a->file[1]), &(++out)->text, err);
 	if (status == 0 && gates->junit)
-		status = verdicts_junit(verdict, gates->n, command_line, &out[1].text, err);
+		status = verdicts_junit(verdict, gates->n, command_line, &(++out)->text, err);
 	return status < 0 ? -1 : outputs_finish(&w->own->out, err);
 }
 
@@ -70,7 +85,10 @@ check_outputs(const struct settings *s, struct err *err)
 	struct diff_own *own = s->own;
 
 	outputs_main(&own->out, s);
+	outputs_add(&own->out, "--report", own->page);
 	outputs_add(&own->out, "--junit", s->gates.junit);
+	if (suffix_page("--report", own->page, err) < 0)
+		return -1;
 	own->renderer = own->json ? renderer_named("json") : NULL;
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;

@@ -19,6 +19,7 @@ struct diff_own {
 	enum from from_b;
 	bool skip; /* --unmatched */
 	bool json;
+	const char *page; /* the file of --report, or NULL */
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */
 };

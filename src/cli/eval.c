@@ -6,6 +6,7 @@
 #include "cli/eval_rows.h"
 #include "cli/groups.h"
 #include "cli/threshold.h"
+#include "cli/warn.h"
 
 static int
 check_outputs(const struct settings *s, struct err *err)
@@ -18,7 +19,13 @@ eval(struct settings *s, struct err *err)
 {
 	struct eval *own = s->own;
 	struct eval_rows rows = {0};
-	int status = eval_rows_run(&rows, s, check_outputs, err);
+	int status;
+
+	if (own->sweep && !own->show.state) {
+		note(s, "--sweep does nothing without --state FILE: it is for the state");
+		own->sweep = false;
+	}
+	status = eval_rows_run(&rows, s, check_outputs, err);
 
 	if (status == 0)
 		status = show(s, &rows.e, "smx eval", err);
@@ -48,10 +55,21 @@ static const struct opt ood[] = {
     {0},
 };
 
+static const struct opt options[] = {
+    {
+	.name = "sweep",
+	.help = "the state also has 61 temperatures, for smx report --state",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(eval, sweep),
+    },
+    {0},
+};
+
 static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
+static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_op, &group_threshold,
-    &group_metrics, &group_ood, &group_show, &group_gates, &group_running, NULL};
+    &group_metrics, &group_ood, &group_show, &group, &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {

@@ -52,7 +52,7 @@ setup_of(const struct eval *own)
 	    .left = own->left,
 	    .ntop = own->ntop,
 	    .ood = own->ood || own->ood_label,
-	    .pairs = own->draws,
+	    .pairs = own->sweep,
 	};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
@@ -71,19 +71,40 @@ tell_groups(const struct settings *s, const struct groups *g, struct err *err)
 	    s, err, "--by %.80s: no row has a value there; all rows are one group", own->by);
 }
 
+/*
+ * How many steps precede the temperature's; *there says whether there is one. If there is
+ * none, the steps that would precede one, which with --chain are all.
+ */
+static size_t
+before_temp(const struct chain *c, bool *there)
+{
+	const size_t all = chain_unfiltered(c);
+	size_t before = 0;
+
+	*there = false;
+	for (size_t i = 0; i < all && !*there; i++) {
+		*there = c->steps[i].op == &op_temperature;
+		before = i;
+	}
+	if (*there || c->as_given)
+		return *there ? before : all;
+	before = 0;
+	for (size_t i = 0; ops[i] != &op_temperature; i++) {
+		for (size_t j = 0; j < all; j++)
+			before += c->steps[j].op == ops[i];
+	}
+	return before;
+}
+
 /* Adds the sweep over temperatures, which sees the rows as the temperature's step would. */
 static void
 use_sweep(struct plan *plan, struct measure *m)
 {
-	const struct chain *c = plan->chain;
-	size_t before = 0;
+	bool there;
+	const size_t before = before_temp(plan->chain, &there);
 
-	for (size_t i = 0; ops[i] != &op_temperature; i++) {
-		for (size_t j = 0; j < c->nstep; j++)
-			before += c->steps[j].op == ops[i];
-	}
 	m->sweeps = true;
-	m->after = before + (before < c->nstep && c->steps[before].op == &op_temperature);
+	m->after = before + there;
 	plan_use(plan, &consumer_measure, m, before);
 }
 
@@ -96,7 +117,8 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	struct run *run = &r->run;
 	struct truth_work *truth = &r->truth;
 	struct measure m = {.setup = &e->setup, .by = e->by != NULL, .picks = own->draws};
-	struct measure sweep = {.setup = &e->setup};
+	struct measure sweep = {.setup = &e->setup}, before = {.setup = &e->setup};
+	const bool calibrated = own->draws && s->chain.calib.method;
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	struct shards shards = {0};
 	int status = 0;
@@ -108,8 +130,10 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 		m.shards = &shards;
 	}
 	truth_use(truth, &plan);
-	if (own->draws && !s->auto_temp)
+	if (own->sweep)
 		use_sweep(&plan, &sweep);
+	if (calibrated)
+		plan_use(&plan, &consumer_measure, &before, PLAN_DECODED);
 	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
 	if (status == 0 && s->auto_temp)
 		status = cross_measure(s, source, &m, run, truth, err);
@@ -124,6 +148,7 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	e->tally = m.tally;
 	e->groups = m.groups;
 	e->sweep = sweep.sweep;
+	r->before = (struct evaluation){.setup = e->setup, .tally = before.tally};
 	r->standouts = m.standouts;
 	shards_free(&shards);
 	return status < 0 ? status : tell_groups(s, &e->groups, err);
@@ -186,6 +211,8 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	if (s->auto_temp && ((const struct show *)s->own)->state)
 		return err_set(err, ERR_USAGE,
 		    "--state and --temp auto: rows at other temperatures can't be added up");
+	if (s->auto_temp && own->sweep)
+		return err_set(err, ERR_USAGE, "--sweep and --temp auto: each row has its own");
 	if (s->auto_temp && reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
 	if (check_ood(s, err) < 0)
@@ -214,6 +241,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 	if (setup->task == TASK_MULTILABEL && own->draws)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx eval --class-table shows each label");
+	if (setup->task == TASK_MULTILABEL && own->sweep)
+		return err_set(err, ERR_USAGE, "--sweep: not in the multilabel task yet");
 	if (setup->task == TASK_MULTILABEL && own->replicates > 0)
 		return err_set(err, ERR_USAGE,
 		    "--bootstrap: not in the multilabel task; --state and smx merge add up shards");
@@ -259,6 +288,7 @@ void
 eval_rows_free(struct eval_rows *r)
 {
 	evaluation_free(&r->e);
+	evaluation_free(&r->before);
 	standouts_free(&r->standouts);
 	truth_free(&r->truth);
 	source_free(&r->files.source);

@@ -15,7 +15,8 @@
  */
 struct eval {
 	struct show show; /* first: see eval_output.h */
-	bool draws; /* for a page: all that it shows is gathered too */
+	bool sweep; /* temperatures and pairs of classes are gathered too, for a page */
+	bool draws; /* and rows that stand out */
 	size_t bins;
 	bool left;
 	size_t top[TOP_MOST], ntop;
@@ -35,6 +36,7 @@ void eval_rows_defaults(struct settings *s);
 struct eval_rows {
 	struct evaluation e; /* its results are not computed yet */
 	struct standouts standouts; /* if it draws */
+	struct evaluation before; /* if it draws calibrated rows: what they were before that */
 	struct run run;
 
 	/* Internal. */

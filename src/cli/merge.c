@@ -2,42 +2,10 @@
 /*
  * smx merge: states of smx eval --state in, the metrics of all their rows out.
  */
-#include <stdint.h>
-
-#include "base/buf.h"
-#include "base/mem.h"
 #include "cli/command.h"
 #include "cli/groups.h"
 #include "cli/eval_output.h"
-#include "cli/whole.h"
-#include "report/state.h"
-
-static int
-read_state(const char *path, struct evaluation *e, struct buf *text, struct err *err)
-{
-	if (whole_read(path, SIZE_MAX, text, err) < 0)
-		return -1;
-	if (state_read(e, text->p, text->len, err) == 0)
-		return 0;
-	return err_place(err, "%.200s", path);
-}
-
-static int
-merge_all(const struct settings *s, struct evaluation *e, struct err *err)
-{
-	struct evaluation more = {0};
-	struct buf text = {0};
-	int status = read_state(s->file[0], e, &text, err);
-
-	for (size_t i = 1; i < s->nfile && status == 0; i++) {
-		status = read_state(s->file[i], &more, &text, err);
-		if (status == 0)
-			status = evaluation_merge(e, &more, s->file[i], s->file[0], err);
-		evaluation_free(&more);
-	}
-	buf_free(&text);
-	return status;
-}
+#include "cli/states.h"
 
 static int
 merge(struct settings *s, struct err *err)
@@ -51,7 +19,7 @@ merge(struct settings *s, struct err *err)
 		    "smx merge needs at least one STATE, as smx eval --state writes them");
 	status = show_check_outputs(s, true, err);
 	if (status == 0)
-		status = merge_all(s, &e, err);
+		status = states_read(s, &e, err);
 	if (status == 0)
 		status = eval_output_check(s, &e.setup, true, err);
 	if (status == 0)

@@ -90,6 +90,16 @@ check_input(
 	return 0;
 }
 
+int
+outputs_check_input(const struct outputs *o, const char *path, struct err *err)
+{
+	struct place at[OUTPUTS_MOST];
+
+	for (size_t i = 0; i < o->n; i++)
+		at[i] = place_of(o->one[i].path, false);
+	return check_input(o, at, path, false, err);
+}
+
 /* The name of an output promises a codec that smx can't write. */
 static int
 check_codec(const struct output *out, struct err *err)

@@ -5,17 +5,21 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cli/command.h"
 #include "cli/eval_rows.h"
 #include "cli/groups.h"
+#include "cli/states.h"
+#include "cli/suffix.h"
 #include "cli/threshold.h"
 #include "report/page.h"
 
 struct report_own {
 	struct eval eval; /* first: see eval_rows.h */
 	const char *title;
+	bool states; /* the FILEs are states */
+	const char *baseline; /* the file of a state, or NULL */
+	struct evaluation base; /* that state */
 };
 
 enum { BINS_MOST = 50 };
@@ -25,25 +29,7 @@ defaults(struct settings *s)
 {
 	eval_rows_defaults(s);
 	((struct report_own *)s->own)->eval.draws = true;
-}
-
-/* The name of the output may promise something else. */
-static int
-check_suffix(const char *path, struct err *err)
-{
-	static const char *const suffix[] = {".html", ".htm", ".xhtml"};
-	const char *dot = path ? strrchr(path, '.') : NULL;
-
-	if (!dot || strchr(dot, '/') || strcasecmp(dot, ".gz") == 0 || strcasecmp(dot, ".zst") == 0)
-		return 0;
-	for (size_t i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
-		if (strcasecmp(dot, suffix[i]) == 0)
-			return 0;
-	}
-	return err_set(err, ERR_USAGE,
-	    "--output %.200s: smx report writes a page; use the suffix .html, or smx eval for "
-	    "numbers",
-	    path);
+	((struct report_own *)s->own)->eval.sweep = true;
 }
 
 /* What can be measured, but not drawn. */
@@ -68,11 +54,13 @@ check_drawn(const struct settings *s, struct err *err)
 static int
 check_outputs(const struct settings *s, struct err *err)
 {
+	const struct report_own *own = s->own;
 	struct show *show = s->own;
 
 	outputs_main(&show->out, s);
 	outputs_add(&show->out, "--junit", s->gates.junit);
-	if (check_suffix(s->output, err) < 0 || check_drawn(s, err) < 0)
+	if (suffix_page("--output", s->output, err) < 0 || check_drawn(s, err) < 0 ||
+	    outputs_check_input(&show->out, own->baseline, err) < 0)
 		return -1;
 	return outputs_check(&show->out, s, err);
 }
@@ -104,8 +92,18 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	    .file = (const char *const *)s->file,
 	    .nfile = s->no_file ? 0 : s->nfile,
 	    .calib = s->calib_path};
-	struct charts charts;
-	int status = charts_make(&charts, &rows->e, &rows->standouts, err);
+	const struct report_own *own = s->own;
+	const bool states = own->states;
+	struct chart_other other[CHART_OTHERS];
+	struct charts charts = {.other = other};
+	int status;
+
+	if (rows->before.results.result)
+		other[charts.nother++] =
+		    (struct chart_other){.label = "before calibration", .e = &rows->before};
+	if (own->baseline)
+		other[charts.nother++] = (struct chart_other){.label = "baseline", .e = &own->base};
+	status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
 
 	if (status == 0)
 		status = page_write(&charts, &from, out, err);
@@ -113,18 +111,82 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	return status;
 }
 
+/* What was measured is in the states: what would change it is refused. */
+static int
+take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+	const char *name = s->calib_path ? "--calib"
+	    : s->chain.nstep > 0         ? s->chain.steps[0].op->name
+	    : s->truth.path              ? "--truth"
+	    : s->label_path              ? "--label"
+	    : own->replicates > 0        ? "--bootstrap"
+					 : NULL;
+
+	if (name)
+		return err_set(err, ERR_USAGE,
+		    "%s%s: with --state, smx eval was told that when it wrote the states",
+		    *name == '-' ? "" : "--", name);
+	if (s->no_file)
+		return err_set(
+		    err, ERR_USAGE, "--state: name the states that smx eval --sweep --state wrote");
+	if (check_outputs(s, err) < 0 || states_read(s, &rows->e, err) < 0)
+		return -1;
+	if (rows->e.setup.task == TASK_MULTILABEL)
+		return err_set(err, ERR_USAGE,
+		    "not in the multilabel task yet; smx merge --class-table shows each label");
+	if (rows->e.setup.bins > BINS_MOST)
+		return err_set(err, ERR_USAGE, "the states have %zu bins: a page shows at most %d",
+		    rows->e.setup.bins, (int)BINS_MOST);
+	if (eval_output_check(s, &rows->e.setup, true, err) < 0)
+		return -1;
+	return outputs_open(&((struct eval *)s->own)->show.out, err);
+}
+
+/* Reads the baseline, before anything that takes long. */
+static int
+take_baseline(struct report_own *own, struct err *err)
+{
+	if (!own->baseline)
+		return 0;
+	if (state_load(own->baseline, &own->base, err) < 0)
+		return -1;
+	return evaluation_results(&own->base, err);
+}
+
+/* What the page compares with: the rows before they were calibrated, and the baseline. */
+static int
+check_others(struct eval_rows *rows, const struct report_own *own, struct err *err)
+{
+	const enum task task = rows->e.setup.task;
+
+	if (rows->before.tally.vec && evaluation_results(&rows->before, err) < 0)
+		return -1;
+	if (!own->baseline || own->base.setup.task == task)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--baseline %.200s: it is of the %s task, the rows of the %s", own->baseline,
+	    task_name[own->base.setup.task], task_name[task]);
+}
+
 static int
 report(struct settings *s, struct err *err)
 {
+	const bool states = ((const struct report_own *)s->own)->states;
 	struct eval *own = s->own;
 	struct eval_rows rows = {0};
 	struct verdict verdict[GATES_MOST];
 	struct output *out = own->show.out.one;
 	int status;
 
-	status = eval_rows_run(&rows, s, check_outputs, err);
+	status = take_baseline(s->own, err);
+	if (status == 0)
+		status = states ? take_states(&rows, s, err)
+				: eval_rows_run(&rows, s, check_outputs, err);
 	if (status == 0)
 		status = show_results(s, &rows.e, verdict, err);
+	if (status == 0)
+		status = check_others(&rows, s->own, err);
 	if (status == 0)
 		status = compose(s, &rows, &out->text, err);
 	if (status == 0 && s->gates.junit)
@@ -133,9 +195,10 @@ report(struct settings *s, struct err *err)
 		status = outputs_finish(&own->show.out, err);
 	if (status == 0)
 		status = gates_tell(&s->gates, "smx report", verdict, err);
-	if (status >= 0)
+	if (status >= 0 && !states)
 		run_summary(&rows.run, s);
 	eval_rows_free(&rows);
+	evaluation_free(&((struct report_own *)s->own)->base);
 	outputs_free(&own->show.out);
 	return status;
 }
@@ -149,21 +212,50 @@ static const struct opt options[] = {
 	.field = OPT_OWN(report_own, title),
     },
     {
+	.name = "state",
+	.help = "the FILEs are states of smx eval --sweep --state: draw all of them together",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(report_own, states),
+    },
+    {
+	.name = "baseline",
+	.arg = "STATE",
+	.help = "compare with what smx eval --state wrote",
+	.type = OPT_FILE,
+	.field = OPT_OWN(report_own, baseline),
+    },
+    {
 	.name = "keep",
 	.arg = "LIST",
 	.help = "the fields to show with the rows that stand out (all)",
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.keep),
     },
+    {
+	.name = "confidence",
+	.arg = "P",
+	.help = "confidence of the bootstrap intervals (0.95)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1, .above = true, .below = true},
+	.field = OPT_OWN(show, confidence),
+    },
+    {
+	.name = "output",
+	.letter = 'o',
+	.arg = "FILE",
+	.help = "write to FILE, which appears only when complete",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, output),
+    },
     {0},
 };
 
 static const struct opt_group group = {"The page", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group, &group_show,
-    &group_gates, &group_running, NULL};
+    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group, &group_gates,
+    &group_running, NULL};
 
-static const char *const lacks[] = {"json", "class-table", "state", "by", NULL};
+static const char *const lacks[] = {"by", NULL};
 
 const struct command command_report = {
     .name = "report",

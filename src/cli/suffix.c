@@ -115,3 +115,14 @@ suffix_rows(const char *path, struct err *err)
 	    "%.300s: smx writes no %s files (say -O F to write another format to it)", path,
 	    suffix);
 }
+
+int
+suffix_page(const char *option, const char *path, struct err *err)
+{
+	const char *suffix = suffix_of(path);
+
+	if (!suffix || strncmp(suffix, ".htm", 4) == 0)
+		return 0;
+	return err_set(err, ERR_USAGE, "%s %.300s: a page is HTML, not %s; use the suffix .html",
+	    option, path, suffix);
+}

@@ -20,4 +20,7 @@ int suffix_calib(const char *path, struct err *err);
 /* Rows in a format that no option chose. */
 int suffix_rows(const char *path, struct err *err);
 
+/* Refuses a name that promises anything but a page of HTML. 0, or -1 with err set. */
+int suffix_page(const char *option, const char *path, struct err *err);
+
 #endif

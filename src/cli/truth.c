@@ -157,7 +157,7 @@ void
 truth_use(struct truth_work *w, struct plan *plan)
 {
 	if (w->truth.rows)
-		plan_use(plan, &consumer_join_truth, &w->join, 0);
+		plan_use(plan, &consumer_join_truth, &w->join, PLAN_DECODED);
 }
 
 static void ERR_PRINTF(3, 4) append(char *text, size_t room, const char *fmt, ...)

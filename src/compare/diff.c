@@ -97,9 +97,12 @@ diff_like(const struct diff *settings)
 	    .threshold = settings->threshold,
 	    .labels = settings->labels,
 	    .cut = settings->cut,
+	    .draws = settings->draws,
 	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
+	if (d.draws)
+		d.spread = spread_begin();
 	return d;
 }
 
@@ -176,6 +179,7 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
     const double *b, size_t n, struct err *err)
 {
 	struct diff_row r = {.row = row, .key_len = key_len};
+	bool flips;
 
 	if (make_room(d, n, err) < 0)
 		return -1;
@@ -187,7 +191,10 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 		r.difference.top[0] = predicted(d, a);
 		r.difference.top[1] = predicted(d, b);
 	}
-	add_sums(d, &r.difference, r.flips > 0 || r.difference.top[0] != r.difference.top[1]);
+	flips = r.flips > 0 || r.difference.top[0] != r.difference.top[1];
+	add_sums(d, &r.difference, flips);
+	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, d->labels, err) < 0)
+		return -1;
 	d->labels_seen += d->labels ? n : 0;
 	d->label_flips += r.flips;
 	for (size_t i = 0; i < d->ntop; i++)
@@ -201,7 +208,7 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 {
 	struct diff_row row;
 	size_t at, i;
-	int status = 0;
+	int status = spread_merge(&d->spread, &more->spread, err);
 
 	for (i = 0; i < d->ntop; i++)
 		exact_merge(&d->shared[i], &more->shared[i]);
@@ -285,6 +292,7 @@ diff_free(struct diff *d)
 		mem_free(d->worst[i].key);
 	mem_free(d->worst);
 	mem_free(d->scratch);
+	spread_free(&d->spread);
 	d->worst = NULL;
 	d->scratch = NULL;
 	d->room = 0;

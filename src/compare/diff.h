@@ -7,6 +7,7 @@
 
 #include "base/exact.h"
 #include "compare/divergence.h"
+#include "compare/spread.h"
 
 struct err;
 
@@ -36,8 +37,10 @@ struct diff {
 	double threshold; /* this */
 	bool labels; /* rows of the multilabel task; label i is predicted if p is above cut[i] */
 	const double *cut;
+	bool draws; /* for a page: `spread` is gathered too */
 
 	/* Results so far. */
+	struct spread spread;
 	unsigned long long rows, flips;
 	unsigned long long labels_seen, label_flips; /* multilabel: labels of all rows, and flips */
 	unsigned long long infinite; /* rows whose KL is infinite; the sum excludes them */

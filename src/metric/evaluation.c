@@ -143,7 +143,14 @@ evaluation_results(struct evaluation *e, struct err *err)
 }
 
 /* The settings in words, to compare and to name. */
-enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTION_TASK = 9, OPTIONS = 11, OPTION_LEN = 160 };
+enum {
+	OPTION_CLASSES = 0,
+	OPTION_WEIGHTS = 4,
+	OPTION_TASK = 9,
+	OPTION_SWEEP = 11,
+	OPTIONS = 12,
+	OPTION_LEN = 160
+};
 
 /* The thresholds: one number, or a hash of them. */
 static void
@@ -190,6 +197,8 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);
+	snprintf(text[OPTION_SWEEP], OPTION_LEN,
+	    s->pairs ? "a sweep of temperatures" : "no sweep of temperatures");
 }
 
 static bool
@@ -299,7 +308,8 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 	if (e->boot.n > 0 &&
 	    (add_spans(e, more, path, err) < 0 || bootstrap_merge(&e->boot, &more->boot, err) < 0))
 		return -1;
-	if (tally_merge(&e->tally, &more->tally, err) < 0)
+	if (tally_merge(&e->tally, &more->tally, err) < 0 ||
+	    sweep_merge(&e->sweep, &more->sweep, err) < 0)
 		return -1;
 	return groups_merge(&e->groups, &more->groups, &e->setup, err);
 }

@@ -112,7 +112,30 @@ looks_at(const struct plan *plan, size_t i, size_t step)
 {
 	const size_t nstep = plan->chain->nstep;
 
+	if (plan->use[i].step == PLAN_DECODED)
+		return false;
 	return (plan->use[i].step < nstep ? plan->use[i].step : nstep) == step;
+}
+
+static int
+map_rows(struct job *job, const struct plan *plan, size_t i)
+{
+	const struct consumer *c = plan->use[i].consumer;
+
+	if (make_own(job, c, i) < 0)
+		return -1;
+	return c->map(plan->use[i].with, job->own[i], job, plan);
+}
+
+/* Lets the consumers that see the rows as they were decoded map them. */
+static int
+consume_decoded(struct job *job, const struct plan *plan)
+{
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		if (plan->use[i].step == PLAN_DECODED && map_rows(job, plan, i) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /*
@@ -122,8 +145,6 @@ looks_at(const struct plan *plan, size_t i, size_t step)
 static int
 consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 {
-	const struct consumer *c;
-
 	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
 		if (!looks_at(plan, i, step))
 			continue;
@@ -131,9 +152,7 @@ consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 		for (size_t k = 0; k < job->nmore; k++)
 			run_steps(job, plan, &job->more[k], *done, step);
 		*done = step;
-		c = plan->use[i].consumer;
-		if (make_own(job, c, i) < 0 ||
-		    c->map(plan->use[i].with, job->own[i], job, plan) < 0)
+		if (map_rows(job, plan, i) < 0)
 			return -1;
 	}
 	return 0;
@@ -193,7 +212,7 @@ job_run(struct job *job, const struct plan *plan)
 	size_t done = 0;
 
 	job->batch.in_block = !job->block.pair && stay_in_block(plan);
-	if (decode(job) < 0 || make_room(job, plan) < 0)
+	if (decode(job) < 0 || make_room(job, plan) < 0 || consume_decoded(job, plan) < 0)
 		return -1;
 	calibrate(job, plan->chain, &job->batch);
 	for (size_t i = 0; i < job->nmore; i++)

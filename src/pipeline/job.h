@@ -70,6 +70,7 @@ struct consumer {
 enum { PLAN_USES = 4 };
 
 #define PLAN_END ((size_t)-1) /* after all steps */
+#define PLAN_DECODED ((size_t)-2) /* before even the calibration */
 
 /* What all jobs share; const while they run. */
 struct plan {
@@ -78,7 +79,7 @@ struct plan {
 	struct {
 		const struct consumer *consumer;
 		void *with; /* its settings and results; owned by the caller */
-		size_t step; /* how many steps run before it sees the rows; PLAN_END for all */
+		size_t step; /* how many steps run before it sees the rows; or PLAN_... */
 	} use[PLAN_USES]; /* run in this order; NULL-terminated unless full */
 };
 

@@ -2,7 +2,7 @@
 /*
  * From an evaluation to what its pictures show.
  *
- * (1) Bins of weighted rows have no intervals: the rows are no trials.
+ * (1) Bins of weighted rows have no intervals, and curves no band: the rows are no trials.
  * (2) The kernel of the smooth curve is as wide as the smooth ECE, as its authors advise,
  *     but not narrower than SIGMA_LEAST, which nobody could see.
  * (3) The risk of rows is told at up to CHART_RISKS coverages, evenly apart, and always at
@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/tie.h"
 #include "metric/binomial.h"
+#include "metric/cells.h"
 #include "metric/order.h"
 #include "metric/ranking.h"
 #include "metric/smooth_curve.h"
@@ -59,25 +60,53 @@ make_bins(struct chart_bin *bin, const struct tally *t, const struct setup *s)
 }
 
 /* (2) */
-static int
-make_smooth(struct chart_temp *at, const struct tally *t, const struct setup *s, struct err *err)
+static void
+make_smooth(struct chart_temp *at, const struct cells *all)
 {
 	const struct result *smece = results_find(&at->results, "smece");
-	struct cells all;
 	double most = 0;
-	int status;
 
 	at->sigma = NAN;
 	if (!smece || !isfinite(smece->value))
-		return 0;
+		return;
 	at->sigma = fmax(smece->value, SIGMA_LEAST);
-	status = take_cells(&all, t, s, err);
-	if (status == 0)
-		smooth_curve(&all, at->sigma, at->smooth, at->density, CHART_SMOOTH);
-	for (size_t i = 0; status == 0 && i < CHART_SMOOTH; i++)
+	smooth_curve(all, at->sigma, at->smooth, at->density, CHART_PLACES);
+	for (size_t i = 0; i < CHART_PLACES; i++)
 		most = fmax(most, at->density[i]);
-	for (size_t i = 0; status == 0 && i < CHART_SMOOTH; i++)
+	for (size_t i = 0; i < CHART_PLACES; i++)
 		at->density[i] /= most;
+}
+
+/* (1) The curve of CORP, and its band. */
+static int
+make_corp(struct chart_temp *at, const struct cells *all, bool weighted, struct err *err)
+{
+	struct corp_block *block = mem_new(all->n, sizeof(*block), err);
+
+	if (!block)
+		return -1;
+	at->block = block;
+	at->nblock = corp_thin(block, corp_curve(all, block), CHART_BLOCKS);
+	if (!weighted)
+		return corp_band(all, 0, CONFIDENCE, at->low, at->high, CHART_PLACES, err);
+	for (size_t i = 0; i < CHART_PLACES; i++)
+		at->low[i] = at->high[i] = NAN;
+	return 0;
+}
+
+/* Everything that needs the rows in their order. */
+static int
+make_curves(struct chart_temp *at, const struct tally *t, const struct setup *s, struct err *err)
+{
+	struct cells all;
+	int status = take_cells(&all, t, s, err);
+
+	if (status == 0 && all.n > 0) {
+		make_smooth(at, &all);
+		at->cumulative = cumulative_curve(&all, at->sum, CHART_PLACES);
+		at->cumulative.sigma = s->weighted ? NAN : at->cumulative.sigma;
+		status = make_corp(at, &all, s->weighted, err);
+	}
 	mem_free(all.c);
 	return status;
 }
@@ -96,21 +125,37 @@ copy_results(struct results *to, const struct results *from, struct err *err)
 	return 0;
 }
 
+/* What the rows are at a temperature; results are those given, or else worked out. */
 static int
-make_temp(struct charts *c, double temp, const struct tally *t, const struct setup *s, bool own,
-    struct err *err)
+make_temp(struct chart_temp *at, double temp, const struct tally *t, const struct setup *s,
+    const struct results *results, struct err *err)
 {
-	struct chart_temp *at = &c->temp[c->ntemp++];
-
 	at->temp = temp;
+	at->nbin = s->bins;
 	at->bin = mem_new(s->bins, sizeof(*at->bin), err);
 	if (!at->bin)
 		return -1;
 	make_bins(at->bin, t, s);
-	if ((own ? copy_results(&at->results, &c->e->results, err)
-		 : tally_report(t, s, &at->results, err)) < 0)
+	if ((results ? copy_results(&at->results, results, err)
+		     : tally_report(t, s, &at->results, err)) < 0)
 		return -1;
-	return make_smooth(at, t, s, err);
+	return make_curves(at, t, s, err);
+}
+
+static int
+make_own(struct chart_temp *at, const struct evaluation *e, struct err *err)
+{
+	return make_temp(at, evaluation_temp(e), &e->tally, &e->setup, &e->results, err);
+}
+
+static int
+make_others(struct charts *c, struct err *err)
+{
+	for (size_t i = 0; i < c->nother; i++) {
+		if (make_own(&c->other[i].at, c->other[i].e, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -121,7 +166,6 @@ make_temps(struct charts *c, struct err *err)
 	const size_t n = e->sweep.tally ? SWEEP_TEMPS : 0;
 	bool done = false, here;
 
-	c->nbin = e->setup.bins;
 	c->temp = mem_new(n + 1, sizeof(*c->temp), err);
 	if (!c->temp)
 		return -1;
@@ -130,12 +174,12 @@ make_temps(struct charts *c, struct err *err)
 		if (here) {
 			c->own = c->ntemp;
 			done = true;
-			if (make_temp(c, own, &e->tally, &e->setup, true, err) < 0)
+			if (make_own(&c->temp[c->ntemp++], e, err) < 0)
 				return -1;
 		}
 		if (i < n && !(here && own == sweep_temp[i]) &&
-		    make_temp(c, sweep_temp[i], &e->sweep.tally[i], &e->sweep.setup, false, err) <
-			0)
+		    make_temp(&c->temp[c->ntemp++], sweep_temp[i], &e->sweep.tally[i],
+			&e->sweep.setup, NULL, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -256,19 +300,30 @@ int
 charts_make(struct charts *c, const struct evaluation *e, const struct standouts *standouts,
     struct err *err)
 {
-	*c = (struct charts){.e = e, .standouts = standouts, .confidence = CONFIDENCE};
-	if (make_temps(c, err) < 0 || make_classes(c, err) < 0 || make_pairs(c, err) < 0)
+	c->e = e;
+	c->standouts = standouts;
+	c->confidence = CONFIDENCE;
+	if (make_others(c, err) < 0 || make_temps(c, err) < 0 || make_classes(c, err) < 0 ||
+	    make_pairs(c, err) < 0)
 		return -1;
 	return make_risks(c, err);
+}
+
+static void
+free_temp(struct chart_temp *at)
+{
+	results_free(&at->results);
+	mem_free(at->bin);
+	mem_free(at->block);
 }
 
 void
 charts_free(struct charts *c)
 {
-	for (size_t i = 0; i < c->ntemp; i++) {
-		results_free(&c->temp[i].results);
-		mem_free(c->temp[i].bin);
-	}
+	for (size_t i = 0; i < c->nother; i++)
+		free_temp(&c->other[i].at);
+	for (size_t i = 0; i < c->ntemp; i++)
+		free_temp(&c->temp[i]);
 	mem_free(c->temp);
 	mem_free(c->risk);
 	mem_free(c->class);

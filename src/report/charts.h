@@ -8,6 +8,8 @@
 
 #include "metric/classwise.h"
 #include "metric/confusion.h"
+#include "metric/corp.h"
+#include "metric/cumulative.h"
 #include "metric/evaluation.h"
 #include "metric/reliability.h"
 #include "metric/standouts.h"
@@ -25,17 +27,23 @@ struct chart_bin {
 	double low, high; /* interval of the accuracy; NaN with weights or without rows */
 };
 
-/* Places of a smooth curve, from 0 to 1. */
-enum { CHART_SMOOTH = 61 };
+/* Places of a curve, from 0 to 1; the blocks of one by isotonic regression at most. */
+enum { CHART_PLACES = 61, CHART_BLOCKS = 40 };
 
 /* The rows at one temperature. */
 struct chart_temp {
 	double temp;
 	struct results results; /* of an own temperature those of the evaluation; owned */
-	struct chart_bin *bin; /* charts.nbin of them; owned */
+	struct chart_bin *bin; /* nbin of them; owned */
+	size_t nbin;
 	double sigma; /* of the smooth curve; NaN: there is none */
-	double smooth[CHART_SMOOTH]; /* accuracy near each place */
-	double density[CHART_SMOOTH]; /* of the rows there, as a share of the largest */
+	double smooth[CHART_PLACES]; /* accuracy near each place */
+	double density[CHART_PLACES]; /* of the rows there, as a share of the largest */
+	struct corp_block *block; /* nblock of them; owned */
+	size_t nblock;
+	double low[CHART_PLACES], high[CHART_PLACES]; /* consistency band; NaN with weights */
+	struct cumulative cumulative; /* sigma is NaN with weights */
+	double sum[CHART_PLACES]; /* cumulative differences at each share of the weight */
 };
 
 /* The rows that are at least as confident as the threshold. */
@@ -55,6 +63,15 @@ struct chart_class {
 	struct class_row row;
 };
 
+/* Another evaluation, to be compared with. */
+struct chart_other {
+	const char *label; /* what it is called, such as "before calibration" */
+	const struct evaluation *e; /* its results are computed */
+	struct chart_temp at; /* made by charts_make */
+};
+
+enum { CHART_OTHERS = 2 };
+
 struct charts {
 	const struct evaluation *e;
 	const struct standouts *standouts; /* NULL: not known, as of a state */
@@ -62,7 +79,6 @@ struct charts {
 	/* Rising temperatures: those of the sweep and that of the run, or that alone. */
 	struct chart_temp *temp;
 	size_t ntemp, own; /* own: which one is the run's */
-	size_t nbin;
 	double confidence; /* of the intervals of bins */
 
 	struct chart_risk *risk; /* by rising coverage */
@@ -72,10 +88,13 @@ struct charts {
 	struct confusion *pair; /* the most frequent ones */
 	size_t npair, pairs; /* pairs: of so many */
 	bool pairs_over; /* there were too many to keep */
+	struct chart_other *other; /* nother of them; the caller's, but for what is in .at */
+	size_t nother;
 };
 
 /*
- * Of an evaluation whose results are computed, in the multiclass or the binary task.
+ * Of an evaluation whose results are computed, in the multiclass or the binary task, and
+ * of others of the same task; the caller sets c->other and c->nother, and all else to 0.
  * 0, or -1 with err set; call charts_free in both cases.
  */
 int charts_make(struct charts *c, const struct evaluation *e, const struct standouts *standouts,

@@ -79,24 +79,34 @@ add_mark(struct buf *out, const char *mark, size_t len, const char *title, const
 }
 
 int
-page_write(const struct charts *c, const struct page_source *from, struct buf *out, struct err *err)
+page_compose(const struct page_file *html, const char *title, const struct buf *json,
+    struct buf *out, struct err *err)
 {
 	static const char open[] = "{{", close[] = "}}";
-	const char *p = page_html.text, *mark, *end;
+	const char *p = html->text, *mark, *end;
+
+	while ((mark = strstr(p, open)) && (end = strstr(mark, close))) {
+		buf_add(out, p, (size_t)(mark - p));
+		mark += strlen(open);
+		add_mark(out, mark, (size_t)(end - mark), title, json);
+		p = end + strlen(close);
+	}
+	buf_str(out, p);
+	out->lacks = json->lacks ? json->lacks : out->lacks;
+	return buf_check(out, err);
+}
+
+int
+page_write(const struct charts *c, const struct page_source *from, struct buf *out, struct err *err)
+{
 	struct buf json = {0};
 	struct json j = {.out = &json};
+	int status;
 
 	json_open(&j, NULL, '{');
 	page_json(&j, c, from);
 	json_close(&j, '}');
-	while ((mark = strstr(p, open)) && (end = strstr(mark, close))) {
-		buf_add(out, p, (size_t)(mark - p));
-		mark += strlen(open);
-		add_mark(out, mark, (size_t)(end - mark), from->title, &json);
-		p = end + strlen(close);
-	}
-	buf_str(out, p);
-	out->lacks = json.lacks ? json.lacks : out->lacks;
+	status = page_compose(&page_html, from->title, &json, out, err);
 	buf_free(&json);
-	return buf_check(out, err);
+	return status;
 }

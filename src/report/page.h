@@ -9,6 +9,7 @@
 struct buf;
 struct err;
 struct json;
+struct page_file;
 
 /*
  * Charts as one page of HTML that needs nothing else: its style and its program are in
@@ -26,6 +27,13 @@ struct page_source {
 /* Appends the page. 0, or -1 with err set (ERR_MEM). */
 int page_write(
     const struct charts *c, const struct page_source *from, struct buf *out, struct err *err);
+
+/*
+ * Appends a page of that file's HTML, with the style, the program and the numbers where it
+ * marks them. 0, or -1 with err set (ERR_MEM).
+ */
+int page_compose(const struct page_file *html, const char *title, const struct buf *json,
+    struct buf *out, struct err *err);
 
 /* Adds the members of smx.page/1 to an object that is open. */
 void page_json(struct json *j, const struct charts *c, const struct page_source *from);

@@ -10,6 +10,6 @@ struct page_file {
 	size_t len;
 };
 
-extern const struct page_file page_html, page_css, page_js;
+extern const struct page_file page_html, page_diff_html, page_css, page_js;
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The numbers of a page, smx.page/1. Metrics and values of rows have all their digits,
- * what is only drawn has DIGITS. Rows of a table are arrays, so that a page stays small.
+ * what tables show has DIGITS, what is
+ * only drawn ROUGH_DIGITS. Rows of a table are arrays, so that a page stays small.
  */
 #include <math.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "op/op.h"
 #include "report/page.h"
 
-enum { DIGITS = 7, ROUGH_DIGITS = 3 };
+enum { DIGITS = 7, ROUGH_DIGITS = 4 };
 
 /* A page names all classes if they are so few, otherwise those that it shows. */
 enum { NAMES_ALL = 300 };
@@ -28,17 +29,11 @@ add_digits(struct json *j, double x, int digits)
 		buf_str(j->out, "null");
 }
 
-/* An element that is drawn, and one that only shades. */
+/* An element that is shown in a table. */
 static void
 add_short(struct json *j, double x)
 {
 	add_digits(j, x, DIGITS);
-}
-
-static void
-add_rough(struct json *j, double x)
-{
-	add_digits(j, x, ROUGH_DIGITS);
 }
 
 /* A result: [value, bound, standard error, low, high], cut behind the last that there is. */
@@ -71,31 +66,71 @@ add_bin(struct json *j, const struct chart_bin *b)
 }
 
 static void
-add_temp(struct json *j, const struct charts *c, const struct chart_temp *t)
+add_places(struct json *j, const char *name, const double *x)
+{
+	json_open_line(j, name, '[');
+	for (size_t i = 0; i < CHART_PLACES; i++)
+		add_digits(j, x[i], ROUGH_DIGITS);
+	json_close(j, ']');
+}
+
+static void
+add_curves(struct json *j, const struct chart_temp *t)
+{
+	json_add_number(j, "sigma", t->sigma);
+	add_places(j, "smooth", t->smooth);
+	add_places(j, "density", t->density);
+	json_open_line(j, "corp", '[');
+	for (size_t i = 0; i < t->nblock; i++) {
+		json_open_line(j, NULL, '[');
+		add_digits(j, t->block[i].from, ROUGH_DIGITS);
+		add_digits(j, t->block[i].to, ROUGH_DIGITS);
+		add_digits(j, t->block[i].share, ROUGH_DIGITS);
+		json_close(j, ']');
+	}
+	json_close(j, ']');
+	add_places(j, "low", t->low);
+	add_places(j, "high", t->high);
+	add_places(j, "sum", t->sum);
+	json_open_line(j, "cumulative", '[');
+	add_digits(j, t->cumulative.most, DIGITS);
+	add_digits(j, t->cumulative.range, DIGITS);
+	add_digits(j, t->cumulative.sigma, DIGITS);
+	json_close(j, ']');
+}
+
+static void
+add_temp(struct json *j, const char *name, const struct chart_temp *t)
 {
 	buf_char(j->out, '\n');
-	json_open(j, NULL, '{');
+	json_open(j, name, '{');
 	json_add_number(j, "t", t->temp);
 	json_open(j, "metrics", '{');
 	for (size_t i = 0; i < t->results.n; i++)
 		add_result(j, &t->results.result[i]);
 	json_close(j, '}');
 	json_open(j, "bins", '[');
-	for (size_t i = 0; i < c->nbin; i++)
+	for (size_t i = 0; i < t->nbin; i++)
 		add_bin(j, &t->bin[i]);
 	json_close(j, ']');
-	if (isfinite(t->sigma)) {
-		json_add_number(j, "sigma", t->sigma);
-		json_open_line(j, "smooth", '[');
-		for (size_t i = 0; i < CHART_SMOOTH; i++)
-			add_short(j, t->smooth[i]);
-		json_close(j, ']');
-		json_open_line(j, "density", '[');
-		for (size_t i = 0; i < CHART_SMOOTH; i++)
-			add_rough(j, t->density[i]);
-		json_close(j, ']');
-	}
+	if (t->nblock > 0)
+		add_curves(j, t);
 	json_close(j, '}');
+}
+
+static void
+add_others(struct json *j, const struct charts *c)
+{
+	json_open(j, "others", '[');
+	for (size_t i = 0; i < c->nother; i++) {
+		json_open(j, NULL, '{');
+		json_add_string(j, "label", c->other[i].label);
+		json_add_count(
+		    j, "rows", tally_totals(&c->other[i].e->tally, &c->other[i].e->setup).rows);
+		add_temp(j, "at", &c->other[i].at);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
 }
 
 /* Why metrics of the run have no value. */
@@ -117,7 +152,7 @@ add_temps(struct json *j, const struct charts *c)
 	json_add_count(j, "own", c->own);
 	json_open(j, "temps", '[');
 	for (size_t i = 0; i < c->ntemp; i++)
-		add_temp(j, c, &c->temp[i]);
+		add_temp(j, NULL, &c->temp[i]);
 	json_close(j, ']');
 	add_why(j, &c->e->results);
 }
@@ -170,6 +205,7 @@ add_pairs(struct json *j, const struct charts *c)
 		json_close(j, ']');
 	}
 	json_close(j, ']');
+	json_add_bool(j, "pairs_known", c->e->setup.pairs);
 	json_add_count(j, "pairs_all", c->pairs);
 	json_add_bool(j, "pairs_over", c->pairs_over);
 }
@@ -333,6 +369,7 @@ page_json(struct json *j, const struct charts *c, const struct page_source *from
 	add_setup(j, c);
 	add_names(j, c);
 	add_temps(j, c);
+	add_others(j, c);
 	add_risks(j, c);
 	add_classes(j, c);
 	add_pairs(j, c);

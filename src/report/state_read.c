@@ -160,6 +160,7 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	    !get_count(json, "weighted", 1, &weighted))
 		return damaged(err, "options");
 	e->setup.weighted = weighted == 1;
+	e->setup.pairs = cJSON_HasObjectItem(json, "sweep");
 	e->setup.ood = cJSON_HasObjectItem(json, "ood");
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
 	e->setup.joins = cJSON_HasObjectItem(json, "joins");
@@ -363,6 +364,26 @@ read_boot(struct evaluation *e, const cJSON *json, struct err *err)
 }
 
 static int
+read_sweep(struct evaluation *e, const cJSON *array, struct err *err)
+{
+	const cJSON *item;
+	size_t i = 0;
+
+	if (!array && !e->setup.pairs)
+		return 0;
+	if (cJSON_GetArraySize(array) != SWEEP_TEMPS || !e->setup.pairs)
+		return damaged(err, "sweep");
+	if (sweep_begin(&e->sweep, &e->setup, err) < 0)
+		return -1;
+	cJSON_ArrayForEach(item, array)
+	{
+		if (read_tally(&e->sweep.tally[i++], item, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 read_json(struct evaluation *e, const cJSON *json, struct err *err)
 {
 	const char *is = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "schema"));
@@ -377,6 +398,8 @@ read_json(struct evaluation *e, const cJSON *json, struct err *err)
 	if (read_options(e, cJSON_GetObjectItemCaseSensitive(json, "options"), err) < 0)
 		return -1;
 	if (read_groups(e, cJSON_GetObjectItemCaseSensitive(json, "groups"), err) < 0)
+		return -1;
+	if (read_sweep(e, cJSON_GetObjectItemCaseSensitive(json, "sweep"), err) < 0)
 		return -1;
 	return read_boot(e, cJSON_GetObjectItemCaseSensitive(json, "bootstrap"), err);
 }

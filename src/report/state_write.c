@@ -151,6 +151,8 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, NULL, s->top[i]);
 	json_close(j, ']');
 	json_add_count(j, "weighted", s->weighted);
+	if (s->pairs)
+		json_add_count(j, "sweep", 1);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
 	if (s->ignores)
@@ -189,6 +191,15 @@ write_boot(struct json *j, const struct evaluation *e)
 	json_close(j, '}');
 }
 
+static void
+write_sweep(struct json *j, const struct sweep *w)
+{
+	json_open(j, "sweep", '[');
+	for (size_t i = 0; i < SWEEP_TEMPS; i++)
+		write_tally(j, &w->tally[i], NULL);
+	json_close(j, ']');
+}
+
 int
 state_write(const struct evaluation *e, struct buf *out, struct err *err)
 {
@@ -205,6 +216,8 @@ state_write(const struct evaluation *e, struct buf *out, struct err *err)
 	for (size_t i = 0; i < e->groups.n; i++)
 		write_tally(&j, &e->groups.group[i].tally, e->groups.group[i].value);
 	json_close(&j, ']');
+	if (e->sweep.tally)
+		write_sweep(&j, &e->sweep);
 	if (e->boot.n > 0)
 		write_boot(&j, e);
 	if (buf_check(out, err) < 0)

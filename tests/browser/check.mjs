@@ -157,7 +157,7 @@ await test('the diagram and its table show the bins of smx eval', async () => {
 	await page.ask(set('temp-number', 2));
 	await page.ask('document.querySelector("#reliability details").open = true');
 	await page.ask('new Promise((r) => setTimeout(r, 50))');
-	const got = await page.ask(`[...document.querySelectorAll('#reliability tbody tr')].map((r) =>
+	const got = await page.ask(`[...document.querySelectorAll('#reliability [aria-label="Bins of the diagram"] tbody tr')].map((r) =>
 		[1, 2, 3].map((i) => r.children[i].textContent))`);
 	const five = (x) => (x === null ? '' : String(Number(x.toPrecision(5))));
 	const want = JSON.parse(run('eval', '--json', '--temp', '2', digits)).reliability
@@ -246,6 +246,61 @@ await test('texts of the data stay texts', async () => {
 	same(await page.ask('document.querySelector("#errors tbody").textContent.includes("</script><img src=x onerror=bad=1>")'),
 		true, 'shown');
 	await quiet(page);
+});
+
+await test('before and after a calibration, and a baseline', async () => {
+	run('fit', '-q', '-o', 'c.json', join(dataDir, 'digits.val.csv'));
+	run('eval', '-o', 'x', '--state', 'base.state', join(dataDir, 'digits.val.csv'));
+	await page.go(report('calib', '--calib', 'c.json', '--baseline', 'base.state', digits));
+	const before = evalText(digits), base = evalText(join(dataDir, 'digits.val.csv')), got = await page.ask(
+		`Object.fromEntries([...document.querySelectorAll('#metrics tbody tr')].map((r) =>
+			[r.dataset.key, [r.children[2].textContent, r.children[4].textContent]]))`);
+	for (const k of Object.keys(got))
+		same(got[k], [before[k], base[k]], k);
+	same(await page.ask('[...document.querySelectorAll("#compare h3")].map((h) => h.textContent)'),
+		['Before calibration', 'Baseline', 'These rows'], 'figures');
+	await quiet(page);
+	await accessible(page, 'compared');
+});
+
+await test('two files, by smx diff', async () => {
+	run('--temp', '3', '--op', 'identity', '-o', 'b.csv', digits);
+	writeFileSync(join(work, 'b.csv'), readFileSync(join(work, 'b.csv'), 'utf8').split('\n').map((line, i) => (i % 5 === 1
+		? line.replace(/,[^,]*,/, ',9,') : line)).join('\n'));
+	const text = run('diff', '--report', 'diff.html', digits, 'b.csv'), want = {};
+	for (const line of text.split('\n')) {
+		const found = /^([a-z_0-9]+) +(\S+)/.exec(line);
+		if (found && !(found[1] in want))
+			want[found[1]] = found[2];
+	}
+	const url = pathToFileURL(join(work, 'diff.html')).href;
+	for (const [width, scheme] of [[1200, 'light'], [375, 'dark']]) {
+		await page.look({ width, scheme });
+		await page.go(url);
+		const got = await page.ask(`[...document.querySelectorAll('#metrics tbody tr')].map((r) => r.children[1].textContent)`);
+		same(got, ['flips', 'kl', 'max_kl', 'infinite_kl', 'js', 'delta_p', 'max_delta_p', 'delta_entropy', 'top5_overlap']
+			.map((k) => want[k]), 'metrics');
+		same(await page.ask('document.querySelectorAll("#worst tbody tr").length'), 10, 'worst rows');
+		await page.ask('document.querySelector("details").open = true');
+		await page.ask('new Promise((r) => setTimeout(r, 50))');
+		await quiet(page);
+		await accessible(page, 'diff');
+		same(await page.ask('document.documentElement.scrollWidth <= innerWidth'), true, 'width');
+	}
+	await page.look();
+});
+
+await test('states', async () => {
+	run('eval', '-o', 'x', '--sweep', '--state', 'sweep.state', digits);
+	await page.go(report('states', '--state', 'sweep.state'));
+	await page.ask(set('temp', 40));
+	await agrees(page, await page.ask('Number(document.getElementById("temp-number").value)'), EXACT, digits);
+	await quiet(page);
+	await accessible(page, 'a state');
+	await page.go(report('plain', '--state', 'base.state'));
+	same(await page.ask('document.getElementById("bar").hidden'), true, 'no slider');
+	await quiet(page);
+	await accessible(page, 'a state without a sweep');
 });
 
 await test('no rows, and rows that are all right or all wrong', async () => {

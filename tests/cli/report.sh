@@ -40,10 +40,7 @@ own() {
 	t=$(numbers page.html | sed -n 's/.*"own":\([0-9]*\).*/\1/p')
 	t=$(at_temps page.html | cut -d ' ' -f 1 | uniq | sed -n "$((t + 1))p")
 	at_temps page.html | sed -n "s/^$t //p" | grep -v -E '^(rows|weight|ignored|unmatched) ' | sort >got
-	of_eval "$@" | grep -v ece_debiased | sort >want
-	sed -i.bak '/rmsce_debiased/d' want got
-	of_eval "$@" | grep rmsce_debiased >>want
-	at_temps page.html | sed -n "s/^$t //p" | grep rmsce_debiased >>got
+	of_eval "$@" | grep -v '^ece_debiased' | sort >want
 	diff want got && echo "own: T = $t, $(wc -l <got | tr -d ' ') metrics"
 }
 
@@ -65,6 +62,46 @@ smx report --calib c.json -o page.html "$d"
 compare 15 --calib c.json "$d"
 own --calib c.json "$d"
 numbers page.html | grep -c '"calib":"c.json"'
+echo '== what the rows were before that, and a baseline'
+others() {
+	numbers page.html | sed -n '/"others":\[/,/"why"/p' | awk '
+	/"at":/ {
+		text = $0
+		sub(/.*"metrics":{/, "", text)
+		sub(/}.*/, "", text)
+		n = split(text, m, /\],?/)
+		for (i = 1; i < n; i++) {
+			split(m[i], part, /:\[|,/)
+			gsub(/"/, "", part[1])
+			print part[1], part[2]
+		}
+	}
+	/"label":"[a-z ]*","rows"/ {
+		sub(/","rows".*/, "")
+		sub(/.*"label":"/, "")
+		print
+	}' | grep -v -E '^(rows|weight|ignored|unmatched) '
+}
+others | sed -n '2,$p' | sort >got
+of_eval "$d" | grep -v '^ece_debiased' | sort >want
+diff want got && wc -l <got | tr -d ' '
+smx eval --temp 3 --state base.state "$data/digits.val.csv" >/dev/null
+smx report --calib c.json --baseline base.state -o page.html "$d"
+others | grep -E '^(before|baseline|(accuracy|nll|ece) )'
+of_eval --temp 3 "$data/digits.val.csv" | grep -E '^(accuracy|nll|ece) '
+smx report --baseline nix.state "$d"
+echo "status $?"
+smx report --baseline base.state -o base.state "$d"
+echo "status $?"
+smx report -q --baseline base.state "$src/tests/oracle/binary/plain.csv"
+echo "status $?"
+printf 'id,label\n' >truth.csv
+awk -F, 'NR > 1 { print $1 "," $NF }' "$d" >>truth.csv
+cut -d, -f1-11 "$d" >bare.csv
+smx report --truth truth.csv --key id --calib c.json -o joined.html bare.csv
+smx report --calib c.json -o page.html "$d"
+numbers joined.html | grep '"t":' | sed 's/"why".*//' >got
+numbers page.html | grep '"t":' | sed 's/"why".*//' | cmp - got && wc -l <got | tr -d ' '
 echo '== a step after the temperature'
 smx report --temp 2 --ssmax 0.5 -o page.html "$d"
 compare 15 --ssmax 0.5 "$d"
@@ -99,10 +136,10 @@ head -n 1 a.csv
 awk -F , 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 	$at["label"] != $at["argmax"] { n[$at["label"] "," $at["argmax"]]++ }
 	END { for (k in n) print "[" k "," n[k] "]" }' a.csv | sort >want
-numbers page.html | sed -n 's/.*"pairs":\[\(\[[^"]*\]\)\],"pairs_all.*/\1/p' | sed 's/\],\[/]\
+numbers page.html | sed -n 's/.*"pairs":\[\(\[[^"]*\]\)\],"pairs_known.*/\1/p' | sed 's/\],\[/]\
 [/g' | sort >got
 diff want got && wc -l <got | tr -d ' '
-numbers page.html | sed -n 's/.*"pairs":\[\(\[[^"]*\]\)\],"pairs_all.*/\1/p' | cut -c 1-21
+numbers page.html | sed -n 's/.*"pairs":\[\(\[[^"]*\]\)\],"pairs_known.*/\1/p' | cut -c 1-21
 printf 'a,b,y\n0,1,1\n0,2,0\n0,3,1\n0,4,1\n' >four.csv
 smx report -l y -o page.html four.csv
 numbers page.html | sed -n 's/.*"risk":\(.*\),"class_table".*/\1/p'

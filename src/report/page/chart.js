@@ -122,7 +122,7 @@ function haloText(attributes, text) {
 function key(figure, entries) {
 	const node = html('p', { class: 'key' });
 	for (const [shape, text] of entries)
-		node.append(html('span', {}, svg('svg', { viewBox: '0 0 18 12', 'aria-hidden': 'true' }, shape), text));
+		node.append(html('span', {}, shape && svg('svg', { viewBox: '0 0 18 12', 'aria-hidden': 'true' }, shape), text));
 	const old = figure.querySelector('.key');
 	if (old)
 		old.replaceWith(node);
@@ -134,6 +134,7 @@ const swatch = {
 	dot: () => [svg('line', { class: 'whisker', x1: 9, x2: 9, y1: 0, y2: 12 }),
 		svg('circle', { class: 'dot', cx: 9, cy: 6, r: 4 })],
 	curve: () => svg('line', { class: 'curve', x1: 0, x2: 18, y1: 6, y2: 6 }),
+	isotonic: () => svg('line', { class: 'isotonic', x1: 0, x2: 18, y1: 6, y2: 6 }),
 	line: () => svg('line', { class: 'line', x1: 0, x2: 18, y1: 6, y2: 6 }),
 	ideal: () => svg('line', { class: 'ideal', x1: 0, x2: 18, y1: 6, y2: 6 }),
 	box: (name) => svg('rect', { class: name, x: 3, y: 1, width: 11, height: 10 }),

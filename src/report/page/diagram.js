@@ -17,14 +17,16 @@ function edges(data, i) {
 
 /* ---- reliability ---- */
 
-function drawReliability(figure, data, state) {
-	const w = words(data), most = Math.max(...state.bins.map((b) => b.weight));
+function drawReliability(figure, data, state, layers) {
+	const curves = state.curves, w = words(data), most = Math.max(...state.bins.map((b) => b.weight));
 	const f = frame(figure, {
 		height: square,
 		x: { from: 0, to: 1, ticks: FIFTHS, label: data.task === 'binary' ? w.conf : 'Confidence' },
 		y: { from: 0, to: 1, ticks: FIFTHS, label: data.task === 'binary' ? 'Share of class 1' : 'Accuracy' },
 		label: reliabilityInWords(data, state),
 	});
+	if (curves && layers.corp)
+		f.node.append(svg('path', { class: 'band', d: bandPath(curves, f) }));
 	f.node.append(svg('line', { class: 'ideal', x1: f.sx(0), y1: f.sy(0), x2: f.sx(1), y2: f.sy(1) }));
 	if (data.task !== 'binary') {
 		f.node.append(
@@ -33,25 +35,39 @@ function drawReliability(figure, data, state) {
 	}
 	f.node.append(haloText({ x: f.left + 10, y: f.top + 16, 'font-weight': 600 },
 		`ECE ${general(state.value('ece'), 3)}`));
-	if (state.smooth)
-		f.node.append(...smoothMarks(f, state));
-	for (const b of state.bins)
-		if (b.rows > 0)
-			f.node.append(binMark(f, b, most, w));
+	if (curves && layers.corp)
+		f.node.append(svg('path', {
+			class: 'isotonic', d: path(curves.corp.flatMap(([from, to, y]) => [[from, y], [to, y]]), f.sx, f.sy),
+		}));
+	if (curves && layers.smooth)
+		f.node.append(...smoothMarks(f, curves));
+	if (layers.bins)
+		state.bins.filter((b) => b.rows > 0).forEach((b) => f.node.append(binMark(f, b, most, w)));
+	const band = curves && curves.low.some((x) => x !== null);
 	key(figure, [
-		[swatch.dot(), data.weighted ? 'bin mean' : `bin mean, ${percent(data.confidence)} interval`],
-		...(state.smooth ? [[swatch.curve(), 'smooth']] : []),
-		[swatch.ideal(), 'perfectly calibrated'],
+		...(layers.bins ? [[swatch.dot(), data.weighted ? 'bin mean' : `bin mean, ${percent(data.confidence)} interval`]] : []),
+		...(curves && layers.corp ? [[swatch.isotonic(), 'isotonic (CORP)']] : []),
+		...(band && layers.corp ? [[swatch.box('band'), `${percent(data.confidence)} consistency band`]] : []),
+		...(curves && layers.smooth ? [[swatch.curve(), 'smooth']] : []),
+		[swatch.ideal(), 'calibrated'],
 	]);
-	behind(figure, () => binTable('Bins of the diagram', data, state, w));
+	behind(figure, () => html('div', {}, binTable('Bins of the diagram', data, state, w),
+		curves ? curveTable(curves, w) : null));
+}
+
+// The area between low and high.
+function bandPath(curves, f) {
+	const last = curves.low.length - 1, at = (all) => all.map((y, i) => [i / last, y]).filter((p) => p[1] !== null);
+	const edge = [...at(curves.high), ...at(curves.low).reverse()];
+	return edge.length > 2 ? `${path(edge, f.sx, f.sy)}Z` : '';
 }
 
 // The smooth curve, fainter where it rests on few rows.
-function smoothMarks(f, state) {
-	const all = [], last = state.smooth.length - 1;
+function smoothMarks(f, curves) {
+	const all = [], last = curves.smooth.length - 1;
 	for (let i = 0; i < last; i++) {
-		const ends = [[i / last, state.smooth[i]], [(i + 1) / last, state.smooth[i + 1]]];
-		const dense = Math.min(1, ((state.density[i] + state.density[i + 1]) / 2 / 0.1) ** 0.5);
+		const ends = [[i / last, curves.smooth[i]], [(i + 1) / last, curves.smooth[i + 1]]];
+		const dense = Math.min(1, ((curves.density[i] + curves.density[i + 1]) / 2 / 0.1) ** 0.5);
 		all.push(svg('path', { class: 'curve', d: path(ends, f.sx, f.sy), 'stroke-opacity': 0.2 + 0.8 * dense }));
 	}
 	return all.filter((p) => p.getAttribute('d').includes('L'));
@@ -91,6 +107,17 @@ function binTable(name, data, state, w) {
 		{ head: w.wrong, value: cell((b) => b.weight - b.right, data.weighted ? 5 : 0) },
 	];
 	return table(name, columns, state.bins.map((_, i) => i));
+}
+
+function curveTable(curves, w) {
+	const last = curves.smooth.length - 1, at = (name) => (i) => general(curves[name][i], 4);
+	return table('Curves of the diagram', [
+		{ head: w.conf, value: (i) => general(i / last, 4) },
+		{ head: 'isotonic', value: (i) => general(corpAt(curves.corp, i / last), 4) },
+		{ head: 'band from', value: at('low') },
+		{ head: 'to', value: at('high') },
+		{ head: 'smooth', value: at('smooth') },
+	], curves.smooth.map((_, i) => i).filter((i) => corpAt(curves.corp, i / last) !== null), true);
 }
 
 /* ---- histogram ---- */
@@ -139,6 +166,40 @@ function powers(low, high) {
 	for (let p = Math.ceil(Math.log10(low)); 10 ** p <= high * 1.3; p++)
 		all.push(10 ** p);
 	return all.length > 5 ? all.filter((_, i) => i % 2 === 0) : all;
+}
+
+/* ---- cumulative differences ---- */
+
+function drawCumulative(figure, data, state) {
+	figure.hidden = !state.curves;
+	if (!state.curves)
+		return;
+	const { sum: sums, cumulative: [most, range, sigma] } = state.curves, last = sums.length - 1;
+	const high = Math.max(...sums.map(Math.abs), sigma === null ? 0 : 2 * sigma, 1e-9) * 1.15;
+	const f = frame(figure, {
+		height: (width) => width * 0.5,
+		x: { from: 0, to: 1, ticks: FIFTHS, format: (t) => percent(t), label: 'Rows, least confident first' },
+		y: { from: -high, to: high, ticks: roundTicks(-high, high, 4), format: (t) => general(t, 3).replace('-', '−'), label: 'Difference' },
+		label: `Cumulative differences between what is right and the confidence: ` +
+			`largest ${general(most, 3)}, range ${general(range, 3)}` +
+			(sigma === null ? '.' : `; twice the standard deviation is ${general(2 * sigma, 3)}.`),
+	});
+	f.node.append(svg('line', { class: 'base', x1: f.left, x2: f.right, y1: f.sy(0), y2: f.sy(0) }));
+	if (sigma !== null) {
+		const wide = 12;
+		f.node.append(svg('path', {
+			class: 'triangle',
+			d: `M${f.left} ${f.sy(2 * sigma).toFixed(2)}L${f.left + wide} ${f.sy(0).toFixed(2)}L${f.left} ${f.sy(-2 * sigma).toFixed(2)}Z`,
+		}));
+		f.node.append(haloText({ class: 'quiet', x: f.left + 4, y: f.sy(2 * sigma) - 5 }, '± 2σ'));
+	}
+	f.node.append(svg('path', { class: 'line', d: path(sums.map((y, i) => [i / last, y]), f.sx, f.sy) }));
+	key(figure, [[swatch.line(), 'cumulative right − confidence'],
+		[null, `largest ${general(most, 3)}, range ${general(range, 3)}`]]);
+	behind(figure, () => table('Cumulative differences at each share of the rows', [
+		{ head: 'share of rows', value: (i) => general(i / last, 4) },
+		{ head: 'difference', value: (i) => general(sums[i], 4) },
+	], sums.map((_, i) => i), true));
 }
 
 /* ---- a metric against temperature ---- */

@@ -3,18 +3,25 @@
 
 // One of the measured temperatures as a state.
 function stateOfNode(data, i) {
-	const node = data.temps[i], own = data.temps[data.own];
+	return stateOf(data.temps[i], data.temps[data.own]);
+}
+
+// The same of any node; own is that of the run, whose numbers are exact.
+function stateOf(node, own) {
 	const bins = node.bins.map(([rows, weight, conf, acc, low, high]) => ({
 		rows, weight, conf, acc, low, high, right: acc === null ? 0 : Math.round(acc * weight * 1e6) / 1e6,
 	}));
 	const metric = (k) => {
 		const m = node.metrics[k];
 		if (m)
-			return { value: m[0], exact: i === data.own || !COARSE.includes(k) || m[1] === 0, known: true };
+			return { value: m[0], exact: node === own || !COARSE.includes(k) || m[1] === 0, known: true };
 		return /^top\d+_accuracy$/.test(k) && own.metrics[k]
 			? { value: own.metrics[k][0], exact: true, known: true } : { value: null, exact: true, known: false };
 	};
-	return { t: node.t, exact: true, bins, smooth: node.smooth || null, density: node.density, metric, value: (k) => metric(k).value };
+	const curves = node.corp
+		? { smooth: node.smooth, density: node.density, corp: node.corp, low: node.low, high: node.high,
+			sum: node.sum, cumulative: node.cumulative } : null;
+	return { t: node.t, exact: true, bins, curves, metric, value: (k) => metric(k).value };
 }
 
 // These are known in cells of confidence alone at other temperatures than the run's.
@@ -36,9 +43,31 @@ function between(a, b, f, t) {
 		const still = m.value === n.value && /accuracy$/.test(k);
 		return { value: still ? m.value : mix(m.value, n.value, f), exact: still, known: m.known };
 	};
-	const smooth = a.smooth && b.smooth ? a.smooth.map((x, i) => mix(x, b.smooth[i], f)) : null;
-	const density = smooth && a.density.map((x, i) => mix(x, b.density[i], f));
-	return { t, exact: false, from: a.t, to: b.t, bins, smooth, density, metric, value: (k) => metric(k).value };
+	return {
+		t, exact: false, from: a.t, to: b.t, bins, metric, value: (k) => metric(k).value,
+		curves: a.curves && b.curves ? betweenCurves(a.curves, b.curves, f) : null,
+	};
+}
+
+function betweenCurves(a, b, f) {
+	const each = (name) => a[name].map((x, i) => mix(x, b[name][i], f));
+	const ends = [...new Set([...a.corp, ...b.corp].flatMap(([from, to]) => [from, to]))].sort((x, y) => x - y);
+	const corp = ends.map((x) => [x, x, mix(corpAt(a.corp, x), corpAt(b.corp, x), f)]).filter((p) => p[2] !== null);
+	return {
+		smooth: each('smooth'), density: each('density'), low: each('low'), high: each('high'), sum: each('sum'),
+		cumulative: each('cumulative'), corp,
+	};
+}
+
+// The isotonic curve at x: blocks [from, to, value], with straight lines between them.
+function corpAt(corp, x) {
+	const i = corp.findIndex(([, to]) => to >= x);
+	if (i < 0 || (i === 0 && x < corp[0][0]))
+		return null;
+	if (x >= corp[i][0])
+		return corp[i][2];
+	const [, from, low] = corp[i - 1], [to, , high] = corp[i];
+	return low + (high - low) * (x - from) / (to - from);
 }
 
 function stateAt(data, t) {
@@ -70,12 +99,26 @@ function facts(data) {
 	return all.join(' · ');
 }
 
+function capital(text) {
+	return text[0].toUpperCase() + text.slice(1);
+}
+
+function check(text, checked, changed) {
+	const box = html('input', { type: 'checkbox', checked, onchange: () => changed(box.checked) });
+	return html('label', { class: 'option' }, box, text);
+}
+
 function startPage() {
 	const data = JSON.parse(byId('data').textContent);
 	const params = new URLSearchParams(location.hash.slice(1));
 	const nodes = data.temps, many = nodes.length > 1, best = lowest(data, 'nll');
 	const slider = byId('temp'), number = byId('temp-number');
 	let logCounts = false, state = stateOfNode(data, data.own), play = null, riskAt = 0;
+	const others = data.others.map((o) => ({
+		state: stateOf(o.at, o.at), figure: html('figure', {}, html('h3', {}, capital(o.label))),
+	}));
+	const after = html('figure', {}, html('h3', {}, 'These rows'));
+	const layers = { bins: true, corp: true, smooth: false };
 
 	byId('facts').textContent = facts(data);
 	byId('foot').textContent = `Made by smx ${data.smx} from ${data.files.length > 0 ? data.files.join(', ') : 'standard input'}. ` +
@@ -85,10 +128,20 @@ function startPage() {
 		return;
 	}
 
+	if (others.length > 0) {
+		byId('compare').hidden = false;
+		byId('compare').append(...others.map((o) => o.figure), after);
+		byId('h-compare').textContent = data.others.length > 1 ? 'Compared'
+			: data.others[0].label === 'baseline' ? 'Compared with the baseline' : 'Before and after calibration';
+	}
 	const drawState = () => {
-		drawReliability(byId('reliability'), data, state);
+		drawReliability(byId('reliability'), data, state, layers);
+		drawCumulative(byId('cumulative'), data, state);
+		others.forEach((o) => drawReliability(o.figure, data, o.state, layers));
+		if (others.length > 0)
+			drawReliability(after, data, state, layers);
 		drawHistogram(byId('histogram'), data, state, logCounts);
-		drawMetrics(byId('metrics'), data, state);
+		drawMetrics(byId('metrics'), data, state, data.others);
 		if (many) {
 			drawAgainst(byId('nll-curve'), data, 'nll', 'NLL', state, choose);
 			drawAgainst(byId('ece-curve'), data, 'ece', 'ECE', state, choose);
@@ -148,11 +201,15 @@ function startPage() {
 	}
 	// Where most rows are in one bin, the others could not be seen.
 	logCounts = Math.max(...state.bins.map((b) => b.weight)) > data.weight / 2;
-	const box = html('input', { type: 'checkbox', checked: logCounts, onchange: () => {
-		logCounts = box.checked;
+	byId('histogram').append(check('logarithmic counts', logCounts, (on) => {
+		logCounts = on;
 		drawState();
-	} });
-	byId('histogram').append(html('label', { class: 'option' }, box, 'logarithmic counts'));
+	}));
+	byId('reliability').append(...[['bins', 'bins'], ['corp', 'isotonic'], ['smooth', 'smooth']].map(([name, text]) =>
+		check(text, layers[name], (on) => {
+			layers[name] = on;
+			drawState();
+		})));
 	if (data.task === 'multiclass') {
 		drawClasses(byId('classes'), data);
 		drawPairs(byId('pairs'), data);
@@ -195,4 +252,7 @@ function startPage() {
 	});
 }
 
-startPage();
+if (byId('diff'))
+	startDiff(JSON.parse(byId('data').textContent));
+else
+	startPage();

@@ -37,7 +37,7 @@ function interval(data, m) {
 	return m.length > 2 && m[2] !== null && m[2] !== undefined ? `± ${general(m[2], 3)}` : '';
 }
 
-function drawMetrics(host, data, state) {
+function drawMetrics(host, data, state, others) {
 	const own = data.temps[data.own], same = state.t === own.t;
 	const keys = Object.keys(own.metrics).filter((k) => !NO_METRICS.includes(k));
 	const shown = (k) => state.metric(k);
@@ -51,14 +51,18 @@ function drawMetrics(host, data, state) {
 		{ head: 'Metric', left: true, value: (k) => metricName(k, data) },
 		{ head: `At T = ${general(state.t)}`, value },
 	];
-	if (same)
+	const against = (head, node) => {
+		const from = (k) => (node.metrics[k] ? node.metrics[k][0] : null);
+		columns.push({ head, value: (k) => (node.metrics[k] ? general(from(k)) : '') },
+			{ head: 'Change', value: (k) => (shown(k).value === null || from(k) === null ? ''
+				: change(k, from(k), shown(k).value)) });
+	};
+	if (same && others.length === 0)
 		columns.push({ head: data.replicates ? `${percent(data.replicates_confidence)} interval` : 'Std. error',
 			value: (k) => interval(data, own.metrics[k]) });
-	else
-		columns.push(
-			{ head: `As run, T = ${general(own.t)}`, value: (k) => general(own.metrics[k][0]) },
-			{ head: 'Change', value: (k) => (shown(k).value === null || own.metrics[k][0] === null ? ''
-				: change(k, own.metrics[k][0], shown(k).value)) });
+	others.forEach((o) => against(capital(o.label), o.at));
+	if (!same && others.length === 0)
+		against(`As run, T = ${general(own.t)}`, own);
 	const box = table('Metrics', columns, keys);
 	for (const [i, row] of [...box.querySelectorAll('tbody tr')].entries())
 		row.dataset.key = keys[i];
@@ -121,8 +125,9 @@ function drawClasses(host, data) {
 
 function drawPairs(host, data) {
 	const n = sum(data.pairs, (p) => p[2]);
-	if (data.pairs_over || n === 0) {
-		host.append(html('p', { class: 'note' }, data.pairs_over
+	if (!data.pairs_known || data.pairs_over || n === 0) {
+		host.append(html('p', { class: 'note' }, !data.pairs_known
+			? 'The state does not have them; smx eval --sweep --state keeps them.' : data.pairs_over
 			? 'There are too many different pairs to count.' : 'No row is wrong.'));
 		return;
 	}
@@ -152,7 +157,7 @@ function drawErrors(host, data, inspect) {
 	const rows = data.standouts ? data.standouts.wrong : [];
 	if (rows.length === 0) {
 		host.append(html('p', { class: 'note' }, data.standouts
-			? 'No row is wrong.' : 'A state does not keep rows. Make the report from the rows themselves to see them.'));
+			? 'No row is wrong.' : 'States do not keep rows. A report of the rows themselves shows them.'));
 		return;
 	}
 	const names = [...new Set(rows.flatMap((r) => fieldsOf(r).map(([name]) => name)))];
