@@ -135,7 +135,7 @@ take_in_step(struct mixer_state *own, const struct mixer *m, struct job *job, si
 		if (take_values(own, m, job, i, first, job->more[i - 1].z + row->first, row->n) < 0)
 			return -1;
 	}
-	return fate;
+	return (int)fate;
 }
 
 static int
