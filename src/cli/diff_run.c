@@ -52,6 +52,8 @@ read_b(struct diff_work *w)
 	r->cols = cols_of_b(w, format);
 	r->stride = format && !format->text ? r->stride : 0;
 	r->field = own->field_b ? own->field_b : r->field;
+	r->field_shared = !own->field_b;
+	r->field_given = own->field_b || r->field_given;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
 	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;

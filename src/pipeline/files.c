@@ -151,6 +151,26 @@ keep_metadata(const struct files *f, struct layout *l, struct err *err)
 	return l->metadata ? 0 : -1;
 }
 
+/* Whether a field is named in an input that has none; what all inputs may be told is no such name. */
+static bool
+names_no_field(const struct files *f, const struct format *format)
+{
+	const struct reading *r = f->reading;
+
+	return r->field_given && !r->field_shared && !r->labels_only && !f->inside &&
+	    !format->typed && (format->tabular || !format->text) &&
+	    strcmp(r->field, "logits") != 0 && strcmp(r->field, ".") != 0;
+}
+
+static int
+refuse_field(struct files *f, const struct format *format, struct err *err)
+{
+	err_about(err, SETTING_FIELD, "%s input %s", format->name,
+	    format->tabular ? "has columns, not fields" : "holds logits and nothing else");
+	err_advise(err, format->tabular ? ADVICE_COLS : ADVICE_NONE);
+	return place(f, 0, 0, err);
+}
+
 /*
  * Lets the format learn from the front of the file. 1, 0 if the file has no
  * row, or -1 with err set.
@@ -181,6 +201,8 @@ learn(struct files *f, struct err *err)
 		    err, SETTING_STRIDE, "%s input says how long its rows are", l.format->name);
 		return place(f, 0, 0, err);
 	}
+	if (names_no_field(f, l.format))
+		return refuse_field(f, l.format, err);
 	status = cutter_learn(&f->cutter, &l, &line, &column, err);
 	if (status == LEARN_DONE && f->metadata.len > 0 && keep_metadata(f, &l, err) < 0)
 		status = LEARN_FAILED;
