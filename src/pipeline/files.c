@@ -151,7 +151,7 @@ keep_metadata(const struct files *f, struct layout *l, struct err *err)
 	return l->metadata ? 0 : -1;
 }
 
-/* Whether a field is named in an input that has none; what all inputs may be told is no such name. */
+/* Whether a field is named in an input that has none. What any input may be told is no name. */
 static bool
 names_no_field(const struct files *f, const struct format *format)
 {
@@ -215,6 +215,9 @@ learn(struct files *f, struct err *err)
 		return 0;
 	}
 	memcpy(l.others, f->others, sizeof(l.others));
+	f->shaped = l.shaped;
+	f->nlead = l.nlead;
+	memcpy(f->lead, l.lead, sizeof(f->lead));
 	return agree(f, &l, err) < 0 ? -1 : 1;
 }
 
@@ -239,6 +242,18 @@ open_labels(struct files *f, struct archive *a, struct err *err)
 	f->own.label = f->own.labels = NULL;
 	f->own.label_file = true;
 	return labels_open(&f->labels, err);
+}
+
+/* (3) They may have the axes of this file's rows, which need not be those of the first. */
+static int
+begin_labels(struct files *f, struct err *err)
+{
+	struct layout here = f->source.layout;
+
+	here.shaped = f->shaped;
+	here.nlead = f->nlead;
+	memcpy(here.lead, f->lead, sizeof(here.lead));
+	return labels_begin(&f->labels, &here, err);
 }
 
 /* (3) The member of rows takes the place of the file. */
@@ -332,7 +347,7 @@ open_file(struct files *f, struct err *err)
 		return -1;
 	if (f->cutter.rest.len > 0)
 		status = learn(f, err);
-	if (status > 0 && f->own_labels && labels_begin(&f->labels, &f->source.layout, err) < 0)
+	if (status > 0 && f->own_labels && begin_labels(f, err) < 0)
 		return -1;
 	if (status == 0)
 		close_file(f);

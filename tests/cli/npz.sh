@@ -72,6 +72,8 @@ echo '== deflated'
 from=fortran.npz damage fortran.npz 250 '\101'
 from=deflated.npz damage inflate.npz 70 '\377'
 from=deflated.npz damage bomb.npz 385 '\001'
+echo '== batches of other axes than the first'
+measure batch1.npz batch2.npz | cmp - want
 echo '== a field of what has none'
 for f in csv tsv npy kld f32; do
 	smx --field x -c 4 "$data/eight.$f" 2>&1 | sed "s|$data/||"
