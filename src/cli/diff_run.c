@@ -26,8 +26,8 @@ cols_of_b(struct diff_work *w, const struct format *format)
 		return w->a->reading.cols;
 	if (a->format->text && (!format || (format->tabular && a->format->tabular)))
 		return w->a->reading.cols;
-	if (!format || format->text || a->nvalue == 0)
-		return NULL;
+	if (!format || format->text || format->typed || a->nvalue == 0)
+		return NULL; /* its columns say which are logits */
 	if (a->part.n > 0)
 		return w->a->reading.cols;
 	snprintf(w->ncols, sizeof(w->ncols), "%zu", a->nvalue);

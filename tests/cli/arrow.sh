@@ -41,6 +41,10 @@ for f in "$data/eight.arrow" "$a/polars.arrows" csv.arrow; do
 done
 smx diff "$data/eight.arrow" "$data/eight.csv" | head -n 3
 smx diff "$data/eight.csv" "$a/polars.arrows" | head -n 3
+smx diff "$data/eight.npy" "$data/eight.arrow" | head -n 3
+smx diff -c 4 "$data/eight.f32" csv.arrow | head -n 3
+smx $id -c 4 -o lists.arrow "$data/eight.f32"
+smx diff "$data/eight.npz" lists.arrow | head -n 3
 smx diff --key id "$a/polars.arrows" "$data/eight.csv" | head -n 3
 smx fit "$data/digits.val.csv" -o want.json 2>/dev/null
 smx $id -o val.arrow "$data/digits.val.csv"
