@@ -123,6 +123,7 @@ check(struct settings *s, struct err *err)
 	if (o->drop)
 		s->reading.on_error = ON_ERROR_NULL;
 	s->reading.one_width = true;
+	s->reading.field_shared = true; /* by all files, of any formats */
 	s->reading.want_label = s->reading.want_label || o->fit;
 	s->reading.want_weight = o->fit;
 	s->reading.key = o->key;
@@ -288,7 +289,7 @@ static const struct opt mixing[] = {
 
 static const struct opt_group group_mixing = {"The mixture", mixing, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_mixing, &group_calib,
-    &group_steps, &group_normaliser, &group_output, &group_running, NULL};
+    &group_steps, &group_chain, &group_normaliser, &group_output, &group_running, NULL};
 
 const struct command command_mix = {
     .name = "mix",
