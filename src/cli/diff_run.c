@@ -26,8 +26,8 @@ cols_of_b(struct diff_work *w, const struct format *format)
 		return w->a->reading.cols;
 	if (a->format->text && (!format || (format->tabular && a->format->tabular)))
 		return w->a->reading.cols;
-	if (!format || format->text || a->nvalue == 0)
-		return NULL;
+	if (!format || format->text || format->typed || a->nvalue == 0)
+		return NULL; /* its columns say which are logits */
 	if (a->part.n > 0)
 		return w->a->reading.cols;
 	snprintf(w->ncols, sizeof(w->ncols), "%zu", a->nvalue);
@@ -52,6 +52,8 @@ read_b(struct diff_work *w)
 	r->cols = cols_of_b(w, format);
 	r->stride = format && !format->text ? r->stride : 0;
 	r->field = own->field_b ? own->field_b : r->field;
+	r->field_shared = !own->field_b;
+	r->field_given = own->field_b || r->field_given;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
 	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;

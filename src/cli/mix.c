@@ -123,6 +123,7 @@ check(struct settings *s, struct err *err)
 	if (o->drop)
 		s->reading.on_error = ON_ERROR_NULL;
 	s->reading.one_width = true;
+	s->reading.field_shared = true; /* by all files, of any formats */
 	s->reading.want_label = s->reading.want_label || o->fit;
 	s->reading.want_weight = o->fit;
 	s->reading.key = o->key;

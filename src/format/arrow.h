@@ -52,6 +52,17 @@ struct arrow_cursor {
 int arrow_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used,
     size_t *line, size_t *column, struct err *err);
 
+/* ---- arrow_count.c ---- */
+
+/*
+ * The values of the first list of the column that has any, by the first n bytes behind
+ * the schema; 0 if there are no rows. At the end of the file no more bytes are to come:
+ * a stream, but not a file, may end without a mark. OPEN_DONE, OPEN_MORE, or -1 with
+ * err set.
+ */
+int arrow_count_classes(const struct layout *l, size_t list, const char *p, size_t n, bool at_end,
+    size_t *classes, struct err *err);
+
 /* ---- arrow_next.c ---- */
 
 int arrow_next(const struct layout *l, void *cursor, struct stream *s, struct buf *text,

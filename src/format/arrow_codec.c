@@ -6,7 +6,8 @@
  *
  * (1) The length is a claim. Room is made as bytes come, and their number must be it.
  * (2) A batch is decompressed as a whole. One that becomes far larger than any data
- *     does is refused.
+ *     does is refused: all of it, because it may have many buffers, which may even be
+ *     the same bytes.
  */
 #include "format/arrow_codec.h"
 
@@ -129,38 +130,62 @@ inflate_buffer(struct inflate *f, enum arrow_codec codec, const char *p, size_t 
 	    name_of(codec));
 }
 
+/* The length that a buffer claims, or has if it is not compressed; it is not empty. */
+static uint64_t
+length_of(const char *p, size_t n)
+{
+	const uint64_t len = n < 8 ? 0 : flat_load(p, 8);
+
+	return len == UINT64_MAX ? n - 8 : len;
+}
+
 /* One buffer, which is not empty, to the end of plain. */
 static int
 take_buffer(struct buf *plain, enum arrow_codec codec, const char *p, size_t n, struct err *err)
 {
 	struct inflate f = {.plain = plain, .from = plain->len, .err = err};
-	uint64_t want;
 
 	if (n < 8)
 		return damaged(err);
-	want = flat_load(p, 8);
-	if (want == UINT64_MAX) {
+	if (flat_load(p, 8) == UINT64_MAX) {
 		buf_add(plain, p + 8, n - 8);
 		return buf_check(plain, err);
 	}
-	if (want > INT64_MAX / 2)
-		return damaged(err);
-	f.want = (size_t)want;
-	if (f.want > SUSPECT && f.want / RATIO > n) /* (2) */
-		return err_set(err, ERR_DATA,
-		    "a buffer of %zu bytes would become %zu; write smaller record batches", n,
-		    f.want);
+	f.want = (size_t)length_of(p, n);
 	if (inflate_buffer(&f, codec, p + 8, n - 8) < 0)
 		return -1;
 	return plain->len - f.from == f.want ? 0 : damaged(err);
 }
 
+/* (2) */
+static int
+check_lengths(
+    const char *body, size_t bytes, const struct arrow_span *span, size_t n, struct err *err)
+{
+	uint64_t sum = 0, len;
+
+	for (size_t i = 0; i < n; i++) {
+		len = span[i].len > 0 ? length_of(body + span[i].at, (size_t)span[i].len) : 0;
+		if (len > INT64_MAX / 2)
+			return damaged(err);
+		sum += len;
+		if (sum > SUSPECT && sum / RATIO > bytes)
+			return err_set(err, ERR_DATA,
+			    "a record batch of %zu bytes would become %llu or more; write smaller "
+			    "record batches",
+			    bytes, (unsigned long long)sum);
+	}
+	return 0;
+}
+
 int
-arrow_decompress(struct buf *plain, enum arrow_codec codec, const char *body,
+arrow_decompress(struct buf *plain, enum arrow_codec codec, const char *body, size_t bytes,
     struct arrow_span *span, size_t n, struct err *err)
 {
 	size_t from;
 
+	if (check_lengths(body, bytes, span, n, err) < 0)
+		return -1;
 	for (size_t i = 0; i < n; i++) {
 		from = plain->len;
 		if (span[i].len > 0 &&

@@ -52,6 +52,7 @@ read_more(struct arrow_input *in, size_t n, struct err *err)
 	    : stream_fill(in->stream, to, n, &got, err);
 	in->buf.len += got;
 	in->end = got < n;
+	in->failed = status < 0;
 	return status;
 }
 

@@ -24,6 +24,7 @@ struct arrow_input {
 	struct buf buf;
 	size_t used; /* bytes of buf that were taken */
 	bool end; /* the stream has no more than buf */
+	bool failed; /* it could not be read, and the error names it */
 };
 
 /* Begins at offset `at` of the stream, from which that many bytes were read. */

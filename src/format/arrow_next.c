@@ -8,6 +8,8 @@
  * (2) The file form is read from front to end, too, and its footer is not needed. But
  *     it must be there: without it the file was cut short.
  * (3) What came before an error is handed out, and the error by the next call.
+ * (4) Other readers stop at the mark that ends a stream, or a file's batches. Rows
+ *     behind it would be lost without a word, so nothing may follow.
  */
 #include <string.h>
 
@@ -23,7 +25,8 @@ enum {
 	IN_MEMORY = 8 * BLOCK, /* bodies up to this are read as a whole */
 	STEP_MOST = 65536, /* rows of a chunk */
 	WIDE = 256, /* with so many columns a chunk has rows enough to be worth its head */
-	WIDE_STEP = 64
+	WIDE_STEP = 64,
+	PADDING = 8 /* bytes that may follow the mark at the end */
 };
 
 static int
@@ -116,7 +119,8 @@ hold_body(struct arrow_cursor *c, const struct arrow_message *m, struct err *err
 	if (m->codec == CODEC_NONE)
 		return 0;
 	c->plain.len = 0;
-	if (arrow_decompress(&c->plain, m->codec, c->slicer.body.p, c->span, m->buffer.n, err) < 0)
+	if (arrow_decompress(&c->plain, m->codec, c->slicer.body.p, (size_t)m->body, c->span,
+		m->buffer.n, err) < 0)
 		return -1;
 	c->slicer.body.p = c->plain.p ? c->plain.p : "";
 	return 0;
@@ -142,7 +146,7 @@ keeps_values(const struct arrow_field *f)
 }
 
 static struct arrow_dictionary *
-dictionary_for(struct arrow_cursor *c, const struct arrow_message *m, struct err *err)
+dictionary_for(struct arrow_cursor *c, const struct arrow_message *m, size_t field, struct err *err)
 {
 	struct arrow_dictionary *all = c->dictionary, *d;
 
@@ -158,8 +162,22 @@ dictionary_for(struct arrow_cursor *c, const struct arrow_message *m, struct err
 	if (!all)
 		return NULL;
 	c->dictionary = all;
-	all[c->ndictionary] = (struct arrow_dictionary){.id = m->id};
+	all[c->ndictionary] = (struct arrow_dictionary){.id = m->id, .field = field};
 	return &all[c->ndictionary++];
+}
+
+static int
+skip_body(struct arrow_cursor *c, const struct arrow_message *m, struct err *err)
+{
+	size_t n;
+
+	c->body = m->body;
+	if (c->input.anywhere)
+		return arrow_input_has(&c->input, m->body) ? 0 : cut_short(err);
+	if (arrow_input_want(&c->input, m->body, err) < 0)
+		return -1;
+	arrow_input_bytes(&c->input, &n);
+	return n < m->body ? cut_short(err) : 0;
 }
 
 static int
@@ -168,10 +186,9 @@ take_dictionary(struct arrow_cursor *c, struct arrow_message *m, struct err *err
 	const size_t field = field_of(c, m->id);
 	struct arrow_dictionary *d;
 
-	c->body = m->body;
 	if (field == NO_COLUMN || !keeps_values(&c->schema.field[field]))
-		return arrow_input_want(&c->input, c->input.anywhere ? 0 : m->body, err);
-	d = dictionary_for(c, m, err);
+		return skip_body(c, m, err);
+	d = dictionary_for(c, m, field, err);
 	if (!d || find_parts(c, m, true, field, err) < 0 || hold_body(c, m, err) < 0)
 		return -1;
 	return arrow_slice_dictionary(&c->slicer, field, d, err);
@@ -248,23 +265,62 @@ take_batch(const struct layout *l, struct arrow_cursor *c, struct arrow_message 
 	return 0;
 }
 
-/* (2) */
 static int
-check_end(struct arrow_cursor *c, struct err *err)
+goes_on(const char *what, struct err *err)
 {
-	const char *p;
+	return err_set(err, ERR_DATA,
+	    "bytes follow the end of the Arrow %s: if files were joined, name them one by one",
+	    what);
+}
+
+/* Takes the rest of the input but for its last `keep` bytes, and says how long that was. */
+static int
+take_rest(struct arrow_cursor *c, size_t keep, uint64_t *len, struct err *err)
+{
 	size_t n;
 
+	*len = 0;
 	do {
 		if (arrow_input_want(&c->input, BLOCK, err) < 0)
 			return -1;
-		p = arrow_input_bytes(&c->input, &n);
-		if (n >= BLOCK)
-			arrow_input_take(&c->input, n - ARROW_MAGIC);
+		arrow_input_bytes(&c->input, &n);
+		if (n > keep) {
+			arrow_input_take(&c->input, n - keep);
+			*len += n - keep;
+		}
 	} while (n >= BLOCK);
-	if (n >= ARROW_MAGIC && memcmp(p + n - ARROW_MAGIC, arrow_magic, ARROW_MAGIC) == 0)
-		return 0;
-	return err_set(err, ERR_DATA, "the file has no footer: was it cut short?");
+	return 0;
+}
+
+/* (2) The footer, its length and the magic are all there is. */
+static int
+check_footer(struct arrow_cursor *c, struct err *err)
+{
+	const size_t tail = 4 + ARROW_MAGIC;
+	uint64_t len;
+	const char *p;
+	size_t n;
+
+	if (take_rest(c, tail, &len, err) < 0)
+		return -1;
+	p = arrow_input_bytes(&c->input, &n);
+	if (n < tail || memcmp(p + 4, arrow_magic, ARROW_MAGIC) != 0)
+		return err_set(err, ERR_DATA, "the file has no footer: was it cut short?");
+	return len > flat_load(p, 4) + PADDING ? goes_on("file", err) : 0;
+}
+
+/* (4) */
+static int
+check_nothing(struct arrow_cursor *c, struct err *err)
+{
+	static const char zeros[PADDING];
+	const char *p;
+	size_t n;
+
+	if (arrow_input_want(&c->input, PADDING + 1, err) < 0)
+		return -1;
+	p = arrow_input_bytes(&c->input, &n);
+	return n > PADDING || memcmp(p, zeros, n) != 0 ? goes_on("stream", err) : 0;
 }
 
 /* The stream ends here, or is cut short. */
@@ -274,7 +330,7 @@ end(struct arrow_cursor *c, size_t left, struct err *err)
 	c->ended = true;
 	if (left > 0)
 		return err_set(err, ERR_DATA, "the input ends inside a message: was it cut short?");
-	return c->file_form ? check_end(c, err) : 0;
+	return c->file_form ? check_footer(c, err) : check_nothing(c, err);
 }
 
 /* Reads up to the next record batch, or the end. */
@@ -384,7 +440,7 @@ arrow_next(const struct layout *l, void *cursor, struct stream *s, struct buf *t
 	c->input.stream = s;
 	if (status == 0)
 		status = fill(l, c, text, rows, err);
-	if (status < 0 && !c->failed && err->code != ERR_IO)
+	if (status < 0 && !c->failed && err->code != ERR_IO && !c->input.failed)
 		err_place(err, "%.200s", s->name);
 	if (status < 0 && text->len > 0) { /* (3) */
 		c->failed = true;

@@ -6,7 +6,10 @@
  *     the values fit in the buffers, and offsets in what they refer to, is looked at
  *     here, before anything is read.
  * (2) Indices and views may repeat the same bytes any number of times. So they are
- *     added up before their values are copied.
+ *     added up before their values are copied, or, inside lists and dictionaries, as
+ *     they are.
+ * (3) Elements of lists may take no bytes: nulls, or structs without fields. Then
+ *     only their number says how much text they become.
  */
 #include "format/arrow_slice.h"
 
@@ -187,11 +190,12 @@ static int
 value_of_index(const struct arrow_slicer *k, size_t field, const struct arrow_dictionary *d,
     const char *p, struct value *v, struct err *err)
 {
-	/* a negative index is far too large as an unsigned one */
-	const uint64_t i = flat_load(p, k->schema->field[field].index_width);
+	const struct arrow_field *f = &k->schema->field[field];
+	const uint64_t i = flat_load(p, f->index_width);
+	const bool negative = f->index_signed && i >> (8 * f->index_width - 1);
 	uint64_t begin;
 
-	if (i >= d->n)
+	if (negative || i >= d->n)
 		return damaged(k, field, "an index is not in the dictionary", err);
 	begin = i > 0 ? chunk_number(d->ends.p, (size_t)i - 1) : 0;
 	v->null = d->null.p[i];
@@ -231,6 +235,16 @@ value_at(const struct arrow_slicer *k, size_t field, const struct arrow_dictiona
 	return value_of_view(k, field, p + i * VIEW_WIDTH, v, err);
 }
 
+/* Whether the values of a dictionary are of the field's type: fields may share one. */
+static bool
+has_values_of(const struct arrow_slicer *k, const struct arrow_dictionary *d, size_t field)
+{
+	const struct arrow_field *a = &k->schema->field[d->field], *b = &k->schema->field[field];
+
+	return a->type == b->type && a->width == b->width &&
+	    memcmp(a->param, b->param, sizeof(a->param)) == 0;
+}
+
 /* A batch's validity, indices or views, and dictionary, from `first` on. */
 struct referring {
 	const char *valid, *p;
@@ -251,6 +265,8 @@ refer(struct arrow_slicer *k, size_t field, uint64_t first, uint64_t n, struct r
 	r->d = f->dictionary ? dictionary_of(k, field) : NULL;
 	if (f->dictionary && !r->d && k->part[field].nulls < k->part[field].n)
 		return damaged(k, field, "there is no dictionary", err);
+	if (r->d && !has_values_of(k, r->d, field))
+		return damaged(k, field, "another type is in the dictionary", err);
 	if (k->part[field].nulls > 0) {
 		p = look(k, field, VALIDITY, first / 8, (r->shift + n + 7) / 8, err);
 		if (!p)
@@ -311,6 +327,34 @@ add_value(const struct slicing *w, size_t field, const struct value *v, size_t w
 	return 0;
 }
 
+/* (2) The most that all values of a column may take: what is in its buffers, and a long row. */
+static uint64_t
+most_bytes(const struct arrow_slicer *k, size_t field)
+{
+	const struct arrow_part *part = &k->part[field];
+	uint64_t sum = k->max_value;
+
+	for (size_t i = 0; i < SECOND + 1 + part->nview; i++)
+		sum += k->span[part->buffer + i].len;
+	return sum;
+}
+
+static int
+too_long(const struct slicing *w, size_t field, uint64_t n)
+{
+	err_set(w->err, ERR_DATA, "a value of the column '%.60s' has %llu bytes",
+	    w->k->schema->field[field].name, (unsigned long long)n);
+	return err_advise(w->err, ADVICE_MAX_ROW);
+}
+
+static int
+too_many(const struct slicing *w, size_t field, const char *what)
+{
+	err_set(w->err, ERR_DATA, "a record batch repeats %s of the column '%.60s' too often", what,
+	    w->k->schema->field[field].name);
+	return err_advise(w->err, ADVICE_MAX_ROW);
+}
+
 /* The values behind r, to parts of the chunk whose room is taken: bits and ends by their places. */
 static int
 add_values(const struct slicing *w, size_t field, const struct referring *r, uint64_t n,
@@ -319,6 +363,7 @@ add_values(const struct slicing *w, size_t field, const struct referring *r, uin
 	const struct arrow_field *f = &w->k->schema->field[field];
 	const size_t width = f->kind == KIND_FIXED ? f->width : 0;
 	const size_t data = w->text->len;
+	const uint64_t most = most_bytes(w->k, field);
 	struct value v;
 	uint64_t end;
 
@@ -328,8 +373,9 @@ add_values(const struct slicing *w, size_t field, const struct referring *r, uin
 		    value_at(w->k, field, r->d, r->p, i, &v, w->err) < 0)
 			return -1;
 		if (v.len > w->k->max_value)
-			return err_set(w->err, ERR_DATA,
-			    "a value of the column '%.60s' has %zu bytes", f->name, v.len);
+			return too_long(w, field, v.len);
+		if (v.len > most - (w->text->len - data))
+			return too_many(w, field, "values");
 		if (add_value(w, field, &v, width) < 0)
 			return -1;
 		if (!v.null)
@@ -373,6 +419,32 @@ copy_referred(const struct slicing *w, size_t field, uint64_t first, uint64_t n)
 
 static int slice(const struct slicing *w, size_t field, uint64_t first, uint64_t n);
 
+/* Whether values of the field, which are not null, take bytes in its batch. */
+static bool
+has_bytes(const struct arrow_schema *s, size_t field)
+{
+	const struct arrow_field *f = &s->field[field];
+
+	if (f->dictionary || f->kind == KIND_BITS)
+		return true;
+	if (f->kind != KIND_STRUCT && f->kind != KIND_FIXED_LIST)
+		return f->width > 0;
+	for (size_t i = field + 1; i < field + f->size; i += s->field[i].size) {
+		if (has_bytes(s, i))
+			return f->kind == KIND_STRUCT || f->width > 0;
+	}
+	return false;
+}
+
+/* (3) The elements of lists. */
+static int
+slice_elements(const struct slicing *w, size_t list, uint64_t first, uint64_t n)
+{
+	if (n > w->k->max_value && !has_bytes(w->k->schema, list + 1))
+		return too_many(w, list, "elements");
+	return slice(w, list + 1, first, n);
+}
+
 static int
 slice_lists(const struct slicing *w, size_t field, uint64_t first, uint64_t n)
 {
@@ -380,7 +452,7 @@ slice_lists(const struct slicing *w, size_t field, uint64_t first, uint64_t n)
 
 	if (copy_offsets(w, field, first, n, &at, &len) < 0)
 		return -1;
-	return slice(w, field + 1, at, len);
+	return slice_elements(w, field, at, len);
 }
 
 static int
@@ -429,7 +501,7 @@ slice(const struct slicing *w, size_t field, uint64_t first, uint64_t n)
 	case KIND_LIST:
 		return slice_lists(w, field, first, n);
 	case KIND_FIXED_LIST:
-		return slice(w, field + 1, first * f->width, n * f->width);
+		return slice_elements(w, field, first * f->width, n * f->width);
 	case KIND_STRUCT:
 		return slice_structs(w, field, first, n);
 	default:

@@ -24,6 +24,7 @@ struct arrow_body {
 /* The values of a dictionary so far: bytes, each value up to its end, and whether it is null. */
 struct arrow_dictionary {
 	int64_t id;
+	size_t field; /* the first with this dictionary, whose type the values have */
 	size_t n;
 	size_t longest; /* bytes of the longest value */
 	struct buf data, ends, null; /* ends: a uint64_t each; null: a byte each */

@@ -86,6 +86,7 @@ struct reading {
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	const char *field; /* the member that holds the logits, of JSON or of an archive */
 	bool field_given; /* else it is what it is by default */
+	bool field_shared; /* it is said of another input, too: this one may have no fields */
 	struct names classes; /* from --classes */
 	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
 	size_t nignore;

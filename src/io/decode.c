@@ -6,7 +6,8 @@
  *     name.
  * (2) Truncated or damaged data is an error, reported after all bytes that
  *     could be decoded. If the read itself failed, that error is reported
- *     instead.
+ *     instead. Each later call reports it again: the first may have been made to
+ *     look at the front of the file alone.
  * (3) A codec that decodes on threads of its own reads the stream `front`: the
  *     bytes that were read to recognise it, then the rest.
  */
@@ -29,6 +30,7 @@ struct decode {
 	struct stream front, *inner; /* (3); NULL: none */
 	bool started, end;
 	bool failed; /* `from` ended with the error in `why` */
+	bool bad; /* (2) the data is bad, as `why` says */
 	struct err why;
 	uint64_t done; /* bytes of the file before the chunk */
 	size_t at, len; /* chunk[at .. len) is not yet used */
@@ -187,18 +189,22 @@ fill_decoded(struct decode *d, unsigned char *p, size_t n, size_t *got, struct e
 	int status = 0;
 	size_t room;
 
-	while (io.nout > 0 && status == 0 && !stuck) {
+	while (io.nout > 0 && status == 0 && !stuck && !d->bad) {
 		room = io.nout;
 		status = step(d, &io, err);
 		stuck = d->end && d->at == d->len && io.nout == room;
 	}
 	*got = n - io.nout;
-	if (d->failed && io.nout > 0) {
+	if ((d->failed && io.nout > 0) || d->bad) {
 		*err = d->why;
 		return -1;
 	}
-	if (status < 0)
-		return name_place(d, err);
+	if (status < 0) {
+		d->bad = true;
+		name_place(d, err);
+		d->why = *err;
+		return -1;
+	}
 	if (io.nout > 0 && !d->codec->is_whole(d->decoder))
 		return err_set(err, ERR_DATA, "%s: the %s data ends too early", d->stream.name,
 		    d->codec->name);

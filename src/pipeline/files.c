@@ -151,6 +151,26 @@ keep_metadata(const struct files *f, struct layout *l, struct err *err)
 	return l->metadata ? 0 : -1;
 }
 
+/* Whether a field is named in an input that has none. What any input may be told is no name. */
+static bool
+names_no_field(const struct files *f, const struct format *format)
+{
+	const struct reading *r = f->reading;
+
+	return r->field_given && !r->field_shared && !r->labels_only && !f->inside &&
+	    !format->typed && (format->tabular || !format->text) &&
+	    strcmp(r->field, "logits") != 0 && strcmp(r->field, ".") != 0;
+}
+
+static int
+refuse_field(struct files *f, const struct format *format, struct err *err)
+{
+	err_about(err, SETTING_FIELD, "%s input %s", format->name,
+	    format->tabular ? "has columns, not fields" : "holds logits and nothing else");
+	err_advise(err, format->tabular ? ADVICE_COLS : ADVICE_NONE);
+	return place(f, 0, 0, err);
+}
+
 /*
  * Lets the format learn from the front of the file. 1, 0 if the file has no
  * row, or -1 with err set.
@@ -181,6 +201,8 @@ learn(struct files *f, struct err *err)
 		    err, SETTING_STRIDE, "%s input says how long its rows are", l.format->name);
 		return place(f, 0, 0, err);
 	}
+	if (names_no_field(f, l.format))
+		return refuse_field(f, l.format, err);
 	status = cutter_learn(&f->cutter, &l, &line, &column, err);
 	if (status == LEARN_DONE && f->metadata.len > 0 && keep_metadata(f, &l, err) < 0)
 		status = LEARN_FAILED;
@@ -193,6 +215,9 @@ learn(struct files *f, struct err *err)
 		return 0;
 	}
 	memcpy(l.others, f->others, sizeof(l.others));
+	f->shaped = l.shaped;
+	f->nlead = l.nlead;
+	memcpy(f->lead, l.lead, sizeof(f->lead));
 	return agree(f, &l, err) < 0 ? -1 : 1;
 }
 
@@ -217,6 +242,18 @@ open_labels(struct files *f, struct archive *a, struct err *err)
 	f->own.label = f->own.labels = NULL;
 	f->own.label_file = true;
 	return labels_open(&f->labels, err);
+}
+
+/* (3) They may have the axes of this file's rows, which need not be those of the first. */
+static int
+begin_labels(struct files *f, struct err *err)
+{
+	struct layout here = f->source.layout;
+
+	here.shaped = f->shaped;
+	here.nlead = f->nlead;
+	memcpy(here.lead, f->lead, sizeof(here.lead));
+	return labels_begin(&f->labels, &here, err);
 }
 
 /* (3) The member of rows takes the place of the file. */
@@ -310,7 +347,7 @@ open_file(struct files *f, struct err *err)
 		return -1;
 	if (f->cutter.rest.len > 0)
 		status = learn(f, err);
-	if (status > 0 && f->own_labels && labels_begin(&f->labels, &f->source.layout, err) < 0)
+	if (status > 0 && f->own_labels && begin_labels(f, err) < 0)
 		return -1;
 	if (status == 0)
 		close_file(f);

@@ -39,6 +39,9 @@ struct files {
 	struct labels labels;
 	const struct format *inside; /* that of the rows, if they are in a member of the file */
 	char others[120]; /* of an archive: see layout.h */
+	bool shaped; /* the axes of this file's rows: see layout.h */
+	size_t nlead;
+	uint64_t lead[LAYOUT_AXES];
 	struct buf metadata; /* what stands beside that member, or nothing */
 	bool own_labels; /* they are from the archive that is open, */
 	struct reading own; /* and this says so */

@@ -25,6 +25,10 @@ def refer(out, at, node):
     struct.pack_into("<I", out, at, put(out, node) - at)
 
 
+class Numbers(list):
+    """A vector of numbers of 8 bytes."""
+
+
 def put(out, node):
     if isinstance(node, str):
         text = node.encode()
@@ -38,6 +42,13 @@ def put(out, node):
             out.extend(b"\0" * 4)
         at = len(out)
         out.extend(struct.pack("<I", len(node) // 16) + node)
+        return at
+    if isinstance(node, Numbers):
+        align(out, 4)
+        while (len(out) + 4) % 8:
+            out.extend(b"\0" * 4)
+        at = len(out)
+        out.extend(struct.pack("<I%dq" % len(node), len(node), *node))
         return at
     if isinstance(node, list):  # tables
         align(out, 4)
@@ -84,15 +95,17 @@ class Stream:
         self.version, self.old, self.out = version, old, b""
         self.add(1, {0: ("<h", endian), 1: fields}, b"")
 
-    def add(self, header, node, body):
-        data = flat({0: ("<h", self.version), 1: ("<B", header), 2: node, 3: ("<q", len(body))})
+    def add(self, header, node, body, claim=None):
+        size = len(body) if claim is None else claim
+        data = flat({0: ("<h", self.version), 1: ("<B", header), 2: node, 3: ("<q", size)})
         if self.old:
             data += b"\0" * (-(len(data) + 4) % 8)
             self.out += struct.pack("<i", len(data)) + data + body
         else:
             self.out += b"\xff\xff\xff\xff" + struct.pack("<i", len(data)) + data + body
 
-    def batch(self, rows, columns, dictionary=None, delta=False):
+    def batch(self, rows, columns, dictionary=None, delta=False, views=None, codec=None,
+              claim=None):
         nodes, spans, body = b"", b"", b""
         for n, nulls, buffers in columns:
             nodes += struct.pack("<qq", n, nulls)
@@ -100,10 +113,14 @@ class Stream:
                 spans += struct.pack("<qq", len(body), len(b))
                 body += b + b"\0" * (-len(b) % 8)
         record = {0: ("<q", rows), 1: nodes, 2: spans}
+        if codec is not None:
+            record[3] = {0: ("<b", codec)}
+        if views is not None:
+            record[4] = Numbers(views)
         if dictionary is None:
-            self.add(3, record, body)
+            self.add(3, record, body, claim)
         else:
-            self.add(2, {0: ("<q", dictionary), 1: record, 2: ("<?", delta)}, body)
+            self.add(2, {0: ("<q", dictionary), 1: record, 2: ("<?", delta)}, body, claim)
 
     def write(self, name, end=True):
         mark = b"" if self.old else b"\xff\xff\xff\xff"

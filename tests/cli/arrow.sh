@@ -41,6 +41,10 @@ for f in "$data/eight.arrow" "$a/polars.arrows" csv.arrow; do
 done
 smx diff "$data/eight.arrow" "$data/eight.csv" | head -n 3
 smx diff "$data/eight.csv" "$a/polars.arrows" | head -n 3
+smx diff "$data/eight.npy" "$data/eight.arrow" | head -n 3
+smx diff -c 4 "$data/eight.f32" csv.arrow | head -n 3
+smx $id -c 4 -o lists.arrow "$data/eight.f32"
+smx diff "$data/eight.npz" lists.arrow | head -n 3
 smx diff --key id "$a/polars.arrows" "$data/eight.csv" | head -n 3
 smx fit "$data/digits.val.csv" -o want.json 2>/dev/null
 smx $id -o val.arrow "$data/digits.val.csv"
@@ -140,3 +144,28 @@ printf 'p_1,p_0,label\n.9,.1,1\n.2,.8,0\n' | smx --from probs --keep label -O ar
 told smx eval --from probs turned.arrows
 printf '%s\n' 1 0 >FILE
 smx eval --from probs --classes FILE turned.arrows | grep accuracy
+echo '== rows that are not there, and files that were joined'
+for f in empty width0; do
+	told smx $id -O csv --on-error null "$a/hostile_$f.arrows"
+done
+cat "$a/polars.arrows" "$a/polars.arrows" | told smx --write argmax --keep id -O csv | tail -n 3
+cat "$data/eight.arrow" "$data/eight.arrow" | told smx --write argmax --keep id -O csv | tail -n 2
+{
+	cat "$a/polars.arrows"
+	printf '\0\0\0\0'
+} | smx $id -O f64 | cmp - "$data/eight.f64"
+echo '== what lies'
+for f in shared index skipped zstd; do
+	told smx $id -O csv "$a/hostile_$f.arrows" | tail -n 1
+	told smx $id -O csv <"$a/hostile_$f.arrows" | tail -n 1
+	told smx $id -O arrow "$a/hostile_$f.arrows" 2>&1 | tr -d '\0' | tail -n 1 | sed 's/.*smx:/smx:/'
+done
+echo '== few bytes that are repeated'
+for f in views lists; do
+	told smx $id -O csv --max-row 65536 "$a/hostile_$f.arrows" | tail -n 1
+	smx $id -O csv --max-row 1000000 "$a/hostile_$f.arrows" | wc -c | tr -d ' '
+	smx $id -O csv "$a/hostile_$f.arrows" | wc -c | tr -d ' '
+done
+for o in csv jsonl arrow; do
+	told smx $id -O $o "$a/hostile_nulls.arrows" | tr -d '\0' | sed -n 's/.*smx:/smx:/p'
+done

@@ -42,6 +42,12 @@ for c in zstd.zst xz.xz lz4.lz4; do
 	has "$program" || continue
 	$program -qc big.csv >big.csv.$suffix
 	$program -qc big.f32 >big.f32.$suffix
+	for f in eight.npz eight.pt eight.safetensors eight.npy eight.arrow; do # what is kept first, and what is not
+		{ $program -qc "$data/$f"; printf xyz; } >more
+		smx -O f32 more >got 2>err && echo "$f: bytes behind it are passed over"
+		grep -q -e "^smx: more: byte [0-9]*: bytes that are not $program follow the $program data\$" \
+			-e "^smx: more: the $program data ends too early\$" err || cat err
+	done
 	for j in 1 5; do
 		smx -j $j -c 2-4 big.csv.$suffix | cmp - big.want
 		smx -j $j -c 3 big.f32.$suffix | cmp - f32.want

@@ -72,3 +72,17 @@ echo '== deflated'
 from=fortran.npz damage fortran.npz 250 '\101'
 from=deflated.npz damage inflate.npz 70 '\377'
 from=deflated.npz damage bomb.npz 385 '\001'
+echo '== batches of other axes than the first'
+measure batch1.npz batch2.npz | cmp - want
+echo '== a field of what has none'
+for f in csv tsv npy kld f32; do
+	smx --field x -c 4 "$data/eight.$f" 2>&1 | sed "s|$data/||"
+done
+smx --field logits -O csv "$data/eight.npy" | wc -l | tr -d ' '
+smx --field . -O csv "$data/eight.npy" | wc -l | tr -d ' '
+smx --cols 2-5 -O csv "$data/eight.csv" | wc -l | tr -d ' ' # as the message advises
+printf '{"x":[1,2]}\n' >x.jsonl
+printf '1,2\n' >x.csv
+smx diff --field x x.jsonl x.csv | head -n 1 # the first file's
+smx diff --field x --field-b y x.jsonl x.csv 2>&1
+smx --field x --truth "$data/eight.csv" --key id --write nll "$data/eight.jsonl" 2>&1 | head -n 1 | sed "s|$data/||"

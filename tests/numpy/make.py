@@ -139,6 +139,9 @@ def archives():
     np.savez(path("npz", "names.npz"), logits=z,
              labels=np.array(["cat", "dog", "fox", "owl"])[y])
     np.savez(path("npz", "empty.npz"))
+    # Batches whose axes differ; the labels of the second could be taken for one-hot rows.
+    np.savez(path("npz", "batch1.npz"), logits=z[:4].reshape(2, 2, 4), labels=y[:4].reshape(2, 2))
+    np.savez(path("npz", "batch2.npz"), logits=z[4:].reshape(1, 4, 4), labels=y[4:].reshape(1, 4))
     with zipfile.ZipFile(path("npz", "lzma.npz"), "w", zipfile.ZIP_LZMA) as a:
         with a.open("logits.npy", "w") as m:
             np.lib.format.write_array(m, z)
