@@ -87,7 +87,7 @@ endif
 
 src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
-leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit half loops rows text)
+leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit gumbel half loops rows text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 # The unit tests have a level more, where configure says so: all the code for

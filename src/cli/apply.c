@@ -11,6 +11,7 @@
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
+#include "cli/sample.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
 #include "cli/eval_output.h"
@@ -109,6 +110,8 @@ choose_columns(struct settings *s, struct err *err)
 		    err, ERR_USAGE, "--argmax and --write: say --write argmax,... alone");
 	if (s->argmax)
 		s->col[s->ncol++] = col_named("argmax", 6);
+	if (s->sampling.n > 0 && s->ncol == 0)
+		s->col[s->ncol++] = &col_sample;
 	((struct apply *)s->own)->usual = s->ncol == 0;
 	if (s->ncol == 0)
 		s->col[s->ncol++] =
@@ -165,7 +168,8 @@ odd_name(const struct style *style)
 	bool named = false;
 
 	for (size_t i = 0; i < style->ncol; i++)
-		named = named || style->col[i]->shape == COL_NAME;
+		named =
+		    named || style->col[i]->shape == COL_NAME || style->col[i]->shape == COL_NAMES;
 	for (size_t i = 0; named && i < l->names.n; i++) {
 		if (!utf8_is(l->names.name[i], strlen(l->names.name[i])))
 			return l->names.name[i];
@@ -280,20 +284,17 @@ apply(struct settings *s, struct err *err)
 	    .sparse = s->sparse,
 	    .literal = s->literal,
 	    .element = s->dtype,
+	    .sampling = {.n = s->sampling.n > 0 ? s->sampling.n : 1,
+		.distinct = s->sampling.distinct},
 	};
 	struct files files;
 	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
-	if (chain_check_draws(s,
-		s->seeded              ? "--seed"
-		    : s->first_row > 0 ? "--first-row"
-				       : NULL,
-		err) < 0)
-		return -1;
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
-	    check_outputs(s, err) < 0 || tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
+	    sample_check(s, err) < 0 || check_outputs(s, err) < 0 || tell_reading(s, err) < 0 ||
+	    tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
 	style.format = s->output_format;
@@ -306,6 +307,7 @@ apply(struct settings *s, struct err *err)
 	    task_settle(s, &files.source, err) == 0) {
 		complete(s, &style, &files.source.layout);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
+		    sample_check_classes(s, files.source.layout.nclass, err) == 0 &&
 		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
 			status = truth_read(&truth, s, &files.source, err) < 0
 			    ? -1
@@ -353,8 +355,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_calib,
-    &group_steps, &group_chain, &group_first_row, &group_normaliser, &group_threshold,
-    &group_output, &group_metrics, &group_running, NULL};
+    &group_steps, &group_chain, &group_sample, &group_first_row, &group_normaliser,
+    &group_threshold, &group_output, &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

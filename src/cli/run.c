@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/advice.h"
+#include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/task.h"
@@ -55,7 +56,7 @@ run_files(const struct settings *s)
 	    .block_size = BLOCK_SIZE,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    /* a key that occurs twice is told by rows, and draws go by their numbers */
-	    .count_rows = s->reading.key || chain_draws(&s->chain),
+	    .count_rows = s->reading.key || chain_is_random(s),
 	    .nthread = s->threads,
 	    .row = s->first_row,
 	};

@@ -182,6 +182,8 @@ dense_decode(struct batch *b, const char *p, size_t n, struct err *err)
 static size_t
 width_of(const struct style *s, const struct row *row, size_t j)
 {
+	if (s->col[j]->shape == COL_CLASSES)
+		return s->sampling.n;
 	return s->col[j]->shape == COL_VECTOR ? style_width(s, row) : 1;
 }
 
@@ -196,12 +198,15 @@ put_cells(
 	for (size_t j = 0; j < s->ncol; j = end) {
 		n = width_of(s, row, j);
 		end = j + 1;
-		if (cell[j].n == 0) {
+		if (cell[j].n < n) { /* a null row, or not as many classes */
 			for (size_t i = 0; i < n; i++)
-				q = element_store(q, &nan_value, 1, e);
+				q = element_store(
+				    q, i < cell[j].n ? &cell[j].v[i] : &nan_value, 1, e);
 			continue;
 		}
-		for (; end < s->ncol && cell[end].n > 0 && cell[end].v == cell[j].v + n; end++)
+		for (; end < s->ncol && cell[end].n >= width_of(s, row, end) &&
+		     cell[end].v == cell[j].v + n;
+		     end++)
 			n += width_of(s, row, end);
 		q = element_store(q, cell[j].v, n, e);
 	}
@@ -213,12 +218,15 @@ static int
 check_whole(const struct style *s, const struct cell *cell, struct err *err)
 {
 	for (size_t j = 0; j < s->ncol; j++) {
-		if (s->col[j]->shape != COL_INDEX || cell[j].n == 0 ||
-		    cell[j].v[0] <= element_whole(style_element(s)))
+		if (s->col[j]->shape != COL_INDEX && s->col[j]->shape != COL_CLASSES)
 			continue;
-		err_about(err, SETTING_WRITE, "%s %.0f is rounded by %s", s->col[j]->name,
-		    cell[j].v[0], element_name(style_element(s)));
-		return err_advise(err, ADVICE_WIDER);
+		for (size_t i = 0; i < cell[j].n; i++) {
+			if (cell[j].v[i] <= element_whole(style_element(s)))
+				continue;
+			err_about(err, SETTING_WRITE, "%s %.0f is rounded by %s", s->col[j]->name,
+			    cell[j].v[i], element_name(style_element(s)));
+			return err_advise(err, ADVICE_WIDER);
+		}
 	}
 	return 0;
 }
@@ -236,7 +244,7 @@ dense_encode(const struct style *s, const struct batch *b, const struct cell *ce
 		row = &b->row[i];
 		if (s->layout->nclass == 0 && check_whole(s, cell, err) < 0)
 			return -1;
-		q = buf_room(out, mem_product(row->n + 1, size), err);
+		q = buf_room(out, mem_product(row->n + 1 + s->sampling.n, size), err);
 		if (!q)
 			return -1;
 		out->len += (size_t)(put_cells(s, e, row, cell, q) - q);
@@ -256,6 +264,13 @@ places(const struct layout *l)
 	return n;
 }
 
+/* How many numbers a column that is no vector has in each row. */
+static uint64_t
+width_alone(const struct style *s, size_t i)
+{
+	return s->col[i]->shape == COL_CLASSES ? s->sampling.n : 1;
+}
+
 /*
  * How many numbers a vector has in each row. If the layout does not say, as of JSON-lines
  * of which the first rows were bad, the rows that were written do.
@@ -263,16 +278,18 @@ places(const struct layout *l)
 static uint64_t
 vector_width(const struct style *s, const struct extent *e)
 {
-	uint64_t n, vectors = 0;
+	uint64_t n, vectors = 0, others = 0;
 
 	if (s->layout->task == TASK_BINARY)
 		return 1;
-	for (size_t i = 0; i < s->ncol; i++)
+	for (size_t i = 0; i < s->ncol; i++) {
 		vectors += s->col[i]->shape == COL_VECTOR;
+		others += s->col[i]->shape == COL_VECTOR ? 0 : width_alone(s, i);
+	}
 	if (s->layout->nclass > 0 || e->rows == 0 || vectors == 0)
 		return s->layout->nclass;
 	n = e->bytes / e->rows / element_size(style_element(s));
-	return (n - (s->ncol - vectors)) / vectors;
+	return (n - others) / vectors;
 }
 
 uint64_t
@@ -282,7 +299,7 @@ dense_width(const struct style *s, const struct extent *e, size_t from, size_t t
 	uint64_t n = 0;
 
 	for (size_t i = from; i < to; i++)
-		n += s->col[i]->shape == COL_VECTOR ? one : 1;
+		n += s->col[i]->shape == COL_VECTOR ? one : width_alone(s, i);
 	return n;
 }
 
@@ -296,7 +313,8 @@ dense_axes(const struct style *s, const struct extent *e, size_t from, size_t to
 	axis[0] = e->rows;
 	if (same)
 		memcpy(axis, l->lead, n * sizeof(*axis));
-	if (to - from != 1 || (s->col[from]->shape == COL_VECTOR && !l->flat))
+	if (to - from != 1 || s->col[from]->shape == COL_CLASSES ||
+	    (s->col[from]->shape == COL_VECTOR && !l->flat))
 		axis[n++] = dense_width(s, e, from, to);
 	return n;
 }

@@ -35,6 +35,7 @@ struct style {
 	int precision; /* for num_write */
 	char delim; /* tabular: between cells, or BLANKS, which is written as a space */
 	bool comma; /* tabular: decimal commas */
+	struct sampling sampling; /* what COL_CLASSES and COL_NAMES have */
 	bool sparse; /* vectors without their absent values, as pairs */
 	const char *path; /* of the output, for its suffix; NULL: standard output */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */

@@ -45,7 +45,7 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 		return 0;
 	if (s->format->knows_head && check_logarithms(s, col, norm, err) < 0)
 		return -1;
-	if (col->shape == COL_NAME || col->shape == COL_PAIRS)
+	if (col->shape == COL_NAME || col->shape == COL_NAMES || col->shape == COL_PAIRS)
 		return err_about(err, SETTING_WRITE, "%s output holds numbers, and %s is none",
 		    s->format->name, col->name);
 	if (col->shape == COL_VECTOR && s->sparse)
@@ -69,6 +69,19 @@ style_check(const struct style *s, const struct op *norm, struct err *err)
 	return 0;
 }
 
+/* Whether the text is _ and a number below n. */
+static bool
+is_number(const char *text, size_t n)
+{
+	size_t i = 0;
+
+	if (*text++ != '_' || !*text || (*text == '0' && text[1]))
+		return false;
+	for (; *text >= '0' && *text <= '9' && i < n; text++)
+		i = 10 * i + (size_t)(*text - '0');
+	return !*text && i < n;
+}
+
 /* Whether the output calls a column it writes by this name. */
 static bool
 is_written(const struct style *s, const char *name, size_t vectors)
@@ -80,7 +93,12 @@ is_written(const struct style *s, const char *name, size_t vectors)
 	for (size_t j = 0; j < s->ncol; j++) {
 		col = s->col[j];
 		len = strlen(col->name);
-		if (col->shape != COL_VECTOR || s->sparse || !s->format->tabular || l->list) {
+		if (style_cells(s, col) > 1) {
+			if (strncmp(name, col->name, len) == 0 &&
+			    is_number(name + len, style_cells(s, col)))
+				return true;
+		} else if (col->shape != COL_VECTOR || s->sparse || !s->format->tabular ||
+		    l->list) {
 			if (strcmp(col->name, name) == 0)
 				return true;
 		} else if (vectors > 1 && strncmp(name, col->name, len) == 0 && name[len] == '_') {
@@ -134,7 +152,8 @@ element_of_input(const struct style *s)
 	if (!element_is_single(e))
 		return ELEMENT_F64;
 	for (size_t i = 0; i < s->ncol; i++)
-		classes = classes || s->col[i]->shape == COL_INDEX;
+		classes =
+		    classes || s->col[i]->shape == COL_INDEX || s->col[i]->shape == COL_CLASSES;
 	if (classes && (double)s->layout->nclass > element_whole(e) + 1)
 		return ELEMENT_F32;
 	return e;
@@ -154,7 +173,8 @@ check_whole(const struct style *s, const struct col *col, struct err *err)
 {
 	const double most = element_whole(style_element(s));
 
-	if (s->format->writes == ELEMENT_TEXT || s->format->typed || col->shape != COL_INDEX ||
+	if (s->format->writes == ELEMENT_TEXT || s->format->typed ||
+	    (col->shape != COL_INDEX && col->shape != COL_CLASSES) ||
 	    (double)s->layout->nclass <= most + 1)
 		return 0;
 	err_about(err, SETTING_WRITE,
@@ -192,7 +212,8 @@ style_check_layout(const struct style *s, struct err *err)
 	const struct layout *l = s->layout;
 
 	for (size_t i = 0; i < s->ncol; i++) {
-		if (s->col[i]->shape == COL_NAME && l->names.n == 0) {
+		if ((s->col[i]->shape == COL_NAME || s->col[i]->shape == COL_NAMES) &&
+		    l->names.n == 0) {
 			err_about(err, SETTING_WRITE,
 			    "%s needs class names, and the classes have none", s->col[i]->name);
 			return err_advise(err, ADVICE_CLASSES);
@@ -207,6 +228,14 @@ style_check_layout(const struct style *s, struct err *err)
 	if (s->format->knows_head && check_labelled(s, err) < 0)
 		return -1;
 	return l->format->tabular ? check_names(s, err) : 0;
+}
+
+size_t
+style_cells(const struct style *s, const struct col *col)
+{
+	const bool several = col->shape == COL_CLASSES || col->shape == COL_NAMES;
+
+	return several && s->format->tabular && !s->layout->list ? s->sampling.n : 1;
 }
 
 size_t

@@ -93,7 +93,7 @@ struct op {
 /* All operations in the order of op.list; NULL-terminated. */
 extern const struct op *const ops[];
 
-extern const struct op op_temperature;
+extern const struct op op_temperature, op_gumbel, op_tau;
 
 /*
  * Parses the argument text (NULL: use the default) into arg, which has
