@@ -163,7 +163,7 @@ unit = src=$(srcdir) data=$(srcdir)/data CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOU
 part = @{ $(1) || echo "$@: ended with status $$?"; } 2>&1 | tee $@
 
 check-unit.log: obj/unit FORCE
-	$(call part,$(unit))
+	$(call part,$(unit) $(suites))
 check-cli.log: smx FORCE
 	$(call part,sh $(srcdir)/tests/run)
 check-compose.log: obj/compose smx FORCE
@@ -217,6 +217,8 @@ check-asan: build-asan/config.status
 	$(MAKE) -C build-asan --no-print-directory check \
 		sanitize=asan CK_TIMEOUT_MULTIPLIER=10
 
+# Only what runs on threads: those golden tests (see tests/run), and these suites.
+threaded = io bgzf codecs driver flow consumer store diff bootstrap calib npy tensors arrow kld
 # ThreadSanitizer does not start where addresses are too random for it.
 check-tsan: build-tsan/config.status
 	+@$(MAKE) -C build-tsan all obj/unit obj/compose
@@ -225,7 +227,7 @@ check-tsan: build-tsan/config.status
 		run='setarch -R'; \
 	fi; \
 	$$run $(MAKE) -C build-tsan --no-print-directory check \
-		sanitize=tsan CK_TIMEOUT_MULTIPLIER=10
+		sanitize=tsan CK_TIMEOUT_MULTIPLIER=10 suites='$(threaded)'
 
 # How fast it is, beside the peers that are installed; see tests/bench/README.md.
 obj/bench/%: $(srcdir)/tests/bench/%.c config.mk

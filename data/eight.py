@@ -16,6 +16,7 @@ import json
 import math
 import os
 import struct
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INF = float("inf")
@@ -62,6 +63,10 @@ def raw(code):
     return b"".join(struct.pack("<4" + code, *z) for _, z, _ in ROWS)
 
 
+def labels():
+    return b"".join(struct.pack("<q", label) for _, _, label in ROWS)
+
+
 def bf16():
     """The upper halves of float32, rounded to nearest, ties to even."""
     out = b""
@@ -73,10 +78,23 @@ def bf16():
     return out
 
 
-def npy():
-    """As numpy.save writes float32; numpy itself is not needed for that."""
-    head = "{'descr': '<f4', 'fortran_order': False, 'shape': (8, 4), }"
-    return b"\x93NUMPY\1\0\x76\0" + head.ljust(117).encode() + b"\n" + raw("f")
+def npy(descr, shape, data):
+    """As numpy.save writes it; numpy itself is not needed for that."""
+    head = ("{'descr': '%s', 'fortran_order': False, 'shape': %s, }"
+            % (descr, shape))
+    return b"\x93NUMPY\1\0\x76\0" + head.ljust(117).encode() + b"\n" + data
+
+
+def npz():
+    """As numpy.savez writes it, which always leaves room for zip64's sizes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        for name, data in (("logits", npy("<f4", (8, 4), raw("f"))),
+                           ("labels", npy("<i8", (8,), labels()))):
+            info = zipfile.ZipInfo(name + ".npy")
+            with z.open(info, "w", force_zip64=True) as f:
+                f.write(data)
+    return out.getvalue()
 
 
 def f32(x):
@@ -106,7 +124,6 @@ def kld():
 
 def safetensors():
     """As its serializer orders tensors: wider types first."""
-    labels = b"".join(struct.pack("<q", label) for _, _, label in ROWS)
     header = json.dumps({
         "__metadata__": {"format": "pt"},
         "labels": {"dtype": "I64", "shape": [8], "data_offsets": [0, 64]},
@@ -114,7 +131,7 @@ def safetensors():
                    "data_offsets": [64, 192]},
     }, separators=(",", ":")).encode()
     header += b" " * (-len(header) % 8)
-    return struct.pack("<Q", len(header)) + header + labels + raw("f")
+    return struct.pack("<Q", len(header)) + header + labels() + raw("f")
 
 
 def gz(data):
@@ -138,7 +155,8 @@ def main():
         "eight.f32": raw("f"),
         "eight.f16": raw("e"),
         "eight.bf16": bf16(),
-        "eight.npy": npy(),
+        "eight.npy": npy("<f4", (8, 4), raw("f")),
+        "eight.npz": npz(),
         "eight.kld": kld(),
         "eight.safetensors": safetensors(),
         "eight.csv.gz": gz(csv(",")),

@@ -8,6 +8,7 @@
  * (2) Softmax and sigmoid of a binary row are one and the same.
  * (3) The multilabel task is never guessed. Its normaliser is sigmoid; what makes labels
  *     exclude each other is refused.
+ * (4) softmax1 needs the logits themselves: they can't be shifted.
  */
 #include "cli/task.h"
 
@@ -38,11 +39,22 @@ prepare_normaliser(struct settings *s, struct err *err)
 	    norm->op->name);
 }
 
+static int
+refuse_among(const struct op *op, enum task task, struct err *err)
+{
+	return err_set(err, ERR_USAGE,
+	    "--%s: it is for rows of several classes of which one is true; leave it out in the "
+	    "%s task",
+	    op->name, task_name[task]);
+}
+
 /* (3) The most probable labels are something, what fills up a probability is not. */
 static int
 prepare_filters(const struct chain *c, struct err *err)
 {
 	for (size_t i = 0; i < c->nstep; i++) {
+		if (c->steps[i].op->among)
+			return refuse_among(c->steps[i].op, TASK_MULTILABEL, err);
 		if (c->steps[i].op->filter && strcmp(c->steps[i].op->name, "top-k") != 0)
 			return err_set(err, ERR_USAGE,
 			    "--%s: in the multilabel task probabilities do not sum to 1; "
@@ -78,6 +90,29 @@ prepare_columns(const struct settings *s, struct err *err)
 	return 0;
 }
 
+/* (4) */
+static int
+prepare_part(const struct settings *s, struct err *err)
+{
+	const struct reading *r = &s->reading;
+	const char *name = s->chain.norm.op->name;
+
+	if (s->calib_path)
+		return err_set(err, ERR_USAGE,
+		    "--op %s: a calibration is fitted to softmax; leave out --calib", name);
+	if (r->task_given && r->task == TASK_BINARY)
+		return err_set(err, ERR_USAGE,
+		    "--op %s: in the binary task the probability of class 1 is the sigmoid; leave "
+		    "out --op, or say --task multiclass: of one class %s is the sigmoid, too",
+		    name, name);
+	if (r->from == FROM_UNSAID || r->from == FROM_LOGITS)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--op %s takes logits: from probabilities that sum to 1 the logits can't be told, "
+	    "because a constant added to all of them changes what %s gives",
+	    name, name);
+}
+
 int
 task_prepare(struct settings *s, struct err *err)
 {
@@ -98,6 +133,8 @@ task_prepare(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--ignore-label: it is for labels that are one number or name, not for lists "
 		    "or columns of them");
+	if (s->chain.norm.op && chain_gives_part(&s->chain) && prepare_part(s, err) < 0)
+		return -1;
 	if (!reading_multilabel(r))
 		return 0;
 	r->each = r->one_width = true;
@@ -130,6 +167,8 @@ check_filters(const struct settings *s, struct err *err)
 	const struct chain *c = &s->chain;
 
 	for (size_t i = 0; i < c->nstep; i++) {
+		if (c->steps[i].op->among)
+			return refuse_among(c->steps[i].op, TASK_BINARY, err);
 		if (c->steps[i].op->filter)
 			return err_set(err, ERR_USAGE,
 			    "--%s: in the binary task there are no classes to choose from; it "
@@ -181,7 +220,7 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 int
 task_warn(const struct settings *s, const struct counts *counts, struct err *err)
 {
-	if (!counts->alone || chain_takes_each(&s->chain))
+	if (!counts->alone || chain_takes_each(&s->chain) || chain_gives_part(&s->chain))
 		return 0;
 	return warn(s, err,
 	    "each row has one value, and the probability of one class is 1; if it is that of class "

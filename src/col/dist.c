@@ -111,7 +111,8 @@ normalise(struct dist *d, double *dst, const struct op *norm)
 static bool
 gives_log(const struct op *norm)
 {
-	return norm->gives == KIND_LOGPROB || norm->gives == KIND_LOG_SCORE;
+	return norm->gives == KIND_LOGPROB || norm->gives == KIND_LOG_SCORE ||
+	    norm->gives == KIND_LOG_PART;
 }
 
 /*

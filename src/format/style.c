@@ -30,7 +30,7 @@ check_logarithms(
 static int
 check_col(const struct style *s, const struct col *col, const struct op *norm, struct err *err)
 {
-	bool sums = norm->gives != KIND_SCORE && norm->gives != KIND_LOG_SCORE;
+	bool sums = norm->soft || norm->gives == KIND_PROB || norm->gives == KIND_LOGPROB;
 
 	if (col->needs_sum && !sums)
 		return err_about(err, SETTING_WRITE,

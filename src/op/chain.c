@@ -149,6 +149,12 @@ chain_takes_each(const struct chain *c)
 	return c->norm.op->gives == KIND_SCORE || c->norm.op->gives == KIND_LOG_SCORE;
 }
 
+bool
+chain_gives_part(const struct chain *c)
+{
+	return c->norm.op->gives == KIND_PART || c->norm.op->gives == KIND_LOG_PART;
+}
+
 void
 chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
 {

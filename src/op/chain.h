@@ -60,6 +60,9 @@ void chain_forget(struct chain *c);
 /* Returns whether the normaliser of the finished chain treats each class on its own. */
 bool chain_takes_each(const struct chain *c);
 
+/* Returns whether its probabilities sum to less than 1, so that rows can't be shifted. */
+bool chain_gives_part(const struct chain *c);
+
 /*
  * Applies the calibration, if there is one, to a row of n values in place. It
  * precedes all steps. scratch has room for n * c->scratch doubles.

@@ -24,6 +24,8 @@ const char *const kind_name[KIND_COUNT] = {
     [KIND_LOGPROB] = "log-probabilities",
     [KIND_SCORE] = "scores of each class on its own",
     [KIND_LOG_SCORE] = "log-scores of each class on its own",
+    [KIND_PART] = "probabilities that sum to less than 1",
+    [KIND_LOG_PART] = "logarithms of probabilities that sum to less than 1",
 };
 
 int

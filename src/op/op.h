@@ -23,6 +23,8 @@ enum kind {
 	KIND_LOGPROB, /* their logarithms */
 	KIND_SCORE, /* 0 ... 1, for each class on its own */
 	KIND_LOG_SCORE, /* their logarithms */
+	KIND_PART, /* probabilities that sum to less than 1: the rest is of no class of the row */
+	KIND_LOG_PART, /* their logarithms */
 	KIND_COUNT
 };
 
@@ -41,6 +43,7 @@ struct row_context {
 	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
 	double rest; /* probability mass of the classes that the row does not list */
 	bool each; /* the normaliser takes each class on its own: rows can't be shifted */
+	bool part; /* nor with this one, whose probabilities sum to less than 1 */
 	bool labels; /* multilabel: each value is a logit on its own, +inf that of certainty */
 };
 
@@ -65,6 +68,7 @@ struct op {
 	enum kind takes, gives;
 	bool filter; /* a step that removes classes; metrics are computed before it */
 	bool draws; /* its result depends on the seed and the row's number */
+	bool among; /* a step that means something only among classes that exclude each other */
 	bool soft; /* the probabilities that follow from its result are softmax's */
 	const char *write; /* for a normaliser: the default of --write */
 	/*

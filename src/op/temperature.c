@@ -12,6 +12,8 @@
  *     largest double instead.
  * (4) In the multilabel task T = 0 makes each label certain, or impossible, by its sign;
  *     a logit of 0 stays. +inf stays +inf.
+ * (5) With softmax1 rows can't be shifted either, so (3) is as with sigmoid. T = 0 makes
+ *     the largest logit certain if it is above 0, impossible if below, and 1/2 at 0.
  */
 #include <float.h>
 #include <math.h>
@@ -50,6 +52,17 @@ divide_each(double *row, size_t n, double temp)
 		row[i] = row[i] < INFINITY ? fmin(row[i] / temp, DBL_MAX) : row[i];
 }
 
+/* (5) */
+static void
+all_or_none(double *row, size_t n)
+{
+	const size_t top = kern()->argmax(row, n);
+	const double z = row[top];
+
+	all_on(row, n, top);
+	row[top] = z > 0 ? LOG_ODDS_MOST : z < 0 ? -LOG_ODDS_MOST : 0;
+}
+
 /* (4) */
 static void
 each_certain(double *row, size_t n)
@@ -66,9 +79,11 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 	(void)scratch;
 	if (temp == 0 && context->labels)
 		each_certain(row, n);
+	else if (temp == 0 && context->part)
+		all_or_none(row, n);
 	else if (temp == 0)
 		all_on(row, n, kern()->argmax(row, n));
-	else if (context->each)
+	else if (context->each || context->part)
 		divide_each(row, n, temp);
 	else
 		temperature_divide(row, n, temp);

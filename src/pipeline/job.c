@@ -64,6 +64,7 @@ run_steps(
 {
 	struct row_context context = {.seed = plan->chain->seed,
 	    .each = chain_takes_each(plan->chain),
+	    .part = chain_gives_part(plan->chain),
 	    .labels = plan->layout->task == TASK_MULTILABEL};
 
 	if (first == last || b->nrow == 0)

@@ -262,7 +262,7 @@ add_normaliser(struct choices *c, const struct op *op)
 		snprintf(args, sizeof(args), "--op %s --%s %.*s", op->name, op->option,
 		    (int)strcspn(op->example, " "), op->example);
 	new = add(c, NORMALISER, args);
-	new->each = op->gives == KIND_SCORE || op->gives == KIND_LOG_SCORE;
+	new->each = !op->soft && op->gives != KIND_PROB && op->gives != KIND_LOGPROB;
 }
 
 static void

@@ -20,6 +20,8 @@
 
 Suite *suite_consumer(void);
 
+extern const struct op op_top_k;
+
 enum { ROWS = 1000 };
 
 /* Gathers both ways. */
@@ -147,7 +149,7 @@ run(struct gathered *g, unsigned threads, enum on_error on_error, struct counts 
 	reading.cols = "1-3";
 	reading.weight = "4";
 	reading.no_fields = true;
-	ck_assert_int_eq(chain_add(&chain, op_step("top-k", 5), "2", &err), 0);
+	ck_assert_int_eq(chain_add(&chain, &op_top_k, "2", &err), 0);
 	ck_assert_int_eq(chain_finish(&chain, &err), 0);
 	for (size_t i = 0; i < 2; i++)
 		g[i] = (struct gathered){.in_order = true, .numbered = true, .first_row = 5000};

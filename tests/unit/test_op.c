@@ -5,8 +5,9 @@
  *
  * temperature.c (1) (2) (3), top_k.c (1) (2) (3), top_p.c (1) to (4),
  * min_p.c (1) (2) (3), softmax.c (1) (2), log_softmax.c (1) (2), sigmoid.c (1),
- * log_sigmoid.c (1), top_nsigma.c (1) to (4), typical_p.c (1) to (4), epsilon_cutoff.c
- * (1) to (3), eta_cutoff.c (1) to (3), xtc.c (1) to (5).
+ * log_sigmoid.c (1), softmax1.c (1) to (4), log_softmax1.c (1) (2) (3), ssmax.c (1) (2)
+ * (3), top_nsigma.c (1) to (4), typical_p.c (1) to (4), epsilon_cutoff.c (1) to (3),
+ * eta_cutoff.c (1) to (3), xtc.c (1) to (5).
  */
 #include <check.h>
 #include <float.h>
@@ -179,6 +180,25 @@ static const struct {
     {"log-softmax", NULL, {0, NONE, -5000, END}, {0, NONE, -5000, END}},
     {"sigmoid", NULL, {0, NONE, 1000, -1000, END}, {0.5, 0, 1, 0, END}},
     {"log-sigmoid", NULL, {NONE, 1000, -1000, -1e308, END}, {NONE, 0, -1000, -1e308, END}},
+    /* softmax1.c (1) (2) (3) */
+    {"softmax1", NULL, {0, 0, 0, END}, {0.25, 0.25, 0.25, END}},
+    {"softmax1", NULL, {1000, NONE, 1000, END}, {0.5, 0, 0.5, END}},
+    {"softmax1", NULL, {1e308, -1e308, END}, {1, 0, END}},
+    {"softmax1", NULL, {-1000, -1e308, NONE, END}, {0, 0, 0, END}},
+    {"softmax1", NULL, {NONE, NONE, END}, {0, 0, END}},
+    {"softmax1", NULL, {0, END}, {0.5, END}},
+    /* log_softmax1.c (1) (2) (3) */
+    {"log-softmax1", NULL, {1000, NONE, 0, END}, {0, NONE, -1000, END}},
+    {"log-softmax1", NULL, {-1000, -1e308, END}, {-1000, -1e308, END}},
+    {"log-softmax1", NULL, {NONE, NONE, END}, {NONE, NONE, END}},
+    {"log-softmax1", NULL, {-50, END}, {-50, END}},
+    /* ssmax.c (1) (2) (3) */
+    {"ssmax", "1", {NONE, 0, 0, NONE, END}, {NONE, 0, 0, NONE, END}},
+    {"ssmax", "3", {NONE, 7, NONE, END}, {NONE, 0, NONE, END}},
+    {"ssmax", "3", {-1e300, END}, {0, END}},
+    {"ssmax", "3", {NONE, NONE, END}, {NONE, NONE, END}},
+    {"ssmax", "1e308", {9, 9, NONE, END}, {0, 0, NONE, END}},
+    {"ssmax", "1e308", {9, -DBL_MAX, END}, {0, NONE, END}},
     {"identity", NULL, {0.1, NONE, -0.0, END}, {0.1, NONE, -0.0, END}},
 };
 
@@ -216,6 +236,27 @@ START_TEST(nearly_certain_rows_keep_their_digits)
 	op_called("log-softmax")->apply(NULL, z, 3, &row_plain, NULL);
 	ck_assert(fabs(z[0] + rest) < 1e-15 * rest);
 	ck_assert(fabs(z[1] + 50) < 1e-14);
+}
+END_TEST
+
+/* Rows that can't be shifted: temperature.c (3) (5), ssmax.c (3), softmax1.c (4). */
+START_TEST(softmax1_rows_keep_their_zero)
+{
+	const struct row_context context = {.part = true};
+	const double cold = 0, huge = 1e308;
+	double above[] = {1, 2}, below[] = {-3, -2}, at[] = {0, -2}, far[] = {9, -9, NONE};
+
+	op_called("temp")->apply(&cold, above, 2, &context, NULL);
+	op_called("softmax1")->apply(NULL, above, 2, &context, NULL);
+	ck_assert(above[0] == 0 && above[1] == 1);
+	op_called("temp")->apply(&cold, below, 2, &context, NULL);
+	op_called("softmax1")->apply(NULL, below, 2, &context, NULL);
+	ck_assert(below[0] == 0 && below[1] == 0);
+	op_called("temp")->apply(&cold, at, 2, &context, NULL);
+	op_called("softmax1")->apply(NULL, at, 2, &context, NULL);
+	ck_assert(at[0] == 0.5 && at[1] == 0);
+	op_called("ssmax")->apply(&huge, far, 3, &context, NULL);
+	ck_assert(far[0] == DBL_MAX && far[1] == NONE && far[2] == NONE);
 }
 END_TEST
 
@@ -636,6 +677,7 @@ suite_op(void)
 	tcase_set_timeout(t, 60.0 * (double)dice_stress());
 	tcase_add_loop_test(
 	    t, operations_do_what_they_say, 0, (int)(sizeof(steps) / sizeof(steps[0])));
+	tcase_add_test(t, softmax1_rows_keep_their_zero);
 	tcase_add_test(t, nearly_certain_rows_keep_their_digits);
 	tcase_add_loop_test(t, bad_arguments_are_refused, 0, (int)(sizeof(args) / sizeof(args[0])));
 	tcase_add_test(t, the_table_is_sound);
