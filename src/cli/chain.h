@@ -15,7 +15,7 @@ int chain_check_metrics(const struct settings *s, struct err *err);
 /* Whether random numbers are drawn, by a transform or for what is written. */
 bool chain_is_random(const struct settings *s);
 
-/* The order of what draws; and an option, or NULL, that only means something if random numbers are drawn. */
+/* What draws in an order that makes no sense; and an option, if not NULL, of nothing drawn. */
 int chain_check_draws(const struct settings *s, const char *given, struct err *err);
 
 #endif

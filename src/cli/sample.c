@@ -60,8 +60,8 @@ sample_check_classes(const struct settings *s, size_t nclass, struct err *err)
 	if (!s->sampling.distinct || nclass == 0 || s->sampling.n <= nclass)
 		return 0;
 	return err_set(err, ERR_USAGE,
-	    "--sample %zu --no-replacement: there are only %zu classes; leave out --no-replacement, "
-	    "or say --sample %zu",
+	    "--sample %zu --no-replacement: there are only %zu classes; leave out "
+	    "--no-replacement, or say --sample %zu",
 	    s->sampling.n, nclass, nclass);
 }
 

@@ -13,7 +13,7 @@ classes(struct dist *d, const double **v)
 
 const struct col col_sample = {
     .name = "sample",
-    .help = "classes drawn by their probabilities; see --sample",
+    .help = "classes drawn by their probabilities",
     .shape = COL_CLASSES,
     .needs_sum = true,
     .draws = true,

@@ -28,7 +28,7 @@ enum element style_element(const struct style *s);
 /* With the layout known: whether numbers are read and written as float32, or narrower. */
 bool style_single(const struct style *s);
 
-/* With the layout known: in how many cells of a table the classes of such a column stand; else 1. */
+/* With the layout known: how many cells of a table a column of classes has; 1 of others. */
 size_t style_cells(const struct style *s, const struct col *col);
 
 /* How many values a vector of the row has in the output: in the binary task that of class 1. */

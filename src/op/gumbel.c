@@ -8,7 +8,7 @@
  * (2) The noise of a class depends on the seed, the row's number and the class alone. It is
  *     that of the first draw, so the largest of the sums is the first class that is drawn.
  * (3) If the largest logit is beyond 2^20, the row is first shifted so that it is 0: noise
- *     would be lost in the sum.
+ *     would be lost in the sum. With sigmoid and softmax1 it can't be shifted.
  */
 #include "kern/kern.h"
 #include "op/noise.h"
@@ -21,7 +21,7 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 	const double shift = noise_shift(row[kern()->argmax(row, n)]);
 
 	(void)arg;
-	if (shift != 0) /* (3) */
+	if (shift != 0 && !context->each && !context->part) /* (3) */
 		kern()->shift(row, n, shift, 0);
 	if (!context->id) {
 		kern()->gumbel_add(row, row, n, &g);
