@@ -14,7 +14,7 @@ srcdir_up = $(if $(filter /%,$(srcdir)),$(srcdir),..$(patsubst /.,,/$(srcdir)))
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all check check-unit check-cli check-compose check-floors floors check-asan check-tsan \
-	check-same check-dist \
+	check-same check-dist check-browser deps-browser \
 	bench install uninstall clean distclean dist distcheck deps demo format-check
 
 # Installs what is missing. Here, above what depends on the goals, as it always works.
@@ -78,7 +78,7 @@ $(wordlist 2,$(words $(rest)),$(rest)): $(firstword $(rest))
 else
 
 # Goals that need no configure; all others, and none, do.
-ifneq ($(or $(filter-out clean distclean deps dist check-dist format-check,$(MAKECMDGOALS)), \
+ifneq ($(or $(filter-out clean distclean deps deps-browser dist check-dist format-check,$(MAKECMDGOALS)), \
 	$(if $(MAKECMDGOALS),,all)),)
 include config.mk
 endif
@@ -87,8 +87,9 @@ endif
 
 src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
-leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit gumbel half loops rows text)
+leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit gumbel half half_rows loops rows text)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
+	obj/report/page_files.o \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 # The unit tests have a level more, where configure says so: all the code for
 # AVX-512, compiled with a model of it that runs anywhere.
@@ -128,6 +129,16 @@ obj/compose: $(compose_objs) $(objs)
 obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(DEP_CFLAGS) -c -o $@ $<
+
+# The files of the page that smx report writes, as C.
+page = $(srcdir)/src/report/page
+page_js = $(patsubst %,$(page)/%.js,number chart diagram tables playground page)
+obj/report/page_files.c: $(page)/embed $(page)/page.html $(page)/page.css $(page_js)
+	@mkdir -p $(@D)
+	$(call quiet,EMBED)sh $(page)/embed page_html $(page)/page.html -- page_css $(page)/page.css -- \
+		page_js $(page_js) >$@
+obj/report/page_files.o: obj/report/page_files.c config.mk
+	$(call quiet,CC)$(compile) -c -o $@ $<
 
 define for_each_level
 $(patsubst $(srcdir)/src/%.c,obj/%,$(1))_%.o: $(1) config.mk
@@ -233,6 +244,21 @@ check-tsan: build-tsan/config.status
 obj/bench/%: $(srcdir)/tests/bench/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(CPPFLAGS) $(WARNINGS) $(CFLAGS) $(ALWAYS) $(LDFLAGS) -o $@ $< -lm
+# The page of smx report in headless Chromium; see tests/README.md.
+check-browser: smx
+	@PICTURES="$(PICTURES)" sh $(srcdir)/tests/browser/run
+deps-browser:
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+		echo 'make deps-browser: install Node.js 18 or newer, with npm' >&2; exit 1; \
+	fi
+	@command -v chromium chromium-browser google-chrome chrome >/dev/null || { \
+		sudo=; if test "$$(id -u)" != 0; then sudo=sudo; fi; \
+		command -v apt-get >/dev/null || \
+			{ echo 'make deps-browser: install Chromium by hand' >&2; exit 1; }; \
+		$$sudo apt-get update -q </dev/null; \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+			install chromium fonts-dejavu-core </dev/null; }
+	npm install --silent --no-audit --no-fund --prefix browser axe-core@4
 check-dist:
 	@sh $(srcdir)/tests/dist
 # The same bytes from other compilers, at other levels of optimisation and of CPU.
@@ -263,7 +289,7 @@ uninstall:
 	-rmdir '$(DESTDIR)$(docdir)'
 
 clean:
-	rm -rf obj smx check-*.log build-asan build-tsan build-same-* build-musl build-gcc* build-clang conftest.*
+	rm -rf obj smx check-*.log build-asan build-tsan build-same-* build-musl build-gcc* build-clang browser conftest.*
 	-test ! -d distcheck || chmod -R u+w distcheck
 	rm -rf distcheck
 

@@ -26,6 +26,7 @@ enum setting {
 	SETTING_LABEL,
 	SETTING_LABELS,
 	SETTING_ON_ERROR,
+	SETTING_OOD,
 	SETTING_SPARSE,
 	SETTING_STRIDE,
 	SETTING_TASK,
@@ -80,6 +81,7 @@ enum advice {
 	ADVICE_MULTILABEL, /* rows may have several labels */
 	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
+	ADVICE_OOD_LABEL, /* say which label is that of rows out of distribution */
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_ONE_OF_THEM, /* say which column is that of class 1 */

@@ -28,6 +28,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_LABEL] = "--label",
     [SETTING_LABELS] = "--labels",
     [SETTING_ON_ERROR] = "--on-error",
+    [SETTING_OOD] = "--ood",
     [SETTING_SPARSE] = "--sparse",
     [SETTING_STRIDE] = "--stride",
     [SETTING_TASK] = "--task",
@@ -81,6 +82,8 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_MULTILABEL] = "; rows may have any number of labels with --task multilabel",
     [ADVICE_NAMES] = "; name the classes with --classes FILE, class 0 in its first line",
     [ADVICE_NCLASS] = "; say it with --cols N",
+    [ADVICE_OOD_LABEL] = "; give those rows a label of their own in a file of labels, as -1, and "
+			 "say --label @FILE --ood-label -1",
     [ADVICE_ONE_ROW] = "; if the array is one row, say -i jsonl",
     [ADVICE_ONE_VALUE] = "; name its column with --cols, or leave --task out",
     [ADVICE_ONE_OF_THEM] = "; name one with --cols, or leave --task out",

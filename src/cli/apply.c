@@ -354,8 +354,8 @@ static const struct opt options[] = {
 };
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
-static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_calib,
-    &group_steps, &group_chain, &group_sample, &group_first_row, &group_normaliser,
+static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
+    &group_calib, &group_steps, &group_chain, &group_sample, &group_first_row, &group_normaliser,
     &group_threshold, &group_output, &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {

@@ -106,6 +106,7 @@ static const struct opt input_b[] = {
 	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
+	.instead = format_of_input,
 	.take = take_format_b,
     },
     {
@@ -201,8 +202,8 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 			      group_report = {"Output", output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_calib, &group_steps, &group_chain, &group_threshold, &group_report,
-    &group_gates, &group_running, NULL};
+    &group_first_row, &group_head, &group_calib, &group_steps, &group_chain, &group_threshold,
+    &group_report, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
 

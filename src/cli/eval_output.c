@@ -246,10 +246,10 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 }
 
 int
-show(const struct settings *s, struct evaluation *e, const char *command, struct err *err)
+show_results(const struct settings *s, struct evaluation *e, struct verdict verdict[GATES_MOST],
+    struct err *err)
 {
 	struct show *show = s->own;
-	struct verdict verdict[GATES_MOST];
 
 	if (show->confidence > 0 && e->boot.n == 0)
 		return err_set(err, ERR_USAGE, "--confidence: there is no --bootstrap");
@@ -257,6 +257,17 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 	if (evaluation_results(e, err) < 0)
 		return -1;
 	gates_ask(&s->gates, ask, &e->results, verdict);
+	return 0;
+}
+
+int
+show(const struct settings *s, struct evaluation *e, const char *command, struct err *err)
+{
+	struct show *show = s->own;
+	struct verdict verdict[GATES_MOST];
+
+	if (show_results(s, e, verdict, err) < 0)
+		return -1;
 	if (compose(s, e, command, verdict, err) < 0 || outputs_finish(&show->out, err) < 0)
 		return -1;
 	return gates_tell(&s->gates, command, verdict, err);
@@ -268,6 +279,9 @@ list_keys(const struct metric *m)
 {
 	char keys[80];
 	size_t n = 0;
+
+	if (!*m->key) /* it reports nothing */
+		return;
 
 	for (const char *const *key = m->key; *key; key++) {
 		if (n > 0 && n + strlen(*key) + 1 > 74) {

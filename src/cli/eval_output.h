@@ -45,6 +45,12 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 int show_check_outputs(const struct settings *s, bool over_states, struct err *err);
 
 /*
+ * Computes the results, and asks the gates. 0, or -1 with err set.
+ */
+int show_results(const struct settings *s, struct evaluation *e, struct verdict verdict[GATES_MOST],
+    struct err *err);
+
+/*
  * Reports, writes, asks; the outputs have been opened. The exit status, or -1 with
  * err set. command is as in "smx eval".
  */

@@ -33,6 +33,9 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 			return 0;
 		suggest_try(&near, key[i]);
 	}
+	if (strncmp(word, "ood_", 4) == 0 && !(near.best && strncmp(near.best, "ood_", 4) == 0))
+		return err_set(
+		    err, ERR_USAGE, "--fail-if: no such metric without --ood: '%s'", word);
 	if (near.best)
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: no such metric: '%s'; did you mean '%s'?", word, near.best);

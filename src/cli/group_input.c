@@ -13,12 +13,6 @@
 
 const char *const from_words[] = {"logits", "logprobs", "probs", "exact-logprobs", NULL};
 
-const char *
-format_word(size_t i)
-{
-	return formats[i] ? formats[i]->name : NULL;
-}
-
 static int
 take_format(struct settings *s, size_t i, double x, struct err *err)
 {
@@ -190,6 +184,7 @@ static const struct opt input[] = {
 	.help = "the input's format (by suffix, otherwise by the first bytes)",
 	.type = OPT_WORD,
 	.word = format_word,
+	.instead = format_of_input,
 	.take = take_format,
     },
     {

@@ -77,6 +77,7 @@ static const struct opt output[] = {
 	.help = "the output's format (by suffix, otherwise the input's)",
 	.type = OPT_WORD,
 	.word = format_word,
+	.instead = format_of_output,
 	.take = take_format,
     },
     {

@@ -56,6 +56,8 @@ struct opt {
 	struct range range; /* of a number */
 	const char *const *words; /* NULL-terminated, or NULL */
 	const char *(*word)(size_t i); /* or: the i-th of its words, NULL after the last */
+	/* What to say of a text that is none of the words; NULL: no more than which there are. */
+	const char *(*instead)(const char *text);
 	int first; /* what the first word is kept as, the others count up; a flag's value, or 0 */
 	struct opt_field field; /* where the value goes */
 	struct opt_field given; /* a bool that is set if the option is given */

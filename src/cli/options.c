@@ -164,6 +164,7 @@ settings_free(struct settings *s)
 	chain_free(&s->chain);
 	mem_free(s->steps);
 	names_free(&s->reading.classes);
+	head_free(&s->head);
 	mem_free(s->threshold.each);
 	mem_free(s->cut);
 	mem_free(s->file);

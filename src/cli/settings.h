@@ -27,12 +27,14 @@ struct settings {
 	} truth;
 	const char *classes_path; /* of --classes */
 	const char *calib_path; /* of --calib, which is in the chain */
+	struct head head; /* of --tree or --clusters; owned */
+	const char *tree_path;
 	const struct format *output_format;
 	bool format_said; /* that is what -O says */
 	const char *output;
 	int compress_level; /* of --compress-level */
 	bool compress_level_given;
-	const struct col *col[32]; /* of --write */
+	const struct col *col[STYLE_COLUMNS]; /* of --write */
 	const char *word[33]; /* their names, NULL behind the last */
 	size_t ncol;
 	bool argmax; /* --argmax: that, and the name where there are names */

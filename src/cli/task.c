@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/head.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
 
@@ -133,6 +134,8 @@ task_prepare(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--ignore-label: it is for labels that are one number or name, not for lists "
 		    "or columns of them");
+	if (head_prepare(s, err) < 0)
+		return -1;
 	if (s->chain.norm.op && chain_gives_part(&s->chain) && prepare_part(s, err) < 0)
 		return -1;
 	if (!reading_multilabel(r))

@@ -56,8 +56,10 @@ no_such_word(const struct opt *o, const char *text, bool part, struct err *err)
 {
 	struct suggestion near = {.word = text};
 	char give[400] = "give", which[50] = "";
-	const char *word;
+	const char *word = o->instead ? o->instead(text) : NULL;
 
+	if (word)
+		return err_set(err, ERR_VALUE, "%s", word);
 	for (size_t i = 0; (word = value_word(o, i)); i++)
 		suggest_try(&near, word);
 	list_words(o, value_word(o, 1) ? " one of " : " ", give, sizeof(give));

@@ -122,6 +122,10 @@ gives_log(const struct op *norm)
 static void
 softmax(struct dist *d)
 {
+	if (d->half) {
+		kern()->softmax_half(d->p, d->z, d->n, dist_top(d));
+		return;
+	}
 	if (d->single) {
 		kern()->mul(
 		    d->p, d->n, 1 / (1 + kern()->exp_top_single(d->p, d->z, d->n, dist_top(d))));

@@ -20,6 +20,7 @@ struct dist {
 	const struct op *norm; /* the normaliser and its parsed argument */
 	const void *norm_arg;
 	bool single; /* probabilities are written as float32, so softmax may compute fewer digits */
+	bool half; /* they are written as 16 bits, and were read as such: fewer still */
 	double unit; /* nats per unit of entropy: 1 for nats, log(2) for bits */
 	double *scratch; /* room for norm->scratch doubles per class */
 	const struct sampling *sampling; /* what dist_sample draws; or NULL */

@@ -69,9 +69,9 @@ next_written(const struct style *s, struct out_walk *w, struct out_column *c)
 	*c = (struct out_column){
 	    .kind = kind_of(s, col), .name = col->name, .col = w->col, .class = w->class};
 	if (c->kind == OUT_CLASS) {
-		c->name = l->column[l->logit[w->class]].name;
+		c->name = layout_class(l, w->class);
 		c->prefix = vectors_of(s) > 1 ? col->name : NULL;
-		if (++w->class < l->nvalue)
+		if (++w->class < layout_width(l))
 			return;
 	}
 	w->class = 0;

@@ -197,7 +197,7 @@ put_lists(struct encoder *e, size_t col)
 static void
 put_fixed_lists(struct encoder *e, size_t col)
 {
-	const size_t width = e->s->layout->nvalue;
+	const size_t width = layout_width(e->s->layout);
 
 	put_nulls(e, col);
 	put_items(e, col, e->b->nrow * width, width);

@@ -80,7 +80,7 @@ joiner_of(const struct style *s, void **state, struct err *err)
 	}
 	if (status == 0) {
 		j->at = head.len;
-		j->step = step_of(&j->schema, s->layout->nvalue);
+		j->step = step_of(&j->schema, layout_width(s->layout));
 	}
 	buf_free(&head);
 	return status == 0 ? j : NULL;

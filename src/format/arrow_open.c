@@ -300,6 +300,8 @@ check_others(const struct layout *l, struct err *err)
 				: l->reading->labels     ? SETTING_LABELS
 							 : SETTING_LABEL,
 			    l->column[i].role & ROLE_KEY ? "key" : "label", err);
+		if (l->column[i].role & ROLE_OOD && !has)
+			return wrong_type(l, i, SETTING_OOD, "0 or 1", err);
 		if (l->column[i].role & ROLE_WEIGHT && !arrow_is_number(f))
 			return wrong_type(l, i, SETTING_WEIGHT, "number", err);
 		if (!(l->column[i].role & ROLE_KEEP) ||

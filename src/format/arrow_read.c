@@ -92,16 +92,18 @@ take_roles(struct reader *r, struct err *err)
 	struct current *now = &r->b->now;
 	struct buf *text = &r->b->key_text;
 	const size_t label_column = l->nflag > 0 ? NO_COLUMN : l->label;
-	struct span label, weight, key;
+	struct span label, weight, key, ood;
 
 	if (l->nflag > 0 && take_flags(r, err) < 0)
 		return -1;
-	if (label_column == NO_COLUMN && l->weight == NO_COLUMN && r->key == NO_COLUMN)
+	if (label_column == NO_COLUMN && l->weight == NO_COLUMN && l->ood == NO_COLUMN &&
+	    r->key == NO_COLUMN)
 		return 0;
 	text->len = 0;
 	label = add_text(r, label_column);
 	weight = add_text(r, l->weight);
 	key = add_text(r, r->key);
+	ood = add_text(r, l->ood);
 	if (!buf_room(text, NUM_PAD, err))
 		return -1;
 	memset(text->p + text->len, 0, NUM_PAD);
@@ -114,6 +116,9 @@ take_roles(struct reader *r, struct err *err)
 	now->key = r->key != NO_COLUMN ? text->p + key.at : NULL;
 	now->key_len = key.len;
 	now->key_cell = r->key + 1;
+	now->ood = l->ood != NO_COLUMN ? text->p + ood.at : NULL;
+	now->ood_len = ood.len;
+	now->ood_cell = l->ood + 1;
 	return 0;
 }
 
@@ -311,7 +316,8 @@ static int
 decode_lists(struct reader *r, struct err *err)
 {
 	const struct lists s = lists_of(r);
-	const size_t classes = r->l->nvalue, most = classes < TOGETHER ? TOGETHER / classes : 1;
+	const size_t classes = r->l->nvalue;
+	const size_t most = classes < TOGETHER && !r->l->reading->head ? TOGETHER / classes : 1;
 	double one[TOGETHER], *z = one;
 	size_t n, class;
 
@@ -397,7 +403,7 @@ decode_columns(struct reader *r, struct err *err)
 	size_t most = TOGETHER / classes, n, good, class[TILE];
 	int status = 0;
 
-	most = most < LEAST ? LEAST : most > TILE ? TILE : most;
+	most = r->l->reading->head ? 1 : most < LEAST ? LEAST : most > TILE ? TILE : most;
 	while (status == 0 && r->row < r->end && !r->b->stopped) {
 		n = most < r->end - r->row ? most : r->end - r->row;
 		find_nulls(r, n, class);

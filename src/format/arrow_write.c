@@ -171,7 +171,7 @@ put_column(
 	case OUT_FIXED_LIST:
 		inner =
 		    put_type(f, NULL, c->name, c->kind == OUT_LIST ? ARROW_LIST : ARROW_FIXED_LIST,
-			(uint32_t)l->nvalue, vector, i, 1);
+			(uint32_t)layout_width(l), vector, i, 1);
 		put_type(f, NULL, "item", ARROW_FLOAT, precision, inner, 0, 0);
 		return;
 	case OUT_INDICES:

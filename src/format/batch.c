@@ -17,6 +17,8 @@
  * (9) In the multilabel task each value is on its own, as that of a binary row is; a
  *     row without any label is as good as others.
  * (10) One-hot labels have one 1.
+ * (11) A head (op/head.h) makes classes of the values. Here alone a row's values change
+ *     their number, as those of a binary row do; all that comes later sees classes.
  */
 #include "format/batch.h"
 
@@ -46,6 +48,7 @@ void
 batch_free(struct batch *b)
 {
 	mem_free(b->z);
+	mem_free(b->head);
 	mem_free(b->row);
 	mem_free(b->field);
 	mem_free(b->frame);
@@ -91,7 +94,7 @@ batch_begin(struct batch *b)
 	};
 	now->first_id = b->nid;
 	/* without them the lengths and cells mean nothing */
-	now->label = now->weight = now->key = NULL;
+	now->label = now->weight = now->key = now->ood = NULL;
 	now->next_column = 0;
 	now->clash.name = NULL;
 	now->flagged = now->flawed = now->ends = false;
@@ -435,6 +438,35 @@ take_each(struct batch *b, double *z, size_t n, bool *like)
 	}
 }
 
+/* (11) The row's values become the log-probabilities of its classes. */
+static int
+take_head(struct batch *b, size_t *n, struct err *err)
+{
+	const struct head *h = b->layout->reading->head;
+	const size_t nclass = h->kind->classes(h, *n);
+	double *own = batch_grow(b->head, &b->head_cap, 0, 3 * *n, sizeof(*own), err);
+	double *z = own ? batch_room(b, nclass, err) : NULL;
+	char text[200];
+	const char *why;
+	size_t at;
+
+	b->head = own ? own : b->head;
+	if (!z)
+		return -1;
+	if (nclass == 0) {
+		h->kind->describe(h, text, sizeof(text));
+		batch_flaw(b, 1, "%s; this row has %zu values", text, *n);
+		return 0;
+	}
+	memcpy(own, z, *n * sizeof(*own));
+	why = h->kind->apply(h, own, *n, z, own + *n, &at);
+	if (why)
+		batch_flaw(b, layout_cell(b->layout, at), "%s", why);
+	b->now.row.top = why ? 0 : kern()->argmax(z, nclass);
+	*n = nclass;
+	return 0;
+}
+
 /* K >= 2 values within 0 ... 1 that sum to 1 within 1e-3. */
 static bool
 like_probs(const double *z, size_t n, unsigned seen)
@@ -486,7 +518,7 @@ end_flawed(struct batch *b, size_t n, struct err *err)
 	row->null = true;
 	row->listed = false;
 	row->nlabel = 0;
-	row->ignored = false;
+	row->ignored = row->out = false;
 	row->valued = n > 0 && b->layout->reading->as_is;
 	row->n = row->valued ? n : b->layout->nclass;
 	row->label = DIST_NO_LABEL;
@@ -550,9 +582,31 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 		return 0;
 	}
 	seen = kern()->check(z, *n, &b->now.row.top);
+	if (b->layout->reading->head) {
+		check_values(b, z, *n, seen | KERN_SOME); /* each decision stands on its own */
+		b->several = true;
+		return b->now.flawed ? 0 : take_head(b, n, err);
+	}
 	check_values(b, z, *n, seen);
 	*like = b->nlike == b->ngood && b->nlike < ROWS_LOOKED_AT && like_probs(z, *n, seen);
 	b->several = b->several || *n > 1;
+	return 0;
+}
+
+/* What its label is, if it has one. */
+static int
+take_label(struct batch *b, size_t n, struct err *err)
+{
+	const struct current *now = &b->now;
+
+	if (now->flawed || now->row.out)
+		return 0;
+	if (now->flagged || (now->label && batch_has_sets(b->layout)))
+		return batch_read_labels(b, n, err);
+	if (now->label)
+		batch_read_label(b, n);
+	if (!now->flawed && b->layout->reading->truth)
+		batch_take_truth(b, n);
 	return 0;
 }
 
@@ -565,19 +619,15 @@ batch_end(struct batch *b, size_t n, struct err *err)
 
 	if (r->label_file)
 		batch_take_line(b);
+	if (r->ood)
+		batch_read_ood(b);
 	if (r->truth)
 		batch_find_truth(b);
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
 	if (read && take_values(b, &n, &like, err) < 0)
 		return -1;
-	if (!now->flawed && (now->flagged || (now->label && batch_has_sets(b->layout)))) {
-		if (batch_read_labels(b, n, err) < 0)
-			return -1;
-	} else if (!now->flawed && now->label) {
-		batch_read_label(b, n);
-	}
-	if (!now->flawed && r->truth)
-		batch_take_truth(b, n);
+	if (take_label(b, n, err) < 0)
+		return -1;
 	if (!now->flawed && now->weight)
 		batch_read_weight(b);
 	if (r->truth && batch_note_truth(b, err) < 0)

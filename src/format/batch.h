@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "format/layout.h"
+#include "kern/kern.h"
 #include "op/op.h"
 
 /*
@@ -71,6 +72,7 @@ struct row {
 	bool null; /* a bad row that keeps its place */
 	bool valued; /* reading.as_is: a null row whose n values were read, and are kept */
 	bool ignored; /* it has no label and is only carried: its label is one to ignore, */
+	bool out; /* out of distribution: it has no label */
 	bool unmatched; /* or if this too: the file of labels has none for it */
 	bool listed; /* it says which classes it has; else value i is class i */
 };
@@ -120,9 +122,11 @@ enum { ROWS_LOOKED_AT = 1000 };
 struct current {
 	struct row row;
 	size_t first_id; /* where what it has in batch.id begins */
-	const char *label, *weight, *key; /* their text, or NULL */
-	size_t label_len, weight_len, key_len, label_cell, weight_cell, key_cell;
-	bool label_array, weight_array, key_array; /* JSON: they are arrays, for several rows */
+	const char *label, *weight, *key, *ood; /* their text, or NULL */
+	size_t label_len, weight_len, key_len, ood_len;
+	size_t label_cell, weight_cell, key_cell, ood_cell;
+	/* JSON: they are arrays, for several rows */
+	bool label_array, weight_array, key_array, ood_array;
 	bool flagged; /* batch.flag holds its labels */
 	size_t truth; /* its row in reading.truth, or KEYED_NONE */
 	bool ends; /* if it is flawed the run ends, whatever --on-error says */
@@ -137,10 +141,17 @@ struct batch {
 
 	double *z; /* the rows' values, one after another */
 	size_t nz, z_cap;
+	double *head; /* the values of a row that a head makes classes of, and its room */
+	size_t head_cap;
 	struct row *row;
 	size_t nrow, row_cap;
 	/* Nothing has changed the values since they were decoded: top and conf of each row hold. */
 	bool as_decoded;
+	/*
+	 * Set by the owner before decode: nobody asks for the values of good rows, which may
+	 * stay in the block. `top` of such rows is not known.
+	 */
+	bool in_block;
 	struct field *field;
 	size_t nfield, field_cap;
 	struct frame *frame;
@@ -286,12 +297,19 @@ void batch_flaw_advise(struct batch *b, size_t column, enum advice advice, const
  */
 int batch_end(struct batch *b, size_t n, struct err *err);
 
+/* Whether rows without fields need nothing but a look at their values. */
+bool batch_is_bare(const struct layout *l);
+
 /*
  * Adds up to `rows` rows without fields whose n values each stand one behind another at
  * b->z + b->nz, as batch_begin and batch_end would. *taken is how many: it ends before
  * a row that they must look at. Only memory can fail.
  */
 int batch_bare_rows(struct batch *b, size_t n, size_t rows, size_t *taken, struct err *err);
+
+/* The same for rows of 16-bit numbers at p, which stay there (batch.in_block). */
+int batch_half_rows(struct batch *b, const char *p, enum half_kind kind, size_t n, size_t rows,
+    size_t *taken, struct err *err);
 
 /*
  * batch_label.c, for batch_end: the next line of the label file becomes the row's
@@ -302,6 +320,12 @@ void batch_read_label(struct batch *b, size_t n);
 /* The same if they are in several columns or in a list. 0, or -1 with err set. */
 int batch_read_labels(struct batch *b, size_t n, struct err *err);
 void batch_read_weight(struct batch *b);
+
+/* batch_ood.c, for batch_end: whether the row is out of distribution, by its field. */
+void batch_read_ood(struct batch *b);
+
+/* The same without a word about a field that does not say so. */
+bool batch_is_out(const struct batch *b);
 
 /*
  * batch_truth.c, for batch_end, with reading.truth: finds the row of its labels by the

@@ -136,12 +136,16 @@ void
 batch_read_label(struct batch *b, size_t n)
 {
 	struct current *now = &b->now;
+	const char *out = b->layout->reading->ood_label;
 	struct err why = {0};
 
 	if (is_ignored(b, false)) {
 		ignore_row(b);
 		return;
 	}
+	now->row.out = out && names_same(out, strlen(out), now->label, now->label_len);
+	if (now->row.out)
+		return;
 	now->row.n = n;
 	if (now->row.listed ||
 	    b->layout->reading

@@ -9,6 +9,7 @@
  * (4) Of two labels with one key neither is taken if they differ.
  * (5) A key without a byte, an empty cell or null, is missing: it matches nothing, as in
  *     a database.
+ * (6) A row out of distribution needs no label and takes none; one that it has is met.
  */
 #include <stdio.h>
 #include <string.h>
@@ -123,7 +124,7 @@ batch_note_truth(struct batch *b, struct err *err)
 	struct meeting *all;
 
 	b->lost.keyless += !now->key;
-	if (now->key && now->truth == KEYED_NONE && !now->flawed)
+	if (now->key && now->truth == KEYED_NONE && !now->flawed && !now->row.out)
 		note_lost(&b->lost, now);
 	if (now->truth == KEYED_NONE)
 		return 0;

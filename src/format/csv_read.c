@@ -113,6 +113,16 @@ take_weight(struct batch *b, size_t c, struct csv_cell cell)
 	b->now.weight_cell = c + 1;
 }
 
+static void
+take_ood(struct batch *b, size_t c, struct csv_cell cell)
+{
+	const struct csv_cell inner = csv_bare(csv_trim(cell));
+
+	b->now.ood = readable(b, inner.p);
+	b->now.ood_len = inner.len;
+	b->now.ood_cell = c + 1;
+}
+
 /* A cell that is no logit: label, weight, carried, or nothing. */
 static int
 other_cell(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
@@ -125,6 +135,8 @@ other_cell(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 		take_flag(b, c, cell);
 	if (role & ROLE_WEIGHT)
 		take_weight(b, c, cell);
+	if (role & ROLE_OOD)
+		take_ood(b, c, cell);
 	if (role & ROLE_KEY && take_key(b, c, cell, err) < 0)
 		return -1;
 	if (!(role & ROLE_KEEP))

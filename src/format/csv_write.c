@@ -37,11 +37,11 @@ head_cells(const struct style *s, size_t col, bool prefix, struct buf *out)
 		buf_str(out, word);
 		return;
 	}
-	for (size_t i = 0; i < l->nvalue; i++) {
+	for (size_t i = 0; i < layout_width(l); i++) {
 		if (i > 0)
 			put_delim(s, out);
 		from = out->len;
-		class = l->column[l->logit[i]].name;
+		class = layout_class(l, i);
 		if (prefix) {
 			buf_str(out, word);
 			buf_char(out, '_');

@@ -30,10 +30,14 @@ no_fields(const struct layout *l, struct err *err)
 		: r->label  ? SETTING_LABEL
 		: r->weight ? SETTING_WEIGHT
 		: r->key    ? SETTING_KEY
+		: r->ood    ? SETTING_OOD
 		: r->by     ? reading_by(r)
 			    : SETTING_KEEP,
 	    "%s input holds logits and nothing else", l->format->name);
-	return err_advise(err, r->label || r->labels || r->key ? ADVICE_LABEL_FILE : ADVICE_NONE);
+	return err_advise(err,
+	    r->label || r->labels || r->key ? ADVICE_LABEL_FILE
+		: r->ood && !r->weight      ? ADVICE_OOD_LABEL
+					    : ADVICE_NONE);
 }
 
 int
@@ -41,11 +45,11 @@ dense_layout(struct layout *l, enum element e, size_t n, struct err *err)
 {
 	const struct reading *r = l->reading;
 
-	l->label = l->weight = NO_COLUMN;
+	l->label = l->weight = l->ood = NO_COLUMN;
 	if (layout_part(l, n, err) < 0)
 		return -1;
 	layout_task(l, l->part.n > 0 ? l->part.total : n, true);
-	if (r->label || r->labels || r->weight || r->key || r->by || r->keep)
+	if (r->label || r->labels || r->weight || r->key || r->ood || r->by || r->keep)
 		return no_fields(l, err);
 	l->element = e;
 	if (n > r->max_row / element_size(e)) {
@@ -113,20 +117,47 @@ decode_rows(struct batch *b, const char *p, size_t rows, size_t *taken, struct e
 	return 0;
 }
 
-/* The same of the binary task, whose rows grow: each value comes when it is needed. */
+/* The same of rows of 16 bits whose values may stay in the block. */
 static int
-decode_binary(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+decode_halves(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
+{
+	const struct layout *l = b->layout;
+	size_t good;
+	double *z;
+
+	for (*taken = 0; *taken < rows && !b->stopped;) {
+		if (batch_half_rows(b, p + *taken * l->row_bytes, element_half(l->element),
+			l->nvalue, rows - *taken, &good, err) < 0)
+			return -1;
+		*taken += good;
+		if (*taken == rows)
+			return 0;
+		batch_begin(b);
+		z = batch_room(b, l->nvalue, err);
+		if (!z)
+			return -1;
+		element_load(z, p + *taken * l->row_bytes, l->nvalue, l->element, l->big);
+		if (batch_end(b, l->nvalue, err) < 0)
+			return -1;
+		++*taken;
+	}
+	return 0;
+}
+
+/* The same of rows that grow: their values come when they are needed. */
+static int
+decode_each(struct batch *b, const char *p, size_t rows, size_t *taken, struct err *err)
 {
 	const struct layout *l = b->layout;
 	double *z;
 
 	for (*taken = 0; *taken < rows && !b->stopped; ++*taken, p += l->row_bytes) {
 		batch_begin(b);
-		z = batch_room(b, 1, err);
+		z = batch_room(b, l->nvalue, err);
 		if (!z)
 			return -1;
-		element_load(z, p, 1, l->element, l->big);
-		if (batch_end(b, 1, err) < 0)
+		element_load(z, p, l->nvalue, l->element, l->big);
+		if (batch_end(b, l->nvalue, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -159,13 +190,16 @@ int
 dense_decode(struct batch *b, const char *p, size_t n, struct err *err)
 {
 	const size_t size = b->layout->row_bytes, nvalue = b->layout->nvalue;
-	const size_t most = nvalue < TOGETHER ? TOGETHER / nvalue : 1;
+	const size_t most = b->in_block ? SIZE_MAX : nvalue < TOGETHER ? TOGETHER / nvalue : 1;
 	size_t rows, taken;
-	int (*decode)(struct batch *, const char *, size_t, size_t *, struct err *) =
-	    b->layout->part.n > 0            ? decode_part
-	    : b->layout->task == TASK_BINARY ? decode_binary
-					     : decode_rows;
+	int (*decode)(struct batch *, const char *, size_t, size_t *, struct err *) = b->in_block
+	    ? decode_halves
+	    : b->layout->part.n > 0      ? decode_part
+	    : layout_reshapes(b->layout) ? decode_each
+					 : decode_rows;
 
+	b->block = p;
+	b->block_len = n;
 	while (n > 0 && !b->stopped) {
 		rows = n / size < most ? n / size : most;
 		if (rows == 0)
@@ -189,22 +223,27 @@ width_of(const struct style *s, const struct row *row, size_t j)
 
 /* Cells whose values lie one behind the other, as single ones do, are stored together. */
 static char *
-put_cells(
-    const struct style *s, enum element e, const struct row *row, const struct cell *cell, char *q)
+put_cells(const struct style *s, const enum element *type, const struct row *row,
+    const struct cell *cell, char *q)
 {
-	const double nan_value = NAN;
+	const double nan_value = NAN, none = -1;
+	enum element e;
 	size_t n, end;
 
 	for (size_t j = 0; j < s->ncol; j = end) {
 		n = width_of(s, row, j);
+		e = type[j];
 		end = j + 1;
 		if (cell[j].n < n) { /* a null row, or not as many classes */
 			for (size_t i = 0; i < n; i++)
-				q = element_store(
-				    q, i < cell[j].n ? &cell[j].v[i] : &nan_value, 1, e);
+				q = element_store(q,
+				    i < cell[j].n          ? &cell[j].v[i]
+					: e == ELEMENT_I64 ? &none
+							   : &nan_value,
+				    1, e);
 			continue;
 		}
-		for (; end < s->ncol && cell[end].n >= width_of(s, row, end) &&
+		for (; end < s->ncol && type[end] == e && cell[end].n >= width_of(s, row, end) &&
 		     cell[end].v == cell[j].v + n;
 		     end++)
 			n += width_of(s, row, end);
@@ -221,10 +260,10 @@ check_whole(const struct style *s, const struct cell *cell, struct err *err)
 		if (s->col[j]->shape != COL_INDEX && s->col[j]->shape != COL_CLASSES)
 			continue;
 		for (size_t i = 0; i < cell[j].n; i++) {
-			if (cell[j].v[i] <= element_whole(style_element(s)))
+			if (cell[j].v[i] <= element_whole(style_column(s, j)))
 				continue;
 			err_about(err, SETTING_WRITE, "%s %.0f is rounded by %s", s->col[j]->name,
-			    cell[j].v[i], element_name(style_element(s)));
+			    cell[j].v[i], element_name(style_column(s, j)));
 			return err_advise(err, ADVICE_WIDER);
 		}
 	}
@@ -235,11 +274,13 @@ int
 dense_encode(const struct style *s, const struct batch *b, const struct cell *cell, struct buf *out,
     struct err *err)
 {
-	const enum element e = style_element(s);
-	const size_t size = s->ncol * element_size(e);
+	const size_t size = s->ncol * sizeof(double);
+	enum element type[STYLE_COLUMNS];
 	const struct row *row;
 	char *q;
 
+	for (size_t j = 0; j < s->ncol; j++)
+		type[j] = style_column(s, j);
 	for (size_t i = 0; i < b->nrow; i++, cell += s->ncol) {
 		row = &b->row[i];
 		if (s->layout->nclass == 0 && check_whole(s, cell, err) < 0)
@@ -247,7 +288,7 @@ dense_encode(const struct style *s, const struct batch *b, const struct cell *ce
 		q = buf_room(out, mem_product(row->n + 1 + s->sampling.n, size), err);
 		if (!q)
 			return -1;
-		out->len += (size_t)(put_cells(s, e, row, cell, q) - q);
+		out->len += (size_t)(put_cells(s, type, row, cell, q) - q);
 	}
 	return 0;
 }
@@ -278,18 +319,38 @@ width_alone(const struct style *s, size_t i)
 static uint64_t
 vector_width(const struct style *s, const struct extent *e)
 {
-	uint64_t n, vectors = 0, others = 0;
+	uint64_t vectors = 0, others = 0; /* bytes */
 
 	if (s->layout->task == TASK_BINARY)
 		return 1;
 	for (size_t i = 0; i < s->ncol; i++) {
-		vectors += s->col[i]->shape == COL_VECTOR;
-		others += s->col[i]->shape == COL_VECTOR ? 0 : width_alone(s, i);
+		vectors += s->col[i]->shape == COL_VECTOR ? element_size(style_column(s, i)) : 0;
+		others += s->col[i]->shape == COL_VECTOR
+		    ? 0
+		    : width_alone(s, i) * element_size(style_column(s, i));
 	}
 	if (s->layout->nclass > 0 || e->rows == 0 || vectors == 0)
 		return s->layout->nclass;
-	n = e->bytes / e->rows / element_size(style_element(s));
-	return (n - others) / vectors;
+	return (e->bytes / e->rows - others) / vectors;
+}
+
+uint64_t
+dense_bytes(const struct style *s, const struct extent *e, size_t j)
+{
+	return dense_width(s, e, j, j + 1) * element_size(style_column(s, j));
+}
+
+void
+dense_order(const struct style *s, size_t *order)
+{
+	size_t n = 0;
+
+	for (int whole = 1; whole >= 0; whole--) {
+		for (size_t j = 0; j < s->ncol; j++) {
+			if ((style_column(s, j) == ELEMENT_I64) == whole)
+				order[n++] = j;
+		}
+	}
 }
 
 uint64_t

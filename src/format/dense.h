@@ -36,6 +36,12 @@ int dense_encode(const struct style *s, const struct batch *b, const struct cell
 /* How many numbers each row has in these columns of the output. */
 uint64_t dense_width(const struct style *s, const struct extent *e, size_t from, size_t to);
 
+/* How many bytes that is for the column j. */
+uint64_t dense_bytes(const struct style *s, const struct extent *e, size_t j);
+
+/* The columns in the order of a format that is by_column: those of int64 are first. */
+void dense_order(const struct style *s, size_t *order);
+
 /*
  * The axes of an array that holds these columns, at most LAYOUT_AXES + 1; returns how many.
  * Those of the input are kept if each of its rows was written. One number a row, such as

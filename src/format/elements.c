@@ -28,7 +28,8 @@ static const struct {
     [ELEMENT_I8] = {.name = "int8", .size = 1, .integer = true, .is_signed = true},
     [ELEMENT_I16] = {.name = "int16", .size = 2, .integer = true, .is_signed = true},
     [ELEMENT_I32] = {.name = "int32", .size = 4, .integer = true, .is_signed = true},
-    [ELEMENT_I64] = {.name = "int64", .size = 8, .integer = true, .is_signed = true},
+    [ELEMENT_I64] =
+	{.name = "int64", .size = 8, .whole = 0x1p53, .integer = true, .is_signed = true},
     [ELEMENT_U8] = {.name = "uint8", .size = 1, .integer = true},
     [ELEMENT_U16] = {.name = "uint16", .size = 2, .integer = true},
     [ELEMENT_U32] = {.name = "uint32", .size = 4, .integer = true},
@@ -52,6 +53,12 @@ bool
 element_is_single(enum element e)
 {
 	return about[e].single;
+}
+
+enum half_kind
+element_half(enum element e)
+{
+	return e == ELEMENT_F16 ? HALF_F16 : HALF_BF16;
 }
 
 double
@@ -93,6 +100,17 @@ store_f64(char *p, const double *z, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		memcpy(&bits, &z[i], sizeof(bits));
 		bits = little64(bits);
+		memcpy(p + 8 * i, &bits, sizeof(bits));
+	}
+}
+
+static void
+store_i64(char *p, const double *z, size_t n)
+{
+	uint64_t bits;
+
+	for (size_t i = 0; i < n; i++) {
+		bits = little64((uint64_t)(int64_t)z[i]);
 		memcpy(p + 8 * i, &bits, sizeof(bits));
 	}
 }
@@ -217,6 +235,8 @@ element_store(char *p, const double *z, size_t n, enum element e)
 		kern()->narrow(p, z, n); /* (1) */
 	else if (e == ELEMENT_F16)
 		kern()->narrow_f16(p, z, n);
+	else if (e == ELEMENT_I64)
+		store_i64(p, z, n);
 	else
 		kern()->narrow_bf16(p, z, n);
 	return p + about[e].size * n;

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kern/kern.h"
+
 /* What the numbers of binary files are. */
 
 /* How a value stands in the input, or is written. */
@@ -36,6 +38,9 @@ const char *element_name(enum element e);
 /* Whether a float32 holds each of its values. */
 bool element_is_single(enum element e);
 
+/* Which of the kernels' formats a number of 16 bits is of. */
+enum half_kind element_half(enum element e);
+
 /* Below which every whole number has a value of its own. */
 double element_whole(enum element e);
 
@@ -51,7 +56,10 @@ bool element_is_integer(enum element e);
 
 bool element_is_float(enum element e);
 
-/* Stores n numbers as floats, little-endian, rounded to nearest. Returns the end. */
+/*
+ * Stores n numbers as floats, rounded to nearest, or whole ones as int64; little-endian.
+ * Returns the end.
+ */
 char *element_store(char *p, const double *z, size_t n, enum element e);
 
 #endif

@@ -13,7 +13,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/num.h"
 #include "format/batch.h"
+#include "format/format.h"
 
 size_t
 cell_unquote(char *dst, const char *cell, size_t len)
@@ -165,4 +167,23 @@ field_member(struct json *j, const struct field *f, const char *name)
 		json_lead(j, name);
 		cell_json(j->out, f->value, f->value_len);
 	}
+}
+
+const char *
+field_name(const struct layout *l, size_t *c, char *room)
+{
+	const char *name = room;
+
+	if (!l->format->tabular)
+		return "";
+	while (*c < l->ncolumn && !(l->column[*c].role & ROLE_KEEP))
+		++*c;
+	if (l->header) {
+		name = l->column[*c].name;
+	} else {
+		memcpy(room, "col", 3);
+		room[3 + num_write(room + 3, (double)(*c + 1), 17)] = '\0';
+	}
+	++*c;
+	return name;
 }

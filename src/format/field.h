@@ -7,6 +7,7 @@
 struct buf;
 struct field;
 struct json;
+struct layout;
 
 /*
  * Carried fields and pairs on their way from one format to another. Between
@@ -28,6 +29,12 @@ void field_cell(struct buf *out, const struct field *f, char from, char delim);
  * stays a number to the byte, any other becomes a string; name is for a cell.
  */
 void field_member(struct json *j, const struct field *f, const char *name);
+
+/*
+ * The name of the next field carried from a table, whose column is *c or behind it; *c
+ * is 0 for the first. Empty if fields have names of their own. room has NUM_ROOM + 4 bytes.
+ */
+const char *field_name(const struct layout *l, size_t *c, char *room);
 
 /* Makes a cell of what stands in out from byte `from` on: quotes it if it must be. */
 void cell_finish(struct buf *out, size_t from, char delim);

@@ -26,12 +26,14 @@ struct cell {
 	size_t n; /* values: one for each class, or one, or two for each pair; 0 in a null row */
 };
 
+enum { STYLE_COLUMNS = 32 };
+
 /* How the output is to look; const once the layout is known. */
 struct style {
 	const struct format *format;
 	const struct layout *layout; /* of the input: header, names, fields */
 	const struct col **col; /* what --write says, ncol of them */
-	size_t ncol;
+	size_t ncol; /* at most STYLE_COLUMNS */
 	int precision; /* for num_write */
 	char delim; /* tabular: between cells, or BLANKS, which is written as a space */
 	bool comma; /* tabular: decimal commas */

@@ -124,7 +124,7 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 	if (l->weight == MAY_HAVE_WEIGHT)
 		l->weight = row->weighted ? HAS_WEIGHT : NO_COLUMN;
 	if (l->task != TASK_BINARY && (l->reading->one_width || s->map))
-		l->nclass = l->nvalue = row->n;
+		layout_found(l, row->n);
 	if (l->fixed)
 		l->nbefore = row->nbefore;
 	if (s->map && jsonl_learn_map(l, &l->names, frame, err) < 0)
@@ -283,7 +283,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	if (!l->state)
 		return -1;
 	((struct jsonl_state *)l->state)->label = l->reading->label;
-	l->label = l->weight = NO_COLUMN;
+	l->label = l->weight = l->ood = NO_COLUMN;
 	if (jsonl_weight(l))
 		l->weight = l->reading->weight ? HAS_WEIGHT : MAY_HAVE_WEIGHT;
 	if (take_cols(l, &ncol, err) < 0)
@@ -291,7 +291,7 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	layout_task(l, ncol, false);
 	l->fixed = l->reading->tabular && !l->reading->no_fields;
 	if (l->reading->classes.n > 0 && l->nclass == 0)
-		l->nclass = l->nvalue = l->reading->classes.n;
+		layout_found(l, l->reading->classes.n);
 	must = must_learn(l);
 	if (n > 0 && learn_from(l, p, n, first, &found, &kind, err) < 0)
 		return -1;

@@ -90,6 +90,14 @@ jsonl_take_weight(struct batch *b, const struct field *f)
 	take_text(f, &b->now.weight, &b->now.weight_len);
 }
 
+void
+jsonl_take_ood(struct batch *b, const struct field *f)
+{
+	b->now.ood_cell = 1;
+	b->now.ood_array = f->value[0] == '[';
+	take_text(f, &b->now.ood, &b->now.ood_len);
+}
+
 size_t
 jsonl_column(const struct layout *l, const char *name)
 {
@@ -167,7 +175,7 @@ int
 jsonl_member(struct batch *b, struct field f, struct err *err)
 {
 	const char *label = jsonl_label(b->layout), *weight = jsonl_weight(b->layout);
-	const char *key = b->layout->reading->key;
+	const char *key = b->layout->reading->key, *ood = b->layout->reading->ood;
 
 	if (label && json_string_is(f.name, f.name_len, label)) {
 		if (b->now.label)
@@ -179,6 +187,11 @@ jsonl_member(struct batch *b, struct field f, struct err *err)
 		if (b->now.weight)
 			batch_flaw(b, 1, "two members are called '%s'", weight);
 		jsonl_take_weight(b, &f);
+	}
+	if (ood && json_string_is(f.name, f.name_len, ood)) {
+		if (b->now.ood)
+			batch_flaw(b, 1, "two members are called '%s'", ood);
+		jsonl_take_ood(b, &f);
 	}
 	if (key && json_string_is(f.name, f.name_len, key)) {
 		if (b->now.key)
@@ -207,7 +220,7 @@ by_path(const struct line *l, const char *path, struct field *f)
 bool
 jsonl_has_paths(const struct reading *r)
 {
-	const char *const all[] = {r->weight, r->label, r->key, r->by};
+	const char *const all[] = {r->weight, r->label, r->key, r->ood, r->by};
 	size_t i = 0;
 
 	while (i < sizeof(all) / sizeof(*all) && !(all[i] && strchr(all[i], '.')))
@@ -224,6 +237,8 @@ jsonl_take_by_path(struct line *l, struct err *err)
 
 	if (!now->weight && by_path(l, r->weight, &f))
 		jsonl_take_weight(l->b, &f);
+	if (!now->ood && by_path(l, r->ood, &f))
+		jsonl_take_ood(l->b, &f);
 	if (!now->label && by_path(l, r->label, &f) && jsonl_take_label(l->b, &f, err) < 0)
 		return -1;
 	if (!now->key && by_path(l, r->key, &f) && jsonl_take_key(l->b, &f, err) < 0)

@@ -50,13 +50,15 @@ static inline void
 check_row(struct batch *b, size_t n)
 {
 	const struct layout *l = b->layout;
+	const char *word = l->reading->head ? "value" : "class";
+	const char *plural = l->reading->head ? "s" : "es";
 
 	if (l->task == TASK_BINARY && n != 1 && !l->reading->labels_only && !b->now.flawed)
 		batch_flaw(b, n + 1, "the row has %zu values, and in the binary task one", n);
 	else if (l->nclass > 0 && n != l->nvalue && !b->now.flawed)
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
-		    "the row has %zu class%s, not %zu", n, n == 1 ? "" : "es", l->nvalue);
-	if (jsonl_label(l) && !b->now.label)
+		    "the row has %zu %s%s, not %zu", n, word, n == 1 ? "" : plural, l->nvalue);
+	if (jsonl_label(l) && !b->now.label && !batch_is_out(b))
 		batch_flaw_advise(
 		    b, 1, label_advice(l->reading), "no member is called '%s'", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)

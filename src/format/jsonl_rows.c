@@ -32,13 +32,6 @@ unlike(struct line *l)
 	return 0;
 }
 
-/* Room for a row of n values in the batch: that of a binary row becomes two. */
-static size_t
-room_for(const struct batch *b, size_t n)
-{
-	return b->layout->task == TASK_BINARY && n == 1 ? 2 : n;
-}
-
 /* The row at l->p, which moves behind it. 1, 0 once the line is flawed, or -1. */
 static int
 take_row(struct line *l, struct walk *w, struct err *err)
@@ -60,7 +53,7 @@ take_row(struct line *l, struct walk *w, struct err *err)
 		return 0;
 	part.n = part.bad ? 0 : l->n;
 	part.len = (size_t)(l->p - part.at);
-	l->values += room_for(b, part.n);
+	l->values += layout_room(b->layout, part.n);
 	b->now.flawed = false;
 	return batch_part(b, &part, err) < 0 ? -1 : 1;
 }
@@ -196,7 +189,7 @@ count_elements(struct elements e)
 /* What the rows of a record share while they end. */
 struct ending {
 	struct current common; /* what the line said */
-	struct elements label, weight, key;
+	struct elements label, weight, key, ood;
 	struct frame frame;
 };
 
@@ -242,6 +235,13 @@ own_label(struct line *l, struct ending *e, struct err *err)
 	b->now.key = e->common.key;
 	b->now.key_len = e->common.key_len;
 	b->now.key_cell = 1;
+	b->now.ood = e->common.ood;
+	b->now.ood_len = e->common.ood_len;
+	b->now.ood_cell = 1;
+	if (e->ood.p && next_element(&e->ood, &f)) {
+		own_field(b, e, e->common.ood, &f);
+		jsonl_take_ood(b, &f);
+	}
 	if (e->key.p && next_element(&e->key, &f)) {
 		own_field(b, e, e->common.key, &f);
 		if (jsonl_take_key(b, &f, err) < 0)
@@ -265,7 +265,7 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 {
 	struct batch *b = l->b;
 	struct part part = b->part[i];
-	const size_t behind = b->nz + room_for(b, part.n);
+	const size_t behind = b->nz + layout_room(b->layout, part.n);
 
 	if (i > 0) {
 		batch_begin(b);
@@ -294,7 +294,7 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 	    batch_end(b, part.n, err) < 0)
 		return -1;
 	b->nz = behind; /* of a flawed row, too: there are the next row's values */
-	l->values -= room_for(b, part.n);
+	l->values -= layout_room(b->layout, part.n);
 	return 0;
 }
 
@@ -315,6 +315,11 @@ check_elements(struct line *l, const struct ending *e)
 		    l->b, 1, "the line has %zu rows, so the key must be an array of as many", n);
 	else if (e->weight.p && weights != n)
 		batch_flaw(l->b, 1, "the line has %zu rows, but %zu weights", n, weights);
+	else if (e->ood.p && count_elements(e->ood) != n)
+		batch_flaw(l->b, 1,
+		    "the line has %zu rows, but %zu of them are said to be in or out of "
+		    "distribution",
+		    n, count_elements(e->ood));
 }
 
 int
@@ -328,6 +333,7 @@ jsonl_end_rows(struct line *l, struct err *err)
 	    .label = labels_of(b),
 	    .weight = elements_of(now->weight, now->weight_len, now->weight && now->weight_array),
 	    .key = elements_of(now->key, now->key_len, now->key && now->key_array),
+	    .ood = elements_of(now->ood, now->ood_len, now->ood && now->ood_array),
 	    .frame = l->frame,
 	};
 	const char *behind = l->p;
@@ -355,9 +361,12 @@ int
 jsonl_unwrap(struct line *l, struct err *err)
 {
 	const struct current *now = &l->b->now;
-	struct elements label, weight, key;
+	struct elements label, weight, key, ood;
 	struct field f = {0};
 
+	ood = elements_of(now->ood, now->ood_len, now->ood && now->ood_array);
+	if (count_elements(ood) == 1 && next_element(&ood, &f))
+		jsonl_take_ood(l->b, &f);
 	key = elements_of(now->key, now->key_len, now->key && now->key_array);
 	if (count_elements(key) == 1 && next_element(&key, &f) && jsonl_take_key(l->b, &f, err) < 0)
 		return -1;

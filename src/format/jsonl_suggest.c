@@ -65,7 +65,8 @@ is_asked(const struct search *s)
 	const struct reading *r = s->reading;
 
 	return (r->label && strcmp(r->label, s->path) == 0) ||
-	    (r->weight && strcmp(r->weight, s->path) == 0);
+	    (r->weight && strcmp(r->weight, s->path) == 0) ||
+	    (r->ood && strcmp(r->ood, s->path) == 0);
 }
 
 /* Numbers at s->path, or just one, which may be what is meant if it is called nearly so. */

@@ -249,6 +249,10 @@ jsonl_row(struct line *l, struct err *err)
 	if (*l->p == '{' || jsonl_is_entries(l->p, l->end)) {
 		if (l->b->layout->part.n > 0)
 			batch_flaw(l->b, 1, "a map: its classes have names, and no numbers");
+		if (l->b->layout->reading->head)
+			batch_flaw(l->b, 1,
+			    "a map of classes, and the values of a tree or of clusters are none; "
+			    "they must be an array");
 		return jsonl_map(l, err);
 	}
 	if (s && s->map && !s->learning)

@@ -193,26 +193,6 @@ put_value(const struct record *r, size_t i)
 	}
 }
 
-/* The name of the next field carried from a table, whose column is *c or behind it. */
-static const char *
-field_name(const struct layout *l, size_t *c, char *room)
-{
-	const char *name = room;
-
-	if (!l->format->tabular)
-		return "";
-	while (*c < l->ncolumn && !(l->column[*c].role & ROLE_KEEP))
-		++*c;
-	if (l->header) {
-		name = l->column[*c].name;
-	} else {
-		memcpy(room, "col", 3);
-		room[3 + num_write(room + 3, (double)(*c + 1), 17)] = '\0';
-	}
-	++*c;
-	return name;
-}
-
 /* The written columns. */
 static void
 put_columns(struct json *j, const struct record *r)

@@ -176,7 +176,7 @@ add_columns(struct layout *l, struct err *err)
 {
 	size_t n;
 
-	l->label = l->weight = NO_COLUMN;
+	l->label = l->weight = l->ood = NO_COLUMN;
 	for (size_t i = 0; i < COLUMNS; i++) {
 		n = strlen(column_name[i]);
 		if (layout_column(l, column_name[i], n, column_name[i], n, err) < 0)
@@ -199,7 +199,8 @@ check_reading(const struct reading *r, const struct kld *k, struct err *err)
 	if (r->labels)
 		return err_about(err, SETTING_LABELS, "kld input has one label a row");
 	if (r->labels_only)
-		return err_set(err, ERR_DATA, "labels are read from csv, tsv or jsonl");
+		return err_set(
+		    err, ERR_DATA, "labels are read from csv, tsv, json, jsonl or arrow");
 	if (reading_multilabel(r))
 		return err_about(err, SETTING_TASK, "kld input has one label a row: the token");
 	if (r->stride > 0)
@@ -242,6 +243,10 @@ learn(struct layout *l, const struct kld *k, const char *tokens, struct err *err
 		return err_about(err, SETTING_COLS,
 		    "tokens are labels: only the first values can be taken, as in 1-%zu",
 		    l->part.total);
+	if (l->reading->head)
+		return err_set(err, ERR_USAGE,
+		    "kld input holds probabilities of classes: it needs neither a tree nor "
+		    "clusters");
 	layout_task(l, l->part.n > 0 ? l->part.total : k->vocab, false);
 	l->row_bytes = KLD_FIELDS + kld_record_size(k->vocab);
 	l->element = ELEMENT_F64;

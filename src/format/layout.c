@@ -5,6 +5,7 @@
  */
 #include "format/layout.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -73,6 +74,11 @@ layout_task(struct layout *l, size_t n, bool alone_is_binary)
 
 	l->task = r->task_given ? r->task : alone ? TASK_BINARY : TASK_MULTICLASS;
 	l->nvalue = l->nclass = n;
+	if (r->head) {
+		l->task = r->task_given ? r->task : TASK_MULTICLASS;
+		l->nclass = n > 0 ? r->head->kind->classes(r->head, n) : 0;
+		return;
+	}
 	if (r->labels_only) {
 		l->nvalue = 0;
 		l->nclass = r->nclass;
@@ -82,6 +88,42 @@ layout_task(struct layout *l, size_t n, bool alone_is_binary)
 		return;
 	l->nvalue = n > 0 ? n : 1;
 	l->nclass = 2;
+}
+
+bool
+layout_reshapes(const struct layout *l)
+{
+	return l->task == TASK_BINARY || l->reading->head;
+}
+
+size_t
+layout_room(const struct layout *l, size_t n)
+{
+	const struct head *h = l->reading->head;
+	size_t nclass = h ? h->kind->classes(h, n) : l->task == TASK_BINARY && n == 1 ? 2 : n;
+
+	return nclass > n ? nclass : n;
+}
+
+size_t
+layout_width(const struct layout *l)
+{
+	return l->task == TASK_BINARY ? l->nvalue : l->nclass;
+}
+
+const char *
+layout_class(const struct layout *l, size_t i)
+{
+	return l->reading->head ? l->names.name[i] : l->column[l->logit[i]].name;
+}
+
+void
+layout_found(struct layout *l, size_t n)
+{
+	const struct head *h = l->reading->head;
+
+	l->nclass = n;
+	l->nvalue = h ? h->kind->values(h, n) : n;
 }
 
 /* Names the few columns of which one may be meant. */
@@ -97,6 +139,18 @@ say_left(const struct layout *l, struct err *err)
 	    l->nvalue, c[l->logit[0]].name, three ? ", '" : "", three ? c[l->logit[1]].name : "",
 	    three ? "'" : "", c[l->logit[l->nvalue - 1]].name);
 	return err_advise(err, ADVICE_ONE_OF_THEM);
+}
+
+static int
+check_head(const struct layout *l, struct err *err)
+{
+	const struct head *h = l->reading->head;
+	char text[200];
+
+	if (l->nvalue == 0 || l->nclass > 0)
+		return 0;
+	h->kind->describe(h, text, sizeof(text));
+	return err_set(err, ERR_DATA, "%s; this input has %zu values a row", text, l->nvalue);
 }
 
 /* What layout_task could not say as long as it was not known whether there is a header. */
@@ -164,20 +218,54 @@ find_ignored(struct layout *l)
 }
 
 static int
+add_names(struct layout *l, const struct names *from, struct err *err)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		if (names_add(&l->names, from->name[i], strlen(from->name[i]), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The classes of a head are not the columns: without names they are called by numbers there. */
+static int
+name_head(struct layout *l, struct err *err)
+{
+	const struct names *given = &l->reading->classes;
+	const struct names *own = &l->reading->head->names;
+	const bool columns = l->header && l->logit && !l->list;
+	char number[24];
+
+	if (check_head(l, err) < 0)
+		return -1;
+	if (given->n > 0 && l->nclass > 0 && given->n != l->nclass)
+		return err_about(err, SETTING_CLASSES, "%zu names, but there are %zu classes",
+		    given->n, l->nclass);
+	if (add_names(l, given->n > 0 ? given : own, err) < 0)
+		return -1;
+	for (size_t i = 0; l->names.n == i && i < l->nclass && columns; i++) {
+		if (names_add(&l->names, number, (size_t)snprintf(number, sizeof(number), "%zu", i),
+			err) < 0)
+			return -1;
+	}
+	return names_finish(&l->names, err);
+}
+
+static int
 set_names(struct layout *l, struct err *err)
 {
 	const struct names *given = &l->reading->classes;
 	const char *name;
 
+	if (l->reading->head)
+		return name_head(l, err);
 	if (check_task(l, err) < 0)
 		return -1;
 	if (given->n > 0 && l->nclass > 0 && given->n != l->nclass)
 		return err_about(err, SETTING_CLASSES, "%zu names, but the input has %zu classes",
 		    given->n, l->nclass);
-	for (size_t i = 0; i < given->n; i++) {
-		if (names_add(&l->names, given->name[i], strlen(given->name[i]), err) < 0)
-			return -1;
-	}
+	if (add_names(l, given, err) < 0)
+		return -1;
 	for (size_t i = 0; given->n == 0 && l->header && l->logit && !l->list && i < l->nvalue &&
 	     l->task != TASK_BINARY;
 	     i++) {

@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "base/task.h"
 #include "format/elements.h"
+#include "op/head.h"
 
 struct format;
 
@@ -76,6 +77,8 @@ struct reading {
 	const char *cols, *label, *weight, *keep; /* as given, or NULL */
 	/* columns of 0 and 1, one for each class, or what holds a list of labels; or NULL */
 	const char *labels;
+	const char *ood; /* the field that says which rows are out of distribution, or NULL */
+	const char *ood_label; /* or the label that says so, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	const char *field; /* the member that holds the logits, of JSON or of an archive */
@@ -88,6 +91,7 @@ struct reading {
 	bool labels_only; /* this is that file: each row has a field `by`, a label, and no logits */
 	size_t nclass; /* then: the number of classes, or 0 if it is not known */
 	size_t stride; /* arrays: how many values a row has, of which cols takes some; 0: unsaid */
+	const struct head *head; /* makes classes of the values; NULL: they are the classes */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
 	bool want_weight; /* the same for weight */
@@ -125,6 +129,7 @@ enum {
 	ROLE_KEEP = 8,
 	ROLE_FLAG = 16,
 	ROLE_KEY = 32,
+	ROLE_OOD = 64,
 };
 
 /* Why a column has its roles. */
@@ -190,10 +195,12 @@ struct layout {
 	struct spans part; /* arrays: of a row's values */
 	size_t width; /* arrays: the values that a row has in the file; 0 if that varies */
 	size_t nvalue; /* values that stand in a row of the input; 0: each row has its own */
-	size_t nclass; /* as many; but 2 in the binary task, whose rows become (0, z) */
+	/* as many; but 2 in the binary task, whose rows become (0, z), or what a head makes */
+	size_t nclass;
 	size_t nbefore; /* carried columns before the first logit */
 	size_t label; /* the column, or the first of nflag ones, or NO_COLUMN */
 	size_t nflag; /* columns of ROLE_FLAG */
+	size_t ood; /* the column, or NO_COLUMN; not of JSON */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
 	bool header; /* the columns have names */
 	bool commented; /* the header is a comment, behind a # */
@@ -216,6 +223,7 @@ struct layout {
 	bool big; /* their highest byte is first */
 	bool counted; /* `total` is how many rows the whole input has, bad ones too */
 	uint64_t total;
+	size_t start; /* bytes before the rows of `total`, if the file holds nothing else; else 0 */
 	bool shaped; /* the rows have places along the axes in lead[], the last varies fastest */
 	bool flat; /* there is no axis for the one value of a row */
 	size_t nlead;
@@ -233,6 +241,24 @@ struct layout {
  * One value is the binary task's by itself if alone_is_binary.
  */
 void layout_task(struct layout *l, size_t n, bool alone_is_binary);
+
+/*
+ * Whether rows have other values when they end than they had in the input (the binary
+ * task, a head): those of the next row must not stand behind them yet.
+ */
+bool layout_reshapes(const struct layout *l);
+
+/* The room in doubles that a row of n values takes, before it ends and then. */
+size_t layout_room(const struct layout *l, size_t n);
+
+/* How many values a vector has in the output: in the binary task that of class 1. */
+size_t layout_width(const struct layout *l);
+
+/* What the output calls the column of class i, if it has one: the input's, or the name. */
+const char *layout_class(const struct layout *l, size_t i);
+
+/* Says that rows have n classes, now that one was seen. */
+void layout_found(struct layout *l, size_t n);
 
 /* Adds a column; name and raw are copied. */
 int layout_column(struct layout *l, const char *name, size_t len, const char *raw, size_t raw_len,

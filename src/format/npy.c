@@ -12,7 +12,8 @@
  *     head, and rows as long as the first one's.
  * (3) In Fortran order the first axis varies fastest. Such a file is read in panels:
  *     some rows, whose values are gathered along the last axis. So it must be a file
- *     that can be read anywhere.
+ *     that can be read anywhere. A pipe or a compressed file that begins with such an
+ *     array is made one first (pipeline/fortran).
  * (4) The file must hold all that its head says. If it does not, the whole rows that
  *     it has come first.
  */
@@ -128,7 +129,7 @@ take_shape(struct layout *l, const struct npy_head *h, uint64_t rows)
 		l->nlead = 1;
 		l->lead[0] = rows;
 	}
-	l->flat = l->nvalue == 1 && h->naxis == l->nlead;
+	l->flat = l->nvalue == 1 && layout_width(l) == 1 && h->naxis == l->nlead;
 }
 
 static int
@@ -149,6 +150,7 @@ learn(struct layout *l, const struct npy_head *h, size_t used, struct err *err)
 	l->cursor = c;
 	l->release = release;
 	take_shape(l, h, rows);
+	l->start = npy_head_fortran(h) || h->big ? 0 : used;
 	note_one_axis(l, h);
 	return 0;
 }
@@ -342,9 +344,9 @@ begin_fortran(struct cursor *c, const struct layout *l, struct stream *s, struct
 		return -1;
 	if (status == 0)
 		return err_set(err, ERR_DATA,
-		    "%s: the array is in Fortran order, which smx reads from an uncompressed file "
-		    "alone, not from a pipe; save numpy.ascontiguousarray(A) instead",
-		    s->name);
+		    "%s: array %zu is in Fortran order, and the file can only be read from "
+		    "front to end; save numpy.ascontiguousarray(A) instead",
+		    s->name, c->array);
 	if (c->start > size || c->rows > (size - c->start) / l->row_bytes) {
 		return cut_short(c, s, size > c->start ? (size - c->start) / l->row_bytes : 0, err);
 	}
@@ -353,17 +355,6 @@ begin_fortran(struct cursor *c, const struct layout *l, struct stream *s, struct
 	c->first = c->have = 0;
 	c->window.len = 0;
 	return 0;
-}
-
-/* Of one axis, or with all the others 1 long, both orders are the same. */
-static bool
-is_fortran(const struct npy_head *h)
-{
-	size_t longer = 0;
-
-	for (size_t i = 0; i < h->naxis; i++)
-		longer += h->axis[i] != 1;
-	return h->fortran && longer > 1;
 }
 
 /* ---- (2) the arrays ---- */
@@ -391,7 +382,7 @@ check_array(struct cursor *c, const struct layout *l, const struct stream *s, st
 static int
 next_array(struct cursor *c, const struct layout *l, struct stream *s, struct err *err)
 {
-	char head[12 + 10000];
+	char head[NPY_HEAD_MOST];
 	size_t n = 0, got, size = 12;
 	int status;
 
@@ -432,7 +423,7 @@ npy_next(const struct layout *l, void *cursor, struct stream *s, struct buf *tex
 		if (status <= 0)
 			return status;
 	}
-	if (!is_fortran(&c->h))
+	if (!npy_head_fortran(&c->h))
 		return next_plain(c, l, s, text, rows, err);
 	if (c->done == 0 && begin_fortran(c, l, s, err) < 0)
 		return -1;
@@ -476,7 +467,7 @@ npy_head(const struct style *s, const struct extent *e, struct buf *out, struct 
 	uint64_t axis[LAYOUT_AXES + 1];
 	const size_t n = dense_axes(s, e, 0, s->ncol, axis);
 
-	npy_head_write(style_element(s), axis, n, room_for_shape(s->layout), out);
+	npy_head_write(style_column(s, 0), axis, n, room_for_shape(s->layout), out);
 	return buf_check(out, err);
 }
 

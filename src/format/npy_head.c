@@ -370,6 +370,27 @@ npy_head_count(const struct npy_head *h, uint64_t *n, struct err *err)
 	return 0;
 }
 
+bool
+npy_head_fortran(const struct npy_head *h)
+{
+	size_t longer = 0;
+
+	for (size_t i = 0; i < h->naxis; i++)
+		longer += h->axis[i] != 1;
+	return h->fortran && longer > 1;
+}
+
+bool
+npy_fortran(const char *p, size_t n)
+{
+	struct npy_head h;
+	struct err none;
+	size_t size = 0;
+
+	return npy_begins(p, n) && npy_head_size(p, n, &size, &none) > 0 && size <= n &&
+	    npy_head_read(&h, p, size, &none) == 0 && npy_head_fortran(&h);
+}
+
 /* ---- writing ---- */
 
 /* "'<f4'", with the order of the bytes. */

@@ -15,6 +15,8 @@ struct err;
 
 enum { NPY_AXES = 64 }; /* NumPy has no more */
 
+enum { NPY_HEAD_MOST = 12 + 10000 }; /* bytes before the numbers */
+
 enum npy_kind { NPY_NUMBERS, NPY_UNICODE, NPY_BYTES };
 
 struct npy_head {
@@ -43,8 +45,14 @@ int npy_head_read(struct npy_head *h, const char *p, size_t n, struct err *err);
 /* How many elements the array has; -1 with err set if no file can have as many bytes. */
 int npy_head_count(const struct npy_head *h, uint64_t *n, struct err *err);
 
+/* Whether another order than C's makes a difference: two axes are longer than 1. */
+bool npy_head_fortran(const struct npy_head *h);
+
+/* Whether that holds of the array that these bytes begin; false if they are too few. */
+bool npy_fortran(const char *p, size_t n);
+
 /*
- * Appends the head of little-endian floats in C order, with room for a shape of so many
+ * Appends the head of little-endian numbers in C order, with room for a shape of so many
  * bytes, so that it can be replaced by one of as many. NPY_AXIS is enough for any axis.
  */
 enum { NPY_AXIS = 22 };

@@ -101,6 +101,11 @@ mark_asked(struct layout *l, struct err *err)
 		return -1;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
+	l->ood = NO_COLUMN;
+	if (r->ood && list_one(SETTING_OOD, r->ood, l, &l->ood, err) < 0)
+		return -1;
+	if (r->ood)
+		l->column[l->ood].role |= ROLE_OOD;
 	if (r->key && list_one(SETTING_KEY, r->key, l, &key, err) < 0)
 		return -1;
 	if (r->key)
@@ -136,6 +141,7 @@ check_overlap(const struct layout *l, struct err *err)
 			: role & ROLE_LABEL  ? l->reading->labels ? SETTING_LABELS : SETTING_LABEL
 			: role & ROLE_WEIGHT ? SETTING_WEIGHT
 			: role & ROLE_KEY    ? SETTING_KEY
+			: role & ROLE_OOD    ? SETTING_OOD
 			: l->reading->by     ? reading_by(l->reading)
 					     : SETTING_KEEP,
 		    "column %zu is one of the logits", i + 1);

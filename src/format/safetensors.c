@@ -5,7 +5,9 @@
  *
  * (1) Each column that is written is a tensor of its own, called as the column is. They
  *     have the axes of the input if each of its rows was written.
- * (2) Their numbers lie in the order of the columns, and begin at a multiple of 8 bytes.
+ * (2) Their numbers lie in the order of the columns, but integers before floats, and begin at a
+ *     multiple of 8 bytes: so each tensor begins at one of the size of its numbers, which torch
+ *     asks for.
  * (3) __metadata__ of the input is kept.
  */
 #include <string.h>
@@ -30,7 +32,10 @@ probe(const char *head, size_t n)
 static const char *
 type_name(enum element e)
 {
-	return e == ELEMENT_F64 ? "F64" : e == ELEMENT_F32 ? "F32" : "F16";
+	return e == ELEMENT_I64 ? "I64"
+	    : e == ELEMENT_F64  ? "F64"
+	    : e == ELEMENT_F32  ? "F32"
+				: "F16";
 }
 
 /* (2) How many bytes the head has, whatever the extent: of each tensor its name and numbers. */
@@ -54,13 +59,13 @@ room_for_head(const struct style *s)
 static uint64_t
 put_tensor(const struct style *s, const struct extent *e, size_t j, uint64_t at, struct buf *out)
 {
-	const enum element element = style_element(s);
-	uint64_t axis[LAYOUT_AXES + 1], size = dense_width(s, e, j, j + 1) * element_size(element);
+	const uint64_t size = dense_bytes(s, e, j) * e->rows;
+	uint64_t axis[LAYOUT_AXES + 1];
 	const size_t n = dense_axes(s, e, j, j + 1, axis);
 
-	size *= e->rows;
 	buf_printf(out, "%s\"%s\":{\"dtype\":\"%s\",\"shape\":[",
-	    j > 0 || s->layout->metadata ? "," : "", s->col[j]->name, type_name(element));
+	    out->len > 0 && out->p[out->len - 1] != '{' ? "," : "", s->col[j]->name,
+	    type_name(style_column(s, j)));
 	for (size_t i = 0; i < n; i++)
 		buf_printf(out, "%s%llu", i > 0 ? "," : "", (unsigned long long)axis[i]);
 	buf_printf(out, "],\"data_offsets\":[%llu,%llu]}", (unsigned long long)at,
@@ -73,6 +78,7 @@ static int
 write_head(const struct style *s, const struct extent *e, struct buf *out, struct err *err)
 {
 	const size_t n = room_for_head(s), start = out->len;
+	size_t order[STYLE_COLUMNS];
 	uint64_t at = 0;
 
 	if (n > SAFETENSORS_HEAD_MOST)
@@ -85,8 +91,9 @@ write_head(const struct style *s, const struct extent *e, struct buf *out, struc
 		buf_str(out, "\"__metadata__\":");
 		buf_str(out, s->layout->metadata);
 	}
-	for (size_t j = 0; j < s->ncol; j++)
-		at = put_tensor(s, e, j, at, out);
+	dense_order(s, order);
+	for (size_t i = 0; i < s->ncol; i++)
+		at = put_tensor(s, e, order[i], at, out);
 	buf_char(out, '}');
 	while (out->len - start < n + 8 && buf_reserve(out, 1))
 		buf_char(out, ' ');

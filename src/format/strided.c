@@ -30,7 +30,7 @@ place_of(const struct strided *s, uint64_t r)
 static const char *
 number_at(struct strided *s, uint64_t at, uint64_t ahead, struct err *err)
 {
-	const uint64_t most = WINDOW / s->item;
+	const uint64_t most = s->item < WINDOW ? WINDOW / s->item : 1;
 	const size_t want = (size_t)(ahead < most ? ahead + 1 : most) * s->item;
 	size_t got;
 	char *q;

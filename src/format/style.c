@@ -102,8 +102,8 @@ is_written(const struct style *s, const char *name, size_t vectors)
 			if (strcmp(col->name, name) == 0)
 				return true;
 		} else if (vectors > 1 && strncmp(name, col->name, len) == 0 && name[len] == '_') {
-			for (size_t i = 0; i < l->nvalue; i++) {
-				if (strcmp(l->column[l->logit[i]].name, name + len + 1) == 0)
+			for (size_t i = 0; i < layout_width(l); i++) {
+				if (strcmp(layout_class(l, i), name + len + 1) == 0)
 					return true;
 			}
 		}
@@ -120,24 +120,77 @@ stands_twice(const struct column *c, struct err *err)
 	return err_advise(err, ADVICE_LEAVE_OUT);
 }
 
+/* The classes of a head are none of the columns. */
+static int
+check_head_names(const struct style *s, size_t vectors, struct err *err)
+{
+	const struct layout *l = s->layout;
+
+	for (size_t i = 0; vectors == 1 && !l->list && i < l->names.n; i++) {
+		if (is_written(s, l->names.name[i], vectors))
+			return err_about(
+			    err, SETTING_WRITE, "a class is called '%s' already", l->names.name[i]);
+	}
+	for (size_t i = 0; vectors == 1 && !l->list && i < l->ncolumn; i++) {
+		if (l->column[i].role & ROLE_KEEP &&
+		    names_find(&l->names, l->column[i].name, strlen(l->column[i].name)) !=
+			NO_COLUMN)
+			return stands_twice(&l->column[i], err);
+	}
+	return 0;
+}
+
 /* Names that would stand twice in the header or the object: of carried columns, and of classes. */
 static int
 check_names(const struct style *s, struct err *err)
 {
 	const struct layout *l = s->layout;
+	const bool head = l->reading->head;
 	size_t vectors = 0;
 	unsigned role;
 
 	for (size_t j = 0; j < s->ncol; j++)
 		vectors += s->col[j]->shape == COL_VECTOR && !s->sparse && s->format->tabular;
+	if (l->header && head && check_head_names(s, vectors, err) < 0)
+		return -1;
 	for (size_t i = 0; l->header && i < l->ncolumn; i++) {
 		role = l->column[i].role;
-		if (!(role & ROLE_KEEP) && !(role & ROLE_LOGIT && vectors == 1 && !l->list))
+		if (!(role & ROLE_KEEP) &&
+		    !(role & ROLE_LOGIT && vectors == 1 && !l->list && !head))
 			continue;
 		if (is_written(s, l->column[i].name, vectors))
 			return stands_twice(&l->column[i], err);
 	}
 	return 0;
+}
+
+/* Whether the column holds a class in each row, or several of which none is missing. */
+static bool
+is_whole(const struct style *s, size_t j)
+{
+	const struct reading *r = s->layout->reading; /* NULL: there was no input */
+
+	return s->format->any_float && !s->format->typed && s->element == ELEMENT_TEXT &&
+	    !(r && r->on_error == ON_ERROR_NULL) && !s->col[j]->needs_label &&
+	    (s->col[j]->shape == COL_INDEX ||
+		(s->col[j]->shape == COL_CLASSES && !s->sampling.distinct));
+}
+
+/* Whether its numbers are integers. */
+static bool
+has_integers(const struct style *s, size_t j)
+{
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (!is_whole(s, i) && (i == j || !s->format->by_column))
+			return false;
+	}
+	return true;
+}
+
+enum element
+style_column(const struct style *s, size_t j)
+{
+	return has_integers(s, j) ? ELEMENT_I64 : style_element(s);
 }
 
 /* What the input has, if it is a float that can be written and that tells all classes apart. */
@@ -152,8 +205,9 @@ element_of_input(const struct style *s)
 	if (!element_is_single(e))
 		return ELEMENT_F64;
 	for (size_t i = 0; i < s->ncol; i++)
-		classes =
-		    classes || s->col[i]->shape == COL_INDEX || s->col[i]->shape == COL_CLASSES;
+		classes = classes ||
+		    ((s->col[i]->shape == COL_INDEX || s->col[i]->shape == COL_CLASSES) &&
+			!has_integers(s, i));
 	if (classes && (double)s->layout->nclass > element_whole(e) + 1)
 		return ELEMENT_F32;
 	return e;
@@ -169,9 +223,10 @@ style_element(const struct style *s)
 
 /* A class that is rounded to another is a wrong answer. */
 static int
-check_whole(const struct style *s, const struct col *col, struct err *err)
+check_whole(const struct style *s, size_t j, struct err *err)
 {
-	const double most = element_whole(style_element(s));
+	const struct col *col = s->col[j];
+	const double most = element_whole(style_column(s, j));
 
 	if (s->format->writes == ELEMENT_TEXT || s->format->typed ||
 	    (col->shape != COL_INDEX && col->shape != COL_CLASSES) ||
@@ -179,7 +234,7 @@ check_whole(const struct style *s, const struct col *col, struct err *err)
 		return 0;
 	err_about(err, SETTING_WRITE,
 	    "%s of %zu classes: whole numbers are exact in %s up to %.0f only", col->name,
-	    s->layout->nclass, element_name(style_element(s)), most);
+	    s->layout->nclass, element_name(style_column(s, j)), most);
 	return err_advise(err, ADVICE_WIDER);
 }
 
@@ -222,7 +277,7 @@ style_check_layout(const struct style *s, struct err *err)
 			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
 			return err_advise(err, ADVICE_LABEL);
 		}
-		if (check_whole(s, s->col[i], err) < 0)
+		if (check_whole(s, i, err) < 0)
 			return -1;
 	}
 	if (s->format->knows_head && check_labelled(s, err) < 0)
@@ -249,4 +304,11 @@ style_single(const struct style *s)
 {
 	return s->format && element_is_single(s->layout->element) &&
 	    element_is_single(style_element(s));
+}
+
+bool
+style_half(const struct style *s)
+{
+	return style_single(s) && element_size(s->layout->element) == 2 &&
+	    element_size(style_element(s)) == 2;
 }

@@ -25,11 +25,21 @@ int style_check_layout(const struct style *s, struct err *err);
 /* With the layout known: what numbers the output has; ELEMENT_TEXT if it is text. */
 enum element style_element(const struct style *s);
 
+/*
+ * With the layout known: what numbers the column j has. That is int64 for one that always
+ * holds a class, unless a type is asked for, if the format has types for its columns, or no
+ * other column; else style_element.
+ */
+enum element style_column(const struct style *s, size_t j);
+
 /* With the layout known: whether numbers are read and written as float32, or narrower. */
 bool style_single(const struct style *s);
 
 /* With the layout known: how many cells of a table a column of classes has; 1 of others. */
 size_t style_cells(const struct style *s, const struct col *col);
+
+/* With the layout known: whether they are read and written as numbers of 16 bits. */
+bool style_half(const struct style *s);
 
 /* How many values a vector of the row has in the output: in the binary task that of class 1. */
 size_t style_width(const struct style *s, const struct row *row);

@@ -7,6 +7,8 @@
  * (3) The storage must have every number that the axes and strides lead to. A tensor that
  *     has more numbers than its storage, some of which are meant several times, may have
  *     SHARED_MOST at most.
+ * (4) A stream of its own is filled to its end, where an archive checks a member: in
+ *     passing if the tensor is all of it and in C order, else before the first number.
  */
 #include "format/tensors.h"
 
@@ -32,6 +34,7 @@ struct plain {
 	uint64_t start, size; /* where its bytes are in `from`, and how many */
 	uint64_t at; /* how far it is read */
 	bool strided; /* (2) */
+	bool whole; /* (4) its numbers are all that is in its own stream, in their order */
 	struct strided numbers;
 };
 
@@ -140,9 +143,9 @@ read_at(struct stream *s, void *to, size_t n, uint64_t at, size_t *got, struct e
 	return status;
 }
 
-/* (2) */
+/* (2) (4) */
 static int
-fill_strided(struct plain *q, char *p, size_t n, size_t *got, struct err *err)
+fill_in_passing(struct plain *q, char *p, size_t n, size_t *got, struct err *err)
 {
 	const size_t left = q->at < q->head.len ? q->head.len - (size_t)q->at : 0;
 	const size_t have = left < n ? left : n;
@@ -151,8 +154,10 @@ fill_strided(struct plain *q, char *p, size_t n, size_t *got, struct err *err)
 	*got = 0;
 	if (have > 0)
 		memcpy(p, q->head.p + q->at, have);
-	if (n > have)
+	if (n > have && q->strided)
 		status = strided_fill(&q->numbers, p + have, n - have, got, err);
+	else if (n > have)
+		status = stream_fill(q->from, p + have, n - have, got, err);
 	*got += have;
 	q->at += *got;
 	return status;
@@ -163,8 +168,8 @@ fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
 {
 	int status;
 
-	if (of(s)->strided)
-		return fill_strided(of(s), p, n, got, err);
+	if (of(s)->strided || of(s)->whole)
+		return fill_in_passing(of(s), p, n, got, err);
 	status = read_at(s, p, n, of(s)->at, got, err);
 	of(s)->at += *got;
 	return status;
@@ -292,6 +297,7 @@ find_numbers(struct plain *q, const struct tensor *t, struct err *err)
 		    "%s: the tensor is expanded from %llu numbers to %llu; save TENSOR.clone() "
 		    "instead",
 		    q->name, (unsigned long long)have, (unsigned long long)n);
+	q->whole = q->owned && !q->strided && t->at == 0 && q->size == size;
 	q->numbers = (struct strided){.from = q->from,
 	    .start = t->at,
 	    .item = item,
@@ -299,7 +305,7 @@ find_numbers(struct plain *q, const struct tensor *t, struct err *err)
 	    .stride = stride,
 	    .naxis = t->naxis,
 	    .n = n};
-	return 0;
+	return q->owned && !q->whole ? stream_drain(q->from, err) : 0; /* (4) */
 }
 
 struct stream *

@@ -30,8 +30,9 @@ struct tensor {
 
 struct tensors_kind {
 	/*
-	 * The stream that has the tensor's bytes, to be read anywhere. *owned: it is closed
-	 * by who asked for it, else with the file. NULL with err set.
+	 * The stream that has the tensor's bytes, to be read anywhere. *owned: it is the
+	 * tensor's, which closes it, and is filled to its end, for what it checks there;
+	 * else it is closed with the file. NULL with err set.
 	 */
 	struct stream *(*storage)(
 	    struct tensors *t, const struct tensor *tensor, bool *owned, struct err *err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gzip (RFC 1952), by zlib, step by step. What says how long its members are is
+ * gzip (RFC 1952), step by step. What says how long its members are is
  * read by bgzf.c, which also writes.
  *
  * (1) It is recognised by its first three bytes and its reserved flags.
@@ -9,50 +9,14 @@
  */
 #include "io/gzip.h"
 
-#include <zlib.h>
-
 #include "base/err.h"
 #include "base/mem.h"
+#include "io/gunzip.h"
 
 struct inflater {
-	z_stream z;
+	struct gunzip *member;
 	bool between; /* no member has begun, or one has ended and the next has not begun */
 };
-
-/* zlib counts buffer sizes in an unsigned int, so large buffers go in parts. */
-static uInt
-part(size_t n)
-{
-	const size_t most = (size_t)1 << 30;
-
-	return (uInt)(n < most ? n : most);
-}
-
-static int
-no_memory(struct err *err)
-{
-	return err_set(err, ERR_MEM, "out of memory for gzip");
-}
-
-/* Passes the buffers to zlib. */
-static void
-hand_in(z_stream *z, const struct codec_io *io)
-{
-	z->next_in = (unsigned char *)(size_t)io->in;
-	z->avail_in = part(io->nin);
-	z->next_out = io->out;
-	z->avail_out = part(io->nout);
-}
-
-/* Records how far zlib got in the buffers. */
-static void
-take_back(const z_stream *z, struct codec_io *io)
-{
-	io->nin -= (size_t)(z->next_in - io->in);
-	io->in = z->next_in;
-	io->nout -= (size_t)(z->next_out - io->out);
-	io->out = z->next_out;
-}
 
 /* (1) */
 static bool
@@ -67,12 +31,12 @@ decoder(struct err *err)
 {
 	struct inflater *d = mem_new(1, sizeof(*d), err);
 
-	if (d && inflateInit2(&d->z, 15 + 16) == Z_OK) {
-		d->between = true;
+	if (!d)
+		return NULL;
+	d->member = gunzip_new(err);
+	d->between = true;
+	if (d->member)
 		return d;
-	}
-	if (d)
-		no_memory(err);
 	mem_free(d);
 	return NULL;
 }
@@ -89,7 +53,7 @@ next_member(struct inflater *d, struct codec_io *io, struct err *err)
 		return 0;
 	if (*io->in != 0x1f)
 		return err_set(err, ERR_DATA, "bytes that are not gzip follow the gzip data");
-	inflateReset(&d->z);
+	gunzip_begin(d->member);
 	d->between = false;
 	return 0;
 }
@@ -104,17 +68,9 @@ decode(void *decoder, struct codec_io *io, struct err *err)
 		return -1;
 	if (d->between)
 		return 0;
-	hand_in(&d->z, io);
-	status = inflate(&d->z, Z_NO_FLUSH);
-	take_back(&d->z, io);
-	if (status == Z_STREAM_END)
-		d->between = true;
-	else if (status == Z_MEM_ERROR)
-		return no_memory(err);
-	else if (status != Z_OK && status != Z_BUF_ERROR)
-		return err_set(err, ERR_DATA, "the gzip data is damaged (%s)",
-		    d->z.msg ? d->z.msg : "unknown reason");
-	return 0;
+	status = gunzip_step(d->member, io, err);
+	d->between = status > 0;
+	return status < 0 ? -1 : 0;
 }
 
 static bool
@@ -126,7 +82,7 @@ is_whole(const void *decoder)
 static void
 decoder_free(void *decoder)
 {
-	inflateEnd(&((struct inflater *)decoder)->z);
+	gunzip_free(((struct inflater *)decoder)->member);
 	mem_free(decoder);
 }
 

@@ -24,6 +24,19 @@ stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, st
 	return s->kind->read_at(s, p, n, at, got, err);
 }
 
+int
+stream_drain(struct stream *s, struct err *err)
+{
+	char piece[1 << 16];
+	size_t got;
+
+	do {
+		if (stream_fill(s, piece, sizeof(piece), &got, err) < 0)
+			return -1;
+	} while (got == sizeof(piece));
+	return 0;
+}
+
 const char *
 stream_codec(const struct stream *s)
 {

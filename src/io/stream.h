@@ -64,6 +64,12 @@ struct stream {
 int stream_fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err);
 int stream_size(struct stream *s, uint64_t *size, struct err *err);
 int stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct err *err);
+
+/*
+ * Fills to the end, for what the stream checks on the way there. 0, or -1 with err set.
+ */
+int stream_drain(struct stream *s, struct err *err);
+
 const char *stream_codec(const struct stream *s);
 void stream_quit_by(struct stream *s, int fd);
 void stream_close(struct stream *s);

@@ -9,6 +9,7 @@
  * (3) Sizes of FFFFFFFF are in the zip64 field of either header.
  * (4) A member gives as many bytes as the directory says, or an error. Nothing is
  *     allocated by such a number: data is read and inflated piece by piece.
+ * (5) A member whose name another one has is not opened: readers differ in which they take.
  */
 #include "io/zip.h"
 
@@ -543,6 +544,19 @@ begin_data(struct member *m, struct err *err)
 	return m->inflates ? 0 : err_set(err, ERR_MEM, "out of memory for zip");
 }
 
+/* (5) */
+static int
+check_name(const struct member *m, struct err *err)
+{
+	const struct zip *z = m->zip;
+
+	for (size_t i = 0; i < z->n; i++) {
+		if (&z->entry[i] != m->entry && strcmp(z->entry[i].name, m->entry->name) == 0)
+			return bad_member(m, "two members have this name", err);
+	}
+	return 0;
+}
+
 struct stream *
 zip_member(struct zip *z, size_t i, struct err *err)
 {
@@ -555,7 +569,7 @@ zip_member(struct zip *z, size_t i, struct err *err)
 	z->uses++;
 	m->name = full_name(z, m->entry, err);
 	m->stream = (struct stream){.kind = &kind, .name = m->name};
-	if (m->name && begin_data(m, err) == 0)
+	if (m->name && check_name(m, err) == 0 && begin_data(m, err) == 0)
 		return &m->stream;
 	close_member(&m->stream);
 	return NULL;

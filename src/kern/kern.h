@@ -26,6 +26,9 @@ enum {
 	KERN_POSITIVE = 32 /* some value is above zero */
 };
 
+/* Numbers of 16 bits, little-endian. */
+enum half_kind { HALF_F16, HALF_BF16, HALF_KINDS };
+
 /*
  * The log-odds of 1 are +inf; this number replaces it in arithmetic. Its
  * sigmoid is 1, even at temperatures up to 1e28, and it fits in a float32.
@@ -148,6 +151,20 @@ struct kern {
 	void (*narrow_f16)(void *dst, const double *z, size_t n);
 	void (*widen_bf16)(double *dst, const void *p, size_t n);
 	void (*narrow_bf16)(void *dst, const double *z, size_t n);
+
+	/*
+	 * Rows of 16-bit numbers without anything between them; KERN_PAD bytes
+	 * behind src can be loaded, and as many behind dst overwritten.
+	 * halves_good: how many of the first rows have neither NaN nor +inf, and
+	 * some value above -inf. halves_softmax: the softmax of such rows, as
+	 * half_rows.c says; room is for n + 16 floats. softmax_half: the same
+	 * bits for a row of doubles, of which z[top] is the largest, as doubles
+	 * that are still to be rounded to 16 bits. dst may be z.
+	 */
+	size_t (*halves_good)(const void *p, size_t rows, size_t n, enum half_kind kind);
+	void (*halves_softmax)(void *dst, const void *src, size_t rows, size_t n,
+	    enum half_kind from, enum half_kind to, float *room);
+	void (*softmax_half)(double *dst, const double *z, size_t n, size_t top);
 
 	/*
 	 * dst_i = exp(z_i - m), where m = z[top] is the largest value. Returns

@@ -49,6 +49,10 @@ size_t OF_LEVEL(gumbel_near)(const double *z, size_t n, size_t first, const stru
     double *least, bool raise, uint32_t *at, double *most);
 void OF_LEVEL(gumbel_rows)(
     const double *z, size_t nrow, size_t n, const struct gumbel *g, double *least, uint32_t *which);
+size_t OF_LEVEL(halves_good)(const void *p, size_t rows, size_t n, enum half_kind kind);
+void OF_LEVEL(halves_softmax)(void *dst, const void *src, size_t rows, size_t n,
+    enum half_kind from, enum half_kind to, float *room);
+void OF_LEVEL(softmax_half)(double *dst, const double *z, size_t n, size_t top);
 double OF_LEVEL(dot)(const double *w, const double *z, size_t n);
 
 #endif

@@ -25,6 +25,7 @@ static const char *const keys[] = {"entropy", NULL};
 
 const struct metric metric_entropy = {
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
+    .lean = true,
     .name = "entropy",
     .help = "mean entropy of the distributions, in nats",
     .key = keys,

@@ -106,6 +106,25 @@ evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *er
 	return e->op && e->steps ? 0 : -1;
 }
 
+double
+evaluation_temp(const struct evaluation *e)
+{
+	static const char temp[] = "temp=";
+	const char *p = e->steps ? strstr(e->steps, temp) : NULL, *end;
+	char text[NUM_ROOM + 1];
+	double x;
+
+	if (!p)
+		return 1;
+	p += strlen(temp);
+	end = p + strcspn(p, " ");
+	if ((size_t)(end - p) >= sizeof(text))
+		return 1;
+	memcpy(text, p, (size_t)(end - p));
+	text[end - p] = '\0';
+	return num_parse_all(text, &x) == 0 ? x : 1;
+}
+
 int
 evaluation_results(struct evaluation *e, struct err *err)
 {
@@ -124,7 +143,7 @@ evaluation_results(struct evaluation *e, struct err *err)
 }
 
 /* The settings in words, to compare and to name. */
-enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTION_TASK = 9, OPTIONS = 10, OPTION_LEN = 160 };
+enum { OPTION_CLASSES = 0, OPTION_WEIGHTS = 4, OPTION_TASK = 9, OPTIONS = 11, OPTION_LEN = 160 };
 
 /* The thresholds: one number, or a hash of them. */
 static void
@@ -167,6 +186,7 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[7], OPTION_LEN, *e->steps ? "%.140s" : "no transforms", e->steps);
 	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
 	    e->boot.n, (unsigned long long)e->boot.seed);
+	snprintf(text[10], OPTION_LEN, "%srows out of distribution", s->ood ? "" : "no ");
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);
@@ -293,6 +313,7 @@ evaluation_free(struct evaluation *e)
 	results_free(&e->results);
 	tally_free(&e->tally);
 	groups_free(&e->groups);
+	sweep_free(&e->sweep);
 	bootstrap_free(&e->boot);
 	mem_free(e->span);
 	names_free(&e->names);

@@ -7,6 +7,7 @@
 
 #include "metric/bootstrap.h"
 #include "base/names.h"
+#include "metric/sweep.h"
 #include "metric/tally.h"
 
 struct chain;
@@ -32,6 +33,7 @@ struct evaluation {
 
 	struct tally tally;
 	struct groups groups;
+	struct sweep sweep; /* over all rows, before the temperature; or none */
 	struct bootstrap boot; /* over all rows; its n is 0 if there is none */
 	struct span *span; /* with a bootstrap: the rows included, as nspan ranges */
 	size_t nspan;
@@ -55,6 +57,9 @@ double *evaluation_cut(struct evaluation *e, struct err *err);
 
 /* Sets op and steps to describe a finished chain. 0, or -1 with err set. */
 int evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err);
+
+/* The temperature among the steps; 1 if there is none. */
+double evaluation_temp(const struct evaluation *e);
 
 /* Records that rows first ... end - 1 are in the bootstrap. 0, or -1 with err set. */
 int evaluation_span(

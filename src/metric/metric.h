@@ -56,6 +56,8 @@ struct totals {
 
 struct metric {
 	unsigned tasks; /* bits FOR_...; in other tasks it has no slots and no keys */
+	bool (*wanted)(const struct setup *s); /* NULL: in all evaluations of these tasks */
+	bool lean; /* it has few sums, and is also kept at each temperature of a sweep */
 	const char *name; /* as used in states and in the list of metrics in --help */
 	const char *help; /* one line */
 	const char *const *key; /* the keys that it reports, NULL-terminated */
@@ -98,11 +100,11 @@ metric_slots(const struct metric *m)
 	return n;
 }
 
-/* Whether the metric is one of the setup's task. */
+/* Whether the metric is one of the setup's task, wanted, and kept. */
 static inline bool
 metric_counts(const struct metric *m, const struct setup *s)
 {
-	return m->tasks >> s->task & 1;
+	return (m->tasks >> s->task & 1) && (!m->wanted || m->wanted(s)) && (m->lean || !s->lean);
 }
 
 /* All metrics in the order of metric.list; NULL-terminated. */

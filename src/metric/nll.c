@@ -36,6 +36,7 @@ static const char *const keys[] = {"nll", "perplexity", NULL};
 
 const struct metric metric_nll = {
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
+    .lean = true,
     .name = "nll",
     .help = "mean -log of the label's probability, and exp of that",
     .key = keys,

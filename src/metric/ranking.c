@@ -103,6 +103,7 @@ static const char *const keys[] = {"ace", "smece", "auroc", "average_precision",
 
 const struct metric metric_ranking = {
     .tasks = FOR_BINARY,
+    .lean = true,
     .name = "ranking",
     .help = "equal-mass and smooth calibration error, areas under curves (binary)",
     .key = keys,

@@ -4,6 +4,8 @@
 
 #include "metric/cells.h"
 
+extern const struct metric metric_ranking;
+
 /*
  * The cells of points whose keys are those of tie_key, and whose sums are of rows that are
  * not of class 1, and that are; c is for mem_free. 0, or -1 with err set.

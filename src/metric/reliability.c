@@ -137,6 +137,7 @@ static const char *const keys[] = {"ece", "mce", "rmsce", "rmsce_debiased", NULL
 
 const struct metric metric_reliability = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
+    .lean = true,
     .name = "reliability",
     .help = "calibration errors over equal-width bins of confidence",
     .key = keys,

@@ -89,6 +89,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 const struct metric metric_rows = {
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
+    .lean = true,
     .name = "rows",
     .help = "number of rows, the sum of their weights, and the rows that are not measured",
     .key = keys,

@@ -27,8 +27,11 @@ struct setup {
 	bool left;
 	bool weighted;
 	bool grouped; /* groups of rows have states of their own */
-	bool coarse; /* few cells of confidence, for the replicates of a bootstrap */
+	bool coarse; /* few cells of confidence: one of many tallies of the same rows */
+	bool lean; /* one of many temperatures (metric/sweep.h): metrics with few sums alone */
+	bool pairs; /* which classes are taken for which is counted (metric/confusion.c) */
 	size_t top[TOP_MOST], ntop; /* ascending */
+	bool ood; /* rows may be out of distribution: metric/ood.c */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool given; /* the input is probabilities: use the given confidences */
 };

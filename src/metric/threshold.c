@@ -114,6 +114,7 @@ static const char *const keys[] = {"accuracy", "precision", "recall", "f1", "mcc
 
 const struct metric metric_threshold = {
     .tasks = FOR_BINARY,
+    .lean = true,
     .name = "threshold",
     .help = "what is right at the threshold (binary)",
     .key = keys,

@@ -22,6 +22,7 @@
 #include "io/kept.h"
 #include "io/stream.h"
 #include "io/zip.h"
+#include "pipeline/fortran.h"
 
 #define NONE ((size_t)-1)
 
@@ -29,6 +30,7 @@
 struct archive {
 	struct zip *zip;
 	struct tensors *tensors;
+	size_t memory; /* bytes to keep of a member */
 	bool torch; /* they are torch's, read as NumPy's are */
 };
 
@@ -204,6 +206,8 @@ archive_open(struct stream *s, const char *head, size_t n, size_t memory, struct
 	const bool zip = zip_begins(head, n);
 	const int status = a ? stream_size(s, &size, err) : -1;
 
+	if (a)
+		a->memory = memory;
 	if (status == 0)
 		s = kept_open(s, head, n, memory, err);
 	if (status < 0)
@@ -249,7 +253,8 @@ archive_metadata(const struct archive *a, size_t *len)
 static struct stream *
 open_member(struct archive *a, size_t i, struct err *err)
 {
-	return a->zip ? zip_member(a->zip, i, err) : tensors_open(a->tensors, i, err);
+	return a->zip ? fortran_member(a->zip, i, a->memory, err)
+		      : tensors_open(a->tensors, i, err);
 }
 
 struct stream *

@@ -16,8 +16,10 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "format/foreign.h"
+#include "io/kept.h"
 #include "io/reader.h"
 #include "pipeline/archive.h"
+#include "pipeline/fortran.h"
 
 static struct files *
 of(struct source *s)
@@ -208,7 +210,8 @@ open_labels(struct files *f, struct archive *a, struct err *err)
 		return -1;
 	}
 	labels_free(&f->labels);
-	f->labels = (struct labels){.path = f->now, .max_row = f->reading->max_row, .stream = s};
+	f->labels = (struct labels){
+	    .path = f->now, .max_row = f->reading->max_row, .memory = f->memory, .stream = s};
 	f->own_labels = true;
 	f->own = *f->reading;
 	f->own.label = f->own.labels = NULL;
@@ -262,6 +265,29 @@ is_archive(const struct files *f)
 	    (!format || format->next || (format->text && !f->reading->format));
 }
 
+/* An array in Fortran order is read anywhere. */
+static int
+keep_fortran(struct files *f, struct err *err)
+{
+	struct cutter *c = &f->cutter;
+	const struct format *format = f->reading->format;
+	struct stream *s;
+	int status;
+
+	if (format && format != format_named("npy"))
+		return 0;
+	status = fortran_keeps(c->stream, c->rest.p, c->rest.len, err);
+	if (status <= 0)
+		return status;
+	if (c->broken) {
+		*err = c->why;
+		return -1;
+	}
+	s = kept_open(c->stream, c->rest.p, c->rest.len, f->memory, err);
+	cutter_reset(c, s);
+	return s ? cutter_begin(c, err) : -1;
+}
+
 /* Opens the next file. 1, 0 if it has no row, or -1 with err set. */
 static int
 open_file(struct files *f, struct err *err)
@@ -280,7 +306,7 @@ open_file(struct files *f, struct err *err)
 	if (!f->cutter.stream || cutter_begin(&f->cutter, err) < 0)
 		return -1;
 	f->codec = stream_codec(f->cutter.stream);
-	if (is_archive(f) && open_archive(f, err) < 0)
+	if ((is_archive(f) ? open_archive(f, err) : keep_fortran(f, err)) < 0)
 		return -1;
 	if (f->cutter.rest.len > 0)
 		status = learn(f, err);
@@ -308,10 +334,14 @@ count_all(struct files *f, struct err *err)
 	struct layout *l = &f->source.layout;
 	int status;
 
-	if (f->npath != 1 || !f->cutter.stream || !l->format->total)
+	if (f->npath != 1 || !f->cutter.stream || !l->format->total) {
+		l->start = 0;
 		return 0;
+	}
 	status = l->format->total(l, f->cursor, cutter_stream(&f->cutter), &l->total, err);
 	l->counted = status > 0;
+	if (!l->counted || f->inside)
+		l->start = 0;
 	return status;
 }
 
@@ -322,6 +352,7 @@ begin(struct source *s, struct err *err)
 
 	f->labels.path = f->label_path;
 	f->labels.max_row = f->reading->max_row;
+	f->labels.memory = f->memory;
 	f->labels.lists = reading_multilabel(f->reading);
 	if (labels_open(&f->labels, err) < 0)
 		return -1;

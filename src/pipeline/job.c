@@ -45,6 +45,20 @@ make_room(struct job *job, const struct plan *plan)
 	return 0;
 }
 
+/* Whether rows go from the block to each consumer, and nobody between asks for their values. */
+static bool
+stay_in_block(const struct plan *plan)
+{
+	const struct consumer *c;
+
+	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
+		c = plan->use[i].consumer;
+		if (!c->takes_block || !c->takes_block(plan->use[i].with, plan))
+			return false;
+	}
+	return plan->chain->nstep == 0 && !plan->chain->calib.method;
+}
+
 static void
 calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 {
@@ -143,6 +157,7 @@ job_run(struct job *job, const struct plan *plan)
 	struct block *pair = job->block.pair;
 	size_t done = 0;
 
+	job->batch.in_block = !pair && stay_in_block(plan);
 	if (source_decode(&job->block, &job->batch, &job->err) < 0 ||
 	    (pair && source_decode(pair, &job->second, &job->err) < 0) || check_pairs(job) < 0 ||
 	    make_room(job, plan) < 0)

@@ -36,6 +36,13 @@ struct consumer {
 	int (*begin)(void *with, const struct plan *plan, struct counts *counts, struct err *err);
 
 	/*
+	 * Whether map does without the values of these rows, as decoded, if no
+	 * step changes them: it finds them in the block (batch.in_block). NULL:
+	 * it does not.
+	 */
+	bool (*takes_block)(const void *with, const struct plan *plan);
+
+	/*
 	 * Looks at the rows of job->batch (those with .null are empty) and
 	 * keeps its results in own. Any thread, in any order; `with` is shared
 	 * and must not be changed. 0, or -1 with job->err set.

@@ -9,6 +9,7 @@
  * (3) Floats are written as text: 3 for 3.0, and 1.5 or nan are no labels.
  * (4) Strings are written in quotes, without the zeros that fill them up.
  * (5) In the multilabel task each row of (2) has a 1 for each of its labels.
+ * (6) In Fortran order, the elements are read anywhere, and put into C order.
  */
 #include "pipeline/label_array.h"
 
@@ -23,6 +24,8 @@
 #include "base/utf8.h"
 #include "format/layout.h"
 #include "format/npy_head.h"
+#include "format/strided.h"
+#include "io/kept.h"
 #include "io/stream.h"
 
 /* Bytes of elements that become text at a time, and of a label. */
@@ -35,6 +38,11 @@ struct label_array {
 	uint64_t n, done; /* labels */
 	uint64_t width; /* elements of each */
 	bool lists; /* (5) */
+	size_t start; /* bytes before the first element */
+	size_t memory; /* (6) bytes to keep in memory */
+	uint64_t stride[NPY_AXES]; /* (6) */
+	bool strided; /* (6) */
+	struct strided numbers;
 	struct buf front; /* bytes read from `from` but not taken */
 	struct buf elements, text;
 	size_t at; /* text before this is handed out */
@@ -53,6 +61,8 @@ take(struct label_array *a, char *p, size_t n, size_t *got, struct err *err)
 	const size_t have = a->front.len < n ? a->front.len : n;
 	int status;
 
+	if (a->strided)
+		return strided_fill(&a->numbers, p, n, got, err);
 	if (have > 0) {
 		memcpy(p, a->front.p, have);
 		memmove(a->front.p, a->front.p + have, a->front.len - have);
@@ -225,6 +235,21 @@ put_label(struct label_array *a, const char *p, struct err *err)
 
 /* ---- the stream ---- */
 
+static int
+cut_short(const struct label_array *a, uint64_t whole, struct err *err)
+{
+	return err_set(err, ERR_DATA,
+	    "%s: the file ends in label %llu of the %llu that it should have", a->stream.name,
+	    (unsigned long long)whole + 1, (unsigned long long)a->n);
+}
+
+static int
+too_long(const struct label_array *a, struct err *err)
+{
+	return err_set(err, ERR_DATA, "%s: bytes follow the array; a label file holds one array",
+	    a->stream.name);
+}
+
 /* Makes text of the next labels; none if there are no more. */
 static int
 more(struct label_array *a, struct err *err)
@@ -240,14 +265,10 @@ more(struct label_array *a, struct err *err)
 	if (!p || take(a, p, n > 0 ? (size_t)n * size : 1, &got, err) < 0)
 		return -1;
 	if (n == 0 && got > 0)
-		return err_set(err, ERR_DATA,
-		    "%s: bytes follow the array; a label file holds one array", a->stream.name);
+		return too_long(a, err);
 	for (uint64_t i = 0; i < n; i++, a->done++) {
 		if (got < (i + 1) * size)
-			return err_set(err, ERR_DATA,
-			    "%s: the file ends in label %llu of the %llu that it should have",
-			    a->stream.name, (unsigned long long)a->done + 1,
-			    (unsigned long long)a->n);
+			return cut_short(a, a->done, err);
 		if (put_label(a, p + i * size, err) < 0)
 			return -1;
 	}
@@ -277,6 +298,7 @@ close_array(struct stream *s)
 	struct label_array *a = of(s);
 
 	stream_close(a->from);
+	strided_free(&a->numbers);
 	buf_free(&a->front);
 	buf_free(&a->elements);
 	buf_free(&a->text);
@@ -318,13 +340,14 @@ read_head(struct label_array *a, struct err *err)
 		return -1;
 	if (a->h.item > LABEL_MOST)
 		return err_set(err, ERR_DATA, "labels of %zu bytes each", a->h.item);
+	a->start = size;
 	a->front.len -= size;
 	memmove(a->front.p, a->front.p + size, a->front.len);
 	return 0;
 }
 
 struct stream *
-label_array_open(struct stream *from, const char *head, size_t n, struct err *err)
+label_array_open(struct stream *from, const char *head, size_t n, size_t memory, struct err *err)
 {
 	struct label_array *a = mem_new(1, sizeof(*a), err);
 
@@ -335,6 +358,7 @@ label_array_open(struct stream *from, const char *head, size_t n, struct err *er
 	a->stream = (struct stream){.kind = &kind, .name = from->name};
 	a->from = from;
 	a->width = 1;
+	a->memory = memory;
 	buf_add(&a->front, head, n);
 	if (buf_check(&a->front, err) == 0) {
 		if (read_head(a, err) == 0)
@@ -366,20 +390,48 @@ odd_shape(const struct label_array *a, const struct layout *l, struct err *err)
 	    (unsigned long long)(a->h.naxis > 0 ? a->h.axis[a->h.naxis - 1] : 0), l->nclass);
 }
 
-int
-label_array_begin(struct stream *s, const struct layout *l, struct err *err)
+/* (6) */
+static int
+begin_fortran(struct label_array *a, struct err *err)
 {
-	struct label_array *a = of(s);
 	const struct npy_head *h = &a->h;
-	size_t longer = 0;
+	const uint64_t elements = a->n * a->width;
+	uint64_t size, stride = 1, have;
+	int status = stream_size(a->from, &size, err);
 
-	for (size_t i = 0; i < h->naxis; i++)
-		longer += h->axis[i] != 1;
-	if (h->fortran && longer > 1)
-		return err_set(err, ERR_DATA,
-		    "%s: the array is in Fortran order; save numpy.ascontiguousarray(LABELS) "
-		    "instead",
-		    s->name);
+	if (status == 0) {
+		a->from = kept_open(a->from, a->front.p, a->front.len, a->memory, err);
+		a->start = 0;
+		status = a->from ? stream_size(a->from, &size, err) : -1;
+	}
+	if (status < 0)
+		return -1;
+	have = size > a->start ? (size - a->start) / h->item : 0;
+	if (have < elements)
+		return cut_short(a, have / a->width, err);
+	if (have > elements || (size - a->start) % h->item != 0)
+		return too_long(a, err);
+	for (size_t i = 0; i < h->naxis; i++) {
+		a->stride[i] = stride;
+		stride *= h->axis[i];
+	}
+	a->strided = true;
+	a->numbers = (struct strided){.from = a->from,
+	    .start = a->start,
+	    .item = h->item,
+	    .axis = h->axis,
+	    .stride = a->stride,
+	    .naxis = h->naxis,
+	    .n = elements};
+	return 0;
+}
+
+/* (1) (2) */
+static int
+take_shape(struct label_array *a, const struct layout *l, struct err *err)
+{
+	const struct npy_head *h = &a->h;
+
 	a->lists = l->task == TASK_MULTILABEL;
 	if (!a->lists && is_label_each(h, l))
 		return 0;
@@ -390,4 +442,14 @@ label_array_begin(struct stream *s, const struct layout *l, struct err *err)
 		return odd_shape(a, l, err);
 	a->n /= a->width;
 	return 0;
+}
+
+int
+label_array_begin(struct stream *s, const struct layout *l, struct err *err)
+{
+	struct label_array *a = of(s);
+
+	if (take_shape(a, l, err) < 0)
+		return -1;
+	return npy_head_fortran(&a->h) && a->h.item > 0 ? begin_fortran(a, err) : 0;
 }

@@ -10,10 +10,11 @@ struct stream;
 
 /*
  * An array of labels, as NumPy saves it, as a stream of text: a line for each label.
- * head is what was read of `from` already. Owns `from`, even on failure: NULL with err
- * set.
+ * head is what was read of `from` already. An array in Fortran order is kept, if it must
+ * be, as io/kept.h says. Owns `from`, even on failure: NULL with err set.
  */
-struct stream *label_array_open(struct stream *from, const char *head, size_t n, struct err *err);
+struct stream *
+label_array_open(struct stream *from, const char *head, size_t n, size_t memory, struct err *err);
 
 /*
  * Before the first fill, with the layout of the rows known: which axes are rows, and

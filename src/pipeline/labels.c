@@ -105,7 +105,7 @@ find_line_ends(struct labels *l)
 static int
 open_array(struct labels *l, struct err *err)
 {
-	l->stream = label_array_open(l->stream, l->rest.p, l->rest.len, err);
+	l->stream = label_array_open(l->stream, l->rest.p, l->rest.len, l->memory, err);
 	l->rest.len = 0;
 	l->array = true;
 	return l->stream ? 0 : -1;

@@ -12,12 +12,13 @@ struct layout;
 struct stream;
 
 /*
- * A file of labels, one line per row, or an array that NumPy saved. Start with path
- * and max_row set, all else zero.
+ * A file of labels, one line per row, or an array that NumPy saved. Start with path,
+ * max_row and memory set, all else zero.
  */
 struct labels {
 	const char *path; /* NULL: no label file */
 	size_t max_row; /* bytes that a line may have */
+	size_t memory; /* bytes to keep in memory of an array that is read anywhere */
 
 	bool lists; /* each line holds a list of labels */
 	struct stream *stream; /* internal, but if it is set, the file is open already */

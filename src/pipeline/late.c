@@ -10,7 +10,7 @@
  * (4) If the head has the labels of all rows, its length depends on them: it is not
  *     patched. Unless it is known from the input, the rows wait.
  * (5) They wait, too, if each column lies together, in front of the next: then the rows are
- *     passed over once for each column.
+ *     passed over once for each column, in the format's order.
  */
 #include "pipeline/late.h"
 
@@ -166,14 +166,17 @@ static int
 write_columns(struct late *l, struct err *err)
 {
 	const struct style *s = l->style;
-	const size_t size = element_size(style_element(s));
 	struct slice slice = {.row = l->extent.rows > 0 ? l->extent.bytes / l->extent.rows : 0};
+	size_t order[STYLE_COLUMNS];
 
-	for (size_t j = 0; j < s->ncol && l->extent.rows > 0; j++) {
-		slice.to = slice.from + dense_width(s, &l->extent, j, j + 1) * size;
+	dense_order(s, order);
+	for (size_t i = 0; i < s->ncol && l->extent.rows > 0; i++) {
+		slice.from = 0;
+		for (size_t j = 0; j < order[i]; j++)
+			slice.from += dense_bytes(s, &l->extent, j);
+		slice.to = slice.from + dense_bytes(s, &l->extent, order[i]);
 		if (write_kept(l, &slice, err) < 0)
 			return -1;
-		slice.from = slice.to;
 	}
 	return 0;
 }

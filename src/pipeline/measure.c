@@ -7,6 +7,7 @@
  *
  * (1) Log-probabilities that are taken as they stand (layout_exact) are measured so as
  *     long as nothing has changed them: p_i = exp(z_i), whatever their sum.
+ * (2) At a temperature of a sweep rows are measured as --temp has them, bit for bit.
  */
 #include "pipeline/measure.h"
 
@@ -19,7 +20,10 @@
 #include "format/format.h"
 #include "kern/kern.h"
 #include "metric/rows.h"
+#include "op/temperature.h"
 #include "pipeline/measure_labels.h"
+#include "pipeline/measure_ood.h"
+#include "pipeline/picker.h"
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
 
@@ -30,11 +34,16 @@ struct measure_state {
 	struct buf value, next; /* values of the field that rows are grouped by: current, next */
 	struct measured out;
 	struct measured_labels labels; /* multilabel */
+	struct measured_ood ood;
 	size_t *label, *place, *row; /* for each pending row; row: its index in the batch */
 	uint64_t *number; /* the rows' numbers in the input */
 	struct bootstrap_room room;
 	double *weight, *scale;
 	int64_t *column;
+	struct sweep sweep;
+	double *heated; /* the values at a temperature of the sweep */
+	struct standouts standouts;
+	struct buf fields; /* of a row that stands out */
 	size_t cap; /* rows at a time; 0 until allocated */
 };
 
@@ -66,6 +75,8 @@ make_room(struct measure_state *own, const struct setup *s, struct err *err)
 	own->out.brier = own->out.entropy + n;
 	own->out.rank = own->out.top + n;
 	own->cap = n;
+	if (s->ood && measure_ood_begin(&own->ood, n, err) < 0)
+		return -1;
 	return s->task == TASK_MULTILABEL ? measure_labels_begin(&own->labels, n * k, err) : 0;
 }
 
@@ -99,7 +110,7 @@ measure_other(
 
 static void
 measure_rows(const struct measure_state *own, const struct plan *plan, const struct job *job,
-    const double *z, size_t n, size_t nclass)
+    const double *z, size_t n, size_t nclass, bool top_known)
 {
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
@@ -110,7 +121,7 @@ measure_rows(const struct measure_state *own, const struct plan *plan, const str
 	};
 
 	if (d.norm->soft) {
-		kern()->measure(z, n, nclass, own->label, job->batch.as_decoded, &own->out);
+		kern()->measure(z, n, nclass, own->label, top_known, &own->out);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -184,13 +195,28 @@ value_of(struct buf *value, const struct batch *b, const struct row *row, struct
 	return 0;
 }
 
+/* Rows out of distribution have no label, so that only their scores are added. */
+static int
+add_rows(struct measure_state *own, struct tally *t, const struct setup *s, size_t first, size_t n,
+    struct err *err)
+{
+	const struct seen seen = seen_rows(own, s, first, n);
+	struct ood_rows ood;
+
+	if (s->ood) {
+		ood = measured_ood_rows(&own->ood, seen.weight, first, n);
+		if (ood_add(tally_vec(t, &metric_ood), s, &ood, err) < 0)
+			return -1;
+	}
+	return own->ood.out ? 0 : tally_add(t, s, &seen, err);
+}
+
 static int
 add_group(struct measure_state *own, const struct setup *s, size_t first, size_t n, struct err *err)
 {
-	struct seen seen = seen_rows(own, s, first, n);
 	struct group *g = groups_at(&own->groups, own->value.p, own->value.len, s, err);
 
-	return g ? tally_add(&g->tally, s, &seen, err) : -1;
+	return g ? add_rows(own, &g->tally, s, first, n, err) : -1;
 }
 
 /* Adds consecutive rows with the same value together. */
@@ -260,6 +286,58 @@ take_exact(struct measure_state *own, const double *z, size_t n, size_t nclass)
 	}
 }
 
+/* Probabilities, or one logit a row, have lost the scale of the logits. */
+static void
+score_rows(const struct measure *m, struct measure_state *own, const struct plan *plan,
+    const double *z, size_t n)
+{
+	const struct layout *l = plan->layout;
+	const bool logits = l->reading->from == FROM_UNSAID || l->reading->from == FROM_LOGITS;
+	const bool binary = m->setup->task == TASK_BINARY;
+
+	own->ood.scaled = logits && !binary && !layout_exact(l);
+	measure_ood(&own->ood, z, n, m->setup->nclass, &own->out, binary);
+}
+
+/* (2) Sets own->heated to the n pending rows, as the steps before the filters make them. */
+static void
+heat_rows(const struct measure *m, const struct measure_state *own, const struct job *job,
+    const struct plan *plan, const double *z, size_t n, double temp)
+{
+	const size_t k = m->setup->nclass, all = chain_unfiltered(plan->chain);
+	struct row_context context = {.seed = plan->chain->seed};
+	double *row = own->heated;
+
+	memcpy(row, z, n * k * sizeof(*z));
+	for (size_t i = 0; i < n; i++, row += k) {
+		temperature_divide(row, k, temp);
+		if (m->after == all)
+			continue;
+		batch_tell(&job->batch, own->row[i], job->block.row, &context);
+		chain_steps(plan->chain, m->after, all, row, k, &context, job->scratch);
+	}
+}
+
+/* (2) Measures and adds the n pending rows at each temperature of the sweep. */
+static int
+flush_sweep(const struct measure *m, struct measure_state *own, struct job *job,
+    const struct plan *plan, const double *z, size_t n)
+{
+	const size_t k = m->setup->nclass;
+	struct seen seen;
+
+	for (size_t t = 0; t < SWEEP_TEMPS; t++) {
+		heat_rows(m, own, job, plan, z, n, sweep_temp[t]);
+		measure_rows(own, plan, job, own->heated, n, k, false);
+		if (m->setup->task == TASK_BINARY)
+			make_binary(own, n);
+		seen = seen_rows(own, m->setup, 0, n);
+		if (tally_add(&own->sweep.tally[t], &own->sweep.setup, &seen, &job->err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Measures and adds the n pending rows, whose values start at z. */
 static int
 flush(const struct measure *m, struct measure_state *own, struct job *job, const struct plan *plan,
@@ -269,25 +347,34 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 
 	if (n == 0)
 		return 0;
+	if (m->sweeps)
+		return flush_sweep(m, own, job, plan, z, n);
 	if (m->setup->task == TASK_MULTILABEL)
 		measure_labels(
 		    &own->labels, &job->batch, own->row, z, n, m->setup->nclass, &own->out);
 	else
-		measure_rows(own, plan, job, z, n, m->setup->nclass);
+		measure_rows(own, plan, job, z, n, m->setup->nclass, job->batch.as_decoded);
 	if (layout_exact(plan->layout) && job->batch.as_decoded && plan->chain->norm.op->soft)
 		take_exact(own, z, n, m->setup->nclass);
 	if (m->setup->task == TASK_BINARY)
 		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
 		take_given(own, &job->batch, n);
+	if (m->setup->ood)
+		score_rows(m, own, plan, z, n);
 	seen = seen_rows(own, m->setup, 0, n);
 	for (size_t i = 0; i < n; i++)
 		own->number[i] = job->block.row + job->batch.row[own->row[i]].number;
-	if (m->shards && shards_add(m->shards, &seen, own->number, &own->room, &job->err) < 0)
+	if (m->shards && !own->ood.out &&
+	    shards_add(m->shards, &seen, own->number, &own->room, &job->err) < 0)
+		return -1;
+	if (m->picks && !own->ood.out &&
+	    pick_rows(&own->standouts, m->setup, &seen, z, &job->batch, own->row, own->number,
+		&own->fields, &job->err) < 0)
 		return -1;
 	if (m->by)
 		return add_groups(own, m->setup, &job->batch, n, &job->err);
-	return tally_add(&own->tally, m->setup, &seen, &job->err);
+	return add_rows(own, &own->tally, m->setup, 0, n, &job->err);
 }
 
 /* Counts a row that is not measured. */
@@ -297,6 +384,8 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 	struct tally *t = &own->tally;
 	struct group *g;
 
+	if (m->sweeps) /* it is counted once */
+		return 0;
 	if (m->by) {
 		if (value_of(&own->next, &job->batch, &job->batch.row[i], &job->err) < 0)
 			return -1;
@@ -307,6 +396,17 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 	}
 	return rows_pass_over(
 	    tally_vec(t, &metric_rows), job->batch.row[i].unmatched, 1, &job->err);
+}
+
+static int
+begin_own(const struct measure *m, struct measure_state *own, struct err *err)
+{
+	if (make_room(own, m->setup, err) < 0)
+		return -1;
+	if (!m->sweeps)
+		return tally_begin(&own->tally, m->setup, err);
+	own->heated = mem_new(own->cap * m->setup->nclass, sizeof(*own->heated), err);
+	return own->heated ? sweep_begin(&own->sweep, m->setup, err) : -1;
 }
 
 /* The values of consecutive rows that are measured are contiguous. */
@@ -320,9 +420,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const double *z = NULL;
 	size_t n = 0;
 
-	if (own->cap == 0 &&
-	    (make_room(own, m->setup, &job->err) < 0 ||
-		tally_begin(&own->tally, m->setup, &job->err) < 0))
+	if (own->cap == 0 && begin_own(m, own, &job->err) < 0)
 		return -1;
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
@@ -334,12 +432,18 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 			n = 0;
 			continue;
 		}
+		if (row->out != own->ood.out) {
+			if (flush(m, own, job, plan, z, n) < 0)
+				return -1;
+			n = 0;
+			own->ood.out = row->out;
+		}
 		if (row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
 			return err_set(&job->err, ERR_DATA, "a row of %zu classes, not %zu", row->n,
 			    m->setup->nclass);
 		if (n == 0)
 			z = b->z + row->first;
-		own->label[n] = row->label;
+		own->label[n] = row->out ? 0 : row->label; /* any, and only scores are used */
 		own->out.top[n] = row->top;
 		own->weight[n] = row->weight;
 		own->row[n++] = i;
@@ -359,6 +463,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 
 	(void)plan;
 	(void)counts;
+	if (m->sweeps)
+		return sweep_begin(&m->sweep, m->setup, err);
 	return tally_begin(&m->tally, m->setup, err);
 }
 
@@ -368,6 +474,9 @@ reduce(void *with, void *mine, struct err *err)
 	struct measure *m = with;
 	struct measure_state *own = mine;
 
+	standouts_merge(&m->standouts, &own->standouts);
+	if (m->sweeps)
+		return sweep_merge(&m->sweep, &own->sweep, err);
 	if (m->by)
 		return groups_merge(&m->groups, &own->groups, m->setup, err);
 	return tally_merge(&m->tally, &own->tally, err);
@@ -380,6 +489,10 @@ release(void *mine)
 
 	tally_free(&own->tally);
 	groups_free(&own->groups);
+	sweep_free(&own->sweep);
+	standouts_free(&own->standouts);
+	mem_free(own->heated);
+	buf_free(&own->fields);
 	buf_free(&own->value);
 	buf_free(&own->next);
 	mem_free(own->out.e);
@@ -394,6 +507,7 @@ release(void *mine)
 	mem_free(own->scale);
 	mem_free(own->column);
 	measure_labels_free(&own->labels);
+	measure_ood_free(&own->ood);
 }
 
 int
@@ -411,6 +525,8 @@ measure_free(struct measure *m)
 {
 	tally_free(&m->tally);
 	groups_free(&m->groups);
+	sweep_free(&m->sweep);
+	standouts_free(&m->standouts);
 }
 
 const struct consumer consumer_measure = {

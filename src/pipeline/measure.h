@@ -4,6 +4,8 @@
 
 #include "pipeline/shards.h"
 #include "pipeline/job.h"
+#include "metric/standouts.h"
+#include "metric/sweep.h"
 #include "metric/tally.h"
 
 /*
@@ -15,10 +17,15 @@ struct measure {
 	/* the bootstrap, or NULL; it needs a source that counts rows */
 	const struct shards *shards;
 	bool by; /* group rows by the one field that they carry (reading.by) */
+	bool picks; /* look for rows that stand out; it needs a source that counts rows */
+	bool sweeps; /* measure the rows at each temperature of a sweep, and nothing else */
+	size_t after; /* of a sweep: the first step that follows the temperature's place */
 
 	/* Results; all zero at first, freed by measure_free. */
 	struct tally tally;
 	struct groups groups;
+	struct sweep sweep;
+	struct standouts standouts;
 };
 
 extern const struct consumer consumer_measure; /* its `with` is a struct measure */

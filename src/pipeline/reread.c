@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads raw files repeatedly.
+ * Reads files of rows repeatedly.
  *
  * (1) Files are mapped: copying them from the system's cache would take a
  *     quarter of the time of a pass. If a file shrinks, that is an error at the
@@ -32,7 +32,9 @@ can_read_again(struct reread_file *f)
 
 	if (fstat(f->fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
-	f->len = (size_t)st.st_size;
+	if ((uint64_t)st.st_size < f->start)
+		return false;
+	f->len = (size_t)st.st_size - f->start;
 	n = pread(f->fd, head, sizeof(head), 0);
 	return n >= 0 && !codec_of_head(head, (size_t)n);
 }
@@ -41,12 +43,13 @@ can_read_again(struct reread_file *f)
 static void
 map_file(struct reread_file *f)
 {
-	void *p = f->len > 0 ? mmap(NULL, f->len, PROT_READ, MAP_SHARED, f->fd, 0) : MAP_FAILED;
+	const size_t all = f->start + f->len;
+	char *p = f->len > 0 ? mmap(NULL, all, PROT_READ, MAP_SHARED, f->fd, 0) : MAP_FAILED;
 
 	if (p == MAP_FAILED)
 		return;
-	posix_madvise(p, f->len, POSIX_MADV_SEQUENTIAL);
-	f->map = p;
+	posix_madvise(p, all, POSIX_MADV_SEQUENTIAL);
+	f->map = p + f->start;
 }
 
 /*
@@ -54,7 +57,7 @@ map_file(struct reread_file *f)
  * will report what is wrong. Standard input has already been read by now.
  */
 static int
-open_files(struct reread *r, const char *const *path, size_t npath, struct err *err)
+open_files(struct reread *r, const char *const *path, size_t npath, size_t start, struct err *err)
 {
 	struct reread_file *f;
 
@@ -63,7 +66,7 @@ open_files(struct reread *r, const char *const *path, size_t npath, struct err *
 		return -1;
 	for (size_t i = 0; i < npath; i++) {
 		f = &r->file[i];
-		*f = (struct reread_file){.path = path[i], .fd = -1};
+		*f = (struct reread_file){.path = path[i], .fd = -1, .start = start};
 		if (strcmp(path[i], "-") != 0)
 			/* O_NONBLOCK: do not wait for the writer of a FIFO */
 			f->fd = open(path[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -76,12 +79,12 @@ open_files(struct reread *r, const char *const *path, size_t npath, struct err *
 }
 
 int
-reread_open(
-    struct reread *r, const char *const *path, size_t npath, size_t row_size, struct err *err)
+reread_open(struct reread *r, const char *const *path, size_t npath, size_t start, size_t row_size,
+    struct err *err)
 {
 	size_t at = 0;
 
-	if (open_files(r, path, npath, err) < 0)
+	if (open_files(r, path, npath, start, err) < 0)
 		return -1;
 	r->row_size = row_size;
 	for (size_t i = 0; i < r->n; i++) {
@@ -111,7 +114,7 @@ reread_check(const struct reread *r, struct err *err)
 	for (size_t i = 0; i < r->n; i++) {
 		if (fstat(r->file[i].fd, &st) < 0)
 			return err_errno(err, "%s", r->file[i].path);
-		if (st.st_size < 0 || (size_t)st.st_size != r->file[i].len)
+		if (st.st_size < 0 || (size_t)st.st_size != r->file[i].start + r->file[i].len)
 			return err_set(
 			    err, ERR_IO, "%s: changed while it was read", r->file[i].path);
 	}
@@ -135,7 +138,8 @@ reread_read(const struct reread *r, size_t first, size_t n, char *buf, size_t *g
 		return f->map + (first - f->first) * size;
 	len = *got * size;
 	for (at = 0; at < len; at += (size_t)part) {
-		part = pread(f->fd, buf + at, len - at, (off_t)((first - f->first) * size + at));
+		part = pread(
+		    f->fd, buf + at, len - at, (off_t)(f->start + (first - f->first) * size + at));
 		if (part < 0 && errno != EINTR) {
 			err_errno(err, "%s: read error", f->path);
 			return NULL;
@@ -156,7 +160,8 @@ reread_close(struct reread *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->file[i].map)
-			munmap((void *)(uintptr_t)r->file[i].map, r->file[i].len);
+			munmap((void *)(uintptr_t)(r->file[i].map - r->file[i].start),
+			    r->file[i].start + r->file[i].len);
 		close(r->file[i].fd);
 	}
 	mem_free(r->file);

@@ -6,12 +6,12 @@
 
 struct err;
 
-/* Raw files whose rows are read directly from them in each pass. */
+/* Files whose rows, behind a head, are read directly from them in each pass. */
 struct reread_file {
 	const char *path;
 	int fd;
-	const char *map; /* the whole file in memory, or NULL if it cannot be mapped */
-	size_t len; /* bytes */
+	const char *map; /* the rows in memory, or NULL if it cannot be mapped */
+	size_t start, len; /* bytes of the head, and behind it */
 	size_t first, nrow; /* its rows among those of all files */
 };
 
@@ -21,11 +21,11 @@ struct reread {
 };
 
 /*
- * Opens the files, whose rows have row_size bytes each. 0, with r->file NULL if
- * one of them cannot be read again; or -1 with err set.
+ * Opens the files, whose rows have row_size bytes each, behind `start` bytes. 0, with
+ * r->file NULL if one of them cannot be read again; or -1 with err set.
  */
-int reread_open(
-    struct reread *r, const char *const *path, size_t npath, size_t row_size, struct err *err);
+int reread_open(struct reread *r, const char *const *path, size_t npath, size_t start,
+    size_t row_size, struct err *err);
 
 /* Returns how many rows there are, including partial ones at the ends of files. */
 size_t reread_rows(const struct reread *r);

@@ -2,9 +2,9 @@
 /*
  * Stores labelled rows for repeated passes.
  *
- * (1) Files of f64 and f32 that can be read at any offset are read again in each pass;
- *     only labels and weights are stored. Other rows are stored as float64, or
- *     as float32 if the input is float32 or the user asks for it.
+ * (1) Files of f64 and f32 that can be read at any offset, or one such file of NumPy's, are
+ *     read again in each pass; only labels and weights are stored. Other rows are stored as
+ *     float64, or as float32 if the input is float32 or the user asks for it.
  * (2) Labels and weights stay in memory: 4 bytes per row, and 8 more if there
  *     are weights; in the multilabel task also a bit for each label.
  */
@@ -32,8 +32,8 @@ is_little_endian(void)
 static bool
 is_plain(const struct layout *l)
 {
-	return !l->format->text && !l->format->next && l->part.n == 0 &&
-	    (l->element == ELEMENT_F64 || l->element == ELEMENT_F32);
+	return !l->format->text && (!l->format->next || l->start > 0) && l->start % 8 == 0 &&
+	    l->part.n == 0 && (l->element == ELEMENT_F64 || l->element == ELEMENT_F32);
 }
 
 static int
@@ -41,7 +41,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 {
 	struct store *s = with;
 	const struct layout *l = plan->layout;
-	const bool as_is = l->reading->from != FROM_PROBS && !plan->chain->calib.method;
+	const bool as_is =
+	    l->reading->from != FROM_PROBS && !l->reading->head && !plan->chain->calib.method;
 
 	(void)counts;
 	s->task = l->task;
@@ -51,7 +52,7 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	s->words = l->task == TASK_MULTILABEL ? (l->nclass + 63) / 64 : 0;
 	if (!is_plain(l) || l->task != TASK_MULTICLASS || !as_is || !is_little_endian())
 		return 0;
-	if (reread_open(&s->reread, s->path, s->npath, l->row_bytes, err) < 0)
+	if (reread_open(&s->reread, s->path, s->npath, l->start, l->row_bytes, err) < 0)
 		return -1;
 	if (s->reread.file)
 		s->floats = l->element == ELEMENT_F32;

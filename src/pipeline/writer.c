@@ -21,6 +21,7 @@
 #include "pipeline/flow.h"
 #include "io/sink.h"
 #include "kern/kern.h"
+#include "format/dense_half.h"
 #include "format/style.h"
 
 enum { PACK_LEAST = 16 << 10 }; /* (2) */
@@ -29,6 +30,7 @@ enum { PACK_LEAST = 16 << 10 }; /* (2) */
 struct writer_state {
 	struct buf out;
 	struct buf packed; /* out, compressed; or empty (2) */
+	struct buf halves; /* of rows that go from the block to out */
 	struct sink_packer *packer;
 	struct cell *cell; /* style->ncol per row */
 	double *p, *logp, *one, *pairs;
@@ -251,31 +253,51 @@ pack(const struct writer *w, struct writer_state *own, struct err *err)
 	return sink_pack(w->sink, &own->packer, own->out.p, own->out.len, &own->packed, err);
 }
 
-static int
-map(const void *with, void *mine, struct job *job, const struct plan *plan)
+static bool
+takes_block(const void *with, const struct plan *plan)
 {
 	const struct writer *w = with;
-	struct writer_state *own = mine;
+
+	return plan->chain->norm.op->soft && dense_stays_half(w->style);
+}
+
+/* ▸ encode ▸ bytes */
+static int
+encode(const struct writer *w, struct writer_state *own, struct job *job, const struct plan *plan)
+{
 	struct dist d = {
 	    .norm = plan->chain->norm.op,
 	    .norm_arg = plan->chain->norm.arg,
 	    .context = {.seed = plan->chain->seed},
 	    .single = style_single(w->style),
+	    .half = style_half(w->style),
 	    .unit = w->unit,
 	    .cut = w->cut,
 	    .sampling = &w->style->sampling,
 	    .scratch = job->scratch,
 	};
 
-	own->out.len = 0;
+	if (job->batch.in_block)
+		return dense_encode_halves(
+		    w->style, &job->batch, &own->halves, &own->out, &job->err);
 	if (make_room(own, &job->batch, w->style, w->cut, &job->err) < 0 ||
 	    make_room_drawn(own, &job->batch, w->style, &job->err) < 0)
 		return -1;
 	d.sums = own->sums;
+	work_rows(own, job, w->style, &d);
+	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
+}
+
+static int
+map(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct writer *w = with;
+	struct writer_state *own = mine;
+
+	own->out.len = 0;
 	own->odd =
 	    w->style->format->text && !w->style->format->tabular ? find_odd(&job->batch) : NULL;
-	work_rows(own, job, w->style, &d);
-	if (w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err) < 0)
+	if (encode(w, own, job, plan) < 0)
 		return -1;
 	return pack(w, own, &job->err);
 }
@@ -409,6 +431,7 @@ release(void *mine)
 
 	buf_free(&own->out);
 	buf_free(&own->packed);
+	buf_free(&own->halves);
 	sink_packer_free(own->packer);
 	mem_free(own->cell);
 	mem_free(own->p);
@@ -424,6 +447,7 @@ release(void *mine)
 const struct consumer consumer_writer = {
     .own_size = sizeof(struct writer_state),
     .begin = begin,
+    .takes_block = takes_block,
     .map = map,
     .commit = commit,
     .release = release,

@@ -15,6 +15,7 @@
 #include "metric/label_bins.h"
 #include "metric/label_ranking.h"
 #include "metric/labels.h"
+#include "metric/ood.h"
 #include "metric/reliability.h"
 #include "metric/rows.h"
 
@@ -245,6 +246,58 @@ add_labels(struct report *r, struct section *section, const struct evaluation *e
 	}
 }
 
+static const struct report_column score_columns[] = {
+    {.heading = "score", .width = 9, .left = true}, {.heading = "auroc", .digits = 6, .width = 9},
+    {.heading = "aupr in", .digits = 6, .width = 9},
+    {.heading = "fpr95 in", .digits = 6, .width = 9},
+    {.heading = "aupr out", .digits = 6, .width = 9},
+    {.heading = "fpr95 out", .digits = 6, .width = 9},
+    {.heading = "", .apart = true}, /* how far they may be off, or why they are null */
+};
+
+static const struct report_table scores = {
+    .column = score_columns,
+    .ncol = sizeof(score_columns) / sizeof(score_columns[0]),
+};
+
+/* "within 1e-4", the largest bound of n results, or the reason for null, or nothing. */
+static struct report_cell
+trust_of(struct report *r, const struct result *result, size_t n)
+{
+	struct buf text = {0};
+	struct report_cell cell;
+	double most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = result[i].bound > most ? result[i].bound : most;
+	buf_str(&text, result->why);
+	if (most > 0) {
+		buf_str(&text, "within ");
+		buf_number(&text, most, 2);
+	}
+	cell = text.len > 0 ? report_made(r, &text) : (struct report_cell){.is = CELL_NONE};
+	buf_free(&text);
+	return cell;
+}
+
+/* A row for each score, of the last results of the section. */
+static void
+add_scores(struct report *r, struct section *section)
+{
+	const struct result *result;
+	struct report_table *t;
+
+	section->ntabled = OOD_SCORES * OOD_RESULTS;
+	result = section->result + section->nresult - section->ntabled;
+	t = section_table(section, &scores);
+	for (size_t i = 0; i < OOD_SCORES; i++, result += OOD_RESULTS) {
+		report_table_add(t, cell_text(ood_name[i], strlen(ood_name[i])));
+		for (size_t j = 0; j < OOD_RESULTS; j++)
+			report_table_add(t, cell_number(result[j].value));
+		report_table_add(t, trust_of(r, result, OOD_RESULTS));
+	}
+}
+
 static void
 add_totals(struct section *section, const struct tally *tally, const struct setup *s)
 {
@@ -252,6 +305,9 @@ add_totals(struct section *section, const struct tally *tally, const struct setu
 
 	section_fact(section, "rows", "rows", cell_count(totals.rows));
 	section_fact(section, "weight", s->weighted ? "weight" : NULL, cell_number(totals.weight));
+	if (s->ood)
+		section_fact(section, "ood_rows", "ood rows",
+		    cell_count(ood_rows_out(tally_vec(tally, &metric_ood))));
 	if (s->ignores || totals.ignored > 0)
 		section_fact(section, "ignored", "ignored", cell_count(totals.ignored));
 	if (s->joins || totals.unmatched > 0)
@@ -269,6 +325,8 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 		facts++;
 	section->result = results->result + facts;
 	section->nresult = results->n - facts;
+	if (e->setup.ood)
+		add_scores(r, section);
 	add_bins(r, section, tally, &e->setup);
 	if (class_table && e->setup.task == TASK_MULTILABEL)
 		add_labels(r, section, e, tally);

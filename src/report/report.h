@@ -36,6 +36,7 @@ struct section {
 	struct buf facts; /* of struct fact; see section_facts */
 	const struct result *result; /* nresult of them */
 	size_t nresult;
+	size_t ntabled; /* so many of the last of them are in a table for people */
 	bool intervals; /* programs get intervals, even if no result has one */
 	struct report_table table[TABLES_MOST];
 	size_t ntable;

@@ -160,6 +160,7 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	    !get_count(json, "weighted", 1, &weighted))
 		return damaged(err, "options");
 	e->setup.weighted = weighted == 1;
+	e->setup.ood = cJSON_HasObjectItem(json, "ood");
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
 	e->setup.joins = cJSON_HasObjectItem(json, "joins");
 	if (read_task(e, json, err) < 0)

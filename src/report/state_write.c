@@ -151,6 +151,8 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, NULL, s->top[i]);
 	json_close(j, ']');
 	json_add_count(j, "weighted", s->weighted);
+	if (s->ood)
+		json_add_count(j, "ood", 1);
 	if (s->ignores)
 		json_add_count(j, "ignores", 1);
 	if (s->joins)

@@ -237,7 +237,7 @@ put_section(struct buf *out, const struct section *s, bool estimates)
 		if (f[i].label)
 			put_fact(out, &f[i], estimates);
 	}
-	for (size_t i = 0; i < s->nresult; i++)
+	for (size_t i = 0; i < s->nresult - s->ntabled; i++)
 		(estimates ? put_estimate : put_result)(out, &s->result[i]);
 	for (size_t i = 0; i < s->ntable; i++)
 		put_table(out, &s->table[i]);

@@ -179,6 +179,10 @@ works smx --write nll --label @labels.txt bare.csv
 hint ADVICE_LABEL_FILE
 fails smx eval --cols 2 --label label x.f32
 quietly smx eval --cols 2 --label @labels.txt x.f32
+hint ADVICE_OOD_LABEL
+fails smx eval --cols 2 --ood is_ood x.f32
+printf "0\n-1\n" >ood.txt
+quietly smx eval --cols 2 --label @ood.txt --ood-label -1 x.f32
 hint ADVICE_LABELS
 fails smx fit bare.csv
 printf "2,0\n0,1\n0,3\n" >fit_bare.csv

@@ -1,5 +1,5 @@
 # The first word: a command, a file, or near to a command. Expected: by hand.
-for word in evla evaluate mrge fitt nothere.csv nix/report report diff2x -; do
+for word in evla evaluate mrge fitt nothere.csv nix/report reports diff2x -; do
 	smx $word </dev/null
 	echo "$word: status $?"
 done

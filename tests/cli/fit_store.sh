@@ -25,6 +25,17 @@ head -c 4000 v.f32 >a.f32
 tail -c +4001 v.f32 >b.f32
 same 'several files' -c 10 -l @labels a.f32 b.f32
 same 'no memory' --memory 0 -c 10 -l @labels v.f32
+echo '== one array, read again too: there is no place to store its rows'
+smx --op identity -O npy v.f32 -c 10 >v.npy
+same array -l @labels v.npy
+gzip -c v.npy | same 'a pipe of gzip' -l @labels -
+set --
+for i in 0 1 2 3 4 5 6 7 8 9; do set -- "$@" v.f32 v.f32 v.f32 v.f32 v.f32 v.f32; done
+smx --op identity -c 10 -o many.npy "$@"
+for i in $(seq 60); do cat labels; done >many
+TMPDIR=/nowhere smx fit -q --memory 0 -l @many many.npy | grep -c temperature_se
+gzip -c many.npy >many.npy.gz
+TMPDIR=/nowhere smx fit -q --memory 0 -l @many many.npy.gz
 echo '== a pipe, gzip, text'
 # shellcheck disable=SC2002 # a pipe is meant
 cat v.f32 | same pipe -i f32 -c 10 -l @labels -

@@ -66,14 +66,15 @@ echo '== damaged'
 { head -c 60 "$gz"; printf '\377\377\377'; tail -c +64 "$gz"; } >bad.gz
 smx bad.gz >got 2>err
 echo "data: $? $(wc -l <err | tr -d ' ') $(cut -c 1-13 err)"
-# the checksum, the length
+# the checksum, the length: zlib stands behind the first, ISA-L behind both, which it does not tell apart
+check_said() { sed 's/byte 162/byte 166/; s/length check/data check/' err; }
 size=$(wc -c <"$gz" | tr -d ' ')
 { head -c $((size - 8)) "$gz"; printf '\001\002\003\004'; tail -c 4 "$gz"; } >bad.gz
 smx --op identity bad.gz 2>err | cmp - "$data/eight.csv"
-cat err
+check_said
 { head -c $((size - 4)) "$gz"; printf '\001\002\003\004'; } >bad.gz
 smx --op identity bad.gz 2>err | cmp - "$data/eight.csv"
-cat err
+check_said
 echo '== garbage behind it'
 { cat "$gz"; echo hello; } | smx --op identity 2>err | cmp - "$data/eight.csv"
 cat err

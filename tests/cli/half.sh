@@ -31,6 +31,38 @@ for from in f16 bf16; do
 		done
 	done
 done
+echo '== softmax from bytes to bytes, and by way of doubles, as any step takes: the same'
+both() { # both ARGUMENTS…: also what is said of bad rows
+	smx "$@" >fast 2>err
+	echo "$? $(grep -v softmax err | head -n 3)"
+	smx --temp 1 "$@" >slow 2>err
+	cmp fast slow
+}
+{
+	cat digits.f16 digits.f16 digits.f16
+	printf '\000\074\000\374\000\076\000\000'
+} >many.f16
+for n in 2 3 7 16 17 100 837 8370; do
+	for to in f16 bf16; do
+		both -q -j 3 -i f16 -c $n --on-error skip -O $to many.f16 | grep differ
+		both -q -j 2 -i bf16 -c $n --on-error null -O $to many.f16 | grep differ
+	done
+done
+smx -q -i f16 -c 10 -O f32 digits.f16 | smx -q --op identity -i f32 -c 10 --precision 3 -O csv | head -n 2
+smx -q -i f16 -c 10 -O f16 digits.f16 | smx -q --op identity -i f16 -c 10 --precision 3 -O csv | head -n 2
+printf '\000\374\000\374\000\100\000\074\001\374\000\074\000\074\000\174\000\100\000\074\000' >bad.f16
+for how in fail skip null; do
+	both -c 2 --on-error $how -O f16 bad.f16
+	hex <fast
+done
+both -c 2 -O f16 --from probs bad.f16
+smx -q -i f16 -c 10 --op identity -O npy digits.f16 >digits.npy
+both -q -O npy digits.npy
+tail -c +129 fast >tail && smx -q -i f16 -c 10 -O f16 digits.f16 | cmp - tail
+both -q -i npy --write probs,conf -O f16 digits.npy
+echo '== rows that may be probabilities are told about'
+printf '\000\070\000\070\000\064\000\072' | smx -i f16 -c 2 -O f16 | hex
+printf '\000\070\000\070\000\064\000\072\000\100\000\072' | smx -i f16 -c 2 -O f16 | hex
 echo '== eval and fit read the logits that were written'
 smx -q --op identity -i f16 -c 10 -O f64 digits.f16 >digits.f64
 cut -d , -f 12 "$data/digits.test.csv" | tail -n +2 >labels

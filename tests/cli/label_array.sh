@@ -24,7 +24,7 @@ for name in half nan minus_one no_one two_ones soft; do
 done
 smx eval --ignore-label -1 --label @minus_one.npy eight.npy | head -n 1
 head -c 16 eight.f32 | smx eval -i f32 -c 4 --label @large.npy
-for name in short long one_of_fortran one_of_five square objects unicode line_end; do
+for name in short long one_of_five square objects unicode line_end; do
 	smx eval --label @$name.npy eight.npy
 done
 head -c 160 eight_i8_little.npy >cut.npy
@@ -41,6 +41,13 @@ smx eval --label @six.txt cube.npy >want
 	printf '\003\003\000\003\003\003'
 } >six.npy
 smx eval --label @six.npy cube.npy | cmp - want
+{
+	printf '\223NUMPY\001\000\166\000%-117s\n' "{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3), }"
+	printf '\003\003\003\003\000\003'
+} >six_fortran.npy
+smx eval --label @six_fortran.npy cube.npy | cmp - want
+head -c 132 six_fortran.npy >cut.npy && smx eval --label @cut.npy cube.npy
+{ cat six_fortran.npy && echo; } >longer.npy && smx eval --label @longer.npy cube.npy
 smx eval --label @six.npy cube_fortran.npy | grep nll >got
 grep nll want | cmp - got
 smx --op identity -O csv cube.npy >cube.csv

@@ -21,15 +21,23 @@ for file in rows_*; do
 	smx --op identity -O csv noname.csv | cmp - want
 done
 echo '== Fortran order, from a pipe'
-# shellcheck disable=SC2002 # it must be a pipe
-cat rows_fortran.npy | smx -O csv
-gzip -c rows_fortran.npy >fortran.npy.gz
-smx -O csv fortran.npy.gz
+for file in rows_fortran rows_fortran_big rows_arrays_fortran; do
+	# shellcheck disable=SC2002 # it must be a pipe
+	cat $file.npy | smx --op identity -O csv | cmp - want
+	# shellcheck disable=SC2002
+	cat $file.npy | smx --op identity --memory 0 -i npy -O csv | cmp - want
+	gzip -c $file.npy >fortran.npy.gz
+	smx --op identity -O csv fortran.npy.gz | cmp - want
+	head -c 90 fortran.npy.gz >cut.npy.gz
+	smx -O csv cut.npy.gz
+done
+head -c 150 rows_fortran.npy | smx -O csv
+echo '== the same behind another array, which is read by then'
+cat rows_arrays.npy | smx --op identity -O csv
 # what the message advises, as NumPy does it
 smx --op identity rows_f4_little.npy >contiguous.npy
 # shellcheck disable=SC2002
 cat contiguous.npy | smx --op identity -O csv | cmp - want
-cat rows_arrays.npy | smx --op identity -O csv
 echo '== shapes'
 for name in cube cube_fortran four_fortran one_axis no_axis column no_rows bools; do
 	echo "$name"
@@ -115,7 +123,18 @@ smx --op identity --dtype f16 -o 2050.npy 2050.csv
 smx --write argmax 2050.npy >i.npy
 head_of i.npy
 smx --write argmax --dtype f16 2050.npy
-smx --write argmax --dtype f32 2050.npy | cmp - i.npy
+smx --write argmax --dtype f32 2050.npy >i.npy
+head_of i.npy
+echo '== argmax alone is int64, as of NumPy, if no row can be null'
+smx --write argmax eight.npy >i.npy
+head_of i.npy
+tail -c +129 i.npy | od -An -v -t d8 -w64 | tr -s ' '
+smx --write argmax <eight.npy | cmp - i.npy
+smx eval --label @i.npy eight.npy | grep accuracy
+smx --write argmax --on-error null eight.npy >i.npy
+head_of i.npy
+smx --write argmax,conf eight.npy >i.npy
+head_of i.npy
 smx --dtype f32 -O f64 eight.csv
 echo '== other commands'
 printf '%s\n' 0 1 2 0 2 3 3 2 >labels

@@ -35,10 +35,14 @@ smx eval --field scores other.npz
 smx fit --field scores other.npz
 smx eval --classes names names.npz | sed -n 3p
 smx eval names.npz
-smx --op identity fortran.npz | cmp - eight.npy
+for name in fortran fortran_deflated; do
+	smx --op identity $name.npz | cmp - eight.npy
+	# shellcheck disable=SC2002 # a pipe
+	cat $name.npz | smx --op identity --memory 0 | cmp - eight.npy
+done
 smx eval fortran.npz | sed -n 3p
 echo '== refused'
-for file in fortran_deflated.npz lzma.npz objects.npz empty.npz text.zip; do
+for file in lzma.npz objects.npz twice.npz empty.npz text.zip; do
 	smx -O csv $file
 done
 smx -o x.npz eight.npy
@@ -65,5 +69,6 @@ smx --op identity zip64.npz | cmp - eight.npy
 damage zip64bad.npz 44 '\001'
 from=zip64.npz damage zip64bad.npz 44 '\001'
 echo '== deflated'
+from=fortran.npz damage fortran.npz 250 '\101'
 from=deflated.npz damage inflate.npz 70 '\377'
 from=deflated.npz damage bomb.npz 385 '\001'

@@ -22,6 +22,9 @@ smx -i f64 -c 3 --op identity -O csv o.f64
 smx -i f16 -c 3 --op identity -O csv o.f16
 smx -i npy --op identity -O csv o.npy
 smx -i safetensors --field sample --op identity -O csv o.safetensors
+type_of() { head -c 64 | grep -ao "'descr': '[^']*'"; }
+type_of <o.npy
+smx --sample 3 --no-replacement -O npy a.csv | type_of # a class may be missing
 smx --sample 3 -O arrow a.csv >o.arrow
 smx -i arrow --op identity -O jsonl o.arrow
 smx --sample 2 --write sample,sample_name -O arrow a.csv | smx -i arrow --cols sample --op identity -O jsonl

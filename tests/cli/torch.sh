@@ -43,12 +43,50 @@ done
 smx --op identity -O csv wide.pt | awk -F, '
 	{ for (i = 1; i <= NF; i++) bad += $i != 300 * (i - 1) + NR - 1 }
 	END { print NR, NF, bad + 0 }'
+echo '== saved by torch itself (tests/oracle/torch_files.py)'
+for file in "$src"/tests/tensors/by_torch/*.pt; do
+	name=${file##*/}
+	field= label=
+	case $name in
+	bad_*) smx "$file" 2>&1 | sed "s|$src/||" && continue ;;
+	bfloat16.pt) smx --op identity -O bf16 "$file" | cmp - eight.bf16 && continue ;;
+	half.pt) smx --op identity -O f16 "$file" | cmp - eight.f16 && continue ;;
+	state_dict.pt) field=weight label=label ;;
+	grad.pt) label=1 ;;
+	nested.pt) field=val.0.logits label=val.0.labels ;;
+	esac
+	smx ${field:+--field "$field"} --op identity -O f32 "$file" | cmp - eight.f32
+	# shellcheck disable=SC2002 # a pipe
+	cat "$file" | smx ${field:+--field "$field"} --op identity -O f32 | cmp - eight.f32
+	case $name in alone.pt | parameter.pt) continue ;; esac
+	measure ${field:+--field "$field"} ${label:+--label "$label"} "$file" >got
+	cmp got want
+done
+echo '== a damaged byte of a storage: of rows in passing, of a view before its first row'
+damage() { # damage FILE AT: the byte there becomes 1
+	head -c "$2" "$1" >damaged.pt
+	printf '\001' >>damaged.pt
+	tail -c +$(($2 + 2)) "$1" >>damaged.pt
+}
+from=$src/tests/tensors/by_torch
+for name in both transposed part; do
+	damage "$from/$name.pt" 384
+	smx --op identity -O csv damaged.pt 2>&1 >got
+	grep -c . got
+done
+damage "$from/both.pt" 576
+smx eval damaged.pt
 echo '== refused'
 for file in bad_*; do
 	smx "$file" 2>&1 && echo "$file: read"
 done
 echo '== what messages advise: a plain tensor, and safetensors'
 smx --field logits --op identity -O safetensors -o x.safetensors eight.pt && smx --op identity -O f32 x.safetensors | cmp - eight.f32
-smx -O torch eight.pt 2>&1 | cut -c1-30
+smx -i torch eight.pt
+smx -i npy --op identity -O f32 eight.pt | cmp - eight.f32
+smx -O torch eight.pt
+smx -i npz eight.pt
+smx -O npz eight.pt
+smx -i parquet eight.pt
 smx -o x.pt eight.pt
 head -c 1000 eight.pt >cut.pt && smx cut.pt

@@ -118,6 +118,19 @@ add_formats(struct choices *c)
 	}
 }
 
+/*
+ * Log-probabilities of 16 bits, whose masses are not exactly 1: a second run must not take
+ * them for exact ones, nor the first.
+ */
+static void
+add_rounded(struct choices *c, const char *option, const char *word)
+{
+	char args[96];
+
+	snprintf(args, sizeof(args), "-i kld --from logits --%s %s", option, word);
+	add_input(c, args, "", "plain", "kld");
+}
+
 static void
 add_from(struct choices *c, const char *option, const char *word)
 {
@@ -157,6 +170,21 @@ add_scores(struct choices *c)
 	snprintf(new->again, sizeof(new->again), "--task binary -c 1 --label @marks");
 }
 
+/* The four values as the nodes of a tree of five classes. */
+static void
+add_trees(struct choices *c)
+{
+	static const char *const format[] = {"csv", "jsonl", "arrow"};
+	struct choice *new;
+
+	for (size_t i = 0; i < sizeof(format) / sizeof(format[0]); i++) {
+		new = add_input(
+		    c, i == 1 ? "--tree numbers.csv" : "--tree tree.csv", "", "plain", format[i]);
+		if (format_at(format[i])->tabular)
+			snprintf(new->again, sizeof(new->again), DATA_TREE_COLS);
+	}
+}
+
 static void
 add_on_error(struct choices *c, const char *option, const char *word)
 {
@@ -187,7 +215,8 @@ is_aside(const char *option)
 {
 	static const char *const aside[] = {"help", "version", "quiet", "verbose", "progress",
 	    "no-progress", "argmax", "json", "annotate", "metrics-format", "header", "decimal",
-	    "from", "on-error", "unmatched", "from-b", "task", "spool-f32", "objective", "dtype"};
+	    "from", "on-error", "unmatched", "from-b", "task", "spool-f32", "objective", "dtype",
+	    "clamped"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)
@@ -323,10 +352,12 @@ choices_fill(struct choices *c)
 	    "", "--key id", "--top 1,2 --worst 3", "--threshold 0.3"};
 
 	add_formats(c);
+	add_all(c, "clamped", add_rounded);
 	add_all(c, "from", add_from);
 	add_all(c, "on-error", add_on_error);
 	add_input(c, "", "", "weights", "csv");
 	add_scores(c);
+	add_trees(c);
 	add_calibrations(c);
 	add_operations(c);
 	add_outputs(c);

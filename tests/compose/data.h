@@ -27,6 +27,9 @@ void data_write_many(void);
 /* What says which columns of a CSV file, or one of its kin, are the logits. */
 #define DATA_COLS "-c 2-5"
 
+/* tree.csv makes five classes of four logits: the same of what comes of that. */
+#define DATA_TREE_COLS "-c 2-6"
+
 /* The same of scores.csv and chances.csv, in the binary task. */
 #define DATA_SCORE "--task binary -c 2"
 

@@ -65,10 +65,12 @@ has_names(const char *format)
 	return is_text(format) || is_typed(format);
 }
 
-/* The format of what goes between two runs: the input's if that has names. */
+/* The format of what goes between two runs: the input's if that has names and rounds nothing. */
 static const char *
 between_format(const struct choice *input)
 {
+	if (is_rounded(format_named(input->format)))
+		return "jsonl";
 	return has_names(input->format) ? input->format : "csv";
 }
 
@@ -221,7 +223,8 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 {
 	const struct choice *input = pick_input(p), *out = pick_of(p, OUTPUT);
 	const struct paths n = paths_of(worker, suffix_of(between_format(input)));
-	const char *format = out && out->format ? out->format : input->format, *why;
+	const char *own = is_rounded(format_named(input->format)) ? "jsonl" : input->format;
+	const char *format = out && out->format ? out->format : own, *why;
 	struct command_line line[3] = {{"smx"}, first_run(p, split, "", n.between), {"smx"}};
 	bool single = single_size(input->format) > 0 && single_size(format) > 0;
 	int one, two;
@@ -281,6 +284,8 @@ eval_holds(const struct pick *p, size_t split, unsigned worker)
 	const char *why;
 	int one, two;
 
+	if (is_rounded(format_named(input->format)) && has_word(pick_of(p, MEASURE), "kind"))
+		return NOT_MEANT; /* it has no such column; a line of JSON may lack a member */
 	if (filters(p) || (norm && norm->each) ||
 	    (has_word(input, "skip") && has_word(pick_of(p, MEASURE), "--bootstrap")))
 		return NOT_MEANT;

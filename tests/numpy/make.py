@@ -100,7 +100,7 @@ def labels():
     put("two_ones", one_of)
     one_of[2] = [0.5, 0.5, 0, 0]
     put("soft", one_of)
-    put("one_of_fortran", np.asfortranarray(np.eye(4)[y]))
+    put("eight_one_of_fortran", np.asfortranarray(np.eye(4)[y]))
     put("one_of_five", np.eye(5)[y])
     put("square", y.reshape(4, 2))
     put("many_of", np.eye(4, dtype="i1")[y] | np.eye(4, dtype="i1")[::-1][y])
@@ -142,6 +142,10 @@ def archives():
     with zipfile.ZipFile(path("npz", "lzma.npz"), "w", zipfile.ZIP_LZMA) as a:
         with a.open("logits.npy", "w") as m:
             np.lib.format.write_array(m, z)
+    with zipfile.ZipFile(path("npz", "twice.npz"), "w") as a:
+        for value in (z, -z):
+            with a.open("logits.npy", "w") as m:
+                np.lib.format.write_array(m, value)
     with zipfile.ZipFile(path("npz", "text.zip"), "w") as a:
         a.writestr("readme.txt", "no arrays")
 

@@ -380,7 +380,7 @@ survives(const char *name, const struct buf *b)
 START_TEST(damaged_files_are_survived)
 {
 	mutate_limit_memory();
-	mutate_all("tests/numpy/npy", 40, survives);
+	mutate_all("tests/numpy/npy", 10, survives);
 	rig_clean();
 }
 END_TEST
@@ -405,7 +405,7 @@ archives_survive(const char *name, const struct buf *b)
 START_TEST(damaged_archives_are_survived)
 {
 	mutate_limit_memory();
-	mutate_all("tests/numpy/npz", 80, archives_survive);
+	mutate_all("tests/numpy/npz", 30, archives_survive);
 	rig_clean();
 }
 END_TEST
@@ -434,7 +434,7 @@ labels_survive(const char *name, const struct buf *b)
 START_TEST(damaged_labels_are_survived)
 {
 	mutate_limit_memory();
-	mutate_all("tests/numpy/labels", 30, labels_survive);
+	mutate_all("tests/numpy/labels", 6, labels_survive);
 	rig_clean();
 }
 END_TEST

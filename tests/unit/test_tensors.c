@@ -45,7 +45,7 @@ survives(const char *name, const struct buf *b)
 START_TEST(damaged_files_are_survived)
 {
 	mutate_limit_memory();
-	mutate_all("tests/tensors/safetensors", 40, survives);
+	mutate_all("tests/tensors/safetensors", 10, survives);
 	rig_clean();
 }
 END_TEST
@@ -54,7 +54,8 @@ END_TEST
 START_TEST(damaged_archives_are_survived)
 {
 	mutate_limit_memory();
-	mutate_all("tests/tensors/torch", 20, survives);
+	mutate_all("tests/tensors/torch", 6, survives);
+	mutate_all("tests/tensors/by_torch", 6, survives);
 	rig_clean();
 }
 END_TEST
@@ -136,8 +137,8 @@ pickle_survives(const char *name, const struct buf *b)
 START_TEST(damaged_pickles_are_survived)
 {
 	mutate_limit_memory();
-	mutate_all("tests/tensors/torch", 100, pickle_survives);
-	mutate_all("tests/tensors/torch", 60, walk_survives);
+	mutate_all("tests/tensors/torch", 40, pickle_survives);
+	mutate_all("tests/tensors/torch", 8, walk_survives);
 	rig_clean();
 }
 END_TEST

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Labelled rows in, an evaluation out: the options of that, and the run.
+ */
+#include "cli/eval_rows.h"
+
+#include <string.h>
+
+#include "cli/cross.h"
+#include "cli/task.h"
+#include "cli/threshold.h"
+#include "cli/warn.h"
+
+/* k at its place among the others, which rise; one that is there already is not added. */
+static int
+take_top(struct settings *s, size_t item, double k, struct err *err)
+{
+	struct eval *e = s->own;
+	size_t i;
+
+	e->has_top = true;
+	e->ntop = item == 0 ? 0 : e->ntop;
+	for (size_t j = 0; j < e->ntop; j++) {
+		if (e->top[j] == (size_t)k)
+			return 0;
+	}
+	if (e->ntop == TOP_MOST)
+		return err_set(err, ERR_VALUE, "give at most %d numbers", TOP_MOST);
+	for (i = e->ntop++; i > 0 && e->top[i - 1] > (size_t)k; i--)
+		e->top[i] = e->top[i - 1];
+	e->top[i] = (size_t)k;
+	return 0;
+}
+
+void
+eval_rows_defaults(struct settings *s)
+{
+	struct eval *e = s->own;
+
+	s->takes_exact = true;
+	e->bins = 15;
+	e->top[0] = 5;
+	e->ntop = 1;
+}
+
+static struct setup
+setup_of(const struct eval *own)
+{
+	struct setup setup = {
+	    .threshold = 0.5,
+	    .bins = own->bins,
+	    .left = own->left,
+	    .ntop = own->ntop,
+	    .ood = own->ood || own->ood_label,
+	    .pairs = own->draws,
+	};
+
+	memcpy(setup.top, own->top, sizeof(setup.top));
+	return setup;
+}
+
+/* A JSON member that some rows lack is a group; one that all lack may be mistyped. */
+static int
+tell_groups(const struct settings *s, const struct groups *g, struct err *err)
+{
+	const struct eval *own = s->own;
+
+	if (!own->by || g->n != 1 || *g->group[0].value)
+		return 0;
+	return warn(
+	    s, err, "--by %.80s: no row has a value there; all rows are one group", own->by);
+}
+
+/* Adds the sweep over temperatures, which sees the rows as the temperature's step would. */
+static void
+use_sweep(struct plan *plan, struct measure *m)
+{
+	const struct chain *c = plan->chain;
+	size_t before = 0;
+
+	for (size_t i = 0; ops[i] != &op_temperature; i++) {
+		for (size_t j = 0; j < c->nstep; j++)
+			before += c->steps[j].op == ops[i];
+	}
+	m->sweeps = true;
+	m->after = before + (before < c->nstep && c->steps[before].op == &op_temperature);
+	plan_use(plan, &consumer_measure, m, before);
+}
+
+static int
+gather(struct eval_rows *r, const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+	struct evaluation *e = &r->e;
+	struct source *source = &r->files.source;
+	struct run *run = &r->run;
+	struct truth_work *truth = &r->truth;
+	struct measure m = {.setup = &e->setup, .by = e->by != NULL, .picks = own->draws};
+	struct measure sweep = {.setup = &e->setup};
+	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
+	struct shards shards = {0};
+	int status = 0;
+
+	if (own->replicates > 0) {
+		status = bootstrap_begin(&e->boot, &e->setup, own->replicates, own->seed, err);
+		if (status == 0)
+			status = shards_begin(&shards, &e->boot, err);
+		m.shards = &shards;
+	}
+	truth_use(truth, &plan);
+	if (own->draws && !s->auto_temp)
+		use_sweep(&plan, &sweep);
+	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
+	if (status == 0 && s->auto_temp)
+		status = cross_measure(s, source, &m, run, truth, err);
+	else if (status == 0)
+		status = run_flow(run, s, source, &plan, "left out", err);
+	if (status == 0 && !s->auto_temp) /* that does it before it fits */
+		status = truth_check(truth, s, source, err);
+	if (status == 0)
+		status = measure_finish(&m, err);
+	if (status == 0 && own->replicates > 0 && run->counts.rows_in > 0)
+		status = evaluation_span(e, s->first_row, s->first_row + run->counts.rows_in, err);
+	e->tally = m.tally;
+	e->groups = m.groups;
+	e->sweep = sweep.sweep;
+	r->standouts = m.standouts;
+	shards_free(&shards);
+	return status < 0 ? status : tell_groups(s, &e->groups, err);
+}
+
+static void
+tell_reading(struct settings *s)
+{
+	const struct eval *own = s->own;
+	struct reading *r = &s->reading;
+
+	r->want_label = r->want_weight = r->one_width = true;
+	r->no_fields = !own->draws;
+	r->by = own->by;
+	r->ood = own->ood;
+	r->ood_label = own->ood_label;
+	if ((own->replicates > 0 || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
+		r->on_error = ON_ERROR_NULL; /* draws and folds go by the rows' numbers */
+	r->unmasked_label = s->auto_temp;
+}
+
+/* Rows out of distribution are not stored, and have no labels. */
+static int
+check_ood(const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+	const char *name = own->ood ? "--ood" : "--ood-label";
+
+	if (!own->ood && !own->ood_label)
+		return 0;
+	if (own->ood && own->ood_label)
+		return err_set(err, ERR_USAGE, "--ood and --ood-label: give one of them");
+	if (own->ood_label && s->truth.path)
+		return err_set(
+		    err, ERR_USAGE, "--ood-label and --truth: name a column of 0 and 1 with --ood");
+	if (own->ood_label && s->reading.labels)
+		return err_set(err, ERR_USAGE,
+		    "--ood-label and --labels: name a column of 0 and 1 with --ood");
+	if (s->auto_temp)
+		return err_set(err, ERR_USAGE,
+		    "%s and --temp auto: fit the temperature first, and give it with --calib",
+		    name);
+	if (reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "%s: not in the multilabel task", name);
+	return 0;
+}
+
+static int
+check(struct settings *s, int (*check_outputs)(const struct settings *s, struct err *err),
+    struct err *err)
+{
+	const struct eval *own = s->own;
+	struct setup setup = setup_of(own);
+
+	if (own->replicates == 0 && (own->seeded || (s->first_row > 0 && !own->draws)))
+		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap",
+		    own->seeded ? "--seed" : "--first-row");
+	if (s->auto_temp && own->by)
+		return err_set(err, ERR_USAGE, "--by and --temp auto: fields are not kept");
+	if (s->auto_temp && ((const struct show *)s->own)->state)
+		return err_set(err, ERR_USAGE,
+		    "--state and --temp auto: rows at other temperatures can't be added up");
+	if (s->auto_temp && reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
+	if (check_ood(s, err) < 0)
+		return -1;
+	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
+	    eval_output_check_chain(s, err) < 0)
+		return -1;
+	if (eval_output_check(s, &setup, false, err) < 0 || run_check_streams(s, err) < 0)
+		return -1;
+	return check_outputs(s, err);
+}
+
+/* Options of the other task, and gates on its metrics. */
+static int
+check_task(const struct settings *s, const struct setup *setup, struct err *err)
+{
+	const struct eval *own = s->own;
+
+	if (setup->nclass == 0) /* no input */
+		return 0;
+	if (setup->task == TASK_MULTILABEL && own->draws)
+		return err_set(err, ERR_USAGE,
+		    "not in the multilabel task yet; smx eval --class-table shows each label");
+	if (setup->task == TASK_MULTILABEL && own->replicates > 0)
+		return err_set(err, ERR_USAGE,
+		    "--bootstrap: not in the multilabel task; --state and smx merge add up shards");
+	if (setup->task == TASK_MULTILABEL && own->has_top)
+		return err_set(err, ERR_USAGE,
+		    "--top: in the multilabel task --threshold decides for each label");
+	if (setup->task == TASK_BINARY && own->has_top)
+		return err_set(
+		    err, ERR_USAGE, "--top: in the binary task accuracy is that at --threshold");
+	if (setup->task == TASK_BINARY && own->show.class_table)
+		return err_set(err, ERR_USAGE,
+		    "--class-table: in the binary task precision, recall and f1 are those of "
+		    "class 1");
+	return eval_output_check(s, setup, true, err);
+}
+
+int
+eval_rows_run(struct eval_rows *r, struct settings *s,
+    int (*check_outputs)(const struct settings *s, struct err *err), struct err *err)
+{
+	struct eval *own = s->own;
+	struct source *source = &r->files.source;
+
+	r->e.setup = setup_of(own);
+	r->run.input = INPUT_ONLY;
+	s->truth.late = true;
+	if (check(s, check_outputs, err) < 0 || truth_settle(s, err) < 0)
+		return -1;
+	tell_reading(s);
+	r->files = run_files(s);
+	r->files.count_rows = r->files.count_rows || own->replicates > 0 || own->draws;
+	if (source_begin(source, err) < 0 || task_settle(s, source, err) < 0 ||
+	    eval_output_check_labels(&source->layout, err) < 0 ||
+	    run_layout(s, source, true, err) < 0 ||
+	    eval_output_describe(&r->e, s, &source->layout, own->by, err) < 0 ||
+	    check_task(s, &r->e.setup, err) < 0 || truth_read(&r->truth, s, source, err) < 0 ||
+	    outputs_open(&own->show.out, err) < 0)
+		return -1;
+	return gather(r, s, err);
+}
+
+void
+eval_rows_free(struct eval_rows *r)
+{
+	evaluation_free(&r->e);
+	standouts_free(&r->standouts);
+	truth_free(&r->truth);
+	source_free(&r->files.source);
+}
+
+static const char *const closed_words[] = {"right", "left", NULL};
+
+static const struct opt options[] = {
+    {
+	.name = "bins",
+	.arg = "N",
+	.help = "number of equal-width bins and of equal-mass bins (15)",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = 10000, .whole = true},
+	.field = OPT_OWN(eval, bins),
+    },
+    {
+	.name = "bins-closed",
+	.arg = "right|left",
+	.help = "which edge a bin includes",
+	.type = OPT_WORD,
+	.words = closed_words,
+	.field = OPT_OWN(eval, left),
+    },
+    {
+	.name = "top",
+	.arg = "LIST",
+	.help = "the K of topK_accuracy (5)",
+	.type = OPT_LIST,
+	.range = {.least = 1, .most = 1e9, .whole = true},
+	.take = take_top,
+    },
+    {
+	.name = "bootstrap",
+	.arg = "N",
+	.help = "intervals of all metrics from N replicates",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = BOOT_MOST, .whole = true},
+	.field = OPT_OWN(eval, replicates),
+    },
+    {
+	.name = "seed",
+	.arg = "S",
+	.help = "seed of the bootstrap's draws (0)",
+	.type = OPT_WHOLE,
+	.range = {.least = 0, .most = 0x1p53, .whole = true},
+	.field = OPT_OWN(eval, seed),
+	.given = OPT_OWN(eval, seeded),
+    },
+    {
+	.name = "by",
+	.arg = "FIELD",
+	.help = "also measure each value of a column or member separately",
+	.type = OPT_NAME,
+	.field = OPT_OWN(eval, by),
+    },
+    {0},
+};
+
+const struct opt_group group_metrics = {"Metrics", options, NULL};
