@@ -9,7 +9,7 @@
 #include "cli/command.h"
 #include "cli/groups.h"
 #include "cli/eval_output.h"
-#include "cli/whole.h"
+#include "io/whole.h"
 #include "report/state.h"
 
 static int
