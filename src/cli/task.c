@@ -208,7 +208,7 @@ settle_classes(struct chain *c, const struct layout *l, struct err *err)
 	if (l->nclass == 0)
 		return err_set(err, ERR_DATA,
 		    "how many classes there are is not known, as no good row is at the beginning");
-	return chain_settle(c, &l->names, l->nclass, err);
+	return chain_settle(c, &l->names, l->nclass, l->task == TASK_BINARY, err);
 }
 
 int

@@ -5,6 +5,7 @@
  * Logit Adjustment).
  * (1) -inf stays -inf. What overflows becomes the largest double.
  * (2) A row that does not list a class of the file has nothing to add to.
+ * (3) In the binary task the number of class 0 is subtracted from the logit of class 1.
  */
 #include <float.h>
 #include <math.h>
@@ -19,10 +20,33 @@ read(void *arg, const char *text, struct err *err)
 	return class_list_read(arg, text, true, err);
 }
 
-static int
-settle(void *arg, const struct names *names, size_t n, struct err *err)
+/* (3) */
+static void
+fold_binary(struct class_list *l)
 {
-	return class_list_settle(arg, names, n, err);
+	struct class_entry *e = l->entry;
+	double first = e[0].class == 0 ? e[0].value : 0;
+
+	if (l->n == 2 || e[0].class == 1)
+		e[0] = e[l->n - 1];
+	else
+		e[0].value = 0;
+	e[0].class = 1;
+	e[0].value -= first;
+	l->n = 1;
+}
+
+static int
+settle(void *arg, const struct names *names, size_t n, bool binary, struct err *err)
+{
+	struct class_list *l = arg;
+	const bool news = !l->settled;
+
+	if (class_list_settle(l, names, n, err) < 0)
+		return -1;
+	if (binary && news) /* (3) */
+		fold_binary(l);
+	return 0;
 }
 
 static void

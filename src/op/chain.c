@@ -169,13 +169,13 @@ chain_settles(const struct chain *c)
 }
 
 int
-chain_settle(struct chain *c, const struct names *names, size_t n, struct err *err)
+chain_settle(struct chain *c, const struct names *names, size_t n, bool binary, struct err *err)
 {
 	const struct chain_step *step;
 
 	for (size_t i = 0; i < c->nstep; i++) {
 		step = &c->steps[i];
-		if (step->op->settle && step->op->settle(step->arg, names, n, err) < 0)
+		if (step->op->settle && step->op->settle(step->arg, names, n, binary, err) < 0)
 			return -1;
 	}
 	return 0;

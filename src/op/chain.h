@@ -62,7 +62,8 @@ bool chain_empties(const struct chain *c);
  * of n classes, before the first row: 0, or -1 with err set.
  */
 bool chain_settles(const struct chain *c);
-int chain_settle(struct chain *c, const struct names *names, size_t n, struct err *err);
+int
+chain_settle(struct chain *c, const struct names *names, size_t n, bool binary, struct err *err);
 
 /* Removes all steps. */
 void chain_forget(struct chain *c);

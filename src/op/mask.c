@@ -16,8 +16,9 @@ read(void *arg, const char *text, struct err *err)
 }
 
 static int
-settle(void *arg, const struct names *names, size_t n, struct err *err)
+settle(void *arg, const struct names *names, size_t n, bool binary, struct err *err)
 {
+	(void)binary;
 	return class_list_settle(arg, names, n, err);
 }
 
@@ -47,7 +48,7 @@ const struct op op_mask = {
     .example = "mask.csv",
     .help = "remove the classes that a file lists",
     .role = ROLE_STEP,
-    .filter = true,
+    .among = true,
     .empties = true,
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,

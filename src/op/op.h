@@ -89,11 +89,12 @@ struct op {
 	/* Releases what read() made in arg; or NULL. */
 	void (*release)(void *arg);
 	/*
-	 * Looks up in arg what depends on the classes, of which there are n. Once the layout
+	 * Looks up in arg what depends on the classes, of which there are n; a binary row's
+	 * first logit stays 0. Once the layout
 	 * is known, before the first row; more often if it is told of several inputs. 0, or -1
 	 * with err set. NULL: nothing does.
 	 */
-	int (*settle)(void *arg, const struct names *names, size_t n, struct err *err);
+	int (*settle)(void *arg, const struct names *names, size_t n, bool binary, struct err *err);
 	/* Stores the argument x in arg. NULL: arg is a double. */
 	void (*set)(void *arg, double x);
 	/*

@@ -47,7 +47,11 @@ echo 0 | smx --header no --mask - long.csv | tail -1
 smx --header no --mask m.txt long.csv
 smx --mask m.txt --task binary l.csv --cols a
 smx --mask m.txt --task multilabel a.csv
-smx eval --mask m.txt l.csv
+printf 'cat,dog,eel,label\n1,9,2,2\n' >e.csv # without dog, 2 against 1: log(1 + exp(-1))
+smx eval --mask m.txt e.csv | grep -E 'nll|accuracy'
+smx --metrics m.json --mask m.txt --temp 0.5 --top-k 1 -o /dev/null e.csv
+smx eval --mask m.txt --temp 0.5 --json e.csv | cmp - m.json && echo 'metrics see it'
+smx --mask m.txt --temp 0 e.csv # dog would be all that is left
 echo '== the same by threads, levels and shards'
 awk 'BEGIN { srand(3); for (i = 0; i < 9000; i++) { for (j = 0; j < 9; j++) printf "%s%.3f", j ? "," : "", 6 * rand(); print "" } }' >b9.csv
 printf '0\n8\n3\n' >m9
