@@ -19,6 +19,8 @@
  * (10) One-hot labels have one 1.
  * (11) A head (op/head.h) makes classes of the values. Here alone a row's values change
  *     their number, as those of a binary row do; all that comes later sees classes.
+ * (12) What masks take from a row's sight (batch_mask.c) is not looked at.
+ * (13) What the correction of sampled softmax takes off the logits comes last of all.
  */
 #include "format/batch.h"
 
@@ -40,7 +42,9 @@ batch_clear(struct batch *b)
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
-	b->nmeeting = 0;
+	b->nmeeting = b->keys.len = b->key_ends.len = 0;
+	b->mixed = NULL;
+	b->done = false;
 	b->lost = (struct lost){0};
 }
 
@@ -61,6 +65,8 @@ batch_free(struct batch *b)
 	buf_free(&b->carried);
 	buf_free(&b->carried_ends);
 	buf_free(&b->key_text);
+	buf_free(&b->keys);
+	buf_free(&b->key_ends);
 	*b = (struct batch){0};
 }
 
@@ -96,6 +102,8 @@ batch_begin(struct batch *b)
 	/* without them the lengths and cells mean nothing */
 	now->label = now->weight = now->key = now->ood = NULL;
 	now->next_column = 0;
+	memset(now->given, 0, sizeof(now->given));
+	now->place = now->matrix = 0;
 	now->clash.name = NULL;
 	now->flagged = now->flawed = now->ends = false;
 }
@@ -107,51 +115,6 @@ batch_same_record(struct batch *b)
 	b->now.row.record--;
 }
 
-/* Room for n more in batch.id, taken at once. A block is too small for 2^32 of them. */
-static uint32_t *
-take_ids(struct batch *b, size_t n, uint32_t *at, struct err *err)
-{
-	uint32_t *id = batch_grow(b->id, &b->id_cap, b->nid, n, sizeof(*id), err);
-
-	if (!id)
-		return NULL;
-	b->id = id;
-	*at = (uint32_t)b->nid;
-	b->nid += n;
-	return id + *at;
-}
-
-uint32_t *
-batch_classes(struct batch *b, size_t n, struct err *err)
-{
-	b->now.row.listed = true;
-	return take_ids(b, n, &b->now.row.id, err);
-}
-
-int
-batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err)
-{
-	struct row *row = &b->now.row;
-	uint32_t *to = batch_label_room(b, n, err);
-
-	if (!to)
-		return -1;
-	if (n > 0)
-		memcpy(to, label, n * sizeof(*to));
-	row->label = n > 0 ? label[0] : DIST_NO_LABEL;
-	return 0;
-}
-
-uint32_t *
-batch_label_room(struct batch *b, size_t n, struct err *err)
-{
-	struct row *row = &b->now.row;
-	uint32_t *to = take_ids(b, n, &row->label_set, err);
-
-	row->nlabel = (uint32_t)n;
-	return to;
-}
-
 int
 batch_flags(struct batch *b, size_t n, struct err *err)
 {
@@ -161,36 +124,6 @@ batch_flags(struct batch *b, size_t n, struct err *err)
 		return -1;
 	b->flag = flag;
 	return 0;
-}
-
-size_t
-batch_nlabel(const struct row *row)
-{
-	return row->nlabel > 0 ? row->nlabel : row->label != DIST_NO_LABEL;
-}
-
-size_t
-batch_label(const struct batch *b, const struct row *row, size_t i)
-{
-	return row->nlabel > 0 ? b->id[row->label_set + i] : row->label;
-}
-
-size_t
-batch_place(const struct batch *b, const struct row *row, size_t class)
-{
-	const uint32_t *id = batch_ids(b, row);
-	size_t low = 0, high = row->n, middle;
-
-	if (!id || class == DIST_NO_LABEL)
-		return class;
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (id[middle] < class)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < row->n && id[low] == class ? low : DIST_NO_LABEL;
 }
 
 void
@@ -250,6 +183,7 @@ batch_back(struct batch *b, const struct mark *mark)
 	b->nid = mark->nid;
 	b->ngood = mark->ngood;
 	b->nlike = mark->nlike;
+	batch_drop_keys(b, mark->nrow);
 }
 
 double *
@@ -484,7 +418,7 @@ keep_row(struct batch *b, struct err *err)
 		return -1;
 	b->row = row;
 	row[b->nrow++] = b->now.row;
-	return 0;
+	return b->layout->reading->key_alone ? batch_keep_key(b, err) : 0;
 }
 
 int
@@ -593,6 +527,19 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 	return 0;
 }
 
+/* (13) */
+static void
+take_less(struct batch *b, const double *less, size_t n)
+{
+	const uint32_t *id = batch_ids(b, &b->now.row);
+	double *z = b->z + b->nz;
+
+	for (size_t i = 0; i < n; i++)
+		z[i] -= less[id ? id[i] : i];
+	b->now.row.top = kern()->argmax(z, n);
+	b->now.row.conf = 0;
+}
+
 /* What its label is, if it has one. */
 static int
 take_label(struct batch *b, size_t n, struct err *err)
@@ -621,10 +568,14 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		batch_take_line(b);
 	if (r->ood)
 		batch_read_ood(b);
+	if (r->key_alone && !now->key)
+		batch_flaw(b, 1, "no member is called '%.60s', which is to be the key", r->key);
 	if (r->truth)
 		batch_find_truth(b);
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
-	if (read && take_values(b, &n, &like, err) < 0)
+	if (read && reading_masks(r))
+		batch_mask(b, n);
+	if (read && !now->flawed && take_values(b, &n, &like, err) < 0)
 		return -1;
 	if (take_label(b, n, err) < 0)
 		return -1;
@@ -639,6 +590,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		b->nlike += like;
 	if (r->from == FROM_PROBS && b->layout->task == TASK_MULTICLASS)
 		take_probs(b, b->z + b->nz, n);
+	if (r->less && *r->less && !r->as_is)
+		take_less(b, *r->less, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)
 		return -1;

@@ -118,6 +118,13 @@ enum { BAD_ROWS_NAMED = 10 };
 /* The softmax-twice warning looks at this many rows. */
 enum { ROWS_LOOKED_AT = 1000 };
 
+/* The text of a number that a field gives; p is NULL if there is none. */
+struct given {
+	const char *p;
+	size_t len, cell;
+	bool array; /* JSON: it is an array, for several rows */
+};
+
 /* The row that is being decoded. */
 struct current {
 	struct row row;
@@ -127,6 +134,8 @@ struct current {
 	size_t label_cell, weight_cell, key_cell, ood_cell;
 	/* JSON: they are arrays, for several rows */
 	bool label_array, weight_array, key_array, ood_array;
+	struct given given[MASKS];
+	size_t place, matrix; /* JSON: its place in an array of rows, and how many that has; or 0 */
 	bool flagged; /* batch.flag holds its labels */
 	size_t truth; /* its row in reading.truth, or KEYED_NONE */
 	bool ends; /* if it is flawed the run ends, whatever --on-error says */
@@ -137,16 +146,19 @@ struct current {
 
 struct batch {
 	const struct layout *layout;
+	uint64_t first_row; /* number of the block's first row, if the source counts rows */
 	const char *labels, *labels_end; /* with --label @FILE: a line for each row to come */
 
 	double *z; /* the rows' values, one after another */
 	size_t nz, z_cap;
+	double *mixed; /* of each row MIXED_VALUES values; or NULL: owned by who set it */
 	double *head; /* the values of a row that a head makes classes of, and its room */
 	size_t head_cap;
 	struct row *row;
 	size_t nrow, row_cap;
 	/* Nothing has changed the values since they were decoded: top and conf of each row hold. */
 	bool as_decoded;
+	bool done; /* the rows have been used: no more steps are run over them */
 	/*
 	 * Set by the owner before decode: nobody asks for the values of good rows, which may
 	 * stay in the block. `top` of such rows is not known.
@@ -186,6 +198,7 @@ struct batch {
 	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 	struct buf key_text; /* a key likewise */
+	struct buf keys, key_ends; /* with reading.key_alone: of each row; see batch_key */
 	struct buf carried, carried_ends; /* fields whose text is not in the block */
 	const char *block; /* what was decoded, for formats that encode from it what they carry */
 	size_t block_len;
@@ -328,6 +341,16 @@ void batch_read_ood(struct batch *b);
 bool batch_is_out(const struct batch *b);
 
 /*
+ * batch_key.c, with reading.key_alone: keeps the key of the row that ends (0, or -1 with err
+ * set: only memory can fail); the key of the i-th row, empty if it has none.
+ */
+int batch_keep_key(struct batch *b, struct err *err);
+const char *batch_key(const struct batch *b, size_t i, size_t *len);
+
+/* Forgets the keys of all rows but the first `rows`. */
+void batch_drop_keys(struct batch *b, size_t rows);
+
+/*
  * batch_truth.c, for batch_end, with reading.truth: finds the row of its labels by the
  * key; gives this row, which has n values, its label; notes what became of it (0, or -1
  * with err set: only memory can fail).
@@ -335,6 +358,9 @@ bool batch_is_out(const struct batch *b);
 void batch_find_truth(struct batch *b);
 void batch_take_truth(struct batch *b, size_t n);
 int batch_note_truth(struct batch *b, struct err *err);
+
+/* batch_mask.c, for batch_end: masks what the row, of n values, does not see. */
+void batch_mask(struct batch *b, size_t n);
 
 /* Whether the label is one that the row can't have: its class is -inf. */
 bool batch_is_masked(const struct batch *b, size_t label);

@@ -215,8 +215,8 @@ is_aside(const char *option)
 {
 	static const char *const aside[] = {"help", "version", "quiet", "verbose", "progress",
 	    "no-progress", "argmax", "json", "annotate", "metrics-format", "header", "decimal",
-	    "from", "on-error", "unmatched", "from-b", "task", "spool-f32", "objective", "dtype",
-	    "clamped"};
+	    "from", "causal", "on-error", "unmatched", "from-b", "task", "spool-f32", "objective",
+	    "dtype", "clamped"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)
@@ -330,7 +330,8 @@ add_outputs(struct choices *c)
 
 	for (size_t i = 0; cols[i]; i++) {
 		snprintf(args, sizeof(args), "--write %s", cols[i]->name);
-		add(c, OUTPUT, args);
+		if (!cols[i]->needs_mixture)
+			add(c, OUTPUT, args);
 	}
 	for (size_t i = 0; formats[i]; i++) {
 		if (is_rounded(formats[i]))
