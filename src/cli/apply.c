@@ -13,6 +13,7 @@
 #include "cli/outputs.h"
 #include "cli/rows_output.h"
 #include "cli/run.h"
+#include "cli/sample.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
 #include "cli/eval_output.h"
@@ -159,17 +160,11 @@ apply(struct settings *s, struct err *err)
 	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
-	if (chain_check_draws(s,
-		s->seeded              ? "--seed"
-		    : s->first_row > 0 ? "--first-row"
-				       : NULL,
-		err) < 0)
-		return -1;
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || lse_prepare(s, err) < 0 ||
 	    rows_output_columns(s, &own->usual, err) < 0 || loss_settle(s, err) < 0 ||
-	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0 ||
-	    tell_metrics(s, err) < 0)
+	    sample_check(s, err) < 0 || check_outputs(s, err) < 0 ||
+	    rows_output_reading(s, err) < 0 || tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
 	files.count_rows = files.count_rows || s->lse.path;
@@ -183,6 +178,7 @@ apply(struct settings *s, struct err *err)
 	    task_settle(s, &files.source, err) == 0) {
 		rows_output_style(s, &style, &files.source.layout, own->usual);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
+		    sample_check_classes(s, files.source.layout.nclass, err) == 0 &&
 		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
 			status = truth_read(&truth, s, &files.source, err) < 0
 			    ? -1
@@ -251,9 +247,9 @@ static const struct opt part[] = {
 static const struct opt_group group_part = {"Classes that are split over files", part, NULL};
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
-    &group_logq, &group_mask, &group_calib, &group_steps, &group_chain, &group_first_row,
-    &group_normaliser, &group_part, &group_threshold, &group_loss, &group_output, &group_metrics,
-    &group_running, NULL};
+    &group_logq, &group_mask, &group_calib, &group_steps, &group_chain, &group_sample,
+    &group_first_row, &group_normaliser, &group_part, &group_threshold, &group_loss, &group_output,
+    &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

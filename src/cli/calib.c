@@ -7,7 +7,7 @@
 #include "calib/json.h"
 #include "cli/groups.h"
 #include "cli/settings.h"
-#include "cli/whole.h"
+#include "io/whole.h"
 
 /* A calibration is a list of numbers; nobody has one as large as this. */
 enum { LONGEST = 1 << 30 };

@@ -140,10 +140,38 @@ chain_check_metrics(const struct settings *s, struct err *err)
 	return 0;
 }
 
+bool
+chain_is_random(const struct settings *s)
+{
+	bool draws = chain_draws(&s->chain);
+
+	for (size_t i = 0; i < s->ncol; i++)
+		draws = draws || s->col[i]->draws;
+	return draws;
+}
+
+/* --tau is the temperature of what --gumbel makes. */
+static int
+check_tau(const struct chain *c, struct err *err)
+{
+	bool noisy = false;
+
+	for (size_t i = 0; i < c->nstep; i++) {
+		noisy = noisy || c->steps[i].op == &op_gumbel;
+		if (c->steps[i].op == &op_tau && !noisy)
+			return err_set(err, ERR_USAGE,
+			    "--tau divides logits with the noise of --gumbel, and there is none; "
+			    "without it say --temp");
+	}
+	return 0;
+}
+
 int
 chain_check_draws(const struct settings *s, const char *given, struct err *err)
 {
-	if (!given || chain_draws(&s->chain))
+	if (check_tau(&s->chain, err) < 0)
+		return -1;
+	if (!given || chain_is_random(s))
 		return 0;
 	return err_set(err, ERR_USAGE, "%s: nothing is drawn; leave it out", given);
 }

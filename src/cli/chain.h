@@ -12,7 +12,10 @@ int chain_refuse(const struct settings *s, const struct op *op, struct err *err)
 /* Metrics are taken before the first filter: a step after it that is none would be lost. */
 int chain_check_metrics(const struct settings *s, struct err *err);
 
-/* An option, or NULL, that only means something if random numbers are drawn. */
+/* Whether random numbers are drawn, by a transform or for what is written. */
+bool chain_is_random(const struct settings *s);
+
+/* What draws in an order that makes no sense; and an option, if not NULL, of nothing drawn. */
 int chain_check_draws(const struct settings *s, const char *given, struct err *err);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "cli/groups.h"
 #include "cli/settings.h"
-#include "cli/whole.h"
+#include "io/whole.h"
 #include "format/foreign.h"
 
 const char *const from_words[] = {"logits", "logprobs", "probs", "exact-logprobs", NULL};

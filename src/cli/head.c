@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "cli/groups.h"
-#include "cli/whole.h"
+#include "io/whole.h"
 
 /* A line for each class; nobody has a tree as large as this. */
 enum { LONGEST = 1 << 30 };

@@ -13,7 +13,7 @@
 #include "base/class_values.h"
 #include "base/mem.h"
 #include "cli/groups.h"
-#include "cli/whole.h"
+#include "io/whole.h"
 
 /* A line for each class; nobody has as many. */
 enum { LONGEST = 1 << 30 };

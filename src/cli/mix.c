@@ -12,6 +12,7 @@
 #include "cli/groups.h"
 #include "cli/mix_work.h"
 #include "cli/rows_output.h"
+#include "cli/sample.h"
 #include "cli/task.h"
 #include "cli/usage.h"
 
@@ -117,7 +118,8 @@ check(struct settings *s, struct err *err)
 	if (check_files(s, err) < 0 || check_options(s, err) < 0 || check_twice(s, err) < 0 ||
 	    task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    check_normaliser(s, err) < 0 || rows_output_columns(s, &o->usual, err) < 0 ||
-	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0)
+	    sample_check(s, err) < 0 || check_outputs(s, err) < 0 ||
+	    rows_output_reading(s, err) < 0)
 		return -1;
 	o->drop = s->reading.on_error == ON_ERROR_SKIP;
 	if (o->drop)
@@ -289,7 +291,8 @@ static const struct opt mixing[] = {
 
 static const struct opt_group group_mixing = {"The mixture", mixing, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_mixing, &group_calib,
-    &group_steps, &group_chain, &group_normaliser, &group_output, &group_running, NULL};
+    &group_steps, &group_chain, &group_sample, &group_first_row, &group_normaliser, &group_output,
+    &group_running, NULL};
 
 const struct command command_mix = {
     .name = "mix",

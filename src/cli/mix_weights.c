@@ -8,7 +8,7 @@
 
 #include "base/num.h"
 #include "cli/mix_work.h"
-#include "cli/whole.h"
+#include "io/whole.h"
 
 enum { TEXT_MOST = 1 << 16 };
 

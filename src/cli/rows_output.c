@@ -56,6 +56,8 @@ rows_output_columns(struct settings *s, bool *usual, struct err *err)
 		    err, ERR_USAGE, "--argmax and --write: say --write argmax,... alone");
 	if (s->argmax)
 		s->col[s->ncol++] = col_named("argmax", 6);
+	if (s->sampling.n > 0 && s->ncol == 0)
+		s->col[s->ncol++] = &col_sample;
 	*usual = s->ncol == 0;
 	if (s->ncol == 0)
 		s->col[s->ncol++] =
@@ -100,6 +102,8 @@ rows_output_style(struct settings *s, struct style *style, const struct layout *
 	style->path = s->output && strcmp(s->output, "-") != 0 ? s->output : NULL;
 	if (s->argmax && l->names.n > 0 && style->format->text)
 		s->col[s->ncol++] = col_named("name", 4);
+	style->sampling = (struct sampling){
+	    .n = s->sampling.n > 0 ? s->sampling.n : 1, .distinct = s->sampling.distinct};
 	style->ncol = s->ncol;
 	style->layout = l;
 }
@@ -112,7 +116,8 @@ odd_name(const struct style *style)
 	bool named = false;
 
 	for (size_t i = 0; i < style->ncol; i++)
-		named = named || style->col[i]->shape == COL_NAME;
+		named =
+		    named || style->col[i]->shape == COL_NAME || style->col[i]->shape == COL_NAMES;
 	for (size_t i = 0; named && i < l->names.n; i++) {
 		if (!utf8_is(l->names.name[i], strlen(l->names.name[i])))
 			return l->names.name[i];

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/advice.h"
+#include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/task.h"
@@ -34,6 +35,8 @@ run_check_streams(const struct settings *s, struct err *err)
 	int readers = is_stdin(s->truth.path) + is_stdin(s->label_path) +
 	    is_stdin(s->classes_path) + is_stdin(s->calib_path) + is_stdin(s->lse.path);
 
+	for (size_t i = 0; i < s->chain.nstep; i++)
+		readers += s->chain.steps[i].op->settle && is_stdin(s->chain.steps[i].text);
 	for (size_t i = 0; i < s->nfile && readers == 1; i++)
 		readers += is_stdin(s->file[i]);
 	if (readers > 1)
@@ -55,7 +58,7 @@ run_files(const struct settings *s)
 	    .block_size = BLOCK_SIZE,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    /* a key that occurs twice is told by rows, and draws go by their numbers */
-	    .count_rows = s->reading.key || chain_draws(&s->chain),
+	    .count_rows = s->reading.key || chain_is_random(s) || chain_empties(&s->chain),
 	    .nthread = s->threads,
 	    .row = s->first_row,
 	};

@@ -19,6 +19,7 @@ struct settings {
 	struct chain chain;
 	char *steps; /* the text of --chain, cut into its parts; owned */
 	bool seeded; /* --seed was given */
+	struct sampling sampling; /* of --sample and --no-replacement; n is 0 if it was not given */
 	const char *label_path; /* of --label @FILE */
 	struct {
 		const char *path, *key, *column; /* of --truth, --key and --truth-key */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "cli/whole.h"
+#include "io/whole.h"
 #include "report/state.h"
 
 static int

@@ -140,6 +140,7 @@ task_prepare(struct settings *s, struct err *err)
 		return -1;
 	if (s->chain.norm.op && chain_gives_part(&s->chain) && prepare_part(s, err) < 0)
 		return -1;
+	r->one_width = r->one_width || chain_settles(&s->chain);
 	if (!reading_multilabel(r))
 		return 0;
 	r->each = r->one_width = true;
@@ -200,6 +201,18 @@ tell(const struct settings *s, const struct source *source)
 		    source->layout_path, what[s->reading.from]);
 }
 
+/* The classes that files of --bias and its kin name. */
+static int
+settle_classes(struct chain *c, const struct layout *l, struct err *err)
+{
+	if (!chain_settles(c))
+		return 0;
+	if (l->nclass == 0)
+		return err_set(err, ERR_DATA,
+		    "how many classes there are is not known, as no good row is at the beginning");
+	return chain_settle(c, &l->names, l->nclass, l->task == TASK_BINARY, err);
+}
+
 int
 task_settle(struct settings *s, const struct source *source, struct err *err)
 {
@@ -209,7 +222,8 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 	if (!l->format) /* there is no input */
 		return 0;
 	if (mask_settle(s, l, err) < 0 || logq_settle(s, l, err) < 0 ||
-	    check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
+	    settle_classes(c, l, err) < 0 || check_calib(s, source, err) < 0 ||
+	    threshold_settle(s, l, err) < 0)
 		return -1;
 	if (l->task != TASK_BINARY)
 		return 0;

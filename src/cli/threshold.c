@@ -14,7 +14,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "cli/whole.h"
+#include "io/whole.h"
 #include "format/layout.h"
 
 /* A number from 0 to 1, and nothing else but blanks. */

@@ -19,7 +19,14 @@
 
 #include "kern/kern.h"
 
-enum { KNOW_TOP = 1, KNOW_REST = 2, KNOW_DOT = 4, KNOW_PROBS = 8, KNOW_LOGPROBS = 16 };
+enum {
+	KNOW_TOP = 1,
+	KNOW_REST = 2,
+	KNOW_DOT = 4,
+	KNOW_PROBS = 8,
+	KNOW_LOGPROBS = 16,
+	KNOW_DRAWN = 32
+};
 
 void
 dist_begin(struct dist *d, const double *z, size_t n, size_t label, double *p, double *logp)
@@ -46,6 +53,13 @@ dist_know_top(struct dist *d, size_t top)
 {
 	d->top = top;
 	d->known |= KNOW_TOP;
+}
+
+void
+dist_know_drawn(struct dist *d, size_t n)
+{
+	d->ndrawn = n;
+	d->known |= KNOW_DRAWN;
 }
 
 size_t
@@ -180,6 +194,22 @@ dist_surprise_of(struct dist *d, size_t i)
 	if (!d->norm->soft)
 		return 0 - dist_logprobs(d)[i];
 	return kern_log1p(rest_of(d)) + (d->z[dist_top(d)] - d->z[i]);
+}
+
+size_t
+dist_sample(struct dist *d)
+{
+	struct urn urn = {.z = d->z, .n = d->n, .context = &d->context};
+
+	if (!learn(d, KNOW_DRAWN))
+		return d->ndrawn;
+	if (!d->norm->soft)
+		urn.z = dist_logprobs(d);
+	urn.max = urn.z[d->norm->soft ? dist_top(d) : kern()->argmax(urn.z, d->n)];
+	d->ndrawn = draw_classes(&urn, d->sampling, d->drawn, d->sums);
+	for (size_t i = 0; i < d->ndrawn; i++)
+		d->drawn[i] = (double)dist_class(d, (size_t)d->drawn[i]);
+	return d->ndrawn;
 }
 
 double

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/mixed.h"
+#include "col/draw.h"
 #include "op/op.h"
 
 /*
@@ -26,6 +27,7 @@ struct dist {
 	double unit; /* nats per unit of entropy: 1 for nats, log(2) for bits */
 	double *scratch; /* room for norm->scratch doubles per class */
 	const struct loss *loss; /* which loss, or NULL if no column asks */
+	const struct sampling *sampling; /* what dist_sample draws; or NULL */
 	const double *cut; /* binary and multilabel: the threshold of each label; else NULL */
 
 	/* Set by the owner, for each row or once: what is known besides the values. */
@@ -40,10 +42,12 @@ struct dist {
 	double *p, *logp; /* room for n doubles each, for dist_probs and dist_logprobs */
 	double *grad; /* the same, for col/grad.c */
 	double *room, *decided; /* the same, for columns: room if there is a cut */
+	double *drawn, *sums; /* room for sampling->n doubles each, for dist_sample */
 
 	/* Internal: results so far. */
 	unsigned known;
 	size_t top;
+	size_t ndrawn;
 	double rest, dot; /* sums of e and e (m - z) over all classes but top, e = exp(z - m) */
 };
 
@@ -51,6 +55,9 @@ void dist_begin(struct dist *d, const double *z, size_t n, size_t label, double 
 
 /* Provides the index of the largest logit if it is already known. */
 void dist_know_top(struct dist *d, size_t top);
+
+/* Says that d->drawn already has the n classes that are drawn. */
+void dist_know_drawn(struct dist *d, size_t n);
 
 /* Returns the class of the i-th value. */
 size_t dist_class(const struct dist *d, size_t i);
@@ -74,6 +81,12 @@ double dist_surprise_of(struct dist *d, size_t i);
 
 /* Returns 1 minus that probability, of which nothing cancels if it is small. */
 double dist_miss_of(struct dist *d, size_t i);
+
+/*
+ * Draws classes by their probabilities, which must sum to 1, into d->drawn, and returns how
+ * many (col/draw.h).
+ */
+size_t dist_sample(struct dist *d);
 
 /*
  * Returns minus the sum of p log p, in units of d->unit. Only for kinds that

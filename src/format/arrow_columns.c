@@ -51,6 +51,10 @@ kind_of(const struct style *s, const struct col *col)
 		return OUT_INDEX;
 	case COL_NAME:
 		return OUT_NAME;
+	case COL_CLASSES:
+		return OUT_INDICES;
+	case COL_NAMES:
+		return OUT_NAMES;
 	default:
 		return OUT_REAL;
 	}

@@ -17,7 +17,9 @@ enum out_kind {
 	OUT_REAL, /* a number */
 	OUT_INDEX, /* a class, as int64 */
 	OUT_NAME, /* a class, as a string */
-	OUT_PAIRS /* pairs, as a list of structs */
+	OUT_PAIRS, /* pairs, as a list of structs */
+	OUT_INDICES, /* classes, as a list of int64 */
+	OUT_NAMES /* the same, as a list of strings */
 };
 
 struct out_column {

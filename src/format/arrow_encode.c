@@ -171,8 +171,9 @@ put_items(struct encoder *e, size_t col, size_t total, size_t width)
 	gather_end(&e->g);
 }
 
-static void
-put_lists(struct encoder *e, size_t col)
+/* Which rows have a list, and where each ends. Returns how many items all have. */
+static size_t
+put_list_offsets(struct encoder *e, size_t col)
 {
 	size_t sum = 0;
 	char *to;
@@ -184,7 +185,13 @@ put_lists(struct encoder *e, size_t col)
 		put_offset(to, i + 1, sum);
 	}
 	gather_end(&e->g);
-	put_items(e, col, sum, 0);
+	return sum;
+}
+
+static void
+put_lists(struct encoder *e, size_t col)
+{
+	put_items(e, col, put_list_offsets(e, col), 0);
 }
 
 static void
@@ -220,6 +227,49 @@ put_names(struct encoder *e, size_t col)
 		name = cell->n > 0 ? e->s->layout->names.name[(size_t)cell->v[0]] : "";
 		buf_add(&e->scratch, name, strlen(name));
 		put_offset(to, i + 1, e->scratch.len);
+	}
+	gather_end(&e->g);
+	put_scratch(e);
+}
+
+/* ---- lists of classes ---- */
+
+static void
+put_class_items(struct encoder *e, size_t col, size_t total)
+{
+	const struct cell *cell;
+	char *to;
+
+	gather_node(&e->g, total, 0);
+	gather_begin(&e->g, CHUNK_DATA);
+	to = gather_room(&e->g, 8 * total);
+	for (size_t i = 0; to && i < e->b->nrow; i++) {
+		cell = cell_of(e, i, col);
+		for (size_t j = 0; j < cell->n; j++, to += 8)
+			flat_store(to, (uint64_t)cell->v[j], 8);
+	}
+	gather_end(&e->g);
+}
+
+static void
+put_name_items(struct encoder *e, size_t col, size_t total)
+{
+	const struct cell *cell;
+	const char *name;
+	char *to;
+	size_t n = 0;
+
+	gather_node(&e->g, total, 0);
+	e->scratch.len = 0;
+	gather_begin(&e->g, CHUNK_OFFSETS);
+	to = gather_room(&e->g, 8 * (total + 1));
+	for (size_t i = 0; to && i < e->b->nrow; i++) {
+		cell = cell_of(e, i, col);
+		for (size_t j = 0; j < cell->n; j++) {
+			name = e->s->layout->names.name[(size_t)cell->v[j]];
+			buf_add(&e->scratch, name, strlen(name));
+			put_offset(to, ++n, e->scratch.len);
+		}
 	}
 	gather_end(&e->g);
 	put_scratch(e);
@@ -393,6 +443,12 @@ put_column(struct encoder *e, const struct out_column *c, const struct runs *r)
 	case OUT_PAIRS:
 		put_pairs(e, c->col);
 		break;
+	case OUT_INDICES:
+		put_class_items(e, c->col, put_list_offsets(e, c->col));
+		break;
+	case OUT_NAMES:
+		put_name_items(e, c->col, put_list_offsets(e, c->col));
+		break;
 	}
 	return buf_check(&e->scratch, e->g.err);
 }
@@ -401,7 +457,11 @@ put_column(struct encoder *e, const struct out_column *c, const struct runs *r)
 static size_t
 count_fields(const struct style *s)
 {
-	static const size_t inside[] = {[OUT_LIST] = 1, [OUT_FIXED_LIST] = 1, [OUT_PAIRS] = 3};
+	static const size_t inside[] = {[OUT_LIST] = 1,
+	    [OUT_FIXED_LIST] = 1,
+	    [OUT_PAIRS] = 3,
+	    [OUT_INDICES] = 1,
+	    [OUT_NAMES] = 1};
 	const struct arrow_state *state = s->layout->state;
 	struct out_walk w = {0};
 	struct out_column c;

@@ -174,6 +174,14 @@ put_column(
 			(uint32_t)layout_width(l), vector, i, 1);
 		put_type(f, NULL, "item", ARROW_FLOAT, precision, inner, 0, 0);
 		return;
+	case OUT_INDICES:
+	case OUT_NAMES:
+		inner = put_type(f, NULL, c->name, ARROW_LIST, 0, vector, i, 1);
+		if (c->kind == OUT_INDICES)
+			put_type(f, NULL, "item", ARROW_INT, 64, inner, 0, 0);
+		else
+			put_type(f, NULL, "item", ARROW_UTF8, 0, inner, 0, 0);
+		return;
 	case OUT_PAIRS:
 		inner = put_type(f, NULL, c->name, ARROW_LIST, 0, vector, i, 1);
 		inner = put_type(f, NULL, "item", ARROW_STRUCT, 0, inner, 0, 2);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "format/csv.h"
@@ -25,6 +26,13 @@ head_cells(const struct style *s, size_t col, bool prefix, struct buf *out)
 	const char *word = s->col[col]->name, *class;
 	size_t from;
 
+	for (size_t i = 0; style_cells(s, s->col[col]) > 1 && i < s->sampling.n; i++) {
+		if (i > 0)
+			put_delim(s, out);
+		buf_printf(out, "%s_%zu", word, i);
+	}
+	if (style_cells(s, s->col[col]) > 1)
+		return;
 	if (s->col[col]->shape != COL_VECTOR || s->sparse || l->list) {
 		buf_str(out, word);
 		return;
@@ -207,6 +215,39 @@ put_nothing(const struct style *s, size_t n, struct buf *out)
 	}
 }
 
+/* The classes of a row, a cell each, or all in one; and the names of these. */
+static void
+put_classes(const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
+{
+	const size_t cells = style_cells(s, col), from = out->len;
+	const bool list = cells == 1 && s->layout->list;
+	const char *name;
+
+	if (list)
+		buf_char(out, '[');
+	for (size_t i = 0; i < cells || i < cell->n; i++) {
+		if (i > 0 && list)
+			buf_char(out, ',');
+		else if (i > 0)
+			put_delim(s, out);
+		if (i >= cell->n) {
+			put_nothing(s, 1, out);
+			continue;
+		}
+		name = s->layout->names.n > 0 ? s->layout->names.name[(size_t)cell->v[i]] : "";
+		if (col->shape == COL_CLASSES)
+			buf_number(out, cell->v[i], 17);
+		else if (list)
+			json_text(out, name, strlen(name));
+		else
+			text_cell(out, name, strlen(name), s->delim);
+	}
+	if (list) {
+		buf_char(out, ']');
+		cell_finish(out, from, s->delim);
+	}
+}
+
 static void
 put_pair_cell(
     const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
@@ -229,12 +270,14 @@ put_cells(const struct style *s, const struct row *row, const struct col *col,
 {
 	if (col->shape == COL_NAME)
 		put_name(s, cell, out);
+	else if ((col->shape == COL_CLASSES || col->shape == COL_NAMES) && cell->n > 0)
+		put_classes(s, col, cell, out);
 	else if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		put_pair_cell(s, col, cell, out);
 	else if (cell->n == 0)
 		put_nothing(s,
 		    row->null && col->shape == COL_VECTOR && !s->layout->list ? style_width(s, row)
-									      : 1,
+									      : style_cells(s, col),
 		    out);
 	else if (col->shape == COL_VECTOR && s->layout->list)
 		put_list(s, cell, out);

@@ -220,6 +220,8 @@ dense_decode(struct batch *b, const char *p, size_t n, struct err *err)
 static size_t
 width_of(const struct style *s, const struct row *row, size_t j)
 {
+	if (s->col[j]->shape == COL_CLASSES)
+		return s->sampling.n;
 	return s->col[j]->shape == COL_VECTOR ? style_width(s, row) : 1;
 }
 
@@ -236,12 +238,16 @@ put_cells(const struct style *s, const enum element *type, const struct row *row
 		n = width_of(s, row, j);
 		e = type[j];
 		end = j + 1;
-		if (cell[j].n == 0) {
+		if (cell[j].n < n) { /* a null row, or not as many classes */
 			for (size_t i = 0; i < n; i++)
-				q = element_store(q, e == ELEMENT_I64 ? &none : &nan_value, 1, e);
+				q = element_store(q,
+				    i < cell[j].n          ? &cell[j].v[i]
+					: e == ELEMENT_I64 ? &none
+							   : &nan_value,
+				    1, e);
 			continue;
 		}
-		for (; end < s->ncol && type[end] == e && cell[end].n > 0 &&
+		for (; end < s->ncol && type[end] == e && cell[end].n >= width_of(s, row, end) &&
 		     cell[end].v == cell[j].v + n;
 		     end++)
 			n += width_of(s, row, end);
@@ -255,12 +261,15 @@ static int
 check_whole(const struct style *s, const struct cell *cell, struct err *err)
 {
 	for (size_t j = 0; j < s->ncol; j++) {
-		if (s->col[j]->shape != COL_INDEX || cell[j].n == 0 ||
-		    cell[j].v[0] <= element_whole(style_column(s, j)))
+		if (s->col[j]->shape != COL_INDEX && s->col[j]->shape != COL_CLASSES)
 			continue;
-		err_about(err, SETTING_WRITE, "%s %.0f is rounded by %s", s->col[j]->name,
-		    cell[j].v[0], element_name(style_column(s, j)));
-		return err_advise(err, ADVICE_WIDER);
+		for (size_t i = 0; i < cell[j].n; i++) {
+			if (cell[j].v[i] <= element_whole(style_column(s, j)))
+				continue;
+			err_about(err, SETTING_WRITE, "%s %.0f is rounded by %s", s->col[j]->name,
+			    cell[j].v[i], element_name(style_column(s, j)));
+			return err_advise(err, ADVICE_WIDER);
+		}
 	}
 	return 0;
 }
@@ -280,7 +289,7 @@ dense_encode(const struct style *s, const struct batch *b, const struct cell *ce
 		row = &b->row[i];
 		if (s->layout->nclass == 0 && check_whole(s, cell, err) < 0)
 			return -1;
-		q = buf_room(out, mem_product(row->n + 1, size), err);
+		q = buf_room(out, mem_product(row->n + 1 + s->sampling.n, size), err);
 		if (!q)
 			return -1;
 		out->len += (size_t)(put_cells(s, type, row, cell, q) - q);
@@ -300,6 +309,13 @@ places(const struct layout *l)
 	return n;
 }
 
+/* How many numbers a column that is no vector has in each row. */
+static uint64_t
+width_alone(const struct style *s, size_t i)
+{
+	return s->col[i]->shape == COL_CLASSES ? s->sampling.n : 1;
+}
+
 /*
  * How many numbers a vector has in each row. If the layout does not say, as of JSON-lines
  * of which the first rows were bad, the rows that were written do.
@@ -313,7 +329,9 @@ vector_width(const struct style *s, const struct extent *e)
 		return 1;
 	for (size_t i = 0; i < s->ncol; i++) {
 		vectors += s->col[i]->shape == COL_VECTOR ? element_size(style_column(s, i)) : 0;
-		others += s->col[i]->shape == COL_VECTOR ? 0 : element_size(style_column(s, i));
+		others += s->col[i]->shape == COL_VECTOR
+		    ? 0
+		    : width_alone(s, i) * element_size(style_column(s, i));
 	}
 	if (s->layout->nclass > 0 || e->rows == 0 || vectors == 0)
 		return s->layout->nclass;
@@ -346,7 +364,7 @@ dense_width(const struct style *s, const struct extent *e, size_t from, size_t t
 	uint64_t n = 0;
 
 	for (size_t i = from; i < to; i++)
-		n += s->col[i]->shape == COL_VECTOR ? one : 1;
+		n += s->col[i]->shape == COL_VECTOR ? one : width_alone(s, i);
 	return n;
 }
 
@@ -360,7 +378,8 @@ dense_axes(const struct style *s, const struct extent *e, size_t from, size_t to
 	axis[0] = e->rows;
 	if (same)
 		memcpy(axis, l->lead, n * sizeof(*axis));
-	if (to - from != 1 || (s->col[from]->shape == COL_VECTOR && !l->flat))
+	if (to - from != 1 || s->col[from]->shape == COL_CLASSES ||
+	    (s->col[from]->shape == COL_VECTOR && !l->flat))
 		axis[n++] = dense_width(s, e, from, to);
 	return n;
 }

@@ -80,6 +80,17 @@ put_array(char *q, const struct style *s, const struct cell *cell)
 	return q;
 }
 
+static char *
+put_classes(char *q, const struct cell *cell)
+{
+	const struct text_out text = {.precision = 17, .delim = ','};
+
+	*q++ = '[';
+	q = kern()->write(&text, q, cell->v, cell->n);
+	q[-1] = ']';
+	return q;
+}
+
 /* What is written of one line: its rows, one if it is no array of several. */
 struct record {
 	const struct style *s;
@@ -109,12 +120,28 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 		return;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		q = put_pairs(q, s, col, cell);
+	else if (col->shape == COL_CLASSES)
+		q = put_classes(q, cell);
 	else if (col->shape == COL_VECTOR && !alone)
 		q = put_array(q, s, cell);
 	else
 		q = put_number(
 		    q, cell->v[0], col->shape == COL_INDEX ? 17 : s->precision, s->literal);
 	out->len = (size_t)(q - out->p);
+}
+
+/* The names of classes. */
+static void
+put_names(const struct style *s, const struct cell *cell, struct buf *out)
+{
+	const char *name;
+
+	for (size_t i = 0; i < cell->n; i++) {
+		buf_char(out, i == 0 ? '[' : ',');
+		name = s->layout->names.name[(size_t)cell->v[i]];
+		json_text(out, name, strlen(name));
+	}
+	buf_char(out, ']');
 }
 
 /*
@@ -132,6 +159,8 @@ put_one(const struct style *s, const struct col *col, const struct cell *cell, b
 	} else if (col->shape == COL_NAME) {
 		name = s->layout->names.name[(size_t)cell->v[0]];
 		json_text(out, name, strlen(name));
+	} else if (col->shape == COL_NAMES) {
+		put_names(s, cell, out);
 	} else if (frame && frame->map && col->shape == COL_VECTOR) {
 		jsonl_put_map(s, frame, col->absent, cell, out);
 	} else {
@@ -184,7 +213,7 @@ put_bare(const struct record *r)
 	const unsigned what = r->s->ncol == 1 ? r->s->col[0]->shape : (unsigned)COL_NAME;
 	struct json j = {.out = r->out};
 
-	if (r->frame && (what == COL_VECTOR || what == COL_PAIRS)) {
+	if (r->frame && (what == COL_VECTOR || what == COL_PAIRS || what == COL_CLASSES)) {
 		put_value(r, 0);
 		return;
 	}
@@ -245,8 +274,9 @@ int
 jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *cell, bool document,
     struct buf *out, struct err *err)
 {
+	const enum col_shape shape = s->col[0]->shape;
 	const bool one =
-	    s->ncol == 1 && (s->col[0]->shape == COL_VECTOR || s->col[0]->shape == COL_PAIRS);
+	    s->ncol == 1 && (shape == COL_VECTOR || shape == COL_PAIRS || shape == COL_CLASSES);
 	struct record r = {
 	    .s = s, .b = b, .cell = cell, .out = out, .binary = s->layout->task == TASK_BINARY};
 

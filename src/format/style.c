@@ -48,7 +48,7 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 		return 0;
 	if (s->format->knows_head && check_logarithms(s, col, norm, err) < 0)
 		return -1;
-	if (col->shape == COL_NAME || col->shape == COL_PAIRS)
+	if (col->shape == COL_NAME || col->shape == COL_NAMES || col->shape == COL_PAIRS)
 		return err_about(err, SETTING_WRITE, "%s output holds numbers, and %s is none",
 		    s->format->name, col->name);
 	if (col->shape == COL_VECTOR && s->sparse)
@@ -72,6 +72,19 @@ style_check(const struct style *s, const struct op *norm, struct err *err)
 	return 0;
 }
 
+/* Whether the text is _ and a number below n. */
+static bool
+is_number(const char *text, size_t n)
+{
+	size_t i = 0;
+
+	if (*text++ != '_' || !*text || (*text == '0' && text[1]))
+		return false;
+	for (; *text >= '0' && *text <= '9' && i < n; text++)
+		i = 10 * i + (size_t)(*text - '0');
+	return !*text && i < n;
+}
+
 /* Whether the output calls a column it writes by this name. */
 static bool
 is_written(const struct style *s, const char *name, size_t vectors)
@@ -83,7 +96,12 @@ is_written(const struct style *s, const char *name, size_t vectors)
 	for (size_t j = 0; j < s->ncol; j++) {
 		col = s->col[j];
 		len = strlen(col->name);
-		if (col->shape != COL_VECTOR || s->sparse || !s->format->tabular || l->list) {
+		if (style_cells(s, col) > 1) {
+			if (strncmp(name, col->name, len) == 0 &&
+			    is_number(name + len, style_cells(s, col)))
+				return true;
+		} else if (col->shape != COL_VECTOR || s->sparse || !s->format->tabular ||
+		    l->list) {
 			if (strcmp(col->name, name) == 0)
 				return true;
 		} else if (vectors > 1 && strncmp(name, col->name, len) == 0 && name[len] == '_') {
@@ -149,15 +167,16 @@ check_names(const struct style *s, struct err *err)
 	return 0;
 }
 
-/* Whether the column holds a class in each row. */
+/* Whether the column holds a class in each row, or several of which none is missing. */
 static bool
 is_whole(const struct style *s, size_t j)
 {
 	const struct reading *r = s->layout->reading; /* NULL: there was no input */
 
 	return s->format->any_float && !s->format->typed && s->element == ELEMENT_TEXT &&
-	    !(r && r->on_error == ON_ERROR_NULL) && s->col[j]->shape == COL_INDEX &&
-	    !s->col[j]->needs_label;
+	    !(r && r->on_error == ON_ERROR_NULL) && !s->col[j]->needs_label &&
+	    (s->col[j]->shape == COL_INDEX ||
+		(s->col[j]->shape == COL_CLASSES && !s->sampling.distinct));
 }
 
 /* Whether its numbers are integers. */
@@ -189,7 +208,9 @@ element_of_input(const struct style *s)
 	if (!element_is_single(e))
 		return ELEMENT_F64;
 	for (size_t i = 0; i < s->ncol; i++)
-		classes = classes || (s->col[i]->shape == COL_INDEX && !has_integers(s, i));
+		classes = classes ||
+		    ((s->col[i]->shape == COL_INDEX || s->col[i]->shape == COL_CLASSES) &&
+			!has_integers(s, i));
 	if (classes && (double)s->layout->nclass > element_whole(e) + 1)
 		return ELEMENT_F32;
 	return e;
@@ -210,7 +231,8 @@ check_whole(const struct style *s, size_t j, struct err *err)
 	const struct col *col = s->col[j];
 	const double most = element_whole(style_column(s, j));
 
-	if (s->format->writes == ELEMENT_TEXT || s->format->typed || col->shape != COL_INDEX ||
+	if (s->format->writes == ELEMENT_TEXT || s->format->typed ||
+	    (col->shape != COL_INDEX && col->shape != COL_CLASSES) ||
 	    (double)s->layout->nclass <= most + (col->counts ? 0 : 1))
 		return 0;
 	err_about(err, SETTING_WRITE,
@@ -248,7 +270,8 @@ style_check_layout(const struct style *s, struct err *err)
 	const struct layout *l = s->layout;
 
 	for (size_t i = 0; i < s->ncol; i++) {
-		if (s->col[i]->shape == COL_NAME && l->names.n == 0) {
+		if ((s->col[i]->shape == COL_NAME || s->col[i]->shape == COL_NAMES) &&
+		    l->names.n == 0) {
 			err_about(err, SETTING_WRITE,
 			    "%s needs class names, and the classes have none", s->col[i]->name);
 			return err_advise(err, ADVICE_CLASSES);
@@ -263,6 +286,14 @@ style_check_layout(const struct style *s, struct err *err)
 	if (s->format->knows_head && check_labelled(s, err) < 0)
 		return -1;
 	return l->format->tabular ? check_names(s, err) : 0;
+}
+
+size_t
+style_cells(const struct style *s, const struct col *col)
+{
+	const bool several = col->shape == COL_CLASSES || col->shape == COL_NAMES;
+
+	return several && s->format->tabular && !s->layout->list ? s->sampling.n : 1;
 }
 
 size_t

@@ -7,6 +7,7 @@
 
 #include "format/elements.h"
 
+struct col;
 struct err;
 struct op;
 struct row;
@@ -33,6 +34,9 @@ enum element style_column(const struct style *s, size_t j);
 
 /* With the layout known: whether numbers are read and written as float32, or narrower. */
 bool style_single(const struct style *s);
+
+/* With the layout known: how many cells of a table a column of classes has; 1 of others. */
+size_t style_cells(const struct style *s, const struct col *col);
 
 /* With the layout known: whether they are read and written as numbers of 16 bits. */
 bool style_half(const struct style *s);

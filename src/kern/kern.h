@@ -41,6 +41,9 @@ enum half_kind { HALF_F16, HALF_BF16, HALF_KINDS };
  */
 enum { KERN_PAD = 64 };
 
+/* gumbel_near begins at multiples of this. */
+enum { GUMBEL_GROUP = 32 };
+
 /* A list of numbers as text: delim after each number but the last, then close. */
 struct text_in {
 	const char *p; /* start of the next number */
@@ -132,6 +135,16 @@ struct curve {
 struct deformed {
 	double rest; /* of e_i without the largest, whose e is 1 */
 	double first, second, third; /* of e_i a_i, e_i a_i^2 and e_i a_i^3 */
+};
+
+/*
+ * Gumbel noise for the classes of a row (gumbel.h), as a function of the seed, of what else
+ * counts, and of the class. Counters of which one word differs give other noise.
+ */
+struct gumbel {
+	uint64_t seed;
+	uint32_t counter[3]; /* the second to last words of Philox's counter */
+	uint32_t more; /* another last word, for more bits */
 };
 
 struct kern {
@@ -284,6 +297,26 @@ struct kern {
 	double (*deformed)(
 	    double *dst, const double *z, size_t n, size_t top, const struct curve *c);
 	void (*log_deformed)(double *z, size_t n, double max, const struct curve *c, double minus);
+	/*
+	 * gumbel_add: dst_i = z_i + g_i, with the noise of class i; dst may be z.
+	 * gumbel_listed: the noise of these classes.
+	 * gumbel_near: z are the values of classes from `first` on, a multiple of GUMBEL_GROUP.
+	 * Writes to `at` the indices in z of those for which the sum may be at least *least, and
+	 * to `most` what the sum is at most; both have room for all. -inf is none of them. If
+	 * raise, *least is raised to what some class's sum is known to be at least. Returns how
+	 * many it wrote.
+	 */
+	void (*gumbel_add)(double *dst, const double *z, size_t n, const struct gumbel *g);
+	void (*gumbel_listed)(
+	    double *noise, const uint32_t *class, size_t n, const struct gumbel *g);
+	size_t (*gumbel_near)(const double *z, size_t n, size_t first, const struct gumbel *g,
+	    double *least, bool raise, uint32_t *at, double *most);
+	/*
+	 * Of nrow rows of n <= GUMBEL_GROUP values each: what the largest sum of each is at
+	 * least, and a bit for each class whose sum may be that. Row i has g->counter[1] + i.
+	 */
+	void (*gumbel_rows)(const double *z, size_t nrow, size_t n, const struct gumbel *g,
+	    double *least, uint32_t *which);
 
 	/* Apply a function to each value; loops.c states the error of each in ulp. */
 	void (*exp)(double *z, size_t n); /* overflows to +inf, underflows gradually */

@@ -15,6 +15,7 @@ struct curve;
 struct deformed;
 struct divergence_sums;
 struct excess;
+struct gumbel;
 struct measured;
 struct moments;
 struct ramp;
@@ -45,6 +46,13 @@ void OF_LEVEL(widen_f16)(double *dst, const void *p, size_t n);
 void OF_LEVEL(narrow_f16)(void *dst, const double *z, size_t n);
 void OF_LEVEL(widen_bf16)(double *dst, const void *p, size_t n);
 void OF_LEVEL(narrow_bf16)(void *dst, const double *z, size_t n);
+void OF_LEVEL(gumbel_add)(double *dst, const double *z, size_t n, const struct gumbel *g);
+void
+    OF_LEVEL(gumbel_listed)(double *noise, const uint32_t *class, size_t n, const struct gumbel *g);
+size_t OF_LEVEL(gumbel_near)(const double *z, size_t n, size_t first, const struct gumbel *g,
+    double *least, bool raise, uint32_t *at, double *most);
+void OF_LEVEL(gumbel_rows)(
+    const double *z, size_t nrow, size_t n, const struct gumbel *g, double *least, uint32_t *which);
 size_t OF_LEVEL(halves_good)(const void *p, size_t rows, size_t n, enum half_kind kind);
 void OF_LEVEL(halves_softmax)(void *dst, const void *src, size_t rows, size_t n,
     enum half_kind from, enum half_kind to, float *room);

@@ -5,8 +5,20 @@
  */
 #include "op/chain.h"
 
+#include <math.h>
+
 #include "base/err.h"
 #include "base/mem.h"
+#include "kern/kern.h"
+
+static void
+free_arg(struct chain_step *step)
+{
+	if (step->arg && step->op->release)
+		step->op->release(step->arg);
+	mem_free(step->arg);
+	step->arg = NULL;
+}
 
 /*
  * Returns the slot for op: the normaliser's, or that of the same step if it was
@@ -47,7 +59,7 @@ chain_add(struct chain *c, const struct op *op, const char *text, struct err *er
 	arg = mem_new(1, op->arg_size + 1, err);
 	if (!arg)
 		return -1;
-	mem_free(step->arg);
+	free_arg(step);
 	*step = (struct chain_step){.op = op, .arg = arg, .text = text};
 	return op_parse(op, arg, text, err);
 }
@@ -149,11 +161,44 @@ chain_draws(const struct chain *c)
 	return i < c->nstep;
 }
 
+bool
+chain_empties(const struct chain *c)
+{
+	size_t i = 0;
+
+	while (i < c->nstep && !c->steps[i].op->empties)
+		i++;
+	return i < c->nstep;
+}
+
+bool
+chain_settles(const struct chain *c)
+{
+	size_t i = 0;
+
+	while (i < c->nstep && !c->steps[i].op->settle)
+		i++;
+	return i < c->nstep;
+}
+
+int
+chain_settle(struct chain *c, const struct names *names, size_t n, bool binary, struct err *err)
+{
+	const struct chain_step *step;
+
+	for (size_t i = 0; i < c->nstep; i++) {
+		step = &c->steps[i];
+		if (step->op->settle && step->op->settle(step->arg, names, n, binary, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 void
 chain_forget(struct chain *c)
 {
 	while (c->nstep > 0)
-		mem_free(c->steps[--c->nstep].arg);
+		free_arg(&c->steps[--c->nstep]);
 }
 
 bool
@@ -175,12 +220,19 @@ chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
 		calib_apply(&c->calib, row, n, scratch);
 }
 
-void
+bool
 chain_steps(const struct chain *c, size_t first, size_t last, double *row, size_t n,
     const struct row_context *context, double *scratch)
 {
-	for (size_t i = first; i < last; i++)
-		c->steps[i].op->apply(c->steps[i].arg, row, n, context, scratch);
+	const struct op *op;
+
+	for (size_t i = first; i < last; i++) {
+		op = c->steps[i].op;
+		op->apply(c->steps[i].arg, row, n, context, scratch);
+		if (op->empties && !(row[kern()->argmax(row, n)] > -INFINITY))
+			return false;
+	}
+	return true;
 }
 
 void
@@ -188,7 +240,7 @@ chain_apply(const struct chain *c, double *row, size_t n, const struct row_conte
     double *scratch)
 {
 	chain_calibrate(c, row, n, scratch);
-	chain_steps(c, 0, c->nstep, row, n, context, scratch);
+	(void)chain_steps(c, 0, c->nstep, row, n, context, scratch);
 }
 
 void

@@ -54,6 +54,17 @@ size_t chain_unfiltered(const struct chain *c);
 /* Returns whether some step draws random numbers. */
 bool chain_draws(const struct chain *c);
 
+/* Returns whether some step may leave no class of a row, which is an error. */
+bool chain_empties(const struct chain *c);
+
+/*
+ * chain_settles: whether some step depends on the classes. chain_settle looks up what does,
+ * of n classes, before the first row: 0, or -1 with err set.
+ */
+bool chain_settles(const struct chain *c);
+int
+chain_settle(struct chain *c, const struct names *names, size_t n, bool binary, struct err *err);
+
 /* Removes all steps. */
 void chain_forget(struct chain *c);
 
@@ -69,8 +80,11 @@ bool chain_gives_part(const struct chain *c);
  */
 void chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch);
 
-/* Applies the steps [first, last) to a row of n values in place. */
-void chain_steps(const struct chain *c, size_t first, size_t last, double *row, size_t n,
+/*
+ * Applies the steps [first, last) to a row of n values in place. False if one of them left no
+ * class above -inf, and those after it were not applied.
+ */
+bool chain_steps(const struct chain *c, size_t first, size_t last, double *row, size_t n,
     const struct row_context *context, double *scratch);
 
 /*

@@ -90,6 +90,24 @@ op_top(const double *row, size_t n, const struct row_context *context)
 	return context->top ? *context->top : kern()->argmax(row, n);
 }
 
+size_t
+row_place(const struct row_context *context, size_t n, size_t class)
+{
+	const uint32_t *id = context->id;
+	size_t low = 0, high = n, middle;
+
+	if (!id)
+		return class < n ? class : n;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (id[middle] < class)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < n && id[low] == class ? low : n;
+}
+
 const struct op *
 op_normaliser(const char *name)
 {

@@ -9,6 +9,7 @@
 #include "base/range.h"
 
 struct err;
+struct names;
 
 /*
  * An operation on one row of values. Each is a file of its own that ends in a
@@ -69,6 +70,7 @@ struct op {
 	enum op_role role;
 	enum kind takes, gives;
 	bool filter; /* a step that removes classes; metrics are computed before it */
+	bool empties; /* a row may have no class above -inf after it, which is an error */
 	bool draws; /* its result depends on the seed and the row's number */
 	bool among; /* a step that means something only among classes that exclude each other */
 	bool sparse; /* a normaliser that gives classes the probability 0 although they stay */
@@ -87,6 +89,15 @@ struct op {
 	 * (ERR_VALUE). NULL: the argument is a number of .range.
 	 */
 	int (*read)(void *arg, const char *text, struct err *err);
+	/* Releases what read() made in arg; or NULL. */
+	void (*release)(void *arg);
+	/*
+	 * Looks up in arg what depends on the classes, of which there are n; a binary row's
+	 * first logit stays 0. Once the layout
+	 * is known, before the first row; more often if it is told of several inputs. 0, or -1
+	 * with err set. NULL: nothing does.
+	 */
+	int (*settle)(void *arg, const struct names *names, size_t n, bool binary, struct err *err);
 	/* Stores the argument x in arg. NULL: arg is a double. */
 	void (*set)(void *arg, double x);
 	/* Returns the normaliser that this one is with that argument, or NULL. Or NULL itself. */
@@ -104,7 +115,7 @@ struct op {
 /* All operations in the order of op.list; NULL-terminated. */
 extern const struct op *const ops[];
 
-extern const struct op op_temperature;
+extern const struct op op_temperature, op_gumbel, op_tau;
 
 /*
  * Parses the argument text (NULL: use the default) into arg, which has
@@ -120,6 +131,9 @@ const struct op *op_step(const char *name, size_t len);
 
 /* Returns the index of the row's largest value, by the context if that knows it. */
 size_t op_top(const double *row, size_t n, const struct row_context *context);
+
+/* Returns the index of the class's value in a row of n, or n if the row does not list it. */
+size_t row_place(const struct row_context *context, size_t n, size_t class);
 
 /* Returns the normaliser of that name, or NULL. */
 const struct op *op_normaliser(const char *name);

@@ -74,10 +74,21 @@ calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 	}
 }
 
+static int
+no_class_left(struct job *job, const struct batch *b, const struct row_context *context)
+{
+	const struct block *block = &job->block;
+
+	for (size_t k = 0; b != &job->batch && block->pair && k <= (size_t)(b - job->more); k++)
+		block = block->pair;
+	return err_set(&job->err, ERR_DATA,
+	    "%.200s, row %llu: a mask removes all classes that are not -inf already", block->path,
+	    (unsigned long long)context->number + 1);
+}
+
 /* Runs the steps [first, last) over all rows. */
-static void
-run_steps(
-    const struct job *job, const struct plan *plan, struct batch *b, size_t first, size_t last)
+static int
+run_steps(struct job *job, const struct plan *plan, struct batch *b, size_t first, size_t last)
 {
 	struct row_context context = {.seed = plan->chain->seed,
 	    .each = chain_takes_each(plan->chain),
@@ -85,15 +96,17 @@ run_steps(
 	    .labels = plan->layout->task == TASK_MULTILABEL};
 
 	if (first == last || b->nrow == 0 || b->done || b->layout->beside)
-		return;
+		return 0;
 	b->as_decoded = false;
 	for (size_t i = 0; i < b->nrow; i++) {
 		if (b->row[i].null)
 			continue;
 		batch_tell(b, i, job->block.row, &context);
-		chain_steps(plan->chain, first, last, b->z + b->row[i].first, b->row[i].n, &context,
-		    job->scratch);
+		if (!chain_steps(plan->chain, first, last, b->z + b->row[i].first, b->row[i].n,
+			&context, job->scratch))
+			return no_class_left(job, b, &context);
 	}
+	return 0;
 }
 
 /* Allocates the i-th consumer's state in this job, once. */
@@ -148,9 +161,12 @@ consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 	for (size_t i = 0; i < PLAN_USES && plan->use[i].consumer; i++) {
 		if (!looks_at(plan, i, step))
 			continue;
-		run_steps(job, plan, &job->batch, *done, step);
-		for (size_t k = 0; k < job->nmore; k++)
-			run_steps(job, plan, &job->more[k], *done, step);
+		if (run_steps(job, plan, &job->batch, *done, step) < 0)
+			return -1;
+		for (size_t k = 0; k < job->nmore; k++) {
+			if (run_steps(job, plan, &job->more[k], *done, step) < 0)
+				return -1;
+		}
 		*done = step;
 		if (map_rows(job, plan, i) < 0)
 			return -1;

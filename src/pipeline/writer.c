@@ -8,7 +8,9 @@
  *     shorter than PACK_LEAST is left to the sink, which compresses it together
  *     with what follows, because short pieces compress badly. So is the first
  *     block if something may have to be taken off its front.
- * (3) Rows may be parts of rows, whose log-sum-exps another file has. One that is less than
+ * (3) Rows of few classes are drawn from many at a time, because the steps of a draw wait
+ *     for each other.
+ * (4) Rows may be parts of rows, whose log-sum-exps another file has. One that is less than
  *     the part's own, by more than the rounding to six digits, is refused.
  */
 #include "pipeline/writer.h"
@@ -21,6 +23,7 @@
 #include "col/dist.h"
 #include "pipeline/flow.h"
 #include "io/sink.h"
+#include "kern/kern.h"
 #include "format/dense_half.h"
 #include "format/style.h"
 
@@ -36,6 +39,8 @@ struct writer_state {
 	double *p, *logp, *one, *pairs;
 	double *grad; /* if it is written */
 	double *room, *decided; /* if there are thresholds; if decisions are written */
+	double *drawn, *sums; /* if classes are drawn: those of each row; for one row */
+	size_t drawns; /* rows that drawn has room for */
 	size_t cells, values; /* allocated: cells, and values of the rows */
 	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
 };
@@ -72,6 +77,27 @@ wants(const struct style *s, const struct col *col)
 	return i < s->ncol;
 }
 
+static bool
+wants_classes(const struct style *s)
+{
+	return wants(s, &col_sample) || wants(s, &col_sample_name);
+}
+
+/* Makes room for the classes that are drawn. */
+static int
+make_room_drawn(
+    struct writer_state *own, const struct batch *b, const struct style *style, struct err *err)
+{
+	const size_t n = style->sampling.n;
+
+	if (!wants_classes(style) || b->nrow <= own->drawns)
+		return 0;
+	if (room(&own->drawn, mem_product(b->nrow, n), err) < 0 || room(&own->sums, n, err) < 0)
+		return -1;
+	own->drawns = b->nrow;
+	return 0;
+}
+
 /* Makes room for the results of the batch's rows. */
 static int
 make_room(struct writer_state *own, const struct batch *b, const struct style *style, bool cut,
@@ -106,6 +132,9 @@ make_room(struct writer_state *own, const struct batch *b, const struct style *s
 static struct cell
 ask(const struct col *col, struct dist *d, bool binary, double *one, double *pairs)
 {
+	const double *v;
+	size_t n;
+
 	if (col->vector && binary) {
 		*one = col->binary ? col->binary(d) : col->vector(d)[1];
 		return (struct cell){.v = one, .n = 1};
@@ -114,11 +143,57 @@ ask(const struct col *col, struct dist *d, bool binary, double *one, double *pai
 		return (struct cell){.v = col->vector(d), .n = d->n};
 	if (col->pairs)
 		return (struct cell){.v = pairs, .n = col->pairs(d, pairs)};
+	if (col->classes) {
+		n = col->classes(d, &v);
+		return (struct cell){.v = v, .n = n};
+	}
 	*one = col->one(d);
 	return (struct cell){.v = one, .n = 1};
 }
 
-/* (3) */
+/* How many rows from the i-th on lie side by side, and follow one another by their numbers. */
+static size_t
+run_of_rows(const struct batch *b, size_t i)
+{
+	const struct row *row = &b->row[i];
+	size_t n = 1;
+
+	while (i + n < b->nrow && !row[n].null && row[n].n == row->n &&
+	    row[n].first == row->first + n * row->n && row[n].number == row->number + n &&
+	    !row[n].listed)
+		n++;
+	return n;
+}
+
+/* (3) Returns whether all rows have their classes. */
+static bool
+draw_ahead(struct writer_state *own, const struct job *job, const struct style *style,
+    const struct dist *d)
+{
+	const struct batch *b = &job->batch;
+	struct row_context context = d->context;
+	struct urn urn = {.context = &context};
+
+	if (!wants_classes(style) || style->sampling.distinct || !d->norm->soft)
+		return false;
+	for (size_t i = 0; i < b->nrow; i++) {
+		if (b->row[i].n > GUMBEL_GROUP || b->row[i].listed)
+			return false;
+	}
+	for (size_t i = 0, n; i < b->nrow; i += n) {
+		n = 1;
+		if (b->row[i].null)
+			continue;
+		n = run_of_rows(b, i);
+		batch_tell(b, i, job->block.row, &context);
+		urn.z = b->z + b->row[i].first;
+		urn.n = b->row[i].n;
+		draw_each_row(&urn, n, &style->sampling, own->drawn + i * style->sampling.n);
+	}
+	return true;
+}
+
+/* (4) */
 static int
 tell_whole(const struct writer *w, const struct job *job, struct dist *d, struct err *err)
 {
@@ -145,6 +220,7 @@ work_rows(const struct writer *w, struct writer_state *own, const struct job *jo
 	const struct style *style = w->style;
 	const struct batch *b = &job->batch;
 	const bool binary = style->layout->task == TASK_BINARY;
+	const bool drawn = draw_ahead(own, job, style, d);
 	const struct row *row;
 	size_t at;
 
@@ -160,6 +236,9 @@ work_rows(const struct writer *w, struct writer_state *own, const struct job *jo
 		dist_begin(d, b->z + row->first, row->n,
 		    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
 		    own->logp + row->first);
+		d->drawn = own->drawn ? own->drawn + i * style->sampling.n : NULL;
+		if (drawn)
+			dist_know_drawn(d, style->sampling.n);
 		d->mixed = b->mixed ? b->mixed + i * MIXED_VALUES : NULL;
 		d->room = own->room ? own->room + row->first : NULL;
 		d->grad = own->grad ? own->grad + row->first : NULL;
@@ -226,14 +305,17 @@ encode(const struct writer *w, struct writer_state *own, struct job *job, const 
 	    .unit = w->unit,
 	    .loss = w->loss,
 	    .cut = w->cut,
+	    .sampling = &w->style->sampling,
 	    .scratch = job->scratch,
 	};
 
 	if (job->batch.in_block)
 		return dense_encode_halves(
 		    w->style, &job->batch, &own->halves, &own->out, &job->err);
-	if (make_room(own, &job->batch, w->style, w->cut, &job->err) < 0)
+	if (make_room(own, &job->batch, w->style, w->cut, &job->err) < 0 ||
+	    make_room_drawn(own, &job->batch, w->style, &job->err) < 0)
 		return -1;
+	d.sums = own->sums;
 	if (work_rows(w, own, job, &d, &job->err) < 0)
 		return -1;
 	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
@@ -391,6 +473,8 @@ release(void *mine)
 	mem_free(own->pairs);
 	mem_free(own->room);
 	mem_free(own->grad);
+	mem_free(own->drawn);
+	mem_free(own->sums);
 	mem_free(own->decided);
 }
 

@@ -65,7 +65,7 @@ s 0.4,0.3,0.2,0.1 --chain top-k=1 --chain top-k=2
 s 0.4,0.3,0.2,0.1 --chain top_n_sigma=1,epsilon_cutoff=0.1,eta=0.1 --log --write logprobs
 echo '== --chain: what is refused, and what the message advises'
 for c in '' , temp=1, top-k top-k=x topk=3 softmax softmax=1 dry=1 xtc=0.5 'temp=1,2' =1 'temp 1'; do
-	s 0.4,0.3,0.2,0.1 --chain "$c" | sed 's/give some of temp, .*/give some of temp, .../'
+	s 0.4,0.3,0.2,0.1 --chain "$c" | sed 's/give some of .*/give some of .../'
 done
 s 0.4,0.3,0.2,0.1 --chain temp=1 --top-k 3
 s 0.4,0.3,0.2,0.1 --top-k 3 --chain temp=1

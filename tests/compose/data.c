@@ -139,6 +139,24 @@ write_labels(const struct example *e)
 	finish(f);
 }
 
+static void
+write_text(const char *name, const char *text)
+{
+	FILE *f = create(name);
+
+	fputs(text, f);
+	finish(f);
+}
+
+/* What steps add to classes, and which they remove; those of the binary task are among them. */
+static void
+write_lists(void)
+{
+	write_text("bias.csv", "class,bias\n1,0.5\n0,-1.25\n");
+	write_text("mask.csv", "2\n");
+	write_text("allow.csv", "0\n1\n3\n");
+}
+
 /* One score a row, of a label that it often says, with a field to group by; and labels alone. */
 static void
 write_scores(const char *name, const struct example *e, size_t n, bool second)
@@ -231,6 +249,7 @@ data_write(void)
 	write_plain(e, false);
 	write_plain(e, true);
 	write_labels(e);
+	write_lists();
 	write_trees();
 	write_scores("scores.csv", e, ROWS, false);
 	write_scores("scoresB.csv", e, ROWS, true);

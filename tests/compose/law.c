@@ -13,6 +13,7 @@
  * (5) again: no byte depends on the threads, the level of CPU, or where blocks end. The
  *     same rows come from one file and from several, so that blocks end elsewhere.
  * (6) If one way fails, so does the other. No way writes a NaN where nothing was null.
+ * (7) --tau needs --gumbel in the same run, and --sample does without it there.
  */
 #include "law.h"
 
@@ -197,7 +198,24 @@ draws(const struct pick *p)
 		if (p->of[i]->draws)
 			return true;
 	}
-	return false;
+	return has_word(pick_of(p, OUTPUT), "sample");
+}
+
+/* Whether a choice from `first` up to `last` has the word. */
+static bool
+has_choice(const struct pick *p, size_t first, size_t last, const char *word)
+{
+	while (first < last && !has_word(p->of[first], word))
+		first++;
+	return first < last;
+}
+
+/* (7) `split` is where the second run begins; p->n if there is none. */
+static bool
+parts_noise(const struct pick *p, size_t split)
+{
+	return has_choice(p, 0, split, "--gumbel") &&
+	    (has_choice(p, split, p->n, "--tau") || has_word(pick_of(p, OUTPUT), "sample"));
 }
 
 static enum verdict
@@ -211,6 +229,8 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	bool single = single_size(input->format) > 0 && single_size(format) > 0;
 	int one, two;
 
+	if (parts_noise(p, split))
+		return NOT_MEANT;
 	if (draws(p) && has_word(input, "skip")) /* rows behind one that is gone get its number */
 		return NOT_MEANT;
 	if (out && out->of_input && (split > 0 || strstr(input->args, "--tree")))
@@ -296,6 +316,8 @@ diff_holds(const struct pick *p, size_t split, unsigned worker)
 	    first_run(p, split, "B", n.between_b), {"smx diff --json"}};
 	int one, two;
 
+	if (parts_noise(p, split))
+		return NOT_MEANT;
 	if (has_word(input, "skip")) /* a row that is gone has no place beside the other's */
 		return NOT_MEANT;
 	line_add(&line[0], "%s", input->args);
@@ -362,6 +384,8 @@ metrics_hold(const struct pick *p, size_t split, unsigned worker)
 
 	(void)split;
 	if ((norm && norm->each) || (filters(p) && has_word(input, "binary"))) /* refused there */
+		return NOT_MEANT;
+	if (has_choice(p, 0, p->n, "--tau") && !has_choice(p, 0, p->n, "--gumbel")) /* (7) */
 		return NOT_MEANT;
 	line_add(&line[0], "--metrics %s %s", n.one, input->args);
 	if (strcmp(input->format, "kld") == 0) /* of which other normalisers make no rows */

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "col/col.h"
 #include "op/chain.h"
+#include "rig.h"
 
 Suite *suite_chain(void);
 
@@ -134,15 +135,22 @@ START_TEST(an_empty_chain_is_softmax)
 }
 END_TEST
 
-/* Adds the step with the first of its examples. */
+/* Adds the step with the first of its examples; a file is made for it. */
 static void
 add_example(struct chain *c, const struct op *op)
 {
+	static char name[256];
 	char text[32] = "";
 	struct err err;
 
 	if (op->arg)
 		snprintf(text, sizeof(text), "%.*s", (int)strcspn(op->example, " "), op->example);
+	if (op->settle) {
+		rig_write(rig_path(text), "0,1\n", 4);
+		snprintf(name, sizeof(name), "%s", rig_path(text));
+		ck_assert_int_eq(chain_add(c, op, name, &err), 0);
+		return;
+	}
 	ck_assert_int_eq(chain_add(c, op, op->arg ? text : NULL, &err), 0);
 }
 
@@ -172,6 +180,7 @@ START_TEST(scratch_is_enough_for_each)
 	ck_assert_uint_eq(c.scratch, most);
 	ck_assert_uint_eq(most, 4); /* that of typical-p */
 	chain_free(&c);
+	rig_clean();
 }
 END_TEST
 

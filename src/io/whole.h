@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SMX_CLI_WHOLE_H
-#define SMX_CLI_WHOLE_H
+#ifndef SMX_IO_WHOLE_H
+#define SMX_IO_WHOLE_H
 
 #include <stddef.h>
 

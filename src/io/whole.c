@@ -2,7 +2,7 @@
 /*
  * Small files that are read whole: class names, calibrations, states.
  */
-#include "cli/whole.h"
+#include "io/whole.h"
 
 #include "base/err.h"
 #include "io/reader.h"

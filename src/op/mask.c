@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mask: remove the classes that a file lists; they become -inf.
+ * (1) A row of which no class is left is an error (op.empties).
+ */
+#include <math.h>
+
+#include "base/err.h"
+#include "op/class_list.h"
+#include "op/op.h"
+
+static int
+read(void *arg, const char *text, struct err *err)
+{
+	return class_list_read(arg, text, false, err);
+}
+
+static int
+settle(void *arg, const struct names *names, size_t n, bool binary, struct err *err)
+{
+	(void)binary;
+	return class_list_settle(arg, names, n, err);
+}
+
+static void
+release(void *arg)
+{
+	class_list_free(arg);
+}
+
+static void
+apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
+{
+	const struct class_list *l = arg;
+	size_t at;
+
+	(void)scratch;
+	for (size_t i = 0; i < l->n; i++) {
+		at = row_place(context, n, l->entry[i].class);
+		if (at < n)
+			row[at] = -INFINITY;
+	}
+}
+
+const struct op op_mask = {
+    .name = "mask",
+    .arg = "FILE",
+    .example = "mask.csv",
+    .help = "remove the classes that a file lists",
+    .role = ROLE_STEP,
+    .among = true,
+    .empties = true,
+    .takes = KIND_LOGIT,
+    .gives = KIND_LOGIT,
+    .arg_size = sizeof(struct class_list),
+    .read = read,
+    .settle = settle,
+    .release = release,
+    .apply = apply,
+};
