@@ -57,6 +57,7 @@ enum advice {
 	ADVICE_DOCUMENT, /* the input is a JSON document */
 	ADVICE_ELEMENTS, /* else there are as many classes as err.use says */
 	ADVICE_FIELD, /* name the member that holds the logits */
+	ADVICE_FILTER, /* choose one of the filters */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
 	ADVICE_HEADER, /* say whether there is a header */
 	ADVICE_HEADER_NO, /* say that there is no header */
@@ -70,6 +71,7 @@ enum advice {
 	ADVICE_LABELS_BESIDE, /* err.use: name the columns of values, and those of their labels */
 	ADVICE_LABEL_SET, /* name the columns of labels, or the one that holds lists of them */
 	ADVICE_LEAVE_OUT, /* do not carry it */
+	ADVICE_LM_EVAL, /* these are samples of lm-evaluation-harness */
 	ADVICE_LINES, /* the input is JSON-lines */
 	ADVICE_LOGITS, /* name the columns of logits */
 	ADVICE_LOGITS_OR_KEEP, /* name the columns of logits, or those to carry */

@@ -27,9 +27,13 @@ take_col(struct settings *s, size_t i, double x, struct err *err)
 static int
 take_format(struct settings *s, size_t i, double x, struct err *err)
 {
+	const struct format *f = formats[(size_t)x];
+
 	(void)i;
-	(void)err;
-	s->output_format = formats[(size_t)x];
+	if (f->rewrite)
+		return err_set(
+		    err, ERR_VALUE, "smx reads %s, but does not write it; say jsonl", f->name);
+	s->output_format = f;
 	return 0;
 }
 

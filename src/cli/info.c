@@ -276,7 +276,8 @@ static int
 say_lacks(struct look *l, const struct settings *s, struct err *err)
 {
 	const struct survey *v = l->info.survey;
-	const bool uneven = info_is_json(&l->info) && v->fewest != v->most;
+	const bool fills = l->files.source.layout.pad > 0;
+	const bool uneven = info_is_json(&l->info) && v->fewest != v->most && !fills;
 	char room[INFO_NAME], text[SAID_MOST];
 
 	if (uneven) {

@@ -198,6 +198,19 @@ tell(const struct settings *s, const struct source *source)
 		    source->layout_path, what[s->reading.from]);
 }
 
+/* Options of one format. */
+static int
+check_reading(const struct settings *s, const struct layout *l, struct err *err)
+{
+	const struct reading *r = &s->reading;
+	const bool normalises = r->normalise != NORMALISE_UNSAID;
+
+	if (strcmp(l->format->name, "lm-eval") == 0 || (!normalises && !r->filter))
+		return 0;
+	return err_set(err, ERR_USAGE, "--%s: the input is %s; it is for -i lm-eval",
+	    normalises ? "normalise" : "filter", l->format->name);
+}
+
 int
 task_settle(struct settings *s, const struct source *source, struct err *err)
 {
@@ -206,6 +219,8 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 
 	if (!l->format) /* there is no input */
 		return 0;
+	if (check_reading(s, l, err) < 0)
+		return -1;
 	if (check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
 		return -1;
 	if (l->task != TASK_BINARY)

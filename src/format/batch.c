@@ -61,6 +61,7 @@ batch_free(struct batch *b)
 	buf_free(&b->carried);
 	buf_free(&b->carried_ends);
 	buf_free(&b->key_text);
+	buf_free(&b->rewritten);
 	*b = (struct batch){0};
 }
 

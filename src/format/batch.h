@@ -187,6 +187,7 @@ struct batch {
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 	struct buf key_text; /* a key likewise */
 	struct buf carried, carried_ends; /* fields whose text is not in the block */
+	struct buf rewritten; /* the block as JSON-lines (format/rewrite.h) */
 	const char *block; /* what was decoded, for formats that encode from it what they carry */
 	size_t block_len;
 };

@@ -44,6 +44,14 @@ enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS, FROM_EXACT };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum missing { MISSING_BAD, MISSING_MASKED };
 enum clamped { CLAMPED_UNSAID, CLAMPED_KEEP, CLAMPED_MASK };
+/* lm-eval: what log-likelihoods are divided by, or that those without context are taken off. */
+enum normalise {
+	NORMALISE_UNSAID,
+	NORMALISE_NONE,
+	NORMALISE_CHARS,
+	NORMALISE_BYTES,
+	NORMALISE_PMI
+};
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
 
 /*
@@ -81,6 +89,8 @@ struct reading {
 	const char *ood_label; /* or the label that says so, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
+	enum normalise normalise;
+	const char *filter; /* lm-eval: which filter's lines are rows, or NULL */
 	const char *field; /* the member that holds the logits, of JSON or of an archive */
 	bool field_given; /* else it is what it is by default */
 	struct names classes; /* from --classes */
@@ -221,6 +231,9 @@ struct layout {
 	bool follows; /* the file is not the first, and that one's layout decides */
 	enum element element; /* of the values */
 	bool big; /* their highest byte is first */
+	bool listed; /* rows say which classes they have, and may lack others */
+	const char *filter; /* lm-eval: of the lines that are rows; in text, or of the reading */
+	size_t pad; /* lm-eval: rows of fewer values are filled up to so many; 0: they are not */
 	bool counted; /* `total` is how many rows the whole input has, bad ones too */
 	uint64_t total;
 	size_t start; /* bytes before the rows of `total`, if the file holds nothing else; else 0 */

@@ -128,6 +128,15 @@ hint ADVICE_MISSING
 printf '{"logits":{"cat":1,"dog":2}}\n{"logits":{"dog":2}}\n' >short.jsonl
 fails smx short.jsonl
 works smx --missing -inf short.jsonl
+hint ADVICE_FILTER
+sed '2s/"filter": "none"/"filter": "strict"/' "$src"/tests/oracle/lm_eval/four.jsonl | head -n 3 >filters.jsonl
+fails smx eval -i lm-eval filters.jsonl
+works smx -i lm-eval --keep doc_id --write argmax --filter none filters.jsonl
+works smx -i lm-eval --keep doc_id --write argmax --filter strict filters.jsonl
+hint ADVICE_LM_EVAL
+head -n 3 "$src"/tests/oracle/lm_eval/four.jsonl >four.jsonl
+fails smx eval four.jsonl
+works smx -i lm-eval --keep doc_id --write argmax four.jsonl
 hint ADVICE_LINES
 printf '[\n1,\n2\n]\n' >row.json
 fails smx -i json row.json
