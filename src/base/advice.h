@@ -20,6 +20,8 @@ enum setting {
 	SETTING_DTYPE,
 	SETTING_FIELD,
 	SETTING_HOLDOUT,
+	SETTING_FROM,
+	SETTING_INDEX,
 	SETTING_KEEP,
 	SETTING_KEY,
 	SETTING_KEY_B,
@@ -59,6 +61,7 @@ enum advice {
 	ADVICE_FIELD, /* name the member that holds the logits */
 	ADVICE_FILTER, /* choose one of the filters */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
+	ADVICE_FROM_LOGITS, /* the values are logits, whose missing mass is not known */
 	ADVICE_HEADER, /* say whether there is a header */
 	ADVICE_HEADER_NO, /* say that there is no header */
 	ADVICE_INPUT_FORMAT, /* give the input's format */
@@ -87,6 +90,7 @@ enum advice {
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_ONE_OF_THEM, /* say which column is that of class 1 */
+	ADVICE_PAIRS, /* name what holds classes and values */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_STRIDE, /* how many values a row has, of which some are taken */
 	ADVICE_TRUTH, /* join labels by a key */

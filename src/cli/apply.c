@@ -38,6 +38,7 @@ tell_metrics(struct settings *s, struct err *err)
 
 	if (!own->metrics)
 		return 0;
+	s->takes_listed = false;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
 	return eval_output_check_chain(s, err);
 }
@@ -152,6 +153,7 @@ complete(struct settings *s, struct style *style, const struct layout *l)
 		s->col[s->ncol++] = col_named("name", 4);
 	style->ncol = s->ncol;
 	style->layout = l;
+	style->sparse = style->sparse || (l->listed && style->format->text);
 }
 
 /* A name that is written and is not UTF-8. */
@@ -268,6 +270,12 @@ work(const struct settings *s, struct source *source, const struct style *style,
 	return status;
 }
 
+static void
+defaults(struct settings *s)
+{
+	s->takes_listed = true;
+}
+
 static int
 apply(struct settings *s, struct err *err)
 {
@@ -364,5 +372,6 @@ const struct command command_apply = {
     .reads_input = true,
     .lists = usage_apply_lists,
     .own_size = sizeof(struct apply),
+    .defaults = defaults,
     .run = apply,
 };

@@ -173,6 +173,7 @@ take_max_row(struct settings *s, size_t i, double x, struct err *err)
 static const char *const decimal_words[] = {".", ",", NULL};
 static const char *const header_words[] = {"auto", "yes", "no", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
+static const char *const rest_words[] = {"ignore", "bucket", "renormalise", NULL};
 static const char *const normalise_words[] = {"none", "chars", "bytes", "pmi", NULL};
 static const char *const clamped_words[] = {"keep", "mask", NULL};
 static const char *const missing_words[] = {"fail", "-inf", NULL};
@@ -243,6 +244,22 @@ static const struct opt input[] = {
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.field),
 	.given = OPT_FIELD(settings, reading.field_given),
+    },
+    {
+	.name = "rest",
+	.arg = "ignore|bucket|renormalise",
+	.help = "pairs: what the probability is that classes have which a row lacks (bucket)",
+	.type = OPT_WORD,
+	.words = rest_words,
+	.first = REST_IGNORE,
+	.field = OPT_FIELD(settings, reading.rest),
+    },
+    {
+	.name = "index",
+	.arg = "PATH",
+	.help = "pairs: the member or column of the classes' numbers; --field has their values",
+	.type = OPT_NAME,
+	.field = OPT_FIELD(settings, reading.index),
     },
     {
 	.name = "normalise",

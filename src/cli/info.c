@@ -412,7 +412,7 @@ info(struct settings *s, struct err *err)
 	struct own *own = s->own;
 	int status;
 
-	s->takes_exact = true;
+	s->takes_exact = s->takes_listed = true;
 	if (s->reading.label_file && s->nfile > 1)
 		return err_set(err, ERR_USAGE,
 		    "--label @FILE: its lines are those of one input; give one FILE");

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "cli/head.h"
+#include "cli/rest.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
 
@@ -203,12 +204,21 @@ static int
 check_reading(const struct settings *s, const struct layout *l, struct err *err)
 {
 	const struct reading *r = &s->reading;
-	const bool normalises = r->normalise != NORMALISE_UNSAID;
+	const struct {
+		bool given;
+		const char *option, *format;
+	} only[] = {
+	    {r->normalise != NORMALISE_UNSAID, "normalise", "lm-eval"},
+	    {r->filter != NULL, "filter", "lm-eval"},
+	    {r->index != NULL, "index", "pairs"},
+	};
 
-	if (strcmp(l->format->name, "lm-eval") == 0 || (!normalises && !r->filter))
-		return 0;
-	return err_set(err, ERR_USAGE, "--%s: the input is %s; it is for -i lm-eval",
-	    normalises ? "normalise" : "filter", l->format->name);
+	for (size_t i = 0; i < sizeof(only) / sizeof(*only); i++) {
+		if (only[i].given && strcmp(l->format->name, only[i].format) != 0)
+			return err_set(err, ERR_USAGE, "--%s: the input is %s; it is for -i %s",
+			    only[i].option, l->format->name, only[i].format);
+	}
+	return 0;
 }
 
 int
@@ -219,7 +229,7 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 
 	if (!l->format) /* there is no input */
 		return 0;
-	if (check_reading(s, l, err) < 0)
+	if (check_reading(s, l, err) < 0 || rest_settle(s, l, err) < 0)
 		return -1;
 	if (check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
 		return -1;

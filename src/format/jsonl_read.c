@@ -58,7 +58,7 @@ check_row(struct batch *b, size_t n)
 	else if (l->pad > 0 && n > l->nvalue && l->nclass > 0 && !b->now.flawed)
 		batch_flaw_advise(b, l->nvalue + 1, ADVICE_NCLASS,
 		    "the row has %zu values, and the widest of the first rows %zu", n, l->nvalue);
-	else if (l->nclass > 0 && n != l->nvalue && !b->now.flawed)
+	else if (l->nclass > 0 && n != l->nvalue && !l->listed && !b->now.flawed)
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
 		    "the row has %zu %s%s, not %zu", n, word, n == 1 ? "" : plural, l->nvalue);
 	if (jsonl_label(l) && !b->now.label && !batch_is_out(b))

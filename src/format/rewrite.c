@@ -267,14 +267,18 @@ rewrite_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *
 	int status = 0;
 
 	*line = *column = 0;
-	*used = skip;
 	n -= skip;
 	if (l->reading->field_given && !l->format->listed)
 		return err_about(err, SETTING_FIELD,
 		    "%s input has its values in one place; leave it out", l->format->name);
-	l->listed = l->format->listed;
+	l->pairs = l->format->listed;
+	l->listed = l->pairs && l->reading->missing != MISSING_MASKED;
 	if (l->format->rewrite->learn)
 		status = l->format->rewrite->learn(l, p, p + n, err);
+	p += l->long_form.head_len;
+	n -= l->long_form.head_len;
+	*used = skip + l->long_form.head_len;
+	l->lines = l->long_form.head_len > 0;
 	whole = at_end ? n : rewrite_cut(l, p, n);
 	l->pad = 0;
 	if (status == 0)

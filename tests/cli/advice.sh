@@ -133,6 +133,14 @@ sed '2s/"filter": "none"/"filter": "strict"/' "$src"/tests/oracle/lm_eval/four.j
 fails smx eval -i lm-eval filters.jsonl
 works smx -i lm-eval --keep doc_id --write argmax --filter none filters.jsonl
 works smx -i lm-eval --keep doc_id --write argmax --filter strict filters.jsonl
+hint ADVICE_PAIRS
+echo '{"which":[1,0],"how":[-1,-2]}' >which.jsonl
+fails smx -i pairs which.jsonl
+works smx -i pairs --index which --field how which.jsonl
+hint ADVICE_FROM_LOGITS
+echo '{"ids":[1,0],"values":[3,2]}' >large.jsonl
+fails smx -i pairs large.jsonl
+works smx -i pairs --from logits --rest renormalise large.jsonl
 hint ADVICE_LM_EVAL
 head -n 3 "$src"/tests/oracle/lm_eval/four.jsonl >four.jsonl
 fails smx eval four.jsonl
