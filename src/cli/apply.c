@@ -5,10 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
+#include "cli/rows_output.h"
 #include "cli/run.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
@@ -40,6 +41,8 @@ tell_metrics(struct settings *s, struct err *err)
 		return 0;
 	s->takes_listed = false;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
+	if (chain_check_metrics(s, err) < 0)
+		return -1;
 	return eval_output_check_chain(s, err);
 }
 
@@ -63,140 +66,6 @@ check_outputs(const struct settings *s, struct err *err)
 	return suffix_report(own->metrics, &own->renderer, err);
 }
 
-/* What the reading must know of the output, where that is known before the input is. */
-static int
-tell_reading(struct settings *s, struct err *err)
-{
-	const struct format *out = s->output_format;
-	struct reading *r = &s->reading;
-
-	if (run_check_streams(s, err) < 0 || (!out && suffix_rows(s->output, err) < 0))
-		return -1;
-	s->format_said = out != NULL;
-	if (!out && s->output)
-		out = format_of_file(s->output);
-	if (!out && r->format)
-		out = r->format;
-	s->output_format = out;
-	r->each = r->each || chain_takes_each(&s->chain);
-	for (size_t i = 0; i < s->ncol; i++) {
-		r->want_label = r->want_label || s->col[i]->needs_label;
-		s->word[i] = s->col[i]->name;
-	}
-	if (s->argmax)
-		s->word[s->ncol] = "name";
-	r->written = out && out->tabular ? NULL : s->word;
-	if (!out)
-		return 0;
-	r->one_width = r->one_width || out->tabular || !out->text;
-	r->tabular = out->tabular;
-	r->keep_text = out->text;
-	r->no_fields = !out->carries || out->knows_head;
-	r->want_label = r->want_label || out->knows_head;
-	if (r->keep && r->no_fields)
-		return err_set(err, ERR_USAGE, "--keep: %s output can carry no fields", out->name);
-	return 0;
-}
-
-/* What each row gets: --write, --argmax, or what the normaliser gives. */
-static int
-choose_columns(struct settings *s, struct err *err)
-{
-	if (s->argmax && s->ncol > 0)
-		return err_set(
-		    err, ERR_USAGE, "--argmax and --write: say --write argmax,... alone");
-	if (s->argmax)
-		s->col[s->ncol++] = col_named("argmax", 6);
-	((struct apply *)s->own)->usual = s->ncol == 0;
-	if (s->ncol == 0)
-		s->col[s->ncol++] =
-		    col_named(s->chain.norm.op->write, strlen(s->chain.norm.op->write));
-	return 0;
-}
-
-/*
- * Between the cells of the output is what is between those of the input, unless -O
- * or a suffix says otherwise; .csv may have any character but blanks.
- */
-static char
-output_delim(const struct settings *s, const struct format *format, const struct layout *l)
-{
-	const bool table = l->format && l->format->tabular && l->delim;
-	const bool named = s->output && format_of_file(s->output);
-
-	if (!table || s->format_said)
-		return format->delim;
-	if (named && (format->delim == '\t' || l->delim == '\t' || l->delim == BLANKS))
-		return format->delim;
-	return l->delim;
-}
-
-/* A format of log-probabilities makes them itself. */
-static void
-adapt_column(struct settings *s, const struct format *format)
-{
-	if (format && format->knows_head && ((const struct apply *)s->own)->usual)
-		s->col[0] = col_named("logits", 6);
-}
-
-/* With the layout known: the output's format, and the name beside --argmax. */
-static void
-complete(struct settings *s, struct style *style, const struct layout *l)
-{
-	if (!style->format)
-		style->format = l->format ? l->format : format_named("csv");
-	adapt_column(s, style->format);
-	style->delim = output_delim(s, style->format, l);
-	style->comma = s->reading.comma;
-	style->path = s->output && strcmp(s->output, "-") != 0 ? s->output : NULL;
-	if (s->argmax && l->names.n > 0 && style->format->text)
-		s->col[s->ncol++] = col_named("name", 4);
-	style->ncol = s->ncol;
-	style->layout = l;
-	style->sparse = style->sparse || (l->listed && style->format->text);
-}
-
-/* A name that is written and is not UTF-8. */
-static const char *
-odd_name(const struct style *style)
-{
-	const struct layout *l = style->layout;
-	bool named = false;
-
-	for (size_t i = 0; i < style->ncol; i++)
-		named = named || style->col[i]->shape == COL_NAME;
-	for (size_t i = 0; named && i < l->names.n; i++) {
-		if (!utf8_is(l->names.name[i], strlen(l->names.name[i])))
-			return l->names.name[i];
-	}
-	for (size_t i = 0; i < l->ncolumn && l->header; i++) {
-		if (l->column[i].role & ROLE_KEEP &&
-		    !utf8_is(l->column[i].name, strlen(l->column[i].name)))
-			return l->column[i].name;
-	}
-	return NULL;
-}
-
-/* JSON is UTF-8, whatever the input is: names are known before the first row, cells are not. */
-static int
-warn_of_name(
-    const struct settings *s, const struct source *source, const char *name, struct err *err)
-{
-	return warn(s, err,
-	    "%.200s: the name '%.60s' is not UTF-8; in JSON each byte that is not becomes U+FFFD "
-	    "(see iconv)",
-	    source->layout_path, name);
-}
-
-static int
-warn_of_cell(const struct settings *s, const struct writer *w, struct err *err)
-{
-	return warn(s, err,
-	    "%.200s:%zu: a carried cell is not UTF-8; in JSON each byte that is not becomes "
-	    "U+FFFD (see iconv)",
-	    w->odd_path, w->odd_line);
-}
-
 /* Runs with the input begun, whose rows go to the main output. */
 static int
 write_rows(const struct settings *s, struct source *source, const struct style *style,
@@ -204,15 +73,14 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	const struct apply *own = s->own;
-	const bool json = style->format->text && !style->format->tabular;
-	const char *name = json ? odd_name(style) : NULL;
+	bool told;
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .cut = s->cut,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
-	if (name && warn_of_name(s, source, name, err) < 0)
+	if (rows_output_names(s, source, style, &told, err) < 0)
 		return -1;
 	truth_use(truth, &plan);
 	if (m->setup)
@@ -225,7 +93,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	}
 	if (writer_end(&writer, err) < 0)
 		return -1;
-	return !name && writer.odd_path ? warn_of_cell(s, &writer, err) : 0;
+	return rows_output_cells(s, &writer, told, err);
 }
 
 static int
@@ -286,24 +154,32 @@ apply(struct settings *s, struct err *err)
 	    .literal = s->literal,
 	    .element = s->dtype,
 	};
+	struct apply *own = s->own;
 	struct files files;
 	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
+	if (chain_check_draws(s,
+		s->seeded              ? "--seed"
+		    : s->first_row > 0 ? "--first-row"
+				       : NULL,
+		err) < 0)
+		return -1;
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
-	    chain_finish(&s->chain, err) < 0 || choose_columns(s, err) < 0 ||
-	    check_outputs(s, err) < 0 || tell_reading(s, err) < 0 || tell_metrics(s, err) < 0)
+	    chain_finish(&s->chain, err) < 0 || rows_output_columns(s, &own->usual, err) < 0 ||
+	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0 ||
+	    tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
 	style.format = s->output_format;
-	adapt_column(s, style.format);
+	rows_output_adapt(s, style.format, own->usual);
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
 	if (source_begin(&files.source, err) == 0 &&
-	    run_layout(s, &files.source, ((const struct apply *)s->own)->metrics, err) == 0 &&
+	    run_layout(s, &files.source, own->metrics, err) == 0 &&
 	    task_settle(s, &files.source, err) == 0) {
-		complete(s, &style, &files.source.layout);
+		rows_output_style(s, &style, &files.source.layout, own->usual);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
 			status = truth_read(&truth, s, &files.source, err) < 0
@@ -312,7 +188,7 @@ apply(struct settings *s, struct err *err)
 	}
 	truth_free(&truth);
 	source_free(&files.source);
-	outputs_free(&((struct apply *)s->own)->out);
+	outputs_free(&own->out);
 	return status < 0 ? -1 : EXIT_DONE;
 }
 
@@ -352,8 +228,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
-    &group_calib, &group_steps, &group_normaliser, &group_threshold, &group_output, &group_metrics,
-    &group_running, NULL};
+    &group_calib, &group_steps, &group_chain, &group_first_row, &group_normaliser, &group_threshold,
+    &group_output, &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/diff_work.h"
 #include "cli/groups.h"
@@ -42,6 +43,8 @@ check(struct settings *s, struct err *err)
 	if (!o->key && (o->key_b || o->skip))
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
+	if (chain_check_draws(s, s->seeded ? "--seed" : NULL, err) < 0)
+		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
@@ -199,8 +202,8 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 			      group_report = {"Output", output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_head, &group_calib, &group_steps, &group_threshold, &group_report,
-    &group_gates, &group_running, NULL};
+    &group_first_row, &group_head, &group_calib, &group_steps, &group_chain, &group_threshold,
+    &group_report, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
 

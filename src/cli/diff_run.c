@@ -126,7 +126,7 @@ check_lengths(const struct diff_work *w, struct paired *p, struct err *err)
 
 	if (paired_left(p, &b, err) < 0)
 		return -1;
-	b += w->run_a.counts.second.rows_in;
+	b += w->run_a.counts.other[0].rows_in;
 	if (a == b)
 		return 0;
 	return err_set(err, ERR_DATA,
@@ -140,11 +140,11 @@ warn_of_b(const struct diff_work *w, struct err *err)
 {
 	const struct counts *c = &w->run_a.counts;
 
-	if (c->second.bad > 0)
-		message("%llu bad row%s of %llu in %s left out", c->second.bad,
-		    c->second.bad == 1 ? "" : "s", c->second.rows_in, w->a->file[1]);
+	if (c->other[0].bad > 0)
+		message("%llu bad row%s of %llu in %s left out", c->other[0].bad,
+		    c->other[0].bad == 1 ? "" : "s", c->other[0].rows_in, w->a->file[1]);
 	return doubt_values(
-	    &w->b, INPUT_SECOND, w->a->file[1], c->second.like_probs, &c->second.improper, err);
+	    &w->b, INPUT_SECOND, w->a->file[1], c->other[0].like_probs, &c->other[0].improper, err);
 }
 
 static int

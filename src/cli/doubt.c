@@ -19,6 +19,11 @@ warn_like_probs(const struct settings *s, enum input input, const char *path, st
 		return warn(s, err,
 		    "the input looks like probabilities; "
 		    "use --from probs (or --from logits to say it is meant)");
+	if (input == INPUT_MEMBER)
+		return warn(s, err,
+		    "%.200s looks like probabilities; if all files are, use --from probs (or "
+		    "--from logits to say it is meant)",
+		    path);
 	if (input == INPUT_SECOND)
 		return warn(s, err,
 		    "%.200s looks like probabilities; "

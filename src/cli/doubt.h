@@ -6,8 +6,11 @@
 
 struct settings;
 
-/* Which input of a command values are of: the only one, or the first or second of smx diff. */
-enum input { INPUT_ONLY, INPUT_FIRST, INPUT_SECOND };
+/*
+ * Which input of a command values are of: the only one, the first or second of smx diff,
+ * or one of smx mix.
+ */
+enum input { INPUT_ONLY, INPUT_FIRST, INPUT_SECOND, INPUT_MEMBER };
 
 /*
  * Warns if the values of an input are not what --from says: logits that look like

@@ -162,6 +162,7 @@ void
 settings_free(struct settings *s)
 {
 	chain_free(&s->chain);
+	mem_free(s->steps);
 	names_free(&s->reading.classes);
 	head_free(&s->head);
 	mem_free(s->threshold.each);

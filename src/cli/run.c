@@ -54,7 +54,8 @@ run_files(const struct settings *s)
 	    .label_path = s->label_path,
 	    .block_size = BLOCK_SIZE,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
-	    .count_rows = s->reading.key != NULL, /* a key that occurs twice is told by rows */
+	    /* a key that occurs twice is told by rows, and draws go by their numbers */
+	    .count_rows = s->reading.key || chain_draws(&s->chain),
 	    .nthread = s->threads,
 	    .row = s->first_row,
 	};

@@ -15,6 +15,8 @@ enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
 struct settings {
 	struct reading reading;
 	struct chain chain;
+	char *steps; /* the text of --chain, cut into its parts; owned */
+	bool seeded; /* --seed was given */
 	const char *label_path; /* of --label @FILE */
 	struct {
 		const char *path, *key, *column; /* of --truth, --key and --truth-key */

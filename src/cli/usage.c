@@ -61,23 +61,51 @@ group(const struct opt_group *g, const struct command *c)
 	}
 }
 
-void
-usage_apply_lists(void)
+static void
+list_normalisers(void)
 {
 	printf("\n--op:\n");
 	for (size_t i = 0; ops[i]; i++) {
 		if (ops[i]->role == ROLE_NORMALISER)
 			usage_word(ops[i]->name, ops[i]->help);
 	}
+}
+
+/* What --write can write; of a mixture there is more. */
+static void
+list_columns(bool mixture)
+{
 	printf("\n--write:\n");
-	for (size_t i = 0; cols[i]; i++)
-		usage_word(cols[i]->name, cols[i]->help);
+	for (size_t i = 0; cols[i]; i++) {
+		if (mixture || !cols[i]->needs_mixture)
+			usage_word(cols[i]->name, cols[i]->help);
+	}
+}
+
+static void
+list_formats(void)
+{
 	printf("\nFormats, also compressed:\n");
 	for (size_t i = 0; formats[i]; i++)
 		usage_word(formats[i]->name, formats[i]->help);
+}
+
+void
+usage_apply_lists(void)
+{
+	list_normalisers();
+	list_columns(false);
+	list_formats();
 	printf("\nOther commands; see smx COMMAND --help:\n");
 	for (size_t i = 1; commands[i]; i++)
 		usage_word(commands[i]->name, commands[i]->help);
+}
+
+void
+usage_mix_lists(void)
+{
+	list_columns(true);
+	list_formats();
 }
 
 void

@@ -9,8 +9,9 @@ void usage_full(const struct command *c);
 void usage_short(const struct command *c);
 void usage_version(void);
 
-/* A word and what it means, as --help lists them; and the lists of apply's help. */
+/* A word and what it means, as --help lists them; and the lists of the help of two commands. */
 void usage_word(const char *name, const char *help);
 void usage_apply_lists(void);
+void usage_mix_lists(void);
 
 #endif

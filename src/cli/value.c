@@ -14,6 +14,7 @@
 
 #include "base/suggest.h"
 #include "base/num.h"
+#include "cli/chain.h"
 #include "cli/option.h"
 #include "cli/settings.h"
 
@@ -184,7 +185,9 @@ set_op(const struct opt *o, struct settings *s, const char *text, struct err *er
 	double x;
 	bool is_auto = text && find_word(o, text) >= 0;
 
-	if (text && read_number(o, text, &x, err) < 0)
+	if (chain_refuse(s, o->op, err) < 0)
+		return -1;
+	if (text && !o->op->read && read_number(o, text, &x, err) < 0)
 		return -1;
 	if (o->op == &op_temperature)
 		s->auto_temp = is_auto;

@@ -8,8 +8,8 @@
 #include "col/dist.h"
 
 /*
- * A column that --write can output for each row. Each is a file of its own that
- * ends in a const struct col, plus one line in col.list.
+ * A column that --write can output for each row. Each is a file of its own
+ * (siblings may share one) that ends in a const struct col, plus one line in col.list.
  */
 
 enum col_shape {
@@ -26,6 +26,7 @@ struct col {
 	enum col_shape shape;
 	bool needs_label;
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
+	bool needs_mixture; /* of several distributions: dist->mixed */
 	bool each; /* means something for labels that do not exclude each other, too */
 	double absent; /* the value of a vector that --sparse leaves out */
 

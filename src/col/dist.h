@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/mixed.h"
 #include "op/op.h"
 
 /*
@@ -31,6 +32,8 @@ struct dist {
 
 	/* Set by the owner, for each row or once: what is known besides the values. */
 	struct row_context context;
+
+	const double *mixed; /* of a mixture of several: MIXED_VALUES values, else NULL */
 
 	/* Set for each row by dist_begin. */
 	const double *z; /* n >= 1 logits after the steps, the largest not -inf */

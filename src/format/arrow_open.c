@@ -519,7 +519,7 @@ label_kind(const struct layout *l)
 	if (l->nflag > 0)
 		return LABELS_NONE;
 	if (l->label == NO_COLUMN)
-		return l->reading->label_file || l->reading->key ? LABELS_ANY : LABELS_NONE;
+		return reading_labels_elsewhere(l->reading) ? LABELS_ANY : LABELS_NONE;
 	f = field_at(l, l->label);
 	if (arrow_is_number(f) || f->type == ARROW_BOOL)
 		return LABELS_NUMBERS;

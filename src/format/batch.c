@@ -41,7 +41,9 @@ batch_clear(struct batch *b)
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
-	b->nmeeting = 0;
+	b->nmeeting = b->keys.len = b->key_ends.len = 0;
+	b->mixed = NULL;
+	b->done = false;
 	b->lost = (struct lost){0};
 }
 
@@ -64,6 +66,8 @@ batch_free(struct batch *b)
 	buf_free(&b->carried_ends);
 	buf_free(&b->key_text);
 	buf_free(&b->rewritten);
+	buf_free(&b->keys);
+	buf_free(&b->key_ends);
 	*b = (struct batch){0};
 }
 
@@ -111,64 +115,6 @@ batch_same_record(struct batch *b)
 	b->now.row.record--;
 }
 
-/* Room for n more in batch.id, taken at once. A block is too small for 2^32 of them. */
-static uint32_t *
-take_ids(struct batch *b, size_t n, uint32_t *at, struct err *err)
-{
-	uint32_t *id = batch_grow(b->id, &b->id_cap, b->nid, n, sizeof(*id), err);
-
-	if (!id)
-		return NULL;
-	b->id = id;
-	*at = (uint32_t)b->nid;
-	b->nid += n;
-	return id + *at;
-}
-
-uint32_t *
-batch_classes(struct batch *b, size_t n, struct err *err)
-{
-	b->now.row.listed = true;
-	return take_ids(b, n, &b->now.row.id, err);
-}
-
-struct token *
-batch_tokens(struct batch *b, size_t n, struct err *err)
-{
-	struct token *all = batch_grow(b->token, &b->token_cap, b->ntoken, n, sizeof(*all), err);
-
-	if (!all)
-		return NULL;
-	b->token = all;
-	b->now.row.token = (uint32_t)b->ntoken;
-	b->ntoken += n;
-	return all + b->now.row.token;
-}
-
-int
-batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err)
-{
-	struct row *row = &b->now.row;
-	uint32_t *to = batch_label_room(b, n, err);
-
-	if (!to)
-		return -1;
-	if (n > 0)
-		memcpy(to, label, n * sizeof(*to));
-	row->label = n > 0 ? label[0] : DIST_NO_LABEL;
-	return 0;
-}
-
-uint32_t *
-batch_label_room(struct batch *b, size_t n, struct err *err)
-{
-	struct row *row = &b->now.row;
-	uint32_t *to = take_ids(b, n, &row->label_set, err);
-
-	row->nlabel = (uint32_t)n;
-	return to;
-}
-
 int
 batch_flags(struct batch *b, size_t n, struct err *err)
 {
@@ -178,36 +124,6 @@ batch_flags(struct batch *b, size_t n, struct err *err)
 		return -1;
 	b->flag = flag;
 	return 0;
-}
-
-size_t
-batch_nlabel(const struct row *row)
-{
-	return row->nlabel > 0 ? row->nlabel : row->label != DIST_NO_LABEL;
-}
-
-size_t
-batch_label(const struct batch *b, const struct row *row, size_t i)
-{
-	return row->nlabel > 0 ? b->id[row->label_set + i] : row->label;
-}
-
-size_t
-batch_place(const struct batch *b, const struct row *row, size_t class)
-{
-	const uint32_t *id = batch_ids(b, row);
-	size_t low = 0, high = row->n, middle;
-
-	if (!id || class == DIST_NO_LABEL)
-		return class;
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (id[middle] < class)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < row->n && id[low] == class ? low : DIST_NO_LABEL;
 }
 
 void
@@ -267,6 +183,7 @@ batch_back(struct batch *b, const struct mark *mark)
 	b->nid = mark->nid;
 	b->ngood = mark->ngood;
 	b->nlike = mark->nlike;
+	batch_drop_keys(b, mark->nrow);
 }
 
 double *
@@ -501,7 +418,7 @@ keep_row(struct batch *b, struct err *err)
 		return -1;
 	b->row = row;
 	row[b->nrow++] = b->now.row;
-	return 0;
+	return b->layout->reading->key_alone ? batch_keep_key(b, err) : 0;
 }
 
 int
@@ -656,6 +573,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		batch_take_line(b);
 	if (r->ood)
 		batch_read_ood(b);
+	if (r->key_alone && !now->key)
+		batch_flaw(b, 1, "no member is called '%.60s', which is to be the key", r->key);
 	if (r->truth)
 		batch_find_truth(b);
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */

@@ -148,12 +148,14 @@ struct batch {
 
 	double *z; /* the rows' values, one after another */
 	size_t nz, z_cap;
+	double *mixed; /* of each row MIXED_VALUES values; or NULL: owned by who set it */
 	double *head; /* the values of a row that a head makes classes of, and its room */
 	size_t head_cap;
 	struct row *row;
 	size_t nrow, row_cap;
 	/* Nothing has changed the values since they were decoded: top and conf of each row hold. */
 	bool as_decoded;
+	bool done; /* the rows have been used: no more steps are run over them */
 	/*
 	 * Set by the owner before decode: nobody asks for the values of good rows, which may
 	 * stay in the block. `top` of such rows is not known.
@@ -196,6 +198,7 @@ struct batch {
 	struct buf points; /* that block with points for commas, and commas for points */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 	struct buf key_text; /* a key likewise */
+	struct buf keys, key_ends; /* with reading.key_alone: of each row; see batch_key */
 	struct buf carried, carried_ends; /* fields whose text is not in the block */
 	struct buf rewritten; /* the block as JSON-lines (format/rewrite.h) */
 	const char *block; /* what was decoded, for formats that encode from it what they carry */
@@ -340,6 +343,16 @@ void batch_read_ood(struct batch *b);
 
 /* The same without a word about a field that does not say so. */
 bool batch_is_out(const struct batch *b);
+
+/*
+ * batch_key.c, with reading.key_alone: keeps the key of the row that ends (0, or -1 with err
+ * set: only memory can fail); the key of the i-th row, empty if it has none.
+ */
+int batch_keep_key(struct batch *b, struct err *err);
+const char *batch_key(const struct batch *b, size_t i, size_t *len);
+
+/* Forgets the keys of all rows but the first `rows`. */
+void batch_drop_keys(struct batch *b, size_t rows);
 
 /*
  * batch_truth.c, for batch_end, with reading.truth: finds the row of its labels by the

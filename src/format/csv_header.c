@@ -517,7 +517,7 @@ label_kind(const struct layout *l, const char *p, const char *end)
 	if (l->nflag > 0)
 		return LABELS_NONE;
 	if (label == NO_COLUMN)
-		return l->reading->label_file || l->reading->key ? LABELS_ANY : LABELS_NONE;
+		return reading_labels_elsewhere(l->reading) ? LABELS_ANY : LABELS_NONE;
 	for (size_t c = 0; c < label && q < end; c++)
 		q = csv_cell_end(q, end, l->delim) + 1;
 	if (q >= end)

@@ -38,6 +38,7 @@ struct style {
 	int precision; /* for num_write */
 	char delim; /* tabular: between cells, or BLANKS, which is written as a space */
 	bool comma; /* tabular: decimal commas */
+	bool mixed; /* the rows are mixtures: batch.mixed is there if a column needs it */
 	bool sparse; /* vectors without their absent values, as pairs */
 	const char *path; /* of the output, for its suffix; NULL: standard output */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */

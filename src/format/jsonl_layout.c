@@ -271,7 +271,7 @@ int
 jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end, first_fn *first,
     struct err *err)
 {
-	const bool elsewhere = l->reading->label_file || l->reading->key;
+	const bool elsewhere = reading_labels_elsewhere(l->reading);
 	enum label_kind kind = LABELS_NONE;
 	bool found = false, must;
 	size_t ncol = 0;

@@ -160,7 +160,7 @@ mark_columns(struct layout *l, struct err *err)
 	    mark_one(l, SETTING_KEY, r->key, ROLE_KEY, NULL, err) < 0 ||
 	    mark_one(l, reading_by(r), r->by, ROLE_KEEP, NULL, err) < 0)
 		return -1;
-	if (l->label == NO_COLUMN && !r->label_file && !r->key) {
+	if (l->label == NO_COLUMN && !reading_labels_elsewhere(r)) {
 		l->label = COLUMN_LABEL;
 		l->column[COLUMN_LABEL].role |= ROLE_LABEL;
 	}

@@ -100,7 +100,8 @@ struct reading {
 	struct names classes; /* from --classes */
 	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
 	size_t nignore;
-	const char *key; /* the field that finds a row's label in another file, or NULL */
+	const char *key; /* the field that finds a row's label, or rows, in another file, or NULL */
+	bool key_alone; /* it finds no label: rows of other files have it, too (batch_key) */
 	const struct truth *truth; /* these labels; NULL as long as they are not read */
 	bool labels_only; /* this is that file: each row has a field `by`, a label, and no logits */
 	size_t nclass; /* then: the number of classes, or 0 if it is not known */
@@ -128,11 +129,18 @@ reading_multilabel(const struct reading *r)
 	return r->task_given && r->task == TASK_MULTILABEL;
 }
 
+/* Whether labels come from another file. */
+static inline bool
+reading_labels_elsewhere(const struct reading *r)
+{
+	return r->label_file || (r->key && !r->key_alone);
+}
+
 /* Whether a column called label is taken as the label without being named. */
 static inline bool
 reading_wants_label(const struct reading *r)
 {
-	return r->want_label && !r->label_file && !r->key;
+	return r->want_label && !reading_labels_elsewhere(r);
 }
 
 /* What a column is for, as bits. ROLE_FLAG: it is 1 if the row has the label, else 0. */
@@ -241,6 +249,7 @@ struct layout {
 	bool plain; /* columns are not looked at for families of numbers */
 	bool doubtful; /* numbers in the header may be those of a row */
 	bool alone; /* the header is all there is in the file */
+	bool beside; /* the values are no logits of classes: the chain does not change them */
 	bool follows; /* the file is not the first, and that one's layout decides */
 	enum element element; /* of the values */
 	bool big; /* their highest byte is first */

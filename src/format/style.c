@@ -32,6 +32,9 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 {
 	bool sums = norm->soft || norm->gives == KIND_PROB || norm->gives == KIND_LOGPROB;
 
+	if (col->needs_mixture && !s->mixed)
+		return err_about(err, SETTING_WRITE,
+		    "%s is of several files: only their mixture has it", col->name);
 	if (col->needs_sum && !sums)
 		return err_about(err, SETTING_WRITE,
 		    "%s needs probabilities that sum to 1, but %s gives %s", col->name, norm->name,
@@ -220,7 +223,7 @@ check_whole(const struct style *s, size_t j, struct err *err)
 static bool
 has_labels(const struct layout *l)
 {
-	return l->label != NO_COLUMN || l->reading->label_file || l->reading->key ||
+	return l->label != NO_COLUMN || reading_labels_elsewhere(l->reading) ||
 	    (l->format->text && !l->format->tabular);
 }
 

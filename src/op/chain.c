@@ -127,6 +127,23 @@ chain_unfiltered(const struct chain *c)
 }
 
 bool
+chain_draws(const struct chain *c)
+{
+	size_t i = 0;
+
+	while (i < c->nstep && !c->steps[i].op->draws)
+		i++;
+	return i < c->nstep;
+}
+
+void
+chain_forget(struct chain *c)
+{
+	while (c->nstep > 0)
+		mem_free(c->steps[--c->nstep].arg);
+}
+
+bool
 chain_takes_each(const struct chain *c)
 {
 	return c->norm.op->gives == KIND_SCORE || c->norm.op->gives == KIND_LOG_SCORE;
@@ -164,8 +181,7 @@ chain_apply(const struct chain *c, double *row, size_t n, const struct row_conte
 void
 chain_free(struct chain *c)
 {
-	for (size_t i = 0; i < c->nstep; i++)
-		mem_free(c->steps[i].arg);
+	chain_forget(c);
 	calib_free(&c->calib);
 	mem_free(c->norm.arg);
 	mem_free(c->steps);

@@ -51,6 +51,12 @@ int chain_finish(struct chain *c, struct err *err);
 /* Returns how many steps precede the first filter. */
 size_t chain_unfiltered(const struct chain *c);
 
+/* Returns whether some step draws random numbers. */
+bool chain_draws(const struct chain *c);
+
+/* Removes all steps. */
+void chain_forget(struct chain *c);
+
 /* Returns whether the normaliser of the finished chain treats each class on its own. */
 bool chain_takes_each(const struct chain *c);
 

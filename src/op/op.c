@@ -35,6 +35,8 @@ op_parse(const struct op *op, void *arg, const char *text, struct err *err)
 
 	if (!op->arg)
 		return 0;
+	if (op->read)
+		return op->read(arg, text, err);
 	if (text && range_read(&op->range, text, &x, err) < 0)
 		return -1;
 	if (op->set)
@@ -42,6 +44,42 @@ op_parse(const struct op *op, void *arg, const char *text, struct err *err)
 	else
 		memcpy(arg, &x, sizeof(x));
 	return 0;
+}
+
+/* Whether `name`, in which _ counts as -, is the first len bytes of `is`, and these are a word. */
+static bool
+same_word(const char *is, const char *name, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (name[i] == ' ' || is[i] != (name[i] == '_' ? '-' : name[i]))
+			return false;
+	}
+	return !is[len] || is[len] == ' ';
+}
+
+static bool
+is_called(const struct op *op, const char *name, size_t len)
+{
+	const char *next = op->alias;
+
+	if (same_word(op->name, name, len))
+		return true;
+	for (; next; next = strchr(next, ' ')) {
+		next += *next == ' ';
+		if (same_word(next, name, len))
+			return true;
+	}
+	return false;
+}
+
+const struct op *
+op_step(const char *name, size_t len)
+{
+	for (size_t i = 0; len > 0 && ops[i]; i++) {
+		if (ops[i]->role == ROLE_STEP && is_called(ops[i], name, len))
+			return ops[i];
+	}
+	return NULL;
 }
 
 const struct op *

@@ -58,6 +58,7 @@ struct op {
 	     * option that takes arg
 	     */
 	    *option;
+	const char *alias; /* other names in a list of steps, between spaces; or NULL */
 	const char *arg; /* the argument's name in --help; NULL: no argument */
 	struct range range; /* the numbers that the argument may be */
 	double usual; /* the argument's default */
@@ -66,6 +67,7 @@ struct op {
 	enum op_role role;
 	enum kind takes, gives;
 	bool filter; /* a step that removes classes; metrics are computed before it */
+	bool draws; /* its result depends on the seed and the row's number */
 	bool among; /* a step that means something only among classes that exclude each other */
 	bool soft; /* the probabilities that follow from its result are softmax's */
 	const char *write; /* for a normaliser: the default of --write */
@@ -77,6 +79,11 @@ struct op {
 	size_t arg_size; /* bytes of the parsed argument, which is const after that */
 	size_t scratch; /* scratch doubles that apply() needs per class */
 
+	/*
+	 * Reads an argument that is more than a number into arg. 0, or -1 with err set
+	 * (ERR_VALUE). NULL: the argument is a number of .range.
+	 */
+	int (*read)(void *arg, const char *text, struct err *err);
 	/* Stores the argument x in arg. NULL: arg is a double. */
 	void (*set)(void *arg, double x);
 	/*
@@ -97,6 +104,12 @@ extern const struct op op_temperature;
  * op->arg_size bytes. 0, or -1 with err set (ERR_VALUE).
  */
 int op_parse(const struct op *op, void *arg, const char *text, struct err *err);
+
+/*
+ * Returns the step of that name, or alias, of len bytes; _ counts as -. NULL if there is
+ * none.
+ */
+const struct op *op_step(const char *name, size_t len);
 
 /* Returns the normaliser of that name, or NULL. */
 const struct op *op_normaliser(const char *name);

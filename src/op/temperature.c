@@ -91,6 +91,7 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 
 const struct op op_temperature = {
     .name = "temp",
+    .alias = "temperature",
     .arg = "T",
     .example = "0.7 3 0",
     .help = "divide the logits by T; 0 keeps only the largest",

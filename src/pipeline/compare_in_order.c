@@ -12,7 +12,7 @@ struct compare_state {
 static int
 compare(struct compare_state *own, struct job *job, size_t i)
 {
-	const struct row *a = &job->batch.row[i], *b = &job->second.row[i];
+	const struct row *a = &job->batch.row[i], *b = &job->more[0].row[i];
 	unsigned long long number = job->block.row + i;
 
 	if (a->n != b->n)
@@ -20,13 +20,13 @@ compare(struct compare_state *own, struct job *job, size_t i)
 		    "row %llu, counted from 0: %zu classes in %.150s, but %zu in %.150s", number,
 		    a->n, job->block.path, b->n, job->block.pair->path);
 	return diff_add(&own->diff, number, NULL, 0, job->batch.z + a->first,
-	    job->second.z + b->first, b->n, &job->err);
+	    job->more[0].z + b->first, b->n, &job->err);
 }
 
 static int
 map(const void *with, void *mine, struct job *job, const struct plan *plan)
 {
-	const struct batch *a = &job->batch, *b = &job->second;
+	const struct batch *a = &job->batch, *b = &job->more[0];
 	const size_t n = a->nrow < b->nrow ? a->nrow : b->nrow;
 	struct compare_state *own = mine;
 

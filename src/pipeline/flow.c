@@ -31,7 +31,7 @@ struct flow {
 
 	/* Used by commit. */
 	struct counts *counts;
-	struct input_state side[2];
+	struct input_state side[FLOW_INPUTS];
 };
 
 /* A worker's state. */
@@ -154,15 +154,23 @@ leave(struct input_state *s, const struct batch *b)
 }
 
 /*
- * Returns whether the second input has the bad row that ends the run, because
- * it precedes that of the first input.
+ * Returns which of the other inputs, from 1, has the bad row that ends the run, because
+ * it precedes that of the first input; 0 if none has. Of several the first one.
  */
-static bool
-second_stopped(const struct job *job)
+static size_t
+stopped_side(const struct job *job)
 {
-	const struct batch *a = &job->batch, *b = &job->second;
+	const struct batch *first = &job->batch, *b;
+	size_t side = 0;
 
-	return job->block.pair && b->stopped && !(a->stopped && a->bad[0].row <= b->bad[0].row);
+	for (size_t i = 0; i < job->nmore; i++) {
+		b = &job->more[i];
+		if (!b->stopped || (first->stopped && first->bad[0].row <= b->bad[0].row))
+			continue;
+		first = b;
+		side = i + 1;
+	}
+	return side;
 }
 
 /* The later one of the two that do not go together. */
@@ -235,37 +243,51 @@ commit_uses(struct flow *f, struct job *job, struct err *err)
 static void
 count(struct flow *f, const struct job *job)
 {
+	const struct block *pair = job->block.pair;
 	const struct batch *b = &job->batch;
 
 	f->counts->rows_in += b->nseen;
 	f->counts->rows_out += b->nrow;
 	f->counts->bytes_in += job->block.text.len;
 	f->counts->bad = f->side[0].bad;
-	if (job->block.pair)
-		f->counts->second.rows_in += job->block.pair->rows;
-	f->counts->second.bad = f->side[1].bad;
 	leave(&f->side[0], b);
-	leave(&f->side[1], &job->second);
+	for (size_t i = 0; i < job->nmore; i++, pair = pair->pair) {
+		f->counts->other[i].rows_in += pair->rows;
+		f->counts->other[i].bad = f->side[i + 1].bad;
+		leave(&f->side[i + 1], &job->more[i]);
+	}
+}
+
+/* Checks all inputs' blocks. Returns that whose bad row ends the run, or NULL; *side is which. */
+static const struct block *
+enter_all(struct flow *f, const struct job *job, size_t *side)
+{
+	const struct block *pair = job->block.pair, *stopped = NULL;
+
+	enter(f, &f->side[0], &job->block, &job->batch);
+	*side = stopped_side(job);
+	for (size_t i = 1; i <= job->nmore; i++, pair = pair->pair) {
+		enter(f, &f->side[i], pair, &job->more[i - 1]);
+		stopped = i == *side ? pair : stopped;
+	}
+	return *side == 0 && job->batch.stopped ? &job->block : stopped;
 }
 
 /* Commits the rows of a block and counts them. */
 static int
 commit_rows(struct flow *f, struct job *job, struct err *err)
 {
-	const struct block *pair = job->block.pair;
+	size_t side;
+	const struct block *stopped = enter_all(f, job, &side);
+	const struct batch *b = side > 0 ? &job->more[side - 1] : &job->batch;
 	int status;
 
-	enter(f, &f->side[0], &job->block, &job->batch);
-	if (pair)
-		enter(f, &f->side[1], pair, &job->second);
-	if (second_stopped(job))
-		return describe(&f->side[1], pair, &job->second.bad[0], err);
 	if (check_spelling(&f->side[0], &job->block, &job->batch, err) < 0)
 		return -1;
 	f->side[0].several = f->side[0].several || job->batch.several;
 	status = commit_uses(f, job, err);
-	if (job->batch.stopped && status == 0)
-		status = describe(&f->side[0], &job->block, &job->batch.bad[0], err);
+	if (stopped && status == 0)
+		status = describe(&f->side[side], stopped, &b->bad[0], err);
 	count(f, job);
 	if (f->watch->progress)
 		f->watch->progress(f->watch->who, f->counts);
@@ -375,8 +397,10 @@ flow_run(const struct plan *plan, struct source *source, unsigned nthread,
 	status = pipeline_run(&stage, &f, nthread, err);
 	counts->alone = f.side[0].looked > 0 && !f.side[0].several;
 	counts->like_probs = f.side[0].looked > 0 && !f.side[0].differ;
-	counts->second.like_probs = f.side[1].looked > 0 && !f.side[1].differ;
 	counts->improper = f.side[0].improper;
-	counts->second.improper = f.side[1].improper;
+	for (size_t i = 1; i < FLOW_INPUTS; i++) {
+		counts->other[i - 1].like_probs = f.side[i].looked > 0 && !f.side[i].differ;
+		counts->other[i - 1].improper = f.side[i].improper;
+	}
 	return status;
 }

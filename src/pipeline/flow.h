@@ -16,6 +16,8 @@ struct improper {
 	double least, most; /* their sums */
 };
 
+enum { FLOW_INPUTS = 32 }; /* in step at most (pipeline/paired.h) */
+
 /* The counts of a run. */
 struct counts {
 	unsigned long long rows_in; /* rows read, including bad ones */
@@ -25,11 +27,11 @@ struct counts {
 	bool like_probs; /* the first rows look like probabilities */
 	struct improper improper;
 	bool alone; /* each good row has one class, and there is one */
-	struct { /* the same for a second input (pipeline/paired.h) */
+	struct { /* the same for other inputs in step: the second, ... */
 		unsigned long long rows_in, bad;
 		bool like_probs;
 		struct improper improper;
-	} second;
+	} other[FLOW_INPUTS - 1];
 };
 
 /*

@@ -30,10 +30,13 @@ widest_of(const struct batch *b)
 static int
 make_room(struct job *job, const struct plan *plan)
 {
-	const size_t a = widest_of(&job->batch), b = widest_of(&job->second);
-	const size_t widest = a > b ? a : b;
+	size_t widest = widest_of(&job->batch), other;
 	double *scratch;
 
+	for (size_t i = 0; i < job->nmore; i++) {
+		other = widest_of(&job->more[i]);
+		widest = other > widest ? other : widest;
+	}
 	if (widest <= job->widest)
 		return 0;
 	scratch =
@@ -62,7 +65,7 @@ stay_in_block(const struct plan *plan)
 static void
 calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 {
-	if (!chain->calib.method)
+	if (!chain->calib.method || b->layout->beside)
 		return;
 	b->as_decoded = false;
 	for (size_t i = 0; i < b->nrow; i++) {
@@ -81,7 +84,7 @@ run_steps(
 	    .part = chain_gives_part(plan->chain),
 	    .labels = plan->layout->task == TASK_MULTILABEL};
 
-	if (first == last || b->nrow == 0)
+	if (first == last || b->nrow == 0 || b->done || b->layout->beside)
 		return;
 	b->as_decoded = false;
 	for (size_t i = 0; i < b->nrow; i++) {
@@ -125,7 +128,8 @@ consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 		if (!looks_at(plan, i, step))
 			continue;
 		run_steps(job, plan, &job->batch, *done, step);
-		run_steps(job, plan, &job->second, *done, step);
+		for (size_t k = 0; k < job->nmore; k++)
+			run_steps(job, plan, &job->more[k], *done, step);
 		*done = step;
 		c = plan->use[i].consumer;
 		if (make_own(job, c, i) < 0 ||
@@ -140,30 +144,60 @@ consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
  * it, the pairs would be wrong from here on.
  */
 static int
-check_pairs(struct job *job)
+check_pair(struct job *job, const struct block *pair, const struct batch *b)
 {
-	const struct block *pair = job->block.pair;
-
-	if (!pair || job->second.stopped || job->second.nseen == pair->rows)
+	if (b->stopped || b->nseen == pair->rows)
 		return 0;
 	return err_set(&job->err, ERR_DATA,
 	    "%s: a line has several rows, but those of %s are split otherwise; write one as CSV",
 	    pair->path, job->block.path);
 }
 
+/* Room for the rows of as many pairs as the block has; once. */
+static int
+make_more(struct job *job)
+{
+	size_t n = 0;
+
+	for (const struct block *pair = job->block.pair; pair; pair = pair->pair)
+		n++;
+	if (n == job->nmore)
+		return 0;
+	job->more = mem_new(n, sizeof(*job->more), &job->err);
+	job->nmore = job->more ? n : 0;
+	return job->more ? 0 : -1;
+}
+
+static int
+decode(struct job *job)
+{
+	struct block *pair = job->block.pair;
+
+	if (source_decode(&job->block, &job->batch, &job->err) < 0 || make_more(job) < 0)
+		return -1;
+	for (size_t i = 0; i < job->nmore; i++, pair = pair->pair) {
+		if (source_decode(pair, &job->more[i], &job->err) < 0)
+			return -1;
+	}
+	pair = job->block.pair;
+	for (size_t i = 0; i < job->nmore; i++, pair = pair->pair) {
+		if (check_pair(job, pair, &job->more[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 job_run(struct job *job, const struct plan *plan)
 {
-	struct block *pair = job->block.pair;
 	size_t done = 0;
 
-	job->batch.in_block = !pair && stay_in_block(plan);
-	if (source_decode(&job->block, &job->batch, &job->err) < 0 ||
-	    (pair && source_decode(pair, &job->second, &job->err) < 0) || check_pairs(job) < 0 ||
-	    make_room(job, plan) < 0)
+	job->batch.in_block = !job->block.pair && stay_in_block(plan);
+	if (decode(job) < 0 || make_room(job, plan) < 0)
 		return -1;
 	calibrate(job, plan->chain, &job->batch);
-	calibrate(job, plan->chain, &job->second);
+	for (size_t i = 0; i < job->nmore; i++)
+		calibrate(job, plan->chain, &job->more[i]);
 	for (size_t step = 0; step <= plan->chain->nstep; step++) {
 		if (consume(job, plan, step, &done) < 0)
 			return -1;
@@ -181,6 +215,8 @@ job_free(struct job *job, const struct plan *plan)
 	}
 	block_free(&job->block);
 	batch_free(&job->batch);
-	batch_free(&job->second);
+	for (size_t i = 0; i < job->nmore; i++)
+		batch_free(&job->more[i]);
+	mem_free(job->more);
 	mem_free(job->scratch);
 }

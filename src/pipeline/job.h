@@ -91,7 +91,8 @@ void plan_use(struct plan *plan, const struct consumer *consumer, void *with, si
 struct job {
 	struct block block;
 	struct batch batch; /* the block's rows */
-	struct batch second; /* the rows of the block's pair, if it has one */
+	struct batch *more; /* the rows of the block's pairs, nmore of them */
+	size_t nmore;
 	struct err err; /* set by job_run */
 	double *scratch; /* chain->scratch doubles per class of the widest row */
 

@@ -166,19 +166,31 @@ begin(struct source *s, struct err *err)
 	return 0;
 }
 
+/* Where the block has the pair that comes behind those of a. */
+static struct block **
+slot_of(const struct paired *p, struct block *block)
+{
+	struct block **slot = &block->pair;
+
+	for (size_t i = 0; i < p->depth; i++)
+		slot = &(*slot)->pair;
+	return slot;
+}
+
 /* If the pairs cannot be read, the rows are of no use: the block is then emptied. */
 static int
 next(struct source *s, struct block *block, struct err *err)
 {
 	struct paired *p = of(s);
-	struct block *pair = block->pair;
 	int status = source_next(p->a, block, err);
+	struct block **pair;
 
 	if (block_is_empty(block))
 		return status;
-	if (!pair)
-		pair = block->pair = mem_new(1, sizeof(*pair), err);
-	if (pair && paired_take(p, pair, block->rows, err) == 0)
+	pair = slot_of(p, block);
+	if (!*pair)
+		*pair = mem_new(1, sizeof(**pair), err);
+	if (*pair && paired_take(p, *pair, block->rows, err) == 0)
 		return status;
 	block_clear(block);
 	return -1;
@@ -211,5 +223,6 @@ paired_of(struct source *a, struct source *b)
 	    .source = {.kind = &kind, .layout = a->layout, .layout_path = a->layout_path},
 	    .a = a,
 	    .b = b,
+	    .depth = a->kind == &kind ? of(a)->depth + 1 : 0,
 	};
 }

@@ -8,11 +8,12 @@
  * A source of two inputs in step: the pair of each block of the first has as
  * many rows of the second, fewer only at the end of the second. Both inputs
  * must have begun and count rows; the owner keeps them. The layout is that of
- * the first.
+ * the first. The first may be paired itself: its pairs come before the second's.
  */
 struct paired {
 	struct source source; /* first member */
 	struct source *a, *b;
+	size_t depth; /* so many pairs of a block come from a */
 
 	/* Internal. */
 	struct block ahead; /* block of b, handed out up to `used` */

@@ -11,7 +11,7 @@
 
 /*
  * Where blocks of rows come from: files (files.h), stored rows (replay.h), or
- * two of these in step (paired.h). Everything but source_decode is used by one
+ * several of these in step (paired.h). Everything but source_decode is used by one
  * thread at a time, under the driver's lock.
  */
 
@@ -37,7 +37,10 @@ struct block {
 	unsigned long long row;
 	size_t rows;
 	bool cut_short; /* the error returned with this block is about the row after it */
-	/* as many rows of a second input, or fewer if it ends; owned; or NULL */
+	/*
+	 * as many rows of a second input, or fewer if it ends, whose pair is of a
+	 * third; owned; or NULL
+	 */
 	struct block *pair;
 };
 

@@ -134,6 +134,7 @@ work_rows(
 		dist_begin(d, b->z + row->first, row->n,
 		    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
 		    own->logp + row->first);
+		d->mixed = b->mixed ? b->mixed + i * MIXED_VALUES : NULL;
 		d->room = own->room ? own->room + row->first : NULL;
 		d->decided = own->decided ? own->decided + row->first : NULL;
 		if (b->as_decoded)

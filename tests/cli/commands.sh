@@ -7,7 +7,7 @@ done
 printf '1,2\n' >evla
 smx evla
 # help and version are words as well; a file of that name is ./help
-for words in help 'help apply' 'help eval' '--help eval' '-h eval' 'help fit' '--help fit' 'help nix' 'help fitt'; do
+for words in help 'help apply' 'help eval' '--help eval' '-h eval' 'help fit' '--help fit' 'help zebra' 'help fitt'; do
 	# shellcheck disable=SC2086
 	smx $words </dev/null >got
 	echo "$words: status $?, $(head -n 1 got)"

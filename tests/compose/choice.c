@@ -260,6 +260,7 @@ add_step(struct choices *c, const char *option, const char *word)
 	new = add(c, STEP, args);
 	new->order = order_now;
 	new->filter = ops[order_now]->filter;
+	new->draws = ops[order_now]->draws;
 }
 
 /* The operation with each of its examples; one that takes an argument must have some. */
@@ -329,7 +330,8 @@ add_outputs(struct choices *c)
 
 	for (size_t i = 0; cols[i]; i++) {
 		snprintf(args, sizeof(args), "--write %s", cols[i]->name);
-		add(c, OUTPUT, args);
+		if (!cols[i]->needs_mixture)
+			add(c, OUTPUT, args);
 	}
 	for (size_t i = 0; formats[i]; i++) {
 		if (is_rounded(formats[i]) || formats[i]->rewrite)

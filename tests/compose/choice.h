@@ -23,6 +23,7 @@ struct choice {
 	const char *format; /* INPUT: the file's format; OUTPUT: the one that is written, or NULL */
 	size_t order; /* STEP: the place of the operation in op.list */
 	bool filter; /* STEP: takes classes out */
+	bool draws; /* a step whose result depends on the number of the row */
 	bool each; /* NORMALISER: takes each class on its own */
 	bool rounds; /* INPUT: the values are transformed, so that metrics differ by roundings */
 };

@@ -184,6 +184,22 @@ single_size(const char *format)
 	return strcmp(format, "f16") == 0 || strcmp(format, "bf16") == 0 ? 2 : 0;
 }
 
+static bool
+has_word(const struct choice *c, const char *word)
+{
+	return c && strstr(c->args, word);
+}
+
+static bool
+draws(const struct pick *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->of[i]->draws)
+			return true;
+	}
+	return false;
+}
+
 static enum verdict
 apply_holds(const struct pick *p, size_t split, unsigned worker)
 {
@@ -195,6 +211,8 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	bool single = single_size(input->format) > 0 && single_size(format) > 0;
 	int one, two;
 
+	if (draws(p) && has_word(input, "skip")) /* rows behind one that is gone get its number */
+		return NOT_MEANT;
 	if (is_typed(format) && single_size(input->format) > 0)
 		return NOT_MEANT; /* float32 stays float32, and what is between is text */
 	line_add(&line[0], "--precision 17 %s", input->args);
@@ -234,12 +252,6 @@ filters(const struct pick *p)
 			return true;
 	}
 	return false;
-}
-
-static bool
-has_word(const struct choice *c, const char *word)
-{
-	return c && strstr(c->args, word);
 }
 
 static enum verdict

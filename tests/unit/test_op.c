@@ -6,11 +6,13 @@
  * temperature.c (1) (2) (3), top_k.c (1) (2) (3), top_p.c (1) to (4),
  * min_p.c (1) (2) (3), softmax.c (1) (2), log_softmax.c (1) (2), sigmoid.c (1),
  * log_sigmoid.c (1), softmax1.c (1) to (4), log_softmax1.c (1) (2) (3), ssmax.c (1) (2)
- * (3).
+ * (3), top_nsigma.c (1) to (4), typical_p.c (1) to (4), epsilon_cutoff.c (1) to (3),
+ * eta_cutoff.c (1) to (3), xtc.c (1) to (5).
  */
 #include <check.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +105,72 @@ static const struct {
     /* (3) */
     {"min-p", "0.1", {NONE, -5, NONE, END}, {NONE, -5, NONE, END}},
     {"min-p", "1", {-1e300, END}, {-1e300, END}},
+    /* top_nsigma.c: of 0 2 4 the standard deviation is sqrt(8/3) = 1.633 */
+    {"top-nsigma", "1", {0, 2, 4, END}, {NONE, NONE, 4, END}},
+    {"top-nsigma", "1.3", {0, 2, 4, END}, {NONE, 2, 4, END}},
+    {"top-nsigma", "2.5", {0, 2, 4, END}, {0, 2, 4, END}},
+    /* (1) */
+    {"top-nsigma", "1.3", {NONE, 0, 2, NONE, 4, END}, {NONE, NONE, 2, NONE, 4, END}},
+    /* (2) */
+    {"top-nsigma", "1e-9", {3, 3, NONE, 3, END}, {3, 3, NONE, 3, END}},
+    {"top-nsigma", "1", {NONE, -7, END}, {NONE, -7, END}},
+    /* (3) */
+    {"top-nsigma", "2", {0.1, 0.7, END}, {0.1, 0.7, END}},
+    {"top-nsigma", "2", {1e6, 1e6 + 0.1, END}, {1e6, 1e6 + 0.1, END}},
+    {"top-nsigma", "1.999999", {0.1, 0.7, END}, {NONE, 0.7, END}},
+    /* (4) */
+    {"top-nsigma", "1", {-1e308, 0, 1e308, END}, {-1e308, 0, 1e308, END}},
+    /* typical_p.c: the logarithms of .4 .2 .2 .2, and of .97 .01 .01 .01 */
+    {"typical-p", "0.5", {0.6931471805599453, 0, 0, 0, END}, {NONE, 0, 0, 0, END}},
+    {"typical-p", "0.5", {4.574710978503383, 0, 0, 0, END},
+	{4.574710978503383, NONE, NONE, NONE, END}},
+    /* (1) */
+    {"typical-p", "0.61", {0.6931471805599453, 0, 0, 0, END}, {0.6931471805599453, 0, 0, 0, END}},
+    {"typical-p", "1e-300", {1, 3, 2, END}, {NONE, 3, NONE, END}},
+    /* (2) */
+    {"typical-p", "0.6", {0.6931471805599453, 0, 0, 0, END}, {NONE, 0, 0, 0, END}},
+    /* (3): the mean of the logits is 0.5 here, with both as near */
+    {"typical-p", "0.3", {0, 0, NONE, 0, END}, {0, NONE, NONE, NONE, END}},
+    {"typical-p", "0.2", {0.6931471805599453, 0, 0, 0, END}, {NONE, 0, NONE, NONE, END}},
+    {"typical-p", "0.4", {0.6931471805599453, 0, 0, 0, END}, {NONE, 0, 0, NONE, END}},
+    /* (4) */
+    {"typical-p", "1", {0, -1000, NONE, END}, {0, -1000, NONE, END}},
+    {"typical-p", "0.999999", {0, NONE, NONE, END}, {0, NONE, NONE, END}},
+    {"typical-p", "0.5", {1e308, -1e308, END}, {1e308, NONE, END}},
+    /* epsilon_cutoff.c */
+    {"epsilon-cutoff", "0.3", {0, 0, 0, END}, {0, 0, 0, END}},
+    {"epsilon-cutoff", "0.2", {0, 0, -1, END}, {0, 0, NONE, END}},
+    /* (1) */
+    {"epsilon-cutoff", "0.5", {0, 0, -1, END}, {0, 0, NONE, END}},
+    {"epsilon-cutoff", "1", {0, -1e-3, NONE, END}, {0, NONE, NONE, END}},
+    /* (2): .5 .3 .1 .1 */
+    {"epsilon-cutoff", "0.1",
+	{-0.6931471805599453, -1.2039728043259361, -2.3025850929940455, -2.3025850929940455, END},
+	{-0.6931471805599453, -1.2039728043259361, -2.3025850929940455, -2.3025850929940455, END}},
+    {"epsilon-cutoff", "0.25", {7, 7, 7, 7, END}, {7, 7, 7, 7, END}},
+    /* (3) */
+    {"epsilon-cutoff", "0", {0, -1e5, NONE, END}, {0, -1e5, NONE, END}},
+    {"epsilon-cutoff", "1e-300", {0, -1e5, NONE, END}, {0, NONE, NONE, END}},
+    /* eta_cutoff.c: of equal logits exp(-H) is 1/4, so that eta is sqrt(E) / 4 */
+    {"eta-cutoff", "0.9", {1, 1, 1, 1, END}, {1, 1, 1, 1, END}},
+    {"eta-cutoff", "1", {1, 1, 1, 1, END}, {1, 1, 1, 1, END}}, /* (2) */
+    {"eta-cutoff", "0.3", {5, 0, -1, END}, {5, NONE, NONE, END}},
+    {"eta-cutoff", "0.5", {0, 0, -1, END}, {0, 0, NONE, END}},
+    {"eta-cutoff", "1", {1, 0, END}, {1, NONE, END}}, /* (1) */
+    {"eta-cutoff", "0", {0, -1e5, NONE, END}, {0, -1e5, NONE, END}}, /* (3) */
+    /* xtc.c: .5 .3 .1 .1 */
+    {"xtc", "1,0.1",
+	{-0.6931471805599453, -1.2039728043259361, -2.3025850929940455, -2.3025850929940455, END},
+	{NONE, NONE, NONE, -2.3025850929940455, END}}, /* (2) (3) */
+    {"xtc", "1,0.2",
+	{-0.6931471805599453, -1.2039728043259361, -2.3025850929940455, -2.3025850929940455, END},
+	{NONE, -1.2039728043259361, -2.3025850929940455, -2.3025850929940455, END}},
+    {"xtc", "1,0.4", {0, 0, 0, -9, END}, {0, 0, 0, -9, END}}, /* (1) */
+    {"xtc", "1,0.5", {0, 0, NONE, END}, {NONE, 0, NONE, END}},
+    {"xtc", "1,0.51", {0, 0, NONE, END}, {0, 0, NONE, END}},
+    {"xtc", "1,0.1", {3, END}, {3, END}},
+    {"xtc", "0,0.1", {0, 0, END}, {0, 0, END}}, /* (4) */
+    {"xtc", "1,0", {0, -9, NONE, -3, END}, {NONE, -9, NONE, NONE, END}}, /* (5) */
     /* normalisers (1) */
     {"softmax", NULL, {0, NONE, 0, END}, {0.5, 0, 0.5, END}},
     {"softmax", NULL, {-1e308, END}, {1, END}},
@@ -207,6 +275,17 @@ static const struct {
 	{"", "0", "-0.5", "1.0001", "2", "nan", "inf", "x", "0.5x", "50%", "-0", "1e-400"}},
     {"min-p", "give a number from 0 to 1", {"0", "1", "0.05", "1e-300", "-0"},
 	{"", "-0.5", "1.0001", "2", "nan", "inf", "x", "0.5x", "5%"}},
+    {"top-nsigma", "give a number above 0", {"1", "0.5", "1e300"},
+	{"", "0", "-1", "nan", "inf", "x", "1,2"}},
+    {"typical-p", "give a number above 0, up to 1", {"1", "0.5"}, {"", "0", "1.1", "nan", "x"}},
+    {"epsilon-cutoff", "give a number from 0 to 1", {"0", "1", "3e-4"}, {"", "-1", "1.1", "nan"}},
+    {"eta-cutoff", "give a number from 0 to 1", {"0", "1", "3e-4"}, {"", "-1", "1.1", "nan"}},
+    {"xtc",
+	"give two numbers from 0 to 1: the chance of a row, and the least probability, as 0.5,0.1",
+	{"0,0", "1,1", "0.5,0.1", ".5,1e-3", "1.0,0.10"},
+	{"", "0.5", "0.5,", ",0.5", ",", "0.5,0.1,", "0.5,0.1,0.2", "0.5;0.1", "1.1,0.1", "0.1,1.1",
+	    "-0.1,0.1", "nan,0.1", "0.5,nan", "x,0.1", "0.5, 0.1", " 0.5,0.1",
+	    "0.00000000000000000000000000000000000001,0.1"}},
 };
 
 START_TEST(bad_arguments_are_refused)
@@ -251,11 +330,154 @@ START_TEST(the_table_is_sound)
 			ck_assert_ptr_null(op_normaliser(op->name));
 			ck_assert_int_eq(op->gives, KIND_LOGIT);
 		}
-		ck_assert((op->arg != NULL) == (op->range.most > 0));
+		ck_assert((op->arg != NULL) == (op->range.most > 0 || op->read != NULL));
+		if (op->role == ROLE_STEP)
+			ck_assert_ptr_eq(op_step(op->name, strlen(op->name)), op);
 	}
 	for (size_t i = 0; i < KIND_COUNT; i++)
 		ck_assert_ptr_nonnull(kind_name[i]);
 	ck_assert_ptr_null(op_normaliser("softmaxx"));
+}
+END_TEST
+
+static const struct {
+	const char *name, *means;
+} names[] = {
+    {"temp", "temp"},
+    {"temperature", "temp"},
+    {"top_k", "top-k"},
+    {"top-k", "top-k"},
+    {"typ_p", "typical-p"},
+    {"typical", "typical-p"},
+    {"typical_p", "typical-p"},
+    {"top_n_sigma", "top-nsigma"},
+    {"top-nsigma", "top-nsigma"},
+    {"epsilon_cutoff", "epsilon-cutoff"},
+    {"epsilon", "epsilon-cutoff"},
+    {"eta", "eta-cutoff"},
+    {"xtc", "xtc"},
+    {"", NULL},
+    {"top", NULL},
+    {"top-kk", NULL},
+    {"typical typ-p", NULL},
+    {"softmax", NULL},
+};
+
+START_TEST(steps_have_the_names_of_others)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct op *op = op_step(names[i].name, strlen(names[i].name));
+
+		ck_assert_msg(names[i].means ? op && strcmp(op->name, names[i].means) == 0 : !op,
+		    "%s", names[i].name);
+	}
+}
+END_TEST
+
+/* ---- typical-p against a full sort ---- */
+
+struct typical {
+	double far, z, p;
+	size_t i;
+};
+
+static int
+by_distance(const void *a, const void *b)
+{
+	const struct typical *x = a, *y = b;
+
+	if (x->far != y->far)
+		return x->far < y->far ? -1 : 1;
+	if (x->z != y->z)
+		return x->z > y->z ? -1 : 1;
+	return x->i < y->i ? -1 : x->i > y->i;
+}
+
+/* The distances are taken as the step does, so that equal ones are equal; sums in long double. */
+static void
+slow_typical(const double *z, size_t n, double p, bool *stays)
+{
+	static struct typical all[600];
+	long double total = 0, mean = 0, sum = 0;
+	double max = z[0];
+
+	for (size_t i = 0; i < n; i++)
+		max = z[i] > max ? z[i] : max;
+	for (size_t i = 0; i < n; i++) {
+		all[i] = (struct typical){.z = z[i], .p = exp(z[i] - max), .i = i};
+		total += all[i].p;
+		mean += all[i].p > 0 ? all[i].p * (long double)(max - z[i]) : 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		all[i].far = fabs((max - z[i]) - (double)(mean / total));
+	qsort(all, n, sizeof(all[0]), by_distance);
+	for (size_t i = 0; i < n; i++) {
+		stays[all[i].i] = sum < (long double)(p - 1e-12) * total && z[all[i].i] > NONE;
+		sum += all[i].p;
+	}
+}
+
+START_TEST(typical_is_that_of_a_full_sort)
+{
+	enum { LONGEST = 600 };
+	const struct op *op = op_called("typical-p");
+	double z[LONGEST], row[LONGEST], scratch[4 * LONGEST], p;
+	bool stays[LONGEST];
+
+	for (long round = 0; round < 2000 * dice_stress(); round++) {
+		const size_t n = 1 + dice_below(round % 2 ? 12 : LONGEST);
+
+		dice_row(z, n, round % 3 ? 4 : 0.5);
+		p = dice_in(0.001, 0.999);
+		slow_typical(z, n, p, stays);
+		memcpy(row, z, sizeof(z));
+		op->apply(&p, row, n, &row_plain, scratch);
+		for (size_t i = 0; i < n; i++)
+			ck_assert_msg(row[i] == (stays[i] ? z[i] : NONE),
+			    "n %zu, p %.17g, class %zu", n, p, i);
+	}
+}
+END_TEST
+
+/* xtc.c (4): 10,000 rows of which half, 1 in 100, or all but that lose a class: 5 sigma. */
+START_TEST(xtc_takes_rows_by_chance)
+{
+	static const double chances[] = {0.5, 0.01, 0.99};
+	const struct op *op = op_called("xtc");
+	struct row_context context = {.seed = 42};
+	char text[32];
+	struct {
+		double chance, least;
+	} arg, again;
+	struct err err;
+	double most = 0;
+
+	for (size_t c = 0; c < 3; c++) {
+		size_t taken = 0, same = 0;
+
+		snprintf(text, sizeof(text), "%g,0.2", chances[c]);
+		ck_assert_int_eq(op_parse(op, &arg, text, &err), 0);
+		ck_assert_uint_eq(op->arg_size, sizeof(arg));
+		again = arg;
+		for (context.number = 0; context.number < 10000; context.number++) {
+			struct row_context other = context;
+			double z[2] = {0, 0}, y[2] = {1, 0};
+
+			op->apply(&arg, z, 2, &context, NULL);
+			op->apply(&arg, y, 2, &context, NULL);
+			ck_assert((z[0] == 0) == (y[0] == 1)); /* the row decides, not its values */
+			ck_assert(z[1] == 0);
+			taken += z[0] < 0;
+			other.seed = 43;
+			y[0] = 0;
+			op->apply(&again, y, 2, &other, NULL);
+			same += (y[0] == 0) == (z[0] == 0);
+		}
+		most = 5 * sqrt(10000 * chances[c] * (1 - chances[c]));
+		ck_assert(fabs((double)taken - 10000 * chances[c]) < most);
+		if (c == 0)
+			ck_assert(fabs((double)same - 5000) < most);
+	}
 }
 END_TEST
 
@@ -459,6 +681,9 @@ suite_op(void)
 	tcase_add_test(t, nearly_certain_rows_keep_their_digits);
 	tcase_add_loop_test(t, bad_arguments_are_refused, 0, (int)(sizeof(args) / sizeof(args[0])));
 	tcase_add_test(t, the_table_is_sound);
+	tcase_add_test(t, steps_have_the_names_of_others);
+	tcase_add_test(t, typical_is_that_of_a_full_sort);
+	tcase_add_test(t, xtc_takes_rows_by_chance);
 	tcase_add_test(t, kth_is_that_of_a_full_sort);
 	tcase_add_test(t, middle_has_values_on_both_sides);
 	tcase_add_test(t, patience_ends_in_sorted_values);
