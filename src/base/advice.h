@@ -86,6 +86,7 @@ enum advice {
 	ADVICE_MULTILABEL, /* rows may have several labels */
 	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
+	ADVICE_OPENAI, /* this is an answer of a language model's server */
 	ADVICE_OOD_LABEL, /* say which label is that of rows out of distribution */
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
@@ -98,6 +99,7 @@ enum advice {
 	ADVICE_TRUTH_LABEL, /* name its labels */
 	ADVICE_ROW_EACH, /* each value is a row */
 	ADVICE_TSV, /* the input is tsv */
+	ADVICE_VLLM, /* the same with logprobs of the prompt */
 	ADVICE_UNJOINED, /* count rows and labels that do not match, and go on */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
 	ADVICE_WIDER, /* write numbers with more digits */

@@ -173,6 +173,7 @@ take_max_row(struct settings *s, size_t i, double x, struct err *err)
 static const char *const decimal_words[] = {".", ",", NULL};
 static const char *const header_words[] = {"auto", "yes", "no", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
+static const char *const rows_words[] = {"tokens", "answers", NULL};
 static const char *const rest_words[] = {"ignore", "bucket", "renormalise", NULL};
 static const char *const normalise_words[] = {"none", "chars", "bytes", "pmi", NULL};
 static const char *const clamped_words[] = {"keep", "mask", NULL};
@@ -255,7 +256,15 @@ static const struct opt input[] = {
 	.field = OPT_FIELD(settings, reading.rest),
     },
     {
-	.name = "index",
+	.name = "rows",
+	.arg = "tokens|answers",
+	.help = "openai, vllm: what a row is (tokens)",
+	.type = OPT_WORD,
+	.words = rows_words,
+	.field = OPT_FIELD(settings, reading.answers),
+    },
+    {
+	.name = "ids",
 	.arg = "PATH",
 	.help = "pairs: the member or column of the classes' numbers; --field has their values",
 	.type = OPT_NAME,

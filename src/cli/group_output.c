@@ -27,13 +27,9 @@ take_col(struct settings *s, size_t i, double x, struct err *err)
 static int
 take_format(struct settings *s, size_t i, double x, struct err *err)
 {
-	const struct format *f = formats[(size_t)x];
-
 	(void)i;
-	if (f->rewrite)
-		return err_set(
-		    err, ERR_VALUE, "smx reads %s, but does not write it; say jsonl", f->name);
-	s->output_format = f;
+	(void)err;
+	s->output_format = formats[(size_t)x];
 	return 0;
 }
 
@@ -80,7 +76,7 @@ static const struct opt output[] = {
 	.arg = "F",
 	.help = "the output's format (by suffix, otherwise the input's)",
 	.type = OPT_WORD,
-	.word = format_word,
+	.word = format_word_written,
 	.instead = format_of_output,
 	.take = take_format,
     },

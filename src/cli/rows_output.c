@@ -4,6 +4,7 @@
  * what the reading must know of that.
  */
 #include "cli/rows_output.h"
+#include "col/answer.h"
 
 #include <string.h>
 
@@ -100,6 +101,9 @@ rows_output_style(struct settings *s, struct style *style, const struct layout *
 	style->path = s->output && strcmp(s->output, "-") != 0 ? s->output : NULL;
 	if (s->argmax && l->names.n > 0 && style->format->text)
 		s->col[s->ncol++] = col_named("name", 4);
+	for (size_t i = 0; l->answers && usual && i < ANSWER_COLS; i++)
+		s->col[i] = &answer_cols[i];
+	s->ncol = l->answers && usual ? ANSWER_COLS : s->ncol;
 	style->ncol = s->ncol;
 	style->layout = l;
 	style->sparse = style->sparse || (l->listed && style->format->text);

@@ -210,7 +210,8 @@ check_reading(const struct settings *s, const struct layout *l, struct err *err)
 	} only[] = {
 	    {r->normalise != NORMALISE_UNSAID, "normalise", "lm-eval"},
 	    {r->filter != NULL, "filter", "lm-eval"},
-	    {r->index != NULL, "index", "pairs"},
+	    {r->index != NULL, "ids", "pairs"},
+	    {r->answers && strcmp(l->format->name, "vllm") != 0, "rows", "openai"},
 	};
 
 	for (size_t i = 0; i < sizeof(only) / sizeof(*only); i++) {

@@ -580,7 +580,7 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
 	if (read && take_values(b, &n, &like, err) < 0)
 		return -1;
-	if (read && !now->flawed && b->layout->listed)
+	if (read && !now->flawed && b->layout->listed && !b->layout->answers)
 		take_rest(b, b->z + b->nz, n);
 	if (take_label(b, n, err) < 0)
 		return -1;

@@ -16,7 +16,7 @@ jsonl_label(const struct layout *l)
 {
 	const struct reading *r = l->reading;
 
-	if (l->open) /* the label is one of the row's names */
+	if (l->open || l->answers) /* the label is one of the row's names */
 		return NULL;
 	if (r->labels || r->label)
 		return r->labels ? r->labels : r->label;

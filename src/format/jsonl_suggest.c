@@ -286,7 +286,9 @@ tell_producer(struct line *l)
 	static const struct {
 		const char *member;
 		enum advice advice;
-	} known[] = {{"filtered_resps", ADVICE_LM_EVAL}};
+	} known[] = {{"filtered_resps", ADVICE_LM_EVAL}, {"prompt_logprobs", ADVICE_VLLM},
+	    {"choices", ADVICE_OPENAI}, {"response.body.choices", ADVICE_OPENAI},
+	    {"output.0.content", ADVICE_OPENAI}, {"output.1.content", ADVICE_OPENAI}};
 	const char *at;
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {

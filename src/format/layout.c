@@ -93,7 +93,7 @@ layout_task(struct layout *l, size_t n, bool alone_is_binary)
 bool
 layout_keeps(const struct layout *l)
 {
-	return l->listed && l->reading->rest != REST_RENORMALISE;
+	return l->listed && !l->answers && l->reading->rest != REST_RENORMALISE;
 }
 
 bool

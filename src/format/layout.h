@@ -92,6 +92,7 @@ struct reading {
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	enum rest rest;
+	bool answers; /* openai: a row is an answer, not a token */
 	const char *index; /* pairs: what holds the classes' numbers, or NULL */
 	enum normalise normalise;
 	const char *filter; /* lm-eval: which filter's lines are rows, or NULL */
@@ -256,6 +257,8 @@ struct layout {
 	bool pairs; /* JSON-lines: the logits are pairs of a class and a value */
 	bool listed; /* rows say which classes they have, and may lack others */
 	bool open; /* their classes are names of each row's own; batch.token has them */
+	bool answers; /* a row is an answer, whose values are what col/answer.c writes */
+	bool document; /* openai: records are JSON values, not lines */
 	struct long_form long_form;
 	const char *filter; /* lm-eval: of the lines that are rows; in text, or of the reading */
 	size_t pad; /* lm-eval: rows of fewer values are filled up to so many; 0: they are not */

@@ -268,11 +268,11 @@ rewrite_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *
 
 	*line = *column = 0;
 	n -= skip;
-	if (l->reading->field_given && !l->format->listed)
-		return err_about(err, SETTING_FIELD,
-		    "%s input has its values in one place; leave it out", l->format->name);
 	l->pairs = l->format->listed;
 	l->listed = l->pairs && l->reading->missing != MISSING_MASKED;
+	if (l->reading->field_given && !l->pairs)
+		return err_about(err, SETTING_FIELD,
+		    "%s input has its values in one place; leave it out", l->format->name);
 	if (l->format->rewrite->learn)
 		status = l->format->rewrite->learn(l, p, p + n, err);
 	p += l->long_form.head_len;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "col/answer.h"
 #include "format/format.h"
 
 /* The output makes log-probabilities of logits, as softmax would. */
@@ -250,6 +251,9 @@ check_listed(const struct style *s, const struct col *col, struct err *err)
 	const bool several = col->shape == COL_VECTOR || col->shape == COL_PAIRS;
 	const bool json = s->format->text && !s->format->tabular;
 
+	if (l->answers && (col < answer_cols || col >= answer_cols + ANSWER_COLS))
+		return err_about(err, SETTING_WRITE,
+		    "rows that are answers have no %s: leave it out", col->name);
 	if (l->listed && several && !json && (l->open || !s->format->text))
 		return err_about(err, SETTING_WRITE,
 		    "%s output can't hold %s of rows that list some of their classes; jsonl "

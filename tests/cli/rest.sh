@@ -56,7 +56,7 @@ X
 smx -i pairs --ignore-label -100 --write nll - <<'X'
 {"top_ids":[[1,2],[3,4]],"top_logprobs":[[-0.1,-3],[-1,-2]],"labels":[2,-100]}
 X
-smx -i pairs --field a.v --index a.i --write rest - <<'X'
+smx -i pairs --field a.v --ids a.i --write rest - <<'X'
 {"x":1,"a":{"i":[3],"v":[-0.5]}}
 X
 echo '== the long form'
@@ -74,7 +74,7 @@ smx -i pairs long.csv
 smx -i pairs -O csv --keep pos --write rest,conf long.csv
 tr , ';' <long.csv | smx -i pairs - | cmp - "$(smx -i pairs long.csv >want && echo want)"
 sed 1d long.csv | cut -d , -f 1,3,4 | smx -i pairs --write argmax
-printf 'id,cls,lp,label\n1,4,-0.5,4\n1,3,-1.5,4\n' | smx -i pairs --index cls --field lp --write nll,rank
+printf 'id,cls,lp,label\n1,4,-0.5,4\n1,3,-1.5,4\n' | smx -i pairs --ids cls --field lp --write nll,rank
 echo '== a row of the long form that goes over several blocks, and rows at their edges'
 awk 'BEGIN { print "key,class,logprob"; for (i = 0; i < 3000; i++) for (j = 0; j < 20; j++) print i % 7 ",x" i "," j ",-" j + 3
 	}' | sed 's/^\([^,]*\),\(x[^,]*\),/\1\2,/' >many.csv
@@ -91,7 +91,7 @@ smx eval -i pairs two.jsonl
 smx fit -i pairs two.jsonl
 smx diff -i pairs two.jsonl two.jsonl
 smx --rest bucket "$data"/eight.csv
-smx --index a "$data"/eight.csv
+smx --ids a "$data"/eight.csv
 smx -i pairs --missing -inf --cols 60 --rest ignore two.jsonl
 smx -i pairs --cols 50 --write argmax two.jsonl
 echo '{"ids":[1],"probs":[0.5]}' | smx -i pairs
