@@ -27,8 +27,10 @@ enum setting {
 	SETTING_KEY_B,
 	SETTING_LABEL,
 	SETTING_LABELS,
+	SETTING_LENGTH,
 	SETTING_ON_ERROR,
 	SETTING_OOD,
+	SETTING_POSITION,
 	SETTING_SPARSE,
 	SETTING_STRIDE,
 	SETTING_TASK,
@@ -91,8 +93,10 @@ enum advice {
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_ONE_OF_THEM, /* say which column is that of class 1 */
+	ADVICE_OFFSET, /* say how a matrix that is not square is meant */
 	ADVICE_PAIRS, /* name what holds classes and values */
 	ADVICE_POINT, /* the numbers have no decimal commas */
+	ADVICE_POSITION, /* name what says the position of a row */
 	ADVICE_STRIDE, /* how many values a row has, of which some are taken */
 	ADVICE_TRUTH, /* join labels by a key */
 	ADVICE_TRUTH_KEY, /* name the key of the file of labels */

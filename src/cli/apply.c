@@ -8,6 +8,7 @@
 #include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/groups.h"
+#include "cli/lse.h"
 #include "cli/outputs.h"
 #include "cli/rows_output.h"
 #include "cli/run.h"
@@ -77,6 +78,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .cut = s->cut,
+	    .whole = s->lse.path ? &s->lse.rows : NULL,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
@@ -93,6 +95,9 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	}
 	if (writer_end(&writer, err) < 0)
 		return -1;
+	if (writer.whole && run->counts.rows_in != s->lse.rows.n)
+		return err_set(err, ERR_DATA, "%.150s has %zu rows, but the input has %llu",
+		    s->lse.path, s->lse.rows.n, run->counts.rows_in);
 	return rows_output_cells(s, &writer, told, err);
 }
 
@@ -166,11 +171,12 @@ apply(struct settings *s, struct err *err)
 		err) < 0)
 		return -1;
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
-	    chain_finish(&s->chain, err) < 0 || rows_output_columns(s, &own->usual, err) < 0 ||
-	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0 ||
-	    tell_metrics(s, err) < 0)
+	    chain_finish(&s->chain, err) < 0 || lse_prepare(s, err) < 0 ||
+	    rows_output_columns(s, &own->usual, err) < 0 || check_outputs(s, err) < 0 ||
+	    rows_output_reading(s, err) < 0 || tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
+	files.count_rows = files.count_rows || s->lse.path;
 	style.format = s->output_format;
 	rows_output_adapt(s, style.format, own->usual);
 	style.ncol = s->ncol;
@@ -196,6 +202,15 @@ static const char *
 renderer_word(size_t i)
 {
 	return renderers[i] ? renderers[i]->name : NULL;
+}
+
+static int
+set_lse(struct settings *s, const char *text, struct err *err)
+{
+	if (text[0] != '@' || !text[1])
+		return err_set(err, ERR_VALUE, "give @FILE, which smx lse wrote");
+	s->lse.path = text + 1;
+	return 0;
 }
 
 static int
@@ -226,10 +241,23 @@ static const struct opt options[] = {
     {0},
 };
 
+static const struct opt part[] = {
+    {
+	.name = "lse",
+	.arg = "@FILE",
+	.help = "rows are parts: divide by the sums of the whole rows, which smx lse wrote",
+	.type = OPT_TEXT,
+	.call = set_lse,
+    },
+    {0},
+};
+
+static const struct opt_group group_part = {"Classes that are split over files", part, NULL};
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
-    &group_calib, &group_steps, &group_chain, &group_first_row, &group_normaliser, &group_threshold,
-    &group_output, &group_metrics, &group_running, NULL};
+    &group_logq, &group_mask, &group_calib, &group_steps, &group_chain, &group_first_row,
+    &group_normaliser, &group_part, &group_threshold, &group_output, &group_metrics, &group_running,
+    NULL};
 
 const struct command command_apply = {
     .name = "apply",

@@ -472,8 +472,8 @@ static const struct opt fit_options[] = {
 
 static const struct opt_group group_fit = {"Fitting", fit_options, NULL};
 
-static const struct opt_group *const groups[] = {
-    &group_input, &group_truth, &group_head, &group_fit, &group_running, NULL};
+static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
+    &group_logq, &group_mask, &group_fit, &group_running, NULL};
 
 const struct command command_fit = {
     .name = "fit",

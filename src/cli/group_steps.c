@@ -22,7 +22,8 @@ take_op(struct settings *s, size_t i, double x, struct err *err)
 	const struct op *op = op_normaliser(op_word((size_t)x));
 
 	(void)i;
-	s->reading.softmax = (op->soft && op->gives != KIND_LOGIT) || op->gives == KIND_PART ||
+	s->reading.softmax = (op->arg && op->gives == KIND_SCORE) ||
+	    (op->soft && op->gives != KIND_LOGIT) || op->gives == KIND_PART ||
 	    op->gives == KIND_LOG_PART;
 	return chain_add(&s->chain, op, NULL, err);
 }

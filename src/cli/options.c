@@ -113,6 +113,23 @@ take_files(struct settings *s, int argc, char **argv, struct err *err)
 	return 0;
 }
 
+/* eval --log, which only apply has, does not mean --logq. */
+static int
+check_beginning(const struct command *command, const struct opt *o, char **argv, struct err *err)
+{
+	const char *word = argv[optind - 1];
+	size_t len;
+
+	if (optarg == word)
+		word = argv[optind - 2];
+	if (strncmp(word, "--", 2) != 0)
+		return 0;
+	len = strcspn(word + 2, "=");
+	if (len >= strlen(o->name) || strncmp(o->name, word + 2, len) != 0)
+		return 0;
+	return refuse_beginning(command, word + 2, len, err);
+}
+
 /* All options up to the files, or up to one that asks for help. */
 static int
 take_options(
@@ -132,6 +149,8 @@ take_options(
 		o = option_of(&t, c);
 		if (c == '?' || !o)
 			return refuse(&t, command, argv, err);
+		if (check_beginning(command, o, argv, err) < 0)
+			return -1;
 		if (o->type == OPT_HELP || o->type == OPT_VERSION)
 			return o->type == OPT_HELP ? OPTIONS_HELP : OPTIONS_VERSION;
 		if (value_set(o, s, optarg, err) < 0)
@@ -165,6 +184,8 @@ settings_free(struct settings *s)
 	mem_free(s->steps);
 	names_free(&s->reading.classes);
 	head_free(&s->head);
+	mem_free(s->logq.value);
+	partials_free(&s->lse.rows);
 	mem_free(s->threshold.each);
 	mem_free(s->cut);
 	mem_free(s->file);

@@ -42,6 +42,15 @@ refuse_foreign(const struct command *command, const char *name, char letter, str
 	return false;
 }
 
+int
+refuse_beginning(const struct command *command, const char *text, size_t len, struct err *err)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%.*s", len < sizeof(name) ? (int)len : 0, text);
+	return *name && refuse_foreign(command, name, 0, err) ? -1 : 0;
+}
+
 /* -temp is read as -t -e -m -p; what was meant may be --temp. */
 int
 refuse_letter(const struct table *t, const struct command *command, char letter, const char *word,

@@ -2,6 +2,8 @@
 #ifndef SMX_CLI_REFUSE_H
 #define SMX_CLI_REFUSE_H
 
+#include <stddef.h>
+
 struct command;
 struct err;
 struct table;
@@ -14,6 +16,11 @@ struct table;
  */
 int refuse_name(
     const struct table *t, const struct command *command, const char *text, struct err *err);
+/*
+ * The text, len bytes, was taken for the beginning of an option's name, and is the name of
+ * an option that only other commands have: it means that one. 0 if it is none.
+ */
+int refuse_beginning(const struct command *command, const char *text, size_t len, struct err *err);
 int refuse_letter(const struct table *t, const struct command *command, char letter,
     const char *word, struct err *err);
 

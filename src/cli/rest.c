@@ -75,6 +75,12 @@ rest_settle(const struct settings *s, const struct layout *l, struct err *err)
 		    r->head         ? "tree, --clusters"
 			: r->labels ? "labels"
 				    : "task");
+	if (s->logq.path || s->lse.path || reading_masks(r))
+		return err_set(err, ERR_USAGE,
+		    "--%s: rows list some of their classes, and it goes by the place of a value",
+		    s->logq.path      ? "logq"
+			: s->lse.path ? "lse"
+				      : "length, --position or --causal");
 	if (r->from == FROM_LOGITS && check_logits(s, err) < 0)
 		return -1;
 	return layout_keeps(l) || l->answers ? check_chain(s, err) : 0;

@@ -32,14 +32,14 @@ int
 run_check_streams(const struct settings *s, struct err *err)
 {
 	int readers = is_stdin(s->truth.path) + is_stdin(s->label_path) +
-	    is_stdin(s->classes_path) + is_stdin(s->calib_path);
+	    is_stdin(s->classes_path) + is_stdin(s->calib_path) + is_stdin(s->lse.path);
 
 	for (size_t i = 0; i < s->nfile && readers == 1; i++)
 		readers += is_stdin(s->file[i]);
 	if (readers > 1)
 		return err_set(err, ERR_USAGE,
 		    "standard input is asked for more than once "
-		    "(-, --label @-, --truth -, --classes -, --calib -)");
+		    "(-, --label @-, --truth -, --classes -, --calib -, --lse @-)");
 	return 0;
 }
 

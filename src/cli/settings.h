@@ -8,6 +8,7 @@
 #include "cli/gates.h"
 #include "format/format.h"
 #include "op/chain.h"
+#include "pipeline/partial.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
 
@@ -26,6 +27,14 @@ struct settings {
 	} truth;
 	const char *classes_path; /* of --classes */
 	const char *calib_path; /* of --calib, which is in the chain */
+	struct {
+		const char *path; /* of --lse */
+		struct partials rows; /* what is in that file; owned */
+	} lse;
+	struct {
+		const char *path; /* of --logq */
+		double *value; /* of each class; owned */
+	} logq;
 	struct head head; /* of --tree or --clusters; owned */
 	const char *tree_path;
 	const struct format *output_format;

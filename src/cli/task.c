@@ -16,6 +16,8 @@
 #include <string.h>
 
 #include "cli/head.h"
+#include "cli/logq.h"
+#include "cli/mask.h"
 #include "cli/rest.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
@@ -135,7 +137,7 @@ task_prepare(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--ignore-label: it is for labels that are one number or name, not for lists "
 		    "or columns of them");
-	if (head_prepare(s, err) < 0)
+	if (head_prepare(s, err) < 0 || mask_prepare(s, err) < 0 || logq_prepare(s, err) < 0)
 		return -1;
 	if (s->chain.norm.op && chain_gives_part(&s->chain) && prepare_part(s, err) < 0)
 		return -1;
@@ -230,7 +232,8 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 
 	if (!l->format) /* there is no input */
 		return 0;
-	if (check_reading(s, l, err) < 0 || rest_settle(s, l, err) < 0)
+	if (check_reading(s, l, err) < 0 || rest_settle(s, l, err) < 0 ||
+	    mask_settle(s, l, err) < 0 || logq_settle(s, l, err) < 0)
 		return -1;
 	if (check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
 		return -1;
@@ -238,6 +241,11 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 		return 0;
 	if (check_filters(s, err) < 0)
 		return -1;
+	if (c->norm.op->gives == KIND_SCORE && c->norm.op->arg)
+		return err_set(err, ERR_USAGE,
+		    "--op %s: not in the binary task; if the value is of one class, say "
+		    "--task multiclass",
+		    c->norm.op->name);
 	if (c->norm.op->gives == KIND_SCORE) /* (2) */
 		c->norm.op = op_normaliser("softmax");
 	else if (c->norm.op->gives == KIND_LOG_SCORE)

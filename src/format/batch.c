@@ -20,6 +20,8 @@
  * (12) What a row's listed classes lack of 1 is the rest. Logits do not say what it is.
  * (11) A head (op/head.h) makes classes of the values. Here alone a row's values change
  *     their number, as those of a binary row do; all that comes later sees classes.
+ * (12) What masks take from a row's sight (batch_mask.c) is not looked at.
+ * (13) What the correction of sampled softmax takes off the logits comes last of all.
  */
 #include "format/batch.h"
 
@@ -104,6 +106,8 @@ batch_begin(struct batch *b)
 	/* without them the lengths and cells mean nothing */
 	now->label = now->weight = now->key = now->ood = NULL;
 	now->next_column = 0;
+	memset(now->given, 0, sizeof(now->given));
+	now->place = now->matrix = 0;
 	now->clash.name = NULL;
 	now->flagged = now->flawed = now->ends = false;
 }
@@ -545,6 +549,19 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 	return 0;
 }
 
+/* (13) */
+static void
+take_less(struct batch *b, const double *less, size_t n)
+{
+	const uint32_t *id = batch_ids(b, &b->now.row);
+	double *z = b->z + b->nz;
+
+	for (size_t i = 0; i < n; i++)
+		z[i] -= less[id ? id[i] : i];
+	b->now.row.top = kern()->argmax(z, n);
+	b->now.row.conf = 0;
+}
+
 /* What its label is, if it has one. */
 static int
 take_label(struct batch *b, size_t n, struct err *err)
@@ -578,7 +595,9 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	if (r->truth)
 		batch_find_truth(b);
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
-	if (read && take_values(b, &n, &like, err) < 0)
+	if (read && reading_masks(r))
+		batch_mask(b, n);
+	if (read && !now->flawed && take_values(b, &n, &like, err) < 0)
 		return -1;
 	if (read && !now->flawed && b->layout->listed && !b->layout->answers)
 		take_rest(b, b->z + b->nz, n);
@@ -595,6 +614,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		b->nlike += like;
 	if (r->from == FROM_PROBS && b->layout->task == TASK_MULTICLASS)
 		take_probs(b, b->z + b->nz, n);
+	if (r->less && *r->less && !r->as_is)
+		take_less(b, *r->less, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)
 		return -1;

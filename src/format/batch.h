@@ -125,6 +125,13 @@ enum { BAD_ROWS_NAMED = 10 };
 /* The softmax-twice warning looks at this many rows. */
 enum { ROWS_LOOKED_AT = 1000 };
 
+/* The text of a number that a field gives; p is NULL if there is none. */
+struct given {
+	const char *p;
+	size_t len, cell;
+	bool array; /* JSON: it is an array, for several rows */
+};
+
 /* The row that is being decoded. */
 struct current {
 	struct row row;
@@ -134,6 +141,8 @@ struct current {
 	size_t label_cell, weight_cell, key_cell, ood_cell;
 	/* JSON: they are arrays, for several rows */
 	bool label_array, weight_array, key_array, ood_array;
+	struct given given[MASKS];
+	size_t place, matrix; /* JSON: its place in an array of rows, and how many that has; or 0 */
 	bool flagged; /* batch.flag holds its labels */
 	size_t truth; /* its row in reading.truth, or KEYED_NONE */
 	bool ends; /* if it is flawed the run ends, whatever --on-error says */
@@ -144,6 +153,7 @@ struct current {
 
 struct batch {
 	const struct layout *layout;
+	uint64_t first_row; /* number of the block's first row, if the source counts rows */
 	const char *labels, *labels_end; /* with --label @FILE: a line for each row to come */
 
 	double *z; /* the rows' values, one after another */
@@ -362,6 +372,9 @@ void batch_drop_keys(struct batch *b, size_t rows);
 void batch_find_truth(struct batch *b);
 void batch_take_truth(struct batch *b, size_t n);
 int batch_note_truth(struct batch *b, struct err *err);
+
+/* batch_mask.c, for batch_end: masks what the row, of n values, does not see. */
+void batch_mask(struct batch *b, size_t n);
 
 /* Whether the label is one that the row can't have: its class is -inf. */
 bool batch_is_masked(const struct batch *b, size_t label);

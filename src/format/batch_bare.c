@@ -13,7 +13,7 @@ batch_is_bare(const struct layout *l)
 	const struct reading *r = l->reading;
 
 	return l->task == TASK_MULTICLASS && r->from != FROM_PROBS && !r->label_file && !r->truth &&
-	    !r->labels_only && !r->as_is && !r->head;
+	    !r->labels_only && !r->as_is && !r->head && !r->less && !reading_masks(r);
 }
 
 /* Whether batch_end must look at the next row, as all so far may be probabilities. */

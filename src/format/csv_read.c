@@ -101,13 +101,31 @@ take_key(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 	return 0;
 }
 
-static void
-take_weight(struct batch *b, size_t c, struct csv_cell cell)
+/* A number without blanks and quotes. */
+static struct csv_cell
+number_in(struct csv_cell cell)
 {
 	struct csv_cell inner = csv_trim(cell);
 
 	if (inner.len >= 2 && inner.p[0] == '"' && inner.p[inner.len - 1] == '"')
 		inner = (struct csv_cell){inner.p + 1, inner.len - 2};
+	return inner;
+}
+
+static void
+take_mask(struct batch *b, enum mask which, size_t c, struct csv_cell cell)
+{
+	const struct csv_cell inner = number_in(cell);
+
+	b->now.given[which] =
+	    (struct given){.p = readable(b, inner.p), .len = inner.len, .cell = c + 1};
+}
+
+static void
+take_weight(struct batch *b, size_t c, struct csv_cell cell)
+{
+	const struct csv_cell inner = number_in(cell);
+
 	b->now.weight = readable(b, inner.p);
 	b->now.weight_len = inner.len;
 	b->now.weight_cell = c + 1;
@@ -135,6 +153,10 @@ other_cell(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 		take_flag(b, c, cell);
 	if (role & ROLE_WEIGHT)
 		take_weight(b, c, cell);
+	if (role & ROLE_LENGTH)
+		take_mask(b, MASK_LENGTH, c, cell);
+	if (role & ROLE_POSITION)
+		take_mask(b, MASK_POSITION, c, cell);
 	if (role & ROLE_OOD)
 		take_ood(b, c, cell);
 	if (role & ROLE_KEY && take_key(b, c, cell, err) < 0)

@@ -26,13 +26,15 @@ no_fields(const struct layout *l, struct err *err)
 	const struct reading *r = l->reading;
 
 	err_about(err,
-	    r->labels       ? SETTING_LABELS
-		: r->label  ? SETTING_LABEL
-		: r->weight ? SETTING_WEIGHT
-		: r->key    ? SETTING_KEY
-		: r->ood    ? SETTING_OOD
-		: r->by     ? reading_by(r)
-			    : SETTING_KEEP,
+	    r->labels                    ? SETTING_LABELS
+		: r->label               ? SETTING_LABEL
+		: r->weight              ? SETTING_WEIGHT
+		: r->key                 ? SETTING_KEY
+		: r->ood                 ? SETTING_OOD
+		: r->mask[MASK_LENGTH]   ? SETTING_LENGTH
+		: r->mask[MASK_POSITION] ? SETTING_POSITION
+		: r->by                  ? reading_by(r)
+					 : SETTING_KEEP,
 	    "%s input holds logits and nothing else", l->format->name);
 	return err_advise(err,
 	    r->label || r->labels || r->key ? ADVICE_LABEL_FILE
@@ -49,6 +51,8 @@ dense_layout(struct layout *l, enum element e, size_t n, struct err *err)
 	if (layout_part(l, n, err) < 0)
 		return -1;
 	layout_task(l, l->part.n > 0 ? l->part.total : n, true);
+	if (r->mask[MASK_LENGTH] || r->mask[MASK_POSITION])
+		return no_fields(l, err);
 	if (r->label || r->labels || r->weight || r->key || r->ood || r->by || r->keep)
 		return no_fields(l, err);
 	l->element = e;

@@ -126,6 +126,10 @@ layout_same(
 	if (l->nvalue != first->nvalue)
 		return err_set(err, ERR_DATA, "%zu classes, but %s has %zu", l->nvalue, first_name,
 		    first->nvalue);
+	if (l->reading->causal && l->nlead > 0 &&
+	    (l->nlead != first->nlead || l->lead[l->nlead - 1] != first->lead[l->nlead - 1]))
+		return err_set(err, ERR_DATA,
+		    "the array has other axes than %s, and they say a row's place", first_name);
 	if (l->width != first->width)
 		return err_set(err, ERR_DATA, "rows of %zu values, but %s has %zu", l->width,
 		    first_name, first->width);

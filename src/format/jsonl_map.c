@@ -96,16 +96,18 @@ is_beside(const struct layout *l, const struct field *f)
 {
 	static const char *const called[] = {"id", "label", "weight"};
 	const struct jsonl_state *s = l->state;
-	const char *const asked[] = {
-	    s ? s->label : NULL, jsonl_weight(l), l->reading->by, l->reading->ood};
+	const char *const asked[] = {s ? s->label : NULL, jsonl_weight(l), l->reading->by,
+	    l->reading->ood, l->reading->mask[MASK_LENGTH], l->reading->mask[MASK_POSITION]};
 	const char *name = f->name + 1;
 	const size_t len = f->name_len - 2;
 
 	if (strcmp(jsonl_path(l->reading->field), ".") != 0)
 		return false;
-	for (size_t i = 0; i < 4; i++) {
-		if (i < 3 && strlen(called[i]) == len && strncasecmp(name, called[i], len) == 0)
+	for (size_t i = 0; i < sizeof(called) / sizeof(called[0]); i++) {
+		if (strlen(called[i]) == len && strncasecmp(name, called[i], len) == 0)
 			return true;
+	}
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		if (asked[i] &&
 		    (json_string_is(f->name, f->name_len, asked[i]) ||
 			jsonl_path_below(asked[i], f)))

@@ -93,6 +93,31 @@ jsonl_take_weight(struct batch *b, const struct field *f)
 }
 
 void
+jsonl_take_mask(struct batch *b, enum mask which, const struct field *f)
+{
+	struct given *g = &b->now.given[which];
+
+	g->cell = 1;
+	g->array = f->value[0] == '[';
+	take_text(f, &g->p, &g->len);
+}
+
+/* A member that says what is masked. */
+static void
+look_for_masks(struct batch *b, const struct field *f)
+{
+	const struct reading *r = b->layout->reading;
+
+	for (size_t i = 0; i < MASKS; i++) {
+		if (!r->mask[i] || !json_string_is(f->name, f->name_len, r->mask[i]))
+			continue;
+		if (b->now.given[i].p)
+			batch_flaw(b, 1, "two members are called '%s'", r->mask[i]);
+		jsonl_take_mask(b, (enum mask)i, f);
+	}
+}
+
+void
 jsonl_take_ood(struct batch *b, const struct field *f)
 {
 	b->now.ood_cell = 1;
@@ -190,6 +215,8 @@ jsonl_member(struct batch *b, struct field f, struct err *err)
 			batch_flaw(b, 1, "two members are called '%s'", weight);
 		jsonl_take_weight(b, &f);
 	}
+	if (reading_masks(b->layout->reading))
+		look_for_masks(b, &f);
 	if (ood && json_string_is(f.name, f.name_len, ood)) {
 		if (b->now.ood)
 			batch_flaw(b, 1, "two members are called '%s'", ood);
@@ -222,7 +249,8 @@ by_path(const struct line *l, const char *path, struct field *f)
 bool
 jsonl_has_paths(const struct reading *r)
 {
-	const char *const all[] = {r->weight, r->label, r->key, r->ood, r->by};
+	const char *const all[] = {r->weight, r->label, r->key, r->ood, r->by, r->mask[MASK_LENGTH],
+	    r->mask[MASK_POSITION]};
 	size_t i = 0;
 
 	while (i < sizeof(all) / sizeof(*all) && !(all[i] && strchr(all[i], '.')))
@@ -245,6 +273,10 @@ jsonl_take_by_path(struct line *l, struct err *err)
 		return -1;
 	if (!now->key && by_path(l, r->key, &f) && jsonl_take_key(l->b, &f, err) < 0)
 		return -1;
+	for (size_t i = 0; i < MASKS; i++) {
+		if (!now->given[i].p && by_path(l, r->mask[i], &f))
+			jsonl_take_mask(l->b, (enum mask)i, &f);
+	}
 	if (now->row.nfield == 0 && by_path(l, r->by, &f))
 		return batch_field(l->b, f, err);
 	return 0;

@@ -61,6 +61,11 @@ check_row(struct batch *b, size_t n)
 	else if (l->nclass > 0 && n != l->nvalue && !l->listed && !b->now.flawed)
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
 		    "the row has %zu %s%s, not %zu", n, word, n == 1 ? "" : plural, l->nvalue);
+	for (size_t i = 0; i < MASKS; i++) {
+		if (l->reading->mask[i] && !b->now.given[i].p)
+			batch_flaw(b, 1, "no member is called '%s', which is to be the %s",
+			    l->reading->mask[i], i == MASK_LENGTH ? "length" : "position");
+	}
 	if (jsonl_label(l) && !b->now.label && !batch_is_out(b))
 		batch_flaw_advise(
 		    b, 1, label_advice(l->reading), "no member is called '%s'", jsonl_label(l));

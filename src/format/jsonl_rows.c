@@ -189,7 +189,9 @@ count_elements(struct elements e)
 /* What the rows of a record share while they end. */
 struct ending {
 	struct current common; /* what the line said */
-	struct elements label, weight, key, ood;
+	struct elements label, weight, key, ood, mask[MASKS];
+	size_t first; /* of the innermost array that has this row: which row of the record, */
+	size_t rows; /* and how many it has */
 	struct frame frame;
 };
 
@@ -252,11 +254,32 @@ own_label(struct line *l, struct ending *e, struct err *err)
 		if (jsonl_take_label(b, &f, err) < 0)
 			return -1;
 	}
+	for (size_t i = 0; i < MASKS; i++) {
+		b->now.given[i] = e->common.given[i];
+		if (!e->mask[i].p || !next_element(&e->mask[i], &f))
+			continue;
+		own_field(b, e, e->common.given[i].p, &f);
+		jsonl_take_mask(b, (enum mask)i, &f);
+	}
 	if (e->weight.p && next_element(&e->weight, &f)) {
 		own_field(b, e, e->common.weight, &f);
 		jsonl_take_weight(b, &f);
 	}
 	return 0;
+}
+
+/* The place of the i-th row among those of the innermost array. */
+static void
+tell_place(struct batch *b, struct ending *e, size_t i)
+{
+	if (i == 0 || b->part[i].open > 0) {
+		e->first = i;
+		e->rows = 1;
+		while (i + e->rows < b->npart && b->part[i + e->rows].open == 0)
+			e->rows++;
+	}
+	b->now.place = i - e->first;
+	b->now.matrix = e->rows;
 }
 
 /* One row of the record: the i-th. */
@@ -279,6 +302,7 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 		return -1;
 	if (own_label(l, e, err) < 0)
 		return -1;
+	tell_place(b, e, i);
 	if (part.bad) { /* once more, for what is wrong with it */
 		l->p = part.at;
 		if (jsonl_row(l, err) < 0)
@@ -320,6 +344,11 @@ check_elements(struct line *l, const struct ending *e)
 		    "the line has %zu rows, but %zu of them are said to be in or out of "
 		    "distribution",
 		    n, count_elements(e->ood));
+	for (size_t i = 0; i < MASKS; i++) {
+		if (e->mask[i].p && count_elements(e->mask[i]) != n)
+			batch_flaw(l->b, 1, "the line has %zu rows, but %zu %s", n,
+			    count_elements(e->mask[i]), i == MASK_LENGTH ? "lengths" : "positions");
+	}
 }
 
 int
@@ -336,9 +365,12 @@ jsonl_end_rows(struct line *l, struct err *err)
 	    .ood = elements_of(now->ood, now->ood_len, now->ood && now->ood_array),
 	    .frame = l->frame,
 	};
+	const struct given *g = now->given;
 	const char *behind = l->p;
 	size_t i = 0;
 
+	for (size_t m = 0; m < MASKS; m++)
+		e.mask[m] = elements_of(g[m].p, g[m].len, g[m].p && g[m].array);
 	check_elements(l, &e);
 	if (now->flawed)
 		return jsonl_end_bad(l, err);

@@ -69,6 +69,9 @@ struct truth {
 
 enum { TRUTH_IGNORED = -1, TRUTH_UNCLEAR = -2 };
 
+/* The fields that say what of a row is masked. */
+enum mask { MASK_LENGTH, MASK_POSITION, MASKS };
+
 /* So many labels can be ignored. */
 enum { IGNORE_MOST = 16 };
 
@@ -107,6 +110,12 @@ struct reading {
 	bool labels_only; /* this is that file: each row has a field `by`, a label, and no logits */
 	size_t nclass; /* then: the number of classes, or 0 if it is not known */
 	size_t stride; /* arrays: how many values a row has, of which cols takes some; 0: unsaid */
+	const char *mask[MASKS]; /* the field of each, or NULL */
+	bool causal; /* rows are masked by their position, or their place */
+	bool offset_given;
+	int offset; /* then: how much further they see */
+	/* *less: of each class, what is taken off its logit, once that is known; or NULL */
+	const double *const *less;
 	const struct head *head; /* makes classes of the values; NULL: they are the classes */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
@@ -128,6 +137,13 @@ static inline bool
 reading_multilabel(const struct reading *r)
 {
 	return r->task_given && r->task == TASK_MULTILABEL;
+}
+
+/* Whether values of rows are masked while they are read. */
+static inline bool
+reading_masks(const struct reading *r)
+{
+	return r->causal || r->mask[MASK_LENGTH] || r->mask[MASK_POSITION];
 }
 
 /* Whether labels come from another file. */
@@ -153,6 +169,8 @@ enum {
 	ROLE_FLAG = 16,
 	ROLE_KEY = 32,
 	ROLE_OOD = 64,
+	ROLE_LENGTH = 128,
+	ROLE_POSITION = 256,
 };
 
 /* Why a column has its roles. */
@@ -231,6 +249,7 @@ struct layout {
 	size_t nclass;
 	size_t nbefore; /* carried columns before the first logit */
 	size_t label; /* the column, or the first of nflag ones, or NO_COLUMN */
+	size_t mask[MASKS]; /* tabular: 1 and the column of each; 0: there is none */
 	size_t nflag; /* columns of ROLE_FLAG */
 	size_t ood; /* the column, or NO_COLUMN; not of JSON */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */

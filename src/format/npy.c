@@ -375,6 +375,11 @@ check_array(struct cursor *c, const struct layout *l, const struct stream *s, st
 		return err_set(err, ERR_DATA, "%s: array %zu is of %s%s, the first is of %s%s",
 		    s->name, c->array, h->big ? "big-endian " : "", element_name(h->element),
 		    l->big ? "big-endian " : "", element_name(l->element));
+	if (l->reading->causal && l->nlead > 0 &&
+	    (h->naxis != l->nlead + 1 || h->axis[l->nlead - 1] != l->lead[l->nlead - 1]))
+		return err_set(err, ERR_DATA,
+		    "%s: array %zu has other axes than the first, which say a row's place", s->name,
+		    c->array);
 	return count_rows(h, n, &c->rows, err);
 }
 

@@ -353,5 +353,6 @@ list_needs_header(const struct reading *r)
 {
 	return list_has_names(r->key) || list_has_names(r->cols) || list_has_names(r->keep) ||
 	    list_has_names(r->weight) || list_has_names(r->label) || list_has_names(r->labels) ||
-	    list_has_names(r->by) || list_has_names(r->ood);
+	    list_has_names(r->by) || list_has_names(r->ood) ||
+	    list_has_names(r->mask[MASK_LENGTH]) || list_has_names(r->mask[MASK_POSITION]);
 }

@@ -41,6 +41,7 @@ struct row_context {
 	uint64_t number; /* number of the row in the input, from 0 */
 	uint64_t seed; /* seed of the run's random draws */
 	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
+	double lse; /* given.h: the log-sum-exp of the row of which this is a part */
 	double rest; /* probability mass of the classes that the row does not list */
 	bool each; /* the normaliser takes each class on its own: rows can't be shifted */
 	bool part; /* nor with this one, whose probabilities sum to less than 1 */

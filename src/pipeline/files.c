@@ -463,6 +463,7 @@ next(struct source *s, struct block *block, struct err *err)
 static int
 decode(const struct source *s, struct block *block, struct batch *b, struct err *err)
 {
+	b->first_row = block->row;
 	b->labels = block->labels.p;
 	b->labels_end = block->labels.len > 0 ? block->labels.p + block->labels.len : b->labels;
 	if (block->text.len == 0)

@@ -7,6 +7,8 @@
  * (2) By a key, a row takes part only if all other inputs have its key. A missing key
  *     matches nothing.
  * (3) A mixture of logits may have no class above -inf: it is then a bad row.
+ * (4) A map of classes is written with the classes that it has. It can't get those that
+ *     another input alone has.
  */
 #include "pipeline/mixer.h"
 
@@ -27,6 +29,7 @@ struct mixer_state {
 	double *weight; /* its weights, if there are gates */
 	double *turned; /* its values in the order of the first input's classes, of each member */
 	double *value; /* MIXED_VALUES for each row of the block */
+	unsigned char *fate; /* of each */
 	size_t width, nvalue; /* room for so many classes, and rows */
 	struct buf met; /* of the block's rows: in which table which row, as size_t */
 	struct buf found; /* collecting: n log-probabilities and a weight of each row */
@@ -68,6 +71,11 @@ make_own(struct mixer_state *own, const struct mixer *m, const struct batch *b, 
 	if (!value)
 		return -1;
 	own->value = value;
+	mem_free(own->fate);
+	own->nvalue = 0;
+	own->fate = mem_new(b->nrow, sizeof(*own->fate), err);
+	if (!own->fate)
+		return -1;
 	own->nvalue = b->nrow;
 	return 0;
 }
@@ -189,13 +197,14 @@ take_row(struct mixer_state *own, const struct mixer *m, struct job *job, size_t
 /* ---- what is made of them ---- */
 
 static const double *
-weights_of(struct mixer_state *own, const struct mixer *m)
+weights_of(const struct mixer_state *own, const struct mixer *m)
 {
-	const double *z = own->z[m->n];
+	const double *z;
 	size_t top;
 
 	if (!m->gates)
 		return m->weight;
+	z = own->z[m->n];
 	top = kern()->argmax(z, m->n);
 	kern()->div(own->weight, m->n, 1 + kern()->exp_top(own->weight, z, m->n, top));
 	return own->weight;
@@ -208,6 +217,28 @@ make_binary(double *z)
 	label_pair(label_logit(z), z);
 }
 
+/* (4) */
+static int
+check_map(
+    const struct mixer_state *own, const struct mixer *m, struct job *job, const struct row *row)
+{
+	const struct batch *b = &job->batch;
+	const double *first = b->z + row->first;
+
+	if (m->average != MIXTURE_PROBS || row->frame == 0 || !b->frame[row->frame - 1].map)
+		return 0;
+	for (size_t i = 1; i < m->n; i++) {
+		for (size_t c = 0; c < row->n; c++) {
+			if (first[c] == -INFINITY && own->z[i][c] > -INFINITY)
+				return err_set(&job->err, ERR_DATA,
+				    "row %llu, counted from 0, lacks a class in %.150s that %.150s "
+				    "has; give a file first whose rows have all classes",
+				    job->block.row + row->number, m->path[0], m->path[i]);
+		}
+	}
+	return 0;
+}
+
 /* Mixes a row; *fate may become bad (3). */
 static int
 mix(struct mixer_state *own, const struct mixer *m, struct job *job, const struct plan *plan,
@@ -217,6 +248,8 @@ mix(struct mixer_state *own, const struct mixer *m, struct job *job, const struc
 	double *z = job->batch.z + row->first;
 	double *value = m->values ? own->value + at * MIXED_VALUES : NULL;
 
+	if (check_map(own, m, job, row) < 0)
+		return -1;
 	if (mixture_row(&own->mixture, own->z, weights_of(own, m), row->n, z, value, &job->err) < 0)
 		return -1;
 	if (plan->layout->task == TASK_BINARY)
@@ -279,18 +312,36 @@ rows_of(const struct mixer *m, const struct job *job)
 	return n;
 }
 
-/* Keeps a row as the to-th, or leaves it out; returns how many there are. */
-static size_t
-keep(
-    struct mixer_state *own, const struct mixer *m, struct batch *b, size_t to, size_t at, int fate)
+static bool
+is_dropped(const struct mixer_state *own, const struct mixer *m, size_t at)
 {
-	if (fate == FATE_UNMATCHED || (fate == FATE_BAD && m->drop))
-		return to;
+	return own->fate[at] == FATE_UNMATCHED || (own->fate[at] == FATE_BAD && m->drop);
+}
+
+static void
+move(const struct mixer_state *own, const struct mixer *m, struct batch *b, size_t to, size_t at)
+{
 	b->row[to] = b->row[at];
 	if (m->values && to < at)
 		memcpy(own->value + to * MIXED_VALUES, own->value + at * MIXED_VALUES,
 		    MIXED_VALUES * sizeof(*own->value));
-	return to + 1;
+}
+
+/* Leaves out rows of the first n, and the records that they are in. Returns how many stay. */
+static size_t
+drop_rows(const struct mixer_state *own, const struct mixer *m, struct batch *b, size_t n)
+{
+	size_t kept = 0, end;
+	bool drop;
+
+	for (size_t at = 0; at < n; at = end) {
+		drop = false;
+		for (end = at; end < n && b->row[end].record == b->row[at].record; end++)
+			drop = drop || is_dropped(own, m, end);
+		for (size_t i = at; i < end && !drop; i++)
+			move(own, m, b, kept++, i);
+	}
+	return kept;
 }
 
 static int
@@ -317,7 +368,6 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	struct mixer_state *own = mine;
 	struct batch *b = &job->batch;
 	const size_t n = rows_of(m, job);
-	size_t kept = 0;
 	int fate;
 
 	if (make_own(own, m, b, &job->err) < 0)
@@ -328,9 +378,9 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 		fate = use_row(own, m, job, plan, at);
 		if (fate < 0)
 			return -1;
-		kept = keep(own, m, b, kept, at, fate);
+		own->fate[at] = (unsigned char)fate;
 	}
-	b->nrow = kept;
+	b->nrow = drop_rows(own, m, b, n);
 	b->as_decoded = false;
 	b->mixed = m->values ? own->value : NULL;
 	for (size_t i = 0; i < job->nmore; i++)
@@ -384,6 +434,7 @@ release(void *mine)
 	mem_free(own->weight);
 	mem_free(own->turned);
 	mem_free(own->value);
+	mem_free(own->fate);
 	buf_free(&own->met);
 	buf_free(&own->found);
 }

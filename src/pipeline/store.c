@@ -41,8 +41,8 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 {
 	struct store *s = with;
 	const struct layout *l = plan->layout;
-	const bool as_is =
-	    l->reading->from != FROM_PROBS && !l->reading->head && !plan->chain->calib.method;
+	const bool as_is = l->reading->from != FROM_PROBS && !l->reading->head &&
+	    !l->reading->less && !reading_masks(l->reading) && !plan->chain->calib.method;
 
 	(void)counts;
 	s->task = l->task;

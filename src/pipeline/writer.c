@@ -8,9 +8,12 @@
  *     shorter than PACK_LEAST is left to the sink, which compresses it together
  *     with what follows, because short pieces compress badly. So is the first
  *     block if something may have to be taken off its front.
+ * (3) Rows may be parts of rows, whose log-sum-exps another file has. One that is less than
+ *     the part's own, by more than the rounding to six digits, is refused.
  */
 #include "pipeline/writer.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -113,10 +116,31 @@ ask(const struct col *col, struct dist *d, bool binary, double *one, double *pai
 	return (struct cell){.v = one, .n = 1};
 }
 
-static void
-work_rows(
-    struct writer_state *own, const struct job *job, const struct style *style, struct dist *d)
+/* (3) */
+static int
+tell_whole(const struct writer *w, const struct job *job, struct dist *d, struct err *err)
 {
+	const struct partials *whole = w->whole;
+	const uint64_t row = d->context.number;
+	double lse;
+
+	if (row >= whole->n)
+		return err_set(err, ERR_DATA, "%.150s has %zu rows, but %.150s has more",
+		    whole->first, whole->n, job->block.path);
+	lse = d->context.lse = partial_lse(&whole->row[row]);
+	if (dist_lse(d) <= lse + 1e-5 * (fabs(lse) + 1e-3))
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%.150s: row %llu, counted from 0, has the log-sum-exp %g, and %.150s says that of the "
+	    "whole row is less, %g: they are not of one row, or of one temperature",
+	    job->block.path, (unsigned long long)row, dist_lse(d), whole->first, lse);
+}
+
+static int
+work_rows(const struct writer *w, struct writer_state *own, const struct job *job, struct dist *d,
+    struct err *err)
+{
+	const struct style *style = w->style;
 	const struct batch *b = &job->batch;
 	const bool binary = style->layout->task == TASK_BINARY;
 	const struct row *row;
@@ -139,6 +163,8 @@ work_rows(
 		d->decided = own->decided ? own->decided + row->first : NULL;
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
+		if (w->whole && tell_whole(w, job, d, err) < 0)
+			return -1;
 		for (size_t j = 0; j < style->ncol; j++) {
 			if (style->col[j]->needs_label && d->label == DIST_NO_LABEL) {
 				own->cell[at + j] = (struct cell){0};
@@ -148,6 +174,7 @@ work_rows(
 			    own->pairs ? own->pairs + 2 * row->first : NULL);
 		}
 	}
+	return 0;
 }
 
 /* (1) */
@@ -205,7 +232,8 @@ encode(const struct writer *w, struct writer_state *own, struct job *job, const 
 		    w->style, &job->batch, &own->halves, &own->out, &job->err);
 	if (make_room(own, &job->batch, w->style, w->cut, &job->err) < 0)
 		return -1;
-	work_rows(own, job, w->style, &d);
+	if (work_rows(w, own, job, &d, &job->err) < 0)
+		return -1;
 	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
 }
 

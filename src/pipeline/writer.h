@@ -4,6 +4,7 @@
 
 #include "pipeline/job.h"
 #include "pipeline/late.h"
+#include "pipeline/partial.h"
 
 struct sink;
 
@@ -12,6 +13,7 @@ struct writer {
 	const struct style *style; /* already checked */
 	struct sink *sink;
 	const double *cut; /* binary and multilabel: the threshold of each label */
+	const struct partials *whole; /* of the rows of which these are parts; or NULL */
 	double unit; /* nats per unit of entropy: entropies are divided by it */
 	size_t memory; /* bytes of rows to keep, if their number must come before them */
 

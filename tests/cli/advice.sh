@@ -39,6 +39,17 @@ printf '2,5;1,0\n' >choice.csv
 fails smx choice.csv
 works smx -d ';' --decimal , choice.csv
 works smx -d , --header no --on-error skip choice.csv
+hint ADVICE_OFFSET
+echo '[[0,0,0],[0,0,0]]' >oblong.jsonl
+fails smx --causal oblong.jsonl
+works smx --causal --causal-offset 1 oblong.jsonl
+hint ADVICE_POSITION
+echo '{"logits":[0,0,0],"at":1}' >flat.jsonl
+fails smx --causal flat.jsonl
+works smx --position at flat.jsonl
+echo '[[0,0],[0,0]]' >matrix
+fails smx --causal matrix
+works smx -i jsonl --causal matrix
 hint ADVICE_CLASSES
 fails smx --write name bare.csv
 works smx --write name --classes names.txt bare.csv

@@ -18,6 +18,9 @@ smx mix at.csv bt.csv >want
 smx mix --temp 2 a.csv b.csv >got
 same want got
 t mix --top-k 1 --write probs,lse b.csv a.csv
+smx mix --op identity --precision 17 at.csv bt.csv | smx --chain 'top-k=1,temp=3' - >want
+smx mix --chain 'temp=2,top-k=1,temp=3' a.csv b.csv >got
+same want got
 echo '== by a key: the order and the fields of the first file'
 printf '{"k":"r3","z":[0,2]}\n{"k":"r1","z":[3,3]}\n{"k":"r2","z":[0,1]}\n' >b.jsonl
 sed 's/"k"/"id"/' b.jsonl >c.jsonl
@@ -72,6 +75,22 @@ printf 'cat\ndog\n' >names.txt
 t mix --classes names.txt a.csv owl.csv
 printf '0,1,2\n0,1,2\n0,1,2\n' >three.csv
 t mix a.csv three.csv
+echo '== maps of JSON'
+printf '{"i":1,"logits":{"cat":1,"dog":2}}\n{"i":2,"logits":{"dog":0,"cat":3}}\n' >map.jsonl
+printf '{"i":1,"logits":{"dog":1,"cat":2}}\n{"i":2,"logits":{"dog":0}}\n' >lacks.jsonl
+t mix -q map.jsonl map.jsonl
+t mix -q --missing -inf map.jsonl lacks.jsonl
+t mix -q --missing -inf lacks.jsonl map.jsonl
+t mix -q map.jsonl a.csv
+echo '== lines of several rows: one that is left out takes its line along'
+printf '{"logits":[[1,2],[3,4]]}\n{"logits":[[1,2]]}\n' >rec.jsonl
+printf '{"logits":[[1,2],["x",4]]}\n{"logits":[[1,2]]}\n' >recx.jsonl
+printf '1,2\n3,4\n1,2\n' >flat.csv
+printf '1,2\nnan,4\n1,2\n' >flatx.csv
+t mix rec.jsonl flat.csv
+t mix --on-error skip rec.jsonl flatx.csv
+t mix --on-error skip recx.jsonl flat.csv
+t mix --on-error null rec.jsonl flatx.csv
 echo '== formats, and probabilities'
 smx --write logits -O npy --op identity a.csv -o a.npy
 smx --write logits -O f64 --op identity b.csv -o b.f64

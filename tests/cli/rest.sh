@@ -83,7 +83,7 @@ awk 'BEGIN { print "key,class,logprob"; for (j = 0; j < 30000; j++) print "a," j
 smx -i pairs --write rest,conf wide.csv
 smx -i pairs -j 3 --write rest,conf - <wide.csv
 echo '== refused'
-for args in '--temp 2' '--top-k 1' '--op sparsemax' '--from logits' '--write argmax -O npy --rest nix' '--write probs -O npy' '--write top -O arrow' '--missing -inf' '--from logits --rest renormalise --write rest'; do
+for args in '--temp 2' '--top-k 1' '--op sigmoid' '--from logits' '--write argmax -O npy --rest nix' '--write probs -O npy' '--write top -O arrow' '--missing -inf' '--from logits --rest renormalise --write rest'; do
 	# shellcheck disable=SC2086
 	smx -i pairs $args two.jsonl
 done

@@ -1,16 +1,21 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Attention in 60 decimal digits: softmax1, scalable softmax.
+"""Attention in 60 decimal digits: softmax1, scalable softmax, causal masks.
 
     /usr/bin/python3 tests/oracle/attend.py   (run anywhere; writes into attend/)
 
     rows.csv      logits; exp and log are mpmath's, of the exact values of the doubles
+    block.npy     scores of 2 sequences, 3 heads and 5 x 5 positions, saved by numpy
+    causal.csv    the softmax of each row of them up to its own position; causal-2.csv: up to
+                  two positions more; length.csv: up to the row's length, causal too, for
+                  the lengths in length-in.csv
     NAME.csv      what `smx OPTIONS rows.csv` writes with 17 digits; see NAMES below
 """
 import os
 import random
 
 import mpmath as mp
+import numpy as np
 
 mp.mp.dps = 60
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'attend')
@@ -68,7 +73,27 @@ def write(name, rows):
             f.write(','.join(map(text, row)) + '\n')
 
 
+def seen(z, n):
+    return softmax([x if i < n else -INF for i, x in enumerate(z)])
+
+
+def masks():
+    block = np.random.RandomState(20261126).randn(2, 3, 5, 5) * 4
+    np.save(os.path.join(HERE, 'block.npy'), block)
+    flat = [[float(x) for x in row] for row in block.reshape(-1, 5)]
+    lengths = [1 + i * 7 % 5 for i in range(len(flat))]
+    write('causal', [seen(z, i % 5 + 1) for i, z in enumerate(flat)])
+    write('causal-2', [seen(z, i % 5 + 3) for i, z in enumerate(flat)])
+    with open(os.path.join(HERE, 'length-in.csv'), 'w') as f:
+        f.write('at,n,k0,k1,k2,k3,k4\n')
+        for i, (z, n) in enumerate(zip(flat, lengths)):
+            f.write(','.join([str(i % 5), str(n)] + [
+                text(x) if j < n else 'nan' for j, x in enumerate(z)]) + '\n')
+    write('length', [seen(z, min(n, i % 5 + 1)) for i, (z, n) in enumerate(zip(flat, lengths))])
+
+
 def main():
+    masks()
     z = rows()
     write('rows', z)
     for name in NAMES:
