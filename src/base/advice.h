@@ -20,6 +20,8 @@ enum setting {
 	SETTING_DTYPE,
 	SETTING_FIELD,
 	SETTING_HOLDOUT,
+	SETTING_FROM,
+	SETTING_INDEX,
 	SETTING_KEEP,
 	SETTING_KEY,
 	SETTING_KEY_B,
@@ -59,7 +61,9 @@ enum advice {
 	ADVICE_DOCUMENT, /* the input is a JSON document */
 	ADVICE_ELEMENTS, /* else there are as many classes as err.use says */
 	ADVICE_FIELD, /* name the member that holds the logits */
+	ADVICE_FILTER, /* choose one of the filters */
 	ADVICE_FIRST_ROW, /* give each shard the number of its first row */
+	ADVICE_FROM_LOGITS, /* the values are logits, whose missing mass is not known */
 	ADVICE_HEADER, /* say whether there is a header */
 	ADVICE_HEADER_NO, /* say that there is no header */
 	ADVICE_INPUT_FORMAT, /* give the input's format */
@@ -72,6 +76,7 @@ enum advice {
 	ADVICE_LABELS_BESIDE, /* err.use: name the columns of values, and those of their labels */
 	ADVICE_LABEL_SET, /* name the columns of labels, or the one that holds lists of them */
 	ADVICE_LEAVE_OUT, /* do not carry it */
+	ADVICE_LM_EVAL, /* these are samples of lm-evaluation-harness */
 	ADVICE_LINES, /* the input is JSON-lines */
 	ADVICE_LOGITS, /* name the columns of logits */
 	ADVICE_LOGITS_OR_KEEP, /* name the columns of logits, or those to carry */
@@ -83,11 +88,13 @@ enum advice {
 	ADVICE_MULTILABEL, /* rows may have several labels */
 	ADVICE_NAMES, /* name the two classes */
 	ADVICE_NCLASS, /* give the number of classes */
+	ADVICE_OPENAI, /* this is an answer of a language model's server */
 	ADVICE_OOD_LABEL, /* say which label is that of rows out of distribution */
 	ADVICE_ONE_ROW, /* the whole input is one row */
 	ADVICE_ONE_VALUE, /* say which value is that of class 1 */
 	ADVICE_ONE_OF_THEM, /* say which column is that of class 1 */
 	ADVICE_OFFSET, /* say how a matrix that is not square is meant */
+	ADVICE_PAIRS, /* name what holds classes and values */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_POSITION, /* name what says the position of a row */
 	ADVICE_STRIDE, /* how many values a row has, of which some are taken */
@@ -96,6 +103,7 @@ enum advice {
 	ADVICE_TRUTH_LABEL, /* name its labels */
 	ADVICE_ROW_EACH, /* each value is a row */
 	ADVICE_TSV, /* the input is tsv */
+	ADVICE_VLLM, /* the same with logprobs of the prompt */
 	ADVICE_UNJOINED, /* count rows and labels that do not match, and go on */
 	ADVICE_UNMATCHED, /* leave out rows without a match */
 	ADVICE_WIDER, /* write numbers with more digits */

@@ -42,6 +42,7 @@ tell_metrics(struct settings *s, struct err *err)
 
 	if (!own->metrics)
 		return 0;
+	s->takes_listed = false;
 	s->reading.want_label = s->reading.want_weight = s->reading.one_width = true;
 	if (chain_check_metrics(s, err) < 0)
 		return -1;
@@ -143,6 +144,12 @@ work(const struct settings *s, struct source *source, const struct style *style,
 		run_summary(&run, s);
 	evaluation_free(&e);
 	return status;
+}
+
+static void
+defaults(struct settings *s)
+{
+	s->takes_listed = true;
 }
 
 static int
@@ -268,5 +275,6 @@ const struct command command_apply = {
     .reads_input = true,
     .lists = usage_apply_lists,
     .own_size = sizeof(struct apply),
+    .defaults = defaults,
     .run = apply,
 };

@@ -13,6 +13,8 @@
 	"files of torch are known by their first bytes; leave it out, or say npy", \
 	    "smx writes no files of torch; say safetensors"
 
+#define ONLY_READ "smx only reads it; say jsonl"
+
 static const struct {
 	const char *word;
 	const char *input, *output; /* what to say */
@@ -29,12 +31,23 @@ static const struct {
     {"feather", "say arrow", "say arrow"},
     {"ipc", "say arrow", "say arrow"},
     {"ndjson", "say jsonl", "say jsonl"},
+    {"lm-eval", "", ONLY_READ},
+    {"pairs", "", ONLY_READ},
+    {"openai", "", ONLY_READ},
+    {"vllm", "", ONLY_READ},
 };
 
 const char *
 format_word(size_t i)
 {
 	return formats[i] ? formats[i]->name : NULL;
+}
+
+/* Those that are only read come last. */
+const char *
+format_word_written(size_t i)
+{
+	return formats[i] && !formats[i]->rewrite ? formats[i]->name : NULL;
 }
 
 static size_t

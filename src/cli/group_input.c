@@ -173,6 +173,9 @@ take_max_row(struct settings *s, size_t i, double x, struct err *err)
 static const char *const decimal_words[] = {".", ",", NULL};
 static const char *const header_words[] = {"auto", "yes", "no", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
+static const char *const rows_words[] = {"tokens", "answers", NULL};
+static const char *const rest_words[] = {"ignore", "bucket", "renormalise", NULL};
+static const char *const normalise_words[] = {"none", "chars", "bytes", "pmi", NULL};
 static const char *const clamped_words[] = {"keep", "mask", NULL};
 static const char *const missing_words[] = {"fail", "-inf", NULL};
 
@@ -242,6 +245,47 @@ static const struct opt input[] = {
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.field),
 	.given = OPT_FIELD(settings, reading.field_given),
+    },
+    {
+	.name = "rest",
+	.arg = "ignore|bucket|renormalise",
+	.help = "pairs: what the probability is that classes have which a row lacks (bucket)",
+	.type = OPT_WORD,
+	.words = rest_words,
+	.first = REST_IGNORE,
+	.field = OPT_FIELD(settings, reading.rest),
+    },
+    {
+	.name = "rows",
+	.arg = "tokens|answers",
+	.help = "openai, vllm: what a row is (tokens)",
+	.type = OPT_WORD,
+	.words = rows_words,
+	.field = OPT_FIELD(settings, reading.answers),
+    },
+    {
+	.name = "ids",
+	.arg = "PATH",
+	.help = "pairs: the member or column of the classes' numbers; --field has their values",
+	.type = OPT_NAME,
+	.field = OPT_FIELD(settings, reading.index),
+    },
+    {
+	.name = "normalise",
+	.arg = "none|chars|bytes|pmi",
+	.help = "lm-eval: divide by the length of the choice (acc_norm, acc_bytes); subtract "
+		"what it is without context",
+	.type = OPT_WORD,
+	.words = normalise_words,
+	.first = NORMALISE_NONE,
+	.field = OPT_FIELD(settings, reading.normalise),
+    },
+    {
+	.name = "filter",
+	.arg = "NAME",
+	.help = "lm-eval: the filter whose lines are rows, if there are several",
+	.type = OPT_NAME,
+	.field = OPT_FIELD(settings, reading.filter),
     },
     {
 	.name = "from",

@@ -76,7 +76,7 @@ static const struct opt output[] = {
 	.arg = "F",
 	.help = "the output's format (by suffix, otherwise the input's)",
 	.type = OPT_WORD,
-	.word = format_word,
+	.word = format_word_written,
 	.instead = format_of_output,
 	.take = take_format,
     },

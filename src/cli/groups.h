@@ -12,6 +12,8 @@ extern const struct opt_group group_input, group_head, group_logq, group_mask, g
 /* Words of several options. */
 extern const char *const from_words[];
 const char *format_word(size_t i);
+/* The same without formats that are only read. */
+const char *format_word_written(size_t i);
 const char *format_of_input(const char *text);
 const char *format_of_output(const char *text);
 

@@ -276,7 +276,8 @@ static int
 say_lacks(struct look *l, const struct settings *s, struct err *err)
 {
 	const struct survey *v = l->info.survey;
-	const bool uneven = info_is_json(&l->info) && v->fewest != v->most;
+	const bool fills = l->files.source.layout.pad > 0;
+	const bool uneven = info_is_json(&l->info) && v->fewest != v->most && !fills;
 	char room[INFO_NAME], text[SAID_MOST];
 
 	if (uneven) {
@@ -411,7 +412,7 @@ info(struct settings *s, struct err *err)
 	struct own *own = s->own;
 	int status;
 
-	s->takes_exact = true;
+	s->takes_exact = s->takes_listed = true;
 	if (s->reading.label_file && s->nfile > 1)
 		return err_set(err, ERR_USAGE,
 		    "--label @FILE: its lines are those of one input; give one FILE");

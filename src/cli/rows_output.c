@@ -4,6 +4,7 @@
  * what the reading must know of that.
  */
 #include "cli/rows_output.h"
+#include "col/answer.h"
 
 #include <string.h>
 
@@ -104,8 +105,12 @@ rows_output_style(struct settings *s, struct style *style, const struct layout *
 		s->col[s->ncol++] = col_named("name", 4);
 	style->sampling = (struct sampling){
 	    .n = s->sampling.n > 0 ? s->sampling.n : 1, .distinct = s->sampling.distinct};
+	for (size_t i = 0; l->answers && usual && i < ANSWER_COLS; i++)
+		s->col[i] = &answer_cols[i];
+	s->ncol = l->answers && usual ? ANSWER_COLS : s->ncol;
 	style->ncol = s->ncol;
 	style->layout = l;
+	style->sparse = style->sparse || (l->listed && style->format->text);
 }
 
 /* A name that is written and is not UTF-8. */

@@ -80,6 +80,9 @@ warn_at_end(
 		return -1;
 	if (task_warn(s, counts, err) < 0)
 		return -1;
+	if (s->reading.filter && counts->rows_in == 0 &&
+	    warn(s, err, "--filter %.80s: no line is of this filter", s->reading.filter) < 0)
+		return -1;
 	if (source->nalone > 0)
 		note(s, "%.200s: a header, but no rows%s", source->alone,
 		    source->nalone > 1 ? "; other files have none either" : "");

@@ -18,6 +18,7 @@
 #include "cli/head.h"
 #include "cli/logq.h"
 #include "cli/mask.h"
+#include "cli/rest.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
 
@@ -213,6 +214,29 @@ settle_classes(struct chain *c, const struct layout *l, struct err *err)
 	return chain_settle(c, &l->names, l->nclass, l->task == TASK_BINARY, err);
 }
 
+/* Options of one format. */
+static int
+check_reading(const struct settings *s, const struct layout *l, struct err *err)
+{
+	const struct reading *r = &s->reading;
+	const struct {
+		bool given;
+		const char *option, *format;
+	} only[] = {
+	    {r->normalise != NORMALISE_UNSAID, "normalise", "lm-eval"},
+	    {r->filter != NULL, "filter", "lm-eval"},
+	    {r->index != NULL, "ids", "pairs"},
+	    {r->answers && strcmp(l->format->name, "vllm") != 0, "rows", "openai"},
+	};
+
+	for (size_t i = 0; i < sizeof(only) / sizeof(*only); i++) {
+		if (only[i].given && strcmp(l->format->name, only[i].format) != 0)
+			return err_set(err, ERR_USAGE, "--%s: the input is %s; it is for -i %s",
+			    only[i].option, l->format->name, only[i].format);
+	}
+	return 0;
+}
+
 int
 task_settle(struct settings *s, const struct source *source, struct err *err)
 {
@@ -221,9 +245,11 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 
 	if (!l->format) /* there is no input */
 		return 0;
-	if (mask_settle(s, l, err) < 0 || logq_settle(s, l, err) < 0 ||
-	    settle_classes(c, l, err) < 0 || check_calib(s, source, err) < 0 ||
-	    threshold_settle(s, l, err) < 0)
+	if (check_reading(s, l, err) < 0 || rest_settle(s, l, err) < 0 ||
+	    mask_settle(s, l, err) < 0 || logq_settle(s, l, err) < 0 ||
+	    settle_classes(c, l, err) < 0)
+		return -1;
+	if (check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
 		return -1;
 	if (l->task != TASK_BINARY)
 		return 0;

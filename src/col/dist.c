@@ -11,6 +11,8 @@
  * probability is 1 - 1e-20 has an entropy with all its digits.
  * (1) -inf has probability 0 and adds nothing to the entropy.
  * (2) One class: probability 1, entropy 0, lse = z.
+ * (3) Of rows that list some of their classes, p_i = exp(z_i) as they stand; the entropy is
+ *     that of these classes, and if the rest is a class, minus r log r more.
  */
 #include "col/dist.h"
 
@@ -119,6 +121,14 @@ gives_log(const struct op *norm)
 	    norm->gives == KIND_LOG_PART;
 }
 
+/* (3) */
+static void
+exp_kept(struct dist *d)
+{
+	memcpy(d->p, d->z, d->n * sizeof(*d->p));
+	kern()->exp(d->p, d->n);
+}
+
 /*
  * For float32 output the sum of the fast path is not kept, because other
  * columns need all digits.
@@ -145,7 +155,9 @@ dist_probs(struct dist *d)
 {
 	if (!learn(d, KNOW_PROBS))
 		return d->p;
-	if (d->norm->soft)
+	if (d->kept)
+		exp_kept(d);
+	else if (d->norm->soft)
 		softmax(d);
 	else if (!gives_log(d->norm))
 		normalise(d, d->p, d->norm);
@@ -163,7 +175,9 @@ dist_logprobs(struct dist *d)
 {
 	if (!learn(d, KNOW_LOGPROBS))
 		return d->logp;
-	if (d->norm->soft) {
+	if (d->kept) {
+		memcpy(d->logp, d->z, d->n * sizeof(*d->logp));
+	} else if (d->norm->soft) {
 		memcpy(d->logp, d->z, d->n * sizeof(*d->logp));
 		kern()->shift(d->logp, d->n, d->z[dist_top(d)], kern_log1p(rest_of(d)));
 	} else if (gives_log(d->norm))
@@ -182,6 +196,8 @@ dist_prob_of(struct dist *d, size_t i)
 {
 	double below;
 
+	if (d->kept)
+		return dist_probs(d)[i];
 	if (!d->norm->soft || d->known & KNOW_PROBS)
 		return dist_probs(d)[i];
 	below = d->z[i] - d->z[dist_top(d)];
@@ -191,6 +207,8 @@ dist_prob_of(struct dist *d, size_t i)
 double
 dist_surprise_of(struct dist *d, size_t i)
 {
+	if (d->kept)
+		return 0 - d->z[i];
 	if (!d->norm->soft)
 		return 0 - dist_logprobs(d)[i];
 	return kern_log1p(rest_of(d)) + (d->z[dist_top(d)] - d->z[i]);
@@ -233,11 +251,13 @@ dist_entropy(struct dist *d)
 	const double *p, *logp;
 	double sum = 0;
 
-	if (d->norm->soft)
+	if (d->norm->soft && !d->kept)
 		return (kern_log1p(rest_of(d)) + dot_of(d) / (1 + rest_of(d))) / d->unit;
 	p = dist_probs(d);
 	logp = dist_logprobs(d);
 	for (size_t i = 0; i < d->n; i++)
 		sum -= p[i] > 0 ? p[i] * logp[i] : 0; /* (1) */
+	if (d->kept && d->bucket && d->context.rest > 0)
+		sum -= d->context.rest * kern_log(d->context.rest);
 	return sum / d->unit;
 }

@@ -22,6 +22,11 @@ struct dist {
 	/* Set once by the owner. */
 	const struct op *norm; /* the normaliser and its parsed argument */
 	const void *norm_arg;
+	/*
+	 * The values are logarithms of probabilities that are taken as they stand, whatever
+	 * their sum; and if bucket, what they lack of 1 (context.rest) is one class more.
+	 */
+	bool kept, bucket;
 	bool single; /* probabilities are written as float32, so softmax may compute fewer digits */
 	bool half; /* they are written as 16 bits, and were read as such: fewer still */
 	double unit; /* nats per unit of entropy: 1 for nats, log(2) for bits */

@@ -3,7 +3,10 @@
  * margin: the largest probability minus the second largest.
  * (1) One class: 1.
  * (2) Two equally probable largest classes: 0.
+ * (3) One class is listed, and there are others: the second is not known, NaN.
  */
+#include <math.h>
+
 #include "col/col.h"
 #include "kern/kern.h"
 
@@ -24,8 +27,8 @@ one(struct dist *d)
 {
 	size_t top = dist_top(d);
 
-	if (d->n == 1) /* (1) */
-		return 1;
+	if (d->n == 1) /* (1) (3) */
+		return d->kept && d->context.rest > 0 ? NAN : 1;
 	return dist_prob_of(d, top) - dist_prob_of(d, second(d->z, d->n, top));
 }
 

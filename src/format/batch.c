@@ -17,6 +17,7 @@
  * (9) In the multilabel task each value is on its own, as that of a binary row is; a
  *     row without any label is as good as others.
  * (10) One-hot labels have one 1.
+ * (12) What a row's listed classes lack of 1 is the rest. Logits do not say what it is.
  * (11) A head (op/head.h) makes classes of the values. Here alone a row's values change
  *     their number, as those of a binary row do; all that comes later sees classes.
  * (12) What masks take from a row's sight (batch_mask.c) is not looked at.
@@ -38,7 +39,7 @@ void
 batch_clear(struct batch *b)
 {
 	b->block = b->labels = b->labels_end = NULL;
-	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->nrecord = 0;
+	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->ntoken = b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
@@ -59,12 +60,14 @@ batch_free(struct batch *b)
 	mem_free(b->part);
 	buf_free(&b->points);
 	mem_free(b->id);
+	mem_free(b->token);
 	mem_free(b->flag);
 	mem_free(b->meeting);
 	buf_free(&b->unescaped);
 	buf_free(&b->carried);
 	buf_free(&b->carried_ends);
 	buf_free(&b->key_text);
+	buf_free(&b->rewritten);
 	buf_free(&b->keys);
 	buf_free(&b->key_ends);
 	*b = (struct batch){0};
@@ -99,6 +102,7 @@ batch_begin(struct batch *b)
 	    .record = (uint32_t)b->nrecord++,
 	};
 	now->first_id = b->nid;
+	now->first_token = b->ntoken;
 	/* without them the lengths and cells mean nothing */
 	now->label = now->weight = now->key = now->ood = NULL;
 	now->next_column = 0;
@@ -445,6 +449,7 @@ end_flawed(struct batch *b, size_t n, struct err *err)
 	b->nbad++;
 	b->stopped = policy == ON_ERROR_FAIL || b->now.ends;
 	b->nid = b->now.first_id;
+	b->ntoken = b->now.first_token;
 	if (policy != ON_ERROR_NULL) {
 		b->nfield = row->field;
 		return 0;
@@ -476,6 +481,23 @@ measure_probs(struct row *row, const double *p, size_t n)
 	row->conf = fabs(sum - 1) <= (double)n * 0x1p-52 ? most : most / sum;
 	row->sum = sum + row->rest;
 	row->improper = fabs(row->sum - 1) > SUM_OFF || most > 1 + VALUE_OFF;
+}
+
+/* (12) */
+static void
+take_rest(struct batch *b, const double *z, size_t n)
+{
+	const enum from from = b->layout->reading->from;
+	double sum = 0;
+
+	if (from == FROM_LOGITS)
+		return;
+	for (size_t i = 0; i < n; i++)
+		sum += from == FROM_PROBS ? z[i] : kern_exp(z[i]);
+	b->now.row.rest = sum < 1 ? 1 - sum : 0;
+	if (sum > 1 + SUM_OFF)
+		batch_flaw_advise(b, 1, ADVICE_FROM_LOGITS,
+		    "the probabilities of its classes sum to %.6g, more than 1", sum);
 }
 
 /* Probabilities to logits. */
@@ -523,7 +545,7 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 	}
 	check_values(b, z, *n, seen);
 	*like = b->nlike == b->ngood && b->nlike < ROWS_LOOKED_AT && like_probs(z, *n, seen);
-	b->several = b->several || *n > 1;
+	b->several = b->several || *n > 1 || layout_keeps(b->layout);
 	return 0;
 }
 
@@ -577,6 +599,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		batch_mask(b, n);
 	if (read && !now->flawed && take_values(b, &n, &like, err) < 0)
 		return -1;
+	if (read && !now->flawed && b->layout->listed && !b->layout->answers)
+		take_rest(b, b->z + b->nz, n);
 	if (take_label(b, n, err) < 0)
 		return -1;
 	if (!now->flawed && now->weight)

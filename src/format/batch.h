@@ -39,6 +39,12 @@ struct frame {
 	bool scalar; /* a number alone, not an array */
 };
 
+/* The name of a class that only its row has, as JSON with its quotes. */
+struct token {
+	const char *text;
+	size_t len;
+};
+
 /* A row of a record that has several, before the record has ended. */
 struct part {
 	const char *at; /* where it stands in the block */
@@ -59,6 +65,7 @@ struct row {
 	uint32_t nlabel; /* of a set: how many, which may be none; 0 if there is just `label` */
 	uint32_t label_set; /* where a set begins in batch.id; rising */
 	uint32_t id; /* listed: where the classes of its values begin in batch.id; rising */
+	uint32_t token; /* if layout.open: where the names of its classes begin in batch.token */
 	uint32_t number; /* in the block, from 0; rows that are left out count */
 	uint32_t record; /* of the block, from 0: a record may have several rows */
 	double rest; /* the mass of the classes that it does not list; 0 if it has all */
@@ -128,7 +135,7 @@ struct given {
 /* The row that is being decoded. */
 struct current {
 	struct row row;
-	size_t first_id; /* where what it has in batch.id begins */
+	size_t first_id, first_token; /* where what it has in batch.id and batch.token begins */
 	const char *label, *weight, *key, *ood; /* their text, or NULL */
 	size_t label_len, weight_len, key_len, ood_len;
 	size_t label_cell, weight_cell, key_cell, ood_cell;
@@ -173,6 +180,9 @@ struct batch {
 	uint32_t *id; /* classes, and labels of sets */
 	size_t nid, id_cap;
 
+	struct token *token; /* names of classes, if layout.open */
+	size_t ntoken, token_cap;
+
 	size_t nline; /* lines decoded so far */
 	size_t nseen; /* rows decoded so far, bad ones too */
 	size_t nrecord; /* records begun so far */
@@ -200,6 +210,7 @@ struct batch {
 	struct buf key_text; /* a key likewise */
 	struct buf keys, key_ends; /* with reading.key_alone: of each row; see batch_key */
 	struct buf carried, carried_ends; /* fields whose text is not in the block */
+	struct buf rewritten; /* the block as JSON-lines (format/rewrite.h) */
 	const char *block; /* what was decoded, for formats that encode from it what they carry */
 	size_t block_len;
 };
@@ -237,6 +248,9 @@ void batch_same_record(struct batch *b);
 
 /* Room for the classes of this row's n values, in rising order; NULL with err set. */
 uint32_t *batch_classes(struct batch *b, size_t n, struct err *err);
+
+/* Room for the names of this row's n classes; NULL with err set. */
+struct token *batch_tokens(struct batch *b, size_t n, struct err *err);
 
 /* Room for the n labels of this row, in rising order; NULL with err set. */
 uint32_t *batch_label_room(struct batch *b, size_t n, struct err *err);

@@ -26,6 +26,19 @@ batch_classes(struct batch *b, size_t n, struct err *err)
 	return take_ids(b, n, &b->now.row.id, err);
 }
 
+struct token *
+batch_tokens(struct batch *b, size_t n, struct err *err)
+{
+	struct token *all = batch_grow(b->token, &b->token_cap, b->ntoken, n, sizeof(*all), err);
+
+	if (!all)
+		return NULL;
+	b->token = all;
+	b->now.row.token = (uint32_t)b->ntoken;
+	b->ntoken += n;
+	return all + b->now.row.token;
+}
+
 int
 batch_label_set(struct batch *b, const uint32_t *label, size_t n, struct err *err)
 {

@@ -106,7 +106,8 @@ put_pair(char *q, bool first, double index, double value, int precision)
 }
 
 static char *
-put_pairs(char *q, const struct style *s, const struct col *col, const struct cell *cell)
+put_pairs(char *q, const struct style *s, const struct col *col, const struct cell *cell,
+    const uint32_t *id)
 {
 	bool first = true;
 
@@ -120,16 +121,27 @@ put_pairs(char *q, const struct style *s, const struct col *col, const struct ce
 	for (size_t i = 0; i < cell->n; i++) {
 		if (cell->v[i] == col->absent)
 			continue;
-		q = put_pair(q, first, (double)i, cell->v[i], s->precision);
+		q = put_pair(q, first, id ? id[i] : (double)i, cell->v[i], s->precision);
 		first = false;
 	}
 	return q;
 }
 
 static void
-put_name(const struct style *s, const struct cell *cell, struct buf *out)
+put_name(const struct style *s, const struct batch *b, const struct row *row,
+    const struct cell *cell, struct buf *out)
 {
-	const char *name = cell->n > 0 ? s->layout->names.name[(size_t)cell->v[0]] : "";
+	const size_t class = cell->n > 0 ? (size_t)cell->v[0] : 0;
+	const char *name = cell->n > 0 && !s->layout->open ? s->layout->names.name[class] : "";
+	const struct token *t = b->token + row->token + class;
+
+	if (cell->n > 0 && s->layout->open) {
+		field_cell(out,
+		    &(struct field){
+			.name = "\"\"", .name_len = 2, .value = t->text, .value_len = t->len},
+		    s->layout->delim, s->delim);
+		return;
+	}
 
 	text_cell(out, name, strlen(name), s->delim);
 }
@@ -249,15 +261,15 @@ put_classes(const struct style *s, const struct col *col, const struct cell *cel
 }
 
 static void
-put_pair_cell(
-    const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
+put_pair_cell(const struct style *s, const struct col *col, const struct cell *cell,
+    const uint32_t *id, struct buf *out)
 {
 	const size_t from = out->len;
 	char *q = buf_reserve(out, mem_product(cell->n + 1, 2 * (NUM_ROOM + 1)));
 
 	if (!q)
 		return;
-	out->len = (size_t)(put_pairs(q, s, col, cell) - out->p);
+	out->len = (size_t)(put_pairs(q, s, col, cell, id) - out->p);
 	if (s->comma)
 		put_commas(out, from);
 	cell_finish(out, from, s->delim);
@@ -265,15 +277,15 @@ put_pair_cell(
 
 /* A written column of one row; of a null row as many empty cells as it has. */
 static void
-put_cells(const struct style *s, const struct row *row, const struct col *col,
-    const struct cell *cell, struct buf *out)
+put_cells(const struct style *s, const struct batch *b, const struct row *row,
+    const struct col *col, const struct cell *cell, struct buf *out)
 {
 	if (col->shape == COL_NAME)
-		put_name(s, cell, out);
+		put_name(s, b, row, cell, out);
 	else if ((col->shape == COL_CLASSES || col->shape == COL_NAMES) && cell->n > 0)
 		put_classes(s, col, cell, out);
 	else if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
-		put_pair_cell(s, col, cell, out);
+		put_pair_cell(s, col, cell, batch_ids(b, row), out);
 	else if (cell->n == 0)
 		put_nothing(s,
 		    row->null && col->shape == COL_VECTOR && !s->layout->list ? style_width(s, row)
@@ -299,7 +311,7 @@ put_row(const struct style *s, const struct batch *b, const struct row *row,
 	for (size_t j = 0; j < s->ncol; j++) {
 		if (j > 0)
 			put_delim(s, out);
-		put_cells(s, row, s->col[j], &cell[j], out);
+		put_cells(s, b, row, s->col[j], &cell[j], out);
 	}
 	for (; i < row->nfield; i++) {
 		put_delim(s, out);

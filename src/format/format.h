@@ -12,6 +12,7 @@
 #include "format/batch.h"
 #include "format/layout.h"
 
+struct rewrite;
 struct stream;
 
 /*
@@ -67,6 +68,8 @@ struct format {
 	bool clamps; /* values may be upper bounds (reading.clamped) */
 	bool loose_suffix; /* other formats are called so, too: input is known by its first bytes */
 	bool contained; /* its rows are in a member of the file, which pipeline/archive opens */
+	bool listed; /* rows say which classes they have, and may lack others (layout.listed) */
+	const struct rewrite *rewrite; /* its records are rewritten as JSON-lines; it only reads */
 	bool by_column; /* the values of a column lie together, in front of those of the next */
 	size_t between; /* bytes that encode puts before each row, and the first row does without */
 	const char *tail; /* what comes after the last row, or NULL */

@@ -102,6 +102,9 @@ int jsonl_encode(const struct style *s, const struct batch *b, const struct cell
  */
 int jsonl_value(struct line *l, struct err *err);
 
+/* jsonl_pairs.c: the list of pairs at l->p, as format/rewrite.h writes them. */
+int jsonl_pairs(struct line *l, struct err *err);
+
 /* jsonl_value.c: one row of those at l->p, behind l->values others. */
 int jsonl_row(struct line *l, struct err *err);
 

@@ -123,7 +123,7 @@ learn_row(struct layout *l, const struct batch *b, struct err *err)
 	s->scores = s->map && *frame->map == '[';
 	if (l->weight == MAY_HAVE_WEIGHT)
 		l->weight = row->weighted ? HAS_WEIGHT : NO_COLUMN;
-	if (l->task != TASK_BINARY && (l->reading->one_width || s->map))
+	if (l->task != TASK_BINARY && !l->listed && (l->reading->one_width || s->map))
 		layout_found(l, row->n);
 	if (l->fixed)
 		l->nbefore = row->nbefore;
@@ -238,7 +238,7 @@ static bool
 must_learn(const struct layout *l)
 {
 	return l->fixed || l->weight == MAY_HAVE_WEIGHT ||
-	    (l->reading->one_width && l->nclass == 0);
+	    (l->reading->one_width && l->nclass == 0 && !l->listed);
 }
 
 /* No row of the first n bytes is good. */

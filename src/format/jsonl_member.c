@@ -16,6 +16,8 @@ jsonl_label(const struct layout *l)
 {
 	const struct reading *r = l->reading;
 
+	if (l->open || l->answers) /* the label is one of the row's names */
+		return NULL;
 	if (r->labels || r->label)
 		return r->labels ? r->labels : r->label;
 	if (!reading_wants_label(r))

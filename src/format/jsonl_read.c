@@ -55,7 +55,10 @@ check_row(struct batch *b, size_t n)
 
 	if (l->task == TASK_BINARY && n != 1 && !l->reading->labels_only && !b->now.flawed)
 		batch_flaw(b, n + 1, "the row has %zu values, and in the binary task one", n);
-	else if (l->nclass > 0 && n != l->nvalue && !b->now.flawed)
+	else if (l->pad > 0 && n > l->nvalue && l->nclass > 0 && !b->now.flawed)
+		batch_flaw_advise(b, l->nvalue + 1, ADVICE_NCLASS,
+		    "the row has %zu values, and the widest of the first rows %zu", n, l->nvalue);
+	else if (l->nclass > 0 && n != l->nvalue && !l->listed && !b->now.flawed)
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
 		    "the row has %zu %s%s, not %zu", n, word, n == 1 ? "" : plural, l->nvalue);
 	for (size_t i = 0; i < MASKS; i++) {

@@ -279,6 +279,29 @@ tell_rows(struct line *l, const char *field, const struct search *s, const struc
 	return true;
 }
 
+/* Whether the line is of a program whose lines have a format of their own. */
+static bool
+tell_producer(struct line *l)
+{
+	static const struct {
+		const char *member;
+		enum advice advice;
+	} known[] = {{"filtered_resps", ADVICE_LM_EVAL}, {"prompt_logprobs", ADVICE_VLLM},
+	    {"choices", ADVICE_OPENAI}, {"response.body.choices", ADVICE_OPENAI},
+	    {"output.0.content", ADVICE_OPENAI}, {"output.1.content", ADVICE_OPENAI}};
+	const char *at;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		at = jsonl_find(l->begin, l->end, known[i].member);
+		if (!at || *at != '[')
+			continue;
+		batch_flaw_advise(l->b, 1, known[i].advice, "no member is called '%s'",
+		    l->b->layout->reading->field);
+		return true;
+	}
+	return false;
+}
+
 void
 jsonl_no_logits(struct line *l)
 {
@@ -296,6 +319,8 @@ jsonl_no_logits(struct line *l)
 		    "a label and a score are one class, not a row");
 		return;
 	}
+	if (!l->document && tell_producer(l))
+		return;
 	look(&s, begin);
 	only = s.n == 1 || (s.n == 0 && s.ones == 1);
 	offer = *s.last ? s.last : s.near.best ? s.near.best : only ? s.first : NULL;

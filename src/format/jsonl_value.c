@@ -266,6 +266,8 @@ jsonl_value(struct line *l, struct err *err)
 	const struct jsonl_state *s = l->b->layout->state;
 	const char *inner = l->p + 1;
 
+	if (l->b->layout->pairs)
+		return jsonl_pairs(l, err);
 	if (*l->p == '[' && *inner >= '-' && *inner <= '9' && !(s && s->map)) /* as most are */
 		return array(l, err);
 	inner = json_space(inner, l->end);

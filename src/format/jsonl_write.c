@@ -49,7 +49,8 @@ put_pair(char *q, bool first, double index, double value, const struct style *s)
 }
 
 static char *
-put_pairs(char *q, const struct style *s, const struct col *col, const struct cell *cell)
+put_pairs(char *q, const struct style *s, const struct col *col, const struct cell *cell,
+    const uint32_t *id)
 {
 	bool pairs = col->shape == COL_PAIRS, first = true;
 
@@ -58,7 +59,7 @@ put_pairs(char *q, const struct style *s, const struct col *col, const struct ce
 		if (!pairs && cell->v[i] == col->absent)
 			continue;
 		q = pairs ? put_pair(q, first, cell->v[i], cell->v[i + 1], s)
-			  : put_pair(q, first, (double)i, cell->v[i], s);
+			  : put_pair(q, first, id ? id[i] : (double)i, cell->v[i], s);
 		first = false;
 	}
 	*q++ = ']';
@@ -111,15 +112,15 @@ frame_of(const struct batch *b, const struct row *row)
 
 /* Numbers; if alone, the one of a row by itself instead of in an array. */
 static void
-put_numbers(const struct style *s, const struct col *col, const struct cell *cell, bool alone,
-    struct buf *out)
+put_numbers(const struct style *s, const struct col *col, const struct cell *cell,
+    const uint32_t *id, bool alone, struct buf *out)
 {
 	char *q = buf_reserve(out, mem_product(cell->n + 1, 2 * NUM_ROOM + 4) + KERN_PAD);
 
 	if (!q)
 		return;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
-		q = put_pairs(q, s, col, cell);
+		q = put_pairs(q, s, col, cell, id);
 	else if (col->shape == COL_CLASSES)
 		q = put_classes(q, cell);
 	else if (col->shape == COL_VECTOR && !alone)
@@ -144,28 +145,65 @@ put_names(const struct style *s, const struct cell *cell, struct buf *out)
 	buf_char(out, ']');
 }
 
+/* Pairs of classes that are names of the row's own. */
+static void
+put_named(const struct style *s, const struct token *token, const struct col *col,
+    const struct cell *cell, struct buf *out)
+{
+	const bool pairs = col->shape == COL_PAIRS;
+	const struct token *t;
+
+	buf_char(out, '[');
+	for (size_t i = 0; i < cell->n; i += pairs ? 2 : 1) {
+		t = &token[pairs ? (size_t)cell->v[i] : i];
+		buf_str(out, i > 0 ? ",[" : "[");
+		buf_add(out, t->text, t->len);
+		buf_char(out, ',');
+		jsonl_put_number(s, cell->v[pairs ? i + 1 : i], out);
+		buf_char(out, ']');
+	}
+	buf_char(out, ']');
+}
+
+/* The name of a class. */
+static void
+put_name(const struct style *s, const struct batch *b, const struct row *row, size_t class,
+    struct buf *out)
+{
+	const struct token *token = b->token + row->token;
+	const char *name;
+
+	if (s->layout->open) {
+		buf_add(out, token[class].text, token[class].len);
+		return;
+	}
+	name = s->layout->names.name[class];
+	json_text(out, name, strlen(name));
+}
+
 /*
  * The value of one written column in one row. A binary row's is a number by itself,
  * unless it is bare, or one of several: an array.
  */
 static void
-put_one(const struct style *s, const struct col *col, const struct cell *cell, bool binary,
-    const struct frame *frame, struct buf *out)
+put_one(const struct style *s, const struct batch *b, const struct row *row, const struct col *col,
+    const struct cell *cell, bool binary, const struct frame *frame, struct buf *out)
 {
-	const char *name;
+	const bool classes = col->shape == COL_VECTOR || col->shape == COL_PAIRS;
 
-	if (cell->n == 0) {
+	if (cell->n == 0)
 		buf_str(out, "null");
-	} else if (col->shape == COL_NAME) {
-		name = s->layout->names.name[(size_t)cell->v[0]];
-		json_text(out, name, strlen(name));
-	} else if (col->shape == COL_NAMES) {
+	else if (col->shape == COL_NAME)
+		put_name(s, b, row, (size_t)cell->v[0], out);
+	else if (col->shape == COL_NAMES)
 		put_names(s, cell, out);
-	} else if (frame && frame->map && col->shape == COL_VECTOR) {
+	else if (classes && s->layout->open)
+		put_named(s, b->token + row->token, col, cell, out);
+	else if (frame && frame->map && col->shape == COL_VECTOR)
 		jsonl_put_map(s, frame, col->absent, cell, out);
-	} else {
-		put_numbers(s, col, cell, binary || (frame && frame->scalar), out);
-	}
+	else
+		put_numbers(
+		    s, col, cell, batch_ids(b, row), binary || (frame && frame->scalar), out);
 }
 
 static void
@@ -188,7 +226,7 @@ put_value(const struct record *r, size_t i)
 		if (k > 0)
 			buf_char(r->out, ',');
 		put_brackets(r->out, '[', frame->open);
-		put_one(r->s, r->s->col[i], cell, alone, frame, r->out);
+		put_one(r->s, r->b, r->row + k, r->s->col[i], cell, alone, frame, r->out);
 		put_brackets(r->out, ']', frame->close);
 	}
 }
@@ -202,7 +240,8 @@ put_columns(struct json *j, const struct record *r)
 		if (r->frame)
 			put_value(r, i);
 		else
-			put_one(r->s, r->s->col[i], &r->cell[i], r->binary, NULL, r->out);
+			put_one(
+			    r->s, r->b, r->row, r->s->col[i], &r->cell[i], r->binary, NULL, r->out);
 	}
 }
 
@@ -287,7 +326,7 @@ jsonl_put_rows(const struct style *s, const struct batch *b, const struct cell *
 		r.frame = frame_of(b, r.row);
 		r.n = r.frame ? rows_of(b, i) : 1;
 		if (one && r.row->bare && !r.frame)
-			put_one(s, s->col[0], r.cell, false, NULL, out);
+			put_one(s, b, r.row, s->col[0], r.cell, false, NULL, out);
 		else if (r.row->bare && r.frame && r.frame->before_len > 0)
 			put_within(&r);
 		else if (r.row->bare)

@@ -91,6 +91,12 @@ layout_task(struct layout *l, size_t n, bool alone_is_binary)
 }
 
 bool
+layout_keeps(const struct layout *l)
+{
+	return l->listed && !l->answers && l->reading->rest != REST_RENORMALISE;
+}
+
+bool
 layout_reshapes(const struct layout *l)
 {
 	return l->task == TASK_BINARY || l->reading->head;

@@ -44,6 +44,16 @@ enum from { FROM_UNSAID, FROM_LOGITS, FROM_LOGPROBS, FROM_PROBS, FROM_EXACT };
 enum header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum missing { MISSING_BAD, MISSING_MASKED };
 enum clamped { CLAMPED_UNSAID, CLAMPED_KEEP, CLAMPED_MASK };
+/* What the mass is that rows have outside of the classes they list. Unsaid: REST_BUCKET. */
+enum rest { REST_UNSAID, REST_IGNORE, REST_BUCKET, REST_RENORMALISE };
+/* lm-eval: what log-likelihoods are divided by, or that those without context are taken off. */
+enum normalise {
+	NORMALISE_UNSAID,
+	NORMALISE_NONE,
+	NORMALISE_CHARS,
+	NORMALISE_BYTES,
+	NORMALISE_PMI
+};
 enum on_error { ON_ERROR_FAIL, ON_ERROR_SKIP, ON_ERROR_NULL };
 
 /*
@@ -84,6 +94,11 @@ struct reading {
 	const char *ood_label; /* or the label that says so, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
+	enum rest rest;
+	bool answers; /* openai: a row is an answer, not a token */
+	const char *index; /* pairs: what holds the classes' numbers, or NULL */
+	enum normalise normalise;
+	const char *filter; /* lm-eval: which filter's lines are rows, or NULL */
 	const char *field; /* the member that holds the logits, of JSON or of an archive */
 	bool field_given; /* else it is what it is by default */
 	bool field_shared; /* it is said of another input, too: this one may have no fields */
@@ -208,6 +223,15 @@ struct note {
 
 enum { NOTES_MOST = 6 };
 
+/* pairs: a table with a line for each class of each row. Cells count from 0. */
+struct long_form {
+	bool is; /* else JSON-lines */
+	char delim;
+	size_t class, value, cells; /* where they are; how many a line has */
+	const char *head; /* the header, in layout.text */
+	size_t head_len; /* bytes of it; 0: there is none */
+};
+
 struct layout {
 	const struct format *format;
 	const struct reading *reading;
@@ -250,6 +274,14 @@ struct layout {
 	bool follows; /* the file is not the first, and that one's layout decides */
 	enum element element; /* of the values */
 	bool big; /* their highest byte is first */
+	bool pairs; /* JSON-lines: the logits are pairs of a class and a value */
+	bool listed; /* rows say which classes they have, and may lack others */
+	bool open; /* their classes are names of each row's own; batch.token has them */
+	bool answers; /* a row is an answer, whose values are what col/answer.c writes */
+	bool document; /* openai: records are JSON values, not lines */
+	struct long_form long_form;
+	const char *filter; /* lm-eval: of the lines that are rows; in text, or of the reading */
+	size_t pad; /* lm-eval: rows of fewer values are filled up to so many; 0: they are not */
 	bool counted; /* `total` is how many rows the whole input has, bad ones too */
 	uint64_t total;
 	size_t start; /* bytes before the rows of `total`, if the file holds nothing else; else 0 */
@@ -264,6 +296,9 @@ struct layout {
 	void *cursor; /* the format's place in the file that open was asked of, for next */
 	void (*release)(struct layout *l); /* frees these two; set by open with them */
 };
+
+/* Whether rows are measured as they stand, because they list some of their classes. */
+bool layout_keeps(const struct layout *l);
 
 /*
  * Settles the task, nvalue and nclass of rows with n values, 0 if that is not known.

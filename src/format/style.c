@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "col/answer.h"
 #include "format/format.h"
 
 /* The output makes log-probabilities of logits, as softmax would. */
@@ -264,14 +265,48 @@ check_labelled(const struct style *s, struct err *err)
 	return err_advise(err, ADVICE_LABEL);
 }
 
+/* Rows that list their classes have no place for others, and names of their own few uses. */
+static int
+check_listed(const struct style *s, const struct col *col, struct err *err)
+{
+	const struct layout *l = s->layout;
+	const bool several = col->shape == COL_VECTOR || col->shape == COL_PAIRS;
+	const bool json = s->format->text && !s->format->tabular;
+
+	if (l->answers && (col < answer_cols || col >= answer_cols + ANSWER_COLS))
+		return err_about(err, SETTING_WRITE,
+		    "rows that are answers have no %s: leave it out", col->name);
+	if (l->listed &&
+	    (col->shape == COL_CLASSES || col->shape == COL_NAMES || col == &col_loss ||
+		col == &col_grad))
+		return err_about(err, SETTING_WRITE,
+		    "rows that list some of their classes have no %s: it needs all of them",
+		    col->name);
+	if (l->listed && several && !json && (l->open || !s->format->text))
+		return err_about(err, SETTING_WRITE,
+		    "%s output can't hold %s of rows that list some of their classes; jsonl "
+		    "output can",
+		    s->format->name, col->name);
+	if (l->open && col->shape == COL_NAME && !s->format->text)
+		return err_about(err, SETTING_WRITE,
+		    "%s output can't hold %s of tokens; csv output can", s->format->name,
+		    col->name);
+	if (l->open && col->shape == COL_INDEX && !col->needs_label)
+		return err_about(err, SETTING_WRITE,
+		    "the classes are tokens without numbers: say name, not %s", col->name);
+	return 0;
+}
+
 int
 style_check_layout(const struct style *s, struct err *err)
 {
 	const struct layout *l = s->layout;
 
 	for (size_t i = 0; i < s->ncol; i++) {
-		if ((s->col[i]->shape == COL_NAME || s->col[i]->shape == COL_NAMES) &&
-		    l->names.n == 0) {
+		if (check_listed(s, s->col[i], err) < 0)
+			return -1;
+		if (l->names.n == 0 &&
+		    (s->col[i]->shape == COL_NAMES || (s->col[i]->shape == COL_NAME && !l->open))) {
 			err_about(err, SETTING_WRITE,
 			    "%s needs class names, and the classes have none", s->col[i]->name);
 			return err_advise(err, ADVICE_CLASSES);

@@ -248,7 +248,7 @@ work_rows(const struct writer *w, struct writer_state *own, const struct job *jo
 		if (w->whole && tell_whole(w, job, d, err) < 0)
 			return -1;
 		for (size_t j = 0; j < style->ncol; j++) {
-			if (row->ignored && style->col[j]->needs_label) {
+			if (style->col[j]->needs_label && d->label == DIST_NO_LABEL) {
 				own->cell[at + j] = (struct cell){0};
 				continue;
 			}
@@ -300,6 +300,8 @@ encode(const struct writer *w, struct writer_state *own, struct job *job, const 
 	    .norm = plan->chain->norm.op,
 	    .norm_arg = plan->chain->norm.arg,
 	    .context = {.seed = plan->chain->seed},
+	    .kept = layout_keeps(plan->layout),
+	    .bucket = plan->layout->reading && plan->layout->reading->rest != REST_IGNORE,
 	    .single = style_single(w->style),
 	    .half = style_half(w->style),
 	    .unit = w->unit,

@@ -231,7 +231,9 @@ add_from(struct report *r, const struct info *i)
 	static const char *const words[] = {
 	    "logits", "logits", "logprobs", "probs", "exact-logprobs"};
 	const enum from said = i->layout->reading->from;
-	const enum from from = layout_exact(i->layout) ? FROM_EXACT : said;
+	const enum from from = layout_exact(i->layout) ? FROM_EXACT
+	    : i->layout->pairs && said == FROM_UNSAID  ? FROM_LOGPROBS
+						       : said;
 	const char *looks = info_looks_like(i);
 	struct section *s = &r->all;
 	struct buf text = {0};

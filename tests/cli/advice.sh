@@ -139,6 +139,31 @@ hint ADVICE_MISSING
 printf '{"logits":{"cat":1,"dog":2}}\n{"logits":{"dog":2}}\n' >short.jsonl
 fails smx short.jsonl
 works smx --missing -inf short.jsonl
+hint ADVICE_FILTER
+sed '2s/"filter": "none"/"filter": "strict"/' "$src"/tests/oracle/lm_eval/four.jsonl | head -n 3 >filters.jsonl
+fails smx eval -i lm-eval filters.jsonl
+works smx -i lm-eval --keep doc_id --write argmax --filter none filters.jsonl
+works smx -i lm-eval --keep doc_id --write argmax --filter strict filters.jsonl
+hint ADVICE_OPENAI
+echo '{"id":"x","choices":[{"logprobs":{"content":[{"token":"Hi","logprob":-2}]}}]}' >chat.jsonl
+fails smx chat.jsonl
+works smx -i openai chat.jsonl
+hint ADVICE_VLLM
+echo '{"id":"x","choices":[],"prompt_logprobs":[null,{"5":{"logprob":-2,"decoded_token":"Hi"}}]}' >prompt.jsonl
+fails smx prompt.jsonl
+works smx -i vllm prompt.jsonl
+hint ADVICE_PAIRS
+echo '{"which":[1,0],"how":[-1,-2]}' >which.jsonl
+fails smx -i pairs which.jsonl
+works smx -i pairs --ids which --field how which.jsonl
+hint ADVICE_FROM_LOGITS
+echo '{"ids":[1,0],"values":[3,2]}' >large.jsonl
+fails smx -i pairs large.jsonl
+works smx -i pairs --from logits --rest renormalise large.jsonl
+hint ADVICE_LM_EVAL
+head -n 3 "$src"/tests/oracle/lm_eval/four.jsonl >four.jsonl
+fails smx eval four.jsonl
+works smx -i lm-eval --keep doc_id --write argmax four.jsonl
 hint ADVICE_LINES
 printf '[\n1,\n2\n]\n' >row.json
 fails smx -i json row.json

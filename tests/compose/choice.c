@@ -107,7 +107,7 @@ add_formats(struct choices *c)
 	for (size_t i = 0; formats[i]; i++) {
 		const bool names = formats[i]->text || formats[i]->typed;
 
-		if (is_rounded(formats[i]))
+		if (is_rounded(formats[i]) || formats[i]->rewrite)
 			continue;
 		if (names)
 			snprintf(args, sizeof(args), "-i %s", formats[i]->name);
@@ -216,7 +216,7 @@ is_aside(const char *option)
 	static const char *const aside[] = {"help", "version", "quiet", "verbose", "progress",
 	    "no-progress", "argmax", "json", "annotate", "metrics-format", "header", "decimal",
 	    "from", "causal", "on-error", "unmatched", "from-b", "task", "spool-f32", "objective",
-	    "dtype", "clamped"};
+	    "dtype", "clamped", "normalise", "rest", "rows"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)
@@ -334,7 +334,7 @@ add_outputs(struct choices *c)
 			add(c, OUTPUT, args)->of_input = cols[i]->of_input;
 	}
 	for (size_t i = 0; formats[i]; i++) {
-		if (is_rounded(formats[i]))
+		if (is_rounded(formats[i]) || formats[i]->rewrite)
 			continue;
 		snprintf(args, sizeof(args), "-O %s", formats[i]->name);
 		add(c, OUTPUT, args)->format = formats[i]->name;

@@ -221,7 +221,7 @@ convert(const char *end)
 	struct command_line line;
 
 	for (size_t i = 0; formats[i]; i++) {
-		if (strcmp(formats[i]->name, "csv") == 0)
+		if (strcmp(formats[i]->name, "csv") == 0 || formats[i]->rewrite)
 			continue;
 		line = (struct command_line){0};
 		line_add(&line, "smx " DATA_COLS);
