@@ -30,8 +30,8 @@ function drawReliability(figure, data, state, layers) {
 	f.node.append(svg('line', { class: 'ideal', x1: f.sx(0), y1: f.sy(0), x2: f.sx(1), y2: f.sy(1) }));
 	if (data.task !== 'binary') {
 		f.node.append(
-			haloText({ class: 'quiet', x: f.left + 10, y: f.top + 34 }, 'underconfident'),
-			haloText({ class: 'quiet', x: f.right - 8, y: f.bottom - 10, 'text-anchor': 'end' }, 'overconfident'));
+			haloText({ class: 'quiet', x: f.left + 10, y: f.top + 34 }, 'above the line: underconfident'),
+			haloText({ class: 'quiet', x: f.right - 8, y: f.bottom - 10, 'text-anchor': 'end' }, 'below the line: overconfident'));
 	}
 	f.node.append(haloText({ x: f.left + 10, y: f.top + 16, 'font-weight': 600 },
 		`ECE ${general(state.value('ece'), 3)}`));
