@@ -68,8 +68,7 @@ split(const char *p, const char *end)
 static bool
 number(const struct cells *c, double *x)
 {
-	return c->value_len > 0 &&
-	    num_read(c->value, c->value + c->value_len, x) == c->value + c->value_len;
+	return c->value_len > 0 && num_parse(c->value, c->value_len, x) == 0;
 }
 
 static int

@@ -36,9 +36,10 @@ const char *num_read(const char *p, const char *end, double *x);
 bool num_is_json(const char *p, const char *q);
 
 /*
- * Parses a whole string, with nothing before or after the number. 0, or -1 if
- * it is not a number.
+ * Parses text that is one number, with nothing before or after it; nothing behind it is
+ * loaded. num_parse_all: a string. 0, or -1 if it is not a number.
  */
+int num_parse(const char *p, size_t len, double *x);
 int num_parse_all(const char *text, double *x);
 
 /*

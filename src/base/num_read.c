@@ -470,17 +470,22 @@ num_read(const char *p, const char *end, double *x)
 	return p;
 }
 
+/* Nothing may be loaded after the end, unlike by num_read. */
 int
-num_parse_all(const char *text, double *x)
+num_parse(const char *p, size_t len, double *x)
 {
-	const char *end = text + strlen(text);
 	double value;
 
-	/* nothing may be loaded after the end of a string */
-	if (read_any(text, end, 8, &value) != end)
+	if (read_any(p, p + len, 8, &value) != p + len)
 		return -1;
 	*x = value;
 	return 0;
+}
+
+int
+num_parse_all(const char *text, double *x)
+{
+	return num_parse(text, strlen(text), x);
 }
 
 bool

@@ -38,7 +38,7 @@ eval_rows_defaults(struct settings *s)
 	struct eval *e = s->own;
 
 	s->takes_exact = true;
-	e->bins = 15;
+	e->bins = EVAL_BINS;
 	e->top[0] = 5;
 	e->ntop = 1;
 }

@@ -9,6 +9,8 @@
 #include "cli/truth.h"
 #include "pipeline/measure.h"
 
+enum { EVAL_BINS = 15 }; /* unless --bins says otherwise */
+
 /*
  * Labelled rows that become an evaluation, for eval and report. The settings of such a
  * command (settings->own) begin with a struct eval.

@@ -70,6 +70,7 @@ find_values(struct partials *p, const struct layout *l, struct err *err)
 	p->at = lse == NO_COLUMN ? 0 : lse;
 	p->has_max = (p->part == 1 || p->has_max) && lse != NO_COLUMN && max != NO_COLUMN;
 	p->max_at = max;
+	p->more = l->header && l->ncolumn > l->nclass;
 	return 0;
 }
 
@@ -177,6 +178,12 @@ lse_prepare(struct settings *s, struct err *err)
 		    norm->op->name);
 	s->lse.rows = (struct partials){.part = 1, .path = s->lse.path, .first = s->lse.path};
 	if (lse_read(&s->lse.rows, s, err) < 0)
+		return -1;
+	if (s->lse.rows.more &&
+	    warn(s, err,
+		"%.200s: its row i is taken for row i of the input, whatever keys it has; the "
+		"input's rows must be in its order",
+		s->lse.path) < 0)
 		return -1;
 	return warn_of_digits(&s->lse.rows, s, s->lse.path, err);
 }

@@ -97,6 +97,19 @@ check_normaliser(const struct settings *s, struct err *err)
 	    err, ERR_USAGE, "--op %s: a mixture is one of softmax distributions", norm->name);
 }
 
+/* A gradient is by the logits of one file, and a loss is smoothed by options of apply. */
+static int
+check_columns(const struct settings *s, struct err *err)
+{
+	for (size_t i = 0; i < s->ncol; i++) {
+		if (s->col[i] == &col_loss || s->col[i] == &col_grad)
+			return err_set(err, ERR_USAGE,
+			    "--write %s: it is for the rows of one file; nll is the loss of a mixture",
+			    s->col[i]->name);
+	}
+	return 0;
+}
+
 /* The rows may replace what they are read from. */
 static int
 check_outputs(const struct settings *s, struct err *err)
@@ -118,7 +131,7 @@ check(struct settings *s, struct err *err)
 	if (check_files(s, err) < 0 || check_options(s, err) < 0 || check_twice(s, err) < 0 ||
 	    task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    check_normaliser(s, err) < 0 || rows_output_columns(s, &o->usual, err) < 0 ||
-	    sample_check(s, err) < 0 || check_outputs(s, err) < 0 ||
+	    check_columns(s, err) < 0 || sample_check(s, err) < 0 || check_outputs(s, err) < 0 ||
 	    rows_output_reading(s, err) < 0)
 		return -1;
 	o->drop = s->reading.on_error == ON_ERROR_SKIP;

@@ -116,17 +116,37 @@ static int
 take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 {
 	const struct eval *own = s->own;
-	const char *name = s->calib_path ? "--calib"
-	    : s->chain.nstep > 0         ? s->chain.steps[0].op->name
-	    : s->truth.path              ? "--truth"
-	    : s->label_path              ? "--label"
-	    : own->replicates > 0        ? "--bootstrap"
-					 : NULL;
+	const struct reading *r = &s->reading;
+	const struct {
+		bool given;
+		const char *name;
+	} told[] = {
+	    {s->calib_path != NULL, "calib"},
+	    {s->chain.nstep > 0, s->chain.nstep > 0 ? s->chain.steps[0].op->name : ""},
+	    {s->chain.norm.op != NULL, "op"},
+	    {s->truth.path != NULL, "truth"},
+	    {s->label_path || r->label, "label"},
+	    {r->labels != NULL, "labels"},
+	    {r->nignore > 0, "ignore-label"},
+	    {r->weight != NULL, "weight"},
+	    {r->cols != NULL, "cols"},
+	    {r->field_given, "field"},
+	    {r->from != FROM_UNSAID, "from"},
+	    {r->task_given, "task"},
+	    {s->threshold.given, "threshold"},
+	    {own->bins != EVAL_BINS, "bins"},
+	    {own->left, "bins-closed"},
+	    {own->has_top, "top"},
+	    {own->replicates > 0, "bootstrap"},
+	    {own->seeded, "seed"},
+	};
 
-	if (name)
-		return err_set(err, ERR_USAGE,
-		    "%s%s: with --state, smx eval was told that when it wrote the states",
-		    *name == '-' ? "" : "--", name);
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
+		if (told[i].given)
+			return err_set(err, ERR_USAGE,
+			    "--%s: with --state, smx eval was told that when it wrote the states",
+			    told[i].name);
+	}
 	if (s->no_file)
 		return err_set(
 		    err, ERR_USAGE, "--state: name the states that smx eval --sweep --state wrote");

@@ -68,13 +68,8 @@ add(struct class_list *l, const char *p, const char *end, size_t line, double va
 static bool
 read_number(const char *p, const char *end, double *x)
 {
-	char room[64 + NUM_PAD] = "";
-
 	trim(&p, &end);
-	if (p == end || end - p > 63)
-		return false;
-	memcpy(room, p, (size_t)(end - p));
-	return num_parse_all(room, x) == 0;
+	return p < end && num_parse(p, (size_t)(end - p), x) == 0;
 }
 
 static int

@@ -30,15 +30,13 @@ static int
 take_cut(struct head *h, const char *p, size_t len, struct err *err)
 {
 	size_t *cut = mem_grow(h->cut, h->ncut + 1, sizeof(*cut), err);
-	const char *end = NULL;
 	double x = 0;
 
 	if (!cut)
 		return -1;
 	h->cut = cut;
-	if (len > 0 && *p >= '0' && *p <= '9')
-		end = num_read(p, p + len, &x);
-	if (end != p + len || x < 1 || x > CLASSES_MOST || x != floor(x))
+	if (len == 0 || *p < '0' || *p > '9' || num_parse(p, len, &x) < 0 || x < 1 ||
+	    x > CLASSES_MOST || x != floor(x))
 		return err_set(err, ERR_VALUE,
 		    "give the first class of each cluster, as whole numbers above 0 between "
 		    "commas, not '%.*s'",

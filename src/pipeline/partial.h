@@ -26,6 +26,7 @@ struct partials {
 	enum setting by; /* then: the setting that names it */
 	size_t at, max_at; /* which value of a row is the log-sum-exp, and which the largest */
 	bool has_max; /* there is one of the latter */
+	bool more; /* the table has columns beside the values, such as keys */
 	unsigned long long part; /* number of the file that is read, from 1 */
 	const char *path; /* its name, and that of the first */
 	const char *first;

@@ -112,3 +112,12 @@ for o in '--top-k 1' '--temp 0' '--ssmax 1' '--op sigmoid' '--op softmax1' '--op
 	# shellcheck disable=SC2086
 	r --lse @l.csv $o a.csv
 done
+
+# A file of sums with keys is taken by place, and smx says so; the order is that of the first file.
+printf 'id,cat\na,0\nb,9\n' >first.csv
+printf 'id,fox\nb,3\na,5\n' >second.csv
+smx --write lse --precision 17 -o first.lse.csv first.csv
+smx --write lse --precision 17 -o second.lse.csv second.csv
+smx lse --key id -o keyed.csv first.lse.csv second.lse.csv
+r --lse @keyed.csv first.csv
+r --strict --lse @keyed.csv second.csv

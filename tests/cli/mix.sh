@@ -180,3 +180,8 @@ for j in 1 2 5; do
 done
 gzip -c big2.csv >big2.csv.gz
 smx mix -q --write probs,mutual_information -c 2-4 big1.csv big2.csv.gz big2.csv | cmp want -
+
+# A gradient is by the logits of one file.
+for col in loss grad loss,grad nll,grad; do
+	smx mix --write $col a.csv a.csv
+done 2>&1

@@ -225,3 +225,8 @@ echo "status $?"
 cp "$d" in.html
 smx report -o in.html -i csv in.html
 echo "status $?"
+# What was measured is in the states.
+for o in '--op log-softmax' '--bins 5' '--bins-closed left' '--top 3' '--seed 1' '--from probs' '-c 1' '--weight w' '--label y' '--ignore-label 3' '--threshold 0.4' '--temp 2'; do
+	# shellcheck disable=SC2086
+	smx report --state $o -o r.html none.state
+done 2>&1
