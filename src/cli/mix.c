@@ -104,7 +104,7 @@ check_columns(const struct settings *s, struct err *err)
 	for (size_t i = 0; i < s->ncol; i++) {
 		if (s->col[i] == &col_loss || s->col[i] == &col_grad)
 			return err_set(err, ERR_USAGE,
-			    "--write %s: it is for the rows of one file; nll is the loss of a mixture",
+			    "--write %s: it is for the rows of one file; nll is a mixture's loss",
 			    s->col[i]->name);
 	}
 	return 0;
