@@ -371,6 +371,15 @@ pass(struct mix_work *w, struct plan *plan, const struct mixer *m, struct err *e
 	return w->own->key ? pass_by_key(w, plan, m, err) : pass_in_step(w, plan, err);
 }
 
+/* Rows that are good in each file, but whose average is none. */
+static void
+tell_empty(const struct mix_work *w, const struct mixer *m)
+{
+	if (m->empty > 0 && !w->s->told)
+		message("%llu row%s %s: each class is -inf in some file", m->empty,
+		    m->empty == 1 ? "" : "s", w->own->drop ? "left out" : "written as null");
+}
+
 int
 mix_fit(struct mix_work *w, struct err *err)
 {
@@ -426,6 +435,7 @@ mix_write(struct mix_work *w, struct err *err)
 		writer_end(&writer, &(struct err){0}); /* the first error is told */
 		return -1;
 	}
+	tell_empty(w, &m);
 	if (writer_end(&writer, err) < 0)
 		return -1;
 	return rows_output_cells(w->s, &writer, told, err);

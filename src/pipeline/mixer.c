@@ -33,7 +33,7 @@ struct mixer_state {
 	size_t width, nvalue; /* room for so many classes, and rows */
 	struct buf met; /* of the block's rows: in which table which row, as size_t */
 	struct buf found; /* collecting: n log-probabilities and a weight of each row */
-	unsigned long long bad, unmatched, unlabelled; /* of the block */
+	unsigned long long empty, unmatched, unlabelled; /* of the block */
 };
 
 static size_t
@@ -257,6 +257,7 @@ mix(struct mixer_state *own, const struct mixer *m, struct job *job, const struc
 	if (z[kern()->argmax(z, row->n)] > -INFINITY)
 		return 0;
 	*fate = FATE_BAD;
+	own->empty++;
 	if (plan->layout->reading->on_error != ON_ERROR_FAIL)
 		return 0;
 	return err_set(&job->err, ERR_DATA,
@@ -356,7 +357,6 @@ use_row(struct mixer_state *own, const struct mixer *m, struct job *job, const s
 		return -1;
 	if (fate == FATE_BAD)
 		make_null(&job->batch.row[at], plan);
-	own->bad += fate == FATE_BAD;
 	own->unmatched += fate == FATE_UNMATCHED;
 	return fate;
 }
@@ -373,7 +373,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	if (make_own(own, m, b, &job->err) < 0)
 		return -1;
 	own->met.len = own->found.len = 0;
-	own->bad = own->unmatched = own->unlabelled = 0;
+	own->empty = own->unmatched = own->unlabelled = 0;
 	for (size_t at = 0; at < n; at++) {
 		fate = use_row(own, m, job, plan, at);
 		if (fate < 0)
@@ -418,7 +418,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 		if (em_add(m->fit, found + i, found[i + m->n], err) < 0)
 			return -1;
 	}
-	m->bad += own->bad;
+	m->empty += own->empty;
 	m->unmatched += own->unmatched;
 	m->unlabelled += own->unlabelled;
 	return 0;

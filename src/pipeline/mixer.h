@@ -33,7 +33,7 @@ struct mixer {
 	struct em_rows *fit; /* rows are not mixed, but collected here */
 
 	/* Results. */
-	unsigned long long bad; /* rows that are bad in some input, and have their matches */
+	unsigned long long empty; /* rows whose average has no class above -inf */
 	unsigned long long unmatched; /* rows of the first input that have no match */
 	unsigned long long unlabelled; /* collecting: rows without a label */
 };
