@@ -83,6 +83,8 @@ choose_format(const struct files *f, struct err *err)
 		return NULL;
 	if ((!format || format->text) && check_encoding(f, err) < 0)
 		return NULL;
+	if (format && format->text && !format->tabular && check_foreign(f, false, err) < 0)
+		return NULL;
 	if (f->reading->format)
 		return format;
 	if (!format) {

@@ -94,6 +94,13 @@ head -n 20 in.csv >few.csv
 } >/dev/null 2>err
 for s in a b c d e f g h; do smx merge one.state $s; done
 smx merge d i | head -n 1
+# A state is no input of rows, by whatever name, and the advice works.
+cp one.state one.json
+for s in one.state one.json; do
+	smx eval $s
+	smx $s
+done
+smx report --state -o page.html one.json && smx merge one.json | head -n 1
 smx merge
 sed 's,smx.state/2,smx.state/9,' one.state >new.state
 smx merge new.state
