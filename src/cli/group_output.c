@@ -3,15 +3,28 @@
  * The options that say what the rows of the output look like.
  */
 #include <math.h>
+#include <string.h>
 
 #include "base/num.h"
 #include "cli/groups.h"
 #include "cli/settings.h"
+#include "col/answer.h"
 
 static const char *
 col_word(size_t i)
 {
 	return cols[i] ? cols[i]->name : NULL;
+}
+
+/* The columns of answers are written without being asked for. */
+static const char *
+instead_of_col(const char *text)
+{
+	for (size_t i = 0; i < ANSWER_COLS; i++) {
+		if (strcmp(text, answer_cols[i].name) == 0)
+			return "-i openai --rows answers writes this by itself; leave out --write";
+	}
+	return NULL;
 }
 
 static int
@@ -52,6 +65,7 @@ static const struct opt output[] = {
 	.type = OPT_LIST,
 	.word = col_word,
 	.take = take_col,
+	.instead = instead_of_col,
     },
     {
 	.name = "output",

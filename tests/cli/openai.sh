@@ -75,7 +75,7 @@ done <<'X'
 {"choices":[{"logprobs":
 X
 echo '== refused'
-for args in '--write argmax' '--temp 2' '--rows answers --write conf' '--rows answers --temp 2' '-O csv --write probs' '-O arrow --write name' '--label token' '--missing -inf' '--from probs' '--from logits' '--field x'; do
+for args in '--write argmax' '--temp 2' '--rows answers --write conf' '--rows answers --write length' '--rows answers --temp 2' '-O csv --write probs' '-O arrow --write name' '--label token' '--missing -inf' '--from probs' '--from logits' '--field x'; do
 	# shellcheck disable=SC2086
 	smx -i openai $args chat.jsonl
 done
