@@ -147,6 +147,8 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 			    "--%s: with --state, smx eval was told that when it wrote the states",
 			    told[i].name);
 	}
+	if (r->keep)
+		return err_set(err, ERR_USAGE, "--keep: states hold no rows; leave it out");
 	if (s->no_file)
 		return err_set(
 		    err, ERR_USAGE, "--state: name the states that smx eval --sweep --state wrote");

@@ -67,6 +67,8 @@ for o in '--temp 2' '--calib c.json' '--bootstrap 5'; do
 done
 smx report --state </dev/null
 echo "status $?"
+smx report --state --keep id one.state
+echo "status $?"
 smx report --state head
 echo "status $?"
 smx report --state -o merged.html -- merged.state nix.state
