@@ -84,6 +84,10 @@ check_layouts(struct diff_work *w, struct err *err)
 		    "(--cols-b says which columns of the second are logits)",
 		    w->files_a.source.layout_path, a->nclass, w->files_b.source.layout_path,
 		    b->nclass);
+	if (!w->own->key &&
+	    doubt_order(w->a, &a->ids, w->files_a.source.layout_path, &b->ids,
+		w->files_b.source.layout_path, err) < 0)
+		return -1;
 	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
 		if (strcmp(a->names.name[i], b->names.name[i]) != 0)
 			return warn(w->a, err,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Values that are not what --from says.
+ * Values that are not what --from says, and rows that may be in another order.
  *
  * (1) Of one input of smx diff the advice must not change how the other one is read:
  *     --from is of both, --from-b of the second.
@@ -61,6 +61,20 @@ warn_improper(const struct settings *s, enum input input, const char *path,
 	    "%.200s: %zu of the first %zu rows: not probabilities (%s); smx divides each row by "
 	    "its sum; say %s logits if they are logits",
 	    path, i->rows, i->looked, sums, input == INPUT_SECOND ? "--from-b" : "--from");
+}
+
+int
+doubt_order(const struct settings *s, const struct first_ids *a, const char *path_a,
+    const struct first_ids *b, const char *path_b, struct err *err)
+{
+	size_t row;
+
+	if (!first_ids_differ(a, b, &row))
+		return 0;
+	return warn(s, err,
+	    "row %zu, counted from 0, has another id in %.150s than in %.150s, but rows are matched "
+	    "by their order; --key id matches them by id",
+	    row, path_b, path_a);
 }
 
 int

@@ -14,6 +14,7 @@
 
 #include "base/num.h"
 #include "cli/command.h"
+#include "cli/doubt.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
@@ -53,6 +54,15 @@ reading_of(const struct partials *p, const struct settings *s)
 	    .one_width = true,
 	    .max_row = s->reading.max_row,
 	};
+}
+
+/* The ids of the first file are kept. */
+static int
+check_order(struct partials *p, const struct settings *s, const struct layout *l, struct err *err)
+{
+	if (p->part == 1)
+		p->ids = l->ids;
+	return p->keyed ? 0 : doubt_order(s, &p->ids, p->first, &l->ids, p->path, err);
 }
 
 /* Which of the values is the log-sum-exp. */
@@ -105,6 +115,8 @@ lse_read(struct partials *p, const struct settings *s, struct err *err)
 		status = source_begin(&files.source, err);
 	if (status == 0 && files.source.layout.format)
 		status = find_values(p, &files.source.layout, err);
+	if (status == 0)
+		status = check_order(p, s, &files.source.layout, err);
 	if (status == 0)
 		status = flow_run(&plan, &files.source, s->threads, &watch, &counts, err);
 	if (status == 0)

@@ -100,6 +100,9 @@ int csv_front(
  */
 int csv_look(struct layout *l, const char *p, const char *end, bool *enough, struct err *err);
 
+/* Fills in l->ids from the rows at p, if a column is called id. */
+void csv_first_ids(struct layout *l, const char *p, const char *end);
+
 /* Whether the cell is a number with a fraction or an exponent, be it of zeros. */
 bool csv_is_real(const struct layout *l, struct csv_cell cell);
 

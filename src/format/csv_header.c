@@ -543,6 +543,7 @@ finish(struct layout *l, const struct front *f, bool at_end, bool *enough, size_
 	tell_alone(l, f, at_end);
 	if (look(l, f, enough, err) < 0)
 		return -1;
+	csv_first_ids(l, l->header ? f->below : f->row, f->end);
 	if (layout_names(l, err) < 0 || label_columns(l, err) < 0)
 		return -1;
 	class_order(l, label_kind(l, l->header ? f->below : f->row, f->end), ROW_ORDER_NONE);

@@ -61,6 +61,41 @@ has_fraction(const struct layout *l, struct csv_cell number)
 	    memchr(number.p, 'e', number.len) || memchr(number.p, 'E', number.len);
 }
 
+/* Whether the cell in column c of the row at p was added: it needs no unescaping. */
+static bool
+add_id(struct layout *l, size_t c, const char *p, const char *end)
+{
+	const char *q = csv_cell_end(p, end, l->delim);
+	struct csv_cell cell;
+
+	for (; c > 0 && q < end && *q != '\n'; c--) {
+		p = q + 1;
+		q = csv_cell_end(p, end, l->delim);
+	}
+	cell = csv_bare(csv_cell(p, q, end));
+	return c == 0 && !memchr(cell.p, '"', cell.len) && first_ids_add(&l->ids, cell.p, cell.len);
+}
+
+void
+csv_first_ids(struct layout *l, const char *p, const char *end)
+{
+	const char *next;
+	size_t c = 0, skip;
+	bool whole;
+
+	l->ids.n = 0;
+	while (c < l->ncolumn && strcmp(l->column[c].name, "id") != 0)
+		c++;
+	if (!l->header || c == l->ncolumn || l->column[c].role & ROLE_LOGIT)
+		return;
+	for (; p < end; p = next) {
+		skip = csv_skip(l, p, end);
+		next = skip > 0 ? p + skip : csv_row_end(p, end, l->delim, &whole);
+		if (skip == 0 && !(whole && add_id(l, c, p, next)))
+			return;
+	}
+}
+
 bool
 csv_is_real(const struct layout *l, struct csv_cell cell)
 {

@@ -312,6 +312,33 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	return OPEN_DONE;
 }
 
+/* Fills in l->ids, as long as lines have an id that needs no unescaping. */
+static void
+first_ids(struct layout *l, const char *p, const char *end)
+{
+	struct json_fault fault;
+	const char *next, *id, *behind;
+
+	l->ids.n = 0;
+	for (; p < end; p = next + 1) {
+		next = memchr(p, '\n', (size_t)(end - p));
+		next = next ? next : end;
+		if (p + strspn(p, " \t\r") >= next)
+			continue;
+		id = jsonl_find(p, next, "id");
+		behind = id && *id != '[' && *id != '{' ? json_value(id, next, JSON_PYTHON, &fault)
+							: NULL;
+		if (!behind || memchr(id, '\\', (size_t)(behind - id)))
+			return;
+		if (*id == '"') {
+			id++;
+			behind--;
+		}
+		if (!first_ids_add(&l->ids, id, (size_t)(behind - id)))
+			return;
+	}
+}
+
 int
 jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used, size_t *line,
     size_t *column, struct err *err)
@@ -324,7 +351,9 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	*used = skip;
 	whole = whole > skip ? whole - skip : 0;
 	status = jsonl_learn(l, head + skip, whole, whole, at_end, jsonl_first, err);
-	if (status == OPEN_DONE)
-		status = jsonl_look(l, head + skip, whole, false, at_end, err);
-	return status;
+	if (status != OPEN_DONE)
+		return status;
+	if (!((const struct jsonl_state *)l->state)->several)
+		first_ids(l, head + skip, head + skip + whole);
+	return jsonl_look(l, head + skip, whole, false, at_end, err);
 }

@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "base/task.h"
 #include "format/elements.h"
+#include "format/first_ids.h"
 #include "op/head.h"
 
 struct format;
@@ -267,6 +268,7 @@ struct layout {
 	 * an error if what is made of the rows would not show it. ERR_NONE: none did.
 	 */
 	struct err suspects;
+	struct first_ids ids; /* tables and JSON-lines */
 	bool plain; /* columns are not looked at for families of numbers */
 	bool doubtful; /* numbers in the header may be those of a row */
 	bool alone; /* the header is all there is in the file */

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "compare/keyed.h"
+#include "format/first_ids.h"
 #include "pipeline/job.h"
 
 /*
@@ -30,6 +31,7 @@ struct partials {
 	unsigned long long part; /* number of the file that is read, from 1 */
 	const char *path; /* its name, and that of the first */
 	const char *first;
+	struct first_ids ids; /* of the first */
 
 	/* Results. */
 	struct partial *row;
