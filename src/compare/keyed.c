@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A hash table of rows: open addressing with linear probing, at most half full,
- * with FNV-1a (Fowler, Noll, Vo 1991) and one more mixing of its bits.
+ * with FNV-1a and one more mixing of its bits.
  */
 #include "compare/keyed.h"
 
@@ -10,16 +10,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/fnv.h"
 #include "base/mem.h"
 #include "base/names.h"
 
 static uint64_t
 hash(const char *p, size_t len)
 {
-	uint64_t h = 0xcbf29ce484222325;
+	uint64_t h = fnv(p, len);
 
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)p[i]) * 0x100000001b3;
 	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15;
 	return h ^ h >> 29;
 }

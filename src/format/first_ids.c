@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The ids of the first rows, hashed by FNV-1a (Fowler, Noll, Vo 1991). */
+/* The ids of the first rows, hashed. */
 #include "format/first_ids.h"
+
+#include "base/fnv.h"
 
 bool
 first_ids_add(struct first_ids *ids, const char *p, size_t len)
 {
-	uint64_t h = 0xcbf29ce484222325;
-
 	if (ids->n == FIRST_IDS)
 		return false;
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)p[i]) * 0x100000001b3;
-	ids->hash[ids->n++] = h;
+	ids->hash[ids->n++] = fnv(p, len);
 	return true;
 }
 
