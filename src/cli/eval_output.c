@@ -31,6 +31,17 @@ static const struct opt output[] = {
 	.field = OPT_OWN(show, class_table),
     },
     {
+	.name = "state",
+	.arg = "FILE",
+	.help = "also write the state, for smx merge",
+	.type = OPT_FILE,
+	.field = OPT_OWN(show, state),
+    },
+    {0},
+};
+
+static const struct opt result[] = {
+    {
 	.name = "confidence",
 	.arg = "P",
 	.help = "confidence of the bootstrap intervals (0.95)",
@@ -46,17 +57,11 @@ static const struct opt output[] = {
 	.type = OPT_FILE,
 	.field = OPT_FIELD(settings, output),
     },
-    {
-	.name = "state",
-	.arg = "FILE",
-	.help = "also write the state, for smx merge",
-	.type = OPT_FILE,
-	.field = OPT_OWN(show, state),
-    },
     {0},
 };
 
 const struct opt_group group_show = {"Output", output, NULL};
+const struct opt_group group_result = {NULL, result, NULL};
 
 int
 eval_output_check_chain(const struct settings *s, struct err *err)

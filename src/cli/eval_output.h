@@ -22,6 +22,7 @@ struct show {
 };
 
 extern const struct opt_group group_show;
+extern const struct opt_group group_result; /* of report, too */
 
 /* Refuses a chain that makes no probabilities that sum to 1, and then a layout without labels. */
 int eval_output_check_chain(const struct settings *s, struct err *err);

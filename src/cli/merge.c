@@ -31,7 +31,8 @@ merge(struct settings *s, struct err *err)
 	return status;
 }
 
-static const struct opt_group *const groups[] = {&group_show, &group_gates, &group_help, NULL};
+static const struct opt_group *const groups[] = {
+    &group_show, &group_result, &group_gates, &group_help, NULL};
 
 const struct command command_merge = {
     .name = "merge",

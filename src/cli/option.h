@@ -70,7 +70,7 @@ struct opt {
 
 /* Options under a title; opt ends with a line without a name. */
 struct opt_group {
-	const char *title;
+	const char *title; /* NULL: it goes on with the group before it */
 	const struct opt *opt; /* or NULL */
 	const enum op_role *role; /* the operations of op.list that belong here, or NULL */
 };

@@ -253,29 +253,13 @@ static const struct opt options[] = {
 	.type = OPT_TEXT,
 	.field = OPT_FIELD(settings, reading.keep),
     },
-    {
-	.name = "confidence",
-	.arg = "P",
-	.help = "confidence of the bootstrap intervals (0.95)",
-	.type = OPT_REAL,
-	.range = {.least = 0, .most = 1, .above = true, .below = true},
-	.field = OPT_OWN(show, confidence),
-    },
-    {
-	.name = "output",
-	.letter = 'o',
-	.arg = "FILE",
-	.help = "write to FILE, which appears only when complete",
-	.type = OPT_FILE,
-	.field = OPT_FIELD(settings, output),
-    },
     {0},
 };
 
 static const struct opt_group group = {"The page", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group, &group_gates,
-    &group_running, NULL};
+    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group, &group_result,
+    &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"by", NULL};
 

@@ -53,7 +53,8 @@ group(const struct opt_group *g, const struct command *c)
 	struct table t = {.n = 0};
 	const struct opt *o;
 
-	printf("\n%s:\n", g->title);
+	if (g->title)
+		printf("\n%s:\n", g->title);
 	table_add(&t, g, c, !c->no_filters);
 	for (size_t i = 0; i < t.n; i++) {
 		o = &t.opt[i];
