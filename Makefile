@@ -132,11 +132,13 @@ obj/%.o: $(srcdir)/src/%.c config.mk
 
 # The files of the page that smx report writes, as C.
 page = $(srcdir)/src/report/page
+whole_page = $(patsubst %,$(page)/%.html,head $(1) foot)
+page_html = $(patsubst %,$(page)/%.html,head page diff foot)
 page_js = $(patsubst %,$(page)/%.js,number chart diagram tables playground diff page)
-obj/report/page_files.c: $(page)/embed $(page)/page.html $(page)/diff.html $(page)/page.css $(page_js)
+obj/report/page_files.c: $(page)/embed $(page_html) $(page)/page.css $(page_js)
 	@mkdir -p $(@D)
-	$(call quiet,EMBED)sh $(page)/embed page_html $(page)/page.html -- page_css $(page)/page.css -- \
-		page_diff_html $(page)/diff.html -- page_js $(page_js) >$@
+	$(call quiet,EMBED)sh $(page)/embed page_html $(call whole_page,page) -- page_css $(page)/page.css -- \
+		page_diff_html $(call whole_page,diff) -- page_js $(page_js) >$@
 obj/report/page_files.o: obj/report/page_files.c config.mk
 	$(call quiet,CC)$(compile) -c -o $@ $<
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A page: page.html, with the style, the program and the numbers in the places that it
+ * A page: page.html between head.html and foot.html, with the style, the program and the numbers in the places that it
  * marks.
  *
  * (1) A browser runs and applies only what has the hash that the page's policy names, so
@@ -60,7 +60,7 @@ add_hash(struct buf *out, const struct page_file *file)
 	buf_printf(out, "'sha256-%s'", hash);
 }
 
-/* What stands at a mark of page.html. */
+/* What stands at a mark of the page. */
 static void
 add_mark(struct buf *out, const char *mark, size_t len, const char *title, const struct buf *json)
 {
