@@ -26,18 +26,18 @@ enum { FEW = 32 };
 
 /* Appends a block, and pools it with those before that are not below it. */
 static size_t
-pool(struct corp_block *block, size_t n, struct corp_block new)
+pool(struct corp_block *block, size_t n, struct corp_block fresh)
 {
 	struct corp_block *last;
 
-	while (n > 0 && block[n - 1].share >= new.share) {
+	while (n > 0 && block[n - 1].share >= fresh.share) {
 		last = &block[--n];
-		new.share = (last->share * last->weight + new.share *new.weight) /
-		    (last->weight + new.weight);
-		new.weight += last->weight;
-		new.from = last->from;
+		fresh.share = (last->share * last->weight + fresh.share * fresh.weight) /
+		    (last->weight + fresh.weight);
+		fresh.weight += last->weight;
+		fresh.from = last->from;
 	}
-	block[n] = new;
+	block[n] = fresh;
 	return n + 1;
 }
 
@@ -179,14 +179,14 @@ by_value(const void *a, const void *b)
 static size_t
 draw_curve(struct stream *s, const struct corp_block *cell, size_t n, struct corp_block *block)
 {
-	struct corp_block new;
+	struct corp_block fresh;
 	size_t blocks = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		new = cell[i];
-		new.to = new.from;
-		new.share = draw_right(s, new.weight, new.from) / new.weight;
-		blocks = pool(block, blocks, new);
+		fresh = cell[i];
+		fresh.to = fresh.from;
+		fresh.share = draw_right(s, fresh.weight, fresh.from) / fresh.weight;
+		blocks = pool(block, blocks, fresh);
 	}
 	return blocks;
 }
