@@ -263,8 +263,8 @@ const struct command command_apply = {
     .help = "transform rows (the default)",
     .usage = "usage: smx [apply] [options] [FILE...]\n\n"
 	     "Turns logits into probabilities, row by row. FILE is csv, tsv, json, jsonl, npy,\n"
-	     "arrow, kld, f64, f32, f16 or bf16, also compressed. Without FILE, or with -,\n"
-	     "standard input is read.\n\n"
+	     "npz, safetensors, arrow, kld, f64, f32, f16, bf16 or a .pt of torch, also\n"
+	     "compressed. Without FILE, or with -, standard input is read.\n\n"
 	     "  smx --temp 0.7 logits.csv\n"
 	     "  smx --write argmax,conf,entropy -O csv logits.jsonl\n",
     .brief = "smx [options] [FILE...]    (- is standard input)\n"

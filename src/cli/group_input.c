@@ -249,7 +249,7 @@ static const struct opt input[] = {
     {
 	.name = "rest",
 	.arg = "ignore|bucket|renormalise",
-	.help = "pairs: what the probability is that classes have which a row lacks (bucket)",
+	.help = "pairs: how to treat the classes that a row does not list (bucket)",
 	.type = OPT_WORD,
 	.words = rest_words,
 	.first = REST_IGNORE,
@@ -273,8 +273,7 @@ static const struct opt input[] = {
     {
 	.name = "normalise",
 	.arg = "none|chars|bytes|pmi",
-	.help = "lm-eval: divide by the length of the choice (acc_norm, acc_bytes); subtract "
-		"what it is without context",
+	.help = "lm-eval: divide each by the choice's length, or subtract that without context",
 	.type = OPT_WORD,
 	.words = normalise_words,
 	.first = NORMALISE_NONE,
@@ -355,7 +354,7 @@ static const struct opt input[] = {
     {
 	.name = "missing",
 	.arg = "fail|-inf",
-	.help = "what a class is that a row's map lacks: a bad row, or masked",
+	.help = "if a row's map lacks a class: a bad row, or the class is masked",
 	.type = OPT_WORD,
 	.words = missing_words,
 	.first = MISSING_BAD,

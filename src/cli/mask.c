@@ -32,8 +32,8 @@ mask_prepare(struct settings *s, struct err *err)
 		    option_of(r), task_name[r->task]);
 	if (r->head || s->lse.path)
 		return err_set(err, ERR_USAGE,
-		    "%s masks the classes of a whole row, and with --%s "
-		    "values are none",
+		    "%s and --%s: a mask needs rows with one value for each class; leave one of "
+		    "them out",
 		    option_of(r),
 		    s->lse.path        ? "lse"
 			: s->tree_path ? "tree"

@@ -261,7 +261,7 @@ static const struct opt_group *const groups[] = {&group_input, &group_truth, &gr
     &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group, &group_result,
     &group_gates, &group_running, NULL};
 
-static const char *const lacks[] = {"by", NULL};
+static const char *const lacks[] = {"by", "log", NULL};
 
 const struct command command_report = {
     .name = "report",

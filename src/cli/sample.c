@@ -76,7 +76,7 @@ static const struct opt options[] = {
     },
     {
 	.name = "no-replacement",
-	.help = "all different",
+	.help = "draw each class at most once in a row",
 	.type = OPT_FLAG,
 	.field = OPT_FIELD(settings, sampling.distinct),
     },

@@ -33,7 +33,7 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 
 const struct op op_softmax1 = {
     .name = "softmax1",
-    .help = "softmax with a class of logit 0 more, which is left out",
+    .help = "softmax with an extra class of logit 0, which is not written",
     .role = ROLE_NORMALISER,
     .takes = KIND_LOGIT,
     .gives = KIND_PART,

@@ -101,7 +101,8 @@ const struct op op_xtc = {
     .name = "xtc",
     .arg = "P,T",
     .example = "1,0.1 0.5,0.2",
-    .help = "with chance P, remove all classes of probability T but the last",
+    .help =
+	"with probability P, of the classes of probability T or more keep only the least probable",
     .role = ROLE_STEP,
     .filter = true,
     .draws = true,
