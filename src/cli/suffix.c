@@ -45,6 +45,13 @@ suffix_of(const char *path)
 	return NULL;
 }
 
+/* The same of what is no text. */
+static const char *
+suffix_beside_text(const char *path)
+{
+	return path && ends_in(path, ".txt") ? ".txt" : suffix_of(path);
+}
+
 static const char *
 label_of(const struct renderer *how)
 {
@@ -96,7 +103,7 @@ suffix_report(const char *path, const struct renderer **how, struct err *err)
 int
 suffix_calib(const char *path, struct err *err)
 {
-	const char *suffix = path && ends_in(path, ".txt") ? ".txt" : suffix_of(path);
+	const char *suffix = suffix_beside_text(path);
 
 	if (!suffix || strcmp(suffix, ".json") == 0)
 		return 0;
@@ -119,7 +126,7 @@ suffix_rows(const char *path, struct err *err)
 int
 suffix_page(const char *option, const char *path, struct err *err)
 {
-	const char *suffix = suffix_of(path);
+	const char *suffix = suffix_beside_text(path);
 
 	if (!suffix || strncmp(suffix, ".htm", 4) == 0)
 		return 0;
