@@ -161,6 +161,8 @@ check_member(struct mix_work *w, size_t i, struct err *err)
 
 	if (!a->format || !b->format)
 		return 0;
+	if (!w->own->key && doubt_order(w->s, &a->ids, w->path[0], &b->ids, w->path[i], err) < 0)
+		return -1;
 	if (i >= members(w))
 		return b->nclass == 0 || b->nclass == members(w)
 		    ? 0
@@ -173,8 +175,6 @@ check_member(struct mix_work *w, size_t i, struct err *err)
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
 		return err_set(err, ERR_DATA, "%.150s has %zu classes, but %.150s has %zu",
 		    w->path[0], a->nclass, w->path[i], b->nclass);
-	if (!w->own->key && doubt_order(w->s, &a->ids, w->path[0], &b->ids, w->path[i], err) < 0)
-		return -1;
 	return match_names(w, i, err);
 }
 

@@ -15,6 +15,9 @@ t mix a.csv br.csv
 t mix --from logits a.csv b.csv br.jsonl
 t diff --worst 0 a.csv br.csv
 t diff --strict --worst 0 a.csv br.csv
+printf 'id,w0,w1\n2,0,9\n10,0,0\n1,9,0\n' >gates.csv
+t mix --gates gates.csv a.csv b.csv
+t mix --key id --gates gates.csv a.csv b.csv
 echo '== the advice'
 smx mix --key id a.csv b.csv >want
 smx mix --key id a.csv br.csv | cmp - want && echo same
