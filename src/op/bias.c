@@ -17,7 +17,7 @@
 static int
 read(void *arg, const char *text, struct err *err)
 {
-	return class_list_read(arg, text, true, err);
+	return class_list_read(arg, text, NUMBERS, err);
 }
 
 /* (3) */
@@ -50,12 +50,6 @@ settle(void *arg, const struct names *names, size_t n, bool binary, struct err *
 }
 
 static void
-release(void *arg)
-{
-	class_list_free(arg);
-}
-
-static void
 apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	const struct class_list *l = arg;
@@ -81,6 +75,6 @@ const struct op op_bias = {
     .arg_size = sizeof(struct class_list),
     .read = read,
     .settle = settle,
-    .release = release,
+    .release = class_list_op_release,
     .apply = apply,
 };
