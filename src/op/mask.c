@@ -16,7 +16,7 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 
 	(void)scratch;
 	for (size_t i = 0; i < l->n; i++) {
-		at = row_place(context, n, l->entry[i].class);
+		at = class_place(context->id, n, l->entry[i].class);
 		if (at < n)
 			row[at] = -INFINITY;
 	}
