@@ -6,6 +6,7 @@
  * (1) A file has a column lse, or a member of this name, or one value a row; a column
  *     max_logit may stand beside it.
  * (2) A transform that looks at a whole row can't be applied to a part of one.
+ * (3) Of the file of --lse the suffix or its bytes say the format, and not --input-format.
  */
 #include "cli/lse.h"
 
@@ -29,24 +30,27 @@ struct lse {
 
 /* ---- reading ---- */
 
-/* (1) Arrays have no names: each of their values is a row. */
+/*
+ * (1) Arrays have no names: each of their values is a row. (3) Options of the input are about
+ * these files if they are the input.
+ */
 static struct reading
 reading_of(const struct partials *p, const struct settings *s)
 {
-	const struct format *format =
-	    s->reading.format ? s->reading.format : format_of_file(p->path);
+	const struct reading none = {0}, *said = s->lse.path ? &none : &s->reading;
+	const struct format *format = said->format ? said->format : format_of_file(p->path);
 	const bool bare = format && !format->text && !format->typed && !format->contained;
 
 	return (struct reading){
-	    .format = s->reading.format,
+	    .format = said->format,
 	    .softmax = true,
 	    .on_error = ON_ERROR_FAIL,
-	    .cols = s->reading.cols ? s->reading.cols
-		: bare              ? "1"
-				    : NULL,
-	    .field = s->reading.field_given ? s->reading.field
-		: format && format->typed   ? "logits"
-					    : "lse",
+	    .cols = said->cols ? said->cols
+		: bare         ? "1"
+			       : NULL,
+	    .field = said->field_given    ? said->field
+		: format && format->typed ? "logits"
+					  : "lse",
 	    .by = p->keyed ? ((const struct lse *)s->own)->key : NULL,
 	    .by_setting = SETTING_KEY,
 	    .no_fields = true,
