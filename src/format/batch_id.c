@@ -79,16 +79,10 @@ size_t
 batch_place(const struct batch *b, const struct row *row, size_t class)
 {
 	const uint32_t *id = batch_ids(b, row);
-	size_t low = 0, high = row->n, middle;
+	size_t at;
 
 	if (!id || class == DIST_NO_LABEL)
 		return class;
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (id[middle] < class)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < row->n && id[low] == class ? low : DIST_NO_LABEL;
+	at = class_place(id, row->n, class);
+	return at < row->n ? at : DIST_NO_LABEL;
 }

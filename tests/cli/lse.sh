@@ -121,3 +121,12 @@ smx --write lse --precision 17 -o second.lse.csv second.csv
 smx lse --key id -o keyed.csv first.lse.csv second.lse.csv
 r --lse @keyed.csv first.csv
 r --strict --lse @keyed.csv second.csv
+
+# --cols, --field and -i are about the input, not about the file of --lse.
+smx -q --lse @l.csv a.csv >want
+smx -q --lse @l.csv -c 2- a.csv | cmp - want && echo '--cols is of the input'
+smx -q --lse @l.csv -i csv a.csv | cmp - want && echo '-i is of the input'
+smx --op identity -O f32 --keep '' -o a.f32 a.csv 2>/dev/null || smx --op identity -O f32 -o a.f32 a.csv
+smx -q -i f32 -c 2 -O csv --lse @l.csv a.f32
+smx --op identity -O jsonl a.csv | sed 's/logits/scores/' >a.jsonl
+smx -q --field scores --lse @l.csv a.jsonl
