@@ -29,24 +29,27 @@ struct lse {
 
 /* ---- reading ---- */
 
-/* (1) Arrays have no names: each of their values is a row. */
+/*
+ * (1) Arrays have no names: each of their values is a row. What is said of the input with
+ * --lse does not hold for that file.
+ */
 static struct reading
 reading_of(const struct partials *p, const struct settings *s)
 {
-	const struct format *format =
-	    s->reading.format ? s->reading.format : format_of_file(p->path);
+	const struct reading none = {0}, *said = s->lse.path ? &none : &s->reading;
+	const struct format *format = said->format ? said->format : format_of_file(p->path);
 	const bool bare = format && !format->text && !format->typed && !format->contained;
 
 	return (struct reading){
-	    .format = s->reading.format,
+	    .format = said->format,
 	    .softmax = true,
 	    .on_error = ON_ERROR_FAIL,
-	    .cols = s->reading.cols ? s->reading.cols
-		: bare              ? "1"
-				    : NULL,
-	    .field = s->reading.field_given ? s->reading.field
-		: format && format->typed   ? "logits"
-					    : "lse",
+	    .cols = said->cols ? said->cols
+		: bare         ? "1"
+			       : NULL,
+	    .field = said->field_given    ? said->field
+		: format && format->typed ? "logits"
+					  : "lse",
 	    .by = p->keyed ? ((const struct lse *)s->own)->key : NULL,
 	    .by_setting = SETTING_KEY,
 	    .no_fields = true,
@@ -57,16 +60,16 @@ reading_of(const struct partials *p, const struct settings *s)
 
 /* Which of the values is the log-sum-exp. */
 static int
-find_values(struct partials *p, const struct layout *l, struct err *err)
+find_values(struct partials *p, const struct layout *l, bool beside, struct err *err)
 {
 	const size_t lse = names_find(&l->names, "lse", 3);
 	const size_t max = names_find(&l->names, "max_logit", 9);
 
 	if (lse == NO_COLUMN && l->nclass != 1)
-		return err_set(err, ERR_DATA,
-		    "%.200s: %zu values a row, and none is called lse; say which one it is with "
-		    "--cols",
-		    p->path, l->nclass);
+		return err_set(err, ERR_DATA, "%.200s: %zu values a row, and none is called lse; %s",
+		    p->path, l->nclass,
+		    beside ? "smx lse -o FILE writes a file with one"
+			   : "say which one it is with --cols");
 	p->at = lse == NO_COLUMN ? 0 : lse;
 	p->has_max = (p->part == 1 || p->has_max) && lse != NO_COLUMN && max != NO_COLUMN;
 	p->max_at = max;
@@ -104,7 +107,7 @@ lse_read(struct partials *p, const struct settings *s, struct err *err)
 	if (status == 0)
 		status = source_begin(&files.source, err);
 	if (status == 0 && files.source.layout.format)
-		status = find_values(p, &files.source.layout, err);
+		status = find_values(p, &files.source.layout, s->lse.path, err);
 	if (status == 0)
 		status = flow_run(&plan, &files.source, s->threads, &watch, &counts, err);
 	if (status == 0)

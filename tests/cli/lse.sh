@@ -121,3 +121,11 @@ smx --write lse --precision 17 -o second.lse.csv second.csv
 smx lse --key id -o keyed.csv first.lse.csv second.lse.csv
 r --lse @keyed.csv first.csv
 r --strict --lse @keyed.csv second.csv
+
+# What is said of the input, as its format and where its logits are, is not said of the file of sums.
+cut -d , -f 2- a.csv | smx --op identity -O f32 -o plain.f32
+smx --keep '' --lse @l.csv a.csv | sed 1d >want
+smx -O csv -i f32 -c 2 --lse @l.csv plain.f32 | cmp - want && echo 'a raw part is divided by sums as CSV'
+smx --keep '' -c a,b --lse @l.csv a.csv | sed 1d | cmp - want && echo '--cols is for the part'
+smx --op identity -O jsonl --keep '' a.csv | smx -i jsonl --field logits --lse @l.csv | tail -n 1
+r --lse @b.csv a.csv
