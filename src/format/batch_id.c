@@ -78,17 +78,11 @@ batch_label(const struct batch *b, const struct row *row, size_t i)
 size_t
 batch_place(const struct batch *b, const struct row *row, size_t class)
 {
-	const uint32_t *id = batch_ids(b, row);
-	size_t low = 0, high = row->n, middle;
+	const struct row_context context = {.id = batch_ids(b, row)};
+	size_t place;
 
-	if (!id || class == DIST_NO_LABEL)
+	if (!context.id || class == DIST_NO_LABEL)
 		return class;
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (id[middle] < class)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < row->n && id[low] == class ? low : DIST_NO_LABEL;
+	place = row_place(&context, row->n, class);
+	return place < row->n ? place : DIST_NO_LABEL;
 }
