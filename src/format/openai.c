@@ -330,6 +330,8 @@ take_arrays(struct answer *a, const struct field *tokens, const struct field *f)
 		}
 		finish_token(a, &own, label);
 	}
+	if (json_walk_next(&v, &own.value))
+		bad_token(a, "tokens is shorter than token_logprobs");
 	end_part(a);
 }
 
@@ -516,16 +518,14 @@ record(struct rewriting *w, const char *p, const char *end)
 static const char *
 end_of(const struct layout *l, const char *p, const char *end)
 {
-	const char *q =
-	    l->document ? json_skip(json_space(p, end), end) : memchr(p, '\n', (size_t)(end - p));
+	const char *q;
 
-	if (!q)
-		return end;
 	if (!l->document)
-		return q + 1;
-	while (q < end && (*q == ' ' || *q == '\t' || *q == '\r'))
+		return next_line(p, end);
+	q = json_skip(json_space(p, end), end);
+	while (q && q < end && (*q == ' ' || *q == '\t' || *q == '\r'))
 		q++;
-	return q < end && *q == '\n' ? q + 1 : q;
+	return !q ? end : q < end && *q == '\n' ? q + 1 : q;
 }
 
 static size_t
