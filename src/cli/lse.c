@@ -58,6 +58,22 @@ reading_of(const struct partials *p, const struct settings *s)
 	};
 }
 
+/* None of the values is known to be the log-sum-exp; of JSON-lines it is a member. */
+static int
+no_values(const struct partials *p, const struct layout *l, bool beside, struct err *err)
+{
+	const bool members = l->format->text && !l->format->tabular && l->nclass == 0;
+	const char *advice = beside ? "smx lse -o FILE writes a file with one"
+	    : members               ? "say which one it is with --field"
+				    : "say which one it is with --cols";
+
+	if (members)
+		return err_set(err, ERR_DATA,
+		    "%.200s: the first rows have no number called lse; %s", p->path, advice);
+	return err_set(err, ERR_DATA, "%.200s: %zu values a row, and none is called lse; %s",
+	    p->path, l->nclass, advice);
+}
+
 /* Which of the values is the log-sum-exp. */
 static int
 find_values(struct partials *p, const struct layout *l, bool beside, struct err *err)
@@ -66,10 +82,7 @@ find_values(struct partials *p, const struct layout *l, bool beside, struct err 
 	const size_t max = names_find(&l->names, "max_logit", 9);
 
 	if (lse == NO_COLUMN && l->nclass != 1)
-		return err_set(err, ERR_DATA, "%.200s: %zu values a row, and none is called lse; %s",
-		    p->path, l->nclass,
-		    beside ? "smx lse -o FILE writes a file with one"
-			   : "say which one it is with --cols");
+		return no_values(p, l, beside, err);
 	p->at = lse == NO_COLUMN ? 0 : lse;
 	p->has_max = (p->part == 1 || p->has_max) && lse != NO_COLUMN && max != NO_COLUMN;
 	p->max_at = max;

@@ -129,3 +129,8 @@ smx -O csv -i f32 -c 2 --lse @l.csv plain.f32 | cmp - want && echo 'a raw part i
 smx --keep '' -c a,b --lse @l.csv a.csv | sed 1d | cmp - want && echo '--cols is for the part'
 smx --op identity -O jsonl --keep '' a.csv | smx -i jsonl --field logits --lse @l.csv | tail -n 1
 r --lse @b.csv a.csv
+printf '{"id":"x","l":2.5}\n' >other.jsonl
+r lse other.jsonl
+r lse --field l other.jsonl
+r --lse @other.jsonl a.csv
+printf '{"lse":[1,2]}\n' | r lse -
