@@ -87,7 +87,8 @@ endif
 
 src := $(wildcard $(srcdir)/src/*/*.c)
 # These are compiled once for each CPU level.
-leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit gumbel half half_rows loops rows sparse text)
+leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit gumbel half half_rows loops rows sparse text_read \
+	text_write)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
 	obj/report/page_files.o \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))

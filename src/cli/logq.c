@@ -4,19 +4,16 @@
  * logarithm of the probability by which a class was sampled is taken off its logit.
  *
  * (1) Numbers from 0 that sum to 1 are probabilities, and not their logarithms: refused.
- * (2) A class that is never sampled, of log q = -inf, would have an infinite logit: refused.
+ * (2) A class that is never sampled, of log q = -inf, would have an infinite logit. class_list
+ *     refuses it, as all numbers that are not finite.
  */
 #include "cli/logq.h"
 
 #include <math.h>
 
-#include "base/class_values.h"
 #include "base/mem.h"
 #include "cli/groups.h"
-#include "io/whole.h"
-
-/* A line for each class; nobody has as many. */
-enum { LONGEST = 1 << 30 };
+#include "op/class_list.h"
 
 int
 logq_prepare(struct settings *s, struct err *err)
@@ -38,18 +35,13 @@ logq_prepare(struct settings *s, struct err *err)
 	return 0;
 }
 
-/* (1) (2) */
+/* (1) */
 static int
 check(const double *q, size_t n, const char *path, struct err *err)
 {
 	double sum = 0, least = INFINITY;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!isfinite(q[i]))
-			return err_set(err, ERR_DATA,
-			    "%.200s: class %zu has log q = %s, and a class that is sampled has a "
-			    "finite one",
-			    path, i, q[i] < 0 ? "-inf" : "inf");
 		sum += q[i];
 		least = q[i] < least ? q[i] : least;
 	}
@@ -64,9 +56,7 @@ check(const double *q, size_t n, const char *path, struct err *err)
 int
 logq_settle(struct settings *s, const struct layout *l, struct err *err)
 {
-	struct buf text = {0};
-	struct err why = {0};
-	double *value;
+	struct class_list list = {0};
 	int status;
 
 	if (!s->logq.path)
@@ -74,17 +64,17 @@ logq_settle(struct settings *s, const struct layout *l, struct err *err)
 	if (l->nclass == 0)
 		return err_set(err, ERR_DATA,
 		    "--logq: the number of classes is not known; say it with --cols");
-	value = mem_new(l->nclass, sizeof(*value), err);
-	if (!value)
+	s->logq.value = mem_new(l->nclass, sizeof(*s->logq.value), err);
+	if (!s->logq.value)
 		return -1;
-	status = whole_read(s->logq.path, LONGEST, &text, err);
-	if (status == 0 &&
-	    class_values_read(text.p, text.len, &l->names, l->nclass, value, &why) < 0)
-		status = err_set(err, why.code, "%.200s%.260s", s->logq.path, why.text);
+	status = class_list_read(&list, s->logq.path, NUMBER_EACH, err);
 	if (status == 0)
-		status = check(value, l->nclass, s->logq.path, err);
-	buf_free(&text);
-	s->logq.value = value;
+		status = class_list_settle(&list, &l->names, l->nclass, err);
+	if (status == 0)
+		status = class_list_each(&list, &l->names, l->nclass, s->logq.value, err);
+	if (status == 0)
+		status = check(s->logq.value, l->nclass, s->logq.path, err);
+	class_list_free(&list);
 	return status;
 }
 

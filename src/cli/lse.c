@@ -6,6 +6,7 @@
  * (1) A file has a column lse, or a member of this name, or one value a row; a column
  *     max_logit may stand beside it.
  * (2) A transform that looks at a whole row can't be applied to a part of one.
+ * (3) Of the file of --lse the suffix or its bytes say the format, and not --input-format.
  */
 #include "cli/lse.h"
 
@@ -30,8 +31,8 @@ struct lse {
 /* ---- reading ---- */
 
 /*
- * (1) Arrays have no names: each of their values is a row. What is said of the input with
- * --lse does not hold for that file.
+ * (1) Arrays have no names: each of their values is a row. (3) Options of the input are about
+ * these files if they are the input.
  */
 static struct reading
 reading_of(const struct partials *p, const struct settings *s)
@@ -97,8 +98,12 @@ bad_row(void *who, const struct err *why)
 	(void)why; /* it is the error, too */
 }
 
-int
-lse_read(struct partials *p, const struct settings *s, struct err *err)
+/*
+ * Adds the log-sum-exps of a file to p, whose path and part are set. The column or member
+ * is called lse, or is the only one; s->reading says more. 0, or -1 with err set.
+ */
+static int
+read_part(struct partials *p, const struct settings *s, struct err *err)
 {
 	const struct watch watch = {.bad_row = bad_row};
 	const struct reading reading = reading_of(p, s);
@@ -193,7 +198,7 @@ lse_prepare(struct settings *s, struct err *err)
 		    "it is",
 		    norm->op->name);
 	s->lse.rows = (struct partials){.part = 1, .path = s->lse.path, .first = s->lse.path};
-	if (lse_read(&s->lse.rows, s, err) < 0)
+	if (read_part(&s->lse.rows, s, err) < 0)
 		return -1;
 	if (s->lse.rows.more &&
 	    warn(s, err,
@@ -213,7 +218,7 @@ merge(struct partials *p, const struct settings *s, struct err *err)
 		p->part = i + 1;
 		p->path = s->file[i];
 		p->long_digits = p->short_digits = false;
-		if (lse_read(p, s, err) < 0 || warn_of_digits(p, s, p->path, err) < 0)
+		if (read_part(p, s, err) < 0 || warn_of_digits(p, s, p->path, err) < 0)
 			return -1;
 	}
 	return 0;

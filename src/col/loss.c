@@ -22,8 +22,9 @@
 #include "col/col.h"
 #include "kern/kern.h"
 
-double
-loss_target(const struct dist *d, size_t i)
+/* The share of the target that the i-th value's class has: of all, if it is the label's. */
+static double
+target(const struct dist *d, size_t i)
 {
 	const double e = d->loss->smoothing;
 
@@ -71,7 +72,7 @@ fenchel_young(struct dist *d)
 	double sum = 0, q, gap;
 
 	for (size_t i = 0; i < d->n; i++) {
-		q = loss_target(d, i);
+		q = target(d, i);
 		gap = p[i] - q;
 		sum += tsallis(p[i], logp[i], s);
 		if (q > 0)

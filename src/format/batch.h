@@ -373,6 +373,14 @@ void batch_find_truth(struct batch *b);
 void batch_take_truth(struct batch *b, size_t n);
 int batch_note_truth(struct batch *b, struct err *err);
 
+/*
+ * batch_value.c, for batch_end. batch_take_values: checks the row's *n values; a binary row or a
+ * head (op/head.h) changes their number. *like: they look like probabilities. 0, or -1 with err
+ * set: only memory can fail. batch_make_logits: the n values of a good row become logits.
+ */
+int batch_take_values(struct batch *b, size_t *n, bool *like, struct err *err);
+void batch_make_logits(struct batch *b, size_t n);
+
 /* batch_mask.c, for batch_end: masks what the row, of n values, does not see. */
 void batch_mask(struct batch *b, size_t n);
 

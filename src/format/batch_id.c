@@ -78,11 +78,11 @@ batch_label(const struct batch *b, const struct row *row, size_t i)
 size_t
 batch_place(const struct batch *b, const struct row *row, size_t class)
 {
-	const struct row_context context = {.id = batch_ids(b, row)};
-	size_t place;
+	const uint32_t *id = batch_ids(b, row);
+	size_t at;
 
-	if (!context.id || class == DIST_NO_LABEL)
+	if (!id || class == DIST_NO_LABEL)
 		return class;
-	place = row_place(&context, row->n, class);
-	return place < row->n ? place : DIST_NO_LABEL;
+	at = class_place(id, row->n, class);
+	return at < row->n ? at : DIST_NO_LABEL;
 }

@@ -27,6 +27,8 @@
 #endif
 
 #define BYTES(x) ((x)*0x0101010101010101U) /* x in each byte */
+#define ZEROS BYTES((uint64_t)'0')
+#define ONES (~(uint64_t)0)
 
 #if WORDS > 0
 

@@ -75,16 +75,6 @@ tally_free(struct tally *t)
 	*t = (struct tally){0};
 }
 
-size_t
-tally_bytes(const struct tally *t)
-{
-	size_t sum = 0;
-
-	for (size_t i = 0; i < t->nvec; i++)
-		sum += vec_bytes(&t->vec[i]);
-	return sum;
-}
-
 struct totals
 tally_totals(const struct tally *t, const struct setup *s)
 {

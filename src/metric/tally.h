@@ -28,7 +28,6 @@ int tally_begin(struct tally *t, const struct setup *s, struct err *err);
 int tally_add(struct tally *t, const struct setup *s, const struct seen *r, struct err *err);
 int tally_merge(struct tally *t, const struct tally *more, struct err *err);
 void tally_free(struct tally *t);
-size_t tally_bytes(const struct tally *t);
 
 /* Returns the first vector of one metric. */
 struct vec *tally_vec(const struct tally *t, const struct metric *m);

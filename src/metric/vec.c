@@ -187,17 +187,3 @@ vec_at_most(const struct vec *a, const struct vec *b)
 	}
 	return true;
 }
-
-size_t
-vec_bytes(const struct vec *v)
-{
-	size_t sum = pages(v) * sizeof(*v->page);
-
-	for (size_t i = 0; v->page && i < pages(v); i++) {
-		if (v->page[i])
-			sum += page_sums(v, i) * v->words * sizeof(**v->page);
-	}
-	for (size_t i = 0; i < v->nset; i++)
-		sum += points_bytes(&v->points[i]);
-	return sum;
-}

@@ -136,7 +136,4 @@ bool vec_at_most(const struct vec *a, const struct vec *b);
 /* Returns the double nearest to a sum in that unit. */
 double unit_double(enum unit unit, const uint64_t *w);
 
-/* Returns the bytes that it holds. */
-size_t vec_bytes(const struct vec *v);
-
 #endif

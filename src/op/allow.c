@@ -5,28 +5,8 @@
  */
 #include <math.h>
 
-#include "base/err.h"
 #include "op/class_list.h"
 #include "op/op.h"
-
-static int
-read(void *arg, const char *text, struct err *err)
-{
-	return class_list_read(arg, text, false, err);
-}
-
-static int
-settle(void *arg, const struct names *names, size_t n, bool binary, struct err *err)
-{
-	(void)binary;
-	return class_list_settle(arg, names, n, err);
-}
-
-static void
-release(void *arg)
-{
-	class_list_free(arg);
-}
 
 static void
 apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
@@ -55,8 +35,8 @@ const struct op op_allow = {
     .takes = KIND_LOGIT,
     .gives = KIND_LOGIT,
     .arg_size = sizeof(struct class_list),
-    .read = read,
-    .settle = settle,
-    .release = release,
+    .read = class_list_op_read,
+    .settle = class_list_op_settle,
+    .release = class_list_op_release,
     .apply = apply,
 };

@@ -17,7 +17,7 @@
 static int
 read(void *arg, const char *text, struct err *err)
 {
-	return class_list_read(arg, text, true, err);
+	return class_list_read(arg, text, NUMBERS, err);
 }
 
 /* (3) */
@@ -50,12 +50,6 @@ settle(void *arg, const struct names *names, size_t n, bool binary, struct err *
 }
 
 static void
-release(void *arg)
-{
-	class_list_free(arg);
-}
-
-static void
 apply(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
 	const struct class_list *l = arg;
@@ -63,7 +57,7 @@ apply(const void *arg, double *row, size_t n, const struct row_context *context,
 
 	(void)scratch;
 	for (size_t i = 0; i < l->n; i++) {
-		at = row_place(context, n, l->entry[i].class);
+		at = class_place(context->id, n, l->entry[i].class);
 		if (at < n && isfinite(row[at]))
 			row[at] = fmax(fmin(row[at] + l->entry[i].value, DBL_MAX), -DBL_MAX);
 	}
@@ -81,6 +75,6 @@ const struct op op_bias = {
     .arg_size = sizeof(struct class_list),
     .read = read,
     .settle = settle,
-    .release = release,
+    .release = class_list_op_release,
     .apply = apply,
 };

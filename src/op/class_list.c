@@ -2,16 +2,19 @@
 /*
  * Classes from a file.
  *
- * (1) A line is split at its last comma or tab, so that a name may have some; a name between
- *     quotes is taken without them, and "" in it is one quote. Empty lines are skipped.
+ * (1) A line is split at its last comma, semicolon or tab, so that a name may have some; a name
+ *     between quotes is taken without them, and "" in it is one quote. Empty lines are skipped.
  * (2) With numbers, the first line is a header if there is none at its end.
  * (3) A class must not be there twice: of two numbers either could be meant.
+ * (4) If there is a number for each class, the numbers may stand alone, in the order of the
+ *     classes; but not only in some lines.
  */
 #include "op/class_list.h"
 
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -64,44 +67,62 @@ add(struct class_list *l, const char *p, const char *end, size_t line, double va
 
 /* ---- lines ---- */
 
-/* A number, and nothing else. */
+/* A number, and nothing else but quotes. */
 static bool
 read_number(const char *p, const char *end, double *x)
 {
-	trim(&p, &end);
+	const bool quoted = end - p >= 2 && *p == '"' && end[-1] == '"';
+
+	p += quoted;
+	end -= quoted;
 	return p < end && num_parse(p, (size_t)(end - p), x) == 0;
 }
 
 static int
-add_line(
-    struct class_list *l, const char *p, const char *end, size_t line, bool values, struct err *err)
+no_number(const struct class_list *l, const char *p, const char *end, size_t line, struct err *err)
 {
-	const char *split;
-	bool number;
+	return err_set(err, ERR_DATA,
+	    "%.200s:%zu:1: '%.*s' is no finite number; a line is a class, a comma and a number, as "
+	    "cat,-1.5",
+	    l->path, line, end - p < 60 ? (int)(end - p) : 60, p);
+}
+
+static int
+add_line(struct class_list *l, const char *p, const char *end, size_t line,
+    enum class_list_kind kind, struct err *err)
+{
+	const char *split, *value;
+	bool number, alone;
 	double x = 0;
 
 	trim(&p, &end);
 	if (p == end)
 		return 0;
-	if (!values)
+	if (kind == CLASSES)
 		return add(l, p, end, line, 0, err);
-	for (split = end; split > p && split[-1] != ',' && split[-1] != '\t';)
+	for (split = end; split > p && !strchr(",;\t", split[-1]);)
 		split--;
-	number = split > p && read_number(split, end, &x);
-	if (number && isfinite(x)) {
-		end = split - 1;
-		trim(&p, &end);
-		return add(l, p, end, line, x, err);
-	}
-	if (line == 1 && split > p && !number) /* (2) */
+	alone = split == p;
+	value = split;
+	trim(&value, &end);
+	number = read_number(value, end, &x);
+	if (!number && line == 1 && (!alone || kind == NUMBER_EACH)) /* (2) */
 		return 0;
-	return err_set(err, ERR_DATA,
-	    "%.200s:%zu:1: a line is a class, a comma and a finite number, as cat,-1.5", l->path,
-	    line);
+	if (!number || !isfinite(x) || (alone && kind != NUMBER_EACH))
+		return no_number(l, value, end, line, err);
+	if (l->n > 0 && l->alone != alone) /* (4) */
+		return err_set(err, ERR_DATA,
+		    "%.200s:%zu:1: some lines are a class and a number, others a number alone",
+		    l->path, line);
+	l->alone = alone;
+	end = alone ? p : split - 1;
+	trim(&p, &end);
+	return add(l, p, end, line, x, err);
 }
 
 static int
-read_lines(struct class_list *l, const char *p, const char *end, bool values, struct err *err)
+read_lines(struct class_list *l, const char *p, const char *end, enum class_list_kind kind,
+    struct err *err)
 {
 	const char *newline;
 
@@ -109,7 +130,7 @@ read_lines(struct class_list *l, const char *p, const char *end, bool values, st
 		newline = memchr(p, '\n', (size_t)(end - p));
 		if (!newline)
 			newline = end;
-		if (add_line(l, p, newline, line, values, err) < 0)
+		if (add_line(l, p, newline, line, kind, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -165,25 +186,34 @@ add_items(struct class_list *l, const cJSON *json, bool values, struct err *err)
 }
 
 int
-class_list_read(struct class_list *l, const char *path, bool values, struct err *err)
+class_list_take(
+    struct class_list *l, const char *p, size_t n, enum class_list_kind kind, struct err *err)
+{
+	const char *const end = p + n, *q;
+	cJSON *json;
+	int status;
+
+	if (n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	for (q = p; q < end && (is_blank(*q) || *q == '\n');)
+		q++;
+	if (q == end || (*q != '{' && *q != '['))
+		return read_lines(l, p, end, kind, err);
+	json = cJSON_ParseWithLengthOpts(q, (size_t)(end - q), NULL, false);
+	status = add_items(l, json, kind != CLASSES, err);
+	cJSON_Delete(json);
+	return status;
+}
+
+int
+class_list_read(struct class_list *l, const char *path, enum class_list_kind kind, struct err *err)
 {
 	struct buf text = {0};
-	const char *p, *end;
-	cJSON *json;
 	int status = whole_read(path, LONGEST, &text, err);
 
 	l->path = path;
-	p = text.p;
-	end = p + text.len;
-	while (status == 0 && p < end && (is_blank(*p) || *p == '\n'))
-		p++;
-	if (status == 0 && p < end && (*p == '{' || *p == '[')) {
-		json = cJSON_ParseWithLengthOpts(p, (size_t)(end - p), NULL, false);
-		status = add_items(l, json, values, err);
-		cJSON_Delete(json);
-	} else if (status == 0) {
-		status = read_lines(l, text.p, end, values, err);
-	}
+	if (status == 0)
+		status = class_list_take(l, text.p, text.len, kind, err);
 	if (status == 0 && l->n == 0)
 		status = err_set(err, ERR_DATA, "%.200s: no classes in it", path);
 	buf_free(&text);
@@ -209,24 +239,38 @@ place(const struct class_list *l, const struct class_entry *e, struct err *err)
 	return err_place(err, "%.200s:%zu:1", l->path, e->line);
 }
 
+/* The class that the entry says, or (4) that its place says. */
+static int
+find_class(const struct class_list *l, struct class_entry *e, const struct names *names, size_t n,
+    struct err *err)
+{
+	const int shown = e->len > 60 ? 60 : (int)e->len;
+
+	e->class = (size_t)(e - l->entry);
+	if (l->alone && e->class < n)
+		return 0;
+	if (l->alone)
+		err_set(err, ERR_DATA, "there are more numbers than the %zu classes", n);
+	else if (names_label(names, n, l->text.p + e->at, e->len, &e->class, err) == 0)
+		return 0;
+	else
+		err_set(err, ERR_DATA, "'%.*s' is none of the %zu classes", shown,
+		    l->text.p + e->at, n);
+	return place(l, e, err);
+}
+
 int
 class_list_settle(struct class_list *l, const struct names *names, size_t n, struct err *err)
 {
 	struct class_entry *e;
-	int shown;
 
-	for (size_t i = 0; i < l->n && !l->settled; i++) {
-		e = &l->entry[i];
-		shown = e->len > 60 ? 60 : (int)e->len;
-		if (names_label(names, n, l->text.p + e->at, e->len, &e->class, err) == 0)
-			continue;
-		err_set(err, ERR_DATA, "'%.*s' is none of the %zu classes", shown,
-		    l->text.p + e->at, n);
-		return place(l, e, err);
+	if (l->settled)
+		return 0;
+	for (size_t i = 0; i < l->n; i++) {
+		if (find_class(l, &l->entry[i], names, n, err) < 0)
+			return -1;
 	}
-	if (!l->settled)
-		qsort(l->entry, l->n, sizeof(*l->entry), by_class);
-	l->settled = true;
+	qsort(l->entry, l->n, sizeof(*l->entry), by_class);
 	for (size_t i = 1; i < l->n; i++) {
 		e = &l->entry[i];
 		if (e->class != e[-1].class)
@@ -234,7 +278,27 @@ class_list_settle(struct class_list *l, const struct names *names, size_t n, str
 		err_set(err, ERR_DATA, "class %zu is there twice", e->class); /* (3) */
 		return place(l, e->line > e[-1].line ? e : e - 1, err);
 	}
+	l->settled = true;
 	return 0;
+}
+
+int
+class_list_each(
+    const struct class_list *l, const struct names *names, size_t n, double *value, struct err *err)
+{
+	size_t i = 0;
+
+	for (; i < l->n; i++)
+		value[l->entry[i].class] = l->entry[i].value;
+	if (l->n == n)
+		return 0;
+	for (i = 0; i < l->n && l->entry[i].class == i;)
+		i++;
+	return err_set(err, ERR_DATA,
+	    "%.200s: no number for class %zu%s%.60s%s: there are %zu for "
+	    "%zu classes",
+	    l->path, i, names->n ? ", '" : "", names->n ? names->name[i] : "", names->n ? "'" : "",
+	    l->n, n);
 }
 
 void
@@ -242,4 +306,23 @@ class_list_free(struct class_list *l)
 {
 	buf_free(&l->text);
 	mem_free(l->entry);
+}
+
+int
+class_list_op_read(void *arg, const char *path, struct err *err)
+{
+	return class_list_read(arg, path, CLASSES, err);
+}
+
+int
+class_list_op_settle(void *arg, const struct names *names, size_t n, bool binary, struct err *err)
+{
+	(void)binary;
+	return class_list_settle(arg, names, n, err);
+}
+
+void
+class_list_op_release(void *arg)
+{
+	class_list_free(arg);
 }

@@ -91,9 +91,8 @@ op_top(const double *row, size_t n, const struct row_context *context)
 }
 
 size_t
-row_place(const struct row_context *context, size_t n, size_t class)
+class_place(const uint32_t *id, size_t n, size_t class)
 {
-	const uint32_t *id = context->id;
 	size_t low = 0, high = n, middle;
 
 	if (!id)

@@ -132,8 +132,11 @@ const struct op *op_step(const char *name, size_t len);
 /* Returns the index of the row's largest value, by the context if that knows it. */
 size_t op_top(const double *row, size_t n, const struct row_context *context);
 
-/* Returns the index of the class's value in a row of n, or n if the row does not list it. */
-size_t row_place(const struct row_context *context, size_t n, size_t class);
+/*
+ * Returns the index of the class's value in a row of n, whose classes are id (ascending), or
+ * NULL: value i is class i. n if the row does not list it.
+ */
+size_t class_place(const uint32_t *id, size_t n, size_t class);
 
 /* Returns the normaliser of that name, or NULL. */
 const struct op *op_normaliser(const char *name);

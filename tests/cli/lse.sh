@@ -122,12 +122,16 @@ smx lse --key id -o keyed.csv first.lse.csv second.lse.csv
 r --lse @keyed.csv first.csv
 r --strict --lse @keyed.csv second.csv
 
-# What is said of the input, as its format and where its logits are, is not said of the file of sums.
-cut -d , -f 2- a.csv | smx --op identity -O f32 -o plain.f32
-smx --keep '' --lse @l.csv a.csv | sed 1d >want
-smx -O csv -i f32 -c 2 --lse @l.csv plain.f32 | cmp - want && echo 'a raw part is divided by sums as CSV'
-smx --keep '' -c a,b --lse @l.csv a.csv | sed 1d | cmp - want && echo '--cols is for the part'
-smx --op identity -O jsonl --keep '' a.csv | smx -i jsonl --field logits --lse @l.csv | tail -n 1
+# --cols, --field and -i are about the input, not about the file of --lse.
+smx -q --lse @l.csv a.csv >want
+smx -q --lse @l.csv -c 2- a.csv | cmp - want && echo '--cols is of the input'
+smx -q --lse @l.csv -i csv a.csv | cmp - want && echo '-i is of the input'
+smx --op identity -O f32 --keep '' -o a.f32 a.csv 2>/dev/null || smx --op identity -O f32 -o a.f32 a.csv
+smx -q -i f32 -c 2 -O csv --lse @l.csv a.f32
+smx --op identity -O jsonl a.csv | sed 's/logits/scores/' >a.jsonl
+smx -q --field scores --lse @l.csv a.jsonl
+
+# Advice if there is no such number: by what the file is, and whether it is the input.
 r --lse @b.csv a.csv
 printf '{"id":"x","l":2.5}\n' >other.jsonl
 r lse other.jsonl

@@ -4,7 +4,8 @@
  * bad rows, cuts at every byte, and the way back to text. Lines of a table say
  * what is read from a text, in the notation of rig_parse_same().
  *
- * csv.c (1) to (5), layout.c (1) to (4), select.c (1) (2) (3), batch.c (1) to (4).
+ * csv.c (1) to (5), layout.c (1) to (4), select.c (1) (2) (3), batch_value.c (1) to (3),
+ * batch.c (1).
  */
 #include <check.h>
 #include <stdio.h>
@@ -66,7 +67,7 @@ static const struct example cells[] = {
     /* missing values */
     {"1,2\n,2\n1,\n,\n\"\",1\n1, \n",
 	"1 2; null; null; null; null; null; !2:1; !3:2; !4:1; !5:1; !6:2"},
-    /* batch.c (1) (2) */
+    /* batch_value.c (1) (2) */
     {"1,2\nnan,2\n1,+inf\ninf,nan\n-inf,-inf\n1,1e999\n-1e999,0\n",
 	"1 2; null; null; null; null; null; -inf 0; !2:1; !3:2; !4:1; !5:1; !6:2"},
     /* quotes that are not closed */
@@ -281,7 +282,7 @@ START_TEST(raw_output_carries_nothing_unless_told)
 }
 END_TEST
 
-/* batch.c (4) */
+/* batch.c (1) */
 START_TEST(labels_and_weights_are_checked)
 {
 	struct parse p = reading("csv");
@@ -299,7 +300,7 @@ START_TEST(labels_and_weights_are_checked)
 }
 END_TEST
 
-/* batch.c (2) (3) */
+/* batch_value.c (2) (3) */
 START_TEST(probabilities_become_logarithms)
 {
 	struct parse p = reading("csv");

@@ -5,7 +5,7 @@
  * cuts at every byte, and the way back to text. Lines of a table say what is
  * read from a text, in the notation of rig_parse_same().
  *
- * jsonl.c (1) to (5), field.c (1) (2) (3), batch.c (1) (2) (4).
+ * jsonl.c (1) to (5), field.c (1) (2) (3), batch_value.c (1) (2), batch.c (1).
  */
 #include <check.h>
 #include <stdio.h>
@@ -217,7 +217,7 @@ START_TEST(another_member_may_hold_the_logits)
 }
 END_TEST
 
-/* batch.c (4); the label's member is still carried. */
+/* batch.c (1); the label's member is still carried. */
 START_TEST(labels_may_be_numbers_or_strings)
 {
 	struct parse p = reading();

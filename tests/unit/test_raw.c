@@ -3,7 +3,7 @@
  * f64 and f32 on buffers: every bit comes back, a row that is cut short is a bad
  * one, cuts at every byte, and what the options may not ask of raw input.
  *
- * raw.c (1) (2), batch.c (1) (2).
+ * raw.c (1) (2), batch_value.c (1) (2).
  */
 #include <check.h>
 #include <float.h>

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A number for each class from text: what is taken, what is refused and where, damage, and
- * memory that runs out. class_values.c (1) (2).
+ * memory that runs out. class_list.c (1) to (4); tests/cli/bias.sh has lists of classes and of
+ * numbers for some.
  */
 #include <check.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/class_values.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/names.h"
 #include "dice.h"
 #include "mutate.h"
+#include "op/class_list.h"
 
-Suite *suite_class_values(void);
+Suite *suite_class_list(void);
 
 enum { N = 3 };
 
@@ -33,6 +35,8 @@ names_of(const char *const *name)
 static const char *const animals[N] = {"cat", "a,b", "dog"};
 static const char *const numbers[N] = {"2", "0", "1"};
 
+#define HOW "; a line is a class, a comma and a number, as cat,-1.5"
+
 /* What is wrong with the text, or NULL: then the values are 1, 2 and 3. */
 static const struct {
 	const char *const *name;
@@ -44,18 +48,39 @@ static const struct {
     {animals, "class,value\ndog,3\n\"a,b\",2\ncat,1\n", NULL},
     {animals, "a,b,2\n2,3\n0,1\n", NULL},
     {numbers, "2,1\n0,2\n1,3\n", NULL}, /* (2) */
-    {NULL, "", ": no value for class 0: there are 0 for 3 classes"},
-    {animals, "cat,1\ndog,3\n", ": no value for class 1, 'a,b': there are 2 for 3 classes"},
-    {NULL, "1\n2\n3\n4\n", ":4:1: a value more than the 3 classes"},
-    {NULL, "0,1\n3,2\n",
-	":2:1: '3' is neither the name of a class nor one of the 3, counted from 0"},
-    {NULL, "0,1\n0,2\n", ":2:1: class 0 has a value already"},
-    {NULL, "0,1\n2\n", ":2:1: some lines are a class and a value, others a value alone"},
-    {NULL, "1\nx\n", ":2:1: 'x' is not a number; a line is a class and its value"},
-    {NULL, "a\nb\n1\n", ":2:1: 'b' is not a number; a line is a class and its value"},
-    {NULL, "nan\n2\n3\n", ":1:1: 'nan' is not a number; a line is a class and its value"},
-    {NULL, "0,\n", ": no value for class 0: there are 0 for 3 classes"},
+    {NULL, "\xef\xbb\xbf {\"2\":3,\"0\":1,\"1\":2}\n", NULL},
+    {animals, "{\"dog\":3,\"a,b\":2,\"cat\":1}", NULL},
+    {animals, "cat,1\n\"a,b\",\"2\"\n\"dog\"\t3", NULL},
+    {NULL, "", "q.csv: no number for class 0: there are 0 for 3 classes"},
+    {animals, "cat,1\ndog,3\n", "q.csv: no number for class 1, 'a,b': there are 2 for 3 classes"},
+    {NULL, "1\n2\n3\n4\n", "q.csv:4:1: there are more numbers than the 3 classes"},
+    {NULL, "0,1\n3,2\n", "q.csv:2:1: '3' is none of the 3 classes"},
+    {NULL, "0,1\n0,2\n", "q.csv:2:1: class 0 is there twice"},
+    {NULL, "0,1\n2\n", "q.csv:2:1: some lines are a class and a number, others a number alone"},
+    {NULL, "1\n0,2\n", "q.csv:2:1: some lines are a class and a number, others a number alone"},
+    {NULL, "1\nx\n", "q.csv:2:1: 'x' is no finite number" HOW},
+    {NULL, "a\nb\n1\n", "q.csv:2:1: 'b' is no finite number" HOW},
+    {NULL, "nan\n2\n3\n", "q.csv:1:1: 'nan' is no finite number" HOW},
+    {NULL, "0,-inf\n1,2\n2,3\n", "q.csv:1:1: '-inf' is no finite number" HOW},
+    {NULL, "0,\n", "q.csv: no number for class 0: there are 0 for 3 classes"},
+    {NULL, "[1,2,3]", "q.csv: give an object of classes and numbers, as {\"cat\":-1.5}"},
+    {NULL, "{\"0\":1", "q.csv: it begins as JSON and is none"},
 };
+
+/* The text as logq_settle takes a file. */
+static int
+read_each(const char *p, size_t n, const struct names *names, double value[N], struct err *err)
+{
+	struct class_list l = {.path = "q.csv"};
+	int status = class_list_take(&l, p, n, NUMBER_EACH, err);
+
+	if (status == 0)
+		status = class_list_settle(&l, names, N, err);
+	if (status == 0)
+		status = class_list_each(&l, names, N, value, err);
+	class_list_free(&l);
+	return status;
+}
 
 START_TEST(text_is_taken_or_refused_with_its_place)
 {
@@ -63,7 +88,7 @@ START_TEST(text_is_taken_or_refused_with_its_place)
 	const char *text = cases[_i].text;
 	double value[N];
 	struct err err;
-	int status = class_values_read(text, strlen(text), &names, N, value, &err);
+	int status = read_each(text, strlen(text), &names, value, &err);
 
 	if (cases[_i].wrong) {
 		ck_assert_int_eq(status, -1);
@@ -93,7 +118,7 @@ START_TEST(damage_is_survived)
 		mutate(&text);
 		for (size_t i = 0; i < N; i++)
 			value[i] = NAN;
-		if (class_values_read(text.p, text.len, &names, N, value, &err) == 0) {
+		if (read_each(text.p, text.len, &names, value, &err) == 0) {
 			taken++;
 			for (size_t i = 0; i < N; i++)
 				ck_assert(!isnan(value[i]));
@@ -112,17 +137,17 @@ START_TEST(no_memory_is_told)
 	struct err err;
 
 	mem_fail_at(1);
-	ck_assert_int_eq(class_values_read("1\n2\n3\n", 6, &names, N, value, &err), -1);
+	ck_assert_int_eq(read_each("1\n2\n3\n", 6, &names, value, &err), -1);
 	mem_fail_at(0);
 	ck_assert_int_eq(err.code, ERR_MEM);
 }
 END_TEST
 
 Suite *
-suite_class_values(void)
+suite_class_list(void)
 {
-	Suite *s = suite_create("class_values");
-	TCase *t = tcase_create("class_values");
+	Suite *s = suite_create("class_list");
+	TCase *t = tcase_create("class_list");
 
 	tcase_add_loop_test(
 	    t, text_is_taken_or_refused_with_its_place, 0, sizeof(cases) / sizeof(cases[0]));
