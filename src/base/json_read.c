@@ -353,6 +353,13 @@ skip_brackets(const char *p, const char *end)
 	return NULL;
 }
 
+/* Whether a number or a word can't go on with this byte. */
+static bool
+ends_word(char c)
+{
+	return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 const char *
 json_skip(const char *p, const char *end)
 {
@@ -360,7 +367,7 @@ json_skip(const char *p, const char *end)
 		return skip_string(p, end);
 	if (p < end && (*p == '[' || *p == '{'))
 		return skip_brackets(p, end);
-	while (p < end && !memchr(",}] \t\r\n", *p, 7)) {
+	while (p < end && !ends_word(*p)) {
 		if (*p == '"' || *p == '[' || *p == '{')
 			return json_skip(p, end);
 		p++;

@@ -20,6 +20,7 @@
 #include "cli/info_labels.h"
 #include "cli/message.h"
 #include "cli/outputs.h"
+#include "cli/rest.h"
 #include "cli/run.h"
 #include "cli/task.h"
 #include "cli/warn.h"
@@ -271,22 +272,37 @@ say_bad_labels(struct look *l, const struct settings *s, struct err *err)
 	return say(l, "refusal", refuse_it, text, err);
 }
 
+/* That rows list some of their classes. */
+static int
+say_listed(struct look *l, struct err *err)
+{
+	char text[SAID_MOST];
+	struct err why;
+
+	(void)rest_refuse(l->info.layout, &why);
+	advice_message(&why, text, sizeof(text));
+	return say(l, "refusal", refuse_it, text, err);
+}
+
 /* What eval and fit need, and the file lacks. */
 static int
 say_lacks(struct look *l, const struct settings *s, struct err *err)
 {
 	const struct survey *v = l->info.survey;
-	const bool fills = l->files.source.layout.pad > 0;
-	const bool uneven = info_is_json(&l->info) && v->fewest != v->most && !fills;
+	const struct layout *layout = l->info.layout;
+	const bool uneven =
+	    layout->listed || (info_is_json(&l->info) && v->fewest != v->most && layout->pad == 0);
 	char room[INFO_NAME], text[SAID_MOST];
 
-	if (uneven) {
+	if (layout->listed && say_listed(l, err) < 0)
+		return -1;
+	if (uneven && !layout->listed) {
 		snprintf(text, sizeof(text), "rows have %zu to %zu classes, not one number of them",
 		    v->fewest, v->most);
 		if (say(l, "refusal", refuse_it, text, err) < 0)
 			return -1;
 	}
-	if (s->reading.label_file)
+	if (s->reading.label_file || layout->open || layout->answers)
 		return 0;
 	if (!info_label(&l->info, room))
 		return say_no_labels(l, err);

@@ -69,18 +69,31 @@ check_order(struct partials *p, const struct settings *s, const struct layout *l
 	return p->keyed ? 0 : doubt_order(s, &p->ids, p->first, &l->ids, p->path, err);
 }
 
+/* None of the values is known to be the log-sum-exp; of JSON-lines it is a member. */
+static int
+no_values(const struct partials *p, const struct layout *l, bool beside, struct err *err)
+{
+	const bool members = l->format->text && !l->format->tabular && l->nclass == 0;
+	const char *advice = beside ? "smx lse -o FILE writes a file with one"
+	    : members               ? "say which one it is with --field"
+				    : "say which one it is with --cols";
+
+	if (members)
+		return err_set(err, ERR_DATA,
+		    "%.200s: the first rows have no number called lse; %s", p->path, advice);
+	return err_set(err, ERR_DATA, "%.200s: %zu values a row, and none is called lse; %s",
+	    p->path, l->nclass, advice);
+}
+
 /* Which of the values is the log-sum-exp. */
 static int
-find_values(struct partials *p, const struct layout *l, struct err *err)
+find_values(struct partials *p, const struct layout *l, bool beside, struct err *err)
 {
 	const size_t lse = names_find(&l->names, "lse", 3);
 	const size_t max = names_find(&l->names, "max_logit", 9);
 
 	if (lse == NO_COLUMN && l->nclass != 1)
-		return err_set(err, ERR_DATA,
-		    "%.200s: %zu values a row, and none is called lse; say which one it is with "
-		    "--cols",
-		    p->path, l->nclass);
+		return no_values(p, l, beside, err);
 	p->at = lse == NO_COLUMN ? 0 : lse;
 	p->has_max = (p->part == 1 || p->has_max) && lse != NO_COLUMN && max != NO_COLUMN;
 	p->max_at = max;
@@ -122,7 +135,7 @@ read_part(struct partials *p, const struct settings *s, struct err *err)
 	if (status == 0)
 		status = source_begin(&files.source, err);
 	if (status == 0 && files.source.layout.format)
-		status = find_values(p, &files.source.layout, err);
+		status = find_values(p, &files.source.layout, s->lse.path, err);
 	if (status == 0)
 		status = check_order(p, s, &files.source.layout, err);
 	if (status == 0)

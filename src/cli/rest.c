@@ -49,6 +49,20 @@ check_logits(const struct settings *s, struct err *err)
 }
 
 int
+rest_refuse(const struct layout *l, struct err *err)
+{
+	if (l->open || l->answers)
+		return err_set(err, ERR_USAGE,
+		    "each row lists tokens of its own, and this needs one list of classes; smx "
+		    "apply writes nll, conf and entropy of each row, and with --rows answers the "
+		    "perplexity of each answer");
+	return err_set(err, ERR_USAGE,
+	    "rows list some of their classes, and this needs all; --missing -inf "
+	    "with --cols N masks the others, smx apply writes nll, conf and entropy "
+	    "of each row");
+}
+
+int
 rest_settle(const struct settings *s, const struct layout *l, struct err *err)
 {
 	const struct reading *r = &s->reading;
@@ -59,16 +73,8 @@ rest_settle(const struct settings *s, const struct layout *l, struct err *err)
 		    "pairs without --missing -inf; these have all");
 	if (!l->listed)
 		return 0;
-	if (!s->takes_listed && (l->open || l->answers))
-		return err_set(err, ERR_USAGE,
-		    "each row lists tokens of its own, and this needs one list of classes; smx "
-		    "apply writes nll, conf and entropy of each row, and with --rows answers the "
-		    "perplexity of each answer");
 	if (!s->takes_listed)
-		return err_set(err, ERR_USAGE,
-		    "rows list some of their classes, and this needs all; --missing -inf "
-		    "with --cols N masks the others, smx apply writes nll, conf and entropy "
-		    "of each row"); /* (4) */
+		return rest_refuse(l, err); /* (4) */
 	if (l->task != TASK_MULTICLASS || r->head || r->labels)
 		return err_set(err, ERR_USAGE,
 		    "--%s: rows list some of their classes, of which one is true",

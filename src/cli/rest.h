@@ -10,4 +10,7 @@
  */
 int rest_settle(const struct settings *s, const struct layout *l, struct err *err);
 
+/* Says that such rows can't be measured, fitted or compared. Returns -1. */
+int rest_refuse(const struct layout *l, struct err *err);
+
 #endif

@@ -208,6 +208,16 @@ settle_classes(struct chain *c, const struct layout *l, struct err *err)
 {
 	if (!chain_settles(c))
 		return 0;
+	if (l->open)
+		return err_set(err, ERR_USAGE,
+		    "--bias, --mask, --allow: each row lists tokens of its own, and these name "
+		    "classes of all rows");
+	if (l->nclass == 0 && l->listed) {
+		err_set(err, ERR_USAGE,
+		    "--bias, --mask, --allow: rows list some of their classes, and the number of "
+		    "all is needed");
+		return err_advise(err, ADVICE_NCLASS);
+	}
 	if (l->nclass == 0)
 		return err_set(err, ERR_DATA,
 		    "how many classes there are is not known, as no good row is at the beginning");

@@ -334,7 +334,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		return end_flawed(b, read ? n : 0, err);
 	if (b->nlike == b->ngood++ && b->nlike < ROWS_LOOKED_AT)
 		b->nlike += like;
-	batch_make_logits(b, n);
+	if (r->from == FROM_PROBS || r->less)
+		batch_make_logits(b, n);
 	now->row.n = n;
 	if (keep_row(b, err) < 0)
 		return -1;

@@ -260,12 +260,13 @@ take_values(struct batch *b, size_t *n, bool *like, struct err *err)
 		return 0;
 	}
 	seen = kern()->check(z, *n, &b->now.row.top);
+	if (b->layout->reading->head)
+		seen |= KERN_SOME; /* each decision stands on its own */
+	check_values(b, z, *n, seen);
 	if (b->layout->reading->head) {
-		check_values(b, z, *n, seen | KERN_SOME); /* each decision stands on its own */
 		b->several = true;
 		return b->now.flawed ? 0 : take_head(b, n, err);
 	}
-	check_values(b, z, *n, seen);
 	*like = b->nlike == b->ngood && b->nlike < ROWS_LOOKED_AT && like_probs(z, *n, seen);
 	b->several = b->several || *n > 1 || layout_keeps(b->layout);
 	return 0;

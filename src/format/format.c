@@ -79,6 +79,14 @@ whole_lines(const char *p, size_t n)
 	return last ? (size_t)(last - p) + 1 : 0;
 }
 
+const char *
+next_line(const char *p, const char *end)
+{
+	const char *newline = memchr(p, '\n', (size_t)(end - p));
+
+	return newline ? newline + 1 : end;
+}
+
 /* As people write it; room for four bytes. */
 static const char *
 delim_name(char delim, char *room)

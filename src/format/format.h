@@ -179,4 +179,7 @@ bool layout_exact(const struct layout *l);
 /* How many of n bytes are whole lines, with their newlines. */
 size_t whole_lines(const char *p, size_t n);
 
+/* Where the line at p ends, behind its line end; end if there is none. */
+const char *next_line(const char *p, const char *end);
+
 #endif

@@ -17,20 +17,18 @@ json_walk(const char *p, const char *end)
 bool
 json_walk_next(struct json_walk *w, struct field *f)
 {
-	struct json_fault fault;
-
 	*f = (struct field){0};
 	w->p = w->p ? json_space(w->p, w->end) : NULL;
 	if (!w->p || w->p >= w->end || *w->p == ']' || *w->p == '}')
 		return false;
 	if (w->object) {
 		f->name = w->p;
-		w->p = json_string(w->p, w->end, &fault);
+		w->p = json_skip(w->p, w->end);
 		f->name_len = (size_t)(w->p - f->name);
 		w->p = json_space(json_space(w->p, w->end) + 1, w->end);
 	}
 	f->value = w->p;
-	w->p = json_value(w->p, w->end, JSON_PYTHON, &fault);
+	w->p = json_skip(w->p, w->end);
 	f->value_len = (size_t)(w->p - f->value);
 	w->p = json_space(w->p, w->end);
 	if (w->p < w->end && *w->p == ',')
@@ -61,6 +59,23 @@ json_walk_member(const struct field *f, const char *name, struct field *member)
 	}
 	*member = (struct field){0};
 	return false;
+}
+
+void
+json_walk_members(const struct field *f, const char *const *name, struct field *member, size_t n)
+{
+	struct json_walk w = json_walk(f->value, f->value + f->value_len);
+	struct field m;
+
+	memset(member, 0, n * sizeof(*member));
+	while (w.object && json_walk_next(&w, &m)) {
+		for (size_t i = 0; i < n; i++) {
+			if (member[i].value || !json_string_is(m.name, m.name_len, name[i]))
+				continue;
+			member[i] = m;
+			break;
+		}
+	}
 }
 
 bool

@@ -23,6 +23,10 @@ bool json_walk_next(struct json_walk *w, struct field *f);
 bool json_walk_at(const struct field *f, size_t i, struct field *element);
 bool json_walk_member(const struct field *f, const char *name, struct field *member);
 
+/* The same of n members, whose names differ, in one pass; those that are not there are empty. */
+void
+json_walk_members(const struct field *f, const char *const *name, struct field *member, size_t n);
+
 /* Whether the value is null, or there is none. */
 bool json_walk_null(const struct field *f);
 

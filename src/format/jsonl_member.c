@@ -16,11 +16,9 @@ jsonl_label(const struct layout *l)
 {
 	const struct reading *r = l->reading;
 
-	if (l->open || l->answers) /* the label is one of the row's names */
-		return NULL;
 	if (r->labels || r->label)
 		return r->labels ? r->labels : r->label;
-	if (!reading_wants_label(r))
+	if (!reading_wants_label(r) || l->open || l->answers) /* one of the row's names */
 		return NULL;
 	return reading_multilabel(r) ? "labels" : "label";
 }

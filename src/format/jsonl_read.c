@@ -46,27 +46,48 @@ label_advice(const struct reading *r)
 	return reading_multilabel(r) ? ADVICE_LABEL_LISTS : ADVICE_LABEL_MEMBER;
 }
 
-static inline void
-check_row(struct batch *b, size_t n)
+/* The row's n values are not as many as others have. */
+static void
+flaw_width(struct batch *b, size_t n)
 {
 	const struct layout *l = b->layout;
 	const char *word = l->reading->head ? "value" : "class";
 	const char *plural = l->reading->head ? "s" : "es";
 
-	if (l->task == TASK_BINARY && n != 1 && !l->reading->labels_only && !b->now.flawed)
-		batch_flaw(b, n + 1, "the row has %zu values, and in the binary task one", n);
-	else if (l->pad > 0 && n > l->nvalue && l->nclass > 0 && !b->now.flawed)
+	if (l->pad > 0 && n > l->nvalue)
 		batch_flaw_advise(b, l->nvalue + 1, ADVICE_NCLASS,
 		    "the row has %zu values, and the widest of the first rows %zu", n, l->nvalue);
-	else if (l->nclass > 0 && n != l->nvalue && !l->listed && !b->now.flawed)
+	else
 		batch_flaw(b, n < l->nvalue ? n + 1 : l->nvalue + 1,
 		    "the row has %zu %s%s, not %zu", n, word, n == 1 ? "" : plural, l->nvalue);
+}
+
+/* Members that say what is masked must be there. */
+static void
+check_masks(struct batch *b)
+{
+	const struct reading *r = b->layout->reading;
+
 	for (size_t i = 0; i < MASKS; i++) {
-		if (l->reading->mask[i] && !b->now.given[i].p)
+		if (r->mask[i] && !b->now.given[i].p)
 			batch_flaw(b, 1, "no member is called '%s', which is to be the %s",
-			    l->reading->mask[i], i == MASK_LENGTH ? "length" : "position");
+			    r->mask[i], i == MASK_LENGTH ? "length" : "position");
 	}
-	if (jsonl_label(l) && !b->now.label && !batch_is_out(b))
+}
+
+static inline void
+check_row(struct batch *b, size_t n)
+{
+	const struct layout *l = b->layout;
+
+	if (l->task == TASK_BINARY && n != 1 && !l->reading->labels_only && !b->now.flawed)
+		batch_flaw(b, n + 1, "the row has %zu values, and in the binary task one", n);
+	else if (l->nclass > 0 && n != l->nvalue && !b->now.flawed &&
+	    (!l->listed || (l->pad > 0 && n > l->nvalue)))
+		flaw_width(b, n);
+	if (reading_masks(l->reading))
+		check_masks(b);
+	if (!b->now.label && jsonl_label(l) && !batch_is_out(b))
 		batch_flaw_advise(
 		    b, 1, label_advice(l->reading), "no member is called '%s'", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)

@@ -281,6 +281,7 @@ put_object(const struct record *r)
 	const struct row *row = r->row;
 	struct json j = {.out = r->out};
 	char name[NUM_ROOM + 4];
+	const struct field *f;
 	size_t c = 0;
 
 	json_open(&j, NULL, '{');
@@ -291,9 +292,10 @@ put_object(const struct record *r)
 		} else if (i == row->nbefore) {
 			put_columns(&j, r);
 		}
-		if (i < row->nfield)
-			field_member(
-			    &j, &r->b->field[row->field + i], field_name(r->s->layout, &c, name));
+		if (i == row->nfield)
+			break;
+		f = &r->b->field[row->field + i];
+		field_member(&j, f, f->name ? NULL : field_name(r->s->layout, &c, name));
 	}
 	json_close(&j, '}');
 }

@@ -49,12 +49,6 @@ struct answer {
 	double most; /* the largest sum of a position's probabilities */
 };
 
-static bool
-wants_answers(const struct rewriting *w)
-{
-	return w->layout->answers;
-}
-
 static void
 put_lead(struct answer *a)
 {
@@ -74,7 +68,7 @@ begin_part(struct answer *a, const char *name)
 	a->least = INFINITY;
 	a->unknown = false;
 	a->most = 0;
-	if (wants_answers(a->w))
+	if (a->w->layout->answers)
 		put_lead(a);
 }
 
@@ -85,7 +79,7 @@ end_part(struct answer *a)
 	const double n = (double)a->n;
 	const double v[] = {a->sum / n, a->least, kern_exp(-(a->sum / n)), a->entropy / n, n};
 
-	if (!wants_answers(a->w))
+	if (!a->w->layout->answers)
 		return;
 	if (a->unknown || a->n == 0) {
 		rewriting_flaw(a->w, ADVICE_NONE, "%s",
@@ -166,7 +160,7 @@ put_token(struct answer *a, const struct field *token, size_t label)
 
 	if (w->room->lacks > 0)
 		return;
-	if (wants_answers(w)) {
+	if (w->layout->answers) {
 		measure(a, item, n, label);
 		return;
 	}
@@ -192,7 +186,7 @@ put_token(struct answer *a, const struct field *token, size_t label)
 static void
 bad_token(struct answer *a, const char *why)
 {
-	if (wants_answers(a->w)) {
+	if (a->w->layout->answers) {
 		a->unknown = true;
 		a->n++;
 		return;
@@ -261,13 +255,18 @@ finish_token(struct answer *a, const struct item *own, size_t label)
 
 /* ---- (1) lists of tokens ---- */
 
+/* top: what was as probable, or NULL. */
 static bool
-item_of(const struct field *f, struct item *item)
+item_of(const struct field *f, struct item *item, struct field *top)
 {
-	*item = (struct item){0};
-	json_walk_member(f, "bytes", &item->bytes);
-	return json_walk_member(f, "token", &item->token) &&
-	    json_walk_member(f, "logprob", &item->value);
+	static const char *const name[] = {"token", "logprob", "bytes", "top_logprobs"};
+	struct field m[4];
+
+	json_walk_members(f, name, m, top ? 4 : 3);
+	*item = (struct item){.token = m[0], .value = m[1], .bytes = m[2]};
+	if (top)
+		*top = m[3];
+	return m[0].value && m[1].value;
 }
 
 static void
@@ -282,14 +281,13 @@ take_list(struct answer *a, const struct field *list, const char *name)
 	for (; json_walk_next(&w, &f); a->position++) {
 		a->w->room->len = 0;
 		label = SIZE_MAX;
-		if (!item_of(&f, &own)) {
+		if (!item_of(&f, &own, &top)) {
 			bad_token(a, "token and logprob must be there");
 			continue;
 		}
-		json_walk_member(&f, "top_logprobs", &top);
 		inner = json_walk(top.value, top.value + top.value_len);
 		while (json_walk_next(&inner, &one)) {
-			if (item_of(&one, &item) && *item.token.value == '"')
+			if (item_of(&one, &item, NULL) && *item.token.value == '"')
 				add_item(a->w, &item, &own, &label);
 		}
 		finish_token(a, &own, label);
@@ -330,6 +328,8 @@ take_arrays(struct answer *a, const struct field *tokens, const struct field *f)
 		}
 		finish_token(a, &own, label);
 	}
+	if (json_walk_next(&v, &own.value))
+		bad_token(a, "tokens is shorter than token_logprobs");
 	end_part(a);
 }
 
@@ -516,16 +516,14 @@ record(struct rewriting *w, const char *p, const char *end)
 static const char *
 end_of(const struct layout *l, const char *p, const char *end)
 {
-	const char *q =
-	    l->document ? json_skip(json_space(p, end), end) : memchr(p, '\n', (size_t)(end - p));
+	const char *q;
 
-	if (!q)
-		return end;
 	if (!l->document)
-		return q + 1;
-	while (q < end && (*q == ' ' || *q == '\t' || *q == '\r'))
+		return next_line(p, end);
+	q = json_skip(json_space(p, end), end);
+	while (q && q < end && (*q == ' ' || *q == '\t' || *q == '\r'))
 		q++;
-	return q < end && *q == '\n' ? q + 1 : q;
+	return !q ? end : q < end && *q == '\n' ? q + 1 : q;
 }
 
 static size_t

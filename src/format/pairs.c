@@ -234,6 +234,45 @@ put_members(
 	}
 }
 
+static size_t
+count(const struct field *array)
+{
+	struct json_walk w = json_walk(array->value, array->value + array->value_len);
+	struct field f;
+	size_t n = 0;
+
+	while (json_walk_next(&w, &f))
+		n++;
+	return n;
+}
+
+/* (2) What is wrong with the record as a whole. False with a row flawed. */
+static bool
+check_several(struct rewriting *w, const char *p, const char *end, const struct found *found)
+{
+	const struct field line = {.value = p, .value_len = (size_t)(end - p)};
+	const size_t n = count(&found->value);
+	const size_t nclass = found->class.value ? count(&found->class) : n;
+	const size_t nlabel = found->label.value ? count(&found->label) : n;
+	struct field position;
+
+	if (nclass == n && nlabel == n &&
+	    (!json_walk_member(&line, "position", &position) || *position.value == '[' ||
+		*position.value == '{'))
+		return true;
+	rewriting_row(w);
+	if (nclass != n)
+		rewriting_flaw(w, ADVICE_NONE,
+		    "the values are of %zu positions, and the classes of %zu", n, nclass);
+	else if (nlabel != n)
+		rewriting_flaw(w, ADVICE_NONE,
+		    "the values are of %zu positions, and the labels of %zu", n, nlabel);
+	else
+		rewriting_flaw(w, ADVICE_NONE,
+		    "a member \"position\" stands beside several positions; rename it first");
+	return false;
+}
+
 /* (2) */
 static void
 put_several(struct rewriting *w, const char *p, const char *end, const struct found *found)
@@ -246,16 +285,14 @@ put_several(struct rewriting *w, const char *p, const char *end, const struct fo
 	    json_walk(found->label.value, found->label.value + found->label.value_len);
 	struct field class = {0}, value, label;
 
+	if (!check_several(w, p, end, found))
+		return;
 	for (size_t i = 0; json_walk_next(&v, &value); i++) {
 		rewriting_row(w);
-		if (found->class.value && !json_walk_next(&c, &class)) {
-			rewriting_flaw(
-			    w, ADVICE_NONE, "position %zu has values, but no classes", i);
-			continue;
-		}
+		json_walk_next(&c, &class);
 		put_members(w, p, end, found, true);
 		rewriting_count(w, "position", i);
-		if (found->label.value && json_walk_next(&labels, &label))
+		if (json_walk_next(&labels, &label))
 			rewriting_member(
 			    w, label_name(w->layout->reading), label.value, label.value_len);
 		put_pairs(w, &class, &value);
@@ -310,12 +347,7 @@ record(struct rewriting *w, const char *p, const char *end)
 static const char *
 end_of(const struct layout *l, const char *p, const char *end)
 {
-	const char *newline;
-
-	if (l->long_form.is)
-		return pairs_long_end(l, p, end);
-	newline = memchr(p, '\n', (size_t)(end - p));
-	return newline ? newline + 1 : end;
+	return l->long_form.is ? pairs_long_end(l, p, end) : next_line(p, end);
 }
 
 static size_t

@@ -49,14 +49,6 @@ next_cell(struct cells *c, struct field *f)
 	return true;
 }
 
-static const char *
-next_line(const char *p, const char *end)
-{
-	const char *newline = memchr(p, '\n', (size_t)(end - p));
-
-	return newline ? newline + 1 : end;
-}
-
 /* (2) Whether two lines have one key. */
 static bool
 same_key(const struct layout *l, const char *a, const char *b, const char *end)

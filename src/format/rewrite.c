@@ -137,12 +137,9 @@ rewriting_json(struct rewriting *w, const char *p, const char *end)
 static const char *
 end_of(const struct layout *l, const char *p, const char *end)
 {
-	const char *newline;
+	const struct rewrite *how = l->format->rewrite;
 
-	if (l->format->rewrite->end_of)
-		return l->format->rewrite->end_of(l, p, end);
-	newline = memchr(p, '\n', (size_t)(end - p));
-	return newline ? newline + 1 : end;
+	return how->end_of ? how->end_of(l, p, end) : next_line(p, end);
 }
 
 /* (2) */

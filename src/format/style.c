@@ -291,7 +291,7 @@ check_listed(const struct style *s, const struct col *col, struct err *err)
 		return err_about(err, SETTING_WRITE,
 		    "%s output can't hold %s of tokens; csv output can", s->format->name,
 		    col->name);
-	if (l->open && col->shape == COL_INDEX && !col->needs_label)
+	if (l->open && col->shape == COL_INDEX && !col->needs_label && !col->counts)
 		return err_about(err, SETTING_WRITE,
 		    "the classes are tokens without numbers: say name, not %s", col->name);
 	return 0;

@@ -270,7 +270,8 @@ class_list_settle(struct class_list *l, const struct names *names, size_t n, str
 		if (find_class(l, &l->entry[i], names, n, err) < 0)
 			return -1;
 	}
-	qsort(l->entry, l->n, sizeof(*l->entry), by_class);
+	if (l->n > 0)
+		qsort(l->entry, l->n, sizeof(*l->entry), by_class);
 	for (size_t i = 1; i < l->n; i++) {
 		e = &l->entry[i];
 		if (e->class != e[-1].class)

@@ -127,6 +127,8 @@ info_looks_like(const struct info *i)
 	const struct survey *s = i->survey;
 	const unsigned long long good = s->rows - s->bad;
 
+	if (i->layout->listed) /* what sums to 1 or less is not known to be all */
+		return NULL;
 	if (i->layout->task != TASK_MULTICLASS && s->probs == good)
 		return good >= ALIKE ? "probs" : NULL;
 	if (i->layout->task != TASK_MULTICLASS)

@@ -231,21 +231,22 @@ add_from(struct report *r, const struct info *i)
 	static const char *const words[] = {
 	    "logits", "logits", "logprobs", "probs", "exact-logprobs"};
 	const enum from said = i->layout->reading->from;
+	const bool logs = i->layout->pairs || i->layout->listed;
 	const enum from from = layout_exact(i->layout) ? FROM_EXACT
-	    : i->layout->pairs && said == FROM_UNSAID  ? FROM_LOGPROBS
+	    : logs && said == FROM_UNSAID              ? FROM_LOGPROBS
 						       : said;
 	const char *looks = info_looks_like(i);
 	struct section *s = &r->all;
 	struct buf text = {0};
 
-	section_part(s, "from", "assumed", NULL, word(words[from]));
+	section_part(s, "from", "assumed", NULL, i->layout->answers ? none() : word(words[from]));
 	section_part(s, "from", "given", NULL, cell_bool(said != FROM_UNSAID));
 	section_part(s, "from", "looks_like", NULL, word(looks));
 	buf_printf(&text, "%s%s", words[from], said != FROM_UNSAID ? "" : ", assumed");
 	if (looks && strcmp(looks, words[from]) != 0 &&
 	    !(from == FROM_EXACT && strcmp(looks, "logprobs") == 0))
 		buf_printf(&text, "; they look like %s", looks);
-	section_fact(s, NULL, "values", report_made(r, &text));
+	section_fact(s, NULL, i->layout->answers ? NULL : "values", report_made(r, &text));
 	buf_free(&text);
 }
 

@@ -130,3 +130,11 @@ smx --op identity -O f32 --keep '' -o a.f32 a.csv 2>/dev/null || smx --op identi
 smx -q -i f32 -c 2 -O csv --lse @l.csv a.f32
 smx --op identity -O jsonl a.csv | sed 's/logits/scores/' >a.jsonl
 smx -q --field scores --lse @l.csv a.jsonl
+
+# Advice if there is no such number: by what the file is, and whether it is the input.
+r --lse @b.csv a.csv
+printf '{"id":"x","l":2.5}\n' >other.jsonl
+r lse other.jsonl
+r lse --field l other.jsonl
+r --lse @other.jsonl a.csv
+printf '{"lse":[1,2]}\n' | r lse -

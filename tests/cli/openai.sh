@@ -81,3 +81,15 @@ for args in '--write argmax' '--temp 2' '--rows answers --write conf' '--rows an
 done
 smx eval -i openai chat.jsonl
 smx --rows answers "$data"/eight.csv
+
+echo '== support, which is no class; classes of all rows; lists that do not match; info'
+smx -i openai --write support,name --keep position -O csv chat.jsonl
+for o in --bias --mask --allow; do
+	echo 1,2 >bias.csv
+	smx -i openai --rest renormalise $o bias.csv chat.jsonl 2>&1
+done
+echo '{"choices":[{"logprobs":{"tokens":["a"],"token_logprobs":[-1,-2]}}]}' >short.jsonl
+smx -i openai --on-error skip short.jsonl 2>&1
+smx -i openai --rows answers short.jsonl 2>&1
+smx info -i openai chat.jsonl | grep '^values\|^refusal'
+smx info -i openai --rows answers chat.jsonl | grep '^values\|^refusal'

@@ -131,3 +131,25 @@ for col in sample loss grad; do
 	echo '{"ids":[3,5],"lp":[-0.5,-1.5],"label":3}' |
 		smx -i pairs --ids ids --field lp --label label --write $col
 done 2>&1
+
+# Positions of one kind without the other, and a name that would stand twice, are bad rows; none is left out in silence.
+while read -r line; do
+	echo "$line" | smx -i pairs --on-error skip --write nll 2>&1
+done <<'X'
+{"ids":[[1,2],[3,4],[5,6]],"logprobs":[[-1,-2],[-1,-2]],"labels":[1,3]}
+{"ids":[[1,2],[3,4]],"logprobs":[[-1,-2],[-1,-2],[-1,-2]],"labels":[1,3,3]}
+{"ids":[[1,2],[3,4]],"logprobs":[[-1,-2],[-1,-2]],"labels":[1,3,5]}
+{"ids":[[1,2],[3,4]],"logprobs":[[-1,-2],[-1,-2]],"labels":[1]}
+{"ids":[[1,2],[3,4]],"logprobs":[[-1,-2],[-1,-2]],"labels":[1,3],"position":7}
+{"ids":[[1,2],[3,4]],"logprobs":[[-1,-2],[-1,-2]],"labels":[1,3],"position":[7,8]}
+X
+
+# What names classes needs to know how many there are; and what info says of such rows is what eval says.
+echo '1,9' >bias.csv
+for n in '' '--cols 60'; do
+	# shellcheck disable=SC2086
+	smx -i pairs --rest renormalise $n --bias bias.csv two.jsonl 2>&1
+done
+smx info -i pairs two.jsonl | grep '^values\|^refusal'
+smx eval -i pairs two.jsonl 2>&1
+smx eval -i pairs --missing -inf --cols 60 two.jsonl | head -n 2
