@@ -72,8 +72,8 @@ doubt_order(const struct settings *s, const struct first_ids *a, const char *pat
 	if (!first_ids_differ(a, b, &row))
 		return 0;
 	return warn(s, err,
-	    "row %zu, counted from 0, has another id in %.150s than in %.150s, but rows are matched "
-	    "by their order; --key id matches them by id",
+	    "row %zu, counted from 0, has another id in %.150s than in %.150s, but rows are "
+	    "matched by their order; --key id matches them by id",
 	    row, path_b, path_a);
 }
 

@@ -22,7 +22,8 @@ take_weight(const char *p, size_t len, double *weight, struct err *err)
 	memcpy(text, p, len);
 	text[len] = '\0';
 	if (num_parse_all(text, weight) < 0 || !(*weight >= 0 && *weight < INFINITY))
-		return err_set(err, ERR_USAGE, "--weights: '%s' is not a number of at least 0", text);
+		return err_set(
+		    err, ERR_USAGE, "--weights: '%s' is not a number of at least 0", text);
 	return 0;
 }
 

@@ -28,7 +28,7 @@ static const struct foreign foreign[] = {
     PICKLE("\4"),
     PICKLE("\5"),
     {"{\"schema\":\"smx.state/", 21, 0, "a state that smx eval wrote",
-	"smx merge adds it up, and smx report --state draws it", false},
+	"smx merge and smx report read it", false},
     {"ustar", 5, 257, "a tar archive (or a file of torch before 0.2)", "unpack it first", true},
 };
 

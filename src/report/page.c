@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A page: page.html between head.html and foot.html, with the style, the program and the numbers in the places that it
- * marks.
+ * A page: page.html between head.html and foot.html, with the style, the program and the
+ * numbers in the places that it marks.
  *
  * (1) A browser runs and applies only what has the hash that the page's policy names, so
  *     no text from the data can become a program.
