@@ -47,6 +47,9 @@ check(struct settings *s, struct err *err)
 	if (chain_check_draws(s, s->seeded ? "--seed" : NULL, err) < 0)
 		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
+	if (mine(s)->diff.labels && (s->reading.label || s->reading.label_file || o->label_b))
+		return err_set(err, ERR_USAGE,
+		    "diff takes no labels in the multilabel task; leave out --label");
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
 		return -1;
@@ -123,6 +126,13 @@ static const struct opt input_b[] = {
 	.help = "jsonl: the member of B that holds the logits",
 	.type = OPT_TEXT,
 	.field = OPT_OWN(diff_own, field_b),
+    },
+    {
+	.name = "label-b",
+	.arg = "COL",
+	.help = "the name of the true class in B, or '' if B has none",
+	.type = OPT_TEXT,
+	.field = OPT_OWN(diff_own, label_b),
     },
     {
 	.name = "from-b",
@@ -213,7 +223,7 @@ static const struct opt_group *const groups[] = {&group_input, &group_input_b, &
     &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_chain,
     &group_threshold, &group_report, &group_gates, &group_running, NULL};
 
-static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
+static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 
 const struct command command_diff = {
     .name = "diff",

@@ -98,6 +98,7 @@ diff_like(const struct diff *settings)
 	    .labels = settings->labels,
 	    .cut = settings->cut,
 	    .draws = settings->draws,
+	    .labelled = settings->labelled,
 	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
@@ -175,10 +176,11 @@ compare_labels(const struct diff *d, const double *a, const double *b, size_t n,
 }
 
 int
-diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len, const double *a,
-    const double *b, size_t n, struct err *err)
+diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 {
-	struct diff_row r = {.row = row, .key_len = key_len};
+	struct diff_row r = {.row = pair->row, .key_len = pair->key_len};
+	const double *a = pair->a, *b = pair->b;
+	const size_t n = pair->n;
 	bool flips;
 
 	if (make_room(d, n, err) < 0)
@@ -200,7 +202,7 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	return keep_worst(d, r, key, err);
+	return keep_worst(d, r, pair->key, err);
 }
 
 int

@@ -38,6 +38,7 @@ struct diff {
 	bool labels; /* rows of the multilabel task; label i is predicted if p is above cut[i] */
 	const double *cut;
 	bool draws; /* for a page: `spread` is gathered too */
+	bool labelled; /* pairs have labels: what depends on them is gathered too */
 
 	/* Results so far. */
 	struct spread spread;
@@ -54,15 +55,21 @@ struct diff {
 	size_t room;
 };
 
+/* Two rows of n logits that are compared. */
+struct diff_pair {
+	unsigned long long row;
+	const char *key; /* its key, or NULL */
+	size_t key_len;
+	const double *a, *b;
+	size_t n;
+	size_t label; /* of both; or DIST_NO_LABEL */
+};
+
 /* Returns an empty one with the same settings. */
 struct diff diff_like(const struct diff *settings);
 
-/*
- * Compares two rows of n logits and adds the result. The key is copied and may
- * be NULL.
- */
-int diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len,
-    const double *a, const double *b, size_t n, struct err *err);
+/* Compares two rows and adds the result. The key is copied. */
+int diff_add(struct diff *d, const struct diff_pair *pair, struct err *err);
 
 /* Adds `more`, which has the same settings, and takes over the keys of its list. */
 int diff_merge(struct diff *d, struct diff *more, struct err *err);
