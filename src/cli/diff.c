@@ -107,6 +107,7 @@ static const struct opt input_b[] = {
 	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.instead = format_of_input,
 	.take = take_format_b,
     },
@@ -115,6 +116,7 @@ static const struct opt input_b[] = {
 	.arg = "LIST",
 	.help = "B's logit columns, if they differ from A's",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, cols_b),
     },
     {
@@ -122,6 +124,7 @@ static const struct opt input_b[] = {
 	.arg = "NAME",
 	.help = "jsonl: the member of B that holds the logits",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, field_b),
     },
     {
@@ -144,6 +147,7 @@ static const struct opt matching[] = {
 	.arg = "COL",
 	.help = "match rows by this column or member; B is kept in memory",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(diff_own, key),
     },
     {
@@ -151,6 +155,7 @@ static const struct opt matching[] = {
 	.arg = "COL",
 	.help = "the name of that column or member in B",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, key_b),
     },
     {
@@ -230,6 +235,7 @@ const struct command command_diff = {
 	      "input/output error.",
     .group = groups,
     .lacks = lacks,
+    .metrics = diff_metric_words,
     .own_size = sizeof(struct diff_own),
     .defaults = defaults,
     .run = diff,

@@ -368,6 +368,12 @@ method_word(size_t i)
 	return methods[i] ? methods[i]->name : NULL;
 }
 
+static const char *
+method_about(size_t i)
+{
+	return methods[i]->help;
+}
+
 static int
 take_method(struct settings *s, size_t i, double x, struct err *err)
 {
@@ -386,6 +392,7 @@ static const struct opt fit_options[] = {
 	.help = "what to fit; see below (temperature)",
 	.type = OPT_WORD,
 	.word = method_word,
+	.about = method_about,
 	.take = take_method,
     },
     {

@@ -170,6 +170,7 @@ take_max_row(struct settings *s, size_t i, double x, struct err *err)
 	return 0;
 }
 
+static const char *const delim_words[] = {"tab", "blanks", NULL}; /* besides characters */
 static const char *const decimal_words[] = {".", ",", NULL};
 static const char *const header_words[] = {"auto", "yes", "no", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
@@ -187,6 +188,7 @@ static const struct opt input[] = {
 	.help = "the input's format (by suffix, otherwise by the first bytes)",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.instead = format_of_input,
 	.take = take_format,
     },
@@ -196,6 +198,7 @@ static const struct opt input[] = {
 	.arg = "C",
 	.help = "csv: between cells: a character, tab, or blanks; else by the first lines",
 	.type = OPT_TEXT,
+	.words = delim_words,
 	.call = set_delim,
     },
     {
@@ -228,6 +231,7 @@ static const struct opt input[] = {
 	.arg = "LIST",
 	.help = "the logit columns: 3, 2-5, logit_*; raw: the number of classes",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL | NAMES_LOGITS,
 	.field = OPT_FIELD(settings, reading.cols),
     },
     {
@@ -243,6 +247,7 @@ static const struct opt input[] = {
 	.arg = "PATH",
 	.help = "jsonl, npz, tensors: the member that holds the logits, as a.b.0.c (logits)",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS,
 	.field = OPT_FIELD(settings, reading.field),
 	.given = OPT_FIELD(settings, reading.field_given),
     },
@@ -268,6 +273,7 @@ static const struct opt input[] = {
 	.arg = "PATH",
 	.help = "pairs: the member or column of the classes' numbers; --field has their values",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN | NAMES_LOGITS,
 	.field = OPT_FIELD(settings, reading.index),
     },
     {
@@ -311,6 +317,7 @@ static const struct opt input[] = {
 	.arg = "COL",
 	.help = "the true class: a column, a member, or @FILE with one line per row",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_AT_FILE | NAMES_IN_TRUTH,
 	.call = set_label,
     },
     {
@@ -318,6 +325,7 @@ static const struct opt input[] = {
 	.arg = "LIST",
 	.help = "columns of 0 and 1, one a class, as 'y_*'; or what holds such a list",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL,
 	.call = set_labels,
     },
     {
@@ -333,6 +341,7 @@ static const struct opt input[] = {
 	.arg = "COL",
 	.help = "the row's weight: a column or a member",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_FIELD(settings, reading.weight),
     },
     {
@@ -395,6 +404,7 @@ static const struct opt truth[] = {
 	.arg = "COL",
 	.help = "with --truth: the column or member that finds a row's label",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_FIELD(settings, truth.key),
     },
     {
@@ -402,6 +412,7 @@ static const struct opt truth[] = {
 	.arg = "COL",
 	.help = "its name in that file, if it differs; --label names the labels",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN | NAMES_IN_TRUTH,
 	.field = OPT_FIELD(settings, truth.column),
     },
     {
