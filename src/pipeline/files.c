@@ -34,7 +34,8 @@ check_foreign(const struct files *f, bool raw, struct err *err)
 
 	if (!is)
 		return 0;
-	return err_set(err, ERR_DATA, "%s: this is %s; %s", f->now, is->what, is->remedy);
+	err_set(err, ERR_DATA, "%s: this is %s; %s", f->now, is->what, is->remedy);
+	return err_advise(err, is->advice);
 }
 
 /* Text that is not in bytes. */
