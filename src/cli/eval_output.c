@@ -290,7 +290,7 @@ list_keys(const struct metric *m)
 
 	for (const char *const *key = m->key; *key; key++) {
 		if (n > 0 && n + strlen(*key) + 1 > 74) {
-			printf("  %s\n", keys);
+			usage_word(keys, NULL);
 			n = 0;
 		}
 		n += (size_t)snprintf(keys + n, sizeof(keys) - n, n ? " %s" : "%s", *key);
@@ -301,7 +301,7 @@ list_keys(const struct metric *m)
 void
 eval_output_lists(void)
 {
-	printf("\nMetrics:\n");
+	usage_heading("Metrics:");
 	for (size_t i = 0; metrics[i]; i++)
 		list_keys(metrics[i]);
 }

@@ -357,7 +357,7 @@ fit_run(struct settings *s, struct err *err)
 static void
 list_methods(void)
 {
-	printf("\n--method:\n");
+	usage_heading("--method:");
 	for (size_t i = 0; methods[i]; i++)
 		usage_word(methods[i]->name, methods[i]->help);
 }

@@ -98,6 +98,7 @@ START_TEST(every_row_is_sound)
 	for (size_t i = 0; commands[i]; i++) {
 		table_make(&t, commands[i], true);
 		ck_assert_uint_gt(t.n, 0);
+		ck_assert_int_eq(strncmp(commands[i]->usage, "usage: smx", 10), 0);
 		ck_assert_uint_lt(t.n, TABLE_MOST);
 		for (size_t j = 0; j < t.n; j++) {
 			check_row(&t.opt[j]);
