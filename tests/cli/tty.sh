@@ -27,3 +27,11 @@ for vars in 'TERM=xterm NO_COLOR=1' 'TERM=dumb' 'TERM='; do
 	script -qc "$vars smx --help" /dev/null </dev/null | grep -c "$esc"
 done
 script -qc 'TERM=xterm smx --help | cat' /dev/null </dev/null | grep -c "$esc"
+echo '== progress'
+i=0
+while [ $i -lt 12 ]; do
+	echo "$i,1,0"
+	i=$((i + 1))
+done >p.csv
+script -qc 'smx --cols 1-2 --progress p.csv >/dev/null' /dev/null </dev/null | tr '\r' '~' | sed 's/\^D.*~//; s/[0-9.]* MB\/s/N MB\/s/g; s/in [0-9.]* s: [0-9]* rows/in N s: N rows/; s/   */ /g'
+script -qc 'smx --cols 1-2 p.csv 2>&1 >/dev/null' /dev/null </dev/null | tr -d '\r' | sed 's/\^D.*//' | wc -c | tr -d ' '
