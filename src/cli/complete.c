@@ -283,6 +283,10 @@ offer_value(struct answer *a, const struct typed *t, const struct opt *o)
 	offer_words(a, t->command, o);
 	if (o->names & NAMES_STEP)
 		offer_steps(a);
+	if (o->names & NAMES_DELIMITER) {
+		offer(a, "tab", "", NULL);
+		offer(a, "blanks", "", NULL);
+	}
 	if (o->names & NAMES_COLUMN)
 		offer_columns(a, t, o);
 	if ((o->names & NAMES_METRIC) && t->command->metrics) {

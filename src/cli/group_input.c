@@ -170,7 +170,6 @@ take_max_row(struct settings *s, size_t i, double x, struct err *err)
 	return 0;
 }
 
-static const char *const delim_words[] = {"tab", "blanks", NULL}; /* besides characters */
 static const char *const decimal_words[] = {".", ",", NULL};
 static const char *const header_words[] = {"auto", "yes", "no", NULL};
 static const char *const on_error_words[] = {"fail", "skip", "null", NULL};
@@ -198,7 +197,7 @@ static const struct opt input[] = {
 	.arg = "C",
 	.help = "csv: between cells: a character, tab, or blanks; else by the first lines",
 	.type = OPT_TEXT,
-	.words = delim_words,
+	.names = NAMES_DELIMITER,
 	.call = set_delim,
     },
     {

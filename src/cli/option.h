@@ -45,7 +45,8 @@ enum {
 	NAMES_LOGITS = 32, /* a column of logits as probably as any other */
 	NAMES_SEVERAL = 64, /* several of them, between commas */
 	NAMES_METRIC = 128, /* a metric that gates can ask for */
-	NAMES_STEP = 256 /* an operation with its argument */
+	NAMES_STEP = 256, /* an operation with its argument */
+	NAMES_DELIMITER = 512 /* what has a word among what is between cells */
 };
 
 /* A member of struct settings, or of the command's own settings. */
