@@ -65,6 +65,9 @@ read_b(struct diff_work *w)
 	r->field_given = own->field_b || r->field_given;
 	r->label = label_of_b(w, format);
 	r->label_file = false;
+	r->key = NULL; /* A says what the clusters are */
+	r->key_alone = false;
+	r->want_label = !reading_multilabel(r) && !own->label_b && !w->a->reading.label_file;
 	w->b.label_path = NULL;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
@@ -127,6 +130,11 @@ diff_begin(struct diff_work *w, struct err *err)
 	struct reading *r = &w->a->reading;
 
 	r->no_fields = true;
+	r->want_label = !reading_multilabel(r) && !r->label;
+	r->label = r->label && *r->label ? r->label : NULL;
+	r->key = w->own->cluster;
+	r->key_alone = r->key != NULL;
+	r->key_setting = SETTING_CLUSTER;
 	r->by = w->own->key;
 	r->by_setting = SETTING_KEY;
 	if (r->on_error == ON_ERROR_SKIP)
@@ -142,7 +150,7 @@ diff_begin(struct diff_work *w, struct err *err)
 	if (begin_b(w, err) < 0 || run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
-	return check_layouts(w, err);
+	return check_layouts(w, err) < 0 ? -1 : diff_labels_begin(w, err);
 }
 
 /* ---- row by row ---- */

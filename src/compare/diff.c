@@ -99,6 +99,7 @@ diff_like(const struct diff *settings)
 	    .cut = settings->cut,
 	    .draws = settings->draws,
 	    .labelled = settings->labelled,
+	    .deltas = deltas_like(&settings->deltas),
 	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
@@ -175,6 +176,14 @@ compare_labels(const struct diff *d, const double *a, const double *b, size_t n,
 	return sum;
 }
 
+static int
+add_labelled(struct diff *d, const struct diff_pair *pair, struct err *err)
+{
+	const struct labelled row = {pair->a, pair->b, pair->n, pair->label, pair->draw};
+
+	return deltas_add(&d->deltas, &row, err);
+}
+
 int
 diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 {
@@ -197,6 +206,8 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 	add_sums(d, &r.difference, flips);
 	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, d->labels, err) < 0)
 		return -1;
+	if (pair->label < n && d->deltas.setup.edge && !d->labels && add_labelled(d, pair, err) < 0)
+		return -1;
 	d->labels_seen += d->labels ? n : 0;
 	d->label_flips += r.flips;
 	for (size_t i = 0; i < d->ntop; i++)
@@ -211,6 +222,9 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	struct diff_row row;
 	size_t at, i;
 	int status = spread_merge(&d->spread, &more->spread, err);
+
+	if (status == 0)
+		status = deltas_merge(&d->deltas, &more->deltas, err);
 
 	for (i = 0; i < d->ntop; i++)
 		exact_merge(&d->shared[i], &more->shared[i]);
@@ -295,6 +309,7 @@ diff_free(struct diff *d)
 	mem_free(d->worst);
 	mem_free(d->scratch);
 	spread_free(&d->spread);
+	deltas_free(&d->deltas);
 	d->worst = NULL;
 	d->scratch = NULL;
 	d->room = 0;

@@ -19,11 +19,12 @@
  */
 
 /*
- * Gives the pair the label of its rows, of which B's is label_b or DIST_NO_LABEL. 0, or -1 with
- * job->err set if the two differ.
+ * Gives the pair the label of its rows, of which A's is the i-th of the job, and B's label is
+ * label_b or DIST_NO_LABEL; and what a bootstrap draws it by. 0, or -1 with job->err set if the
+ * two labels differ.
  */
-int pair_label(struct diff_pair *pair, const struct row *a, size_t label_b, struct job *job,
-    const char *path_b);
+int
+pair_label(struct diff_pair *pair, size_t i, size_t label_b, struct job *job, const char *path_b);
 
 /* Compares rows in order. B's are the second rows of each block (pipeline/paired.h). */
 struct compare_in_order {

@@ -134,6 +134,8 @@ add_counts(struct report *r, const struct diff_found *f)
 	struct buf range = {0};
 
 	section_fact(s, "rows", "rows", cell_count(d->rows));
+	if (f->labelled && !d->labels)
+		section_fact(s, "labelled", "labelled", cell_count(d->deltas.rows));
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
 	section_fact(s, "only_b", f->only_b > 0 ? "only in B" : NULL, cell_count(f->only_b));
@@ -155,8 +157,9 @@ add_counts(struct report *r, const struct diff_found *f)
 }
 
 static int
-add_metrics(struct report *r, const struct diff *d, struct err *err)
+add_metrics(struct report *r, const struct diff *d, const struct results *labelled, struct err *err)
 {
+	struct result *to;
 	struct diff_metric m[DIFF_METRICS];
 	const size_t n = diff_metrics(d, m);
 
@@ -164,9 +167,32 @@ add_metrics(struct report *r, const struct diff *d, struct err *err)
 		if (!results_add(&r->made, m[i].name, m[i].value, m[i].why, err))
 			return -1;
 	}
+	for (size_t i = 0; labelled && i < labelled->n; i++) {
+		to = results_add(&r->made, labelled->result[i].key, NAN, NULL, err);
+		if (!to)
+			return -1;
+		*to = labelled->result[i];
+	}
 	r->all.result = r->made.result;
 	r->all.nresult = r->made.n;
 	return 0;
+}
+
+/* How labelled rows were drawn again. */
+static void
+add_boot(struct report *r, const struct diff_found *f)
+{
+	static const char boot[] = "bootstrap";
+	const struct resample *b = &f->diff->deltas.boot;
+
+	if (!f->labelled)
+		return;
+	r->estimates = r->all.intervals = true;
+	if (b->n == 0)
+		return;
+	section_part(&r->all, boot, "replicates", NULL, cell_count(b->n));
+	section_part(&r->all, boot, "seed", NULL, cell_count(b->seed));
+	section_part(&r->all, boot, "confidence", NULL, cell_number(f->confidence));
 }
 
 int
@@ -177,7 +203,8 @@ report_diff(struct report *r, const struct diff_found *found, struct err *err)
 
 	*r = (struct report){.schema = "smx.diff/1", .version = SMX_VERSION};
 	add_counts(r, found);
-	if (add_metrics(r, d, err) < 0)
+	add_boot(r, found);
+	if (add_metrics(r, d, found->labelled, err) < 0)
 		return -1;
 	t = section_table(&r->all, d->labels ? &worst_labels : &worst);
 	for (size_t i = 0; i < d->nworst; i++)
