@@ -4,6 +4,7 @@
  * options and what makes no sense of them; diff_run.c reads the rows,
  * diff_output.c says what came of them.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -45,6 +46,7 @@ check(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
 	mine(s)->diff.draws = o->page != NULL;
+	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
 	if (chain_check_draws(s, s->seeded && o->diff.deltas.boot.n == 0 ? "--seed" : NULL, err) <
 		0 ||
 	    diff_labels_check(s, err) < 0)
@@ -195,6 +197,14 @@ static const struct opt output[] = {
 	.type = OPT_WHOLE,
 	.range = {.least = 0, .most = 100000, .whole = true},
 	.field = OPT_OWN(diff_own, diff.worst_most),
+    },
+    {
+	.name = "memory",
+	.arg = "BYTES",
+	.help = "memory for exact percentiles, as 2G (512M); beyond it they are within 0.1 %",
+	.type = OPT_SIZE,
+	.range = {.least = 0, .most = 1e15},
+	.field = OPT_FIELD(settings, memory),
     },
     {
 	.name = "json",

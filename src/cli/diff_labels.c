@@ -99,6 +99,7 @@ diff_labels_begin(struct diff_work *w, struct err *err)
 	struct diff *d = &w->own->diff;
 	struct setup *s = &d->deltas.setup;
 
+	d->labelled = !d->labels; /* while rows are read, any may have one */
 	w->edge = setup_edges(s->bins, err);
 	if (!w->edge)
 		return -1;
@@ -114,9 +115,9 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	struct diff *d = &w->own->diff;
 
 	w->found.confidence = w->own->confidence;
-	if (!d->labelled && d->deltas.rows == 0)
+	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
+	if (!d->labelled)
 		return 0;
-	d->labelled = true;
 	w->found.labelled = &w->labelled;
 	return deltas_report(&d->deltas, w->own->confidence, &w->labelled, err);
 }

@@ -90,8 +90,8 @@ check_layouts(struct diff_work *w, struct err *err)
 		    w->files_a.source.layout_path, task_name[a->task],
 		    w->files_b.source.layout_path, task_name[b->task]);
 	w->own->diff.binary = a->task == TASK_BINARY;
-	w->own->diff.labelled =
-	    a->label != NO_COLUMN || b->label != NO_COLUMN || w->a->reading.label_file;
+	w->labelled_layout = (a->format && a->label != NO_COLUMN) ||
+	    (b->format && b->label != NO_COLUMN) || w->a->reading.label_file;
 	w->own->diff.cut = w->a->cut;
 	if (w->own->diff.binary && w->a->cut)
 		w->own->diff.threshold = w->a->cut[0];

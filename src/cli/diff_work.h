@@ -35,6 +35,7 @@ struct diff_work {
 	struct plan plan;
 	char ncols[24]; /* --cols of B, if it is A's number of classes */
 	struct diff_found found;
+	bool labelled_layout; /* a layout says that there are labels; lines need not */
 	double *edge; /* of the bins of confidence; owned */
 	struct results labelled; /* what labels show; owned */
 };

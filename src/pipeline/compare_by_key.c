@@ -227,7 +227,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	}
 	m->unmatched += own->unmatched;
 	m->keyless += own->keyless;
-	return 0;
+	return diff_take(&m->diff, &own->diff, err);
 }
 
 static int

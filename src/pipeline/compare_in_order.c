@@ -51,11 +51,13 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
+	struct compare_in_order *d = with;
+	struct compare_state *own = mine;
+
 	(void)job;
 	(void)counts;
-	(void)err;
-	((struct compare_in_order *)with)->left_out += ((struct compare_state *)mine)->left_out;
-	return 0;
+	d->left_out += own->left_out;
+	return diff_take(&d->diff, &own->diff, err);
 }
 
 static int

@@ -15,19 +15,21 @@
 
 enum { FLIPS_SHOWN = 20, ROWS_SHOWN = 200 };
 
+/* In the order of the report. */
 static void
 add_metrics(struct json *j, const struct diff *d, const struct results *labelled)
 {
 	const struct result *r = labelled ? labelled->result : NULL;
 	const size_t nresult = labelled ? labelled->n : 0;
 	struct diff_metric m[DIFF_METRICS];
-	const size_t n = diff_metrics(d, m);
+	const size_t n = diff_metrics(d, m), tabled = diff_tabled(d);
 
 	json_open(j, "metrics", '{');
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; i == n - tabled && k < nresult; k++)
+			json_add_number(j, r[k].key, r[k].value);
 		json_add_number(j, m[i].name, m[i].value);
-	for (size_t i = 0; i < nresult; i++)
-		json_add_number(j, r[i].key, r[i].value);
+	}
 	json_close(j, '}');
 	json_open(j, "why", '{');
 	for (size_t i = 0; i < n; i++) {

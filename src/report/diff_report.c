@@ -134,8 +134,9 @@ add_counts(struct report *r, const struct diff_found *f)
 	struct buf range = {0};
 
 	section_fact(s, "rows", "rows", cell_count(d->rows));
-	if (f->labelled && !d->labels)
-		section_fact(s, "labelled", "labelled", cell_count(d->deltas.rows));
+	if (d->labelled)
+		section_fact(s, "labelled", d->ppl.rows < d->rows ? "with a label" : NULL,
+		    cell_count(d->ppl.rows));
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
 	section_fact(s, "only_b", f->only_b > 0 ? "only in B" : NULL, cell_count(f->only_b));
@@ -157,22 +158,37 @@ add_counts(struct report *r, const struct diff_found *f)
 }
 
 static int
-add_metrics(struct report *r, const struct diff *d, const struct results *labelled, struct err *err)
+copy_results(struct report *r, const struct results *from, struct err *err)
 {
 	struct result *to;
-	struct diff_metric m[DIFF_METRICS];
-	const size_t n = diff_metrics(d, m);
 
-	for (size_t i = 0; i < n; i++) {
-		if (!results_add(&r->made, m[i].name, m[i].value, m[i].why, err))
-			return -1;
-	}
-	for (size_t i = 0; labelled && i < labelled->n; i++) {
-		to = results_add(&r->made, labelled->result[i].key, NAN, NULL, err);
+	for (size_t i = 0; from && i < from->n; i++) {
+		to = results_add(&r->made, from->result[i].key, NAN, NULL, err);
 		if (!to)
 			return -1;
-		*to = labelled->result[i];
+		*to = from->result[i];
 	}
+	return 0;
+}
+
+/* Those that people see in a table come last. */
+static int
+add_metrics(struct report *r, const struct diff *d, const struct results *labelled, struct err *err)
+{
+	struct diff_metric m[DIFF_METRICS];
+	const size_t n = diff_metrics(d, m), tabled = diff_tabled(d);
+	struct result *one;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i == n - tabled && copy_results(r, labelled, err) < 0)
+			return -1;
+		one = results_add(&r->made, m[i].name, m[i].value, m[i].why, err);
+		if (!one)
+			return -1;
+		one->se = m[i].se;
+		one->bound = m[i].bound;
+	}
+	r->all.ntabled = tabled;
 	r->all.result = r->made.result;
 	r->all.nresult = r->made.n;
 	return 0;
@@ -187,12 +203,47 @@ add_boot(struct report *r, const struct diff_found *f)
 
 	if (!f->labelled)
 		return;
-	r->estimates = r->all.intervals = true;
+	r->all.intervals = true;
 	if (b->n == 0)
 		return;
 	section_part(&r->all, boot, "replicates", NULL, cell_count(b->n));
 	section_part(&r->all, boot, "seed", NULL, cell_count(b->seed));
 	section_part(&r->all, boot, "confidence", NULL, cell_number(f->confidence));
+}
+
+static const struct report_column percentile_columns[] = {
+    {.heading = "percentile", .width = 10, .left = true},
+    {.heading = "kl", .unit = "nat", .digits = 6, .width = 12},
+    {.heading = "label_delta_p", .digits = 6, .width = 14},
+};
+
+/* For people, who see both numbers side by side. Without labels the last column is not there. */
+static const struct report_table percentiles = {
+    .title = "Percentiles of the rows:", .column = percentile_columns, .ncol = 3};
+static const struct report_table percentiles_of_kl = {
+    .title = "Percentiles of the rows:", .column = percentile_columns, .ncol = 2};
+
+static struct report_cell
+percentile(const struct quantiles *q, double share)
+{
+	const double x = quantiles_at(q, share);
+
+	return cell_number(isfinite(x) ? x : NAN);
+}
+
+static void
+add_percentiles(struct report *r, const struct diff *d)
+{
+	const struct diff_percentile *p = diff_percentiles;
+	struct report_table *t =
+	    section_table(&r->all, d->labelled ? &percentiles : &percentiles_of_kl);
+
+	for (size_t i = 0; i < DIFF_PERCENTILES; i++) {
+		report_table_add(t, cell_text(p[i].name, strlen(p[i].name)));
+		report_table_add(t, percentile(&d->kls, p[i].share));
+		if (d->labelled)
+			report_table_add(t, percentile(&d->ppl.moves, p[i].share));
+	}
 }
 
 int
@@ -206,6 +257,8 @@ report_diff(struct report *r, const struct diff_found *found, struct err *err)
 	add_boot(r, found);
 	if (add_metrics(r, d, found->labelled, err) < 0)
 		return -1;
+	r->estimates = d->labelled;
+	add_percentiles(r, d);
 	t = section_table(&r->all, d->labels ? &worst_labels : &worst);
 	for (size_t i = 0; i < d->nworst; i++)
 		add_row(r, t, &d->worst[i], found->names, d->labels);

@@ -79,20 +79,20 @@ gate --bootstrap 10000 --bins 10000
 echo '== labels'
 printf '%s\n' '{"logits":[1,2],"label":1}' '{"logits":[2,0]}' '{"logits":[0,1],"label":null}' >some.jsonl
 printf '%s\n' '{"logits":[3,2],"label":1}' '{"logits":[2,1],"label":0}' '{"logits":[0,3]}' >more.jsonl
-smx diff --worst 0 some.jsonl more.jsonl | grep 'labelled\|only'
+smx diff --worst 0 some.jsonl more.jsonl | grep 'label \|only'
 smx diff --worst 0 --label label some.jsonl more.jsonl
 sed 's/,"label":[^}]*//' some.jsonl >bare.jsonl
 smx diff --worst 0 bare.jsonl bare.jsonl | head -n 3
 printf '%s\n' 'a,b,label' '1,2,1' '2,0,' >cells.csv
-smx diff --worst 0 cells.csv cells.csv | grep labelled
+smx diff --worst 0 cells.csv cells.csv | grep 'with a label'
 printf '%s\n' 'a,b,label' '-inf,2,0' '2,0,0' >masked.csv
 printf '%s\n' 'a,b,label' '1,2,0' '2,0,0' >open.csv
 smx diff --worst 0 masked.csv open.csv | grep nll
 smx diff --worst 0 open.csv masked.csv | grep nll
 sed 's/,0$/,1/' open.csv >other.csv
 smx diff --worst 0 open.csv other.csv
-smx diff --worst 0 --label-b '' open.csv other.csv | grep labelled
+smx diff --worst 0 --label-b '' open.csv other.csv | grep -c accuracy_a
 smx diff --worst 0 --label '' open.csv other.csv | grep accuracy_a
-smx diff --worst 0 --label '' --label-b '' open.csv other.csv | grep -c labelled
+smx diff --worst 0 --label '' --label-b '' open.csv other.csv | grep -c accuracy_a
 smx diff --worst 0 --bootstrap 20 --cluster doc some.jsonl more.jsonl
-smx diff --worst 0 --ignore-label 1 other.csv other.csv | grep 'labelled\|nll'
+smx diff --worst 0 --ignore-label 1 other.csv other.csv | grep 'with a label\|nll'
