@@ -9,6 +9,7 @@
 #include "base/exact.h"
 #include "compare/deltas.h"
 #include "compare/divergence.h"
+#include "compare/llama.h"
 #include "compare/perplexity.h"
 #include "compare/spread.h"
 
@@ -54,6 +55,7 @@ struct diff {
 	const double *cut;
 	bool draws; /* for a page: `spread` is gathered too */
 	bool labelled; /* pairs have labels: what depends on them is gathered too */
+	bool compat; /* pairs are compared as llama.cpp does: what it prints is as it prints it */
 	size_t memory; /* bytes that numbers may take whose percentiles are exact */
 
 	/* Results so far. */
@@ -67,6 +69,7 @@ struct diff {
 	bool large; /* a square of a KL is too large for a double */
 	struct quantiles kls; /* the KL of all rows; see diff_take */
 	struct perplexity ppl; /* if labelled */
+	struct llama llama; /* if pairs are compared as llama.cpp does */
 	struct diff_row *worst; /* by falling KL, then by row; excludes rows with KL 0 */
 	size_t nworst;
 	size_t fewest, most; /* smallest and largest number of classes of a row; 0 without rows */
@@ -84,6 +87,7 @@ struct diff_pair {
 	size_t n;
 	size_t label; /* of both; or DIST_NO_LABEL */
 	uint64_t draw; /* by which a bootstrap draws it: its row's number, or of its cluster */
+	const struct llama_rows *llama; /* to be compared as llama.cpp does; or NULL */
 };
 
 /* Returns an empty one with the same settings. */
