@@ -45,6 +45,10 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 enum { ROWS, LEFT_OUT, ONLY_A, ONLY_B, COUNTS };
 static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b"};
 
+/* Metrics of rows that list some of their classes. */
+static const char *const of_lists[] = {"tv", "shared_p"};
+enum { OF_LISTS = sizeof(of_lists) / sizeof(*of_lists) };
+
 static struct gates_answer
 ask(const void *who, const char *key)
 {
@@ -61,7 +65,8 @@ ask(const void *who, const char *key)
 		if (strcmp(m[i].name, key) == 0)
 			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
 	}
-	return (struct gates_answer){.value = NAN};
+	return (struct gates_answer){
+	    .value = NAN, .why = "only rows that list some of their classes have it"};
 }
 
 static int
@@ -69,14 +74,17 @@ check_gates(const struct settings *s, struct err *err)
 {
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
-	const char *key[DIFF_METRICS + COUNTS];
+	const char *key[DIFF_METRICS + COUNTS + OF_LISTS];
 	size_t n = diff_metrics(&own->diff, m);
 
 	for (size_t i = 0; i < n; i++)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
-	return gates_check(&s->gates, key, n + COUNTS, err);
+	n += COUNTS;
+	for (size_t i = 0; i < OF_LISTS; i++)
+		key[n + i] = of_lists[i];
+	return gates_check(&s->gates, key, n + OF_LISTS, err);
 }
 
 static int

@@ -63,16 +63,22 @@ rest_refuse(const struct layout *l, struct err *err)
 }
 
 int
+rest_refuse_whole(const struct settings *s, struct err *err)
+{
+	if (s->reading.rest == REST_UNSAID)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--rest: it is for rows that list some of their classes, as those of -i "
+	    "pairs without --missing -inf; these have all");
+}
+
+int
 rest_settle(const struct settings *s, const struct layout *l, struct err *err)
 {
 	const struct reading *r = &s->reading;
 
-	if (!l->listed && r->rest != REST_UNSAID)
-		return err_set(err, ERR_USAGE,
-		    "--rest: it is for rows that list some of their classes, as those of -i "
-		    "pairs without --missing -inf; these have all");
 	if (!l->listed)
-		return 0;
+		return s->rest_later ? 0 : rest_refuse_whole(s, err);
 	if (!s->takes_listed)
 		return rest_refuse(l, err); /* (4) */
 	if (l->task != TASK_MULTICLASS || r->head || r->labels)

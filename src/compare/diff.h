@@ -7,6 +7,7 @@
 
 #include "base/exact.h"
 #include "compare/divergence.h"
+#include "compare/listed.h"
 #include "compare/spread.h"
 
 struct err;
@@ -18,7 +19,7 @@ struct err;
  * with err set (ERR_MEM).
  */
 
-enum { DIFF_TOPS = 8, DIFF_METRICS = 9 + DIFF_TOPS };
+enum { DIFF_TOPS = 8, DIFF_METRICS = 11 + DIFF_TOPS };
 
 /* A pair in the list of the worst, i.e. those with the largest KL. */
 struct diff_row {
@@ -27,6 +28,10 @@ struct diff_row {
 	size_t flips; /* multilabel: how many labels are predicted otherwise */
 	char *key; /* its key, with a final NUL, or NULL; owned */
 	size_t key_len;
+	struct {
+		char *text; /* of classes with names of the row's own, else NULL; owned */
+		size_t len;
+	} name[2]; /* the most probable class of A and of B */
 };
 
 struct diff {
@@ -38,6 +43,8 @@ struct diff {
 	bool labels; /* rows of the multilabel task; label i is predicted if p is above cut[i] */
 	const double *cut;
 	bool draws; /* for a page: `spread` is gathered too */
+	bool listed; /* rows list some of their classes, and are added by diff_add_listed */
+	enum listed_rest rest; /* then: what becomes of the others */
 
 	/* Results so far. */
 	struct spread spread;
@@ -45,6 +52,9 @@ struct diff {
 	unsigned long long labels_seen, label_flips; /* multilabel: labels of all rows, and flips */
 	unsigned long long infinite; /* rows whose KL is infinite; the sum excludes them */
 	struct exact kl, js, delta_p, delta_entropy, shared[DIFF_TOPS];
+	/* listed: rows with too few classes for a top-k, or whose most probable one is not known */
+	unsigned long long few[DIFF_TOPS], blind;
+	struct exact tv, shared_p; /* the same: of struct listed_difference */
 	double most_kl, most_delta_p;
 	struct diff_row *worst; /* by falling KL, then by row; excludes rows with KL 0 */
 	size_t nworst;
@@ -64,7 +74,11 @@ struct diff diff_like(const struct diff *settings);
 int diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len,
     const double *a, const double *b, size_t n, struct err *err);
 
-/* Adds `more`, which has the same settings, and takes over the keys of its list. */
+/* The same of rows that list some of their classes. */
+int diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t key_len,
+    const struct listed *a, const struct listed *b, struct err *err);
+
+/* Adds `more`, which has the same settings, and takes over what its list owns. */
 int diff_merge(struct diff *d, struct diff *more, struct err *err);
 
 /* A named metric. A value of NaN is null, for the reason `why`. */

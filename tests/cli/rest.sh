@@ -89,7 +89,7 @@ for args in '--temp 2' '--top-k 1' '--op sigmoid' '--from logits' '--write argma
 done
 smx eval -i pairs two.jsonl
 smx fit -i pairs two.jsonl
-smx diff -i pairs two.jsonl two.jsonl
+smx mix -i pairs two.jsonl two.jsonl
 smx --rest bucket "$data"/eight.csv
 smx --ids a "$data"/eight.csv
 smx -i pairs --missing -inf --cols 60 --rest ignore two.jsonl
