@@ -18,7 +18,7 @@
  * (6) An answer's row: mean and least log-probability of its tokens, perplexity, the mean
  *     of their entropies, and how many they are (col/answer.c).
  * (7) A record is a line; but if the first line is no JSON by itself, a value.
- * (8) A sampled token that is listed alone may not be the most probable; maps always have it.
+ * (8) Listed alone, the sampled token may not be the most probable. Maps always have it.
  */
 #include <math.h>
 #include <string.h>
@@ -171,7 +171,7 @@ put_token(struct answer *a, const struct field *token, size_t label, bool alone)
 	rewriting_member(w, w->layout->reading->field, "[", 1);
 	if (w->out && label < n)
 		buf_count(w->out, label);
-	if (w->out && label < n && alone)
+	if (label < n && alone && w->out)
 		buf_str(w->out, ",true");
 	for (size_t i = 0; w->out && i < n; i++) {
 		buf_str(w->out, i > 0 || label < n ? ",[" : "[");
@@ -236,7 +236,7 @@ add_item(struct rewriting *w, const struct item *item, const struct item *own, s
 	buf_add(w->room, item, sizeof(*item));
 }
 
-/* (3) Behind all others the sampled token, unless it was among them. ranked: it is (8). */
+/* (3) Behind all others the sampled token, if not among them. ranked: it is (8). */
 static void
 finish_token(struct answer *a, const struct item *own, size_t label, bool ranked)
 {
