@@ -275,6 +275,7 @@ by_key(struct diff_work *w, struct err *err)
 	const struct diff *d = &w->own->diff;
 	struct collect_by_key g = {
 	    .by = reading_by(&w->b.reading),
+	    .several = true,
 	    .listed = d->listed,
 	    .kept = d->rest != LISTED_NONE,
 	};

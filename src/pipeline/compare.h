@@ -45,6 +45,7 @@ struct collect_by_key {
 	unsigned long long keyless; /* bad rows whose key cannot be read */
 	enum setting by; /* the setting that names the key, for messages */
 	unsigned long long row; /* number of the next row */
+	bool several; /* a key of several fields would be understood */
 	bool listed; /* rows list their classes, or are compared with such */
 	bool kept; /* as listing_take has it */
 	/* Then: of each row what listing_pack says, and where in it that begins, as a size_t. */

@@ -38,7 +38,7 @@ refuse_duplicate(const struct collect_by_key *g, const struct job *job, size_t t
 {
 	err_set(err, ERR_DATA, "%.200s: rows %llu and %llu, counted from 0, have one key: '%.*s'",
 	    job->block.path, g->rows.row[twin].row, g->row, len > 80 ? 80 : (int)len, key);
-	return err_advise(err, twins_advice(job));
+	return err_advise(err, g->several ? twins_advice(job) : ADVICE_NONE);
 }
 
 /* Where begins what is packed of the row at index `at`, which may be a new one. */
