@@ -4,6 +4,7 @@
  * options and what makes no sense of them; diff_run.c reads the rows,
  * diff_output.c says what came of them.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -82,9 +83,13 @@ check(struct settings *s, struct err *err)
 	if (check_keys(o, err) < 0)
 		return -1;
 	mine(s)->diff.draws = o->page != NULL;
+	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
 	if (chain_check_draws(s, s->seeded ? "--seed" : NULL, err) < 0)
 		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
+	if (mine(s)->diff.labels && (s->reading.label || s->reading.label_file || o->label_b))
+		return err_set(err, ERR_USAGE,
+		    "diff takes no labels in the multilabel task; leave out --label");
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
 		return -1;
@@ -163,6 +168,13 @@ static const struct opt input_b[] = {
 	.field = OPT_OWN(diff_own, field_b),
     },
     {
+	.name = "label-b",
+	.arg = "COL",
+	.help = "the name of the true class in B, or '' if B has none",
+	.type = OPT_TEXT,
+	.field = OPT_OWN(diff_own, label_b),
+    },
+    {
 	.name = "from-b",
 	.arg = "logits|logprobs|probs",
 	.help = "what B's values are, if it differs from --from",
@@ -220,6 +232,14 @@ static const struct opt output[] = {
 	.field = OPT_OWN(diff_own, diff.worst_most),
     },
     {
+	.name = "memory",
+	.arg = "BYTES",
+	.help = "memory for exact percentiles, as 2G (512M); beyond it they are within 0.1 %",
+	.type = OPT_SIZE,
+	.range = {.least = 0, .most = 1e15},
+	.field = OPT_FIELD(settings, memory),
+    },
+    {
 	.name = "json",
 	.help = "write JSON with 17 digits; also if -o ends in .json",
 	.type = OPT_FLAG,
@@ -251,7 +271,7 @@ static const struct opt_group *const groups[] = {&group_input, &group_input_b, &
     &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_chain,
     &group_threshold, &group_report, &group_gates, &group_running, NULL};
 
-static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
+static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 
 const struct command command_diff = {
     .name = "diff",

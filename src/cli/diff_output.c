@@ -55,8 +55,11 @@ ask(const void *who, const char *key)
 	const struct diff_found *r = who;
 	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
 	struct diff_metric m[DIFF_METRICS];
-	size_t n = diff_metrics(r->diff, m);
+	struct diff all = *r->diff;
+	size_t n;
 
+	all.labelled = true; /* its metrics are null if there are none */
+	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < COUNTS; i++) {
 		if (strcmp(counts[i], key) == 0)
 			return (struct gates_answer){.value = (double)count[i]};
@@ -75,8 +78,11 @@ check_gates(const struct settings *s, struct err *err)
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
 	const char *key[DIFF_METRICS + COUNTS + OF_LISTS];
-	size_t n = diff_metrics(&own->diff, m);
+	struct diff all = own->diff;
+	size_t n;
 
+	all.labelled = true;
+	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < n; i++)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
@@ -115,6 +121,7 @@ diff_output(struct diff_work *w, struct err *err)
 	const struct names *names = &w->files_a.source.layout.names;
 	struct verdict verdict[GATES_MOST];
 
+	diff_end(&w->own->diff);
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	gates_ask(&w->a->gates, ask, &w->found, verdict);

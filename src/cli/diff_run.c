@@ -35,6 +35,15 @@ cols_of_b(struct diff_work *w, const struct format *format)
 	return w->ncols;
 }
 
+/* As A's, if its format can have labels. An empty name says that it has none. */
+static const char *
+label_of_b(const struct diff_work *w, const struct format *format)
+{
+	if (w->own->label_b)
+		return *w->own->label_b ? w->own->label_b : NULL;
+	return format && !format->carries ? NULL : w->a->reading.label;
+}
+
 /* What is said of A holds for B, but for what is said of B alone. */
 static void
 read_b(struct diff_work *w)
@@ -55,6 +64,9 @@ read_b(struct diff_work *w)
 	r->field = own->field_b ? own->field_b : r->field;
 	r->field_shared = !own->field_b;
 	r->field_given = own->field_b || r->field_given;
+	r->label = label_of_b(w, format);
+	r->label_file = false;
+	w->b.label_path = NULL;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
 	r->by_several = r->by && strchr(r->by, ',');
@@ -77,11 +89,17 @@ settle_lists(struct diff_work *w, struct err *err)
 	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
 
 	w->own->diff.listed = a->listed || b->listed;
+	if (w->own->diff.listed)
+		w->own->diff.labelled = false; /* tokens of two answers need not be one */
 	w->own->diff.rest = rest[w->a->reading.rest];
 	if (!a->format || !b->format)
 		return 0;
 	if (a->answers || b->answers)
 		return rest_refuse(a->answers ? a : b, err);
+	if (w->own->diff.listed && (w->a->reading.label || w->a->reading.label_file))
+		return err_set(err, ERR_USAGE,
+		    "--label: rows list some of their classes; smx eval measures each file by its "
+		    "labels");
 	if (!w->own->diff.listed)
 		return rest_refuse_whole(w->a, err);
 	if (a->open == b->open)
@@ -106,6 +124,8 @@ check_layouts(struct diff_work *w, struct err *err)
 		    w->files_a.source.layout_path, task_name[a->task],
 		    w->files_b.source.layout_path, task_name[b->task]);
 	w->own->diff.binary = a->task == TASK_BINARY;
+	w->own->diff.labelled = (a->format && a->label != NO_COLUMN) ||
+	    (b->format && b->label != NO_COLUMN) || w->a->reading.label_file;
 	w->own->diff.cut = w->a->cut;
 	if (w->own->diff.binary && w->a->cut)
 		w->own->diff.threshold = w->a->cut[0];
@@ -131,6 +151,15 @@ check_layouts(struct diff_work *w, struct err *err)
 	return 0;
 }
 
+static int
+begin_b(struct diff_work *w, struct err *err)
+{
+	if (source_begin(&w->files_b.source, err) == 0)
+		return 0;
+	err->setting = err->setting == SETTING_LABEL ? SETTING_LABEL_B : err->setting;
+	return -1;
+}
+
 int
 diff_begin(struct diff_work *w, struct err *err)
 {
@@ -150,8 +179,7 @@ diff_begin(struct diff_work *w, struct err *err)
 	    task_settle(w->a, &w->files_a.source, err) < 0)
 		return -1;
 	read_b(w);
-	if (source_begin(&w->files_b.source, err) < 0 ||
-	    run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
+	if (begin_b(w, err) < 0 || run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
 	return check_layouts(w, err);

@@ -15,7 +15,7 @@
 struct diff_own {
 	struct diff diff; /* the settings in it */
 	const struct format *format_b; /* NULL: as A's option says */
-	const char *cols_b, *field_b, *key, *key_b;
+	const char *cols_b, *field_b, *label_b, *key, *key_b;
 	enum from from_b;
 	bool skip; /* --unmatched */
 	bool json;

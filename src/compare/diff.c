@@ -12,8 +12,6 @@
  *     false, with a logit of +inf if it is certain. A row's KL, JS and difference of
  *     entropies are the sums over its labels, |p - q| is the mean and the largest of
  *     theirs, and the row flips if any label does.
- * (5) Of rows that list some of their classes, unless these are taken for all: the metrics
- *     that need all classes are null, and so is one that some row lists too little for.
  */
 #include "compare/diff.h"
 
@@ -25,6 +23,7 @@
 #include "base/mem.h"
 #include "base/task.h"
 #include "base/tie.h"
+#include "col/dist.h"
 #include "kern/kern.h"
 
 /* (3) Returns whether a row precedes another in the list. */
@@ -119,6 +118,10 @@ diff_like(const struct diff *settings)
 	    .draws = settings->draws,
 	    .listed = settings->listed,
 	    .rest = settings->rest,
+	    .labelled = settings->labelled,
+	    .memory = settings->memory,
+	    .kls = {.most = settings->memory / 2},
+	    .ppl = {.moves = {.most = settings->memory / 2}},
 	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
@@ -149,13 +152,6 @@ count_classes(struct diff *d, size_t fewest, size_t most)
 	d->most = most > d->most ? most : d->most;
 }
 
-/* (5) */
-static bool
-lists_all(const struct diff *d)
-{
-	return !d->listed || d->rest == LISTED_NONE;
-}
-
 static void
 add_sums(struct diff *d, const struct difference *one, bool flips)
 {
@@ -165,8 +161,12 @@ add_sums(struct diff *d, const struct difference *one, bool flips)
 		exact_add(&d->kl, one->kl);
 	else
 		d->infinite++;
+	if (one->kl * one->kl < INFINITY)
+		exact_add(&d->kl_square, one->kl * one->kl);
+	else
+		d->large = true;
 	exact_add(&d->js, one->js);
-	if (lists_all(d)) {
+	if (diff_has_all(d)) {
 		exact_add(&d->delta_p, one->delta_p);
 		exact_add(&d->delta_entropy, one->delta_entropy);
 	}
@@ -204,11 +204,28 @@ compare_labels(const struct diff *d, const double *a, const double *b, size_t n,
 	return sum;
 }
 
-int
-diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len, const double *a,
-    const double *b, size_t n, struct err *err)
+static double
+logp_of(const double *z, const struct difference *d, int side, size_t label)
 {
-	struct diff_row r = {.row = row, .key_len = key_len};
+	return (z[label] - z[d->top[side]]) - d->lse[side];
+}
+
+static int
+add_label(
+    struct diff *d, const struct diff_pair *pair, const struct difference *one, struct err *err)
+{
+	if (!d->labelled || pair->label == DIST_NO_LABEL)
+		return 0;
+	return perplexity_add(&d->ppl, logp_of(pair->a, one, 0, pair->label),
+	    logp_of(pair->b, one, 1, pair->label), err);
+}
+
+int
+diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
+{
+	struct diff_row r = {.row = pair->row, .key_len = pair->key_len};
+	const double *a = pair->a, *b = pair->b;
+	const size_t n = pair->n;
 	bool flips;
 
 	if (make_room(d, n, COMPARE_SCRATCH, err) < 0)
@@ -225,15 +242,18 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 	add_sums(d, &r.difference, flips);
 	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, d->labels, err) < 0)
 		return -1;
+	if (quantiles_add(&d->kls, r.difference.kl, err) < 0 ||
+	    add_label(d, pair, &r.difference, err) < 0)
+		return -1;
 	d->labels_seen += d->labels ? n : 0;
 	d->label_flips += r.flips;
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	return keep_worst(d, r, key, NULL, err);
+	return keep_worst(d, r, pair->key, NULL, err);
 }
 
-/* Top-k overlaps, of rows that list enough classes (5). */
+/* Top-k overlaps, of rows that list enough classes. */
 static void
 add_tops(struct diff *d, const struct listed *a, const struct listed *b, size_t classes)
 {
@@ -272,10 +292,26 @@ diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t 
 	exact_add(&d->tv, found.tv);
 	exact_add(&d->shared_p, found.shared);
 	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, top[0]->name != NULL,
-		err) < 0)
+		err) < 0 ||
+	    quantiles_add(&d->kls, r.difference.kl, err) < 0)
 		return -1;
 	count_classes(d, found.classes, found.classes);
 	return keep_worst(d, r, key, top[0]->name ? top : NULL, err);
+}
+
+int
+diff_take(struct diff *d, struct diff *more, struct err *err)
+{
+	if (quantiles_take(&d->kls, &more->kls, err) < 0)
+		return -1;
+	return quantiles_take(&d->ppl.moves, &more->ppl.moves, err);
+}
+
+void
+diff_end(struct diff *d)
+{
+	quantiles_end(&d->kls);
+	quantiles_end(&d->ppl.moves);
 }
 
 int
@@ -292,7 +328,11 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	exact_merge(&d->tv, &more->tv);
 	exact_merge(&d->shared_p, &more->shared_p);
 	d->blind += more->blind;
+	if (status == 0)
+		status = diff_take(d, more, err);
+	perplexity_merge(&d->ppl, &more->ppl);
 	exact_merge(&d->kl, &more->kl);
+	exact_merge(&d->kl_square, &more->kl_square);
 	exact_merge(&d->js, &more->js);
 	exact_merge(&d->delta_p, &more->delta_p);
 	exact_merge(&d->delta_entropy, &more->delta_entropy);
@@ -301,6 +341,7 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	d->labels_seen += more->labels_seen;
 	d->label_flips += more->label_flips;
 	d->infinite += more->infinite;
+	d->large = d->large || more->large;
 	d->most_kl = more->most_kl > d->most_kl ? more->most_kl : d->most_kl;
 	d->most_delta_p =
 	    more->most_delta_p > d->most_delta_p ? more->most_delta_p : d->most_delta_p;
@@ -319,77 +360,6 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	return status;
 }
 
-/* Fills in a metric; without rows it is null (2). */
-static void
-add_metric(const struct diff *d, struct diff_metric *m, const char *name, double value)
-{
-	*m = (struct diff_metric){.value = d->rows > 0 ? value : NAN};
-	snprintf(m->name, sizeof(m->name), "%s", name);
-	m->why = d->rows > 0 ? NULL : "no rows";
-}
-
-/* Fills in a metric that is null if its value is infinite (1). */
-static void
-add_kl(const struct diff *d, struct diff_metric *m, const char *name, double value)
-{
-	add_metric(d, m, name, value);
-	if (d->infinite > 0) {
-		m->value = NAN;
-		m->why = d->listed
-		    ? "the KL of a row is infinite: B gives no probability to what A does"
-		    : "the KL of a row is infinite: B masks a class that A gives mass to";
-	} else if (d->rows > 0 && !(value < INFINITY)) {
-		m->value = NAN;
-		m->why = "the sum of the rows' KL is too large for a double";
-	}
-}
-
-/* (5) A metric that is null for that reason. */
-static void
-add_unless(const struct diff *d, struct diff_metric *m, const char *name, double value,
-    bool unknown, const char *why)
-{
-	add_metric(d, m, name, value);
-	if (d->rows > 0 && unknown) {
-		m->value = NAN;
-		m->why = why;
-	}
-}
-
-size_t
-diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS])
-{
-	const char *all = "rows list some of their classes, and it needs all";
-	const bool lacks = !lists_all(d);
-	double rows = (double)d->rows;
-	char name[32];
-	size_t n = 0;
-
-	add_unless(d, &metric[n++], "flips", (double)d->flips / rows, lacks && d->blind > 0,
-	    "a row lists just the sampled token, which may not be the most probable");
-	if (d->labels)
-		add_metric(d, &metric[n++], "label_flips",
-		    (double)d->label_flips / (double)d->labels_seen);
-	add_kl(d, &metric[n++], "kl", exact_value(&d->kl) / rows);
-	add_kl(d, &metric[n++], "max_kl", d->most_kl);
-	add_metric(d, &metric[n++], "infinite_kl", (double)d->infinite);
-	add_metric(d, &metric[n++], "js", exact_value(&d->js) / rows);
-	if (d->listed)
-		add_metric(d, &metric[n++], "tv", exact_value(&d->tv) / rows);
-	add_unless(d, &metric[n++], "delta_p", exact_value(&d->delta_p) / rows, lacks, all);
-	add_metric(d, &metric[n++], "max_delta_p", d->most_delta_p);
-	add_unless(
-	    d, &metric[n++], "delta_entropy", exact_value(&d->delta_entropy) / rows, lacks, all);
-	if (d->listed)
-		add_metric(d, &metric[n++], "shared_p", exact_value(&d->shared_p) / rows);
-	for (size_t i = 0; i < d->ntop; i++) {
-		snprintf(name, sizeof(name), "top%zu_overlap", d->top[i]);
-		add_unless(d, &metric[n++], name, exact_value(&d->shared[i]) / rows, d->few[i] > 0,
-		    "a row lists fewer classes");
-	}
-	return n;
-}
-
 void
 diff_free(struct diff *d)
 {
@@ -397,6 +367,8 @@ diff_free(struct diff *d)
 		free_row(&d->worst[i]);
 	mem_free(d->worst);
 	mem_free(d->scratch);
+	quantiles_free(&d->kls);
+	perplexity_free(&d->ppl);
 	spread_free(&d->spread);
 	d->worst = NULL;
 	d->scratch = NULL;

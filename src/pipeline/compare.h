@@ -19,6 +19,13 @@
  * a bad row never counts as unmatched.
  */
 
+/*
+ * Gives the pair the label of its rows, of which B's is label_b or DIST_NO_LABEL. 0, or -1 with
+ * job->err set if the two differ.
+ */
+int pair_label(struct diff_pair *pair, const struct row *a, size_t label_b, struct job *job,
+    const char *path_b);
+
 /* Compares rows in order. B's are the second rows of each block (pipeline/paired.h). */
 struct compare_in_order {
 	/* Set by the owner. */

@@ -83,9 +83,10 @@ add_good(struct collect_by_key *g, const struct job *job, const struct row *row,
 		return refuse_duplicate(g, job, twin, key, len, err);
 	if (note_start(g, twin == KEYED_NONE ? at : twin, start, err) < 0)
 		return -1;
-	if (twin == KEYED_NONE)
-		return 0;
-	return keyed_fill(&g->rows, twin, z, row->n, g->row, err); /* (2) */
+	if (twin != KEYED_NONE && keyed_fill(&g->rows, twin, z, row->n, g->row, err) < 0) /* (2) */
+		return -1;
+	g->rows.row[twin == KEYED_NONE ? g->rows.n - 1 : twin].label = row->label;
+	return 0;
 }
 
 /* (2) */
@@ -183,6 +184,7 @@ compare(struct compare_state *own, const struct compare_by_key *m, struct job *j
 	const struct keyed_row *b = &m->rows->row[match];
 	size_t len;
 	const char *key = keys_of(&own->keys, i, &len);
+	struct diff_pair pair;
 
 	if (m->lists)
 		return compare_lists(own, m, job, i, match);
@@ -190,8 +192,15 @@ compare(struct compare_state *own, const struct compare_by_key *m, struct job *j
 		return err_set(&job->err, ERR_DATA,
 		    "%zu classes in %.150s, but %zu in %.150s for the key '%.*s'", a->n,
 		    job->block.path, b->n, m->path_b, len > 80 ? 80 : (int)len, key);
-	return diff_add(&own->diff, job->block.row + i, key, len, job->batch.z + a->first,
-	    m->rows->z + b->first, a->n, &job->err);
+	pair = (struct diff_pair){.row = job->block.row + i,
+	    .key = key,
+	    .key_len = len,
+	    .a = job->batch.z + a->first,
+	    .b = m->rows->z + b->first,
+	    .n = a->n};
+	if (pair_label(&pair, a, b->label, job, m->path_b) < 0)
+		return -1;
+	return diff_add(&own->diff, &pair, &job->err);
 }
 
 const char *
@@ -293,7 +302,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	}
 	m->unmatched += own->unmatched;
 	m->keyless += own->keyless;
-	return 0;
+	return diff_take(&m->diff, &own->diff, err);
 }
 
 static int
