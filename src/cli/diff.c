@@ -93,7 +93,7 @@ check(struct settings *s, struct err *err)
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
 		return -1;
-	return chain_finish(&s->chain, err);
+	return chain_finish(&s->chain, err) < 0 ? -1 : diff_check_compat(s, err);
 }
 
 static int
@@ -214,7 +214,18 @@ static const struct opt matching[] = {
     {0},
 };
 
+static const char *const compat_words[] = {"llama", NULL};
+
 static const struct opt output[] = {
+    {
+	.name = "compat",
+	.arg = "llama",
+	.help = "compute and print what llama-perplexity --kl-divergence does, as it does",
+	.type = OPT_WORD,
+	.words = compat_words,
+	.first = 1,
+	.field = OPT_OWN(diff_own, diff.compat),
+    },
     {
 	.name = "top",
 	.arg = "K,...",

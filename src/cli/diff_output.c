@@ -8,6 +8,7 @@
 #include "cli/diff_work.h"
 #include "cli/suffix.h"
 #include "report/diff_page.h"
+#include "report/llama_text.h"
 
 static const char command_line[] = "smx diff";
 
@@ -31,7 +32,9 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	int status = report_diff(&report, &w->found, err);
 
 	if (status == 0)
-		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
+		status = w->own->diff.compat && w->own->renderer == renderers[0]
+		    ? llama_text(&w->own->diff, &out[0].text, err)
+		    : renderer_run(w->own->renderer, &report, &out[0].text, err);
 	report_free(&report);
 	if (status == 0 && w->own->page)
 		status = diff_page_write(&w->found, file_name(w->a->file[0]),

@@ -182,7 +182,7 @@ diff_begin(struct diff_work *w, struct err *err)
 	if (begin_b(w, err) < 0 || run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
-	return check_layouts(w, err);
+	return diff_check_compat_input(w, err) < 0 ? -1 : check_layouts(w, err);
 }
 
 /* ---- row by row ---- */

@@ -119,6 +119,7 @@ diff_like(const struct diff *settings)
 	    .listed = settings->listed,
 	    .rest = settings->rest,
 	    .labelled = settings->labelled,
+	    .compat = settings->compat,
 	    .memory = settings->memory,
 	    .kls = {.most = settings->memory / 2},
 	    .ppl = {.moves = {.most = settings->memory / 2}},
@@ -214,10 +215,39 @@ static int
 add_label(
     struct diff *d, const struct diff_pair *pair, const struct difference *one, struct err *err)
 {
+	double a, b;
+
 	if (!d->labelled || pair->label == DIST_NO_LABEL)
 		return 0;
-	return perplexity_add(&d->ppl, logp_of(pair->a, one, 0, pair->label),
-	    logp_of(pair->b, one, 1, pair->label), err);
+	a = logp_of(pair->a, one, 0, pair->label);
+	b = logp_of(pair->b, one, 1, pair->label);
+	return perplexity_add(&d->ppl, a, b, kern_exp(b) - kern_exp(a), err);
+}
+
+/* What llama.cpp prints takes the place of what it is about. */
+static int
+add_compat(struct diff *d, const struct diff_pair *pair, struct difference *one, struct err *err)
+{
+	struct llama_pair p;
+
+	if (llama_add(&d->llama, pair->llama, &p, err) < 0 ||
+	    quantiles_add(&d->kls, (double)(float)p.kl, err) < 0)
+		return -1;
+	one->kl = p.kl;
+	one->top[0] = p.top[0];
+	one->top[1] = p.top[1];
+	return perplexity_add(&d->ppl, -(double)p.nll[0], -(double)p.nll[1], (double)p.move, err);
+}
+
+/* What percentiles and labels need of a pair. */
+static int
+add_more(struct diff *d, const struct diff_pair *pair, struct difference *one, struct err *err)
+{
+	if (pair->llama)
+		return add_compat(d, pair, one, err);
+	if (quantiles_add(&d->kls, one->kl, err) < 0)
+		return -1;
+	return add_label(d, pair, one, err);
 }
 
 int
@@ -238,12 +268,11 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 		r.difference.top[0] = predicted(d, a);
 		r.difference.top[1] = predicted(d, b);
 	}
+	if (add_more(d, pair, &r.difference, err) < 0)
+		return -1;
 	flips = r.flips > 0 || r.difference.top[0] != r.difference.top[1];
 	add_sums(d, &r.difference, flips);
 	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, d->labels, err) < 0)
-		return -1;
-	if (quantiles_add(&d->kls, r.difference.kl, err) < 0 ||
-	    add_label(d, pair, &r.difference, err) < 0)
 		return -1;
 	d->labels_seen += d->labels ? n : 0;
 	d->label_flips += r.flips;
@@ -331,6 +360,7 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	if (status == 0)
 		status = diff_take(d, more, err);
 	perplexity_merge(&d->ppl, &more->ppl);
+	llama_merge(&d->llama, &more->llama);
 	exact_merge(&d->kl, &more->kl);
 	exact_merge(&d->kl_square, &more->kl_square);
 	exact_merge(&d->js, &more->js);
@@ -369,6 +399,7 @@ diff_free(struct diff *d)
 	mem_free(d->scratch);
 	quantiles_free(&d->kls);
 	perplexity_free(&d->ppl);
+	llama_free(&d->llama);
 	spread_free(&d->spread);
 	d->worst = NULL;
 	d->scratch = NULL;

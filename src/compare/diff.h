@@ -8,6 +8,7 @@
 #include "base/exact.h"
 #include "compare/divergence.h"
 #include "compare/listed.h"
+#include "compare/llama.h"
 #include "compare/perplexity.h"
 #include "compare/spread.h"
 
@@ -59,6 +60,7 @@ struct diff {
 	bool listed; /* rows list some of their classes, and are added by diff_add_listed */
 	enum listed_rest rest; /* then: what becomes of the others */
 	bool labelled; /* pairs have labels: what depends on them is gathered too */
+	bool compat; /* pairs are compared as llama.cpp does: what it prints is as it prints it */
 	size_t memory; /* bytes that numbers may take whose percentiles are exact */
 
 	/* Results so far. */
@@ -74,6 +76,7 @@ struct diff {
 	bool large; /* a square of a KL is too large for a double */
 	struct quantiles kls; /* the KL of all rows; see diff_take */
 	struct perplexity ppl; /* if labelled */
+	struct llama llama; /* if pairs are compared as llama.cpp does */
 	struct diff_row *worst; /* by falling KL, then by row; excludes rows with KL 0 */
 	size_t nworst;
 	size_t fewest, most; /* smallest and largest number of classes of a row; 0 without rows */
@@ -90,6 +93,7 @@ struct diff_pair {
 	const double *a, *b;
 	size_t n;
 	size_t label; /* of both; or DIST_NO_LABEL */
+	const struct llama_rows *llama; /* to be compared as llama.cpp does; or NULL */
 };
 
 /* Returns an empty one with the same settings. */

@@ -85,15 +85,17 @@ is_blind(const struct diff *d)
 
 /* The largest and the least are called as max_kl, min_kl. (1) (6) */
 static void
-add_percentile(const struct diff *d, struct diff_metric *m, const char *of,
-    const struct quantiles *q, const struct diff_percentile *p, const char *none)
+add_percentile(
+    const struct diff *d, struct diff_metric *m, const char *of, const struct diff_percentile *p)
 {
-	const bool end = p->share == 0 || p->share == 1;
+	const bool end = p->share == 0 || p->share == 1, kl = strcmp(of, "kl") == 0;
+	const struct quantiles *q = kl ? &d->kls : &d->ppl.moves;
 
-	*m = (struct diff_metric){.value = quantiles_at(q, p->share), .se = NAN, .bound = NAN};
+	*m = (struct diff_metric){.se = NAN, .bound = NAN};
+	m->value = (d->compat ? llama_quantile : quantiles_at)(q, p->share);
 	snprintf(m->name, sizeof(m->name), "%s_%s", end ? p->name : of, end ? of : p->name);
 	if (quantiles_count(q) == 0)
-		m->why = none;
+		m->why = kl ? "no rows" : "no row has a label";
 	else if (!isfinite(m->value))
 		m->why = infinite_kl(d);
 	else if (q->rough && !end)
@@ -135,10 +137,9 @@ add_percentiles(const struct diff *d, struct diff_metric *m)
 	size_t n = 0;
 
 	for (size_t i = 1; i < DIFF_PERCENTILES; i++)
-		add_percentile(d, &m[n++], "kl", &d->kls, &p[i], "no rows");
+		add_percentile(d, &m[n++], "kl", &p[i]);
 	for (size_t i = 0; d->labelled && i < DIFF_PERCENTILES; i++)
-		add_percentile(
-		    d, &m[n++], "label_delta_p", &d->ppl.moves, &p[i], "no row has a label");
+		add_percentile(d, &m[n++], "label_delta_p", &p[i]);
 	return n;
 }
 
@@ -178,6 +179,38 @@ add_means(const struct diff *d, struct diff_metric *metric)
 	return n;
 }
 
+/* What llama.cpp prints, in the place of what it is about. */
+static void
+put_compat(const struct diff *d, struct diff_metric *m, size_t n)
+{
+	const struct llama_results r = llama_results(&d->llama);
+	const struct {
+		const char *name;
+		struct estimate x;
+	} as[] = {
+	    {"kl", r.kl},
+	    {"max_kl", {llama_quantile(&d->kls, 1), NAN}},
+	    {"same_top", r.same},
+	    {"ppl_a", r.ppl_a},
+	    {"ppl_b", r.ppl_b},
+	    {"ppl_ratio", r.ratio},
+	    {"ln_ppl_ratio", r.ln_ratio},
+	    {"ppl_diff", r.difference},
+	    {"ppl_correlation", {r.correlation, NAN}},
+	    {"label_delta_p", r.move},
+	    {"label_delta_p_rms", r.rms},
+	};
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < sizeof(as) / sizeof(as[0]) && !m[i].why; j++) {
+			if (strcmp(m[i].name, as[j].name) != 0)
+				continue;
+			m[i].value = as[j].x.value;
+			m[i].se = as[j].x.se;
+		}
+	}
+}
+
 size_t
 diff_tabled(const struct diff *d)
 {
@@ -192,5 +225,7 @@ diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS])
 	n += add_same_top(d, &metric[n]);
 	if (d->labelled)
 		n += add_labels(d, &metric[n]);
+	if (d->compat)
+		put_compat(d, metric, n);
 	return n + add_percentiles(d, &metric[n]);
 }

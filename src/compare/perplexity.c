@@ -80,10 +80,8 @@ add_logs(struct perplexity *s, double a, double b)
 }
 
 int
-perplexity_add(struct perplexity *s, double a, double b, struct err *err)
+perplexity_add(struct perplexity *s, double a, double b, double move, struct err *err)
 {
-	const double move = kern_exp(b) - kern_exp(a);
-
 	s->rows++;
 	if (isfinite(a) && isfinite(b))
 		add_logs(s, a, b);

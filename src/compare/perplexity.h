@@ -27,8 +27,8 @@ struct perplexity {
 	struct quantiles moves;
 };
 
-/* Adds a pair of which the label has the log-probabilities a and b. */
-int perplexity_add(struct perplexity *s, double a, double b, struct err *err);
+/* Adds a pair of which the label has the log-probabilities a and b. move is exp(b) - exp(a). */
+int perplexity_add(struct perplexity *s, double a, double b, double move, struct err *err);
 
 /* Adds the sums of another; not its moves. */
 void perplexity_merge(struct perplexity *s, const struct perplexity *more);

@@ -122,8 +122,8 @@ quantiles_count(const struct quantiles *q)
 }
 
 /* (2) */
-static double
-number_at(const struct quantiles *q, unsigned long long rank)
+double
+quantiles_rank(const struct quantiles *q, unsigned long long rank)
 {
 	const unsigned long long n = quantiles_count(q);
 
@@ -147,8 +147,8 @@ quantiles_at(const struct quantiles *q, double f)
 	place = f * (double)(n - 1);
 	rank = (unsigned long long)place;
 	part = place - (double)rank;
-	below = number_at(q, rank);
-	above = rank + 1 < n ? number_at(q, rank + 1) : below;
+	below = quantiles_rank(q, rank);
+	above = rank + 1 < n ? quantiles_rank(q, rank + 1) : below;
 	if (below == above)
 		return below;
 	return part >= 0.5 ? above - (above - below) * (1 - part) : below + (above - below) * part;

@@ -42,6 +42,9 @@ unsigned long long quantiles_count(const struct quantiles *q);
  */
 double quantiles_at(const struct quantiles *q, double f);
 
+/* Returns the number of that rank, from 0, below quantiles_count; as exact as quantiles_at. */
+double quantiles_rank(const struct quantiles *q, unsigned long long rank);
+
 void quantiles_free(struct quantiles *q);
 
 #endif

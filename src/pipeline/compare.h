@@ -26,6 +26,10 @@
 int pair_label(struct diff_pair *pair, const struct row *a, size_t label_b, struct job *job,
     const char *path_b);
 
+/* What llama.cpp would compare of a row of its own file and one of any. */
+struct llama_rows pair_llama(const struct batch *batch_a, const struct row *a,
+    const struct batch *batch_b, const struct row *b, size_t label);
+
 /* Compares rows in order. B's are the second rows of each block (pipeline/paired.h). */
 struct compare_in_order {
 	/* Set by the owner. */

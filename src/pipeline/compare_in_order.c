@@ -32,6 +32,7 @@ compare(struct compare_state *own, struct job *job, size_t i)
 	const struct row *a = &job->batch.row[i], *b = &job->more[0].row[i];
 	unsigned long long number = job->block.row + i;
 	struct diff_pair pair;
+	struct llama_rows llama;
 
 	if (own->diff.listed)
 		return compare_lists(own, job, i);
@@ -43,6 +44,10 @@ compare(struct compare_state *own, struct job *job, size_t i)
 	    .row = number, .a = job->batch.z + a->first, .b = job->more[0].z + b->first, .n = b->n};
 	if (pair_label(&pair, a, b->label, job, job->block.pair->path) < 0)
 		return -1;
+	if (own->diff.compat) {
+		llama = pair_llama(&job->batch, a, &job->more[0], b, pair.label);
+		pair.llama = &llama;
+	}
 	return diff_add(&own->diff, &pair, &job->err);
 }
 

@@ -102,3 +102,7 @@ printf 'l1,l2,n,m\n1,1,2,z\n2,3,1,"x,""y"\n' >k2.csv
 smx diff --worst 5 --key a,b --key-b m,n --cols 'l*' k1.csv k2.csv | head -n 3
 printf '{"b":1,"l":[2,4],"a":"x,\\"y"}\n{"a":"z","b":2,"l":[1,1]}\n' >k3.jsonl
 smx diff --key a,b --cols 3,4 k1.csv --field-b l k3.jsonl | tail -n 1
+echo '== llama.cpp compares whole rows'
+cp "$oracle"/kld/even.kld .
+smx diff --compat llama even.kld --input-format-b pairs --from-b logprobs b.jsonl 2>&1
+smx diff -i pairs --label label a.jsonl b.jsonl 2>&1

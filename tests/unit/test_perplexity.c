@@ -156,7 +156,7 @@ START_TEST(k3_loses_no_digits)
 	for (size_t i = 0; i < sizeof(d) / sizeof(*d); i++) {
 		struct perplexity s = {.moves = {.most = 800}};
 
-		ck_assert_int_eq(perplexity_add(&s, d[i], 0, &err), 0);
+		ck_assert_int_eq(perplexity_add(&s, d[i], 0, 0, &err), 0);
 		want = 0;
 		for (int k = 60; k >= 2; k--)
 			want = (1 + want) * d[i] / k;
@@ -180,10 +180,10 @@ START_TEST(what_has_no_value_has_a_reason)
 	for (int i = 0; i < PPL_RESULTS; i++)
 		ck_assert(
 		    isnan(perplexity_result(&s, (enum perplexity_result)i, &why).value) && why);
-	ck_assert_int_eq(perplexity_add(&s, -1e200, -1, &err), 0);
+	ck_assert_int_eq(perplexity_add(&s, -1e200, -1, 0, &err), 0);
 	ck_assert(isnan(perplexity_result(&s, PPL_A, &why).value) && why);
 	ck_assert(perplexity_result(&s, PPL_D_MOST, &why).value == 1e200 && !why);
-	ck_assert_int_eq(perplexity_add(&s, -1, -INFINITY, &err), 0);
+	ck_assert_int_eq(perplexity_add(&s, -1, -INFINITY, 0, &err), 0);
 	ck_assert(isnan(perplexity_result(&s, PPL_D_MOST, &why).value) && why);
 	ck_assert(perplexity_result(&s, PPL_MOVE, &why).value == 0 && !why);
 	perplexity_free(&s);
