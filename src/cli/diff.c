@@ -150,6 +150,7 @@ static const struct opt input_b[] = {
 	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.instead = format_of_input,
 	.take = take_format_b,
     },
@@ -158,6 +159,7 @@ static const struct opt input_b[] = {
 	.arg = "LIST",
 	.help = "B's logit columns, if they differ from A's",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, cols_b),
     },
     {
@@ -165,6 +167,7 @@ static const struct opt input_b[] = {
 	.arg = "NAME",
 	.help = "jsonl: the member of B that holds the logits",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, field_b),
     },
     {
@@ -172,6 +175,7 @@ static const struct opt input_b[] = {
 	.arg = "COL",
 	.help = "the name of the true class in B, or '' if B has none",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, label_b),
     },
     {
@@ -194,6 +198,7 @@ static const struct opt matching[] = {
 	.arg = "COL,...",
 	.help = "match rows by these columns or members; B is kept in memory",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(diff_own, key),
     },
     {
@@ -201,6 +206,7 @@ static const struct opt matching[] = {
 	.arg = "COL,...",
 	.help = "what these are called in B",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, key_b),
     },
     {
@@ -279,8 +285,8 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 			      group_report = {"Output", output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_chain,
-    &group_threshold, &group_report, &group_gates, &group_running, NULL};
+    &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_penalties,
+    &group_chain, &group_threshold, &group_report, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 
@@ -299,6 +305,7 @@ const struct command command_diff = {
 	      "input/output error.",
     .group = groups,
     .lacks = lacks,
+    .metrics = diff_metric_words,
     .own_size = sizeof(struct diff_own),
     .defaults = defaults,
     .run = diff,

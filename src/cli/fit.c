@@ -357,7 +357,7 @@ fit_run(struct settings *s, struct err *err)
 static void
 list_methods(void)
 {
-	printf("\n--method:\n");
+	usage_heading("--method:");
 	for (size_t i = 0; methods[i]; i++)
 		usage_word(methods[i]->name, methods[i]->help);
 }
@@ -366,6 +366,12 @@ static const char *
 method_word(size_t i)
 {
 	return methods[i] ? methods[i]->name : NULL;
+}
+
+static const char *
+method_about(size_t i)
+{
+	return methods[i]->help;
 }
 
 static int
@@ -386,6 +392,7 @@ static const struct opt fit_options[] = {
 	.help = "what to fit; see below (temperature)",
 	.type = OPT_WORD,
 	.word = method_word,
+	.about = method_about,
 	.take = take_method,
     },
     {

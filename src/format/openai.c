@@ -524,7 +524,10 @@ end_of(const struct layout *l, const char *p, const char *end)
 
 	if (!l->document)
 		return next_line(p, end);
-	q = json_skip(json_space(p, end), end);
+	p = json_space(p, end);
+	q = json_skip(p, end);
+	if (q == p) /* no value begins here: the line is a bad record */
+		return next_line(p, end);
 	while (q && q < end && (*q == ' ' || *q == '\t' || *q == '\r'))
 		q++;
 	return !q ? end : q < end && *q == '\n' ? q + 1 : q;
@@ -537,8 +540,11 @@ cut(const struct layout *l, const char *p, size_t n)
 
 	if (!l->document)
 		return whole_lines(p, n);
-	while ((q = json_skip(json_space(whole, end), end)) && q < end)
+	while ((q = json_skip(json_space(whole, end), end)) && q < end) {
+		if (q == json_space(whole, end) && !memchr(q, '\n', (size_t)(end - q)))
+			break;
 		whole = end_of(l, whole, end);
+	}
 	return (size_t)(whole - p);
 }
 
@@ -568,6 +574,7 @@ learn(struct layout *l, const char *p, const char *end, struct err *err)
 }
 
 static const struct rewrite rewrite = {
+    .arrays = true,
     .learn = learn,
     .record = record,
     .end_of = end_of,
