@@ -14,6 +14,7 @@
 #include "cli/groups.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
+#include "format/select.h"
 
 static struct diff_own *
 mine(const struct settings *s)
@@ -29,6 +30,41 @@ defaults(struct settings *s)
 	mine(s)->diff.worst_most = 10;
 	mine(s)->diff.threshold = 0.5;
 	diff_labels_defaults(s);
+	s->takes_listed = s->rest_later = true;
+}
+
+/* How many columns a key is made of; 0 if an item of the list is no column's name or number. */
+static size_t
+key_parts(const char *list)
+{
+	size_t n = 0;
+	struct list_item item;
+
+	if (*list == '\0' || list[strlen(list) - 1] == ',')
+		return 0;
+	for (; (list = list_next(list, &item)); n++) {
+		if (item.len == 0)
+			return 0;
+	}
+	return n;
+}
+
+static int
+check_keys(const struct diff_own *o, struct err *err)
+{
+	const char *key[] = {o->key, o->key_b};
+	const char *const option[] = {"--key", "--key-b"};
+
+	for (size_t i = 0; i < 2; i++) {
+		if (key[i] && strchr(key[i], ',') && key_parts(key[i]) == 0)
+			return err_set(
+			    err, ERR_USAGE, "%s: '%.80s' has an empty name", option[i], key[i]);
+	}
+	if (o->key_b && key_parts(o->key_b) != key_parts(o->key))
+		return err_set(err, ERR_USAGE,
+		    "--key names %zu columns, and --key-b %zu: they must be as many",
+		    key_parts(o->key), key_parts(o->key_b));
+	return 0;
 }
 
 /* What can be seen without reading. */
@@ -45,6 +81,8 @@ check(struct settings *s, struct err *err)
 	if (!o->key && (o->key_b || o->skip))
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
+	if (check_keys(o, err) < 0)
+		return -1;
 	mine(s)->diff.draws = o->page != NULL;
 	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
 	if (chain_check_draws(s, s->seeded && o->diff.deltas.boot.n == 0 ? "--seed" : NULL, err) <
@@ -162,16 +200,16 @@ static const char *const unmatched_words[] = {"fail", "skip", NULL};
 static const struct opt matching[] = {
     {
 	.name = "key",
-	.arg = "COL",
-	.help = "match rows by this column or member; B is kept in memory",
+	.arg = "COL,...",
+	.help = "match rows by these columns or members; B is kept in memory",
 	.type = OPT_TEXT,
 	.names = NAMES_COLUMN,
 	.field = OPT_OWN(diff_own, key),
     },
     {
 	.name = "key-b",
-	.arg = "COL",
-	.help = "the name of that column or member in B",
+	.arg = "COL,...",
+	.help = "what these are called in B",
 	.type = OPT_TEXT,
 	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, key_b),

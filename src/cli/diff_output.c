@@ -48,6 +48,10 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 enum { ROWS, LEFT_OUT, ONLY_A, ONLY_B, COUNTS };
 static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b"};
 
+/* Metrics of rows that list some of their classes. */
+static const char *const of_lists[] = {"tv", "shared_p"};
+enum { OF_LISTS = sizeof(of_lists) / sizeof(*of_lists) };
+
 static struct gates_answer
 ask(const void *who, const char *key)
 {
@@ -67,6 +71,11 @@ ask(const void *who, const char *key)
 		if (strcmp(m[i].name, key) == 0)
 			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
 	}
+	for (size_t i = 0; i < OF_LISTS; i++) {
+		if (strcmp(of_lists[i], key) == 0)
+			return (struct gates_answer){.value = NAN,
+			    .why = "only rows that list some of their classes have it"};
+	}
 	return diff_labels_ask(r, key);
 }
 
@@ -75,7 +84,7 @@ check_gates(const struct settings *s, struct err *err)
 {
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
-	const char *key[DIFF_METRICS + COUNTS + DIFF_LABEL_KEYS];
+	const char *key[DIFF_METRICS + COUNTS + OF_LISTS + DIFF_LABEL_KEYS];
 	struct diff all = own->diff;
 	size_t n;
 
@@ -86,6 +95,8 @@ check_gates(const struct settings *s, struct err *err)
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
 	n += COUNTS;
+	for (size_t i = 0; i < OF_LISTS; i++)
+		key[n++] = of_lists[i];
 	n += diff_labels_keys(key + n);
 	return gates_check(&s->gates, key, n, err);
 }

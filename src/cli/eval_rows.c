@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cross.h"
+#include "cli/rest.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
@@ -246,6 +247,24 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	return check_outputs(s, err);
 }
 
+/* What rows that list some of their classes can't be asked for. */
+static int
+check_lists(const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+	const char *what = own->sweep ? "sweep"
+	    : s->auto_temp            ? "temp auto"
+	    : own->ood                ? "ood"
+	    : own->ood_label          ? "ood-label"
+	    : own->show.class_table   ? "class-table"
+	    : !s->chain.norm.op->soft ? "op"
+				      : NULL;
+
+	return what ? err_set(err, ERR_USAGE,
+			  "--%s: rows list some of their classes, and it needs all", what)
+		    : 0;
+}
+
 /* Options of the other task, and gates on its metrics. */
 static int
 check_task(const struct settings *s, const struct setup *setup, struct err *err)
@@ -254,6 +273,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 
 	if (setup->nclass == 0) /* no input */
 		return 0;
+	if (setup->rest != SETUP_WHOLE && check_lists(s, err) < 0)
+		return -1;
 	if (setup->task == TASK_MULTILABEL && own->draws)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx eval --class-table shows each label");
@@ -291,6 +312,7 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	r->files = run_files(s);
 	r->files.count_rows = r->files.count_rows || own->replicates > 0 || own->draws;
 	if (source_begin(source, err) < 0 || task_settle(s, source, err) < 0 ||
+	    (source->layout.answers && rest_refuse(&source->layout, err) < 0) ||
 	    eval_output_check_labels(&source->layout, err) < 0 ||
 	    run_layout(s, source, true, err) < 0 ||
 	    eval_output_describe(&r->e, s, &source->layout, own->by, err) < 0 ||

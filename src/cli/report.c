@@ -158,6 +158,10 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	if (rows->e.setup.task == TASK_MULTILABEL)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx merge --class-table shows each label");
+	if (rows->e.setup.rest != SETUP_WHOLE)
+		return err_set(err, ERR_USAGE,
+		    "the states are of rows that list some of their classes, and a page needs "
+		    "all; smx merge reports them");
 	if (rows->e.setup.bins > BINS_MOST)
 		return err_set(err, ERR_USAGE, "the states have %zu bins: a page shows at most %d",
 		    rows->e.setup.bins, (int)BINS_MOST);
@@ -174,6 +178,9 @@ take_baseline(struct report_own *own, struct err *err)
 		return 0;
 	if (state_load(own->baseline, &own->base, err) < 0)
 		return -1;
+	if (own->base.setup.rest != SETUP_WHOLE)
+		return err_set(err, ERR_USAGE,
+		    "--baseline: its rows list some of their classes, and a page needs all");
 	return evaluation_results(&own->base, err);
 }
 

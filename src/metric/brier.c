@@ -24,6 +24,7 @@ static const char *const keys[] = {"brier", NULL};
 const struct metric metric_brier = {
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .lean = true,
+    .needs_all = true,
     .name = "brier",
     .help = "mean of the squared distance to the label, from 0 to 2 (binary: 1)",
     .key = keys,

@@ -211,6 +211,7 @@ static const char *const keys[] = {"classwise_ece", NULL};
 
 const struct metric metric_classwise = {
     .tasks = FOR_MULTICLASS,
+    .needs_all = true,
     .name = "classwise",
     .help = "mean over the classes of each one's ECE",
     .key = keys,

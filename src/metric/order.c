@@ -340,6 +340,7 @@ static const char *const keys[] = {"ace", "smece", "auroc", "aurc", NULL};
 const struct metric metric_order = {
     .tasks = FOR_MULTICLASS,
     .lean = true,
+    .needs_top = true,
     .name = "order",
     .help = "equal-mass and smooth calibration error, ROC and risk-coverage areas",
     .key = keys,

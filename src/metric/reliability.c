@@ -138,6 +138,7 @@ static const char *const keys[] = {"ece", "mce", "rmsce", "rmsce_debiased", NULL
 const struct metric metric_reliability = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .lean = true,
+    .needs_top = true,
     .name = "reliability",
     .help = "calibration errors over equal-width bins of confidence",
     .key = keys,

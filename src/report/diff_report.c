@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/task.h"
 #include "config.h"
 
@@ -48,35 +49,63 @@ static const struct report_table worst_labels = {
     .ncol = sizeof(label_columns) / sizeof(label_columns[0]),
 };
 
+/* The most probable class of A, or of B. */
 static struct report_cell
-name_of(const struct names *names, size_t i)
+name_of(const struct names *names, const struct diff_row *row, size_t side)
 {
+	const size_t i = row->difference.top[side];
+
+	if (row->name[side].text)
+		return cell_text(row->name[side].text, row->name[side].len);
 	if (i >= names->n)
 		return (struct report_cell){.is = CELL_NONE};
 	return cell_text(names->name[i], strlen(names->name[i]));
 }
 
-/* A class's name, or its number if it has no name. */
-static void
-put_class(struct buf *out, const struct names *names, size_t i)
+/* The number of that class, unless it has none. */
+static struct report_cell
+number_of(const struct diff_row *row, size_t side)
 {
-	if (i < names->n)
+	if (row->name[side].text)
+		return (struct report_cell){.is = CELL_NONE};
+	return cell_count(row->difference.top[side]);
+}
+
+/* Its name, or its number if it has no name. Names of a row's own may be blank: in quotes. */
+static void
+put_class(struct buf *out, const struct names *names, const struct diff_row *row, size_t side)
+{
+	const size_t i = row->difference.top[side];
+
+	if (row->name[side].text)
+		json_text(out, row->name[side].text, row->name[side].len);
+	else if (i < names->n)
 		buf_str(out, names->name[i]);
 	else
 		buf_count(out, i);
 }
 
+static bool
+same_class(const struct diff_row *row)
+{
+	const size_t len = row->name[0].len;
+
+	if (!row->name[0].text)
+		return row->difference.top[0] == row->difference.top[1];
+	return len == row->name[1].len && memcmp(row->name[0].text, row->name[1].text, len) == 0;
+}
+
 /* The largest class of both rows, or those of A and B if they differ: "cat > dog". */
 static struct report_cell
-classes_of(struct report *r, const struct names *names, const size_t top[2])
+classes_of(struct report *r, const struct names *names, const struct diff_row *row)
 {
 	struct buf text = {0};
 	struct report_cell cell;
 
-	put_class(&text, names, top[0]);
-	if (top[0] != top[1]) {
+	put_class(&text, names, row, 0);
+	if (!same_class(row)) {
 		buf_str(&text, " > ");
-		put_class(&text, names, top[1]);
+		put_class(&text, names, row, 1);
 	}
 	cell = report_made(r, &text);
 	buf_free(&text);
@@ -104,11 +133,11 @@ add_row(struct report *r, struct report_table *t, const struct diff_row *row,
 		report_table_add(t, key);
 		return;
 	}
-	report_table_add(t, cell_count(d->top[0]));
-	report_table_add(t, name_of(names, d->top[0]));
-	report_table_add(t, cell_count(d->top[1]));
-	report_table_add(t, name_of(names, d->top[1]));
-	report_table_add(t, classes_of(r, names, d->top));
+	for (size_t side = 0; side < 2; side++) {
+		report_table_add(t, number_of(row, side));
+		report_table_add(t, name_of(names, row, side));
+	}
+	report_table_add(t, classes_of(r, names, row));
 	report_table_add(t, key);
 }
 

@@ -79,7 +79,7 @@ for args in '--write argmax' '--temp 2' '--rows answers --write conf' '--rows an
 	# shellcheck disable=SC2086
 	smx -i openai $args chat.jsonl
 done
-smx eval -i openai chat.jsonl
+smx fit -i openai chat.jsonl
 smx --rows answers "$data"/eight.csv
 
 echo '== support, which is no class; classes of all rows; lists that do not match; info'
