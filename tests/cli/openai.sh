@@ -129,3 +129,8 @@ $n,
 	echo
 	printf '%s' "$text" | smx -i openai --write nll --keep token --on-error skip 2>&1
 done
+echo '== what is between values is a bad record'
+for junk in ']' ',' 'x }' '"'; do
+	printf '{\n"id":1}\n%s\n{"choices":[{"logprobs":{"content":[{"token":"a","logprob":-1}]}}]}\n' "$junk" |
+		timeout 10 smx -i openai --on-error skip --write nll 2>&1
+done
