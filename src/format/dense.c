@@ -29,7 +29,7 @@ no_fields(const struct layout *l, struct err *err)
 	    r->labels                    ? SETTING_LABELS
 		: r->label               ? SETTING_LABEL
 		: r->weight              ? SETTING_WEIGHT
-		: r->key                 ? SETTING_KEY
+		: r->key                 ? reading_key(r)
 		: r->ood                 ? SETTING_OOD
 		: r->mask[MASK_LENGTH]   ? SETTING_LENGTH
 		: r->mask[MASK_POSITION] ? SETTING_POSITION
