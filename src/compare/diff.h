@@ -55,6 +55,7 @@ struct diff {
 	const double *cut;
 	bool draws; /* for a page: `spread` is gathered too */
 	bool labelled; /* pairs have labels: what depends on them is gathered too */
+	bool logprob; /* values are log-probabilities of labels, any number of them a row */
 	bool compat; /* pairs are compared as llama.cpp does: what it prints is as it prints it */
 	size_t memory; /* bytes that numbers may take whose percentiles are exact */
 
