@@ -84,6 +84,7 @@ check(struct settings *s, struct err *err)
 	if (check_keys(o, err) < 0)
 		return -1;
 	mine(s)->diff.draws = o->page != NULL;
+	s->no_classes = mine(s)->diff.logprob = o->logprob != NULL;
 	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
 	if (chain_check_draws(s, s->seeded && o->diff.deltas.boot.n == 0 ? "--seed" : NULL, err) <
 		0 ||
@@ -96,7 +97,9 @@ check(struct settings *s, struct err *err)
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
 		return -1;
-	return chain_finish(&s->chain, err) < 0 ? -1 : diff_check_compat(s, err);
+	if (chain_finish(&s->chain, err) < 0 || diff_check_compat(s, err) < 0)
+		return -1;
+	return diff_check_logprob(s, err);
 }
 
 static int
@@ -110,6 +113,8 @@ diff(struct settings *s, struct err *err)
 	if (diff_begin(&w, err) == 0 && outputs_open(&w.own->out, err) == 0 &&
 	    diff_rows(&w, err) == 0 && diff_labels_results(&w, err) == 0)
 		status = diff_output(&w, err);
+	if (status < 0 && w.own->logprob && err->advice == ADVICE_FIELD)
+		err->advice = ADVICE_NONE; /* that is about logits */
 	source_free(&w.files_a.source);
 	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
@@ -225,6 +230,24 @@ static const struct opt matching[] = {
     {0},
 };
 
+static const struct opt logprob[] = {
+    {
+	.name = "logprob",
+	.arg = "FIELD",
+	.help = "no logits: the log-probability of each row's label, or a list of them",
+	.type = OPT_NAME,
+	.field = OPT_OWN(diff_own, logprob),
+    },
+    {
+	.name = "logprob-b",
+	.arg = "FIELD",
+	.help = "its name in B",
+	.type = OPT_NAME,
+	.field = OPT_OWN(diff_own, logprob_b),
+    },
+    {0},
+};
+
 static const char *const compat_words[] = {"llama", NULL};
 
 static const struct opt output[] = {
@@ -287,12 +310,13 @@ static const struct opt output[] = {
 
 static const struct opt_group group_input_b = {"The second input", input_b, NULL},
 			      group_matching = {"Which rows are compared", matching, NULL},
+			      group_logprob = {"Labels alone", logprob, NULL},
 			      group_report = {"Output", output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_penalties,
-    &group_chain, &group_threshold, &group_diff_labels, &group_report, &group_gates, &group_running,
-    NULL};
+    &group_logprob, &group_first_row, &group_head, &group_mask, &group_calib, &group_steps,
+    &group_penalties, &group_chain, &group_threshold, &group_diff_labels, &group_report,
+    &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 

@@ -45,8 +45,8 @@ label_of_b(const struct diff_work *w, const struct format *format)
 }
 
 /* What is said of A holds for B, but for what is said of B alone. */
-static void
-read_b(struct diff_work *w)
+static int
+read_b(struct diff_work *w, struct err *err)
 {
 	const struct diff_own *own = w->own;
 	struct reading *r;
@@ -74,9 +74,14 @@ read_b(struct diff_work *w)
 	r->by = own->key_b ? own->key_b : r->by;
 	r->by_several = r->by && strchr(r->by, ',');
 	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;
+	if (own->logprob &&
+	    diff_read_logprob(
+		r, w->b.file[0], own->logprob_b ? own->logprob_b : own->logprob, err) < 0)
+		return -1;
 	w->files_b = run_files(&w->b);
 	w->files_b.count_rows = true;
 	w->files_b.row = 0;
+	return 0;
 }
 
 /* How rows are compared of which some list some of their classes. */
@@ -144,7 +149,7 @@ check_layouts(struct diff_work *w, struct err *err)
 	    doubt_order(w->a, &a->ids, w->files_a.source.layout_path, &b->ids,
 		w->files_b.source.layout_path, err) < 0)
 		return -1;
-	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
+	for (size_t i = 0; !w->own->logprob && i < a->names.n && i < b->names.n; i++) {
 		if (strcmp(a->names.name[i], b->names.name[i]) != 0)
 			return warn(w->a, err,
 			    "class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
@@ -179,6 +184,8 @@ diff_begin(struct diff_work *w, struct err *err)
 	r->by_setting = SETTING_KEY;
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* a bad row keeps its place beside the other file's */
+	if (w->own->logprob && diff_read_logprob(r, w->a->file[0], w->own->logprob, err) < 0)
+		return -1;
 	w->files_a = run_files(w->a);
 	w->files_a.npath = 1;
 	w->files_a.count_rows = true;
@@ -186,8 +193,8 @@ diff_begin(struct diff_work *w, struct err *err)
 	    run_layout(w->a, &w->files_a.source, true, err) < 0 ||
 	    task_settle(w->a, &w->files_a.source, err) < 0)
 		return -1;
-	read_b(w);
-	if (begin_b(w, err) < 0 || run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
+	if (read_b(w, err) < 0 || begin_b(w, err) < 0 ||
+	    run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
 	if (diff_check_compat_input(w, err) < 0 || check_layouts(w, err) < 0)

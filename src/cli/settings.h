@@ -74,6 +74,7 @@ struct settings {
 	bool takes_exact; /* the command's rows may be measured as they stand (FROM_EXACT) */
 	bool takes_listed; /* rows may list some of their classes */
 	bool rest_later; /* another input may have such rows: the command checks --rest itself */
+	bool no_classes; /* values are no logits of classes */
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	struct gates gates;
 	void *own; /* the command's own settings */

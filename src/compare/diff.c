@@ -12,6 +12,8 @@
  *     false, with a logit of +inf if it is certain. A row's KL, JS and difference of
  *     entropies are the sums over its labels, |p - q| is the mean and the largest of
  *     theirs, and the row flips if any label does.
+ * (5) If only labels' log-probabilities are known, nothing else is compared. Roundings may put
+ *     one a little above 0.
  */
 #include "compare/diff.h"
 
@@ -20,11 +22,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/task.h"
 #include "base/tie.h"
 #include "col/dist.h"
 #include "kern/kern.h"
+
+/* (5) */
+#define LOGPROB_MOST 1e-3
 
 /* (3) Returns whether a row precedes another in the list. */
 static bool
@@ -119,8 +125,9 @@ diff_like(const struct diff *settings)
 	    .listed = settings->listed,
 	    .rest = settings->rest,
 	    .labelled = settings->labelled,
-	    .deltas = deltas_like(&settings->deltas),
 	    .compat = settings->compat,
+	    .logprob = settings->logprob,
+	    .deltas = deltas_like(&settings->deltas),
 	    .memory = settings->memory,
 	    .kls = {.most = settings->memory / 2},
 	    .ppl = {.moves = {.most = settings->memory / 2}},
@@ -259,6 +266,25 @@ add_more(struct diff *d, const struct diff_pair *pair, struct difference *one, s
 	return add_label(d, pair, one, err);
 }
 
+/* (5) */
+static int
+add_logprobs(struct diff *d, const struct diff_pair *pair, struct err *err)
+{
+	const double *a = pair->a, *b = pair->b;
+
+	for (size_t i = 0; i < pair->n; i++) {
+		if (a[i] > LOGPROB_MOST || b[i] > LOGPROB_MOST)
+			return err_set(err, ERR_DATA,
+			    "row %llu, counted from 0: %g is no logarithm of a probability",
+			    pair->row, a[i] > LOGPROB_MOST ? a[i] : b[i]);
+		if (perplexity_add(&d->ppl, a[i], b[i], kern_exp(b[i]) - kern_exp(a[i]), err) < 0)
+			return -1;
+	}
+	d->rows++;
+	count_classes(d, pair->n, pair->n);
+	return 0;
+}
+
 int
 diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 {
@@ -267,13 +293,15 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 	const size_t n = pair->n;
 	bool flips;
 
+	if (d->logprob)
+		return add_logprobs(d, pair, err);
 	if (make_room(d, n, COMPARE_SCRATCH, err) < 0)
 		return -1;
 	if (d->labels)
 		r.difference = compare_labels(d, a, b, n, &r.flips);
 	else
 		r.difference = compare_rows(a, b, n, d->scratch);
-	if (add_more(d, pair, &r.difference, err) < 0)
+	if (add_more(d, pair, &r.difference, err) < 0) /* before --threshold decides */
 		return -1;
 	if (d->binary) {
 		r.difference.top[0] = predicted(d, a);

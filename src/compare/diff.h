@@ -62,6 +62,7 @@ struct diff {
 	bool listed; /* rows list some of their classes, and are added by diff_add_listed */
 	enum listed_rest rest; /* then: what becomes of the others */
 	bool labelled; /* pairs have labels: what depends on them is gathered too */
+	bool logprob; /* values are log-probabilities of labels, any number of them a row */
 	bool compat; /* pairs are compared as llama.cpp does: what it prints is as it prints it */
 	size_t memory; /* bytes that numbers may take whose percentiles are exact */
 

@@ -136,7 +136,7 @@ add_percentiles(const struct diff *d, struct diff_metric *m)
 	const struct diff_percentile *p = diff_percentiles;
 	size_t n = 0;
 
-	for (size_t i = 1; i < DIFF_PERCENTILES; i++)
+	for (size_t i = 1; !d->logprob && i < DIFF_PERCENTILES; i++)
 		add_percentile(d, &m[n++], "kl", &p[i]);
 	for (size_t i = 0; d->labelled && i < DIFF_PERCENTILES; i++)
 		add_percentile(d, &m[n++], "label_delta_p", &p[i]);
@@ -214,15 +214,18 @@ put_compat(const struct diff *d, struct diff_metric *m, size_t n)
 size_t
 diff_tabled(const struct diff *d)
 {
-	return d->labelled ? DIFF_TABLED : DIFF_PERCENTILES - 1;
+	return d->logprob ? DIFF_PERCENTILES : d->labelled ? DIFF_TABLED : DIFF_PERCENTILES - 1;
 }
 
 size_t
 diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS])
 {
-	size_t n = add_means(d, metric);
+	size_t n = 0;
 
-	n += add_same_top(d, &metric[n]);
+	if (!d->logprob) {
+		n = add_means(d, metric);
+		n += add_same_top(d, &metric[n]);
+	}
 	if (d->labelled)
 		n += add_labels(d, &metric[n]);
 	if (d->compat)

@@ -38,8 +38,9 @@ compare(struct compare_state *own, struct job *job, size_t i)
 		return compare_lists(own, job, i);
 	if (a->n != b->n)
 		return err_set(&job->err, ERR_DATA,
-		    "row %llu, counted from 0: %zu classes in %.150s, but %zu in %.150s", number,
-		    a->n, job->block.path, b->n, job->block.pair->path);
+		    "row %llu, counted from 0: %zu %s in %.150s, but %zu in %.150s", number, a->n,
+		    own->diff.logprob ? "values" : "classes", job->block.path, b->n,
+		    job->block.pair->path);
 	pair = (struct diff_pair){
 	    .row = number, .a = job->batch.z + a->first, .b = job->more[0].z + b->first, .n = b->n};
 	if (pair_label(&pair, i, b->label, job, job->block.pair->path) < 0)

@@ -158,13 +158,16 @@ add_counts(struct report *r, const struct diff_found *f)
 {
 	const struct diff *d = f->diff;
 	const char *name = task_name[d->labels ? TASK_MULTILABEL : TASK_BINARY];
-	const bool same = d->fewest == d->most && d->most > 0;
+	const bool same = !d->logprob && d->fewest == d->most && d->most > 0;
 	struct section *s = &r->all;
 	struct buf range = {0};
 
 	section_fact(s, "rows", "rows", cell_count(d->rows));
 	if (d->labelled)
-		section_fact(s, "labelled", d->ppl.rows < d->rows ? "with a label" : NULL,
+		section_fact(s, "labelled",
+		    d->logprob                  ? "labels"
+			: d->ppl.rows < d->rows ? "with a label"
+						: NULL,
 		    cell_count(d->ppl.rows));
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
@@ -179,7 +182,7 @@ add_counts(struct report *r, const struct diff_found *f)
 		: d->labels ? "labels"
 			    : "classes",
 	    same ? cell_count(d->most) : cell_number(NAN));
-	if (!same && d->most > 0) {
+	if (!same && !d->logprob && d->most > 0) {
 		buf_printf(&range, "%zu to %zu", d->fewest, d->most);
 		section_fact(s, NULL, "classes", report_made(r, &range));
 	}
@@ -252,6 +255,13 @@ static const struct report_table percentiles = {
 static const struct report_table percentiles_of_kl = {
     .title = "Percentiles of the rows:", .column = percentile_columns, .ncol = 2};
 
+static const struct report_column label_percentile_columns[] = {
+    {.heading = "percentile", .width = 10, .left = true},
+    {.heading = "label_delta_p", .digits = 6, .width = 14},
+};
+static const struct report_table percentiles_of_labels = {
+    .title = "Percentiles of the labels:", .column = label_percentile_columns, .ncol = 2};
+
 static struct report_cell
 percentile(const struct quantiles *q, double share)
 {
@@ -264,12 +274,15 @@ static void
 add_percentiles(struct report *r, const struct diff *d)
 {
 	const struct diff_percentile *p = diff_percentiles;
-	struct report_table *t =
-	    section_table(&r->all, d->labelled ? &percentiles : &percentiles_of_kl);
+	struct report_table *t = section_table(&r->all,
+	    d->logprob        ? &percentiles_of_labels
+		: d->labelled ? &percentiles
+			      : &percentiles_of_kl);
 
 	for (size_t i = 0; i < DIFF_PERCENTILES; i++) {
 		report_table_add(t, cell_text(p[i].name, strlen(p[i].name)));
-		report_table_add(t, percentile(&d->kls, p[i].share));
+		if (!d->logprob)
+			report_table_add(t, percentile(&d->kls, p[i].share));
 		if (d->labelled)
 			report_table_add(t, percentile(&d->ppl.moves, p[i].share));
 	}
