@@ -29,6 +29,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_KEY_B] = "--key-b",
     [SETTING_LENGTH] = "--length",
     [SETTING_POSITION] = "--position",
+    [SETTING_PREVIOUS] = "--penalty-field",
     [SETTING_LABEL] = "--label",
     [SETTING_LABEL_B] = "--label-b",
     [SETTING_LABELS] = "--labels",

@@ -306,8 +306,8 @@ static const struct opt mixing[] = {
 
 static const struct opt_group group_mixing = {"The mixture", mixing, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_mixing, &group_calib,
-    &group_steps, &group_chain, &group_sample, &group_first_row, &group_normaliser, &group_output,
-    &group_running, NULL};
+    &group_steps, &group_penalties, &group_chain, &group_sample, &group_first_row,
+    &group_normaliser, &group_output, &group_running, NULL};
 
 const struct command command_mix = {
     .name = "mix",
