@@ -30,7 +30,7 @@ smx report --calib temperature.json --calib nix.json -o page.html $t
 cp vector.json vector.html
 smx report --calib temperature.json --calib vector.html -o vector.html $t
 printf 'a,b,label\n1,2,0\n3,0,1\n1,0,0\n0,2,0\n' >two.csv
-smx fit -q --method vector -o small.json two.csv
+smx fit -q --method vector -o small.json two.csv 2>/dev/null
 smx report --calib temperature.json --calib small.json -o page.html $t
 c=--calib=vector.json
 smx report $c $c $c $c $c $c $c -o page.html $t
