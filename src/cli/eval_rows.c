@@ -5,6 +5,7 @@
 #include "cli/eval_rows.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/cross.h"
 #include "cli/rest.h"
@@ -153,6 +154,64 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	r->standouts = m.standouts;
 	shards_free(&shards);
 	return status < 0 ? status : tell_groups(s, &e->groups, err);
+}
+
+/* One of settings.more, with the input read once more; what was said of it is not said again. */
+static int
+gather_again(struct evaluation *to, struct settings *s, size_t i, struct err *err)
+{
+	struct eval *own = s->own, saved = *own;
+	struct eval_rows again = {.e = {.setup = setup_of(own)}, .run = {.input = INPUT_ONLY}};
+	struct source *source = &again.files.source;
+	const struct calib first = s->chain.calib;
+	const char *path = s->calib_path;
+	struct told told = {.said = {0}}, *before = s->told;
+	int status = -1;
+
+	own->draws = own->sweep = false;
+	own->replicates = 0;
+	chain_put_calib(&s->chain, &s->more.calib[i]);
+	s->calib_path = s->more.path[i];
+	s->told = &told;
+	again.files = run_files(s);
+	again.files.count_rows = true;
+	if (source_begin(source, err) == 0 && task_settle(s, source, err) == 0 &&
+	    eval_output_describe(&again.e, s, &source->layout, NULL, err) == 0 &&
+	    truth_read(&again.truth, s, source, err) == 0)
+		status = gather(&again, s, err);
+	s->told = before;
+	s->chain.calib = first;
+	s->calib_path = path;
+	*own = saved;
+	told_free(&told);
+	*to = again.e;
+	again.e = (struct evaluation){.setup = to->setup};
+	eval_rows_free(&again);
+	return status;
+}
+
+/* Whether it is standard input or a pipe, which can be read once. */
+static bool
+is_once(const char *path)
+{
+	struct stat st;
+
+	return path && (strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)));
+}
+
+/* Rows that are read several times. */
+static int
+check_more(const struct settings *s, struct err *err)
+{
+	bool once = is_once(s->truth.path) || is_once(s->label_path);
+
+	for (size_t i = 0; i < s->nfile; i++)
+		once = once || is_once(s->file[i]);
+	if (s->more.n == 0 || !once)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "several --calib: the rows are read once for each, which standard input and pipes "
+	    "can't be; write them to a file first");
 }
 
 static void
@@ -306,7 +365,7 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	r->e.setup = setup_of(own);
 	r->run.input = INPUT_ONLY;
 	s->truth.late = true;
-	if (check(s, check_outputs, err) < 0 || truth_settle(s, err) < 0)
+	if (check(s, check_outputs, err) < 0 || check_more(s, err) < 0 || truth_settle(s, err) < 0)
 		return -1;
 	tell_reading(s);
 	r->files = run_files(s);
@@ -319,7 +378,13 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	    check_task(s, &r->e.setup, err) < 0 || truth_read(&r->truth, s, source, err) < 0 ||
 	    outputs_open(&own->show.out, err) < 0)
 		return -1;
-	return gather(r, s, err);
+	if (gather(r, s, err) < 0)
+		return -1;
+	for (size_t i = 0; i < s->more.n; i++) {
+		if (gather_again(&r->more[i], s, i, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 void
@@ -327,6 +392,8 @@ eval_rows_free(struct eval_rows *r)
 {
 	evaluation_free(&r->e);
 	evaluation_free(&r->before);
+	for (size_t i = 0; i < CALIBS_MORE; i++)
+		evaluation_free(&r->more[i]);
 	standouts_free(&r->standouts);
 	truth_free(&r->truth);
 	source_free(&r->files.source);

@@ -30,6 +30,7 @@ defaults(struct settings *s)
 	eval_rows_defaults(s);
 	((struct report_own *)s->own)->eval.draws = true;
 	((struct report_own *)s->own)->eval.sweep = true;
+	s->more.wanted = true;
 }
 
 /* What can be measured, but not drawn. */
@@ -84,10 +85,12 @@ title_of(const struct settings *s, char *room, size_t size)
 	return room;
 }
 
+_Static_assert(CHART_OTHERS >= CALIBS_MORE + 2, "before, others and a baseline are compared");
+
 static int
 compose(const struct settings *s, const struct eval_rows *rows, struct buf *out, struct err *err)
 {
-	char room[240];
+	char room[240], label[CALIBS_MORE][180];
 	const struct page_source from = {.title = title_of(s, room, sizeof(room)),
 	    .file = (const char *const *)s->file,
 	    .nfile = s->no_file ? 0 : s->nfile,
@@ -101,6 +104,11 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	if (rows->before.results.result)
 		other[charts.nother++] =
 		    (struct chart_other){.label = "before calibration", .e = &rows->before};
+	for (size_t i = 0; i < s->more.n; i++) {
+		snprintf(label[i], sizeof(label[i]), "calibrated with %.150s", s->more.path[i]);
+		other[charts.nother++] =
+		    (struct chart_other){.label = label[i], .e = &rows->more[i]};
+	}
 	if (own->baseline)
 		other[charts.nother++] = (struct chart_other){.label = "baseline", .e = &own->base};
 	status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
@@ -186,10 +194,15 @@ take_baseline(struct report_own *own, struct err *err)
 
 /* What the page compares with: the rows before they were calibrated, and the baseline. */
 static int
-check_others(struct eval_rows *rows, const struct report_own *own, struct err *err)
+check_others(struct eval_rows *rows, const struct settings *s, struct err *err)
 {
+	const struct report_own *own = s->own;
 	const enum task task = rows->e.setup.task;
 
+	for (size_t i = 0; i < s->more.n; i++) {
+		if (evaluation_results(&rows->more[i], err) < 0)
+			return -1;
+	}
 	if (rows->before.tally.vec && evaluation_results(&rows->before, err) < 0)
 		return -1;
 	if (!own->baseline || own->base.setup.task == task)
@@ -216,7 +229,7 @@ report(struct settings *s, struct err *err)
 	if (status == 0)
 		status = show_results(s, &rows.e, verdict, err);
 	if (status == 0)
-		status = check_others(&rows, s->own, err);
+		status = check_others(&rows, s, err);
 	if (status == 0)
 		status = compose(s, &rows, &out->text, err);
 	if (status == 0 && s->gates.junit)
@@ -282,7 +295,8 @@ const struct command command_report = {
 	"ECE at other temperatures, and the rows, classes and pairs of classes that are most\n"
 	"wrong. The page is one file and needs no network.\n\n"
 	"  smx report -o report.html val.csv\n"
-	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n",
+	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n"
+	"  smx report --calib a.json --calib b.json -o compared.html val.csv\n",
     .brief = "smx report [options] -o FILE.html [FILE...]    (- is standard input)\n"
 	     "       smx report --help\n",
     .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
