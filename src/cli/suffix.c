@@ -21,8 +21,8 @@
 static const char *const known[] = {".arrow", ".arrows", ".bf16", ".bz2", ".csv", ".docx", ".f16",
     ".f32", ".f64", ".feather", ".h5", ".hdf5", ".htm", ".html", ".ipc", ".ipynb", ".json",
     ".jsonl", ".kld", ".markdown", ".md", ".ndjson", ".npy", ".npz", ".parquet", ".pdf", ".pickle",
-    ".pkl", ".pt", ".pth", ".rds", ".rst", ".safetensors", ".tab", ".tex", ".toml", ".tsv", ".xls",
-    ".xlsx", ".xml", ".xz", ".yaml", ".yml", ".zip", ".zst"};
+    ".pkl", ".png", ".pt", ".pth", ".rds", ".rst", ".safetensors", ".svg", ".tab", ".tex", ".toml",
+    ".tsv", ".xls", ".xlsx", ".xml", ".xz", ".yaml", ".yml", ".zip", ".zst"};
 
 /* (1) Whether the file's name ends in this suffix, in small or capital letters. */
 static bool
@@ -130,6 +130,23 @@ suffix_page(const char *option, const char *path, struct err *err)
 
 	if (!suffix || strncmp(suffix, ".htm", 4) == 0)
 		return 0;
+	if (strcmp(suffix, ".svg") == 0 && strcmp(option, "--output") == 0)
+		return err_set(err, ERR_USAGE,
+		    "%s %.300s: a page is HTML; --svg %.150s writes a chart", option, path, path);
 	return err_set(err, ERR_USAGE, "%s %.300s: a page is HTML, not %s; use the suffix .html",
 	    option, path, suffix);
+}
+
+bool
+suffix_picture(const char *path, const char *suffix)
+{
+	return ends_in(path, suffix);
+}
+
+const char *
+suffix_other(const char *path, const char *suffix)
+{
+	const char *other = suffix_beside_text(path);
+
+	return other && strcmp(other, suffix) != 0 ? other : NULL;
 }
