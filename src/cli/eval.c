@@ -22,7 +22,8 @@ eval(struct settings *s, struct err *err)
 	int status;
 
 	if (own->sweep && !own->show.state && !pictures_wanted(&own->show.pictures)) {
-		note(s, "--sweep does nothing without --state FILE or --svg: it is for those");
+		note(s,
+		    "--sweep does nothing without --state FILE, --svg or --plot: it is for those");
 		own->sweep = false;
 	}
 	status = eval_rows_run(&rows, s, check_outputs, err);
@@ -59,7 +60,7 @@ static const struct opt ood[] = {
 static const struct opt options[] = {
     {
 	.name = "sweep",
-	.help = "measure at 61 temperatures too, for --svg and for smx report --state",
+	.help = "measure at 61 temperatures too, for --svg, --plot and smx report --state",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(eval, sweep),
     },

@@ -206,6 +206,10 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	if (state)
 		state->over_files = over_states;
 	show->renderer = show->json ? renderer_named("json") : NULL;
+	if (show->pictures.plot && show->json && (!s->output || strcmp(s->output, "-") == 0))
+		return err_set(err, ERR_USAGE,
+		    "--plot and --json: both would be on standard output; write the JSON to a "
+		    "file with -o FILE.json");
 	if (pictures_add(&show->pictures, &show->out, s, err) < 0 ||
 	    outputs_check(&show->out, s, err) < 0)
 		return -1;

@@ -36,6 +36,12 @@ static const struct opt options[] = {
 	.field = OPT_OWN(show, pictures.path[0]),
     },
     {
+	.name = "plot",
+	.help = "draw charts in the terminal, on standard output",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(show, pictures.plot),
+    },
+    {
 	.name = "chart",
 	.arg = "LIST",
 	.help = "which charts to draw; see below",

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Charts as files: --svg and --chart.
+ * Charts as files, and in the terminal: --svg, --plot and --chart.
  *
  * (1) A path is a directory if it is one, a file if its name has the format's suffix, and
  *     otherwise a directory that is made.
  * (2) A file's name chooses the chart, unless --chart does.
  * (3) A chart that there is not is an error if it was asked for by itself; the directory
  *     then simply lacks it.
+ * (4) In the terminal a few charts are drawn, unless others are chosen. If the report is on
+ *     standard output, they are behind it.
  */
 #include "cli/pictures.h"
 
@@ -19,8 +21,10 @@
 #include "base/mem.h"
 #include "cli/settings.h"
 #include "cli/suffix.h"
+#include "cli/terminal.h"
 #include "cli/usage.h"
 #include "report/figure_svg.h"
+#include "report/figure_text.h"
 
 static const struct {
 	const char *option, *suffix;
@@ -33,7 +37,7 @@ pictures_wanted(const struct pictures *p)
 		if (p->path[i])
 			return true;
 	}
-	return false;
+	return p->plot;
 }
 
 /* ---- which files ---- */
@@ -176,7 +180,7 @@ pictures_add(struct pictures *p, struct outputs *o, const struct settings *s, st
 	if (!pictures_wanted(p))
 		return p->nchart == 0
 		    ? 0
-		    : err_set(err, ERR_USAGE, "--chart: there is no --svg to draw it");
+		    : err_set(err, ERR_USAGE, "--chart: there is no --svg or --plot to draw it");
 	for (size_t i = 0; i < s->chain.nstep; i++) {
 		if (s->chain.steps[i].op == &op_temperature &&
 		    !(*(const double *)s->chain.steps[i].arg > 0))
@@ -187,10 +191,21 @@ pictures_add(struct pictures *p, struct outputs *o, const struct settings *s, st
 		if (p->path[i] && add_path(p, i, o, err) < 0)
 			return -1;
 	}
+	if (p->plot && (o->n == 0 || strcmp(o->one[0].path, "-") != 0)) {
+		p->plotted = o->n;
+		outputs_add(o, "--plot", "-");
+	}
 	return 0;
 }
 
 /* ---- drawing ---- */
+
+static int
+no_chart(const struct figure_kind *kind, const struct figure *f, struct err *err)
+{
+	return err_set(err, ERR_USAGE, "no chart %s: %s%s", kind->name, f->lacks,
+	    f->unswept ? "; smx eval --sweep does that" : "");
+}
 
 static int
 draw(const struct picture *one, struct output *out, const struct charts *c, const char *of,
@@ -200,14 +215,61 @@ draw(const struct picture *one, struct output *out, const struct charts *c, cons
 	int status = figure_make(&f, one->kind, c, err);
 
 	if (status == 0 && f.lacks[0] && one->alone)
-		status = err_set(err, ERR_USAGE, "no chart %s: %s%s", one->kind->name, f.lacks,
-		    f.unswept ? "; smx eval --sweep does that" : "");
+		status = no_chart(one->kind, &f, err);
 	else if (status == 0 && f.lacks[0])
 		outputs_drop(out); /* (3) */
 	else if (status == 0)
 		status = figure_svg(&f, of, &out->text, err);
 	figure_free(&f);
 	return status;
+}
+
+/* (4) */
+static bool
+is_plotted(const struct figure_kind *kind)
+{
+	static const char *const usual[] = {"reliability", "histogram", "risk-coverage", "nll"};
+
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+		if (strcmp(kind->name, usual[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int
+plot_one(const struct figure_kind *kind, const struct terminal *t, bool alone, struct buf *out,
+    const struct charts *c, struct err *err)
+{
+	struct figure f = {0};
+	int status = figure_make(&f, kind, c, err);
+
+	if (status == 0 && f.lacks[0] && alone) {
+		status = no_chart(kind, &f, err);
+	} else if (status == 0 && !f.lacks[0]) {
+		if (out->len > 0)
+			buf_char(out, '\n');
+		status = figure_text(&f, t, out, err);
+	}
+	figure_free(&f);
+	return status;
+}
+
+static int
+plot_all(const struct pictures *p, struct buf *out, const struct charts *c, struct err *err)
+{
+	const struct terminal t = terminal_here();
+
+	for (size_t i = 0; i < p->nchart; i++) {
+		if (plot_one(p->chart[i], &t, true, out, c, err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; p->nchart == 0 && figure_kinds[i]; i++) {
+		if (is_plotted(figure_kinds[i]) &&
+		    plot_one(figure_kinds[i], &t, false, out, c, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
@@ -223,7 +285,7 @@ pictures_draw(
 	}
 	if (p->n > 0 && drawn == 0)
 		return err_set(err, ERR_DATA, "nothing to draw: there are no rows");
-	return 0;
+	return p->plot ? plot_all(p, &o->one[p->plotted].text, c, err) : 0;
 }
 
 int

@@ -10,7 +10,8 @@
 #include "report/figure.h"
 
 /*
- * The charts of an evaluation as files of their own: what --svg and its like ask for. All
+ * The charts of an evaluation as files of their own, and in the terminal: what --svg, its
+ * like and --plot ask for. All
  * zero is none; end with outputs_free and then pictures_free.
  */
 
@@ -29,10 +30,12 @@ struct pictures {
 	const char *path[PICTURE_FORMATS]; /* DIR or FILE of each format, or NULL */
 	const struct figure_kind *chart[PICTURE_KINDS]; /* of --chart; nchart of them */
 	size_t nchart;
+	bool plot; /* on standard output, in characters */
 
 	/* Internal. */
 	struct picture one[PICTURE_FORMATS * PICTURE_KINDS];
 	size_t n;
+	size_t plotted; /* the output of --plot */
 	const char *made[PICTURE_FORMATS]; /* directories that were made, until one is used */
 };
 

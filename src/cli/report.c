@@ -61,6 +61,10 @@ check_outputs(const struct settings *s, struct err *err)
 	own->page = s->output || !pictures_wanted(&show->pictures);
 	if (own->page)
 		outputs_main(&show->out, s);
+	if (own->page && show->pictures.plot && strcmp(show->out.one[0].path, "-") == 0)
+		return err_set(err, ERR_USAGE,
+		    "--plot and --output -: both would be on standard output; leave out --output, "
+		    "or write the page to a file");
 	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (pictures_add(&show->pictures, &show->out, s, err) < 0)
 		return -1;
@@ -272,7 +276,8 @@ const struct command command_report = {
 	"reliability diagram, confidences of right and wrong rows, risk and coverage, NLL and\n"
 	"ECE at other temperatures, and the rows, classes and pairs of classes that are most\n"
 	"wrong. The page is one file and needs no network.\n\n"
-	"--svg draws the charts as pictures instead, or as well with -o.\n\n"
+	"--svg draws the charts as pictures instead, --plot in the terminal; with -o the page\n"
+	"is written as well.\n\n"
 	"  smx report -o report.html val.csv\n"
 	"  smx report --svg figures val.csv\n"
 	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n",

@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/columns.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "report/figure.h"
 #include "report/figure_svg.h"
+#include "report/figure_text.h"
 #include "report/svg.h"
 #include "report/ticks.h"
 
@@ -167,6 +169,65 @@ START_TEST(widths_of_texts_add_up)
 }
 END_TEST
 
+START_TEST(columns_are_counted)
+{
+	static const struct {
+		const char *text;
+		size_t columns;
+	} all[] = {{"", 0}, {"abc", 3}, {"\xc3\xa4", 1}, {"a\xcc\x88", 1}, {"\xe7\x8c\xab", 2},
+	    {"\xf0\x9f\x90\xb1", 2}, {"\xff\xfe", 2}, {"\xef\xbc\xa1", 2}};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		ck_assert_uint_eq(columns_of(all[i].text, strlen(all[i].text)), all[i].columns);
+}
+END_TEST
+
+START_TEST(text_is_cut_and_padded)
+{
+	const struct terminal plain = {.width = 80}, rich = {.width = 80, .unicode = true};
+	struct buf out = {0};
+
+	columns_cut(&out, &plain, "abcdef", 6);
+	check_text(&out, "abcdef");
+	columns_cut(&out, &plain, "abcdefg", 6);
+	check_text(&out, "abc...");
+	columns_cut(&out, &rich, "abcdefg", 6);
+	check_text(&out, "abcde\xe2\x80\xa6");
+	columns_cut(&out, &rich, "\xe7\x8c\xab\xe7\x8c\xab\xe7\x8c\xab", 4);
+	check_text(&out, "\xe7\x8c\xab\xe2\x80\xa6");
+	columns_pad(&out, &rich, "\xe7\x8c\xab", 4, true);
+	check_text(&out, "  \xe7\x8c\xab");
+	columns_pad(&out, &plain, "ab", 4, false);
+	check_text(&out, "ab  ");
+	columns_cut(&out, &plain, "abc", 2);
+	check_text(&out, "ab");
+	columns_cut(&out, &plain, "abc", 0);
+	check_text(&out, "");
+}
+END_TEST
+
+START_TEST(bars_have_eighths)
+{
+	const struct terminal plain = {.width = 80}, rich = {.width = 80, .unicode = true};
+	struct buf out = {0};
+
+	ck_assert_uint_eq(columns_bar_short(&out, &rich, 0.5, 4), 2);
+	check_text(&out, "\xe2\x96\x88\xe2\x96\x88");
+	ck_assert_uint_eq(columns_bar_short(&out, &rich, 0.28125, 4), 2);
+	check_text(&out, "\xe2\x96\x88\xe2\x96\x8f");
+	ck_assert_uint_eq(columns_bar_short(&out, &rich, 1e-300, 4), 1);
+	check_text(&out, "\xe2\x96\x8f");
+	ck_assert_uint_eq(columns_bar_short(&out, &rich, 0, 4), 0);
+	check_text(&out, "");
+	ck_assert_uint_eq(columns_bar_short(&out, &plain, 7, 4), 4);
+	check_text(&out, "####");
+	ck_assert_uint_eq(columns_bar_short(&out, &plain, NAN, 4), 0);
+	check_text(&out, "");
+	columns_bar(&out, &plain, 0.375, 4);
+	check_text(&out, "#:  ");
+}
+END_TEST
+
 /* Marks of every shape. */
 static int
 all_shapes(struct figure *f, const struct charts *c, struct err *err)
@@ -194,16 +255,19 @@ all_shapes(struct figure *f, const struct charts *c, struct err *err)
 
 static const struct figure_kind kind = {.name = "any", .make = all_shapes};
 
-/* 0, or -1 with err set; n bytes are written. */
+/* As SVG, and in a terminal. 0, or -1 with err set; n bytes are written. */
 static int
 run(size_t *n, struct err *err)
 {
+	const struct terminal t = {.width = 60};
 	struct figure f = {0};
 	struct buf out = {0};
 	int status = figure_make(&f, &kind, NULL, err);
 
 	if (status == 0)
 		status = figure_svg(&f, "a file", &out, err);
+	if (status == 0)
+		status = figure_text(&f, &t, &out, err);
 	*n = out.len;
 	figure_free(&f);
 	buf_free(&out);
@@ -243,6 +307,9 @@ suite_figure(void)
 	tcase_add_test(t, numbers_are_read_by_people);
 	tcase_add_test(t, any_text_is_xml);
 	tcase_add_test(t, widths_of_texts_add_up);
+	tcase_add_test(t, columns_are_counted);
+	tcase_add_test(t, text_is_cut_and_padded);
+	tcase_add_test(t, bars_have_eighths);
 	tcase_add_test(t, a_lack_of_memory_is_told);
 	suite_add_tcase(s, t);
 	return s;
