@@ -22,8 +22,9 @@ eval(struct settings *s, struct err *err)
 	int status;
 
 	s->takes_listed = true;
-	if (own->sweep && !own->show.state) {
-		note(s, "--sweep does nothing without --state FILE: it is for the state");
+	if (own->sweep && !own->show.state && !pictures_wanted(&own->show.pictures)) {
+		note(s,
+		    "--sweep does nothing without --state FILE, --svg or --plot: it is for those");
 		own->sweep = false;
 	}
 	status = eval_rows_run(&rows, s, check_outputs, err);
@@ -34,6 +35,7 @@ eval(struct settings *s, struct err *err)
 		run_summary(&rows.run, s);
 	eval_rows_free(&rows);
 	outputs_free(&own->show.out);
+	pictures_free(&own->show.pictures);
 	return status;
 }
 
@@ -60,7 +62,7 @@ static const struct opt ood[] = {
 static const struct opt options[] = {
     {
 	.name = "sweep",
-	.help = "the state also has 61 temperatures, for smx report --state",
+	.help = "measure at 61 temperatures too, for --svg, --plot and smx report --state",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(eval, sweep),
     },
@@ -71,8 +73,8 @@ static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
 static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_op,
-    &group_threshold, &group_metrics, &group_ood, &group_show, &group_result, &group, &group_gates,
-    &group_running, NULL};
+    &group_threshold, &group_metrics, &group_ood, &group_show, &group_result, &group,
+    &group_pictures, &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {

@@ -221,7 +221,12 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	if (state)
 		state->over_files = over_states;
 	show->renderer = show->json ? renderer_named("json") : NULL;
-	if (outputs_check(&show->out, s, err) < 0)
+	if (show->pictures.plot && show->json && (!s->output || strcmp(s->output, "-") == 0))
+		return err_set(err, ERR_USAGE,
+		    "--plot and --json: both would be on standard output; write the JSON to a "
+		    "file with -o FILE.json");
+	if (pictures_add(&show->pictures, &show->out, s, err) < 0 ||
+	    outputs_check(&show->out, s, err) < 0)
 		return -1;
 	return suffix_report(s->output, &show->renderer, err);
 }
@@ -262,6 +267,8 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 		status = state_write(e, &(++out)->text, err);
 	if (status == 0 && s->gates.junit)
 		status = verdicts_junit(verdict, s->gates.n, command, &(++out)->text, err);
+	if (status == 0)
+		status = pictures_of(&show->pictures, &show->out, e, s, err);
 	return status;
 }
 
@@ -319,6 +326,7 @@ eval_output_lists(void)
 	usage_heading("Metrics:");
 	for (size_t i = 0; metrics[i]; i++)
 		list_keys(metrics[i]);
+	pictures_lists();
 }
 
 /* Whether one of the n lists has the key. */

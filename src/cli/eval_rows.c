@@ -352,6 +352,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--class-table: in the binary task precision, recall and f1 are those of "
 		    "class 1");
+	if (pictures_check(&own->show.pictures, setup, err) < 0)
+		return -1;
 	return eval_output_check(s, setup, true, err);
 }
 

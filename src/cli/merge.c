@@ -23,16 +23,19 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = eval_output_check(s, &e.setup, true, err);
 	if (status == 0)
+		status = pictures_check(&own->pictures, &e.setup, err);
+	if (status == 0)
 		status = outputs_open(&own->out, err);
 	if (status == 0)
 		status = show(s, &e, "smx merge", err);
 	evaluation_free(&e);
 	outputs_free(&own->out);
+	pictures_free(&own->pictures);
 	return status;
 }
 
 static const struct opt_group *const groups[] = {
-    &group_show, &group_result, &group_gates, &group_help, NULL};
+    &group_show, &group_result, &group_pictures, &group_gates, &group_help, NULL};
 
 const struct command command_merge = {
     .name = "merge",

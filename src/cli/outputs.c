@@ -189,6 +189,13 @@ outputs_open(struct outputs *o, struct err *err)
 	return 0;
 }
 
+void
+outputs_drop(struct output *one)
+{
+	sink_abort(one->sink);
+	one->sink = NULL;
+}
+
 /* (2) Writes and closes those that have a place to take, or the others. */
 static int
 write_all(struct outputs *o, bool placed, struct err *err)
@@ -197,7 +204,7 @@ write_all(struct outputs *o, bool placed, struct err *err)
 
 	for (size_t i = 0; i < o->n; i++) {
 		one = &o->one[i];
-		if (sink_has_place(one->sink) != placed)
+		if (!one->sink || sink_has_place(one->sink) != placed)
 			continue;
 		if (sink_write(one->sink, one->text.p, one->text.len, err) < 0 ||
 		    sink_close(one->sink, err) < 0)
@@ -210,14 +217,17 @@ int
 outputs_finish(struct outputs *o, struct err *err)
 {
 	struct sink *sink[OUTPUTS_MOST];
+	size_t n = 0;
 
 	if (write_all(o, true, err) < 0 || write_all(o, false, err) < 0)
 		return -1;
 	for (size_t i = 0; i < o->n; i++) {
-		sink[i] = o->one[i].sink;
+		if (!o->one[i].sink)
+			continue;
+		sink[n++] = o->one[i].sink;
 		o->one[i].sink = NULL;
 	}
-	return sink_place(sink, o->n, err);
+	return sink_place(sink, n, err);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * smx report: labelled rows in, a page of HTML out that shows how right and how well
- * calibrated they are.
+ * calibrated they are, or its charts as files of their own.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +18,7 @@ struct report_own {
 	struct eval eval; /* first: see eval_rows.h */
 	const char *title;
 	bool states; /* the FILEs are states */
+	bool page; /* the main output, a page, is written */
 	const char *baseline; /* the file of a state, or NULL */
 	struct evaluation base; /* that state */
 };
@@ -55,11 +56,19 @@ check_drawn(const struct settings *s, struct err *err)
 static int
 check_outputs(const struct settings *s, struct err *err)
 {
-	const struct report_own *own = s->own;
+	struct report_own *own = s->own;
 	struct show *show = s->own;
 
-	outputs_main(&show->out, s);
+	own->page = s->output || !pictures_wanted(&show->pictures);
+	if (own->page)
+		outputs_main(&show->out, s);
+	if (own->page && show->pictures.plot && strcmp(show->out.one[0].path, "-") == 0)
+		return err_set(err, ERR_USAGE,
+		    "--plot and --output -: both would be on standard output; leave out --output, "
+		    "or write the page to a file");
 	outputs_add(&show->out, "--junit", s->gates.junit);
+	if (pictures_add(&show->pictures, &show->out, s, err) < 0)
+		return -1;
 	if (suffix_page("--output", s->output, err) < 0 || check_drawn(s, err) < 0 ||
 	    outputs_check_input(&show->out, own->baseline, err) < 0)
 		return -1;
@@ -71,31 +80,22 @@ static const char *
 title_of(const struct settings *s, char *room, size_t size)
 {
 	const struct report_own *own = s->own;
-	const char *file = s->nfile > 0 && strcmp(s->file[0], "-") != 0 ? s->file[0] : NULL;
-	const char *slash = file ? strrchr(file, '/') : NULL;
 
-	if (own->title)
-		return own->title;
-	if (!file)
-		return "standard input";
-	file = slash ? slash + 1 : file;
-	if (s->nfile == 1)
-		return file;
-	snprintf(room, size, "%.200s and %zu more", file, s->nfile - 1);
-	return room;
+	return own->title ? own->title : pictures_title(s, room, size);
 }
 
 _Static_assert(CHART_OTHERS >= CALIBS_MORE + 2, "before, others and a baseline are compared");
 
 static int
-compose(const struct settings *s, const struct eval_rows *rows, struct buf *out, struct err *err)
+compose(const struct settings *s, const struct eval_rows *rows, struct err *err)
 {
 	char room[240], label[CALIBS_MORE][180];
 	const struct page_source from = {.title = title_of(s, room, sizeof(room)),
 	    .file = (const char *const *)s->file,
 	    .nfile = s->no_file ? 0 : s->nfile,
 	    .calib = s->calib_path};
-	const struct report_own *own = s->own;
+	struct report_own *own = s->own;
+	struct show *show = &own->eval.show;
 	const bool states = own->states;
 	struct chart_other other[CHART_OTHERS];
 	struct charts charts = {.other = other};
@@ -113,8 +113,10 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 		other[charts.nother++] = (struct chart_other){.label = "baseline", .e = &own->base};
 	status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
 
+	if (status == 0 && own->page)
+		status = page_write(&charts, &from, &show->out.one[0].text, err);
 	if (status == 0)
-		status = page_write(&charts, &from, out, err);
+		status = pictures_draw(&show->pictures, &show->out, &charts, from.title, err);
 	charts_free(&charts);
 	return status;
 }
@@ -231,9 +233,10 @@ report(struct settings *s, struct err *err)
 	if (status == 0)
 		status = check_others(&rows, s, err);
 	if (status == 0)
-		status = compose(s, &rows, &out->text, err);
+		status = compose(s, &rows, err);
 	if (status == 0 && s->gates.junit)
-		status = verdicts_junit(verdict, s->gates.n, "smx report", &out[1].text, err);
+		status = verdicts_junit(verdict, s->gates.n, "smx report",
+		    &out[((struct report_own *)s->own)->page].text, err);
 	if (status == 0)
 		status = outputs_finish(&own->show.out, err);
 	if (status == 0)
@@ -243,6 +246,7 @@ report(struct settings *s, struct err *err)
 	eval_rows_free(&rows);
 	evaluation_free(&((struct report_own *)s->own)->base);
 	outputs_free(&own->show.out);
+	pictures_free(&own->show.pictures);
 	return status;
 }
 
@@ -281,7 +285,7 @@ static const struct opt options[] = {
 static const struct opt_group group = {"The page", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_calib, &group_steps, &group_penalties, &group_op, &group_threshold, &group_metrics,
-    &group, &group_result, &group_gates, &group_running, NULL};
+    &group, &group_pictures, &group_result, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"by", "log", NULL};
 
@@ -294,7 +298,10 @@ const struct command command_report = {
 	"reliability diagram, confidences of right and wrong rows, risk and coverage, NLL and\n"
 	"ECE at other temperatures, and the rows, classes and pairs of classes that are most\n"
 	"wrong. The page is one file and needs no network.\n\n"
+	"--svg draws the charts as pictures instead, --plot in the terminal; with -o the page\n"
+	"is written as well.\n\n"
 	"  smx report -o report.html val.csv\n"
+	"  smx report --svg figures val.csv\n"
 	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n"
 	"  smx report --calib a.json --calib b.json -o compared.html val.csv\n",
     .brief = "smx report [options] -o FILE.html [FILE...]    (- is standard input)\n"

@@ -20,12 +20,12 @@
 
 /* Formats that people know by their suffixes: text, and others. */
 static const char *const texts[] = {".csv", ".htm", ".html", ".ipynb", ".json", ".jsonl",
-    ".markdown", ".md", ".ndjson", ".rst", ".tab", ".tex", ".toml", ".tsv", ".xml", ".yaml", ".yml",
-    NULL};
+    ".markdown", ".md", ".ndjson", ".rst", ".svg", ".tab", ".tex", ".toml", ".tsv", ".xml", ".yaml",
+    ".yml", NULL};
 static const char *const binaries[] = {".arrow", ".arrows", ".bf16", ".bz2", ".docx", ".f16",
     ".f32", ".f64", ".feather", ".h5", ".hdf5", ".ipc", ".kld", ".npy", ".npz", ".parquet", ".pdf",
-    ".pickle", ".pkl", ".pt", ".pth", ".rds", ".safetensors", ".xls", ".xlsx", ".xz", ".zip",
-    ".zst", NULL};
+    ".pickle", ".pkl", ".png", ".pt", ".pth", ".rds", ".safetensors", ".xls", ".xlsx", ".xz",
+    ".zip", ".zst", NULL};
 
 /* (1) Whether the file's name ends in this suffix, in small or capital letters. */
 static bool
@@ -153,6 +153,23 @@ suffix_page(const char *option, const char *path, struct err *err)
 
 	if (!suffix || strncmp(suffix, ".htm", 4) == 0)
 		return 0;
+	if (strcmp(suffix, ".svg") == 0 && strcmp(option, "--output") == 0)
+		return err_set(err, ERR_USAGE,
+		    "%s %.300s: a page is HTML; --svg %.150s writes a chart", option, path, path);
 	return err_set(err, ERR_USAGE, "%s %.300s: a page is HTML, not %s; use the suffix .html",
 	    option, path, suffix);
+}
+
+bool
+suffix_picture(const char *path, const char *suffix)
+{
+	return ends_in(path, suffix);
+}
+
+const char *
+suffix_other(const char *path, const char *suffix)
+{
+	const char *other = suffix_beside_text(path);
+
+	return other && strcmp(other, suffix) != 0 ? other : NULL;
 }

@@ -2,6 +2,8 @@
 #ifndef SMX_CLI_SUFFIX_H
 #define SMX_CLI_SUFFIX_H
 
+#include <stdbool.h>
+
 struct err;
 struct format;
 struct renderer;
@@ -31,5 +33,11 @@ suffix_chosen(const struct settings *s, const char *path, const struct format *f
 
 /* Refuses a name that promises anything but a page of HTML. 0, or -1 with err set. */
 int suffix_page(const char *option, const char *path, struct err *err);
+
+/* Whether the name of a file ends in this suffix, with or without that of a codec behind it. */
+bool suffix_picture(const char *path, const char *suffix);
+
+/* The suffix of the path if it is a known one and not this; else NULL. */
+const char *suffix_other(const char *path, const char *suffix);
 
 #endif
