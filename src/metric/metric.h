@@ -32,6 +32,7 @@ struct seen {
 	const size_t *label, *top, *rank;
 	const double *weight; /* NULL if there are no weights */
 	const double *conf, *nll, *entropy, *brier;
+	const double *soft_nll, *soft_kl; /* against targets, if rows have some */
 	const double *e, *total; /* e has one value per class; e / total is a probability */
 	/*
 	 * In the multilabel task: for each label of each row, whether it is true, and -log of
