@@ -32,6 +32,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_POSITION] = "--position",
     [SETTING_PREVIOUS] = "--penalty-field",
     [SETTING_LABEL] = "--label",
+    [SETTING_LABEL_B] = "--label-b",
     [SETTING_LABELS] = "--labels",
     [SETTING_ON_ERROR] = "--on-error",
     [SETTING_OOD] = "--ood",

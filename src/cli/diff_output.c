@@ -8,6 +8,7 @@
 #include "cli/diff_work.h"
 #include "cli/suffix.h"
 #include "report/diff_page.h"
+#include "report/llama_text.h"
 
 static const char command_line[] = "smx diff";
 
@@ -31,7 +32,9 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	int status = report_diff(&report, &w->found, err);
 
 	if (status == 0)
-		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
+		status = w->own->diff.compat && w->own->renderer == renderers[0]
+		    ? llama_text(&w->own->diff, &out[0].text, err)
+		    : renderer_run(w->own->renderer, &report, &out[0].text, err);
 	report_free(&report);
 	if (status == 0 && w->own->page)
 		status = diff_page_write(&w->found, file_name(w->a->file[0]),
@@ -51,8 +54,11 @@ ask(const void *who, const char *key)
 	const struct diff_found *r = who;
 	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
 	struct diff_metric m[DIFF_METRICS];
-	size_t n = diff_metrics(r->diff, m);
+	struct diff all = *r->diff;
+	size_t n;
 
+	all.labelled = true; /* its metrics are null if there are none */
+	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < COUNTS; i++) {
 		if (strcmp(counts[i], key) == 0)
 			return (struct gates_answer){.value = (double)count[i]};
@@ -70,8 +76,11 @@ check_gates(const struct settings *s, struct err *err)
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
 	const char *key[DIFF_METRICS + COUNTS];
-	size_t n = diff_metrics(&own->diff, m);
+	struct diff all = own->diff;
+	size_t n;
 
+	all.labelled = true;
+	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < n; i++)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
@@ -107,6 +116,7 @@ diff_output(struct diff_work *w, struct err *err)
 	const struct names *names = &w->files_a.source.layout.names;
 	struct verdict verdict[GATES_MOST];
 
+	diff_end(&w->own->diff);
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	gates_ask(&w->a->gates, ask, &w->found, verdict);

@@ -5,7 +5,7 @@
  * every object of numbers: metrics, standard errors, intervals, bounds,
  * reasons.
  * (1) Members that a schema keeps under an old name follow the new one.
- * (2) Results that are not estimates have no errors, and reasons only if there
+ * (2) Results that are not estimates have errors, bounds and reasons only if there
  *     are any.
  */
 #include "base/json.h"
@@ -157,10 +157,10 @@ static const struct aspect bounds = {"bounds", has_bound, put_bound};
 static const struct aspect reasons = {"reasons", has_reason, put_reason};
 
 static bool
-any_reason(const struct section *s)
+any(const struct section *s, const struct aspect *a)
 {
 	for (size_t i = 0; i < s->nresult; i++) {
-		if (has_reason(&s->result[i]))
+		if (a->has(&s->result[i]))
 			return true;
 	}
 	return false;
@@ -172,11 +172,11 @@ put_results(struct json *j, const struct section *s, bool estimates)
 	if (s->intervals)
 		put_aspect(j, s, &intervals);
 	put_aspect(j, s, &values);
-	if (estimates) {
+	if (estimates || any(s, &errors)) /* (2) */
 		put_aspect(j, s, &errors);
+	if (estimates || any(s, &bounds))
 		put_aspect(j, s, &bounds);
-	}
-	if (estimates || any_reason(s)) /* (2) */
+	if (estimates || any(s, &reasons))
 		put_aspect(j, s, &reasons);
 }
 
