@@ -252,6 +252,7 @@ static const struct opt part[] = {
 	.arg = "@FILE",
 	.help = "rows are parts: divide by the sums of the whole rows, which smx lse wrote",
 	.type = OPT_TEXT,
+	.names = NAMES_AT_FILE,
 	.call = set_lse,
     },
     {0},

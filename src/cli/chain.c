@@ -186,6 +186,7 @@ static const struct opt own_order[] = {
 	.arg = "STEPS",
 	.help = "transforms in an order of your own, as temp=0.7,top-k=40",
 	.type = OPT_TEXT,
+	.names = NAMES_STEP | NAMES_SEVERAL,
 	.call = set_chain,
     },
     {

@@ -112,6 +112,7 @@ static const struct opt input_b[] = {
 	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.instead = format_of_input,
 	.take = take_format_b,
     },
@@ -120,6 +121,7 @@ static const struct opt input_b[] = {
 	.arg = "LIST",
 	.help = "B's logit columns, if they differ from A's",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, cols_b),
     },
     {
@@ -127,6 +129,7 @@ static const struct opt input_b[] = {
 	.arg = "NAME",
 	.help = "jsonl: the member of B that holds the logits",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, field_b),
     },
     {
@@ -134,6 +137,7 @@ static const struct opt input_b[] = {
 	.arg = "COL",
 	.help = "the name of the true class in B, or '' if B has none",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, label_b),
     },
     {
@@ -156,6 +160,7 @@ static const struct opt matching[] = {
 	.arg = "COL",
 	.help = "match rows by this column or member; B is kept in memory",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(diff_own, key),
     },
     {
@@ -163,6 +168,7 @@ static const struct opt matching[] = {
 	.arg = "COL",
 	.help = "the name of that column or member in B",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, key_b),
     },
     {
@@ -261,6 +267,7 @@ const struct command command_diff = {
 	      "input/output error.",
     .group = groups,
     .lacks = lacks,
+    .metrics = diff_metric_words,
     .own_size = sizeof(struct diff_own),
     .defaults = defaults,
     .run = diff,

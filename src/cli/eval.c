@@ -43,6 +43,7 @@ static const struct opt ood[] = {
 	.arg = "COL",
 	.help = "a column of 0 and 1 (or in and out): 1 is a row out of distribution",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(eval, ood),
     },
     {
@@ -92,6 +93,7 @@ const struct command command_eval = {
     .no_filters = "smx eval measures the distribution before filters",
     .auto_temp = true,
     .reads_input = true,
+    .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct eval),
     .defaults = eval_rows_defaults,

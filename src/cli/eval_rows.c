@@ -361,6 +361,7 @@ static const struct opt options[] = {
 	.arg = "FIELD",
 	.help = "also measure each value of a column or member separately",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(eval, by),
     },
     {0},

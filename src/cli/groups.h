@@ -15,6 +15,8 @@ extern const char *const from_words[];
 const char *format_word(size_t i);
 /* The same without formats that are only read. */
 const char *format_word_written(size_t i);
+/* What the i-th of these is. */
+const char *format_about(size_t i);
 const char *format_of_input(const char *text);
 const char *format_of_output(const char *text);
 

@@ -67,6 +67,7 @@ static const struct opt options[] = {
 	.arg = "COL",
 	.help = "mask all but the first values; how many is in this column or member",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_FIELD(settings, reading.extra[EXTRA_LENGTH]),
     },
     {
@@ -80,6 +81,7 @@ static const struct opt options[] = {
 	.arg = "COL",
 	.help = "causal, by the place that is in this column or member, from 0",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_FIELD(settings, reading.extra[EXTRA_POSITION]),
     },
     {

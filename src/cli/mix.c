@@ -262,6 +262,7 @@ static const struct opt mixing[] = {
 	.arg = "LIST|@FILE",
 	.help = "the weight of each file, as 0.7,0.3 (equal ones)",
 	.type = OPT_NAME,
+	.names = NAMES_AT_FILE,
 	.field = OPT_OWN(mix_own, weights),
     },
     {
@@ -289,6 +290,7 @@ static const struct opt mixing[] = {
 	.arg = "COL",
 	.help = "match rows by this column or member; all but the first file are kept in memory",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(mix_own, key),
     },
     {

@@ -60,6 +60,7 @@ static const struct opt options[] = {
 	.arg = "COL",
 	.help = "the column or member that lists the tokens before each row",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_FIELD(settings, reading.extra[EXTRA_PREVIOUS]),
     },
     {

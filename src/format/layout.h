@@ -298,6 +298,7 @@ struct layout {
 	bool open; /* their classes are names of each row's own; batch.token has them */
 	bool answers; /* a row is an answer, whose values are what col/answer.c writes */
 	bool document; /* openai: records are JSON values, not lines */
+	bool array; /* records are the elements of an array (rewrite.c) */
 	struct long_form long_form;
 	const char *filter; /* lm-eval: of the lines that are rows; in text, or of the reading */
 	size_t pad; /* lm-eval: rows of fewer values are filled up to so many; 0: they are not */
