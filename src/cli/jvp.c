@@ -58,6 +58,7 @@ static const struct opt options[] = {
     {
 	.name = "jvp",
 	.arg = "COL",
+	.names = NAMES_COLUMN,
 	.help = "multiply the Jacobian by the vector in this column or member: --write jvp",
 	.type = OPT_NAME,
 	.field = OPT_FIELD(settings, reading.extra[EXTRA_TANGENT]),

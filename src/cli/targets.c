@@ -46,6 +46,7 @@ static const struct opt options[] = {
     {
 	.name = "targets",
 	.arg = "COL",
+	.names = NAMES_COLUMN,
 	.help = "the column or member that lists the target probabilities of each row",
 	.type = OPT_NAME,
 	.field = OPT_FIELD(settings, reading.extra[EXTRA_TARGET]),

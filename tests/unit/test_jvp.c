@@ -13,7 +13,7 @@
 #include "col/loss.h"
 #include "dice.h"
 
-enum { MOST = 12, ROUNDS = 400 };
+enum { MOST = 12, ROUNDS = 60 };
 
 Suite *suite_jvp(void);
 
@@ -49,7 +49,7 @@ slow_entmax(long double *p, const long double *z, size_t n, long double a)
 		top = z[i] > top ? z[i] : top;
 	low = (a - 1) * top - 1;
 	high = (a - 1) * top;
-	for (int k = 0; k < 200; k++) {
+	for (int k = 0; k < 90; k++) {
 		sum = 0;
 		for (size_t i = 0; i < n; i++)
 			sum += share(z[i], (low + high) / 2, a);
