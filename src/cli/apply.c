@@ -9,6 +9,7 @@
 #include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/groups.h"
+#include "cli/jvp.h"
 #include "cli/loss.h"
 #include "cli/lse.h"
 #include "cli/outputs.h"
@@ -122,7 +123,11 @@ static int
 work(const struct settings *s, struct source *source, const struct style *style,
     struct truth_work *truth, struct err *err)
 {
-	struct evaluation e = {.setup = {.threshold = 0.5, .bins = 15, .top = {5}, .ntop = 1}};
+	struct evaluation e = {.setup = {.threshold = 0.5,
+				   .bins = 15,
+				   .top = {5},
+				   .ntop = 1,
+				   .targets = s->reading.extra[EXTRA_TARGET] != NULL}};
 	struct apply *own = s->own;
 	struct measure m = {0};
 	struct run run = {.input = INPUT_ONLY};
@@ -174,9 +179,10 @@ apply(struct settings *s, struct err *err)
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || lse_prepare(s, err) < 0 ||
 	    rows_output_columns(s, &own->usual, err) < 0 ||
-	    (own->plot && bars_prepare(s, own->usual, err) < 0) || loss_settle(s, err) < 0 ||
-	    sample_check(s, err) < 0 || check_outputs(s, err) < 0 ||
-	    rows_output_reading(s, err) < 0 || tell_metrics(s, err) < 0)
+	    (own->plot && bars_prepare(s, own->usual, err) < 0) || jvp_check(s, err) < 0 ||
+	    loss_settle(s, own->metrics != NULL, err) < 0 || sample_check(s, err) < 0 ||
+	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0 ||
+	    tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
 	files.count_rows = files.count_rows || s->lse.path || own->plot;
@@ -273,8 +279,9 @@ static const struct opt_group group_plot = {NULL, plot, NULL};
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
     &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_chain,
-    &group_sample, &group_first_row, &group_normaliser, &group_part, &group_threshold, &group_loss,
-    &group_output, &group_plot, &group_metrics, &group_running, NULL};
+    &group_sample, &group_first_row, &group_normaliser, &group_part, &group_threshold,
+    &group_targets, &group_loss, &group_jvp, &group_output, &group_plot, &group_metrics,
+    &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

@@ -83,7 +83,7 @@ eval_output_check_labels(const struct layout *l, struct err *err)
 	bool table = l->format && l->format->text && l->task == TASK_MULTILABEL;
 
 	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file ||
-	    l->reading->key)
+	    l->reading->key || l->reading->extra[EXTRA_TARGET])
 		return 0;
 	if (l->suspects.advice == ADVICE_LABELS_BESIDE) {
 		err_set(err, ERR_USAGE, "no labels");

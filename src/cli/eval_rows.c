@@ -46,13 +46,15 @@ eval_rows_defaults(struct settings *s)
 }
 
 static struct setup
-setup_of(const struct eval *own)
+setup_of(const struct settings *s)
 {
+	const struct eval *own = s->own;
 	struct setup setup = {
 	    .threshold = 0.5,
 	    .bins = own->bins,
 	    .left = own->left,
 	    .ntop = own->ntop,
+	    .targets = s->reading.extra[EXTRA_TARGET] != NULL,
 	    .ood = own->ood || own->ood_label,
 	    .pairs = own->sweep,
 	};
@@ -161,7 +163,7 @@ static int
 gather_again(struct evaluation *to, struct settings *s, size_t i, struct err *err)
 {
 	struct eval *own = s->own, saved = *own;
-	struct eval_rows again = {.e = {.setup = setup_of(own)}, .run = {.input = INPUT_ONLY}};
+	struct eval_rows again = {.e = {.setup = setup_of(s)}, .run = {.input = INPUT_ONLY}};
 	struct source *source = &again.files.source;
 	const struct calib first = s->chain.calib;
 	const char *path = s->calib_path;
@@ -277,7 +279,7 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
     struct err *err)
 {
 	const struct eval *own = s->own;
-	struct setup setup = setup_of(own);
+	struct setup setup = setup_of(s);
 
 	if (own->replicates == 0 && (own->seeded || (s->first_row > 0 && !own->draws)))
 		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap",
@@ -364,7 +366,7 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	struct eval *own = s->own;
 	struct source *source = &r->files.source;
 
-	r->e.setup = setup_of(own);
+	r->e.setup = setup_of(s);
 	r->run.input = INPUT_ONLY;
 	s->truth.late = true;
 	if (check(s, check_outputs, err) < 0 || check_more(s, err) < 0 || truth_settle(s, err) < 0)

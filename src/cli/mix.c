@@ -97,15 +97,15 @@ check_normaliser(const struct settings *s, struct err *err)
 	    err, ERR_USAGE, "--op %s: a mixture is one of softmax distributions", norm->name);
 }
 
-/* A gradient is by the logits of one file, and a loss is smoothed by options of apply. */
+/* Derivatives are by the logits of one file, and a loss is smoothed by options of apply. */
 static int
 check_columns(const struct settings *s, struct err *err)
 {
 	for (size_t i = 0; i < s->ncol; i++) {
-		if (s->col[i] == &col_loss || s->col[i] == &col_grad)
+		if (s->col[i] == &col_loss || s->col[i] == &col_grad || s->col[i] == &col_jvp)
 			return err_set(err, ERR_USAGE,
-			    "--write %s: it is for the rows of one file; nll is a mixture's loss",
-			    s->col[i]->name);
+			    "--write %s: it is for the rows of one file%s", s->col[i]->name,
+			    s->col[i] == &col_jvp ? "" : "; nll is a mixture's loss");
 	}
 	return 0;
 }

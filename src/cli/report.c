@@ -138,6 +138,7 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	    {s->label_path || r->label, "label"},
 	    {r->labels != NULL, "labels"},
 	    {r->nignore > 0, "ignore-label"},
+	    {r->extra[EXTRA_TARGET] != NULL, "targets"},
 	    {r->extra[EXTRA_PREVIOUS] != NULL, "penalty-field"},
 	    {r->weight != NULL, "weight"},
 	    {r->cols != NULL, "cols"},
@@ -284,8 +285,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group = {"The page", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_penalties, &group_op, &group_threshold, &group_metrics,
-    &group, &group_pictures, &group_result, &group_gates, &group_running, NULL};
+    &group_calib, &group_steps, &group_penalties, &group_op, &group_threshold, &group_targets,
+    &group_metrics, &group, &group_pictures, &group_result, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"by", "log", NULL};
 

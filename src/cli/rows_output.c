@@ -60,6 +60,8 @@ rows_output_columns(struct settings *s, bool *usual, struct err *err)
 		s->col[s->ncol++] = col_named("argmax", 6);
 	if (s->sampling.n > 0 && s->ncol == 0)
 		s->col[s->ncol++] = &col_sample;
+	if (s->reading.extra[EXTRA_TANGENT] && s->ncol == 0)
+		s->col[s->ncol++] = &col_jvp;
 	*usual = s->ncol == 0;
 	if (s->ncol == 0)
 		s->col[s->ncol++] =

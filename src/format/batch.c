@@ -25,7 +25,8 @@ void
 batch_clear(struct batch *b)
 {
 	b->block = b->labels = b->labels_end = NULL;
-	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->ntoken = b->nrepeat = b->nrecord = 0;
+	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->ntoken = b->nrepeat = b->nbeside =
+	    b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
@@ -47,6 +48,7 @@ batch_free(struct batch *b)
 	buf_free(&b->points);
 	mem_free(b->id);
 	mem_free(b->token);
+	mem_free(b->beside);
 	mem_free(b->repeat);
 	mem_free(b->recent);
 	mem_free(b->tally);
@@ -164,6 +166,7 @@ batch_mark(const struct batch *b)
 	    .nframe = b->nframe,
 	    .nid = b->nid,
 	    .nrepeat = b->nrepeat,
+	    .nbeside = b->nbeside,
 	    .ngood = b->ngood,
 	    .nlike = b->nlike,
 	};
@@ -178,6 +181,7 @@ batch_back(struct batch *b, const struct mark *mark)
 	b->nframe = mark->nframe;
 	b->nid = mark->nid;
 	b->nrepeat = mark->nrepeat;
+	b->nbeside = mark->nbeside;
 	b->ngood = mark->ngood;
 	b->nlike = mark->nlike;
 	batch_drop_keys(b, mark->nrow);
@@ -316,6 +320,10 @@ read_extras(struct batch *b, size_t n, struct err *err)
 {
 	const struct reading *r = b->layout->reading;
 
+	if (r->extra[EXTRA_TARGET] && batch_read_target(b, n, err) < 0)
+		return -1;
+	if (!b->now.flawed && r->extra[EXTRA_TANGENT] && batch_read_tangent(b, n, err) < 0)
+		return -1;
 	if (b->now.flawed || !r->extra[EXTRA_PREVIOUS] || r->unnamed)
 		return 0;
 	return batch_read_previous(b, n, err);

@@ -67,6 +67,7 @@ struct row {
 	uint32_t id; /* listed: where the classes of its values begin in batch.id; rising */
 	uint32_t repeat,
 	    nrepeat; /* where its previous tokens begin in batch.repeat, and how many */
+	size_t target, tangent; /* where they begin in batch.beside, if the reading has them */
 	uint32_t token; /* if layout.open: where the names of its classes begin in batch.token */
 	uint32_t number; /* in the block, from 0; rows that are left out count */
 	uint32_t record; /* of the block, from 0: a record may have several rows */
@@ -186,6 +187,8 @@ struct batch {
 	struct token *token; /* names of classes, if layout.open */
 	size_t ntoken, token_cap;
 
+	double *beside; /* vectors beside the values of rows */
+	size_t nbeside, beside_cap;
 	struct repeat *repeat; /* previous tokens, counted */
 	size_t nrepeat, repeat_cap;
 	uint32_t *recent, *tally; /* those of the row that ends, in order; for each value: 0 */
@@ -236,7 +239,7 @@ int batch_part(struct batch *b, const struct part *part, struct err *err);
 
 /* How far a batch is: at the beginning of a record whose fields it has already. */
 struct mark {
-	size_t nrow, nz, nfield, nframe, nid, nrepeat, ngood, nlike;
+	size_t nrow, nz, nfield, nframe, nid, nrepeat, nbeside, ngood, nlike;
 };
 
 struct mark batch_mark(const struct batch *b);
@@ -400,6 +403,30 @@ void batch_mask(struct batch *b, size_t n);
  * 0, or -1 with err set: only memory can fail.
  */
 int batch_read_previous(struct batch *b, size_t n, struct err *err);
+
+/*
+ * batch_vector.c, for batch_end: the target of a row of n values, and its label if it has none
+ * of its own; the vector of a product. 0, or -1 with err set: only memory can fail.
+ */
+int batch_read_target(struct batch *b, size_t n, struct err *err);
+int batch_read_tangent(struct batch *b, size_t n, struct err *err);
+
+/* The row's target, or NULL; its vector of a product likewise. */
+static inline const double *
+batch_target(const struct batch *b, const struct row *row)
+{
+	return b->layout->reading && b->layout->reading->extra[EXTRA_TARGET]
+	    ? b->beside + row->target
+	    : NULL;
+}
+
+static inline const double *
+batch_tangent(const struct batch *b, const struct row *row)
+{
+	return b->layout->reading && b->layout->reading->extra[EXTRA_TANGENT]
+	    ? b->beside + row->tangent
+	    : NULL;
+}
 
 /* Whether the label is one that the row can't have: its class is -inf. */
 bool batch_is_masked(const struct batch *b, size_t label);

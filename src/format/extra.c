@@ -9,4 +9,6 @@ const struct extra_kind extra_kind[EXTRAS] = {
 	.many = "lists of previous tokens",
 	.setting = SETTING_PREVIOUS,
 	.list = true},
+    [EXTRA_TARGET] = {.one = "target", .many = "targets", .setting = SETTING_TARGETS, .list = true},
+    [EXTRA_TANGENT] = {.one = "vector", .many = "vectors", .setting = SETTING_JVP, .list = true},
 };

@@ -14,6 +14,8 @@ enum extra {
 	EXTRA_LENGTH, /* how many values the row sees */
 	EXTRA_POSITION, /* where it is in its matrix */
 	EXTRA_PREVIOUS, /* the tokens that came before it */
+	EXTRA_TARGET, /* the distribution that it should be */
+	EXTRA_TANGENT, /* the vector of a Jacobian-vector product */
 	EXTRAS
 };
 

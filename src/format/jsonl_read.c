@@ -75,6 +75,13 @@ check_extras(struct batch *b)
 	}
 }
 
+/* Whether a row may have no label, because its target says it. */
+static bool
+is_target_enough(const struct reading *r)
+{
+	return r->extra[EXTRA_TARGET] && !r->label && !r->labels;
+}
+
 static inline void
 check_row(struct batch *b, size_t n)
 {
@@ -88,7 +95,7 @@ check_row(struct batch *b, size_t n)
 	if (reading_has_extras(l->reading))
 		check_extras(b);
 	if (!b->now.label && jsonl_label(l) && !batch_is_out(b) &&
-	    !reading_may_lack_label(l->reading))
+	    !reading_may_lack_label(l->reading) && !is_target_enough(l->reading))
 		batch_flaw_advise(
 		    b, 1, label_advice(l->reading), "no member is called '%s'", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)

@@ -90,7 +90,7 @@ make_room(struct bootstrap_room *r, struct err *err)
 		return 0;
 	r->times = mem_new(r->cap, BOOT_TEAM, err);
 	r->label = mem_new(3 * r->cap, sizeof(*r->label), err);
-	r->weight = mem_new(6 * r->cap, sizeof(*r->weight), err);
+	r->weight = mem_new(8 * r->cap, sizeof(*r->weight), err);
 	r->e = mem_new(r->cap * r->nclass, sizeof(*r->e), err);
 	if (!r->times || !r->label || !r->weight || !r->e) {
 		bootstrap_room_free(r);
@@ -103,6 +103,8 @@ make_room(struct bootstrap_room *r, struct err *err)
 	r->entropy = r->nll + r->cap;
 	r->brier = r->entropy + r->cap;
 	r->total = r->brier + r->cap;
+	r->soft_nll = r->total + r->cap;
+	r->soft_kl = r->soft_nll + r->cap;
 	return 0;
 }
 
@@ -149,6 +151,8 @@ copy_row(struct bootstrap_room *to, size_t at, const struct seen *r, size_t i)
 	to->entropy[at] = r->entropy[i];
 	to->brier[at] = r->brier[i];
 	to->total[at] = r->total[i];
+	to->soft_nll[at] = r->soft_nll ? r->soft_nll[i] : 0;
+	to->soft_kl[at] = r->soft_kl ? r->soft_kl[i] : 0;
 	memcpy(to->e + at * k, r->e + i * k, k * sizeof(*r->e));
 }
 
@@ -169,6 +173,8 @@ add_copies(struct tally *t, const struct bootstrap *b, const struct bootstrap_ro
 	copies.entropy = room->entropy;
 	copies.brier = room->brier;
 	copies.total = room->total;
+	copies.soft_nll = room->soft_nll;
+	copies.soft_kl = room->soft_kl;
 	copies.e = room->e;
 	return n > 0 ? tally_add(t, &b->setup, &copies, err) : 0;
 }

@@ -52,7 +52,7 @@ struct bootstrap_room {
 	size_t nclass;
 	unsigned char *times; /* BOOT_TEAM counts per row */
 	size_t *label, *top, *rank;
-	double *weight, *conf, *nll, *entropy, *brier, *total, *e;
+	double *weight, *conf, *nll, *entropy, *brier, *total, *soft_nll, *soft_kl, *e;
 };
 
 void bootstrap_room_free(struct bootstrap_room *room);

@@ -151,7 +151,8 @@ enum {
 	OPTION_TASK = 9,
 	OPTION_SWEEP = 11,
 	OPTION_REST = 12,
-	OPTIONS = 13,
+	OPTION_TARGETS = 13,
+	OPTIONS = 14,
 	OPTION_LEN = 160
 };
 
@@ -197,6 +198,7 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
 	    e->boot.n, (unsigned long long)e->boot.seed);
 	snprintf(text[10], OPTION_LEN, "%srows out of distribution", s->ood ? "" : "no ");
+	snprintf(text[OPTION_TARGETS], OPTION_LEN, "%stargets", s->targets ? "" : "no ");
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);

@@ -32,6 +32,7 @@ struct seen {
 	const size_t *label, *top, *rank;
 	const double *weight; /* NULL if there are no weights */
 	const double *conf, *nll, *entropy, *brier;
+	const double *soft_nll, *soft_kl; /* against targets, if rows have some */
 	/* e has one value per class, e / total is a probability; truncated rows: unlisted.h */
 	const double *e, *total;
 	/*

@@ -39,6 +39,7 @@ struct setup {
 	bool lean; /* one of many temperatures (metric/sweep.h): metrics with few sums alone */
 	bool pairs; /* which classes are taken for which is counted (metric/confusion.c) */
 	size_t top[TOP_MOST], ntop; /* ascending */
+	bool targets; /* rows have a distribution that they should be: metric/soft.c */
 	bool ood; /* rows may be out of distribution: metric/ood.c */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool given; /* the input is probabilities: use the given confidences */

@@ -24,6 +24,7 @@
 #include "pipeline/measure_labels.h"
 #include "pipeline/measure_listed.h"
 #include "pipeline/measure_ood.h"
+#include "pipeline/measure_soft.h"
 #include "pipeline/picker.h"
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
@@ -36,6 +37,7 @@ struct measure_state {
 	struct measured out;
 	struct measured_labels labels; /* multilabel */
 	struct measured_ood ood;
+	struct measured_soft soft;
 	size_t *label, *place, *row; /* for each pending row; row: its index in the batch */
 	uint64_t *number; /* the rows' numbers in the input */
 	struct bootstrap_room room;
@@ -79,6 +81,8 @@ make_room(struct measure_state *own, const struct setup *s, struct err *err)
 	own->out.brier = own->out.entropy + n;
 	own->out.rank = own->out.top + n;
 	own->cap = n;
+	if (s->targets && measure_soft_begin(&own->soft, n, k, err) < 0)
+		return -1;
 	if (s->ood && measure_ood_begin(&own->ood, n, err) < 0)
 		return -1;
 	return s->task == TASK_MULTILABEL ? measure_labels_begin(&own->labels, n * k, err) : 0;
@@ -162,6 +166,8 @@ seen_rows(const struct measure_state *own, const struct setup *s, size_t first, 
 	    .nll = m->nll + first,
 	    .entropy = m->entropy + first,
 	    .brier = m->brier + first,
+	    .soft_nll = own->soft.nll ? own->soft.nll + first : NULL,
+	    .soft_kl = own->soft.kl ? own->soft.kl + first : NULL,
 	    .e = m->e + first * s->nclass,
 	    .total = m->total + first,
 	    .truth = own->labels.truth ? own->labels.truth + first * s->nclass : NULL,
@@ -363,6 +369,8 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 	if (!listed && layout_exact(plan->layout) && job->batch.as_decoded &&
 	    plan->chain->norm.op->soft)
 		take_exact(own, z, n, m->setup->nclass);
+	if (m->setup->targets && !own->ood.out)
+		measure_soft(&own->soft, job, plan, own->row, z, n, m->setup->nclass);
 	if (m->setup->task == TASK_BINARY)
 		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
@@ -519,6 +527,7 @@ release(void *mine)
 	mem_free(own->column);
 	measure_labels_free(&own->labels);
 	measure_ood_free(&own->ood);
+	measure_soft_free(&own->soft);
 }
 
 int

@@ -179,6 +179,7 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	e->setup.weighted = weighted == 1;
 	e->setup.pairs = cJSON_HasObjectItem(json, "sweep");
 	e->setup.ood = cJSON_HasObjectItem(json, "ood");
+	e->setup.targets = cJSON_HasObjectItem(json, "targets");
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
 	e->setup.joins = cJSON_HasObjectItem(json, "joins");
 	if (read_task(e, json, err) < 0 ||

@@ -157,6 +157,8 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, "sweep", 1);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
+	if (s->targets)
+		json_add_count(j, "targets", 1);
 	if (s->ignores)
 		json_add_count(j, "ignores", 1);
 	if (s->joins)
