@@ -71,8 +71,12 @@ ask(const void *who, const char *key)
 		if (strcmp(m[i].name, key) == 0)
 			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
 	}
-	return (struct gates_answer){
-	    .value = NAN, .why = "only rows that list some of their classes have it"};
+	for (size_t i = 0; !r->diff->listed && i < OF_LISTS; i++) {
+		if (strcmp(of_lists[i], key) == 0)
+			return (struct gates_answer){.value = NAN,
+			    .why = "only rows that list some of their classes have it"};
+	}
+	return diff_labels_ask(r, key);
 }
 
 static int
@@ -80,7 +84,7 @@ check_gates(const struct settings *s, struct err *err)
 {
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
-	const char *key[DIFF_METRICS + COUNTS + OF_LISTS];
+	const char *key[DIFF_METRICS + COUNTS + DIFF_LABEL_KEYS + OF_LISTS];
 	struct diff all = own->diff;
 	size_t n;
 
@@ -93,7 +97,9 @@ check_gates(const struct settings *s, struct err *err)
 	n += COUNTS;
 	for (size_t i = 0; i < OF_LISTS; i++)
 		key[n + i] = of_lists[i];
-	return gates_check(&s->gates, key, n + OF_LISTS, err);
+	n += OF_LISTS;
+	n += diff_labels_keys(key + n);
+	return gates_check(&s->gates, key, n, err);
 }
 
 void

@@ -66,6 +66,9 @@ read_b(struct diff_work *w)
 	r->field_given = own->field_b || r->field_given;
 	r->label = label_of_b(w, format);
 	r->label_file = false;
+	r->key = NULL; /* A says what the clusters are */
+	r->key_alone = false;
+	r->want_label = !reading_multilabel(r) && !own->label_b && !w->a->reading.label_file;
 	w->b.label_path = NULL;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
@@ -90,7 +93,7 @@ settle_lists(struct diff_work *w, struct err *err)
 
 	w->own->diff.listed = a->listed || b->listed;
 	if (w->own->diff.listed)
-		w->own->diff.labelled = false; /* tokens of two answers need not be one */
+		w->labelled_layout = false; /* tokens of two answers need not be one */
 	w->own->diff.rest = rest[w->a->reading.rest];
 	if (!a->format || !b->format)
 		return 0;
@@ -100,6 +103,10 @@ settle_lists(struct diff_work *w, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--label: rows list some of their classes; smx eval measures each file by its "
 		    "labels");
+	if (w->own->diff.listed && (w->own->cluster || w->own->diff.boot.n > 0))
+		return err_set(err, ERR_USAGE,
+		    "--%s: rows list some of their classes, and their labels are not compared",
+		    w->own->cluster ? "cluster" : "bootstrap");
 	if (!w->own->diff.listed)
 		return rest_refuse_whole(w->a, err);
 	if (a->open == b->open)
@@ -124,7 +131,7 @@ check_layouts(struct diff_work *w, struct err *err)
 		    w->files_a.source.layout_path, task_name[a->task],
 		    w->files_b.source.layout_path, task_name[b->task]);
 	w->own->diff.binary = a->task == TASK_BINARY;
-	w->own->diff.labelled = (a->format && a->label != NO_COLUMN) ||
+	w->labelled_layout = (a->format && a->label != NO_COLUMN) ||
 	    (b->format && b->label != NO_COLUMN) || w->a->reading.label_file;
 	w->own->diff.cut = w->a->cut;
 	if (w->own->diff.binary && w->a->cut)
@@ -166,6 +173,11 @@ diff_begin(struct diff_work *w, struct err *err)
 	struct reading *r = &w->a->reading;
 
 	r->no_fields = true;
+	r->want_label = !reading_multilabel(r) && !r->label;
+	r->label = r->label && *r->label ? r->label : NULL;
+	r->key = w->own->cluster;
+	r->key_alone = r->key != NULL;
+	r->key_setting = SETTING_CLUSTER;
 	r->by = w->own->key;
 	r->by_several = r->by && strchr(r->by, ',');
 	r->by_setting = SETTING_KEY;
@@ -182,7 +194,9 @@ diff_begin(struct diff_work *w, struct err *err)
 	if (begin_b(w, err) < 0 || run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
-	return diff_check_compat_input(w, err) < 0 ? -1 : check_layouts(w, err);
+	if (diff_check_compat_input(w, err) < 0 || check_layouts(w, err) < 0)
+		return -1;
+	return diff_labels_begin(w, err);
 }
 
 /* ---- row by row ---- */
