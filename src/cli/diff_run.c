@@ -103,7 +103,7 @@ settle_lists(struct diff_work *w, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--label: rows list some of their classes; smx eval measures each file by its "
 		    "labels");
-	if (w->own->diff.listed && (w->own->cluster || w->own->diff.boot.n > 0))
+	if (w->own->diff.listed && (w->own->cluster || w->own->diff.deltas.boot.n > 0))
 		return err_set(err, ERR_USAGE,
 		    "--%s: rows list some of their classes, and their labels are not compared",
 		    w->own->cluster ? "cluster" : "bootstrap");
