@@ -31,6 +31,7 @@ defaults(struct settings *s)
 	mine(s)->diff.threshold = 0.5;
 	diff_labels_defaults(s);
 	s->takes_listed = s->rest_later = true;
+	diff_labels_defaults(s);
 }
 
 /* How many columns a key is made of; 0 if an item of the list is no column's name or number. */

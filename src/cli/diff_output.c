@@ -71,7 +71,7 @@ ask(const void *who, const char *key)
 		if (strcmp(m[i].name, key) == 0)
 			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
 	}
-	for (size_t i = 0; i < OF_LISTS; i++) {
+	for (size_t i = 0; !r->diff->listed && i < OF_LISTS; i++) {
 		if (strcmp(of_lists[i], key) == 0)
 			return (struct gates_answer){.value = NAN,
 			    .why = "only rows that list some of their classes have it"};

@@ -98,7 +98,7 @@ settle_lists(struct diff_work *w, struct err *err)
 
 	w->own->diff.listed = a->listed || b->listed;
 	if (w->own->diff.listed)
-		w->own->diff.labelled = false; /* tokens of two answers need not be one */
+		w->labelled_layout = false; /* tokens of two answers need not be one */
 	w->own->diff.rest = rest[w->a->reading.rest];
 	if (!a->format || !b->format)
 		return 0;
@@ -108,6 +108,10 @@ settle_lists(struct diff_work *w, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--label: rows list some of their classes; smx eval measures each file by its "
 		    "labels");
+	if (w->own->diff.listed && (w->own->cluster || w->own->diff.deltas.boot.n > 0))
+		return err_set(err, ERR_USAGE,
+		    "--%s: rows list some of their classes, and their labels are not compared",
+		    w->own->cluster ? "cluster" : "bootstrap");
 	if (!w->own->diff.listed)
 		return rest_refuse_whole(w->a, err);
 	if (a->open == b->open)
