@@ -270,7 +270,6 @@ const struct command command_apply = {
     .brief = "smx [options] [FILE...]    (- is standard input)\n"
 	     "       smx --temp 0.7 logits.csv\n"
 	     "       smx --help\n",
-    .status = "0 done, 2 wrong use, bad input or an input/output error.",
     .group = groups,
     .reads_input = true,
     .lists = usage_apply_lists,

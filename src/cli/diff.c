@@ -226,8 +226,7 @@ const struct command command_diff = {
 	     "  smx diff --key id --fail-if 'kl>0.01' --fail-if 'flips>0.005' old.jsonl new.csv\n",
     .brief = "smx diff [options] A B\n"
 	     "       smx diff --help\n",
-    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
-	      "input/output error.",
+    .falls_short = "a gate failed",
     .group = groups,
     .lacks = lacks,
     .own_size = sizeof(struct diff_own),

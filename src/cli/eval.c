@@ -85,8 +85,7 @@ const struct command command_eval = {
 	     "  smx eval --temp 1.3 --json --fail-if 'ece>0.05' val.csv\n",
     .brief = "smx eval [options] [FILE...]    (- is standard input)\n"
 	     "       smx eval --help\n",
-    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
-	      "input/output error.",
+    .falls_short = "a gate failed",
     .group = groups,
     .lacks = lacks,
     .no_filters = "smx eval measures the distribution before filters",

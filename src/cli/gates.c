@@ -99,7 +99,7 @@ gates_tell(
 	for (size_t i = 0; i < g->n; i++) {
 		if (!gate_holds(verdict[i].gate, verdict[i].value))
 			continue;
-		status = EXIT_HOLDS;
+		status = EXIT_SHORT;
 		if (tell(g, command, &verdict[i], err) < 0)
 			return -1;
 	}

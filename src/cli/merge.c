@@ -43,8 +43,7 @@ const struct command command_merge = {
 	     "  smx merge shard-*.state\n",
     .brief = "smx merge [options] STATE...\n"
 	     "       smx merge --help\n",
-    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
-	      "input/output error.",
+    .falls_short = "a gate failed",
     .group = groups,
     .lists = eval_output_lists,
     .own_size = sizeof(struct show),

@@ -276,8 +276,7 @@ const struct command command_report = {
 	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n",
     .brief = "smx report [options] -o FILE.html [FILE...]    (- is standard input)\n"
 	     "       smx report --help\n",
-    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
-	      "input/output error.",
+    .falls_short = "a gate failed",
     .group = groups,
     .lacks = lacks,
     .no_filters = "smx report measures the distribution before filters",

@@ -109,6 +109,16 @@ usage_mix_lists(void)
 	list_formats();
 }
 
+static void
+list_statuses(const struct command *c)
+{
+	printf("\nExit status:\n  0  done\n");
+	if (c->falls_short)
+		printf("  1  done, but %s\n", c->falls_short);
+	printf("  2  wrong use or bad input\n"
+	       "  3  reading, writing or memory failed; another try may help\n\n");
+}
+
 void
 usage_full(const struct command *c)
 {
@@ -117,7 +127,8 @@ usage_full(const struct command *c)
 		group(c->group[i], c);
 	if (c->lists)
 		c->lists();
-	printf("\nExit status: %s\nThe manual: man smx, man 5 smx.\n", c->status);
+	list_statuses(c);
+	printf("The manual: man smx, man 5 smx.\n");
 }
 
 void
