@@ -47,8 +47,8 @@ err_about(struct err *err, enum setting setting, const char *fmt, ...)
 static bool
 is_of_path(int code)
 {
-	static const int all[] = {ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP,
-	    ENAMETOOLONG, EBADF};
+	static const int all[] = {
+	    ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG, EBADF};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (code == all[i])

@@ -116,8 +116,8 @@ END_TEST
 /* What another try may help with, and what it won't. */
 START_TEST(errors_that_may_pass_are_told_apart)
 {
-	static const int path[] = {ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP,
-	    ENAMETOOLONG, EBADF};
+	static const int path[] = {
+	    ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG, EBADF};
 	static const int passing[] = {EIO, ENOSPC, EFBIG, EDQUOT, EMFILE, ENFILE, EINTR, ENOMEM};
 	static const enum err_code fault[] = {ERR_USAGE, ERR_VALUE, ERR_DATA, ERR_PATH};
 	struct err e;
