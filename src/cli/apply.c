@@ -111,7 +111,7 @@ report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 
 	if (evaluation_results(e, err) < 0)
 		return -1;
-	return eval_output_render(e, own->renderer, false, text, err);
+	return eval_output_render(e, &(struct showing){.how = own->renderer}, text, err);
 }
 
 /* With the input begun and the style checked. Outputs are opened once nothing else can be wrong. */

@@ -68,6 +68,7 @@ diff(struct settings *s, struct err *err)
 	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
 	outputs_free(&w.own->out);
+	baseline_free(&w.own->base);
 	mem_free(w.b.cut);
 	return status;
 }

@@ -7,7 +7,9 @@
 
 #include "cli/diff_work.h"
 #include "cli/suffix.h"
+#include "report/verdict.h"
 #include "report/diff_page.h"
+#include "report/gate_report.h"
 
 static const char command_line[] = "smx diff";
 
@@ -30,8 +32,11 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	struct report report;
 	int status = report_diff(&report, &w->found, err);
 
-	if (status == 0)
+	if (status == 0) {
+		report_compare(&report, gates->baseline ? &w->own->base : NULL);
+		report_gates(&report, verdict, gates->n);
 		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
+	}
 	report_free(&report);
 	if (status == 0 && w->own->page)
 		status = diff_page_write(&w->found, file_name(w->a->file[0]),
@@ -45,23 +50,23 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 enum { ROWS, LEFT_OUT, ONLY_A, ONLY_B, COUNTS };
 static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b"};
 
-static struct gates_answer
-ask(const void *who, const char *key)
+/* What gates are asked of: the counts and the metrics. */
+static int
+measure(const struct diff_found *r, struct results *out, struct err *err)
 {
-	const struct diff_found *r = who;
 	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
 	struct diff_metric m[DIFF_METRICS];
 	size_t n = diff_metrics(r->diff, m);
 
 	for (size_t i = 0; i < COUNTS; i++) {
-		if (strcmp(counts[i], key) == 0)
-			return (struct gates_answer){.value = (double)count[i]};
+		if (!results_add(out, counts[i], (double)count[i], NULL, err))
+			return -1;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(m[i].name, key) == 0)
-			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
+		if (!results_add(out, m[i].name, m[i].value, m[i].why, err))
+			return -1;
 	}
-	return (struct gates_answer){.value = NAN};
+	return 0;
 }
 
 static int
@@ -76,7 +81,10 @@ check_gates(const struct settings *s, struct err *err)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
-	return gates_check(&s->gates, key, n + COUNTS, err);
+	return gates_check(&s->gates,
+	    &(struct gates_scope){
+		.key = key, .n = n + COUNTS, .ungrouped = "smx diff has no groups"},
+	    err);
 }
 
 static int
@@ -92,7 +100,9 @@ check_outputs(const struct settings *s, struct err *err)
 	own->renderer = own->json ? renderer_named("json") : NULL;
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
-	return suffix_report(s->output, &own->renderer, err);
+	if (suffix_report(s->output, &own->renderer, err) < 0)
+		return -1;
+	return gates_baseline(&s->gates, "smx.diff/1", false, &own->base, err);
 }
 
 int
@@ -105,13 +115,24 @@ int
 diff_output(struct diff_work *w, struct err *err)
 {
 	const struct names *names = &w->files_a.source.layout.names;
+	const struct gates *gates = &w->a->gates;
+	struct results results = {0};
+	struct gate_subject m = {
+	    .all = &results, .base = gates->baseline ? &w->own->base : NULL, .confidence = 0.95};
 	struct verdict verdict[GATES_MOST];
+	int status;
 
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
-	gates_ask(&w->a->gates, ask, &w->found, verdict);
-	if (write_reports(w, verdict, err) < 0)
-		return -1;
-	run_summary(&w->run_a, w->a);
-	return gates_tell(&w->a->gates, command_line, verdict, err);
+	status = measure(&w->found, &results, err);
+	if (status == 0) {
+		gates_ask(gates, &m, verdict);
+		status = write_reports(w, verdict, err);
+	}
+	if (status == 0) {
+		run_summary(&w->run_a, w->a);
+		status = gates_tell(gates, command_line, verdict, err);
+	}
+	results_free(&results);
+	return status;
 }

@@ -22,6 +22,7 @@ struct diff_own {
 	const char *page; /* the file of --report, or NULL */
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */
+	struct baseline base; /* what --baseline names */
 };
 
 /* The rows of B beside those of A, and what came of them. All zero but a and own at first. */

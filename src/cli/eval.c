@@ -32,7 +32,7 @@ eval(struct settings *s, struct err *err)
 	if (status >= 0)
 		run_summary(&rows.run, s);
 	eval_rows_free(&rows);
-	outputs_free(&own->show.out);
+	show_free(&own->show);
 	return status;
 }
 

@@ -21,13 +21,13 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = states_read(s, &e, err);
 	if (status == 0)
-		status = eval_output_check(s, &e.setup, true, err);
+		status = eval_output_check(s, &e.setup, true, e.by, e.boot.n > 0, err);
 	if (status == 0)
 		status = outputs_open(&own->out, err);
 	if (status == 0)
 		status = show(s, &e, "smx merge", err);
 	evaluation_free(&e);
-	outputs_free(&own->out);
+	show_free(own);
 	return status;
 }
 

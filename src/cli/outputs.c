@@ -160,6 +160,7 @@ outputs_check(const struct outputs *o, const struct settings *s, struct err *err
 	    check_input(o, at, s->label_path, false, err) < 0 ||
 	    check_input(o, at, s->truth.path, false, err) < 0 ||
 	    check_input(o, at, s->classes_path, false, err) < 0 ||
+	    check_input(o, at, s->gates.baseline, false, err) < 0 ||
 	    check_input(o, at, s->calib_path, false, err) < 0)
 		return -1;
 	for (size_t i = 0; i < s->nfile; i++) {

@@ -18,8 +18,7 @@ struct report_own {
 	struct eval eval; /* first: see eval_rows.h */
 	const char *title;
 	bool states; /* the FILEs are states */
-	const char *baseline; /* the file of a state, or NULL */
-	struct evaluation base; /* that state */
+	struct evaluation base; /* the state of --baseline */
 };
 
 enum { BINS_MOST = 50 };
@@ -54,13 +53,11 @@ check_drawn(const struct settings *s, struct err *err)
 static int
 check_outputs(const struct settings *s, struct err *err)
 {
-	const struct report_own *own = s->own;
 	struct show *show = s->own;
 
 	outputs_main(&show->out, s);
 	outputs_add(&show->out, "--junit", s->gates.junit);
-	if (suffix_page("--output", s->output, err) < 0 || check_drawn(s, err) < 0 ||
-	    outputs_check_input(&show->out, own->baseline, err) < 0)
+	if (suffix_page("--output", s->output, err) < 0 || check_drawn(s, err) < 0)
 		return -1;
 	return outputs_check(&show->out, s, err);
 }
@@ -101,7 +98,7 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	if (rows->before.results.result)
 		other[charts.nother++] =
 		    (struct chart_other){.label = "before calibration", .e = &rows->before};
-	if (own->baseline)
+	if (s->gates.baseline)
 		other[charts.nother++] = (struct chart_other){.label = "baseline", .e = &own->base};
 	status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
 
@@ -160,35 +157,23 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	if (rows->e.setup.bins > BINS_MOST)
 		return err_set(err, ERR_USAGE, "the states have %zu bins: a page shows at most %d",
 		    rows->e.setup.bins, (int)BINS_MOST);
-	if (eval_output_check(s, &rows->e.setup, true, err) < 0)
+	if (eval_output_check(s, &rows->e.setup, true, rows->e.by, rows->e.boot.n > 0, err) < 0)
 		return -1;
 	return outputs_open(&((struct eval *)s->own)->show.out, err);
 }
 
 /* Reads the baseline, before anything that takes long. */
 static int
-take_baseline(struct report_own *own, struct err *err)
+take_baseline(const struct settings *s, struct err *err)
 {
-	if (!own->baseline)
-		return 0;
-	if (state_load(own->baseline, &own->base, err) < 0)
-		return -1;
-	return evaluation_results(&own->base, err);
-}
+	struct report_own *own = s->own;
 
-/* What the page compares with: the rows before they were calibrated, and the baseline. */
-static int
-check_others(struct eval_rows *rows, const struct report_own *own, struct err *err)
-{
-	const enum task task = rows->e.setup.task;
-
-	if (rows->before.tally.vec && evaluation_results(&rows->before, err) < 0)
-		return -1;
-	if (!own->baseline || own->base.setup.task == task)
+	if (!s->gates.baseline)
 		return 0;
-	return err_set(err, ERR_USAGE,
-	    "--baseline %.200s: it is of the %s task, the rows of the %s", own->baseline,
-	    task_name[own->base.setup.task], task_name[task]);
+	if (state_load(s->gates.baseline, &own->base, err) < 0 ||
+	    evaluation_results(&own->base, err) < 0)
+		return -1;
+	return baseline_take(&own->eval.show.base, &own->base, err);
 }
 
 static int
@@ -201,14 +186,14 @@ report(struct settings *s, struct err *err)
 	struct output *out = own->show.out.one;
 	int status;
 
-	status = take_baseline(s->own, err);
+	status = take_baseline(s, err);
 	if (status == 0)
 		status = states ? take_states(&rows, s, err)
 				: eval_rows_run(&rows, s, check_outputs, err);
 	if (status == 0)
 		status = show_results(s, &rows.e, verdict, err);
-	if (status == 0)
-		status = check_others(&rows, s->own, err);
+	if (status == 0 && rows.before.tally.vec)
+		status = evaluation_results(&rows.before, err);
 	if (status == 0)
 		status = compose(s, &rows, &out->text, err);
 	if (status == 0 && s->gates.junit)
@@ -221,7 +206,7 @@ report(struct settings *s, struct err *err)
 		run_summary(&rows.run, s);
 	eval_rows_free(&rows);
 	evaluation_free(&((struct report_own *)s->own)->base);
-	outputs_free(&own->show.out);
+	show_free(&own->show);
 	return status;
 }
 
@@ -238,13 +223,6 @@ static const struct opt options[] = {
 	.help = "the FILEs are states of smx eval --sweep --state: draw all of them together",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(report_own, states),
-    },
-    {
-	.name = "baseline",
-	.arg = "STATE",
-	.help = "compare with what smx eval --state wrote",
-	.type = OPT_FILE,
-	.field = OPT_OWN(report_own, baseline),
     },
     {
 	.name = "keep",
