@@ -30,6 +30,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_LENGTH] = "--length",
     [SETTING_POSITION] = "--position",
     [SETTING_LABEL] = "--label",
+    [SETTING_LABEL_B] = "--label-b",
     [SETTING_LABELS] = "--labels",
     [SETTING_ON_ERROR] = "--on-error",
     [SETTING_OOD] = "--ood",

@@ -4,6 +4,7 @@
  * options and what makes no sense of them; diff_run.c reads the rows,
  * diff_output.c says what came of them.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -44,13 +45,17 @@ check(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
 	mine(s)->diff.draws = o->page != NULL;
+	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
 	if (chain_check_draws(s, s->seeded ? "--seed" : NULL, err) < 0)
 		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
+	if (mine(s)->diff.labels && (s->reading.label || s->reading.label_file || o->label_b))
+		return err_set(err, ERR_USAGE,
+		    "diff takes no labels in the multilabel task; leave out --label");
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
 		return -1;
-	return chain_finish(&s->chain, err);
+	return chain_finish(&s->chain, err) < 0 ? -1 : diff_check_compat(s, err);
 }
 
 static int
@@ -126,6 +131,13 @@ static const struct opt input_b[] = {
 	.field = OPT_OWN(diff_own, field_b),
     },
     {
+	.name = "label-b",
+	.arg = "COL",
+	.help = "the name of the true class in B, or '' if B has none",
+	.type = OPT_TEXT,
+	.field = OPT_OWN(diff_own, label_b),
+    },
+    {
 	.name = "from-b",
 	.arg = "logits|logprobs|probs",
 	.help = "what B's values are, if it differs from --from",
@@ -165,7 +177,18 @@ static const struct opt matching[] = {
     {0},
 };
 
+static const char *const compat_words[] = {"llama", NULL};
+
 static const struct opt output[] = {
+    {
+	.name = "compat",
+	.arg = "llama",
+	.help = "compute and print what llama-perplexity --kl-divergence does, as it does",
+	.type = OPT_WORD,
+	.words = compat_words,
+	.first = 1,
+	.field = OPT_OWN(diff_own, diff.compat),
+    },
     {
 	.name = "top",
 	.arg = "K,...",
@@ -181,6 +204,14 @@ static const struct opt output[] = {
 	.type = OPT_WHOLE,
 	.range = {.least = 0, .most = 100000, .whole = true},
 	.field = OPT_OWN(diff_own, diff.worst_most),
+    },
+    {
+	.name = "memory",
+	.arg = "BYTES",
+	.help = "memory for exact percentiles, as 2G (512M); beyond it they are within 0.1 %",
+	.type = OPT_SIZE,
+	.range = {.least = 0, .most = 1e15},
+	.field = OPT_FIELD(settings, memory),
     },
     {
 	.name = "json",
@@ -214,7 +245,7 @@ static const struct opt_group *const groups[] = {&group_input, &group_input_b, &
     &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_chain,
     &group_threshold, &group_report, &group_gates, &group_running, NULL};
 
-static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
+static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 
 const struct command command_diff = {
     .name = "diff",

@@ -10,6 +10,7 @@
 #include "report/verdict.h"
 #include "report/diff_page.h"
 #include "report/gate_report.h"
+#include "report/llama_text.h"
 
 static const char command_line[] = "smx diff";
 
@@ -35,7 +36,9 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	if (status == 0) {
 		report_compare(&report, gates->baseline ? &w->own->base : NULL);
 		report_gates(&report, verdict, gates->n);
-		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
+		status = w->own->diff.compat && w->own->renderer == renderers[0]
+		    ? llama_text(&w->own->diff, &out[0].text, err)
+		    : renderer_run(w->own->renderer, &report, &out[0].text, err);
 	}
 	report_free(&report);
 	if (status == 0 && w->own->page)
@@ -56,15 +59,21 @@ measure(const struct diff_found *r, struct results *out, struct err *err)
 {
 	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
 	struct diff_metric m[DIFF_METRICS];
-	size_t n = diff_metrics(r->diff, m);
+	struct diff all = *r->diff;
+	struct result *one;
+	size_t n;
 
+	all.labelled = true; /* its metrics are null if there are none */
+	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < COUNTS; i++) {
 		if (!results_add(out, counts[i], (double)count[i], NULL, err))
 			return -1;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (!results_add(out, m[i].name, m[i].value, m[i].why, err))
+		one = results_add(out, m[i].name, m[i].value, m[i].why, err);
+		if (!one)
 			return -1;
+		one->se = m[i].se;
 	}
 	return 0;
 }
@@ -75,8 +84,11 @@ check_gates(const struct settings *s, struct err *err)
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
 	const char *key[DIFF_METRICS + COUNTS];
-	size_t n = diff_metrics(&own->diff, m);
+	struct diff all = own->diff;
+	size_t n;
 
+	all.labelled = true;
+	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < n; i++)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
@@ -122,6 +134,7 @@ diff_output(struct diff_work *w, struct err *err)
 	struct verdict verdict[GATES_MOST];
 	int status;
 
+	diff_end(&w->own->diff);
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	status = measure(&w->found, &results, err);

@@ -34,6 +34,15 @@ cols_of_b(struct diff_work *w, const struct format *format)
 	return w->ncols;
 }
 
+/* As A's, if its format can have labels. An empty name says that it has none. */
+static const char *
+label_of_b(const struct diff_work *w, const struct format *format)
+{
+	if (w->own->label_b)
+		return *w->own->label_b ? w->own->label_b : NULL;
+	return format && !format->carries ? NULL : w->a->reading.label;
+}
+
 /* What is said of A holds for B, but for what is said of B alone. */
 static void
 read_b(struct diff_work *w)
@@ -54,6 +63,9 @@ read_b(struct diff_work *w)
 	r->field = own->field_b ? own->field_b : r->field;
 	r->field_shared = !own->field_b;
 	r->field_given = own->field_b || r->field_given;
+	r->label = label_of_b(w, format);
+	r->label_file = false;
+	w->b.label_path = NULL;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
 	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;
@@ -75,6 +87,8 @@ check_layouts(struct diff_work *w, struct err *err)
 		    w->files_a.source.layout_path, task_name[a->task],
 		    w->files_b.source.layout_path, task_name[b->task]);
 	w->own->diff.binary = a->task == TASK_BINARY;
+	w->own->diff.labelled = (a->format && a->label != NO_COLUMN) ||
+	    (b->format && b->label != NO_COLUMN) || w->a->reading.label_file;
 	w->own->diff.cut = w->a->cut;
 	if (w->own->diff.binary && w->a->cut)
 		w->own->diff.threshold = w->a->cut[0];
@@ -98,6 +112,15 @@ check_layouts(struct diff_work *w, struct err *err)
 	return 0;
 }
 
+static int
+begin_b(struct diff_work *w, struct err *err)
+{
+	if (source_begin(&w->files_b.source, err) == 0)
+		return 0;
+	err->setting = err->setting == SETTING_LABEL ? SETTING_LABEL_B : err->setting;
+	return -1;
+}
+
 int
 diff_begin(struct diff_work *w, struct err *err)
 {
@@ -116,11 +139,10 @@ diff_begin(struct diff_work *w, struct err *err)
 	    task_settle(w->a, &w->files_a.source, err) < 0)
 		return -1;
 	read_b(w);
-	if (source_begin(&w->files_b.source, err) < 0 ||
-	    run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
+	if (begin_b(w, err) < 0 || run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
-	return check_layouts(w, err);
+	return diff_check_compat_input(w, err) < 0 ? -1 : check_layouts(w, err);
 }
 
 /* ---- row by row ---- */

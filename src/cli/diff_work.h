@@ -15,7 +15,7 @@
 struct diff_own {
 	struct diff diff; /* the settings in it */
 	const struct format *format_b; /* NULL: as A's option says */
-	const char *cols_b, *field_b, *key, *key_b;
+	const char *cols_b, *field_b, *label_b, *key, *key_b;
 	enum from from_b;
 	bool skip; /* --unmatched */
 	bool json;
@@ -41,6 +41,10 @@ int diff_begin(struct diff_work *w, struct err *err);
 
 /* Compares all rows, in order or by key; the inputs have begun. 0, or -1 with err set. */
 int diff_rows(struct diff_work *w, struct err *err);
+
+/* Refuses what does not go with --compat, before anything is read; and inputs that have begun. */
+int diff_check_compat(const struct settings *s, struct err *err);
+int diff_check_compat_input(const struct diff_work *w, struct err *err);
 
 /* Refuses outputs that can't be and gates that no report answers, before anything is read. */
 int diff_check_output(const struct settings *s, struct err *err);

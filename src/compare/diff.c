@@ -23,6 +23,7 @@
 #include "base/mem.h"
 #include "base/task.h"
 #include "base/tie.h"
+#include "col/dist.h"
 #include "kern/kern.h"
 
 /* (3) Returns whether a row precedes another in the list. */
@@ -98,6 +99,11 @@ diff_like(const struct diff *settings)
 	    .labels = settings->labels,
 	    .cut = settings->cut,
 	    .draws = settings->draws,
+	    .labelled = settings->labelled,
+	    .compat = settings->compat,
+	    .memory = settings->memory,
+	    .kls = {.most = settings->memory / 2},
+	    .ppl = {.moves = {.most = settings->memory / 2}},
 	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
@@ -137,6 +143,10 @@ add_sums(struct diff *d, const struct difference *one, bool flips)
 		exact_add(&d->kl, one->kl);
 	else
 		d->infinite++;
+	if (one->kl * one->kl < INFINITY)
+		exact_add(&d->kl_square, one->kl * one->kl);
+	else
+		d->large = true;
 	exact_add(&d->js, one->js);
 	exact_add(&d->delta_p, one->delta_p);
 	exact_add(&d->delta_entropy, one->delta_entropy);
@@ -174,11 +184,57 @@ compare_labels(const struct diff *d, const double *a, const double *b, size_t n,
 	return sum;
 }
 
-int
-diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len, const double *a,
-    const double *b, size_t n, struct err *err)
+static double
+logp_of(const double *z, const struct difference *d, int side, size_t label)
 {
-	struct diff_row r = {.row = row, .key_len = key_len};
+	return (z[label] - z[d->top[side]]) - d->lse[side];
+}
+
+static int
+add_label(
+    struct diff *d, const struct diff_pair *pair, const struct difference *one, struct err *err)
+{
+	double a, b;
+
+	if (!d->labelled || pair->label == DIST_NO_LABEL)
+		return 0;
+	a = logp_of(pair->a, one, 0, pair->label);
+	b = logp_of(pair->b, one, 1, pair->label);
+	return perplexity_add(&d->ppl, a, b, kern_exp(b) - kern_exp(a), err);
+}
+
+/* What llama.cpp prints takes the place of what it is about. */
+static int
+add_compat(struct diff *d, const struct diff_pair *pair, struct difference *one, struct err *err)
+{
+	struct llama_pair p;
+
+	if (llama_add(&d->llama, pair->llama, &p, err) < 0 ||
+	    quantiles_add(&d->kls, (double)(float)p.kl, err) < 0)
+		return -1;
+	one->kl = p.kl;
+	one->top[0] = p.top[0];
+	one->top[1] = p.top[1];
+	return perplexity_add(&d->ppl, -(double)p.nll[0], -(double)p.nll[1], (double)p.move, err);
+}
+
+/* What percentiles and labels need of a pair. */
+static int
+add_more(struct diff *d, const struct diff_pair *pair, struct difference *one, struct err *err)
+{
+	if (pair->llama)
+		return add_compat(d, pair, one, err);
+	if (quantiles_add(&d->kls, one->kl, err) < 0)
+		return -1;
+	return add_label(d, pair, one, err);
+}
+
+int
+diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
+{
+	struct diff_row r = {.row = pair->row, .key_len = pair->key_len};
+	const double *a = pair->a, *b = pair->b;
+	const size_t n = pair->n;
 	bool flips;
 
 	if (make_room(d, n, err) < 0)
@@ -191,6 +247,8 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 		r.difference.top[0] = predicted(d, a);
 		r.difference.top[1] = predicted(d, b);
 	}
+	if (add_more(d, pair, &r.difference, err) < 0)
+		return -1;
 	flips = r.flips > 0 || r.difference.top[0] != r.difference.top[1];
 	add_sums(d, &r.difference, flips);
 	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, d->labels, err) < 0)
@@ -200,7 +258,22 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	return keep_worst(d, r, key, err);
+	return keep_worst(d, r, pair->key, err);
+}
+
+int
+diff_take(struct diff *d, struct diff *more, struct err *err)
+{
+	if (quantiles_take(&d->kls, &more->kls, err) < 0)
+		return -1;
+	return quantiles_take(&d->ppl.moves, &more->ppl.moves, err);
+}
+
+void
+diff_end(struct diff *d)
+{
+	quantiles_end(&d->kls);
+	quantiles_end(&d->ppl.moves);
 }
 
 int
@@ -212,7 +285,12 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 
 	for (i = 0; i < d->ntop; i++)
 		exact_merge(&d->shared[i], &more->shared[i]);
+	if (status == 0)
+		status = diff_take(d, more, err);
+	perplexity_merge(&d->ppl, &more->ppl);
+	llama_merge(&d->llama, &more->llama);
 	exact_merge(&d->kl, &more->kl);
+	exact_merge(&d->kl_square, &more->kl_square);
 	exact_merge(&d->js, &more->js);
 	exact_merge(&d->delta_p, &more->delta_p);
 	exact_merge(&d->delta_entropy, &more->delta_entropy);
@@ -221,6 +299,7 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	d->labels_seen += more->labels_seen;
 	d->label_flips += more->label_flips;
 	d->infinite += more->infinite;
+	d->large = d->large || more->large;
 	d->most_kl = more->most_kl > d->most_kl ? more->most_kl : d->most_kl;
 	d->most_delta_p =
 	    more->most_delta_p > d->most_delta_p ? more->most_delta_p : d->most_delta_p;
@@ -237,54 +316,6 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	return status;
 }
 
-/* Fills in a metric; without rows it is null (2). */
-static void
-add_metric(const struct diff *d, struct diff_metric *m, const char *name, double value)
-{
-	*m = (struct diff_metric){.value = d->rows > 0 ? value : NAN};
-	snprintf(m->name, sizeof(m->name), "%s", name);
-	m->why = d->rows > 0 ? NULL : "no rows";
-}
-
-/* Fills in a metric that is null if its value is infinite (1). */
-static void
-add_kl(const struct diff *d, struct diff_metric *m, const char *name, double value)
-{
-	add_metric(d, m, name, value);
-	if (d->infinite > 0) {
-		m->value = NAN;
-		m->why = "the KL of a row is infinite: B masks a class that A gives mass to";
-	} else if (d->rows > 0 && !(value < INFINITY)) {
-		m->value = NAN;
-		m->why = "the sum of the rows' KL is too large for a double";
-	}
-}
-
-size_t
-diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS])
-{
-	double rows = (double)d->rows;
-	char name[32];
-	size_t n = 0;
-
-	add_metric(d, &metric[n++], "flips", (double)d->flips / rows);
-	if (d->labels)
-		add_metric(d, &metric[n++], "label_flips",
-		    (double)d->label_flips / (double)d->labels_seen);
-	add_kl(d, &metric[n++], "kl", exact_value(&d->kl) / rows);
-	add_kl(d, &metric[n++], "max_kl", d->most_kl);
-	add_metric(d, &metric[n++], "infinite_kl", (double)d->infinite);
-	add_metric(d, &metric[n++], "js", exact_value(&d->js) / rows);
-	add_metric(d, &metric[n++], "delta_p", exact_value(&d->delta_p) / rows);
-	add_metric(d, &metric[n++], "max_delta_p", d->most_delta_p);
-	add_metric(d, &metric[n++], "delta_entropy", exact_value(&d->delta_entropy) / rows);
-	for (size_t i = 0; i < d->ntop; i++) {
-		snprintf(name, sizeof(name), "top%zu_overlap", d->top[i]);
-		add_metric(d, &metric[n++], name, exact_value(&d->shared[i]) / rows);
-	}
-	return n;
-}
-
 void
 diff_free(struct diff *d)
 {
@@ -292,6 +323,9 @@ diff_free(struct diff *d)
 		mem_free(d->worst[i].key);
 	mem_free(d->worst);
 	mem_free(d->scratch);
+	quantiles_free(&d->kls);
+	perplexity_free(&d->ppl);
+	llama_free(&d->llama);
 	spread_free(&d->spread);
 	d->worst = NULL;
 	d->scratch = NULL;

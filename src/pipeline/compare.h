@@ -18,6 +18,17 @@
  * a bad row never counts as unmatched.
  */
 
+/*
+ * Gives the pair the label of its rows, of which B's is label_b or DIST_NO_LABEL. 0, or -1 with
+ * job->err set if the two differ.
+ */
+int pair_label(struct diff_pair *pair, const struct row *a, size_t label_b, struct job *job,
+    const char *path_b);
+
+/* What llama.cpp would compare of a row of its own file and one of any. */
+struct llama_rows pair_llama(const struct batch *batch_a, const struct row *a,
+    const struct batch *batch_b, const struct row *b, size_t label);
+
 /* Compares rows in order. B's are the second rows of each block (pipeline/paired.h). */
 struct compare_in_order {
 	/* Set by the owner. */

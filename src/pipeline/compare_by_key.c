@@ -43,11 +43,12 @@ add_good(struct collect_by_key *g, const struct job *job, const struct row *row,
 
 	if (keyed_add(&g->rows, key, len, z, row->n, g->row, &twin, err) < 0)
 		return -1;
-	if (twin == KEYED_NONE)
-		return 0;
-	if (g->rows.row[twin].n > 0)
+	if (twin != KEYED_NONE && g->rows.row[twin].n > 0)
 		return refuse_duplicate(g, job, twin, key, len, err);
-	return keyed_fill(&g->rows, twin, z, row->n, g->row, err); /* (2) */
+	if (twin != KEYED_NONE && keyed_fill(&g->rows, twin, z, row->n, g->row, err) < 0) /* (2) */
+		return -1;
+	g->rows.row[twin == KEYED_NONE ? g->rows.n - 1 : twin].label = row->label;
+	return 0;
 }
 
 /* (2) */
@@ -111,13 +112,21 @@ compare(struct compare_state *own, const struct compare_by_key *m, struct job *j
 	const struct keyed_row *b = &m->rows->row[match];
 	size_t len;
 	const char *key = keys_of(&own->keys, i, &len);
+	struct diff_pair pair;
 
 	if (a->n != b->n)
 		return err_set(&job->err, ERR_DATA,
 		    "%zu classes in %.150s, but %zu in %.150s for the key '%.*s'", a->n,
 		    job->block.path, b->n, m->path_b, len > 80 ? 80 : (int)len, key);
-	return diff_add(&own->diff, job->block.row + i, key, len, job->batch.z + a->first,
-	    m->rows->z + b->first, a->n, &job->err);
+	pair = (struct diff_pair){.row = job->block.row + i,
+	    .key = key,
+	    .key_len = len,
+	    .a = job->batch.z + a->first,
+	    .b = m->rows->z + b->first,
+	    .n = a->n};
+	if (pair_label(&pair, a, b->label, job, m->path_b) < 0)
+		return -1;
+	return diff_add(&own->diff, &pair, &job->err);
 }
 
 const char *
@@ -218,7 +227,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	}
 	m->unmatched += own->unmatched;
 	m->keyless += own->keyless;
-	return 0;
+	return diff_take(&m->diff, &own->diff, err);
 }
 
 static int

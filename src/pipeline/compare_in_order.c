@@ -14,13 +14,22 @@ compare(struct compare_state *own, struct job *job, size_t i)
 {
 	const struct row *a = &job->batch.row[i], *b = &job->more[0].row[i];
 	unsigned long long number = job->block.row + i;
+	struct diff_pair pair;
+	struct llama_rows llama;
 
 	if (a->n != b->n)
 		return err_set(&job->err, ERR_DATA,
 		    "row %llu, counted from 0: %zu classes in %.150s, but %zu in %.150s", number,
 		    a->n, job->block.path, b->n, job->block.pair->path);
-	return diff_add(&own->diff, number, NULL, 0, job->batch.z + a->first,
-	    job->more[0].z + b->first, b->n, &job->err);
+	pair = (struct diff_pair){
+	    .row = number, .a = job->batch.z + a->first, .b = job->more[0].z + b->first, .n = b->n};
+	if (pair_label(&pair, a, b->label, job, job->block.pair->path) < 0)
+		return -1;
+	if (own->diff.compat) {
+		llama = pair_llama(&job->batch, a, &job->more[0], b, pair.label);
+		pair.llama = &llama;
+	}
+	return diff_add(&own->diff, &pair, &job->err);
 }
 
 static int
@@ -47,11 +56,13 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
+	struct compare_in_order *d = with;
+	struct compare_state *own = mine;
+
 	(void)job;
 	(void)counts;
-	(void)err;
-	((struct compare_in_order *)with)->left_out += ((struct compare_state *)mine)->left_out;
-	return 0;
+	d->left_out += own->left_out;
+	return diff_take(&d->diff, &own->diff, err);
 }
 
 static int

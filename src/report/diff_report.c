@@ -134,6 +134,9 @@ add_counts(struct report *r, const struct diff_found *f)
 	struct buf range = {0};
 
 	section_fact(s, "rows", "rows", cell_count(d->rows));
+	if (d->labelled)
+		section_fact(s, "labelled", d->ppl.rows < d->rows ? "with a label" : NULL,
+		    cell_count(d->ppl.rows));
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
 	section_fact(s, "only_b", f->only_b > 0 ? "only in B" : NULL, cell_count(f->only_b));
@@ -159,14 +162,54 @@ add_metrics(struct report *r, const struct diff *d, struct err *err)
 {
 	struct diff_metric m[DIFF_METRICS];
 	const size_t n = diff_metrics(d, m);
+	struct result *one;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!results_add(&r->made, m[i].name, m[i].value, m[i].why, err))
+		one = results_add(&r->made, m[i].name, m[i].value, m[i].why, err);
+		if (!one)
 			return -1;
+		one->se = m[i].se;
+		one->bound = m[i].bound;
 	}
+	r->all.ntabled = diff_tabled(d);
 	r->all.result = r->made.result;
 	r->all.nresult = r->made.n;
 	return 0;
+}
+
+static const struct report_column percentile_columns[] = {
+    {.heading = "percentile", .width = 10, .left = true},
+    {.heading = "kl", .unit = "nat", .digits = 6, .width = 12},
+    {.heading = "label_delta_p", .digits = 6, .width = 14},
+};
+
+/* For people, who see both numbers side by side. Without labels the last column is not there. */
+static const struct report_table percentiles = {
+    .title = "Percentiles of the rows:", .column = percentile_columns, .ncol = 3};
+static const struct report_table percentiles_of_kl = {
+    .title = "Percentiles of the rows:", .column = percentile_columns, .ncol = 2};
+
+static struct report_cell
+percentile(const struct quantiles *q, double share)
+{
+	const double x = quantiles_at(q, share);
+
+	return cell_number(isfinite(x) ? x : NAN);
+}
+
+static void
+add_percentiles(struct report *r, const struct diff *d)
+{
+	const struct diff_percentile *p = diff_percentiles;
+	struct report_table *t =
+	    section_table(&r->all, d->labelled ? &percentiles : &percentiles_of_kl);
+
+	for (size_t i = 0; i < DIFF_PERCENTILES; i++) {
+		report_table_add(t, cell_text(p[i].name, strlen(p[i].name)));
+		report_table_add(t, percentile(&d->kls, p[i].share));
+		if (d->labelled)
+			report_table_add(t, percentile(&d->ppl.moves, p[i].share));
+	}
 }
 
 int
@@ -179,6 +222,8 @@ report_diff(struct report *r, const struct diff_found *found, struct err *err)
 	add_counts(r, found);
 	if (add_metrics(r, d, err) < 0)
 		return -1;
+	r->estimates = d->labelled;
+	add_percentiles(r, d);
 	t = section_table(&r->all, d->labels ? &worst_labels : &worst);
 	for (size_t i = 0; i < d->nworst; i++)
 		add_row(r, t, &d->worst[i], found->names, d->labels);
