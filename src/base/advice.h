@@ -32,6 +32,7 @@ enum setting {
 	SETTING_ON_ERROR,
 	SETTING_OOD,
 	SETTING_POSITION,
+	SETTING_PREVIOUS,
 	SETTING_SPARSE,
 	SETTING_STRIDE,
 	SETTING_TASK,
@@ -98,6 +99,7 @@ enum advice {
 	ADVICE_PAIRS, /* name what holds classes and values */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_POSITION, /* name what says the position of a row */
+	ADVICE_STATE, /* draw what is in a state */
 	ADVICE_STRIDE, /* how many values a row has, of which some are taken */
 	ADVICE_TRUTH, /* join labels by a key */
 	ADVICE_TRUTH_KEY, /* name the key of the file of labels */

@@ -29,6 +29,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_KEY_B] = "--key-b",
     [SETTING_LENGTH] = "--length",
     [SETTING_POSITION] = "--position",
+    [SETTING_PREVIOUS] = "--penalty-field",
     [SETTING_LABEL] = "--label",
     [SETTING_LABEL_B] = "--label-b",
     [SETTING_LABELS] = "--labels",
@@ -102,6 +103,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_POINT] = "; if numbers have a point, leave --decimal out",
     [ADVICE_POSITION] = "; name the member of its position with --position, or if the "
 			"input is one matrix, say -i jsonl",
+    [ADVICE_STATE] = ", and smx report --state draws it",
     [ADVICE_STRIDE] = "; say it with --stride N",
     [ADVICE_TRUTH] = "; or join the labels by a key: --truth FILE --key COL",
     [ADVICE_TRUTH_KEY] = "; name the key of this file with --truth-key",

@@ -113,6 +113,7 @@ static const struct opt input_b[] = {
 	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.instead = format_of_input,
 	.take = take_format_b,
     },
@@ -121,6 +122,7 @@ static const struct opt input_b[] = {
 	.arg = "LIST",
 	.help = "B's logit columns, if they differ from A's",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, cols_b),
     },
     {
@@ -128,6 +130,7 @@ static const struct opt input_b[] = {
 	.arg = "NAME",
 	.help = "jsonl: the member of B that holds the logits",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, field_b),
     },
     {
@@ -135,6 +138,7 @@ static const struct opt input_b[] = {
 	.arg = "COL",
 	.help = "the name of the true class in B, or '' if B has none",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, label_b),
     },
     {
@@ -157,6 +161,7 @@ static const struct opt matching[] = {
 	.arg = "COL",
 	.help = "match rows by this column or member; B is kept in memory",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(diff_own, key),
     },
     {
@@ -164,6 +169,7 @@ static const struct opt matching[] = {
 	.arg = "COL",
 	.help = "the name of that column or member in B",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, key_b),
     },
     {
@@ -242,8 +248,8 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 			      group_report = {"Output", output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_chain,
-    &group_threshold, &group_report, &group_gates, &group_running, NULL};
+    &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_penalties,
+    &group_chain, &group_threshold, &group_report, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 
@@ -261,6 +267,7 @@ const struct command command_diff = {
     .falls_short = "a gate failed",
     .group = groups,
     .lacks = lacks,
+    .metrics = diff_metric_words,
     .own_size = sizeof(struct diff_own),
     .defaults = defaults,
     .run = diff,

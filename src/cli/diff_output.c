@@ -99,6 +99,19 @@ check_gates(const struct settings *s, struct err *err)
 	    err);
 }
 
+void
+diff_metric_words(void (*add)(void *who, const char *metric), void *who)
+{
+	const struct diff d = {.top = {5}, .ntop = 1, .labels = true, .labelled = true};
+	struct diff_metric m[DIFF_METRICS];
+	const size_t n = diff_metrics(&d, m);
+
+	for (size_t i = 0; i < n; i++)
+		add(who, m[i].name);
+	for (size_t i = 0; i < COUNTS; i++)
+		add(who, counts[i]);
+}
+
 static int
 check_outputs(const struct settings *s, struct err *err)
 {

@@ -49,6 +49,9 @@ int diff_check_compat_input(const struct diff_work *w, struct err *err);
 /* Refuses outputs that can't be and gates that no report answers, before anything is read. */
 int diff_check_output(const struct settings *s, struct err *err);
 
+/* All metrics of any task, for struct command. */
+void diff_metric_words(void (*add)(void *who, const char *metric), void *who);
+
 /* Writes the report, and asks the gates. The exit status, or -1 with err set. */
 int diff_output(struct diff_work *w, struct err *err);
 

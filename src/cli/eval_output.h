@@ -76,6 +76,9 @@ int eval_output_render(
 /* Frees what the settings of such a command own. */
 void show_free(struct show *show);
 
+/* All metrics of any task, for struct command. */
+void eval_output_metrics(void (*add)(void *who, const char *metric), void *who);
+
 /* The metrics as --help lists them. */
 void eval_output_lists(void);
 

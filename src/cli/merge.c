@@ -45,6 +45,7 @@ const struct command command_merge = {
 	     "       smx merge --help\n",
     .falls_short = "a gate failed",
     .group = groups,
+    .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct show),
     .run = merge,

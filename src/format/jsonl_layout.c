@@ -205,6 +205,7 @@ learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *fou
 	/* lines of a label file are for the rows to come: here no label is looked for */
 	patient.want_label = reading_wants_label(l->reading);
 	patient.label_file = false;
+	patient.unnamed = true;
 	patient.truth = NULL; /* of files behind the first */
 	/* of a line with several rows the good ones count only if the bad ones become null */
 	if (patient.on_error == ON_ERROR_FAIL)

@@ -506,8 +506,9 @@ lm_eval_learn(struct layout *l, const char *p, const char *end, struct err *err)
 
 	l->filter = l->reading->filter;
 	line.value = json_space(p, end);
-	q = line.value < end ? json_value(line.value, newline ? newline : end, JSON_PYTHON, &fault)
-			     : NULL;
+	if (!newline || l->array)
+		newline = end;
+	q = line.value < newline ? json_value(line.value, newline, JSON_PYTHON, &fault) : NULL;
 	if (l->filter || !q)
 		return 0;
 	line.value_len = (size_t)(q - line.value);
@@ -524,6 +525,7 @@ lm_eval_learn(struct layout *l, const char *p, const char *end, struct err *err)
 }
 
 static const struct rewrite lm_eval = {
+    .arrays = true,
     .learn = lm_eval_learn,
     .record = lm_eval_record,
 };

@@ -30,7 +30,8 @@ static const struct {
     [GATE_AT_LEAST] = {">=", GATE_LESS},
 };
 
-static const char *const parts[] = {[GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi"};
+static const char *const parts[] = {
+    [GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi", [GATE_SE] = ".se"};
 static const char any_group[] = "any:", base_word[] = "base";
 
 /* ---- reading ---- */
@@ -102,7 +103,7 @@ read_key(struct gate *g, const char *p, size_t len, struct err *err)
 	g->key[before] = '\0';
 	if (!dot)
 		return 0;
-	for (size_t i = GATE_LO; i <= GATE_HI; i++) {
+	for (size_t i = GATE_LO; i <= GATE_SE; i++) {
 		if (strlen(parts[i]) == len - before && memcmp(dot, parts[i], len - before) == 0) {
 			g->part = (enum gate_part)i;
 			return 0;
@@ -239,6 +240,13 @@ value_of(const struct gate *g, const struct gate_subject *m, const struct result
 	}
 	if (g->part == GATE_VALUE)
 		return r->value;
+	if (g->part == GATE_SE) {
+		snprintf(why, size, "%s",
+		    isfinite(r->se)       ? ""
+			: isnan(r->value) ? r->why
+					  : "there is no standard error");
+		return r->se;
+	}
 	i = interval_of(r, &trait, rows_of(results, m->weighted), m->confidence);
 	snprintf(why, size, "%s", i.why ? i.why : "");
 	return g->part == GATE_LO ? i.lo : i.hi;

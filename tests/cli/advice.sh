@@ -148,6 +148,14 @@ hint ADVICE_OPENAI
 echo '{"id":"x","choices":[{"logprobs":{"content":[{"token":"Hi","logprob":-2}]}}]}' >chat.jsonl
 fails smx chat.jsonl
 works smx -i openai chat.jsonl
+printf '[\n%s\n]\n' "$(cat chat.jsonl)" >chat.json
+fails smx chat.json
+works smx -i openai chat.json
+hint ADVICE_STATE
+smx eval -q --sweep --state one.state x.csv >/dev/null
+fails smx eval one.state
+works smx report --state -o one.html one.state
+smx merge one.state | head -n 1
 hint ADVICE_VLLM
 echo '{"id":"x","choices":[],"prompt_logprobs":[null,{"5":{"logprob":-2,"decoded_token":"Hi"}}]}' >prompt.jsonl
 fails smx prompt.jsonl

@@ -222,6 +222,8 @@ static const struct {
     {"nll.lo<0.4", "gate failed: nll.lo 0.304004 < 0.4"},
     {"accuracy.lo<0.95", "gate failed: accuracy.lo 0.909972 < 0.95"},
     {"accuracy.hi<1", "gate failed: accuracy.hi 0.975766 < 1"},
+    {"nll.se>0.05", "gate failed: nll.se 0.1 > 0.05"},
+    {"ece.se>1", "gate failed: ece.se has no value: there is no standard error (gate: ece.se > 1)"},
     {"brier.hi>1",
 	"gate failed: brier.hi has no value: every row has the same value, so there is no "
 	"interval (gate: brier.hi > 1)"},
