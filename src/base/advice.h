@@ -15,6 +15,7 @@ enum setting {
 	SETTING_BY,
 	SETTING_CLAMPED,
 	SETTING_CLASSES,
+	SETTING_CLUSTER,
 	SETTING_COLS,
 	SETTING_COMMENT,
 	SETTING_DTYPE,
@@ -72,6 +73,7 @@ enum advice {
 	ADVICE_KEEP, /* check which fields are carried */
 	ADVICE_LABEL, /* name the column of labels */
 	ADVICE_LABEL_MEMBER, /* name the member that holds the label */
+	ADVICE_LABEL_B, /* the second input may have no labels */
 	ADVICE_LABEL_LISTS, /* name the member that holds lists of labels */
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */

@@ -28,6 +28,7 @@ defaults(struct settings *s)
 	mine(s)->diff.ntop = 1;
 	mine(s)->diff.worst_most = 10;
 	mine(s)->diff.threshold = 0.5;
+	diff_labels_defaults(s);
 }
 
 /* What can be seen without reading. */
@@ -46,7 +47,9 @@ check(struct settings *s, struct err *err)
 		    o->key_b ? "--key-b" : "--unmatched skip");
 	mine(s)->diff.draws = o->page != NULL;
 	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
-	if (chain_check_draws(s, s->seeded ? "--seed" : NULL, err) < 0)
+	if (chain_check_draws(s, s->seeded && o->diff.deltas.boot.n == 0 ? "--seed" : NULL, err) <
+		0 ||
+	    diff_labels_check(s, err) < 0)
 		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
 	if (mine(s)->diff.labels && (s->reading.label || s->reading.label_file || o->label_b))
@@ -67,13 +70,15 @@ diff(struct settings *s, struct err *err)
 	if (check(s, err) < 0)
 		return -1;
 	if (diff_begin(&w, err) == 0 && outputs_open(&w.own->out, err) == 0 &&
-	    diff_rows(&w, err) == 0)
+	    diff_rows(&w, err) == 0 && diff_labels_results(&w, err) == 0)
 		status = diff_output(&w, err);
 	source_free(&w.files_a.source);
 	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
 	outputs_free(&w.own->out);
 	baseline_free(&w.own->base);
+	results_free(&w.labelled);
+	mem_free(w.edge);
 	mem_free(w.b.cut);
 	return status;
 }
@@ -249,7 +254,8 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
     &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_penalties,
-    &group_chain, &group_threshold, &group_report, &group_gates, &group_running, NULL};
+    &group_chain, &group_threshold, &group_diff_labels, &group_report, &group_gates,
+    &group_running, NULL};
 
 static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 

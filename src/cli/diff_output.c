@@ -75,7 +75,7 @@ measure(const struct diff_found *r, struct results *out, struct err *err)
 			return -1;
 		one->se = m[i].se;
 	}
-	return 0;
+	return diff_labels_measure(r, out, err);
 }
 
 static int
@@ -83,7 +83,7 @@ check_gates(const struct settings *s, struct err *err)
 {
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
-	const char *key[DIFF_METRICS + COUNTS];
+	const char *key[DIFF_METRICS + COUNTS + DIFF_LABEL_KEYS];
 	struct diff all = own->diff;
 	size_t n;
 
@@ -93,10 +93,10 @@ check_gates(const struct settings *s, struct err *err)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
+	n += COUNTS;
+	n += diff_labels_keys(key + n);
 	return gates_check(&s->gates,
-	    &(struct gates_scope){
-		.key = key, .n = n + COUNTS, .ungrouped = "smx diff has no groups"},
-	    err);
+	    &(struct gates_scope){.key = key, .n = n, .ungrouped = "smx diff has no groups"}, err);
 }
 
 void

@@ -26,7 +26,7 @@ take_format(struct settings *s, size_t i, double x, struct err *err)
 static int
 set_label(struct settings *s, const char *text, struct err *err)
 {
-	if (!*text)
+	if (!*text && !s->reading.label_optional)
 		return err_set(err, ERR_VALUE, "give a column, a member, or @FILE");
 	if (strcmp(text, "@") == 0)
 		return err_set(err, ERR_VALUE, "give the name of a file after the @");

@@ -303,7 +303,7 @@ take_label(struct batch *b, size_t n, struct err *err)
 		return 0;
 	if (now->flagged || (now->label && batch_has_sets(b->layout)))
 		return batch_read_labels(b, n, err);
-	if (now->label)
+	if (now->label && (now->label_len > 0 || !reading_may_lack_label(b->layout->reading)))
 		batch_read_label(b, n);
 	if (!now->flawed && b->layout->reading->truth)
 		batch_take_truth(b, n);
@@ -333,7 +333,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	if (r->ood)
 		batch_read_ood(b);
 	if (r->key_alone && !now->key)
-		batch_flaw(b, 1, "no member is called '%.60s', which is to be the key", r->key);
+		batch_flaw(b, 1, "no member is called '%.60s', which is to be the %s", r->key,
+		    reading_key(r) == SETTING_CLUSTER ? "cluster" : "key");
 	if (r->truth)
 		batch_find_truth(b);
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */

@@ -32,7 +32,7 @@ no_fields(const struct layout *l, struct err *err)
 	    r->labels            ? SETTING_LABELS
 		: r->label       ? SETTING_LABEL
 		: r->weight      ? SETTING_WEIGHT
-		: r->key         ? SETTING_KEY
+		: r->key         ? reading_key(r)
 		: r->ood         ? SETTING_OOD
 		: extra < EXTRAS ? extra_kind[extra].setting
 		: r->by          ? reading_by(r)

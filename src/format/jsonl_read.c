@@ -87,7 +87,8 @@ check_row(struct batch *b, size_t n)
 		flaw_width(b, n);
 	if (reading_has_extras(l->reading))
 		check_extras(b);
-	if (!b->now.label && jsonl_label(l) && !batch_is_out(b))
+	if (!b->now.label && jsonl_label(l) && !batch_is_out(b) &&
+	    !reading_may_lack_label(l->reading))
 		batch_flaw_advise(
 		    b, 1, label_advice(l->reading), "no member is called '%s'", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)

@@ -105,6 +105,7 @@ struct reading {
 	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
 	size_t nignore;
 	const char *key; /* the field that finds a row's label, or rows, in another file, or NULL */
+	enum setting key_setting; /* which setting that is, for messages; 0: SETTING_KEY */
 	bool key_alone; /* it finds no label: rows of other files have it, too (batch_key) */
 	const struct truth *truth; /* these labels; NULL as long as they are not read */
 	bool unnamed; /* classes may have names that are not known yet: previous tokens must wait */
@@ -122,6 +123,8 @@ struct reading {
 	const struct head *head; /* makes classes of the values; NULL: they are the classes */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
+	/* rows may lack a label that no option names: a member, or an empty cell */
+	bool label_optional;
 	bool want_weight; /* the same for weight */
 	bool unmasked_label; /* a row whose label's class is -inf is a bad one */
 	bool one_width; /* the output needs the same number of classes in every row */
@@ -172,6 +175,13 @@ static inline bool
 reading_wants_label(const struct reading *r)
 {
 	return r->want_label && !reading_labels_elsewhere(r);
+}
+
+/* Whether a row without a label is a good one. */
+static inline bool
+reading_may_lack_label(const struct reading *r)
+{
+	return r->label_optional && !r->label && !r->labels && !reading_labels_elsewhere(r);
 }
 
 /* What a column is for, as bits. ROLE_FLAG: it is 1 if the row has the label, else 0. */
@@ -357,8 +367,9 @@ void layout_forget(struct layout *l);
 /* Makes the column one of lists of n logits; other columns that would be logits are carried. */
 int layout_list(struct layout *l, size_t column, size_t n, struct err *err);
 
-/* The setting that names the one field to carry. */
+/* The setting that names the one field to carry, and the one that names the key. */
 enum setting reading_by(const struct reading *r);
+enum setting reading_key(const struct reading *r);
 
 /*
  * The class names: the reading's, whose number must fit, else the logit columns'. Last

@@ -397,7 +397,7 @@ put_label(struct rewriting *w, struct sample *s)
 	const bool wanted = reading_wants_label(r) && !r->label;
 	const char *why = mark_right(w, s);
 
-	if (why && wanted) {
+	if (why && wanted && !reading_may_lack_label(r)) {
 		rewriting_flaw(w, ADVICE_LABEL_MEMBER, "the target %.*s %s",
 		    s->target.value_len > 60 ? 60 : (int)s->target.value_len,
 		    s->target.value ? s->target.value : "", why);

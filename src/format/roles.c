@@ -113,7 +113,7 @@ mark_asked(struct layout *l, struct err *err)
 		return -1;
 	if (r->ood)
 		l->column[l->ood].role |= ROLE_OOD;
-	if (r->key && list_one(SETTING_KEY, r->key, l, &key, err) < 0)
+	if (r->key && list_one(reading_key(r), r->key, l, &key, err) < 0)
 		return -1;
 	if (r->key)
 		l->column[key].role |= ROLE_KEY;
@@ -158,7 +158,7 @@ check_overlap(const struct layout *l, struct err *err)
 		    role & ROLE_FLAG          ? SETTING_LABELS
 			: role & ROLE_LABEL   ? l->reading->labels ? SETTING_LABELS : SETTING_LABEL
 			: role & ROLE_WEIGHT  ? SETTING_WEIGHT
-			: role & ROLE_KEY     ? SETTING_KEY
+			: role & ROLE_KEY     ? reading_key(l->reading)
 			: role & ROLE_OOD     ? SETTING_OOD
 			: extra_setting(role) ? extra_setting(role)
 			: l->reading->by      ? reading_by(l->reading)

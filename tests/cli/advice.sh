@@ -223,6 +223,10 @@ works smx --write nll --label @labels.txt bare.csv
 hint ADVICE_LABEL_FILE
 fails smx eval --cols 2 --label label x.f32
 quietly smx eval --cols 2 --label @labels.txt x.f32
+hint ADVICE_LABEL_B
+printf 'a,b,label\n1,2,1\n3,0,1\n' >predicted.csv
+fails smx diff x.csv predicted.csv
+quietly smx diff --label-b '' x.csv predicted.csv
 hint ADVICE_OOD_LABEL
 fails smx eval --cols 2 --ood is_ood x.f32
 printf "0\n-1\n" >ood.txt
