@@ -30,6 +30,7 @@ static const struct opt options[] = {
 	.arg = "COL",
 	.help = "with --bootstrap: draw A's rows that have the same text there together",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(diff_own, cluster),
     },
     {
