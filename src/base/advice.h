@@ -71,6 +71,7 @@ enum advice {
 	ADVICE_HEADER_NO, /* say that there is no header */
 	ADVICE_INPUT_FORMAT, /* give the input's format */
 	ADVICE_KEEP, /* check which fields are carried */
+	ADVICE_KEYS, /* make the key of several fields */
 	ADVICE_LABEL, /* name the column of labels */
 	ADVICE_LABEL_MEMBER, /* name the member that holds the label */
 	ADVICE_LABEL_B, /* the second input may have no labels */

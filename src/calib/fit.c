@@ -70,9 +70,9 @@ cross(struct calib *c, const struct rows *seen, struct fit_options *options, str
 
 	if (choose)
 		options->l2 = 1; /* if there are too few rows */
-	if (r->cv == 0 || c->method == methods[0])
+	if (r->cv == 0 || c->method == methods[0] || r->ladder)
 		return 0;
-	return validate(c, seen, r->cv, choose, options, &r->cross, err);
+	return validate(c, seen, r->cv, choose, options, &r->cross, NULL, err);
 }
 
 /* Fits to the rows, from where cross-validation left c. */

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "calib/ladder.h"
 #include "config.h"
 
 #define SCHEMA "smx.calibration/"
@@ -128,6 +129,28 @@ put_cross(struct json *j, const struct validation *x)
 	json_add_number(j, "cv_difference_se", x->difference_se);
 }
 
+/* The methods that were compared. */
+static void
+put_ladder(struct json *j, const struct ladder *l)
+{
+	const struct rung *r;
+
+	json_add_string(j, "auto", l->brier ? "brier" : "nll");
+	json_open(j, "methods", '[');
+	for (size_t i = 0; i < l->n; i++) {
+		r = &l->rung[i];
+		json_open_line(j, NULL, '{');
+		json_add_string(j, "method", r->method->name);
+		if (r->takes_l2)
+			json_add_number(j, "l2", r->l2);
+		json_add_number(j, "loss", r->loss);
+		json_add_number(j, "worse", r->worse);
+		json_add_number(j, "worse_se", r->worse_se);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
 int
 calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err)
 {
@@ -160,6 +183,8 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	if (c->method->takes_mu)
 		json_add_number(&j, "mu", r->options->mu > 0 ? r->options->mu : r->options->l2);
 	put_cross(&j, &r->cross);
+	if (r->ladder)
+		put_ladder(&j, r->ladder);
 	put_scores(&j, r);
 	json_add_number(&j, "passes", f->passes);
 	if (!c->method->direct && r->options->objective == OBJECTIVE_NLL)

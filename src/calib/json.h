@@ -7,6 +7,7 @@
 
 struct buf;
 struct err;
+struct ladder;
 
 /* What a calibration file says besides the parameters. */
 struct calib_report {
@@ -18,6 +19,7 @@ struct calib_report {
 	unsigned cv; /* folds of a cross-validation, or 0 */
 	bool choose; /* whether it chooses l2 */
 	struct validation cross; /* what came of it */
+	const struct ladder *ladder; /* of which the method was chosen; or NULL */
 	bool ignores, joins; /* whether rows could be ignored, or lack a label elsewhere */
 	size_t ignored, unmatched; /* how many did; they are not among the rows */
 };

@@ -46,16 +46,18 @@ calib_fold(const struct rows *rows, unsigned folds, unsigned fold, bool others)
 struct fold {
 	struct calib calib, temperature;
 	double beta;
+	const struct losses *losses; /* or NULL */
 };
 
 /* ---- losses ---- */
 
 enum { WEIGHT, LOSS, TEMPERATURE, SQUARE, NSUM };
 
-/* The loss of a row under a calibration. */
+/* The NLL of a row under a calibration; its Brier score too if that is not NULL. */
 static double
-loss(const struct calib *c, const struct sample *row, double *z, double *room)
+loss(const struct calib *c, const struct sample *row, double *z, double *room, double *brier)
 {
+	double rest, p;
 	size_t top;
 
 	if (row->f)
@@ -64,17 +66,27 @@ loss(const struct calib *c, const struct sample *row, double *z, double *room)
 		memcpy(z, row->z, row->n * sizeof(*z));
 	c->method->apply(c, z, row->n, room);
 	top = kern()->argmax(z, row->n);
-	return kern_log1p(kern()->exp_top(room, z, row->n, top)) - (z[row->label] - z[top]);
+	rest = kern()->exp_top(room, z, row->n, top);
+	if (brier) {
+		p = room[row->label] / (1 + rest);
+		*brier = kern()->dot(room, room, row->n) / ((1 + rest) * (1 + rest)) - 2 * p + 1;
+	}
+	return kern_log1p(rest) - (z[row->label] - z[top]);
 }
 
 static void
 measure_row(const void *arg, const struct sample *row, double *scratch, double *sum)
 {
 	const struct fold *f = arg;
-	double *room = scratch + row->n, a, b;
+	double *room = scratch + row->n, a, b, brier;
 
-	a = loss(&f->calib, row, scratch, room);
-	b = loss(&f->temperature, row, scratch, room);
+	a = loss(&f->calib, row, scratch, room, f->losses ? &brier : NULL);
+	b = loss(&f->temperature, row, scratch, room, NULL);
+	if (f->losses) {
+		brier /= row->task == TASK_BINARY ? 2 : 1;
+		f->losses->loss[row->at] = f->losses->brier ? brier : a;
+		f->losses->weight[row->at] = row->weight;
+	}
 	sum[WEIGHT] += row->weight;
 	sum[LOSS] += row->weight * a;
 	sum[TEMPERATURE] += row->weight * b;
@@ -240,7 +252,7 @@ choose_l2(struct calib *c, struct fold *f, const struct rows *rows, unsigned fol
 
 int
 validate(struct calib *c, const struct rows *rows, unsigned folds, bool choose,
-    struct fit_options *o, struct validation *x, struct err *err)
+    struct fit_options *o, struct validation *x, const struct losses *losses, struct err *err)
 {
 	struct fold *f = mem_new(folds, sizeof(*f), err);
 	bool all = false;
@@ -249,7 +261,9 @@ validate(struct calib *c, const struct rows *rows, unsigned folds, bool choose,
 	*x = (struct validation){0};
 	if (status == 0 && all && choose)
 		status = choose_l2(c, f, rows, folds, o, x, err);
-	else if (status == 0 && all)
+	for (unsigned i = 0; status == 0 && i < folds; i++)
+		f[i].losses = losses;
+	if (status == 0 && all && (!choose || losses)) /* losses at the strength that was chosen */
 		status = run_folds(f, rows, folds, o, x, err);
 	for (unsigned i = 0; f && i < folds; i++) {
 		calib_free(&f[i].calib);

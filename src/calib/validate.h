@@ -15,6 +15,13 @@ struct validation {
 	bool strongest, weakest; /* it is at an end of the grid */
 };
 
+/* Where each row's loss goes, by its number; of rows that are not there nothing does. */
+struct losses {
+	double *loss; /* owned by the caller, like the weights */
+	double *weight;
+	bool brier; /* the Brier score instead of the NLL */
+};
+
 /* The strengths among which it chooses, from the strongest. */
 enum { VALIDATE_GRID = 7 };
 extern const double validate_grid[VALIDATE_GRID];
@@ -25,9 +32,10 @@ struct rows calib_fold(const struct rows *rows, unsigned folds, unsigned fold, b
 /*
  * Cross-validates c's method with so many folds. With `choose` o->l2 becomes the best of
  * validate_grid, and c receives parameters from which a fit can start; they may be none. If some
- * fold has no row, x->folds is 0 and nothing else is changed. 0, or -1 with err set.
+ * fold has no row, x->folds is 0 and nothing else is changed. losses may be NULL.
+ * 0, or -1 with err set.
  */
 int validate(struct calib *c, const struct rows *rows, unsigned folds, bool choose,
-    struct fit_options *o, struct validation *x, struct err *err);
+    struct fit_options *o, struct validation *x, const struct losses *losses, struct err *err);
 
 #endif

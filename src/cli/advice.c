@@ -72,6 +72,7 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_HEADER_NO] = "; if it is a row, say --header no",
     [ADVICE_INPUT_FORMAT] = " (read them one by one, or say -i F if all are of one format)",
     [ADVICE_KEEP] = " (--keep says which fields are carried)",
+    [ADVICE_KEYS] = " (--key takes several fields, as in --key id,position)",
     [ADVICE_LABEL] = " (--label names their column, or --label @FILE a file)",
     [ADVICE_LABEL_MEMBER] = "; say which holds the label with --label, or use --label @FILE",
     [ADVICE_LABEL_B] = " (--label-b '' leaves B's labels out, if they are none)",

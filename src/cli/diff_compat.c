@@ -43,6 +43,11 @@ diff_check_compat_input(const struct diff_work *w, struct err *err)
 		    "%.200s: --compat llama needs a file of llama-perplexity --kl-divergence-base "
 		    "as the first file",
 		    w->files_a.source.layout_path);
+	if (w->files_b.source.layout.listed)
+		return err_set(err, ERR_USAGE,
+		    "--compat llama compares whole rows, and those of %.200s list some of their "
+		    "classes",
+		    w->files_b.source.layout_path);
 	if (a->task != TASK_MULTICLASS)
 		return err_set(err, ERR_USAGE, "--compat llama: only in the multiclass task");
 	if (a->part.n > 0)

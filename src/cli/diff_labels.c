@@ -116,6 +116,8 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	struct diff *d = &w->own->diff;
 
 	w->found.confidence = w->own->confidence;
+	if (d->logprob)
+		return 0;
 	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
 	if (!d->labelled)
 		return 0;

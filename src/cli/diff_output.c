@@ -53,6 +53,10 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 enum { ROWS, LEFT_OUT, ONLY_A, ONLY_B, COUNTS };
 static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b"};
 
+/* Metrics of rows that list some of their classes. */
+static const char *const of_lists[] = {"tv", "shared_p"};
+enum { OF_LISTS = sizeof(of_lists) / sizeof(*of_lists) };
+
 /* What gates are asked of: the counts and the metrics. */
 static int
 measure(const struct diff_found *r, struct results *out, struct err *err)
@@ -75,6 +79,12 @@ measure(const struct diff_found *r, struct results *out, struct err *err)
 			return -1;
 		one->se = m[i].se;
 	}
+	for (size_t i = 0; i < OF_LISTS; i++) {
+		if (!results_find(out, of_lists[i]) &&
+		    !results_add(out, of_lists[i], NAN,
+			"only rows that list some of their classes have it", err))
+			return -1;
+	}
 	return diff_labels_measure(r, out, err);
 }
 
@@ -83,7 +93,7 @@ check_gates(const struct settings *s, struct err *err)
 {
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
-	const char *key[DIFF_METRICS + COUNTS + DIFF_LABEL_KEYS];
+	const char *key[DIFF_METRICS + COUNTS + OF_LISTS + DIFF_LABEL_KEYS];
 	struct diff all = own->diff;
 	size_t n;
 
@@ -94,6 +104,8 @@ check_gates(const struct settings *s, struct err *err)
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
 	n += COUNTS;
+	for (size_t i = 0; i < OF_LISTS; i++)
+		key[n++] = of_lists[i];
 	n += diff_labels_keys(key + n);
 	return gates_check(&s->gates,
 	    &(struct gates_scope){.key = key, .n = n, .ungrouped = "smx diff has no groups"}, err);

@@ -16,6 +16,7 @@
 struct diff_own {
 	struct diff diff; /* the settings in it */
 	const struct format *format_b; /* NULL: as A's option says */
+	const char *logprob, *logprob_b;
 	const char *cols_b, *field_b, *label_b, *key, *key_b, *cluster;
 	enum from from_b;
 	bool skip; /* --unmatched */
@@ -65,6 +66,13 @@ int diff_rows(struct diff_work *w, struct err *err);
 /* Refuses what does not go with --compat, before anything is read; and inputs that have begun. */
 int diff_check_compat(const struct settings *s, struct err *err);
 int diff_check_compat_input(const struct diff_work *w, struct err *err);
+
+/*
+ * diff_logprob.c: refuses what does not go with --logprob; reads that column or member of the
+ * file as the only values.
+ */
+int diff_check_logprob(const struct settings *s, struct err *err);
+int diff_read_logprob(struct reading *r, const char *path, const char *name, struct err *err);
 
 /* Refuses outputs that can't be and gates that no report answers, before anything is read. */
 int diff_check_output(const struct settings *s, struct err *err);

@@ -21,6 +21,7 @@ eval(struct settings *s, struct err *err)
 	struct eval_rows rows = {0};
 	int status;
 
+	s->takes_listed = true;
 	if (own->sweep && !own->show.state) {
 		note(s, "--sweep does nothing without --state FILE: it is for the state");
 		own->sweep = false;

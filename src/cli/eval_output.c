@@ -124,6 +124,16 @@ take_cut(struct evaluation *e, const struct settings *s, struct err *err)
 	return 0;
 }
 
+/* Rows that list some of their classes are measured as right or wrong, with a confidence. */
+static void
+describe_lists(struct setup *s, enum rest rest)
+{
+	s->nclass = 2;
+	s->rest = rest == REST_IGNORE  ? SETUP_IGNORE
+	    : rest == REST_RENORMALISE ? SETUP_RENORMALISE
+				       : SETUP_BUCKET;
+}
+
 int
 eval_output_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
     const char *by, struct err *err)
@@ -134,10 +144,13 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 		    l->nclass);
 	e->setup.task = l->format ? l->task : s->reading.task;
 	e->setup.nclass = l->nclass;
+	if (l->listed)
+		describe_lists(&e->setup, l->reading->rest);
 	if (take_cut(e, s, err) < 0)
 		return -1;
 	e->setup.grouped = by != NULL;
 	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
+	e->setup.given = e->setup.given && !l->listed; /* they are taken as they stand */
 	e->setup.ignores = s->reading.nignore > 0;
 	e->setup.joins = s->reading.key != NULL;
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
@@ -184,6 +197,8 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 		first.task = TASK_MULTILABEL;
 		known = true;
 	}
+	if (!known)
+		first.rest = SETUP_BUCKET; /* any, which has all keys */
 	a = setup_keys(&first, &n, err);
 	other.task = setup->task == TASK_BINARY ? TASK_MULTICLASS : TASK_BINARY;
 	if (a && !known)

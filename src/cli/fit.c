@@ -12,6 +12,7 @@
 #include "calib/labels.h"
 #include "cli/command.h"
 #include "cli/eval_output.h"
+#include "cli/fit_tell.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
@@ -32,12 +33,33 @@ struct own {
 	unsigned cv; /* folds, or 0 */
 	bool has_l2, has_mu, has_cv, has_bins, has_on;
 	bool raw; /* --on raw */
+	bool automatic; /* --method auto */
 	bool each; /* --per-class */
 	bool cut; /* --threshold auto:f1 */
 	double memory; /* bytes */
 	bool narrow;
 	struct outputs out;
 };
+
+/* Options of --method auto. */
+static int
+check_auto(const struct settings *s, struct err *err)
+{
+	const struct own *own = s->own;
+
+	if (own->has_l2 || own->has_mu || own->cv < 2)
+		return err_set(err, ERR_USAGE,
+		    "%s: --method auto chooses by cross-validation; name a method for it",
+		    own->has_l2       ? "--l2"
+			: own->has_mu ? "--mu"
+				      : "--cv");
+	if (own->objective == OBJECTIVE_ECE)
+		return err_set(
+		    err, ERR_USAGE, "--objective ece: --method auto compares by nll or brier");
+	if (reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "--method auto: not in the multilabel task");
+	return 0;
+}
 
 /* Options of penalties and cross-validation. */
 static int
@@ -70,6 +92,8 @@ check_options(const struct settings *s, struct err *err)
 	const struct own *own = s->own;
 	const char *method = own->method->name;
 
+	if (own->automatic)
+		return check_auto(s, err);
 	if (check_penalty(s, err) < 0)
 		return -1;
 	if (own->has_l2 && own->method->tempers && own->raw)
@@ -178,97 +202,6 @@ check_labels(
 	    store->nclass - n, store->nclass);
 }
 
-/* The parameters, if they are few, else how many there are. */
-static void
-describe(const struct calib *c, const struct fit *f, char *text, size_t size)
-{
-	const struct param *p = c->method->param;
-	const struct calib *of = c->nlabel > 0 ? c->label : c;
-	bool temp = strcmp(p[0].key, "temperature") == 0;
-	int n = 0;
-
-	if (p[0].shape != SHAPE_ONE || c->nlabel > 1) {
-		snprintf(text, size, "%zu parameters", f->nparam);
-		return;
-	}
-	for (size_t i = 0; p[i].key && p[i].shape == SHAPE_ONE && n < (int)size; i++)
-		n += snprintf(text + n, size - (size_t)n, "%s%s = %.6g", i > 0 ? ", " : "",
-		    temp ? "T" : p[i].key, of->value[i][0]);
-	if (f->temperature_se > 0 && n < (int)size)
-		snprintf(text + n, size - (size_t)n, ", standard error %.3g", f->temperature_se);
-}
-
-/* For people. */
-static void
-tell(const struct settings *s, const struct calib *c, const struct calib_report *r)
-{
-	const struct fit *f = r->fit;
-	const char *plural = f->passes == 1 ? "" : "es";
-	char what[120], ignored[48] = "";
-
-	if (f->at_bound)
-		message("%s", f->why);
-	if (s->quiet)
-		return;
-	describe(c, f, what, sizeof(what));
-	if (r->ignores)
-		snprintf(ignored, sizeof(ignored), " (%zu ignored)", r->ignored);
-	message("%s: %s; %.0f rows%s, %zu %s, %u pass%s", c->method->name, what, r->before.rows,
-	    ignored, c->nclass, c->task == TASK_MULTILABEL ? "labels" : "classes", f->passes,
-	    plural);
-	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
-	    r->after.nll, r->before.ece, r->after.ece);
-	if (r->cross.folds > 0)
-		message("cross-validated in %u folds: NLL %.6g, temperature's %.6g, standard error "
-			"of the difference %.2g",
-		    r->cross.folds, r->cross.nll, r->cross.temperature_nll, r->cross.difference_se);
-	if (r->cross.chose)
-		message("l2 = %g is the best of %g ... %g", r->options->l2, validate_grid[0],
-		    validate_grid[VALIDATE_GRID - 1]);
-	if (r->holdout > 0)
-		message(
-		    "held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
-		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
-		    r->held_after.ece);
-}
-
-/* Says if temperature alone would do, or the choice of a penalty ended at an end. */
-static int
-judge_cross(
-    const struct settings *s, const struct calib *c, const struct calib_report *r, struct err *err)
-{
-	const struct validation *x = &r->cross;
-
-	if (x->folds == 0 && r->cv > 0 && c->method != methods[0])
-		note(s, "too few rows for a cross-validation in %u folds", r->cv);
-	if (x->folds > 0 && isfinite(x->temperature_nll) && !(x->nll < x->temperature_nll))
-		return warn(s, err,
-		    "%s is no better than temperature: cross-validated NLL %.6g, temperature's "
-		    "%.6g; use --method temperature",
-		    c->method->name, x->nll, x->temperature_nll);
-	if (x->chose && x->strongest)
-		return warn(s, err,
-		    "the strongest penalty tried, l2 = %g, is the best: there is little in the "
-		    "rows beyond a temperature; a stronger one may do better: --l2 %g",
-		    r->options->l2, 10 * r->options->l2);
-	if (x->chose && x->weakest)
-		return warn(s, err,
-		    "the weakest penalty tried, l2 = %g, is the best; a weaker one may do better: "
-		    "--l2 %g",
-		    r->options->l2, r->options->l2 / 10);
-	return 0;
-}
-
-/* Warns of fits that are finite, but may be worth little. */
-static int
-judge(
-    const struct settings *s, const struct calib *c, const struct calib_report *r, struct err *err)
-{
-	if (r->fit->penalty_alone && warn(s, err, "%s", r->fit->why) < 0)
-		return -1;
-	return judge_cross(s, c, r, err);
-}
-
 /* Of which labels no method could make anything, and which ended at a bound. */
 static int
 tell_labels(const struct settings *s, const struct calib *c, const struct labels_fit *l,
@@ -303,6 +236,24 @@ fit_labels(const struct settings *s, struct calib *c, const struct rows *rows,
 	return tell_labels(s, c, &l, fit, err);
 }
 
+/* --method auto: from the ladder to the method and its strength. */
+static int
+choose(const struct settings *s, const struct rows *rows, struct calib *c,
+    struct fit_options *options, struct ladder *l, struct err *err)
+{
+	struct own *own = s->own;
+	struct rows seen = calib_share(rows, own->holdout, false);
+
+	l->brier = own->objective == OBJECTIVE_BRIER;
+	options->objective = OBJECTIVE_NLL; /* of each fit */
+	if (ladder_climb(l, &seen, c->task, options, err) < 0)
+		return -1;
+	own->method = c->method = l->rung[l->chosen].method;
+	options->l2 = l->rung[l->chosen].l2;
+	fit_tell_ladder(s, l);
+	return 0;
+}
+
 /* With the rows in the store. */
 static int
 fit_store(const struct settings *s, struct store *store, struct run *run, struct err *err)
@@ -329,8 +280,17 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	};
 	struct rows rows = store_rows(store);
 	struct rows seen = calib_share(&rows, report.holdout, false);
+	struct ladder ladder = {.folds = own->cv};
 	struct fit fit;
 	int status;
+
+	if (own->automatic) {
+		if (choose(s, &rows, &c, &options, &ladder, err) < 0)
+			return -1;
+		report.ladder = &ladder;
+		report.cross = ladder.rung[ladder.chosen].cross;
+		report.choose = false;
+	}
 
 	if (check_labels(s, store, &seen, err) < 0)
 		return -1;
@@ -341,13 +301,13 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 					   : calib_fit(&c, &rows, &options, &fit, &report, err);
 	progress_end(&run->line);
 	if (status == 0)
-		status = judge(s, &c, &report, err);
+		status = fit_judge(s, &c, &report, err);
 	if (status == 0)
 		status = calib_write(&c, &report, &own->out.one[0].text, err);
 	if (status == 0)
 		status = outputs_finish(&own->out, err);
 	if (status == 0)
-		tell(s, &c, &report);
+		fit_tell(s, &c, &report);
 	calib_free(&c);
 	if (status < 0)
 		return -1;
@@ -434,24 +394,32 @@ fit_run(struct settings *s, struct err *err)
 	return status;
 }
 
+static const char about_auto[] = "the simplest of them that is as good as the best";
+
 static void
 list_methods(void)
 {
 	usage_heading("--method:");
 	for (size_t i = 0; methods[i]; i++)
 		usage_word(methods[i]->name, methods[i]->help);
+	usage_word("auto", about_auto);
 }
 
+/* The methods, and behind them auto. */
 static const char *
 method_word(size_t i)
 {
-	return methods[i] ? methods[i]->name : NULL;
+	size_t n = 0;
+
+	while (methods[n])
+		n++;
+	return i < n ? methods[i]->name : i == n ? "auto" : NULL;
 }
 
 static const char *
 method_about(size_t i)
 {
-	return methods[i]->help;
+	return methods[i] ? methods[i]->help : about_auto;
 }
 
 static int
@@ -459,7 +427,8 @@ take_method(struct settings *s, size_t i, double x, struct err *err)
 {
 	(void)i;
 	(void)err;
-	((struct own *)s->own)->method = methods[(size_t)x];
+	((struct own *)s->own)->automatic = !methods[(size_t)x];
+	((struct own *)s->own)->method = methods[methods[(size_t)x] ? (size_t)x : 0];
 	return 0;
 }
 

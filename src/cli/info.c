@@ -281,7 +281,8 @@ say_listed(struct look *l, struct err *err)
 
 	(void)rest_refuse(l->info.layout, &why);
 	advice_message(&why, text, sizeof(text));
-	return say(l, "refusal", refuse_it, text, err);
+	return say(
+	    l, "refusal", l->info.layout->answers ? refuse_it : "fit refuses it: ", text, err);
 }
 
 /* What eval and fit need, and the file lacks. */

@@ -163,6 +163,10 @@ outputs_check(const struct outputs *o, const struct settings *s, struct err *err
 	    check_input(o, at, s->gates.baseline, false, err) < 0 ||
 	    check_input(o, at, s->calib_path, false, err) < 0)
 		return -1;
+	for (size_t i = 0; i < s->more.n; i++) {
+		if (check_input(o, at, s->more.path[i], false, err) < 0)
+			return -1;
+	}
 	for (size_t i = 0; i < s->nfile; i++) {
 		if (check_input(o, at, s->file[i], true, err) < 0)
 			return -1;

@@ -29,6 +29,7 @@ defaults(struct settings *s)
 	eval_rows_defaults(s);
 	((struct report_own *)s->own)->eval.draws = true;
 	((struct report_own *)s->own)->eval.sweep = true;
+	s->more.wanted = true;
 }
 
 /* What can be measured, but not drawn. */
@@ -81,10 +82,12 @@ title_of(const struct settings *s, char *room, size_t size)
 	return room;
 }
 
+_Static_assert(CHART_OTHERS >= CALIBS_MORE + 2, "before, others and a baseline are compared");
+
 static int
 compose(const struct settings *s, const struct eval_rows *rows, struct buf *out, struct err *err)
 {
-	char room[240];
+	char room[240], label[CALIBS_MORE][180];
 	const struct page_source from = {.title = title_of(s, room, sizeof(room)),
 	    .file = (const char *const *)s->file,
 	    .nfile = s->no_file ? 0 : s->nfile,
@@ -98,6 +101,11 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	if (rows->before.results.result)
 		other[charts.nother++] =
 		    (struct chart_other){.label = "before calibration", .e = &rows->before};
+	for (size_t i = 0; i < s->more.n; i++) {
+		snprintf(label[i], sizeof(label[i]), "calibrated with %.150s", s->more.path[i]);
+		other[charts.nother++] =
+		    (struct chart_other){.label = label[i], .e = &rows->more[i]};
+	}
 	if (s->gates.baseline)
 		other[charts.nother++] = (struct chart_other){.label = "baseline", .e = &own->base};
 	status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
@@ -155,6 +163,10 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	if (rows->e.setup.task == TASK_MULTILABEL)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx merge --class-table shows each label");
+	if (rows->e.setup.rest != SETUP_WHOLE)
+		return err_set(err, ERR_USAGE,
+		    "the states are of rows that list some of their classes, and a page needs "
+		    "all; smx merge reports them");
 	if (rows->e.setup.bins > BINS_MOST)
 		return err_set(err, ERR_USAGE, "the states have %zu bins: a page shows at most %d",
 		    rows->e.setup.bins, (int)BINS_MOST);
@@ -174,7 +186,21 @@ take_baseline(const struct settings *s, struct err *err)
 	if (state_load(s->gates.baseline, &own->base, err) < 0 ||
 	    evaluation_results(&own->base, err) < 0)
 		return -1;
+	if (own->base.setup.rest != SETUP_WHOLE)
+		return err_set(err, ERR_USAGE,
+		    "--baseline: its rows list some of their classes, and a page needs all");
 	return baseline_take(&own->eval.show.base, &own->base, err);
+}
+
+/* What the page compares with: the rows before they were calibrated, and otherwise. */
+static int
+check_others(struct eval_rows *rows, const struct settings *s, struct err *err)
+{
+	for (size_t i = 0; i < s->more.n; i++) {
+		if (evaluation_results(&rows->more[i], err) < 0)
+			return -1;
+	}
+	return rows->before.tally.vec ? evaluation_results(&rows->before, err) : 0;
 }
 
 static int
@@ -193,8 +219,8 @@ report(struct settings *s, struct err *err)
 				: eval_rows_run(&rows, s, check_outputs, err);
 	if (status == 0)
 		status = show_results(s, &rows.e, verdict, err);
-	if (status == 0 && rows.before.tally.vec)
-		status = evaluation_results(&rows.before, err);
+	if (status == 0)
+		status = check_others(&rows, s, err);
 	if (status == 0)
 		status = compose(s, &rows, &out->text, err);
 	if (status == 0 && s->gates.junit)
@@ -253,7 +279,8 @@ const struct command command_report = {
 	"ECE at other temperatures, and the rows, classes and pairs of classes that are most\n"
 	"wrong. The page is one file and needs no network.\n\n"
 	"  smx report -o report.html val.csv\n"
-	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n",
+	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n"
+	"  smx report --calib a.json --calib b.json -o compared.html val.csv\n",
     .brief = "smx report [options] -o FILE.html [FILE...]    (- is standard input)\n"
 	     "       smx report --help\n",
     .falls_short = "a gate failed",

@@ -37,6 +37,8 @@ run_check_streams(const struct settings *s, struct err *err)
 
 	for (size_t i = 0; i < s->chain.nstep; i++)
 		readers += s->chain.steps[i].op->settle && is_stdin(s->chain.steps[i].text);
+	for (size_t i = 0; i < s->more.n; i++)
+		readers += is_stdin(s->more.path[i]);
 	for (size_t i = 0; i < s->nfile && readers == 1; i++)
 		readers += is_stdin(s->file[i]);
 	if (readers > 1)

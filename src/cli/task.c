@@ -283,7 +283,8 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 int
 task_warn(const struct settings *s, const struct counts *counts, struct err *err)
 {
-	if (!counts->alone || chain_takes_each(&s->chain) || chain_gives_part(&s->chain))
+	if (!counts->alone || s->no_classes || chain_takes_each(&s->chain) ||
+	    chain_gives_part(&s->chain))
 		return 0;
 	return warn(s, err,
 	    "each row has one value, and the probability of one class is 1; if it is that of class "

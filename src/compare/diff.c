@@ -12,6 +12,8 @@
  *     false, with a logit of +inf if it is certain. A row's KL, JS and difference of
  *     entropies are the sums over its labels, |p - q| is the mean and the largest of
  *     theirs, and the row flips if any label does.
+ * (5) If only labels' log-probabilities are known, nothing else is compared. Roundings may put
+ *     one a little above 0.
  */
 #include "compare/diff.h"
 
@@ -20,11 +22,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/task.h"
 #include "base/tie.h"
 #include "col/dist.h"
 #include "kern/kern.h"
+
+/* (5) */
+#define LOGPROB_MOST 1e-3
 
 /* (3) Returns whether a row precedes another in the list. */
 static bool
@@ -51,8 +57,16 @@ place_of(const struct diff *d, double kl, unsigned long long row)
 	return i;
 }
 
+static void
+free_row(struct diff_row *row)
+{
+	mem_free(row->key);
+	for (size_t i = 0; i < 2; i++)
+		mem_free(row->name[i].text);
+}
+
 /*
- * Inserts the row at position i; the list takes ownership of its key. The last
+ * Inserts the row at position i; the list takes ownership of what it owns. The last
  * row may drop out.
  */
 static int
@@ -61,31 +75,40 @@ insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
 	if (!d->worst)
 		d->worst = mem_new(d->worst_most, sizeof(*d->worst), err);
 	if (!d->worst) {
-		mem_free(row.key);
+		free_row(&row);
 		return -1;
 	}
 	if (d->nworst == d->worst_most)
-		mem_free(d->worst[--d->nworst].key);
+		free_row(&d->worst[--d->nworst]);
 	memmove(&d->worst[i + 1], &d->worst[i], (d->nworst - i) * sizeof(*d->worst));
 	d->worst[i] = row;
 	d->nworst++;
 	return 0;
 }
 
-/* Keeps the row if it is among the worst; only then copies its key. */
+/* Keeps the row if it is among the worst; only then copies its key, and names unless NULL. */
 static int
-keep_worst(struct diff *d, struct diff_row row, const char *key, struct err *err)
+keep_worst(struct diff *d, struct diff_row row, const char *key,
+    const struct listed_class *const *name, struct err *err)
 {
 	size_t i = place_of(d, row.difference.kl, row.row);
+	bool all = true;
 
 	if (i >= d->worst_most)
 		return 0;
 	if (key) {
 		row.key = mem_text(key, row.key_len, err);
-		if (!row.key)
-			return -1;
+		all = row.key != NULL;
 	}
-	return insert(d, i, row, err);
+	for (size_t j = 0; name && j < 2; j++) {
+		row.name[j].len = name[j]->len;
+		row.name[j].text = all ? mem_text(name[j]->name, name[j]->len, err) : NULL;
+		all = all && row.name[j].text;
+	}
+	if (all)
+		return insert(d, i, row, err);
+	free_row(&row);
+	return -1;
 }
 
 struct diff
@@ -99,9 +122,12 @@ diff_like(const struct diff *settings)
 	    .labels = settings->labels,
 	    .cut = settings->cut,
 	    .draws = settings->draws,
+	    .listed = settings->listed,
+	    .rest = settings->rest,
 	    .labelled = settings->labelled,
-	    .deltas = deltas_like(&settings->deltas),
 	    .compat = settings->compat,
+	    .logprob = settings->logprob,
+	    .deltas = deltas_like(&settings->deltas),
 	    .memory = settings->memory,
 	    .kls = {.most = settings->memory / 2},
 	    .ppl = {.moves = {.most = settings->memory / 2}},
@@ -114,13 +140,13 @@ diff_like(const struct diff *settings)
 }
 
 static int
-make_room(struct diff *d, size_t n, struct err *err)
+make_room(struct diff *d, size_t n, size_t each, struct err *err)
 {
 	double *p;
 
 	if (n <= d->room)
 		return 0;
-	p = mem_grow(d->scratch, n, COMPARE_SCRATCH * sizeof(*p), err);
+	p = mem_grow(d->scratch, n, each * sizeof(*p), err);
 	if (!p)
 		return -1;
 	d->scratch = p;
@@ -149,8 +175,10 @@ add_sums(struct diff *d, const struct difference *one, bool flips)
 	else
 		d->large = true;
 	exact_add(&d->js, one->js);
-	exact_add(&d->delta_p, one->delta_p);
-	exact_add(&d->delta_entropy, one->delta_entropy);
+	if (diff_has_all(d)) {
+		exact_add(&d->delta_p, one->delta_p);
+		exact_add(&d->delta_entropy, one->delta_entropy);
+	}
 	d->most_kl = one->kl > d->most_kl ? one->kl : d->most_kl;
 	d->most_delta_p = one->most_delta_p > d->most_delta_p ? one->most_delta_p : d->most_delta_p;
 }
@@ -238,6 +266,25 @@ add_more(struct diff *d, const struct diff_pair *pair, struct difference *one, s
 	return add_label(d, pair, one, err);
 }
 
+/* (5) */
+static int
+add_logprobs(struct diff *d, const struct diff_pair *pair, struct err *err)
+{
+	const double *a = pair->a, *b = pair->b;
+
+	for (size_t i = 0; i < pair->n; i++) {
+		if (a[i] > LOGPROB_MOST || b[i] > LOGPROB_MOST)
+			return err_set(err, ERR_DATA,
+			    "row %llu, counted from 0: %g is no logarithm of a probability",
+			    pair->row, a[i] > LOGPROB_MOST ? a[i] : b[i]);
+		if (perplexity_add(&d->ppl, a[i], b[i], kern_exp(b[i]) - kern_exp(a[i]), err) < 0)
+			return -1;
+	}
+	d->rows++;
+	count_classes(d, pair->n, pair->n);
+	return 0;
+}
+
 int
 diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 {
@@ -246,13 +293,15 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 	const size_t n = pair->n;
 	bool flips;
 
-	if (make_room(d, n, err) < 0)
+	if (d->logprob)
+		return add_logprobs(d, pair, err);
+	if (make_room(d, n, COMPARE_SCRATCH, err) < 0)
 		return -1;
 	if (d->labels)
 		r.difference = compare_labels(d, a, b, n, &r.flips);
 	else
 		r.difference = compare_rows(a, b, n, d->scratch);
-	if (add_more(d, pair, &r.difference, err) < 0)
+	if (add_more(d, pair, &r.difference, err) < 0) /* before --threshold decides */
 		return -1;
 	if (d->binary) {
 		r.difference.top[0] = predicted(d, a);
@@ -269,7 +318,53 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	return keep_worst(d, r, pair->key, err);
+	return keep_worst(d, r, pair->key, NULL, err);
+}
+
+/* Top-k overlaps, of rows that list enough classes. */
+static void
+add_tops(struct diff *d, const struct listed *a, const struct listed *b, size_t classes)
+{
+	double share;
+
+	for (size_t i = 0; i < d->ntop; i++) {
+		share = listed_top(a, b, d->rest, d->top[i], classes, d->scratch);
+		if (isnan(share))
+			d->few[i]++;
+		else
+			exact_add(&d->shared[i], share);
+	}
+}
+
+int
+diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t key_len,
+    const struct listed *a, const struct listed *b, struct err *err)
+{
+	struct diff_row r = {.row = row, .key_len = key_len};
+	const struct listed_class *top[2];
+	struct listed_difference found;
+	bool flips;
+
+	if (make_room(d, a->n + b->n + 1, LISTED_SCRATCH, err) < 0)
+		return -1;
+	found = compare_listed(a, b, d->rest, d->scratch);
+	add_tops(d, a, b, found.classes);
+	r.difference = found.difference;
+	top[0] = &a->class[r.difference.top[0]];
+	top[1] = &b->class[r.difference.top[1]];
+	flips = listed_order(top[0], top[1]) != 0;
+	r.difference.top[0] = top[0]->id;
+	r.difference.top[1] = top[1]->id;
+	d->blind += a->blind || b->blind;
+	add_sums(d, &r.difference, flips);
+	exact_add(&d->tv, found.tv);
+	exact_add(&d->shared_p, found.shared);
+	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, top[0]->name != NULL,
+		err) < 0 ||
+	    quantiles_add(&d->kls, r.difference.kl, err) < 0)
+		return -1;
+	count_classes(d, found.classes, found.classes);
+	return keep_worst(d, r, key, top[0]->name ? top : NULL, err);
 }
 
 int
@@ -297,8 +392,13 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	if (status == 0)
 		status = deltas_merge(&d->deltas, &more->deltas, err);
 
-	for (i = 0; i < d->ntop; i++)
+	for (i = 0; i < d->ntop; i++) {
 		exact_merge(&d->shared[i], &more->shared[i]);
+		d->few[i] += more->few[i];
+	}
+	exact_merge(&d->tv, &more->tv);
+	exact_merge(&d->shared_p, &more->shared_p);
+	d->blind += more->blind;
 	if (status == 0)
 		status = diff_take(d, more, err);
 	perplexity_merge(&d->ppl, &more->ppl);
@@ -320,12 +420,14 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	count_classes(d, more->fewest, more->most);
 	for (i = 0; i < more->nworst && status == 0; i++) {
 		row = more->worst[i];
-		more->worst[i].key = NULL; /* the new list owns it, or it is freed */
+		/* the new list owns these, or they are freed */
+		more->worst[i].key = more->worst[i].name[0].text = more->worst[i].name[1].text =
+		    NULL;
 		at = place_of(d, row.difference.kl, row.row);
 		if (at < d->worst_most)
 			status = insert(d, at, row, err);
 		else
-			mem_free(row.key);
+			free_row(&row);
 	}
 	return status;
 }
@@ -334,7 +436,7 @@ void
 diff_free(struct diff *d)
 {
 	for (size_t i = 0; i < d->nworst; i++)
-		mem_free(d->worst[i].key);
+		free_row(&d->worst[i]);
 	mem_free(d->worst);
 	mem_free(d->scratch);
 	quantiles_free(&d->kls);

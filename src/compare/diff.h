@@ -9,6 +9,7 @@
 #include "base/exact.h"
 #include "compare/deltas.h"
 #include "compare/divergence.h"
+#include "compare/listed.h"
 #include "compare/llama.h"
 #include "compare/perplexity.h"
 #include "compare/spread.h"
@@ -33,7 +34,7 @@ extern const struct diff_percentile diff_percentiles[DIFF_PERCENTILES];
 enum {
 	DIFF_TOPS = 8,
 	DIFF_TABLED = 2 * DIFF_PERCENTILES - 1, /* metrics at the end that percentiles are */
-	DIFF_METRICS = 10 + DIFF_TOPS + PPL_RESULTS + DIFF_TABLED
+	DIFF_METRICS = 12 + DIFF_TOPS + PPL_RESULTS + DIFF_TABLED
 };
 
 /* A pair in the list of the worst, i.e. those with the largest KL. */
@@ -43,6 +44,10 @@ struct diff_row {
 	size_t flips; /* multilabel: how many labels are predicted otherwise */
 	char *key; /* its key, with a final NUL, or NULL; owned */
 	size_t key_len;
+	struct {
+		char *text; /* of classes with names of the row's own, else NULL; owned */
+		size_t len;
+	} name[2]; /* the most probable class of A and of B */
 };
 
 struct diff {
@@ -54,7 +59,10 @@ struct diff {
 	bool labels; /* rows of the multilabel task; label i is predicted if p is above cut[i] */
 	const double *cut;
 	bool draws; /* for a page: `spread` is gathered too */
+	bool listed; /* rows list some of their classes, and are added by diff_add_listed */
+	enum listed_rest rest; /* then: what becomes of the others */
 	bool labelled; /* pairs have labels: what depends on them is gathered too */
+	bool logprob; /* values are log-probabilities of labels, any number of them a row */
 	bool compat; /* pairs are compared as llama.cpp does: what it prints is as it prints it */
 	size_t memory; /* bytes that numbers may take whose percentiles are exact */
 
@@ -65,6 +73,9 @@ struct diff {
 	unsigned long long labels_seen, label_flips; /* multilabel: labels of all rows, and flips */
 	unsigned long long infinite; /* rows whose KL is infinite; the sum excludes them */
 	struct exact kl, kl_square, js, delta_p, delta_entropy, shared[DIFF_TOPS];
+	/* listed: rows with too few classes for a top-k, or whose most probable one is not known */
+	unsigned long long few[DIFF_TOPS], blind;
+	struct exact tv, shared_p; /* the same: of struct listed_difference */
 	double most_kl, most_delta_p;
 	bool large; /* a square of a KL is too large for a double */
 	struct quantiles kls; /* the KL of all rows; see diff_take */
@@ -102,8 +113,19 @@ int diff_add(struct diff *d, const struct diff_pair *pair, struct err *err);
  */
 int diff_take(struct diff *d, struct diff *more, struct err *err);
 
-/* Adds `more`, which has the same settings, and takes over the keys of its list. */
+/* The same of rows that list some of their classes. */
+int diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t key_len,
+    const struct listed *a, const struct listed *b, struct err *err);
+
+/* Adds `more`, which has the same settings, and takes over what its list owns. */
 int diff_merge(struct diff *d, struct diff *more, struct err *err);
+
+/* Whether all classes of the rows are known. */
+static inline bool
+diff_has_all(const struct diff *d)
+{
+	return !d->listed || d->rest == LISTED_NONE;
+}
 
 /* A named metric. A value of NaN is null, for the reason `why`. */
 struct diff_metric {

@@ -5,6 +5,8 @@
  *
  * (5) The standard errors of kl and same_top are those of means over rows.
  * (6) If percentiles come from a sketch, `bound` is how far off they may be.
+ * (7) Of rows that list some of their classes, unless these are taken for all: the metrics
+ *     that need all classes are null, and so is one that some row lists too little for.
  */
 #include <math.h>
 #include <stdio.h>
@@ -28,8 +30,13 @@ const struct diff_percentile diff_percentiles[DIFF_PERCENTILES] = {
     {"min", 0},
 };
 
-static const char infinite_kl[] =
-    "the KL of a row is infinite: B masks a class that A gives mass to";
+/* (1) */
+static const char *
+infinite_kl(const struct diff *d)
+{
+	return d->listed ? "the KL of a row is infinite: B gives no probability to what A does"
+			 : "the KL of a row is infinite: B masks a class that A gives mass to";
+}
 
 /* Fills in a metric; without rows it is null (2). */
 static void
@@ -47,11 +54,33 @@ add_kl(const struct diff *d, struct diff_metric *m, const char *name, double val
 	add_metric(d, m, name, value);
 	if (d->infinite > 0) {
 		m->value = NAN;
-		m->why = infinite_kl;
+		m->why = infinite_kl(d);
 	} else if (d->rows > 0 && !(value < INFINITY)) {
 		m->value = NAN;
 		m->why = "the sum of the rows' KL is too large for a double";
 	}
+}
+
+/* (7) A metric that is null for that reason. */
+static void
+add_unless(const struct diff *d, struct diff_metric *m, const char *name, double value,
+    bool unknown, const char *why)
+{
+	add_metric(d, m, name, value);
+	if (d->rows > 0 && unknown) {
+		m->value = NAN;
+		m->why = why;
+	}
+}
+
+static const char blind[] =
+    "a row lists just the sampled token, which may not be the most probable";
+
+/* (7) Whether the most probable class of some row is not known. */
+static bool
+is_blind(const struct diff *d)
+{
+	return !diff_has_all(d) && d->blind > 0;
 }
 
 /* The largest and the least are called as max_kl, min_kl. (1) (6) */
@@ -68,7 +97,7 @@ add_percentile(
 	if (quantiles_count(q) == 0)
 		m->why = kl ? "no rows" : "no row has a label";
 	else if (!isfinite(m->value))
-		m->why = infinite_kl;
+		m->why = infinite_kl(d);
 	else if (q->rough && !end)
 		m->bound = fabs(m->value) * SKETCH_ERROR;
 	m->value = m->why ? NAN : m->value;
@@ -80,8 +109,8 @@ add_same_top(const struct diff *d, struct diff_metric *m)
 {
 	const double rows = (double)d->rows, share = (rows - (double)d->flips) / rows;
 
-	add_metric(d, m, "same_top", share);
-	if (d->rows > 1)
+	add_unless(d, m, "same_top", share, is_blind(d), blind);
+	if (d->rows > 1 && !m->why)
 		m->se = sqrt(share * (1 - share) / (rows - 1));
 	return 1;
 }
@@ -107,7 +136,7 @@ add_percentiles(const struct diff *d, struct diff_metric *m)
 	const struct diff_percentile *p = diff_percentiles;
 	size_t n = 0;
 
-	for (size_t i = 1; i < DIFF_PERCENTILES; i++)
+	for (size_t i = 1; !d->logprob && i < DIFF_PERCENTILES; i++)
 		add_percentile(d, &m[n++], "kl", &p[i]);
 	for (size_t i = 0; d->labelled && i < DIFF_PERCENTILES; i++)
 		add_percentile(d, &m[n++], "label_delta_p", &p[i]);
@@ -118,11 +147,13 @@ add_percentiles(const struct diff *d, struct diff_metric *m)
 static size_t
 add_means(const struct diff *d, struct diff_metric *metric)
 {
+	const char *all = "rows list some of their classes, and it needs all";
+	const bool lacks = !diff_has_all(d);
 	double rows = (double)d->rows;
 	char name[32];
 	size_t n = 0;
 
-	add_metric(d, &metric[n++], "flips", (double)d->flips / rows);
+	add_unless(d, &metric[n++], "flips", (double)d->flips / rows, is_blind(d), blind);
 	if (d->labels)
 		add_metric(d, &metric[n++], "label_flips",
 		    (double)d->label_flips / (double)d->labels_seen);
@@ -132,12 +163,18 @@ add_means(const struct diff *d, struct diff_metric *metric)
 	add_kl(d, &metric[n++], "max_kl", d->most_kl);
 	add_metric(d, &metric[n++], "infinite_kl", (double)d->infinite);
 	add_metric(d, &metric[n++], "js", exact_value(&d->js) / rows);
-	add_metric(d, &metric[n++], "delta_p", exact_value(&d->delta_p) / rows);
+	if (d->listed)
+		add_metric(d, &metric[n++], "tv", exact_value(&d->tv) / rows);
+	add_unless(d, &metric[n++], "delta_p", exact_value(&d->delta_p) / rows, lacks, all);
 	add_metric(d, &metric[n++], "max_delta_p", d->most_delta_p);
-	add_metric(d, &metric[n++], "delta_entropy", exact_value(&d->delta_entropy) / rows);
+	add_unless(
+	    d, &metric[n++], "delta_entropy", exact_value(&d->delta_entropy) / rows, lacks, all);
+	if (d->listed)
+		add_metric(d, &metric[n++], "shared_p", exact_value(&d->shared_p) / rows);
 	for (size_t i = 0; i < d->ntop; i++) {
 		snprintf(name, sizeof(name), "top%zu_overlap", d->top[i]);
-		add_metric(d, &metric[n++], name, exact_value(&d->shared[i]) / rows);
+		add_unless(d, &metric[n++], name, exact_value(&d->shared[i]) / rows, d->few[i] > 0,
+		    "a row lists fewer classes");
 	}
 	return n;
 }
@@ -177,15 +214,18 @@ put_compat(const struct diff *d, struct diff_metric *m, size_t n)
 size_t
 diff_tabled(const struct diff *d)
 {
-	return d->labelled ? DIFF_TABLED : DIFF_PERCENTILES - 1;
+	return d->logprob ? DIFF_PERCENTILES : d->labelled ? DIFF_TABLED : DIFF_PERCENTILES - 1;
 }
 
 size_t
 diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS])
 {
-	size_t n = add_means(d, metric);
+	size_t n = 0;
 
-	n += add_same_top(d, &metric[n]);
+	if (!d->logprob) {
+		n = add_means(d, metric);
+		n += add_same_top(d, &metric[n]);
+	}
 	if (d->labelled)
 		n += add_labels(d, &metric[n]);
 	if (d->compat)

@@ -84,6 +84,7 @@ struct row {
 	bool out; /* out of distribution: it has no label */
 	bool unmatched; /* or if this too: the file of labels has none for it */
 	bool listed; /* it says which classes it has; else value i is class i */
+	bool sampled; /* it lists the sampled token alone, which may not be the most probable */
 };
 
 /* A bad row. Lines and rows are counted within the block, from 0. */

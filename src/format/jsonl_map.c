@@ -114,6 +114,8 @@ is_beside(const struct layout *l, const struct field *f)
 		if (strlen(called[i]) == len && strncasecmp(name, called[i], len) == 0)
 			return true;
 	}
+	if (l->reading->by_several && list_matches(l->reading->by, name, len))
+		return true;
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		if (is_asked(f, asked[i]))
 			return true;

@@ -160,6 +160,8 @@ jsonl_is_written(const struct layout *l, const struct field *f)
 static bool
 kept(const struct layout *l, const struct field *f)
 {
+	if (l->reading->by_several)
+		return list_matches(l->reading->by, f->name + 1, f->name_len - 2);
 	if (l->reading->by)
 		return json_string_is(f->name, f->name_len, l->reading->by);
 	if (l->reading->keep)

@@ -92,6 +92,7 @@ struct reading {
 	const char *ood; /* the field that says which rows are out of distribution, or NULL */
 	const char *ood_label; /* or the label that says so, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
+	bool by_several; /* it is a list of columns or members, which together are the key */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	enum rest rest;
 	bool answers; /* openai: a row is an answer, not a token */

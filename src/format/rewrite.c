@@ -357,6 +357,8 @@ rewrite_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *
 
 	*line = *column = 0;
 	n -= skip;
+	if (!at_end && !(n > 0 && memchr(p, '\n', n))) /* a header or a record is a line at least */
+		return OPEN_MORE;
 	l->array = l->format->rewrite->arrays && is_array(p, p + n, &l->long_form.head_len);
 	l->pairs = l->format->listed;
 	l->listed = l->pairs && l->reading->missing != MISSING_MASKED;

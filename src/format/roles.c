@@ -117,9 +117,11 @@ mark_asked(struct layout *l, struct err *err)
 		return -1;
 	if (r->key)
 		l->column[key].role |= ROLE_KEY;
-	if (r->by && list_one(reading_by(r), r->by, l, &by, err) < 0)
+	if (r->by_several && list_mark(reading_by(r), r->by, l, ROLE_KEEP, err) < 0)
 		return -1;
-	if (r->by)
+	if (r->by && !r->by_several && list_one(reading_by(r), r->by, l, &by, err) < 0)
+		return -1;
+	if (r->by && !r->by_several)
 		l->column[by].role |= ROLE_KEEP;
 	if (r->keep && list_mark(SETTING_KEEP, r->keep, l, ROLE_KEEP, err) < 0)
 		return -1;

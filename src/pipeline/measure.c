@@ -22,6 +22,7 @@
 #include "metric/rows.h"
 #include "op/temperature.h"
 #include "pipeline/measure_labels.h"
+#include "pipeline/measure_listed.h"
 #include "pipeline/measure_ood.h"
 #include "pipeline/picker.h"
 
@@ -345,18 +346,22 @@ static int
 flush(const struct measure *m, struct measure_state *own, struct job *job, const struct plan *plan,
     const double *z, size_t n)
 {
+	const bool listed = m->setup->rest != SETUP_WHOLE;
 	struct seen seen;
 
 	if (n == 0)
 		return 0;
 	if (m->sweeps)
 		return flush_sweep(m, own, job, plan, z, n);
-	if (m->setup->task == TASK_MULTILABEL)
+	if (listed)
+		measure_listed(m->setup, &job->batch, own->row, own->label, n, &own->out);
+	else if (m->setup->task == TASK_MULTILABEL)
 		measure_labels(
 		    &own->labels, &job->batch, own->row, z, n, m->setup->nclass, &own->out);
 	else
 		measure_rows(own, plan, job, z, n, m->setup->nclass, job->batch.as_decoded);
-	if (layout_exact(plan->layout) && job->batch.as_decoded && plan->chain->norm.op->soft)
+	if (!listed && layout_exact(plan->layout) && job->batch.as_decoded &&
+	    plan->chain->norm.op->soft)
 		take_exact(own, z, n, m->setup->nclass);
 	if (m->setup->task == TASK_BINARY)
 		make_binary(own, n);
@@ -419,6 +424,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const struct batch *b = &job->batch;
 	const struct row *row;
 	struct measure_state *own = mine;
+	const bool listed = m->setup->rest != SETUP_WHOLE;
 	const double *z = NULL;
 	size_t n = 0;
 
@@ -440,12 +446,14 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 			n = 0;
 			own->ood.out = row->out;
 		}
-		if (row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
+		if (!listed &&
+		    row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
 			return err_set(&job->err, ERR_DATA, "a row of %zu classes, not %zu", row->n,
 			    m->setup->nclass);
 		if (n == 0)
 			z = b->z + row->first;
-		own->label[n] = row->out ? 0 : row->label; /* any, and only scores are used */
+		/* of a row that is out any will do: only scores are used */
+		own->label[n] = row->out ? 0 : listed ? listed_label(b, row) : row->label;
 		own->out.top[n] = row->top;
 		own->weight[n] = row->weight;
 		own->row[n++] = i;

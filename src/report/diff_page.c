@@ -75,6 +75,16 @@ add_class(struct json *j, const struct names *names, size_t class)
 	}
 }
 
+/* The most probable class of A, or of B. */
+static void
+add_top(struct json *j, const struct names *names, const struct diff_row *r, size_t side)
+{
+	if (r->name[side].text)
+		json_add_text(j, NULL, r->name[side].text, r->name[side].len);
+	else
+		add_class(j, names, r->difference.top[side]);
+}
+
 static int
 add_flips(struct json *j, const struct diff_found *f, struct err *err)
 {
@@ -115,8 +125,8 @@ add_row(struct json *j, const struct diff_row *r, const struct diff_found *f)
 	if (f->diff->labels) {
 		json_add_count(j, NULL, r->flips);
 	} else {
-		add_class(j, f->names, d->top[0]);
-		add_class(j, f->names, d->top[1]);
+		add_top(j, f->names, r, 0);
+		add_top(j, f->names, r, 1);
 	}
 	json_close(j, ']');
 }
@@ -139,6 +149,7 @@ add_all(struct json *j, const struct diff_found *f, const char *a, const char *b
 	json_add_count(j, "only_a", f->only_a);
 	json_add_count(j, "only_b", f->only_b);
 	json_add_count(j, "classes", d->most);
+	json_add_bool(j, "listed", d->listed && d->rest != LISTED_NONE);
 	add_metrics(j, d, f->labelled);
 	add_spread(j, &d->spread);
 	json_open(j, "worst", '[');

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/task.h"
 #include "config.h"
 
@@ -48,35 +49,63 @@ static const struct report_table worst_labels = {
     .ncol = sizeof(label_columns) / sizeof(label_columns[0]),
 };
 
+/* The most probable class of A, or of B. */
 static struct report_cell
-name_of(const struct names *names, size_t i)
+name_of(const struct names *names, const struct diff_row *row, size_t side)
 {
+	const size_t i = row->difference.top[side];
+
+	if (row->name[side].text)
+		return cell_text(row->name[side].text, row->name[side].len);
 	if (i >= names->n)
 		return (struct report_cell){.is = CELL_NONE};
 	return cell_text(names->name[i], strlen(names->name[i]));
 }
 
-/* A class's name, or its number if it has no name. */
-static void
-put_class(struct buf *out, const struct names *names, size_t i)
+/* The number of that class, unless it has none. */
+static struct report_cell
+number_of(const struct diff_row *row, size_t side)
 {
-	if (i < names->n)
+	if (row->name[side].text)
+		return (struct report_cell){.is = CELL_NONE};
+	return cell_count(row->difference.top[side]);
+}
+
+/* Its name, or its number if it has no name. Names of a row's own may be blank: in quotes. */
+static void
+put_class(struct buf *out, const struct names *names, const struct diff_row *row, size_t side)
+{
+	const size_t i = row->difference.top[side];
+
+	if (row->name[side].text)
+		json_text(out, row->name[side].text, row->name[side].len);
+	else if (i < names->n)
 		buf_str(out, names->name[i]);
 	else
 		buf_count(out, i);
 }
 
+static bool
+same_class(const struct diff_row *row)
+{
+	const size_t len = row->name[0].len;
+
+	if (!row->name[0].text)
+		return row->difference.top[0] == row->difference.top[1];
+	return len == row->name[1].len && memcmp(row->name[0].text, row->name[1].text, len) == 0;
+}
+
 /* The largest class of both rows, or those of A and B if they differ: "cat > dog". */
 static struct report_cell
-classes_of(struct report *r, const struct names *names, const size_t top[2])
+classes_of(struct report *r, const struct names *names, const struct diff_row *row)
 {
 	struct buf text = {0};
 	struct report_cell cell;
 
-	put_class(&text, names, top[0]);
-	if (top[0] != top[1]) {
+	put_class(&text, names, row, 0);
+	if (!same_class(row)) {
 		buf_str(&text, " > ");
-		put_class(&text, names, top[1]);
+		put_class(&text, names, row, 1);
 	}
 	cell = report_made(r, &text);
 	buf_free(&text);
@@ -104,11 +133,11 @@ add_row(struct report *r, struct report_table *t, const struct diff_row *row,
 		report_table_add(t, key);
 		return;
 	}
-	report_table_add(t, cell_count(d->top[0]));
-	report_table_add(t, name_of(names, d->top[0]));
-	report_table_add(t, cell_count(d->top[1]));
-	report_table_add(t, name_of(names, d->top[1]));
-	report_table_add(t, classes_of(r, names, d->top));
+	for (size_t side = 0; side < 2; side++) {
+		report_table_add(t, number_of(row, side));
+		report_table_add(t, name_of(names, row, side));
+	}
+	report_table_add(t, classes_of(r, names, row));
 	report_table_add(t, key);
 }
 
@@ -129,13 +158,16 @@ add_counts(struct report *r, const struct diff_found *f)
 {
 	const struct diff *d = f->diff;
 	const char *name = task_name[d->labels ? TASK_MULTILABEL : TASK_BINARY];
-	const bool same = d->fewest == d->most && d->most > 0;
+	const bool same = !d->logprob && d->fewest == d->most && d->most > 0;
 	struct section *s = &r->all;
 	struct buf range = {0};
 
 	section_fact(s, "rows", "rows", cell_count(d->rows));
 	if (d->labelled)
-		section_fact(s, "labelled", d->ppl.rows < d->rows ? "with a label" : NULL,
+		section_fact(s, "labelled",
+		    d->logprob                  ? "labels"
+			: d->ppl.rows < d->rows ? "with a label"
+						: NULL,
 		    cell_count(d->ppl.rows));
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
@@ -150,7 +182,7 @@ add_counts(struct report *r, const struct diff_found *f)
 		: d->labels ? "labels"
 			    : "classes",
 	    same ? cell_count(d->most) : cell_number(NAN));
-	if (!same && d->most > 0) {
+	if (!same && !d->logprob && d->most > 0) {
 		buf_printf(&range, "%zu to %zu", d->fewest, d->most);
 		section_fact(s, NULL, "classes", report_made(r, &range));
 	}
@@ -223,6 +255,13 @@ static const struct report_table percentiles = {
 static const struct report_table percentiles_of_kl = {
     .title = "Percentiles of the rows:", .column = percentile_columns, .ncol = 2};
 
+static const struct report_column label_percentile_columns[] = {
+    {.heading = "percentile", .width = 10, .left = true},
+    {.heading = "label_delta_p", .digits = 6, .width = 14},
+};
+static const struct report_table percentiles_of_labels = {
+    .title = "Percentiles of the labels:", .column = label_percentile_columns, .ncol = 2};
+
 static struct report_cell
 percentile(const struct quantiles *q, double share)
 {
@@ -235,12 +274,15 @@ static void
 add_percentiles(struct report *r, const struct diff *d)
 {
 	const struct diff_percentile *p = diff_percentiles;
-	struct report_table *t =
-	    section_table(&r->all, d->labelled ? &percentiles : &percentiles_of_kl);
+	struct report_table *t = section_table(&r->all,
+	    d->logprob        ? &percentiles_of_labels
+		: d->labelled ? &percentiles
+			      : &percentiles_of_kl);
 
 	for (size_t i = 0; i < DIFF_PERCENTILES; i++) {
 		report_table_add(t, cell_text(p[i].name, strlen(p[i].name)));
-		report_table_add(t, percentile(&d->kls, p[i].share));
+		if (!d->logprob)
+			report_table_add(t, percentile(&d->kls, p[i].share));
 		if (d->labelled)
 			report_table_add(t, percentile(&d->ppl.moves, p[i].share));
 	}

@@ -216,6 +216,10 @@ printf '{"logits":[1,2],"id":1}\n{"logits":[3,0],"n":1}\n' >mixed.jsonl
 fails smx -O csv mixed.jsonl
 works smx -O csv --keep '' mixed.jsonl
 works smx -O csv --keep id mixed.jsonl
+hint ADVICE_KEYS
+printf 'doc,at,a,b\n1,0,1,2\n1,1,3,0\n' >parts.csv
+fails smx diff --key doc parts.csv parts.csv
+works smx diff --key doc,at parts.csv parts.csv
 hint ADVICE_LABEL
 fails smx --write nll bare.csv
 works smx --write nll --label label x.csv

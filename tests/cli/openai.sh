@@ -79,7 +79,7 @@ for args in '--write argmax' '--temp 2' '--rows answers --write conf' '--rows an
 	# shellcheck disable=SC2086
 	smx -i openai $args chat.jsonl
 done
-smx eval -i openai chat.jsonl
+smx fit -i openai chat.jsonl
 smx --rows answers "$data"/eight.csv
 
 echo '== support, which is no class; classes of all rows; lists that do not match; info'
@@ -128,4 +128,9 @@ $n,
 	printf '%s' "$text" | tr '\n' '~'
 	echo
 	printf '%s' "$text" | smx -i openai --write nll --keep token --on-error skip 2>&1
+done
+echo '== what is between values is a bad record'
+for junk in ']' ',' 'x }' '"'; do
+	printf '{\n"id":1}\n%s\n{"choices":[{"logprobs":{"content":[{"token":"a","logprob":-1}]}}]}\n' "$junk" |
+		timeout 10 smx -i openai --on-error skip --write nll 2>&1
 done

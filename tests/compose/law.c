@@ -332,6 +332,8 @@ diff_holds(const struct pick *p, size_t split, unsigned worker)
 	line_add(&line[0], "%s", input->args);
 	add_args(&line[0], p, 0, p->n, TRANSFORMS | 1u << COMPARE);
 	line_add(&line[3], "%s", input->again);
+	if (strcmp(input->format, "kld") == 0) /* its labels are not written beside the rows */
+		line_add(&line[3], "--label @labels");
 	add_args(&line[3], p, split, p->n, TRANSFORMS);
 	add_args(&line[3], p, 0, p->n, 1u << COMPARE);
 	line_add(&line[0], "%s%s %sB%s >%s", input->file, suffix, input->file, suffix, n.one);
