@@ -43,6 +43,20 @@ err_about(struct err *err, enum setting setting, const char *fmt, ...)
 	return -1;
 }
 
+/* Whether a system call failed because of the path or the descriptor that the user gave. */
+static bool
+is_of_path(int code)
+{
+	static const int all[] = {
+	    ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG, EBADF};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (code == all[i])
+			return true;
+	}
+	return false;
+}
+
 int
 err_errno(struct err *err, const char *fmt, ...)
 {
@@ -51,7 +65,7 @@ err_errno(struct err *err, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	set(err, ERR_IO, fmt, ap);
+	set(err, is_of_path(code) ? ERR_PATH : ERR_IO, fmt, ap);
 	va_end(ap);
 	len = strlen(err->text);
 	if (len + 3 < sizeof(err->text)) {
@@ -66,6 +80,12 @@ err_advise(struct err *err, enum advice advice)
 {
 	err->advice = advice;
 	return -1;
+}
+
+bool
+err_may_pass(const struct err *err)
+{
+	return err->code == ERR_IO || err->code == ERR_MEM;
 }
 
 int

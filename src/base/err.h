@@ -18,6 +18,7 @@ enum err_code {
 	ERR_USAGE, /* the settings contradict each other; nothing was read */
 	ERR_VALUE, /* a setting has a bad value; the text says what to give instead */
 	ERR_DATA, /* the input is malformed */
+	ERR_PATH, /* a file is not there, or may not be opened, or not as it would have to be */
 	ERR_IO, /* a system call failed */
 	ERR_MEM /* out of memory */
 };
@@ -42,7 +43,10 @@ struct err {
 /* Formats the message and returns -1, so that callers can return err_set(...). */
 int err_set(struct err *err, enum err_code code, const char *fmt, ...) ERR_PRINTF(3, 4);
 
-/* As err_set with ERR_IO, with ": " and the message of errno appended. */
+/*
+ * As err_set with ERR_IO, with ": " and the message of errno appended; ERR_PATH if that
+ * is about the path or the descriptor that the user gave.
+ */
 int err_errno(struct err *err, const char *fmt, ...) ERR_PRINTF(2, 3);
 
 /* As err_set with ERR_USAGE, about a setting. */
@@ -50,6 +54,9 @@ int err_about(struct err *err, enum setting setting, const char *fmt, ...) ERR_P
 
 /* Adds advice to an error. Returns -1. */
 int err_advise(struct err *err, enum advice advice);
+
+/* Whether the same run may succeed later: the input and the settings are not at fault. */
+bool err_may_pass(const struct err *err);
 
 /* Puts a place and ": " in front of an error's text. Returns -1. */
 int err_place(struct err *err, const char *fmt, ...) ERR_PRINTF(2, 3);

@@ -115,7 +115,7 @@ report_metrics(struct apply *own, struct evaluation *e, struct err *err)
 
 	if (evaluation_results(e, err) < 0)
 		return -1;
-	return eval_output_render(e, own->renderer, false, text, err);
+	return eval_output_render(e, &(struct showing){.how = own->renderer}, text, err);
 }
 
 /* With the input begun and the style checked. Outputs are opened once nothing else can be wrong. */
@@ -295,7 +295,6 @@ const struct command command_apply = {
     .brief = "smx [options] [FILE...]    (- is standard input)\n"
 	     "       smx --temp 0.7 logits.csv\n"
 	     "       smx --help\n",
-    .status = "0 done, 2 wrong use, bad input or an input/output error.",
     .group = groups,
     .reads_input = true,
     .lists = usage_apply_lists,

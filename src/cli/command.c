@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of commands, made from command.list.
+ * The table of commands, made from command.list, and how they end.
  */
 #include "cli/command.h"
+
+#include "base/err.h"
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "cli/command.list"
@@ -13,3 +15,9 @@ const struct command *const commands[] = {
 #include "cli/command.list"
     NULL};
 #undef COMMAND
+
+int
+exit_status(const struct err *err)
+{
+	return err_may_pass(err) ? EXIT_RETRY : EXIT_BAD;
+}

@@ -18,7 +18,7 @@ struct command {
 	const char *help; /* one line */
 	const char *usage; /* what its --help begins with: the usage, what it does, examples */
 	const char *brief; /* the usage in a line or two, with a newline behind each */
-	const char *status; /* its exit statuses, as --help shows them */
+	const char *falls_short; /* when it ends with EXIT_SHORT, as --help says; NULL: never */
 	const struct opt_group *const *group; /* its options, NULL behind the last */
 	const char *const
 	    *lacks; /* names of options in them that it has not, ends in NULL; or NULL */
@@ -41,7 +41,15 @@ struct command {
 /* All commands in the order of command.list, NULL behind the last. */
 extern const struct command *const commands[];
 
-/* EXIT_HOLDS: all done, and a gate (--fail-if) holds. */
-enum { EXIT_DONE = 0, EXIT_HOLDS = 1, EXIT_BAD = 2 };
+/* The exit statuses. A program that runs smx may run it again after EXIT_RETRY. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_SHORT = 1, /* all done, but a gate failed, or a fit ended at a bound */
+	EXIT_BAD = 2, /* wrong use or bad input: another run would end likewise */
+	EXIT_RETRY = 3 /* input, output or memory failed */
+};
+
+/* The exit status of an error. */
+int exit_status(const struct err *err);
 
 #endif

@@ -58,7 +58,6 @@ const struct command command_completion = {
 	     "  smx completion fish >~/.config/fish/completions/smx.fish\n",
     .brief = "smx completion bash|zsh|fish\n"
 	     "       smx completion --help\n",
-    .status = "0 done, 2 wrong use or an output error.",
     .group = groups,
     .lacks = lacks,
     .operands = shells,

@@ -31,7 +31,6 @@ defaults(struct settings *s)
 	mine(s)->diff.threshold = 0.5;
 	diff_labels_defaults(s);
 	s->takes_listed = s->rest_later = true;
-	diff_labels_defaults(s);
 }
 
 /* How many columns a key is made of; 0 if an item of the list is no column's name or number. */
@@ -120,6 +119,7 @@ diff(struct settings *s, struct err *err)
 	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
 	outputs_free(&w.own->out);
+	baseline_free(&w.own->base);
 	results_free(&w.labelled);
 	mem_free(w.edge);
 	mem_free(w.b.cut);
@@ -332,8 +332,7 @@ const struct command command_diff = {
 	     "  smx diff --key id --fail-if 'kl>0.01' --fail-if 'flips>0.005' old.jsonl new.csv\n",
     .brief = "smx diff [options] A B\n"
 	     "       smx diff --help\n",
-    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
-	      "input/output error.",
+    .falls_short = "a gate failed",
     .group = groups,
     .lacks = lacks,
     .metrics = diff_metric_words,

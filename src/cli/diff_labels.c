@@ -125,20 +125,6 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	return deltas_report(&d->deltas, w->own->confidence, &w->labelled, err);
 }
 
-/* What gates can ask of a difference besides its value. */
-static const struct {
-	const char *name;
-	size_t field; /* where a result has it */
-} ends[] = {
-    {".lo", offsetof(struct result, lo)},
-    {".hi", offsetof(struct result, hi)},
-    {".se", offsetof(struct result, se)},
-};
-
-static const char *const parts[] = {"delta_accuracy.lo", "delta_accuracy.hi", "delta_accuracy.se",
-    "delta_nll.lo", "delta_nll.hi", "delta_nll.se", "delta_brier.lo", "delta_brier.hi",
-    "delta_brier.se", "delta_ece.lo", "delta_ece.hi", "delta_ece.se"};
-
 size_t
 diff_labels_keys(const char *key[DIFF_LABEL_KEYS])
 {
@@ -146,38 +132,22 @@ diff_labels_keys(const char *key[DIFF_LABEL_KEYS])
 
 	for (size_t i = 0; deltas_keys[i]; i++)
 		key[n++] = deltas_keys[i];
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		key[n++] = parts[i];
 	return n;
 }
 
-/* Why a difference that has a value has no interval. */
-static const char *
-no_interval(const struct diff_found *found, const char *key)
+int
+diff_labels_measure(const struct diff_found *found, struct results *out, struct err *err)
 {
-	if (found->diff->deltas.boot.n > 0)
-		return "too few replicates have a value";
-	return strcmp(key, "delta_ece") == 0 ? "its error needs a bootstrap (--bootstrap N)"
-					     : "a single row has no standard error";
-}
-
-struct gates_answer
-diff_labels_ask(const struct diff_found *found, const char *key)
-{
-	const char *dot = strchr(key, '.');
-	char name[32];
 	const struct result *r;
-	struct gates_answer a = {.value = NAN, .why = "no row has a label"};
+	struct result *copy;
 
-	snprintf(name, sizeof(name), "%.*s", dot ? (int)(dot - key) : 31, key);
-	r = found->labelled ? results_find(found->labelled, name) : NULL;
-	if (!r)
-		return a;
-	a.value = r->value;
-	for (size_t i = 0; dot && i < sizeof(ends) / sizeof(ends[0]); i++) {
-		if (strcmp(dot, ends[i].name) == 0)
-			memcpy(&a.value, (const char *)r + ends[i].field, sizeof(a.value));
+	for (size_t i = 0; deltas_keys[i]; i++) {
+		r = found->labelled ? results_find(found->labelled, deltas_keys[i]) : NULL;
+		copy = results_add(out, deltas_keys[i], NAN, "no row has a label", err);
+		if (!copy)
+			return -1;
+		if (r)
+			*copy = *r;
 	}
-	a.why = r->why[0] ? r->why : isnan(a.value) ? no_interval(found, name) : NULL;
-	return a;
+	return 0;
 }

@@ -7,7 +7,9 @@
 
 #include "cli/diff_work.h"
 #include "cli/suffix.h"
+#include "report/verdict.h"
 #include "report/diff_page.h"
+#include "report/gate_report.h"
 #include "report/llama_text.h"
 
 static const char command_line[] = "smx diff";
@@ -31,10 +33,13 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	struct report report;
 	int status = report_diff(&report, &w->found, err);
 
-	if (status == 0)
+	if (status == 0) {
+		report_compare(&report, gates->baseline ? &w->own->base : NULL);
+		report_gates(&report, verdict, gates->n);
 		status = w->own->diff.compat && w->own->renderer == renderers[0]
 		    ? llama_text(&w->own->diff, &out[0].text, err)
 		    : renderer_run(w->own->renderer, &report, &out[0].text, err);
+	}
 	report_free(&report);
 	if (status == 0 && w->own->page)
 		status = diff_page_write(&w->found, file_name(w->a->file[0]),
@@ -52,31 +57,35 @@ static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b
 static const char *const of_lists[] = {"tv", "shared_p"};
 enum { OF_LISTS = sizeof(of_lists) / sizeof(*of_lists) };
 
-static struct gates_answer
-ask(const void *who, const char *key)
+/* What gates are asked of: the counts and the metrics. */
+static int
+measure(const struct diff_found *r, struct results *out, struct err *err)
 {
-	const struct diff_found *r = who;
 	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
 	struct diff_metric m[DIFF_METRICS];
 	struct diff all = *r->diff;
+	struct result *one;
 	size_t n;
 
 	all.labelled = true; /* its metrics are null if there are none */
 	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < COUNTS; i++) {
-		if (strcmp(counts[i], key) == 0)
-			return (struct gates_answer){.value = (double)count[i]};
+		if (!results_add(out, counts[i], (double)count[i], NULL, err))
+			return -1;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(m[i].name, key) == 0)
-			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
+		one = results_add(out, m[i].name, m[i].value, m[i].why, err);
+		if (!one)
+			return -1;
+		one->se = m[i].se;
 	}
-	for (size_t i = 0; !r->diff->listed && i < OF_LISTS; i++) {
-		if (strcmp(of_lists[i], key) == 0)
-			return (struct gates_answer){.value = NAN,
-			    .why = "only rows that list some of their classes have it"};
+	for (size_t i = 0; i < OF_LISTS; i++) {
+		if (!results_find(out, of_lists[i]) &&
+		    !results_add(out, of_lists[i], NAN,
+			"only rows that list some of their classes have it", err))
+			return -1;
 	}
-	return diff_labels_ask(r, key);
+	return diff_labels_measure(r, out, err);
 }
 
 static int
@@ -98,7 +107,8 @@ check_gates(const struct settings *s, struct err *err)
 	for (size_t i = 0; i < OF_LISTS; i++)
 		key[n++] = of_lists[i];
 	n += diff_labels_keys(key + n);
-	return gates_check(&s->gates, key, n, err);
+	return gates_check(&s->gates,
+	    &(struct gates_scope){.key = key, .n = n, .ungrouped = "smx diff has no groups"}, err);
 }
 
 void
@@ -127,7 +137,9 @@ check_outputs(const struct settings *s, struct err *err)
 	own->renderer = own->json ? renderer_named("json") : NULL;
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
-	return suffix_report(s->output, &own->renderer, err);
+	if (suffix_report(s->output, &own->renderer, err) < 0)
+		return -1;
+	return gates_baseline(&s->gates, "smx.diff/1", false, &own->base, err);
 }
 
 int
@@ -140,14 +152,25 @@ int
 diff_output(struct diff_work *w, struct err *err)
 {
 	const struct names *names = &w->files_a.source.layout.names;
+	const struct gates *gates = &w->a->gates;
+	struct results results = {0};
+	struct gate_subject m = {
+	    .all = &results, .base = gates->baseline ? &w->own->base : NULL, .confidence = 0.95};
 	struct verdict verdict[GATES_MOST];
+	int status;
 
 	diff_end(&w->own->diff);
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
-	gates_ask(&w->a->gates, ask, &w->found, verdict);
-	if (write_reports(w, verdict, err) < 0)
-		return -1;
-	run_summary(&w->run_a, w->a);
-	return gates_tell(&w->a->gates, command_line, verdict, err);
+	status = measure(&w->found, &results, err);
+	if (status == 0) {
+		gates_ask(gates, &m, verdict);
+		status = write_reports(w, verdict, err);
+	}
+	if (status == 0) {
+		run_summary(&w->run_a, w->a);
+		status = gates_tell(gates, command_line, verdict, err);
+	}
+	results_free(&results);
+	return status;
 }

@@ -25,6 +25,7 @@ struct diff_own {
 	const char *page; /* the file of --report, or NULL */
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */
+	struct baseline base; /* what --baseline names */
 };
 
 /* The rows of B beside those of A, and what came of them. All zero but a and own at first. */
@@ -50,10 +51,11 @@ int diff_labels_check(const struct settings *s, struct err *err);
 int diff_labels_begin(struct diff_work *w, struct err *err);
 int diff_labels_results(struct diff_work *w, struct err *err);
 
-/* What gates can ask of labelled rows. Returns how many keys there are. */
+/* The keys that gates can ask of labelled rows. Returns how many there are. */
 enum { DIFF_LABEL_KEYS = 40 };
 size_t diff_labels_keys(const char *key[DIFF_LABEL_KEYS]);
-struct gates_answer diff_labels_ask(const struct diff_found *found, const char *key);
+/* Appends what gates are asked of. 0, or -1 with err set. */
+int diff_labels_measure(const struct diff_found *found, struct results *out, struct err *err);
 
 /* Begins both inputs and compares their layouts. 0, or -1 with err set. */
 int diff_begin(struct diff_work *w, struct err *err);

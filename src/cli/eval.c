@@ -34,8 +34,7 @@ eval(struct settings *s, struct err *err)
 	if (status >= 0)
 		run_summary(&rows.run, s);
 	eval_rows_free(&rows);
-	outputs_free(&own->show.out);
-	pictures_free(&own->show.pictures);
+	show_free(&own->show);
 	return status;
 }
 
@@ -89,8 +88,7 @@ const struct command command_eval = {
 	     "  smx eval --temp 1.3 --json --fail-if 'ece>0.05' val.csv\n",
     .brief = "smx eval [options] [FILE...]    (- is standard input)\n"
 	     "       smx eval --help\n",
-    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
-	      "input/output error.",
+    .falls_short = "a gate failed",
     .group = groups,
     .lacks = lacks,
     .no_filters = "smx eval measures the distribution before filters",

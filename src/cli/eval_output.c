@@ -15,6 +15,7 @@
 #include "cli/suffix.h"
 #include "cli/usage.h"
 #include "report/evaluation_report.h"
+#include "report/gate_report.h"
 #include "report/state.h"
 
 static const struct opt output[] = {
@@ -182,8 +183,11 @@ join(const char **a, size_t *n, const char **b, size_t nb, struct err *err)
 }
 
 int
-eval_output_check(const struct settings *s, const struct setup *setup, bool known, struct err *err)
+eval_output_check(const struct settings *s, const struct setup *setup, bool known, bool grouped,
+    bool replicates, struct err *err)
 {
+	struct gates_scope scope = {.ungrouped = grouped ? NULL : "there are no groups (--by)",
+	    .no_interval = replicates ? NULL : "--bootstrap of smx eval gives it an interval"};
 	struct setup first = *setup, other = *setup;
 	size_t n, nb = 0;
 	const char **a, **b = NULL, **all = NULL;
@@ -201,8 +205,10 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 		b = setup_keys(&other, &nb, err);
 	if (a && (known || b))
 		all = join(a, &n, b, nb, err);
+	scope.key = all;
+	scope.n = n;
 	if (all)
-		status = gates_check(&s->gates, all, n, err);
+		status = gates_check(&s->gates, &scope, err);
 	mem_free(a);
 	mem_free(b);
 	mem_free(all);
@@ -228,28 +234,66 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	if (pictures_add(&show->pictures, &show->out, s, err) < 0 ||
 	    outputs_check(&show->out, s, err) < 0)
 		return -1;
-	return suffix_report(s->output, &show->renderer, err);
+	if (suffix_report(s->output, &show->renderer, err) < 0)
+		return -1;
+	return gates_baseline(&s->gates, "smx.eval/1", true, &show->base, err);
 }
 
-static struct gates_answer
-ask(const void *who, const char *key)
+static const struct results *
+of_group(const void *who, size_t i, const char **value)
 {
-	const struct result *r = results_find(who, key);
+	const struct evaluation *e = who;
 
-	if (!r)
-		return (struct gates_answer){.value = NAN};
-	return (struct gates_answer){.value = r->value, .why = r->why[0] ? r->why : NULL};
+	*value = e->groups.group[i].value;
+	return &e->of_group[i];
+}
+
+/* Whether any gate asks for an end of an interval. */
+static bool
+asks_intervals(const struct gates *g)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		if (g->gate[i].part != GATE_VALUE)
+			return true;
+	}
+	return false;
+}
+
+/* A baseline of another task, or with other bins, has other metrics under the same names. */
+static int
+check_base(const struct settings *s, const struct evaluation *e, struct err *err)
+{
+	const struct baseline *base = &((const struct show *)s->own)->base;
+
+	if (!s->gates.baseline || e->setup.nclass == 0)
+		return 0;
+	if (base->task != e->setup.task)
+		return err_set(err, ERR_USAGE,
+		    "--baseline %.200s: it is of the %s task, the rows of the %s",
+		    s->gates.baseline, task_name[base->task], task_name[e->setup.task]);
+	if (base->bins > 0 && base->bins != e->setup.bins)
+		return err_set(err, ERR_USAGE,
+		    "--baseline %.200s: it has %zu bins, and this run %zu; say --bins %zu",
+		    s->gates.baseline, base->bins, e->setup.bins, base->bins);
+	if (e->by && base->by && strcmp(e->by, base->by) != 0)
+		return err_set(err, ERR_USAGE,
+		    "--baseline %.200s: its groups are those of %.80s, and here those of %.80s",
+		    s->gates.baseline, base->by, e->by);
+	return 0;
 }
 
 int
-eval_output_render(const struct evaluation *e, const struct renderer *how, bool class_table,
-    struct buf *out, struct err *err)
+eval_output_render(
+    const struct evaluation *e, const struct showing *showing, struct buf *out, struct err *err)
 {
 	struct report report;
-	int status = report_evaluation(&report, e, class_table, err);
+	int status = report_evaluation(&report, e, showing->class_table, err);
 
-	if (status == 0)
-		status = renderer_run(how, &report, out, err);
+	if (status == 0) {
+		report_compare(&report, showing->base);
+		report_gates(&report, showing->verdict, showing->nverdict);
+		status = renderer_run(showing->how, &report, out, err);
+	}
 	report_free(&report);
 	return status;
 }
@@ -261,7 +305,12 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 {
 	struct show *show = s->own;
 	struct output *out = show->out.one;
-	int status = eval_output_render(e, show->renderer, show->class_table, &out->text, err);
+	const struct showing showing = {.how = show->renderer,
+	    .class_table = show->class_table,
+	    .base = s->gates.baseline ? &show->base : NULL,
+	    .verdict = verdict,
+	    .nverdict = s->gates.n};
+	int status = eval_output_render(e, &showing, &out->text, err);
 
 	if (status == 0 && show->state)
 		status = state_write(e, &(++out)->text, err);
@@ -278,12 +327,24 @@ show_results(const struct settings *s, struct evaluation *e, struct verdict verd
 {
 	struct show *show = s->own;
 
-	if (show->confidence > 0 && e->boot.n == 0)
-		return err_set(err, ERR_USAGE, "--confidence: there is no --bootstrap");
+	struct gate_subject m = {.all = &e->results,
+	    .by = e->by,
+	    .ngroup = e->groups.n,
+	    .group = of_group,
+	    .who = e,
+	    .weighted = e->setup.weighted};
+
+	if (show->confidence > 0 && e->boot.n == 0 && !asks_intervals(&s->gates))
+		return err_set(err, ERR_USAGE,
+		    "--confidence: there is no --bootstrap, and no gate on an interval");
+	if (check_base(s, e, err) < 0)
+		return -1;
 	e->confidence = show->confidence > 0 ? show->confidence : 0.95;
 	if (evaluation_results(e, err) < 0)
 		return -1;
-	gates_ask(&s->gates, ask, &e->results, verdict);
+	m.confidence = e->confidence;
+	m.base = s->gates.baseline ? &show->base : NULL;
+	gates_ask(&s->gates, &m, verdict);
 	return 0;
 }
 
@@ -298,6 +359,14 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 	if (compose(s, e, command, verdict, err) < 0 || outputs_finish(&show->out, err) < 0)
 		return -1;
 	return gates_tell(&s->gates, command, verdict, err);
+}
+
+void
+show_free(struct show *show)
+{
+	outputs_free(&show->out);
+	pictures_free(&show->pictures);
+	baseline_free(&show->base);
 }
 
 /* The keys of a metric, as many on a line as go there, and what it is beside the last. */

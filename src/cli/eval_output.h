@@ -7,6 +7,7 @@
 #include "cli/outputs.h"
 #include "cli/pictures.h"
 #include "metric/evaluation.h"
+#include "report/verdict.h"
 #include "report/renderer.h"
 
 /*
@@ -18,7 +19,8 @@ struct show {
 	bool json, class_table;
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	const char *state; /* the file for it, or NULL */
-	double confidence; /* of a bootstrap's intervals; 0: the default */
+	double confidence; /* of intervals; 0: the default */
+	struct baseline base; /* what --baseline names */
 	struct pictures pictures;
 	struct outputs out; /* the report; if asked for the state, the JUnit report, pictures */
 };
@@ -37,14 +39,15 @@ int eval_output_describe(struct evaluation *e, const struct settings *s, const s
 
 /*
  * Refuses gates on metrics that there are not: of the setup's task if it is known, else
- * of any. 0, or -1 with err set.
+ * of any; and on groups or intervals that there are not. 0, or -1 with err set.
  */
-int
-eval_output_check(const struct settings *s, const struct setup *setup, bool known, struct err *err);
+int eval_output_check(const struct settings *s, const struct setup *setup, bool known, bool grouped,
+    bool replicates, struct err *err);
 
 /*
  * Before a byte is read: refuses outputs that would overwrite each other, or an
- * input. over_states: --state may replace one, as smx merge has added it up.
+ * input, and reads the baseline. over_states: --state may replace one, as smx merge has
+ * added it up.
  */
 int show_check_outputs(const struct settings *s, bool over_states, struct err *err);
 
@@ -60,9 +63,21 @@ int show_results(const struct settings *s, struct evaluation *e, struct verdict 
  */
 int show(const struct settings *s, struct evaluation *e, const char *command, struct err *err);
 
+/* How an evaluation is shown. */
+struct showing {
+	const struct renderer *how;
+	bool class_table;
+	const struct baseline *base; /* to compare with, or NULL */
+	const struct verdict *verdict; /* nverdict of them */
+	size_t nverdict;
+};
+
 /* Appends the report of an evaluation whose results are worked out. 0, or -1 with err set. */
-int eval_output_render(const struct evaluation *e, const struct renderer *how, bool class_table,
-    struct buf *out, struct err *err);
+int eval_output_render(
+    const struct evaluation *e, const struct showing *showing, struct buf *out, struct err *err);
+
+/* Frees what the settings of such a command own. */
+void show_free(struct show *show);
 
 /* All metrics of any task, for struct command. */
 void eval_output_metrics(void (*add)(void *who, const char *metric), void *who);

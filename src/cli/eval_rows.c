@@ -303,7 +303,8 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 		    "--op %s and --temp auto: it fits the temperature of softmax, which is no "
 		    "other's; give the temperature as a number",
 		    s->chain.norm.op->name);
-	if (eval_output_check(s, &setup, false, err) < 0 || run_check_streams(s, err) < 0)
+	if (eval_output_check(s, &setup, false, own->by, own->replicates > 0, err) < 0 ||
+	    run_check_streams(s, err) < 0)
 		return -1;
 	return check_outputs(s, err);
 }
@@ -356,7 +357,7 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 		    "class 1");
 	if (pictures_check(&own->show.pictures, setup, err) < 0)
 		return -1;
-	return eval_output_check(s, setup, true, err);
+	return eval_output_check(s, setup, true, own->by, own->replicates > 0, err);
 }
 
 int

@@ -311,7 +311,7 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	calib_free(&c);
 	if (status < 0)
 		return -1;
-	return fit.at_bound ? EXIT_HOLDS : EXIT_DONE;
+	return fit.at_bound ? EXIT_SHORT : EXIT_DONE;
 }
 
 static int
@@ -563,8 +563,7 @@ const struct command command_fit = {
     .brief = "smx fit [options] [FILE...]    (- is standard input)\n"
 	     "       smx fit -o calib.json val.csv\n"
 	     "       smx fit --help\n",
-    .status = "0 done; 1 done, but the fit ended at a bound; 2 wrong use, bad\n"
-	      "input or an input/output error.",
+    .falls_short = "the fit ended at a bound",
     .group = groups,
     .reads_input = true,
     .lists = list_methods,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --fail-if and who is told of it.
+ * --fail-if, what it may ask, and who is told of it.
  */
 #include "cli/gates.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +12,10 @@
 #include "base/suggest.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "io/whole.h"
+#include "metric/metric.h"
 #include "metric/ood.h"
+#include "report/verdict.h"
 
 int
 gates_add(struct gates *g, const char *text, struct err *err)
@@ -83,17 +87,81 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 	    err, ERR_USAGE, "--fail-if: no such metric: '%s' (--json shows their names)", word);
 }
 
+/* A gate that cannot be asked, as the user may have written it. */
+static int
+refuse(const struct gate *g, struct err *err, const char *why, const char *more)
+{
+	struct buf text = {0};
+
+	gate_text(g, &text);
+	if (buf_check(&text, err) == 0)
+		err_set(err, ERR_USAGE, "--fail-if '%.*s': %s%s", (int)text.len, text.p, why, more);
+	buf_free(&text);
+	return -1;
+}
+
+static int
+check_part(const struct gate *g, const struct gates_scope *scope, struct err *err)
+{
+	const struct trait trait = trait_of(g->key);
+
+	if (g->part == GATE_VALUE)
+		return 0;
+	if (trait.biased && g->part != GATE_SE)
+		return refuse(g, err,
+		    "an interval by bootstrap does not cover it, because each replicate is "
+		    "further from calibrated than the rows; ask for ",
+		    g->key);
+	if (trait.error || trait.share)
+		return 0;
+	if (g->any)
+		return refuse(g, err, "it has no standard error, and groups no bootstrap", "");
+	if (!scope->no_interval)
+		return 0;
+	return refuse(g, err, "it has no standard error; ", scope->no_interval);
+}
+
+static int
+check_gate(
+    const struct gates *all, const struct gate *g, const struct gates_scope *scope, struct err *err)
+{
+	if (check_key(g->key, scope->key, scope->n, err) < 0)
+		return -1;
+	if (g->relative && !all->baseline)
+		return refuse(
+		    g, err, "base is the value in --baseline FILE, which is not given", "");
+	if (g->any && scope->ungrouped)
+		return refuse(g, err, scope->ungrouped, "");
+	return check_part(g, scope, err);
+}
+
 int
-gates_check(const struct gates *g, const char *const *key, size_t n, struct err *err)
+gates_check(const struct gates *g, const struct gates_scope *scope, struct err *err)
 {
 	if (g->n == 0 && (g->github || g->junit))
 		return err_set(err, ERR_USAGE, "%s: there is no --fail-if to tell of",
 		    g->github ? "--annotate" : "--junit");
 	for (size_t i = 0; i < g->n; i++) {
-		if (check_key(g->gate[i].key, key, n, err) < 0)
+		if (check_gate(g, &g->gate[i], scope, err) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+int
+gates_baseline(
+    const struct gates *g, const char *schema, bool states, struct baseline *b, struct err *err)
+{
+	struct buf text = {0};
+	int status;
+
+	if (!g->baseline)
+		return 0;
+	status = whole_read(g->baseline, SIZE_MAX, &text, err);
+	if (status == 0 && baseline_read(b, text.p, text.len, schema, states, err) < 0)
+		status = err_place(err, "--baseline %.200s", g->baseline);
+	buf_free(&text);
+	return status;
 }
 
 /* On standard error, as a line of smx's or as an annotation. */
@@ -119,15 +187,10 @@ tell(const struct gates *g, const char *command, const struct verdict *v, struct
 }
 
 void
-gates_ask(const struct gates *g, struct gates_answer (*ask)(const void *who, const char *key),
-    const void *who, struct verdict verdict[GATES_MOST])
+gates_ask(const struct gates *g, const struct gate_subject *m, struct verdict verdict[GATES_MOST])
 {
-	struct gates_answer a;
-
-	for (size_t i = 0; i < g->n; i++) {
-		a = ask(who, g->gate[i].key);
-		verdict[i] = (struct verdict){.gate = &g->gate[i], .value = a.value, .why = a.why};
-	}
+	for (size_t i = 0; i < g->n; i++)
+		verdict[i] = gate_judge(&g->gate[i], m);
 }
 
 int
@@ -137,9 +200,9 @@ gates_tell(
 	int status = EXIT_DONE;
 
 	for (size_t i = 0; i < g->n; i++) {
-		if (!gate_holds(verdict[i].gate, verdict[i].value))
+		if (!verdict[i].failed)
 			continue;
-		status = EXIT_HOLDS;
+		status = EXIT_SHORT;
 		if (tell(g, command, &verdict[i], err) < 0)
 			return -1;
 	}

@@ -6,10 +6,11 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "report/baseline.h"
 #include "report/gate.h"
 
 /*
- * --fail-if, --annotate and --junit, for every command that has metrics: check
+ * --fail-if, --annotate, --junit and --baseline, for every command that has metrics: check
  * comes before a byte is read, ask once the metrics are known, tell when all is written.
  */
 enum { GATES_MOST = 64 };
@@ -19,23 +20,37 @@ struct gates {
 	size_t n;
 	bool github; /* --annotate github */
 	const char *junit; /* the file, or NULL */
+	const char *baseline; /* the file to compare with, or NULL */
 };
 
 /* Adds what --fail-if says. 0, or -1 with err set. */
 int gates_add(struct gates *g, const char *text, struct err *err);
 
-/* Refuses keys that are not among these n, and --annotate or --junit without a gate. */
-int gates_check(const struct gates *g, const char *const *key, size_t n, struct err *err);
-
-/* What the metrics came to; a command fills it in for the keys that it checked. */
-struct gates_answer {
-	double value; /* NaN: null */
-	const char *why; /* the reason for a null, or NULL; not copied */
+/* What gates can be asked about. */
+struct gates_scope {
+	const char *const *key; /* n of them */
+	size_t n;
+	const char *ungrouped; /* why there are no groups, or NULL if there are */
+	/* Why metrics without a standard error have no interval; NULL: they may have. */
+	const char *no_interval;
 };
 
-/* Asks for the value of each gate's metric. */
-void gates_ask(const struct gates *g, struct gates_answer (*ask)(const void *who, const char *key),
-    const void *who, struct verdict verdict[GATES_MOST]);
+/*
+ * Refuses what the scope lacks, and --annotate or --junit without a gate. 0, or -1 with
+ * err set.
+ */
+int gates_check(const struct gates *g, const struct gates_scope *scope, struct err *err);
+
+/*
+ * Reads the baseline, if there is one: a report in JSON of this schema, or if `states` is
+ * true a state. 0, or -1 with err set.
+ */
+int gates_baseline(
+    const struct gates *g, const char *schema, bool states, struct baseline *b, struct err *err);
+
+/* Asks all gates. */
+void
+gates_ask(const struct gates *g, const struct gate_subject *m, struct verdict verdict[GATES_MOST]);
 
 /*
  * Says on standard error which gates failed. command is as in "smx eval". Returns the

@@ -23,6 +23,13 @@ static const struct opt gates[] = {
 	.call = add_gate,
     },
     {
+	.name = "baseline",
+	.arg = "FILE",
+	.help = "compare with an earlier run, as in --fail-if 'METRIC>base+0.01'",
+	.type = OPT_FILE,
+	.field = OPT_FIELD(settings, gates.baseline),
+    },
+    {
 	.name = "annotate",
 	.arg = "github",
 	.help = "report failed gates as GitHub annotations",

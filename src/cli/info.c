@@ -376,7 +376,7 @@ strict_status(const struct settings *s, const struct look *l)
 	return EXIT_DONE;
 }
 
-/* One file: EXIT_BAD if it can't be read, or -1 with err set, which ends the run. */
+/* One file: EXIT_BAD or EXIT_RETRY if it fails; -1 with err set ends the run. */
 static int
 look_at(struct settings *s, const char *const *path, bool *first, struct err *err)
 {
@@ -389,7 +389,7 @@ look_at(struct settings *s, const char *const *path, bool *first, struct err *er
 		advice_message(&why, l.error, sizeof(l.error));
 		l.info.error = l.error;
 		message("%s", l.error);
-		status = EXIT_BAD;
+		status = exit_status(&why);
 	}
 	if (l.info.error && why.code == ERR_MEM) {
 		*err = why;
@@ -418,7 +418,8 @@ look_at_all(struct settings *s, struct err *err)
 		one = look_at(s, &s->file[i], &first, err);
 		if (one < 0)
 			return -1;
-		status = one > status ? one : status;
+		if (status != EXIT_BAD && one != EXIT_DONE) /* what is bad stays so */
+			status = one;
 	}
 	return status;
 }
@@ -481,13 +482,13 @@ const struct command command_info = {
     .usage = "usage: smx info [options] [FILE...]\n\n"
 	     "Tells how smx reads each FILE: its format, header and columns, what each column\n"
 	     "is for and why, the classes, the task, what the values look like, and what smx\n"
-	     "would warn of. Options that say how to read it are those of smx apply.\n\n"
+	     "would warn of. Options that say how to read it are those of smx apply. A FILE\n"
+	     "that cannot be read does not keep the others from being reported.\n\n"
 	     "  smx info logits.csv\n"
 	     "  smx info --json *.csv\n",
     .foreign = "; leave it out: info reads each FILE by itself, and changes no values",
     .brief = "smx info [options] [FILE...]    (- is standard input)\n"
 	     "       smx info --help\n",
-    .status = "0 done, 2 wrong use, or a file can't be read; the others are reported.",
     .group = groups,
     .reads_input = true,
     .own_size = sizeof(struct own),

@@ -390,7 +390,6 @@ const struct command command_lse = {
 	     "  smx --lse @lse.csv shard-0.csv                               (and 1, 2, ...)\n",
     .brief = "smx lse [options] FILE...\n"
 	     "       smx lse --help\n",
-    .status = "0 done, 2 wrong use, bad input or an input/output error.",
     .group = groups,
     .defaults = defaults,
     .own_size = sizeof(struct lse),

@@ -50,7 +50,7 @@ run_command(const struct command *c, int argc, char **argv)
 	settings_free(&s);
 	if (status < 0)
 		message_err(&err);
-	return status < 0 ? EXIT_BAD : status;
+	return status < 0 ? exit_status(&err) : status;
 }
 
 static const struct command *

@@ -21,7 +21,7 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = states_read(s, &e, err);
 	if (status == 0)
-		status = eval_output_check(s, &e.setup, true, err);
+		status = eval_output_check(s, &e.setup, true, e.by, e.boot.n > 0, err);
 	if (status == 0)
 		status = pictures_check(&own->pictures, &e.setup, err);
 	if (status == 0)
@@ -29,8 +29,7 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = show(s, &e, "smx merge", err);
 	evaluation_free(&e);
-	outputs_free(&own->out);
-	pictures_free(&own->pictures);
+	show_free(own);
 	return status;
 }
 
@@ -46,8 +45,7 @@ const struct command command_merge = {
 	     "  smx merge shard-*.state\n",
     .brief = "smx merge [options] STATE...\n"
 	     "       smx merge --help\n",
-    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
-	      "input/output error.",
+    .falls_short = "a gate failed",
     .group = groups,
     .metrics = eval_output_metrics,
     .lists = eval_output_lists,

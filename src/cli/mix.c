@@ -321,7 +321,6 @@ const struct command command_mix = {
 	     "  smx mix --fit-weights --write probs,mutual_information a.npy b.npy -l @y.txt\n",
     .brief = "smx mix [options] A B...\n"
 	     "       smx mix --help\n",
-    .status = "0 done, 2 wrong use, bad input or an input/output error.",
     .group = groups,
     .lists = usage_mix_lists,
     .own_size = sizeof(struct mix_own),

@@ -90,16 +90,6 @@ check_input(
 	return 0;
 }
 
-int
-outputs_check_input(const struct outputs *o, const char *path, struct err *err)
-{
-	struct place at[OUTPUTS_MOST];
-
-	for (size_t i = 0; i < o->n; i++)
-		at[i] = place_of(o->one[i].path, false);
-	return check_input(o, at, path, false, err);
-}
-
 /* The name of an output promises a codec that smx can't write. */
 static int
 check_codec(const struct output *out, struct err *err)
@@ -160,6 +150,7 @@ outputs_check(const struct outputs *o, const struct settings *s, struct err *err
 	    check_input(o, at, s->label_path, false, err) < 0 ||
 	    check_input(o, at, s->truth.path, false, err) < 0 ||
 	    check_input(o, at, s->classes_path, false, err) < 0 ||
+	    check_input(o, at, s->gates.baseline, false, err) < 0 ||
 	    check_input(o, at, s->calib_path, false, err) < 0)
 		return -1;
 	for (size_t i = 0; i < s->more.n; i++) {

@@ -39,9 +39,6 @@ struct output *outputs_add(struct outputs *o, const char *option, const char *pa
  */
 int outputs_check(const struct outputs *o, const struct settings *s, struct err *err);
 
-/* Refuses an output to one more file that is read, or NULL. 0, or -1 with err set. */
-int outputs_check_input(const struct outputs *o, const char *path, struct err *err);
-
 /* Opens all, so that what can't be written is noticed now. 0, or -1 with err set. */
 int outputs_open(struct outputs *o, struct err *err);
 

@@ -19,8 +19,7 @@ struct report_own {
 	const char *title;
 	bool states; /* the FILEs are states */
 	bool page; /* the main output, a page, is written */
-	const char *baseline; /* the file of a state, or NULL */
-	struct evaluation base; /* that state */
+	struct evaluation base; /* the state of --baseline */
 };
 
 enum { BINS_MOST = 50 };
@@ -57,7 +56,7 @@ static int
 check_outputs(const struct settings *s, struct err *err)
 {
 	struct report_own *own = s->own;
-	struct show *show = s->own;
+	struct show *show = &own->eval.show;
 
 	own->page = s->output || !pictures_wanted(&show->pictures);
 	if (own->page)
@@ -69,8 +68,7 @@ check_outputs(const struct settings *s, struct err *err)
 	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (pictures_add(&show->pictures, &show->out, s, err) < 0)
 		return -1;
-	if (suffix_page("--output", s->output, err) < 0 || check_drawn(s, err) < 0 ||
-	    outputs_check_input(&show->out, own->baseline, err) < 0)
+	if (suffix_page("--output", s->output, err) < 0 || check_drawn(s, err) < 0)
 		return -1;
 	return outputs_check(&show->out, s, err);
 }
@@ -109,7 +107,7 @@ compose(const struct settings *s, const struct eval_rows *rows, struct err *err)
 		other[charts.nother++] =
 		    (struct chart_other){.label = label[i], .e = &rows->more[i]};
 	}
-	if (own->baseline)
+	if (s->gates.baseline)
 		other[charts.nother++] = (struct chart_other){.label = "baseline", .e = &own->base};
 	status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
 
@@ -176,43 +174,37 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	if (rows->e.setup.bins > BINS_MOST)
 		return err_set(err, ERR_USAGE, "the states have %zu bins: a page shows at most %d",
 		    rows->e.setup.bins, (int)BINS_MOST);
-	if (eval_output_check(s, &rows->e.setup, true, err) < 0)
+	if (eval_output_check(s, &rows->e.setup, true, rows->e.by, rows->e.boot.n > 0, err) < 0)
 		return -1;
 	return outputs_open(&((struct eval *)s->own)->show.out, err);
 }
 
 /* Reads the baseline, before anything that takes long. */
 static int
-take_baseline(struct report_own *own, struct err *err)
+take_baseline(const struct settings *s, struct err *err)
 {
-	if (!own->baseline)
+	struct report_own *own = s->own;
+
+	if (!s->gates.baseline)
 		return 0;
-	if (state_load(own->baseline, &own->base, err) < 0)
+	if (state_load(s->gates.baseline, &own->base, err) < 0 ||
+	    evaluation_results(&own->base, err) < 0)
 		return -1;
 	if (own->base.setup.rest != SETUP_WHOLE)
 		return err_set(err, ERR_USAGE,
 		    "--baseline: its rows list some of their classes, and a page needs all");
-	return evaluation_results(&own->base, err);
+	return baseline_take(&own->eval.show.base, &own->base, err);
 }
 
-/* What the page compares with: the rows before they were calibrated, and the baseline. */
+/* What the page compares with: the rows before they were calibrated, and otherwise. */
 static int
 check_others(struct eval_rows *rows, const struct settings *s, struct err *err)
 {
-	const struct report_own *own = s->own;
-	const enum task task = rows->e.setup.task;
-
 	for (size_t i = 0; i < s->more.n; i++) {
 		if (evaluation_results(&rows->more[i], err) < 0)
 			return -1;
 	}
-	if (rows->before.tally.vec && evaluation_results(&rows->before, err) < 0)
-		return -1;
-	if (!own->baseline || own->base.setup.task == task)
-		return 0;
-	return err_set(err, ERR_USAGE,
-	    "--baseline %.200s: it is of the %s task, the rows of the %s", own->baseline,
-	    task_name[own->base.setup.task], task_name[task]);
+	return rows->before.tally.vec ? evaluation_results(&rows->before, err) : 0;
 }
 
 static int
@@ -225,7 +217,7 @@ report(struct settings *s, struct err *err)
 	struct output *out = own->show.out.one;
 	int status;
 
-	status = take_baseline(s->own, err);
+	status = take_baseline(s, err);
 	if (status == 0)
 		status = states ? take_states(&rows, s, err)
 				: eval_rows_run(&rows, s, check_outputs, err);
@@ -246,8 +238,7 @@ report(struct settings *s, struct err *err)
 		run_summary(&rows.run, s);
 	eval_rows_free(&rows);
 	evaluation_free(&((struct report_own *)s->own)->base);
-	outputs_free(&own->show.out);
-	pictures_free(&own->show.pictures);
+	show_free(&own->show);
 	return status;
 }
 
@@ -264,13 +255,6 @@ static const struct opt options[] = {
 	.help = "the FILEs are states of smx eval --sweep --state: draw all of them together",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(report_own, states),
-    },
-    {
-	.name = "baseline",
-	.arg = "STATE",
-	.help = "compare with what smx eval --state wrote",
-	.type = OPT_FILE,
-	.field = OPT_OWN(report_own, baseline),
     },
     {
 	.name = "keep",
@@ -307,8 +291,7 @@ const struct command command_report = {
 	"  smx report --calib a.json --calib b.json -o compared.html val.csv\n",
     .brief = "smx report [options] -o FILE.html [FILE...]    (- is standard input)\n"
 	     "       smx report --help\n",
-    .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
-	      "input/output error.",
+    .falls_short = "a gate failed",
     .group = groups,
     .lacks = lacks,
     .no_filters = "smx report measures the distribution before filters",

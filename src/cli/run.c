@@ -191,7 +191,7 @@ lost_input(int sig)
 	(void)sig;
 	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
 	sink_remove_unfinished();
-	_exit(EXIT_BAD);
+	_exit(EXIT_RETRY);
 }
 
 void

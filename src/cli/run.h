@@ -38,7 +38,7 @@ int run_flow(struct run *run, const struct settings *s, struct source *source,
 
 /*
  * Before a store's passes: a mapped file that is cut short, or whose disk fails, ends
- * the process with a message and EXIT_BAD.
+ * the process with a message and EXIT_RETRY.
  */
 void run_mind_maps(void);
 

@@ -147,6 +147,18 @@ usage_mix_lists(void)
 	list_formats();
 }
 
+static void
+list_statuses(const struct command *c)
+{
+	putchar('\n');
+	put_bold("Exit status:");
+	printf("\n  0  done\n");
+	if (c->falls_short)
+		printf("  1  done, but %s\n", c->falls_short);
+	printf("  2  wrong use or bad input\n"
+	       "  3  reading, writing or memory failed; another try may help\n\n");
+}
+
 /* What each command's usage begins with. */
 static const char usage[] = "usage:";
 
@@ -161,9 +173,8 @@ usage_full(const struct command *c)
 		group(c->group[i], c);
 	if (c->lists)
 		c->lists();
-	putchar('\n');
-	put_bold("Exit status:");
-	printf(" %s\nThe manual: man smx, man 5 smx.\n", c->status);
+	list_statuses(c);
+	printf("The manual: man smx, man 5 smx.\n");
 }
 
 void

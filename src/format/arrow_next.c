@@ -440,7 +440,8 @@ arrow_next(const struct layout *l, void *cursor, struct stream *s, struct buf *t
 	c->input.stream = s;
 	if (status == 0)
 		status = fill(l, c, text, rows, err);
-	if (status < 0 && !c->failed && err->code != ERR_IO && !c->input.failed)
+	if (status < 0 && !c->failed && err->code != ERR_IO && err->code != ERR_PATH &&
+	    !c->input.failed)
 		err_place(err, "%.200s", s->name);
 	if (status < 0 && text->len > 0) { /* (3) */
 		c->failed = true;

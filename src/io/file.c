@@ -182,7 +182,7 @@ file_open(const char *path, struct err *err)
 	if (!f)
 		goto failed;
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-		err_set(err, ERR_IO, "%s: is a directory", path);
+		err_set(err, ERR_PATH, "%s: is a directory", path);
 		goto failed;
 	}
 	pipe_widen(fd);

@@ -151,7 +151,7 @@ open_beside(struct sink *s, const char *place, const struct stat *old, struct er
 	len = snprintf(now, PATH_MAX, "%.*s.smx-XXXXXX", dir, place);
 	if (len < 0 || len >= PATH_MAX) {
 		now[0] = '\0';
-		return err_set(err, ERR_IO, "%s: the name is too long", place);
+		return err_set(err, ERR_PATH, "%s: the name is too long", place);
 	}
 	s->fd = make_file(now);
 	if (s->fd < 0)
@@ -209,7 +209,7 @@ open_path(struct sink *s, const char *path, struct err *err)
 		return open_beside(s, path, NULL, err);
 	}
 	if (S_ISDIR(st.st_mode))
-		return err_set(err, ERR_IO, "%s: is a directory", path);
+		return err_set(err, ERR_PATH, "%s: is a directory", path);
 	if (!S_ISREG(st.st_mode))
 		return open_special(s, path, S_ISFIFO(st.st_mode), err);
 	s->late = false;

@@ -37,7 +37,7 @@ make_file(struct spool *s, struct err *err)
 	int len = snprintf(path, sizeof(path), "%s/smx-XXXXXX", folder());
 
 	if (len < 0 || (size_t)len >= sizeof(path))
-		return err_set(err, ERR_IO, "TMPDIR: the name is too long");
+		return err_set(err, ERR_PATH, "TMPDIR: the name is too long");
 	s->fd = mkstemp(path);
 	if (s->fd < 0) {
 		err_errno(err, "%s: cannot keep the rows here", folder());

@@ -20,7 +20,7 @@ stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, st
 {
 	*got = 0;
 	if (!s->kind->read_at)
-		return err_set(err, ERR_IO, "%s: can only be read from front to end", s->name);
+		return err_set(err, ERR_PATH, "%s: can only be read from front to end", s->name);
 	return s->kind->read_at(s, p, n, at, got, err);
 }
 

@@ -48,6 +48,11 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 static const char *const keys[] = {"accuracy", NULL};
 
+static const struct trait traits[] = {
+    {.key = "accuracy", .better = BETTER_MORE, .error = true, .share = true},
+    {0},
+};
+
 const struct metric metric_accuracy = {
     .tasks = FOR_MULTICLASS,
     .lean = true,
@@ -55,6 +60,7 @@ const struct metric metric_accuracy = {
     .name = "accuracy",
     .help = "share of rows whose largest class is the label",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

@@ -21,6 +21,11 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 static const char *const keys[] = {"brier", NULL};
 
+static const struct trait traits[] = {
+    {.key = "brier", .better = BETTER_LESS, .error = true},
+    {0},
+};
+
 const struct metric metric_brier = {
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .lean = true,
@@ -28,6 +33,7 @@ const struct metric metric_brier = {
     .name = "brier",
     .help = "mean of the squared distance to the label, from 0 to 2 (binary: 1)",
     .key = keys,
+    .trait = traits,
     .slot = mean_slots,
     .add = add,
     .report = report,

@@ -209,12 +209,18 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 static const char *const keys[] = {"classwise_ece", NULL};
 
+static const struct trait traits[] = {
+    {.key = "classwise_ece", .better = BETTER_LESS, .biased = true},
+    {0},
+};
+
 const struct metric metric_classwise = {
     .tasks = FOR_MULTICLASS,
     .needs_all = true,
     .name = "classwise",
     .help = "mean over the classes of each one's ECE",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

@@ -141,11 +141,18 @@ damage(const struct vec *v)
 
 static const char *const keys[] = {"micro_ece", "macro_ece", NULL};
 
+static const struct trait traits[] = {
+    {.key = "micro_ece", .better = BETTER_LESS, .biased = true},
+    {.key = "macro_ece", .better = BETTER_LESS, .biased = true},
+    {0},
+};
+
 const struct metric metric_label_bins = {
     .tasks = FOR_MULTILABEL,
     .name = "label_bins",
     .help = "calibration errors over equal-width bins (multilabel)",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

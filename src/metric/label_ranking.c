@@ -293,11 +293,20 @@ damage(const struct vec *v)
 static const char *const keys[] = {
     "micro_auroc", "macro_auroc", "micro_average_precision", "macro_average_precision", NULL};
 
+static const struct trait traits[] = {
+    {.key = "micro_auroc", .better = BETTER_MORE},
+    {.key = "macro_auroc", .better = BETTER_MORE},
+    {.key = "micro_average_precision", .better = BETTER_MORE},
+    {.key = "macro_average_precision", .better = BETTER_MORE},
+    {0},
+};
+
 const struct metric metric_label_ranking = {
     .tasks = FOR_MULTILABEL,
     .name = "label_ranking",
     .help = "areas under curves (multilabel)",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

@@ -316,11 +316,32 @@ static const char *const keys[] = {"exact_match", "hamming", "cardinality", "mic
     "macro_recall", "macro_f1", "macro_mcc", "weighted_precision", "weighted_recall", "weighted_f1",
     "samples_f1", NULL};
 
+static const struct trait traits[] = {
+    {.key = "exact_match", .better = BETTER_MORE, .error = true, .share = true},
+    {.key = "hamming", .better = BETTER_LESS},
+    {.key = "micro_accuracy", .better = BETTER_MORE},
+    {.key = "micro_precision", .better = BETTER_MORE},
+    {.key = "micro_recall", .better = BETTER_MORE},
+    {.key = "micro_f1", .better = BETTER_MORE},
+    {.key = "micro_mcc", .better = BETTER_MORE},
+    {.key = "macro_accuracy", .better = BETTER_MORE},
+    {.key = "macro_precision", .better = BETTER_MORE},
+    {.key = "macro_recall", .better = BETTER_MORE},
+    {.key = "macro_f1", .better = BETTER_MORE},
+    {.key = "macro_mcc", .better = BETTER_MORE},
+    {.key = "weighted_precision", .better = BETTER_MORE},
+    {.key = "weighted_recall", .better = BETTER_MORE},
+    {.key = "weighted_f1", .better = BETTER_MORE},
+    {.key = "samples_f1", .better = BETTER_MORE},
+    {0},
+};
+
 const struct metric metric_labels = {
     .tasks = FOR_MULTILABEL,
     .name = "labels",
     .help = "what is right at the thresholds (multilabel)",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

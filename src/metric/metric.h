@@ -60,6 +60,22 @@ struct totals {
 	uint64_t blind; /* rows whose most probable class may be one that they do not list */
 };
 
+/* Which of two values of a metric is the better one. */
+enum better { BETTER_NEITHER, BETTER_LESS, BETTER_MORE };
+
+/* What can be said of a key beside its value. */
+struct trait {
+	const char *key;
+	enum better better;
+	bool error; /* it has a standard error */
+	bool share; /* it is a share of the rows */
+	/*
+	 * Replicates of a bootstrap are further from calibrated than the sample, so their
+	 * interval may not reach the true value.
+	 */
+	bool biased;
+};
+
 struct metric {
 	unsigned tasks; /* bits FOR_...; in other tasks it has no slots and no keys */
 	bool (*wanted)(const struct setup *s); /* NULL: in all evaluations of these tasks */
@@ -69,6 +85,7 @@ struct metric {
 	const char *name; /* as used in states and in the list of metrics in --help */
 	const char *help; /* one line */
 	const char *const *key; /* the keys that it reports, NULL-terminated */
+	const struct trait *trait; /* of some of them, terminated by one without a key; or NULL */
 
 	/* The sums that it keeps, terminated by a slot without a name. */
 	const struct slot *slot;
@@ -114,6 +131,9 @@ metric_counts(const struct metric *m, const struct setup *s)
 {
 	return (m->tasks >> s->task & 1) && (!m->wanted || m->wanted(s)) && (m->lean || !s->lean);
 }
+
+/* What is known of a key, also of an old name or of one with a number in the place of K. */
+struct trait trait_of(const char *key);
 
 /* All metrics in the order of metric.list; NULL-terminated. */
 extern const struct metric *const metrics[];

@@ -49,12 +49,19 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 static const char *const keys[] = {"nll", "perplexity", NULL};
 
+static const struct trait traits[] = {
+    {.key = "nll", .better = BETTER_LESS, .error = true},
+    {.key = "perplexity", .better = BETTER_LESS},
+    {0},
+};
+
 const struct metric metric_nll = {
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .lean = true,
     .name = "nll",
     .help = "mean -log of the label's probability, and exp of that",
     .key = keys,
+    .trait = traits,
     .slot = mean_slots,
     .add = add,
     .report = report,

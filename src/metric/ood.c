@@ -387,12 +387,26 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {
     KEYS("msp"), KEYS("entropy"), KEYS("energy"), KEYS("max_logit"), KEYS("margin"), NULL};
 
+/* What is known of them, in the same order. */
+#define TRAITS(score)                                                \
+	{.key = "ood_auroc_" score, .better = BETTER_MORE},          \
+	    {.key = "ood_aupr_in_" score, .better = BETTER_MORE},    \
+	    {.key = "ood_fpr95_in_" score, .better = BETTER_LESS},   \
+	    {.key = "ood_aupr_out_" score, .better = BETTER_MORE},   \
+	{                                                            \
+		.key = "ood_fpr95_out_" score, .better = BETTER_LESS \
+	}
+
+static const struct trait traits[] = {
+    TRAITS("msp"), TRAITS("entropy"), TRAITS("energy"), TRAITS("max_logit"), TRAITS("margin"), {0}};
+
 const struct metric metric_ood = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .wanted = wanted,
     .name = "ood",
     .help = "how well scores tell rows in distribution from rows out of it",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add_nothing,
     .report = report,

@@ -337,6 +337,14 @@ static const struct slot slots[] = {ORDER_SLOTS, {0}};
 
 static const char *const keys[] = {"ace", "smece", "auroc", "aurc", NULL};
 
+static const struct trait traits[] = {
+    {.key = "ace", .better = BETTER_LESS, .biased = true},
+    {.key = "smece", .better = BETTER_LESS, .biased = true},
+    {.key = "auroc", .better = BETTER_MORE},
+    {.key = "aurc", .better = BETTER_LESS},
+    {0},
+};
+
 const struct metric metric_order = {
     .tasks = FOR_MULTICLASS,
     .lean = true,
@@ -344,6 +352,7 @@ const struct metric metric_order = {
     .name = "order",
     .help = "equal-mass and smooth calibration error, ROC and risk-coverage areas",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = order_add,
     .report = report,

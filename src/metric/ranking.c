@@ -101,12 +101,21 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 static const char *const keys[] = {"ace", "smece", "auroc", "average_precision", NULL};
 
+static const struct trait traits[] = {
+    {.key = "ace", .better = BETTER_LESS, .biased = true},
+    {.key = "smece", .better = BETTER_LESS, .biased = true},
+    {.key = "auroc", .better = BETTER_MORE},
+    {.key = "average_precision", .better = BETTER_MORE},
+    {0},
+};
+
 const struct metric metric_ranking = {
     .tasks = FOR_BINARY,
     .lean = true,
     .name = "ranking",
     .help = "equal-mass and smooth calibration error, areas under curves (binary)",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

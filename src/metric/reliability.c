@@ -135,6 +135,14 @@ damage(const struct vec *v)
 
 static const char *const keys[] = {"ece", "mce", "rmsce", "rmsce_debiased", NULL};
 
+static const struct trait traits[] = {
+    {.key = "ece", .better = BETTER_LESS, .biased = true},
+    {.key = "mce", .better = BETTER_LESS, .biased = true},
+    {.key = "rmsce", .better = BETTER_LESS, .biased = true},
+    {.key = "rmsce_debiased", .better = BETTER_LESS, .biased = true},
+    {0},
+};
+
 const struct metric metric_reliability = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .lean = true,
@@ -142,6 +150,7 @@ const struct metric metric_reliability = {
     .name = "reliability",
     .help = "calibration errors over equal-width bins of confidence",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

@@ -112,12 +112,22 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"accuracy", "precision", "recall", "f1", "mcc", "prevalence",
     "confidence", "overconfidence", NULL};
 
+static const struct trait traits[] = {
+    {.key = "accuracy", .better = BETTER_MORE, .error = true, .share = true},
+    {.key = "precision", .better = BETTER_MORE},
+    {.key = "recall", .better = BETTER_MORE},
+    {.key = "f1", .better = BETTER_MORE},
+    {.key = "mcc", .better = BETTER_MORE},
+    {0},
+};
+
 const struct metric metric_threshold = {
     .tasks = FOR_BINARY,
     .lean = true,
     .name = "threshold",
     .help = "what is right at the threshold (binary)",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

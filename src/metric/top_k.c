@@ -87,11 +87,17 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 static const char *const keys[] = {"topK_accuracy", NULL};
 
+static const struct trait traits[] = {
+    {.key = "topK_accuracy", .better = BETTER_MORE, .share = true},
+    {0},
+};
+
 const struct metric metric_top_k = {
     .tasks = FOR_MULTICLASS,
     .name = "top_k",
     .help = "for each K: share of rows whose label is among the K largest",
     .key = keys,
+    .trait = traits,
     .slot = slots,
     .add = add,
     .report = report,

@@ -6,6 +6,7 @@
  */
 #include "report/evaluation_report.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -390,6 +391,65 @@ add_groups(struct report *r, const struct evaluation *e, bool class_table, struc
 	return 0;
 }
 
+static const struct report_column worst_columns[] = {
+    {.key = "metric", .heading = "worst group", .width = 16, .left = true},
+    {.key = "value", .heading = "value", .digits = 6, .width = 12},
+    {.key = "rows", .heading = "rows", .width = 12},
+    {.key = "group", .heading = "group", .apart = true, .most = 100},
+};
+
+static const struct report_table worst = {
+    .key = "worst",
+    .needs_rows = true,
+    .column = worst_columns,
+    .ncol = sizeof(worst_columns) / sizeof(worst_columns[0]),
+};
+
+/* The group whose value of a metric is the worst, the first one of equals; or groups.n. */
+static size_t
+worst_group(const struct evaluation *e, const char *key, enum better better, double *most)
+{
+	size_t at = e->groups.n;
+	const struct result *r;
+
+	for (size_t i = 0; i < e->groups.n; i++) {
+		r = results_find(&e->of_group[i], key);
+		if (!r || isnan(r->value))
+			continue;
+		if (at < e->groups.n &&
+		    !(better == BETTER_LESS ? r->value > *most : r->value < *most))
+			continue;
+		at = i;
+		*most = r->value;
+	}
+	return at;
+}
+
+/* For each metric of which it is known which values are better, its worst group. */
+static void
+add_worst(struct report *r, const struct evaluation *e)
+{
+	struct report_table *t = section_table(&r->all, &worst);
+	const struct group *g;
+	const char *key;
+	enum better better;
+	double value = 0;
+	size_t at;
+
+	for (size_t i = 0; i < r->all.nresult; i++) {
+		key = r->all.result[i].key;
+		better = trait_of(key).better;
+		at = better == BETTER_NEITHER ? e->groups.n : worst_group(e, key, better, &value);
+		if (at == e->groups.n)
+			continue;
+		g = &e->groups.group[at];
+		report_table_add(t, cell_text(key, strlen(key)));
+		report_table_add(t, cell_number(value));
+		report_table_add(t, cell_count(tally_totals(&g->tally, &e->setup).rows));
+		report_table_add(t, cell_text(g->value, strlen(g->value)));
+	}
+}
+
 int
 report_evaluation(struct report *r, const struct evaluation *e, bool class_table, struct err *err)
 {
@@ -411,7 +471,10 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 	if (e->boot.n > 0)
 		add_boot(r, e);
 	add_section(r, &r->all, e, &e->tally, &e->results, class_table);
-	if (e->by && add_groups(r, e, class_table, err) < 0)
-		return -1;
+	if (e->by) {
+		add_worst(r, e);
+		if (add_groups(r, e, class_table, err) < 0)
+			return -1;
+	}
 	return report_check(r, err);
 }

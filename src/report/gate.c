@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Gates, and how people and CI systems are told about them.
- * (1) A metric that is null cannot be compared. The gate then fails, because
- *     whoever set it wanted to know. The message gives the reason.
- * (2) Bytes that are not printable ASCII become ? in reports.
- * (3) Messages show values with 6 significant digits. If the rounded value no
- *     longer breaks the gate (0.0500000001 > 0.05), they show all digits.
+ * Gates: what --fail-if says, and what comes of it.
+ * (1) A metric without a value cannot be compared, and neither can one without an
+ *     interval, or without a baseline. The gate then fails, because whoever set it wanted
+ *     to know. The verdict has the reason.
+ * (2) Of several groups that fail, the verdict has the one that is furthest beyond the
+ *     limit; the first one of equals. One without a value is named if no other fails.
  */
 #include "report/gate.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/num.h"
-
-enum { MESSAGE_DIGITS = 6 };
+#include "metric/interval.h"
+#include "report/baseline.h"
 
 static const struct {
 	const char *sign;
@@ -27,6 +29,12 @@ static const struct {
     [GATE_MORE] = {">", GATE_AT_MOST},
     [GATE_AT_LEAST] = {">=", GATE_LESS},
 };
+
+static const char *const parts[] = {
+    [GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi", [GATE_SE] = ".se"};
+static const char any_group[] = "any:", base_word[] = "base";
+
+/* ---- reading ---- */
 
 static const char *
 skip_blanks(const char *p)
@@ -52,7 +60,7 @@ read_op(const char **p, enum gate_op *op)
 
 /* Reads the number that is the rest of the text, except for blanks. */
 static bool
-read_limit(const char *text, double *limit)
+read_number(const char *text, double *x)
 {
 	char number[64];
 	size_t len = strcspn(text, " \t");
@@ -61,253 +69,239 @@ read_limit(const char *text, double *limit)
 		return false;
 	memcpy(number, text, len);
 	number[len] = '\0';
-	return num_parse_all(number, limit) == 0 && !isnan(*limit);
+	return num_parse_all(number, x) == 0 && !isnan(*x);
+}
+
+/* Reads what follows the sign. */
+static bool
+read_limit(struct gate *g, const char *p)
+{
+	const size_t len = strlen(base_word);
+
+	if (strncmp(p, base_word, len) != 0)
+		return read_number(p, &g->number);
+	g->relative = true;
+	p = skip_blanks(p + len);
+	if (!*p)
+		return true;
+	if (!strchr("+-*/", *p))
+		return false;
+	g->change = *p;
+	return read_number(skip_blanks(p + 1), &g->number);
+}
+
+/* Reads KEY or KEY.lo, of len bytes. A key may have points of its own: kl_p99.9. */
+static int
+read_key(struct gate *g, const char *p, size_t len, struct err *err)
+{
+	const size_t end = strlen(parts[GATE_LO]); /* all are as long */
+
+	for (size_t i = GATE_LO; i <= GATE_SE; i++) {
+		if (len > end && memcmp(p + len - end, parts[i], end) == 0)
+			g->part = (enum gate_part)i;
+	}
+	if (g->part != GATE_VALUE)
+		len -= end;
+	if (len == 0 || len >= sizeof(g->key))
+		return err_set(err, ERR_VALUE, "no such metric");
+	memcpy(g->key, p, len);
+	g->key[len] = '\0';
+	return 0;
 }
 
 int
 gate_parse(struct gate *g, const char *text, struct err *err)
 {
 	const char *key = skip_blanks(text), *p;
-	size_t len = strcspn(key, " \t<>=!");
+	size_t len;
 
+	*g = (struct gate){.any = strncmp(key, any_group, strlen(any_group)) == 0};
+	if (g->any)
+		key = skip_blanks(key + strlen(any_group));
+	len = strcspn(key, " \t<>=!");
 	p = skip_blanks(key + len);
 	if (len == 0 || !read_op(&p, &g->op))
 		return err_set(err, ERR_VALUE,
 		    "give a metric, one of < <= > >=, and a number, as in 'ece>0.05'");
-	if (len >= sizeof(g->key))
-		return err_set(err, ERR_VALUE, "no such metric");
-	memcpy(g->key, key, len);
-	g->key[len] = '\0';
-	if (!read_limit(skip_blanks(p), &g->limit))
-		return err_set(err, ERR_VALUE, "give a number behind the sign, as in 'ece>0.05'");
+	if (read_key(g, key, len, err) < 0)
+		return -1;
+	if (!read_limit(g, skip_blanks(p)))
+		return err_set(err, ERR_VALUE,
+		    "give a number behind the sign, as in 'ece>0.05' or 'ece>base+0.01'");
 	return 0;
 }
 
-bool
-gate_holds(const struct gate *g, double value)
+/* ---- writing ---- */
+
+const char *
+gate_sign(const struct gate *g)
 {
-	if (isnan(value)) /* (1) */
+	return ops[g->op].sign;
+}
+
+void
+gate_limit(const struct gate *g, struct buf *out)
+{
+	if (g->relative)
+		buf_str(out, base_word);
+	if (g->change)
+		buf_char(out, g->change);
+	if (!g->relative || g->change)
+		buf_number(out, g->number, NUM_SHORTEST);
+}
+
+static void
+put_comparison(const struct gate *g, enum gate_op op, struct buf *out)
+{
+	buf_printf(out, "%s%s %s ", g->key, parts[g->part], ops[op].sign);
+	gate_limit(g, out);
+}
+
+void
+gate_text(const struct gate *g, struct buf *out)
+{
+	if (g->any)
+		buf_str(out, any_group);
+	put_comparison(g, g->op, out);
+}
+
+void
+gate_opposite(const struct gate *g, struct buf *out)
+{
+	put_comparison(g, ops[g->op].opposite, out);
+}
+
+/* ---- judging ---- */
+
+bool
+gate_fails(const struct gate *g, double value, double limit)
+{
+	if (isnan(value) || isnan(limit)) /* (1) */
 		return true;
 	switch (g->op) {
 	case GATE_LESS:
-		return value < g->limit;
+		return value < limit;
 	case GATE_AT_MOST:
-		return value <= g->limit;
+		return value <= limit;
 	case GATE_MORE:
-		return value > g->limit;
+		return value > limit;
 	case GATE_AT_LEAST:
-		return value >= g->limit;
+		return value >= limit;
 	}
 	return true;
 }
 
-static void
-add_number(struct buf *out, double x)
+/* The limit, which is NaN if it has no value. */
+static double
+limit_of(const struct gate *g, double base)
 {
-	buf_number(out, x, NUM_SHORTEST);
-}
-
-/* (3) Returns how many digits to show of a value that fails the gate. */
-static int
-message_precision(const struct gate *g, double value)
-{
-	char text[NUM_ROOM + 1];
-	double shown;
-
-	text[num_write(text, value, MESSAGE_DIGITS)] = '\0';
-	return num_parse_all(text, &shown) == 0 && gate_holds(g, shown) ? MESSAGE_DIGITS
-									: NUM_SHORTEST;
-}
-
-/* Appends a comparison with the limit: "> 0.05". */
-static void
-add_limit(struct buf *out, enum gate_op op, double limit)
-{
-	buf_str(out, ops[op].sign);
-	buf_char(out, ' ');
-	add_number(out, limit);
-}
-
-/* (1) Appends "null: there are no rows (gate: ece > 0.05)". */
-static void
-add_null(struct buf *out, const struct verdict *v)
-{
-	buf_str(out, "null");
-	if (v->why) {
-		buf_str(out, ": ");
-		buf_str(out, v->why);
-	}
-	buf_str(out, " (gate: ");
-	buf_str(out, v->gate->key);
-	buf_char(out, ' ');
-	add_limit(out, v->gate->op, v->gate->limit);
-	buf_char(out, ')');
-}
-
-/* Appends the message about a gate that fails. */
-static void
-add_message(struct buf *out, const struct verdict *v)
-{
-	const struct gate *g = v->gate;
-
-	buf_str(out, "gate failed: ");
-	buf_str(out, g->key);
-	buf_char(out, ' ');
-	if (isnan(v->value)) {
-		add_null(out, v);
-		return;
-	}
-	buf_number(out, v->value, message_precision(g, v->value));
-	buf_char(out, ' ');
-	add_limit(out, g->op, g->limit);
-}
-
-int
-verdict_line(const struct verdict *v, struct buf *out, struct err *err)
-{
-	add_message(out, v);
-	return buf_check(out, err);
-}
-
-/*
- * (2) Replaces, in everything in out from byte `begin` on, each byte of `from`
- *     by the corresponding word of `to`.
- */
-static void
-escape(struct buf *out, size_t begin, const char *from, const char *const *to)
-{
-	const char *hit, *word;
-	char *p, *q;
-	size_t more = 0, len;
-
-	for (size_t i = begin; i < out->len; i++) {
-		hit = out->p[i] ? strchr(from, out->p[i]) : NULL;
-		more += hit ? strlen(to[hit - from]) - 1 : 0;
-	}
-	if (!buf_reserve(out, more))
-		return;
-	p = out->p + out->len;
-	q = p + more;
-	out->len += more;
-	while (p > out->p + begin) { /* backwards, because the words are longer */
-		hit = *--p ? strchr(from, *p) : NULL;
-		word = hit ? to[hit - from] : *p >= ' ' && *p < 0x7f ? p : "?";
-		len = hit ? strlen(word) : 1;
-		q -= len;
-		memmove(q, word, len);
+	if (!g->relative)
+		return g->number;
+	switch (g->change) {
+	case '+':
+		return base + g->number;
+	case '-':
+		return base - g->number;
+	case '*':
+		return base * g->number;
+	case '/':
+		return base / g->number;
+	default:
+		return base;
 	}
 }
 
-int
-verdict_github(const struct verdict *v, const char *title, struct buf *out, struct err *err)
+/* So many rows without weights, or 0. */
+static uint64_t
+rows_of(const struct results *r, bool weighted)
 {
-	/* a property's value ends at : or , and may contain neither */
-	static const char *const to[] = {"%25", "%0D", "%0A", "%3A", "%2C"};
-	size_t begin;
+	const struct result *rows = weighted ? NULL : results_find(r, "rows");
 
-	buf_str(out, "::error title=");
-	begin = out->len;
-	buf_str(out, title);
-	escape(out, begin, "%\r\n:,", to);
-	buf_str(out, "::");
-	begin = out->len;
-	add_message(out, v);
-	escape(out, begin, "%\r\n", to);
-	buf_char(out, '\n');
-	return buf_check(out, err);
+	return rows && rows->value > 0 ? (uint64_t)rows->value : 0;
 }
 
-static void
-escape_xml(struct buf *out, size_t begin)
+/* The value, or an end of the interval; NaN with the reason in why, of `size` bytes. */
+static double
+value_of(const struct gate *g, const struct gate_subject *m, const struct results *results,
+    char *why, size_t size)
 {
-	static const char *const to[] = {
-	    "&amp;", "&lt;", "&gt;", "&quot;", "&#39;", "&#9;", "&#10;", "&#13;"};
+	const struct result *r = results_find(results, g->key);
+	const struct trait trait = trait_of(g->key);
+	struct interval i;
 
-	escape(out, begin, "&<>\"'\t\n\r", to);
+	if (!r || (g->part == GATE_VALUE && isnan(r->value))) {
+		snprintf(why, size, "%s", r ? r->why : "it was not measured");
+		return NAN;
+	}
+	if (g->part == GATE_VALUE)
+		return r->value;
+	if (g->part == GATE_SE) {
+		snprintf(why, size, "%s",
+		    isfinite(r->se)       ? ""
+			: isnan(r->value) ? r->why
+					  : "there is no standard error");
+		return r->se;
+	}
+	i = interval_of(r, &trait, rows_of(results, m->weighted), m->confidence);
+	snprintf(why, size, "%s", i.why ? i.why : "");
+	return g->part == GATE_LO ? i.lo : i.hi;
 }
 
-static void
-add_xml(struct buf *out, const char *text)
+/* The verdict on all rows, or on a group. */
+static struct verdict
+judge(const struct gate *g, const struct gate_subject *m, const struct results *results,
+    const char *group)
 {
-	const size_t begin = out->len;
+	struct verdict v = {.gate = g, .base = NAN, .by = m->by, .group = group};
+	const char *why = NULL;
 
-	buf_str(out, text);
-	escape_xml(out, begin);
+	v.value = value_of(g, m, results, v.why, sizeof(v.why));
+	if (g->relative && m->base)
+		v.base = baseline_value(m->base, group, g->key, &why);
+	v.limit = limit_of(g, v.base);
+	if (!isnan(v.value) && isnan(v.limit))
+		snprintf(v.why, sizeof(v.why), "%s",
+		    why            ? why
+			: !m->base ? "there is no baseline"
+				   : "it is not a number");
+	v.failed = gate_fails(g, v.value, v.limit);
+	return v;
 }
 
-/* Appends the start tag of a testsuite, or of testsuites. */
-static void
-add_suite(struct buf *out, const char *tag, const char *name, size_t n, size_t failed)
+/* How far a failing value is beyond its limit; a missing one is not at all (2). */
+static double
+beyond(const struct verdict *v)
 {
-	buf_str(out, tag);
-	buf_str(out, " name=\"");
-	add_xml(out, name);
-	buf_printf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n", n, failed);
+	if (isnan(v->value) || isnan(v->limit))
+		return -1;
+	return v->value == v->limit ? 0 : fabs(v->value - v->limit);
 }
 
-/* Appends what should be true: the opposite of the gate. */
-static void
-add_name(struct buf *out, const struct gate *g)
+static struct verdict
+judge_groups(const struct gate *g, const struct gate_subject *m)
 {
-	const size_t begin = out->len;
-
-	buf_str(out, g->key);
-	buf_char(out, ' ');
-	add_limit(out, ops[g->op].opposite, g->limit);
-	escape_xml(out, begin);
-}
-
-static void
-add_failure(struct buf *out, const struct verdict *v)
-{
-	size_t begin;
-
-	buf_str(out, "<failure type=\"fail-if\" message=\"");
-	begin = out->len;
-	add_message(out, v);
-	escape_xml(out, begin);
-	buf_str(out, "\"/>");
-}
-
-/* Appends the value with all its digits. */
-static void
-add_value(struct buf *out, const struct verdict *v)
-{
-	buf_str(out, "<system-out>");
-	add_xml(out, v->gate->key);
-	buf_char(out, ' ');
-	add_number(out, v->value);
-	buf_str(out, "</system-out>");
-}
-
-static void
-add_case(struct buf *out, const struct verdict *v, const char *suite)
-{
-	buf_str(out, "    <testcase classname=\"");
-	add_xml(out, suite);
-	buf_str(out, "\" name=\"");
-	add_name(out, v->gate);
-	buf_str(out, "\">");
-	if (gate_holds(v->gate, v->value))
-		add_failure(out, v);
-	if (!isnan(v->value))
-		add_value(out, v);
-	buf_str(out, "</testcase>\n");
-}
-
-int
-verdicts_junit(
-    const struct verdict *v, size_t n, const char *name, struct buf *out, struct err *err)
-{
+	struct verdict worst = {.gate = g, .base = NAN, .value = NAN, .limit = NAN}, one;
+	const struct results *results;
+	const char *value;
 	size_t failed = 0;
 
-	for (size_t i = 0; i < n; i++)
-		failed += gate_holds(v[i].gate, v[i].value);
-	buf_str(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-	add_suite(out, "<testsuites", name, n, failed);
-	add_suite(out, "  <testsuite", name, n, failed);
-	for (size_t i = 0; i < n; i++)
-		add_case(out, &v[i], name);
-	buf_str(out, "  </testsuite>\n</testsuites>\n");
-	return buf_check(out, err);
+	for (size_t i = 0; i < m->ngroup; i++) {
+		results = m->group(m->who, i, &value);
+		one = judge(g, m, results, value);
+		failed += one.failed;
+		if (i == 0 || (one.failed && (!worst.failed || beyond(&one) > beyond(&worst))))
+			worst = one;
+	}
+	if (m->ngroup == 0) {
+		snprintf(worst.why, sizeof(worst.why), "there are no groups");
+		worst.failed = true;
+	}
+	worst.others = failed > 1 ? failed - 1 : 0;
+	return worst;
+}
+
+struct verdict
+gate_judge(const struct gate *g, const struct gate_subject *m)
+{
+	return g->any ? judge_groups(g, m) : judge(g, m, m->all, NULL);
 }

@@ -5,57 +5,76 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "metric/results.h"
+
+struct baseline;
 struct buf;
 struct err;
 
 /*
  * Gates: the conditions of --fail-if, such as ece>0.05. If one is met, the run
- * fails after everything else is written.
+ * fails after everything else is written. report/verdict.h says how people are told.
  */
 
 enum gate_op { GATE_LESS, GATE_AT_MOST, GATE_MORE, GATE_AT_LEAST };
+/* The value, the ends of its interval, or its standard error. */
+enum gate_part { GATE_VALUE, GATE_LO, GATE_HI, GATE_SE };
 
 struct gate {
 	char key[32]; /* name of a metric; the caller checks that it exists */
+	enum gate_part part;
+	bool any; /* it is asked of each group, and is met if it is by any of them */
 	enum gate_op op;
-	double limit; /* not NaN */
+	bool relative; /* the limit is the baseline's value, changed by `number` */
+	char change; /* if relative: one of + - * /, or 0 for no change */
+	double number; /* the limit if it is not relative; not NaN */
 };
 
 /*
- * Parses KEY, one of < <= > >=, and a number, with blanks between them allowed.
- * 0, or -1 with err set (ERR_VALUE).
+ * Parses [any:]KEY[.lo|.hi|.se], one of < <= > >=, and NUMBER or base[+|-|*|/ NUMBER], with
+ * blanks between them allowed. 0, or -1 with err set (ERR_VALUE).
  */
 int gate_parse(struct gate *g, const char *text, struct err *err);
 
-/* Returns whether the condition is met, so that the gate fails; true for NaN. */
-bool gate_holds(const struct gate *g, double value);
+/* Appends what gate_parse reads: "any:ece.lo > base+0.01". */
+void gate_text(const struct gate *g, struct buf *out);
 
-/* The outcome of a gate. */
-struct verdict {
-	const struct gate *gate;
-	double value; /* value of its metric; NaN if that is null: the gate then fails */
-	const char *why; /* the reason for a null, or NULL */
+/* Appends what is true of a metric if the gate does not fail: "ece <= base+0.01". */
+void gate_opposite(const struct gate *g, struct buf *out);
+
+/* Appends the limit alone: "base+0.01". */
+void gate_limit(const struct gate *g, struct buf *out);
+
+/* Returns whether the comparison is true, so that the gate fails; true if one is NaN. */
+bool gate_fails(const struct gate *g, double value, double limit);
+
+/* The sign of the comparison. */
+const char *gate_sign(const struct gate *g);
+
+/* What gates are asked of. */
+struct gate_subject {
+	const struct results *all;
+	const char *by; /* the field that rows are grouped by, or NULL */
+	size_t ngroup;
+	/* The results of group i, and its value. */
+	const struct results *(*group)(const void *who, size_t i, const char **value);
+	const void *who;
+	const struct baseline *base; /* or NULL */
+	bool weighted;
+	double confidence; /* of intervals that come from standard errors, or from shares */
 };
 
-/*
- * Append the message about a gate that fails: one line without its newline,
- *     gate failed: ece 0.0712 > 0.05
- *     gate failed: auroc null: every row is right (gate: auroc < 0.9)
- * or a GitHub annotation ("workflow command") with its newline; GitHub shows
- * title above the message. The value has 6 significant digits, or all if
- * rounding would hide that it is beyond the limit; the limit has the fewest
- * digits that read back. 0, or -1 with err set (ERR_MEM).
- */
-int verdict_line(const struct verdict *v, struct buf *out, struct err *err);
-int verdict_github(const struct verdict *v, const char *title, struct buf *out, struct err *err);
+/* What came of a gate. Texts that are not copied are those of what was measured. */
+struct verdict {
+	const struct gate *gate;
+	bool failed;
+	double value, limit; /* NaN: there is none, and the gate fails, */
+	char why[200]; /* for this reason; else "" */
+	double base; /* of a relative gate */
+	const char *by, *group; /* of gates over groups: the worst one, or NULL */
+	size_t others; /* so many other groups fail, too */
+};
 
-/*
- * Appends a JUnit report: one testsuite of that name with a testcase per gate,
- * named after what should be true: the gate ece>0.05 is the test "ece <= 0.05".
- * The testcase's system-out has the value with all its digits, unless it is
- * null. 0, or -1 with err set (ERR_MEM).
- */
-int verdicts_junit(
-    const struct verdict *v, size_t n, const char *name, struct buf *out, struct err *err);
+struct verdict gate_judge(const struct gate *g, const struct gate_subject *m);
 
 #endif

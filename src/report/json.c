@@ -156,6 +156,22 @@ static const struct aspect errors = {"se", has_error, put_error};
 static const struct aspect bounds = {"bounds", has_bound, put_bound};
 static const struct aspect reasons = {"reasons", has_reason, put_reason};
 
+/* Writes what the results are compared with, and how they differ from that. */
+static void
+put_baseline(struct json *j, const struct section *s)
+{
+	const struct result *r = s->result;
+
+	json_open(j, "baseline", '{');
+	for (size_t i = 0; i < s->nresult; i++)
+		json_add_number(j, r[i].key, section_base(s, r[i].key));
+	json_close(j, '}');
+	json_open(j, "change", '{');
+	for (size_t i = 0; i < s->nresult; i++)
+		json_add_number(j, r[i].key, r[i].value - section_base(s, r[i].key));
+	json_close(j, '}');
+}
+
 static bool
 any(const struct section *s, const struct aspect *a)
 {
@@ -167,16 +183,18 @@ any(const struct section *s, const struct aspect *a)
 }
 
 static void
-put_results(struct json *j, const struct section *s, bool estimates)
+put_results(struct json *j, const struct report *r, const struct section *s)
 {
 	if (s->intervals)
 		put_aspect(j, s, &intervals);
 	put_aspect(j, s, &values);
-	if (estimates || any(s, &errors)) /* (2) */
+	if (r->compares)
+		put_baseline(j, s);
+	if (r->estimates || any(s, &errors)) /* (2) */
 		put_aspect(j, s, &errors);
-	if (estimates || any(s, &bounds))
+	if (r->estimates || any(s, &bounds))
 		put_aspect(j, s, &bounds);
-	if (estimates || any(s, &reasons))
+	if (r->estimates || any(s, &reasons))
 		put_aspect(j, s, &reasons);
 }
 
@@ -206,7 +224,7 @@ put_section(struct json *j, const struct report *r, const struct section *s)
 {
 	put_facts(j, s);
 	if (!r->counts_only)
-		put_results(j, s, r->estimates);
+		put_results(j, r, s);
 	for (size_t i = 0; i < s->ntable; i++)
 		put_table(j, &s->table[i]);
 }

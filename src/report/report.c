@@ -2,6 +2,8 @@
 /* Builds and releases reports. */
 #include "report/report.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 
 void
@@ -31,6 +33,14 @@ section_facts(const struct section *s)
 	void *all = s->facts.p;
 
 	return all;
+}
+
+double
+section_base(const struct section *s, const char *key)
+{
+	const struct result *r = s->base ? results_find(s->base, key) : NULL;
+
+	return r ? r->value : NAN;
 }
 
 struct report_table *

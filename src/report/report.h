@@ -28,7 +28,7 @@ struct fact {
 	struct report_cell value;
 };
 
-enum { TABLES_MOST = 4 };
+enum { TABLES_MOST = 8 };
 
 /* The part of a report about all rows, or about one group. */
 struct section {
@@ -38,6 +38,7 @@ struct section {
 	size_t nresult;
 	size_t ntabled; /* so many of the last of them are in a table for people */
 	bool intervals; /* programs get intervals, even if no result has one */
+	const struct results *base; /* if the report compares: what with; NULL: it is not there */
 	struct report_table table[TABLES_MOST];
 	size_t ntable;
 };
@@ -52,6 +53,7 @@ struct report {
 	const char *version; /* of smx */
 	bool estimates; /* results are shown with their errors, intervals and bounds */
 	bool counts_only; /* there are no results: programs get no empty objects for them */
+	bool compares; /* each result is shown with that of an earlier run, and the change */
 	bool line; /* JSON is one line, as in JSON-lines */
 	struct section all;
 	const char *note; /* shown below `all`, or NULL */
@@ -76,6 +78,9 @@ void section_part(struct section *s, const char *under, const char *key, const c
 /* The facts in their order. */
 size_t section_nfact(const struct section *s);
 struct fact *section_facts(const struct section *s);
+
+/* The value that a result is compared with; NaN if there is none. */
+double section_base(const struct section *s, const char *key);
 
 /* Appends an empty table with the settings of `like`. Returns it, to add rows to. */
 struct report_table *section_table(struct section *s, const struct report_table *like);

@@ -115,14 +115,56 @@ put_trust(struct buf *out, const struct result *r)
 	}
 }
 
+/* Appends a number in a column. */
 static void
-put_estimate(struct buf *out, const struct result *r)
+put_column(struct buf *out, double x)
 {
-	const size_t from = put_key(out, r->key, true);
+	const size_t from = out->len;
 
-	put_number(out, r->value, DIGITS);
+	put_number(out, x, DIGITS);
 	pad(out, from, VALUE_WIDTH, false);
-	put_trust(out, r);
+}
+
+/* Appends what the result is compared with, and how it differs from that. */
+static void
+put_baseline(struct buf *out, const struct section *s, const struct result *r)
+{
+	const double base = section_base(s, r->key);
+
+	buf_char(out, ' ');
+	put_column(out, base);
+	buf_char(out, ' ');
+	put_column(out, r->value - base);
+}
+
+/* The headings of these columns, above the first result. */
+static void
+put_baseline_head(struct buf *out)
+{
+	static const char *const heading[] = {"", "baseline", "change"};
+	size_t from;
+
+	put_key(out, "", true);
+	for (size_t i = 0; i < sizeof(heading) / sizeof(heading[0]); i++) {
+		if (i > 0)
+			buf_char(out, ' ');
+		from = out->len;
+		buf_str(out, heading[i]);
+		pad(out, from, VALUE_WIDTH, false);
+	}
+	buf_char(out, '\n');
+}
+
+/* Appends a result with how accurate it is, what it is compared with, or both. */
+static void
+put_estimate(
+    struct buf *out, const struct report *r, const struct section *s, const struct result *result)
+{
+	put_key(out, result->key, true);
+	put_column(out, result->value);
+	if (r->compares)
+		put_baseline(out, s, result);
+	put_trust(out, result);
 	buf_char(out, '\n');
 }
 
@@ -231,16 +273,23 @@ put_table(struct buf *out, const struct report_table *t)
 /* ---- the whole ---- */
 
 static void
-put_section(struct buf *out, const struct section *s, bool estimates)
+put_section(struct buf *out, const struct report *r, const struct section *s)
 {
+	const bool columns = r->estimates || r->compares;
 	const struct fact *f = section_facts(s);
 
 	for (size_t i = 0; i < section_nfact(s); i++) {
 		if (f[i].label)
-			put_fact(out, &f[i], estimates);
+			put_fact(out, &f[i], columns);
 	}
-	for (size_t i = 0; i < s->nresult - s->ntabled; i++)
-		(estimates ? put_estimate : put_result)(out, &s->result[i]);
+	if (r->compares)
+		put_baseline_head(out);
+	for (size_t i = 0; i < s->nresult - s->ntabled; i++) {
+		if (columns)
+			put_estimate(out, r, s, &s->result[i]);
+		else
+			put_result(out, &s->result[i]);
+	}
 	for (size_t i = 0; i < s->ntable; i++)
 		put_table(out, &s->table[i]);
 }
@@ -248,7 +297,7 @@ put_section(struct buf *out, const struct section *s, bool estimates)
 static void
 render(const struct report *r, struct buf *out)
 {
-	put_section(out, &r->all, r->estimates);
+	put_section(out, r, &r->all);
 	if (r->note)
 		buf_printf(out, "\n%s\n", r->note);
 	for (size_t i = 0; i < r->ngroup; i++) {
@@ -257,7 +306,7 @@ render(const struct report *r, struct buf *out)
 		buf_str(out, ": ");
 		put_text(out, r->group[i].value, strlen(r->group[i].value), VALUE_SHOWN);
 		buf_char(out, '\n');
-		put_section(out, &r->group[i], r->estimates);
+		put_section(out, r, &r->group[i]);
 	}
 }
 

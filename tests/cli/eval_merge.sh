@@ -65,7 +65,9 @@ smx merge one.state none.state
 echo '== gates, -o'
 smx merge --fail-if 'accuracy<2' -o out one.state
 echo "status $?"
-smx merge one.state | cmp out -
+tail -n 2 out
+smx merge one.state >whole
+head -n "$(wc -l <whole)" out | cmp whole -
 echo '== damaged: each of some bytes'
 size=$(wc -c <one.state)
 for at in 1 9 40 100 1000 $((size / 2)) $((size - 30)) $((size - 5)); do

@@ -24,7 +24,7 @@ t sh -c 'smx <&-'
 t sh -c 'smx - <&-'
 if [ -r /proc/self/mem ]; then
 	smx /proc/self/mem >got 2>err
-	[ $? = 2 ] && [ "$(wc -l <err | tr -d ' ')" = 1 ] || cat err
+	[ $? = 3 ] && [ "$(wc -l <err | tr -d ' ')" = 1 ] || cat err
 fi
 cp in.csv locked.csv
 chmod 0 locked.csv
@@ -59,7 +59,7 @@ if [ -w /dev/full ]; then
 	sed 's/^smx: full.csv.gz/smx: standard output/' err
 else
 	for i in 1 2 3 4 5; do
-		echo 2
+		echo 3
 		echo 'smx: standard output: write error: No space left on device'
 	done
 fi

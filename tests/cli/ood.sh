@@ -40,7 +40,7 @@ printf '0\n1\n0\n-1\n-1\n-1\n' >labels.txt
 scores -c 3 --label @labels.txt --ood-label -1 x.f64 >got
 same want got
 echo '== groups, states, gates, threads'
-smx eval -q --ood is_ood --by g --json x.csv | grep -E '"value"|ood_rows|auroc_energy|within|"rows": [0-9]*,$' | grep -v '"lo"' | head -20
+smx eval -q --ood is_ood --by g --json x.csv | grep -E '"value"|ood_rows|auroc_energy|within|"rows": [0-9]*,$' | grep -v -e '"lo"' -e '"metric"' | head -20
 (head -1 x.csv; sed -n '2,4p' x.csv) >s1.csv
 (head -1 x.csv; sed -n '5,7p' x.csv) >s2.csv
 smx eval -q --ood is_ood --json --state all.json x.csv >all

@@ -98,7 +98,7 @@ START_TEST(errno_is_told_behind_the_message)
 
 	errno = ENOENT;
 	ck_assert_int_eq(err_errno(&e, "%s", "a.csv"), -1);
-	ck_assert_int_eq(e.code, ERR_IO);
+	ck_assert_int_eq(e.code, ERR_PATH);
 	strcat(want, strerror(ENOENT));
 	ck_assert_str_eq(e.text, want);
 	for (size_t n = sizeof(e.text) - 60; n < sizeof(longer); n++) {
@@ -110,6 +110,34 @@ START_TEST(errno_is_told_behind_the_message)
 		ck_assert_ptr_nonnull(memchr(e.text, '\0', sizeof(e.text)));
 		ck_assert_uint_ge(strlen(e.text), n < sizeof(e.text) ? n : sizeof(e.text) - 1);
 	}
+}
+END_TEST
+
+/* What another try may help with, and what it won't. */
+START_TEST(errors_that_may_pass_are_told_apart)
+{
+	static const int path[] = {
+	    ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG, EBADF};
+	static const int passing[] = {EIO, ENOSPC, EFBIG, EDQUOT, EMFILE, ENFILE, EINTR, ENOMEM};
+	static const enum err_code fault[] = {ERR_USAGE, ERR_VALUE, ERR_DATA, ERR_PATH};
+	struct err e;
+
+	for (size_t i = 0; i < sizeof(path) / sizeof(path[0]); i++) {
+		errno = path[i];
+		err_errno(&e, "x");
+		ck_assert(!err_may_pass(&e));
+	}
+	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++) {
+		errno = passing[i];
+		err_errno(&e, "x");
+		ck_assert(err_may_pass(&e));
+	}
+	for (size_t i = 0; i < sizeof(fault) / sizeof(fault[0]); i++) {
+		err_set(&e, fault[i], "x");
+		ck_assert(!err_may_pass(&e));
+	}
+	err_set(&e, ERR_MEM, "x");
+	ck_assert(err_may_pass(&e));
 }
 END_TEST
 
@@ -545,6 +573,7 @@ suite_base(void)
 	tcase_add_test(t, a_place_goes_before_the_message_and_its_option);
 	tcase_add_test(t, every_setting_and_advice_has_its_words);
 	tcase_add_test(t, errno_is_told_behind_the_message);
+	tcase_add_test(t, errors_that_may_pass_are_told_apart);
 	tcase_add_loop_test(t, ranges_take_what_they_say, 0, sizeof(ranges) / sizeof(ranges[0]));
 	tcase_add_test(t, memory_is_zeroed_and_never_none);
 	tcase_add_test(t, products_that_overflow_are_refused);

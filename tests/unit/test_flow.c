@@ -325,7 +325,7 @@ START_TEST(no_row_at_all_is_an_empty_output)
 	rig_run_free(&r);
 	rig_run(&r, &path, 1);
 	ck_assert_int_eq(r.status, -1);
-	ck_assert_int_eq(r.err.code, ERR_IO);
+	ck_assert_int_eq(r.err.code, ERR_PATH);
 	ck_assert_ptr_nonnull(strstr(r.err.text, strerror(ENOENT)));
 	path = rig_dir();
 	rig_run(&r, &path, 1);
@@ -831,9 +831,9 @@ START_TEST(aborted_file_leaves_nothing)
 	holds(path, "old");
 	ck_assert_uint_eq(files_in_dir(), 1);
 	ck_assert_ptr_null(sink_open(rig_dir(), &err));
-	ck_assert_int_eq(err.code, ERR_IO);
+	ck_assert_int_eq(err.code, ERR_PATH);
 	ck_assert_ptr_null(sink_open(rig_path("none/there"), &err));
-	ck_assert_int_eq(err.code, ERR_IO);
+	ck_assert_int_eq(err.code, ERR_PATH);
 	ck_assert_uint_eq(files_in_dir(), 1);
 }
 END_TEST
