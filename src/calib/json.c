@@ -40,6 +40,8 @@ put_param(struct json *j, const struct calib *c, size_t i)
 	const struct param *p = &c->method->param[i];
 	size_t k = c->nclass;
 
+	if (!c->value[i]) /* an optional one */
+		return;
 	if (p->shape == SHAPE_ONE)
 		json_add_number(j, p->key, c->value[i][0]);
 	if (p->shape == SHAPE_EACH || p->shape == SHAPE_LIST)
@@ -114,6 +116,18 @@ put_labels(struct json *j, const struct calib *c)
 		json_close(j, ']');
 }
 
+/* Its loss in cross-validation, and that of temperature. */
+static void
+put_cross(struct json *j, const struct validation *x)
+{
+	if (x->folds == 0)
+		return;
+	json_add_count(j, "cv", x->folds);
+	json_add_number(j, "cv_nll", x->nll);
+	json_add_number(j, "cv_temperature_nll", x->temperature_nll);
+	json_add_number(j, "cv_difference_se", x->difference_se);
+}
+
 int
 calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err)
 {
@@ -141,10 +155,11 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	if (r->joins)
 		json_add_count(&j, "unmatched", r->unmatched);
 	json_add_string(&j, "objective", objective_name[r->options->objective]);
-	if (c->method->takes_l2)
+	if (c->task != TASK_MULTILABEL && calib_takes_l2(c, r->options))
 		json_add_number(&j, "l2", r->options->l2);
-	if (r->cv > 0)
-		json_add_count(&j, "cv", r->cv);
+	if (c->method->takes_mu)
+		json_add_number(&j, "mu", r->options->mu > 0 ? r->options->mu : r->options->l2);
+	put_cross(&j, &r->cross);
 	put_scores(&j, r);
 	json_add_number(&j, "passes", f->passes);
 	if (!c->method->direct && r->options->objective == OBJECTIVE_NLL)
@@ -232,6 +247,8 @@ read_param(struct calib *c, size_t i, const cJSON *json, struct err *err)
 	size_t k = c->nclass, n = 1;
 	double *x;
 
+	if (!item && p->optional)
+		return 0;
 	if (!item)
 		return err_set(err, ERR_DATA, "\"%s\" is missing", p->key);
 	if (p->shape == SHAPE_EACH)

@@ -262,6 +262,7 @@ static const struct opt part[] = {
 	.arg = "@FILE",
 	.help = "rows are parts: divide by the sums of the whole rows, which smx lse wrote",
 	.type = OPT_TEXT,
+	.names = NAMES_AT_FILE,
 	.call = set_lse,
     },
     {0},
@@ -271,9 +272,9 @@ static const struct opt_group group_part = {"Classes that are split over files",
 static const struct opt_group group_plot = {NULL, plot, NULL};
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
-    &group_logq, &group_mask, &group_calib, &group_steps, &group_chain, &group_sample,
-    &group_first_row, &group_normaliser, &group_part, &group_threshold, &group_loss, &group_output,
-    &group_plot, &group_metrics, &group_running, NULL};
+    &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_chain,
+    &group_sample, &group_first_row, &group_normaliser, &group_part, &group_threshold, &group_loss,
+    &group_output, &group_plot, &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

@@ -28,6 +28,7 @@ defaults(struct settings *s)
 	mine(s)->diff.ntop = 1;
 	mine(s)->diff.worst_most = 10;
 	mine(s)->diff.threshold = 0.5;
+	diff_labels_defaults(s);
 }
 
 /* What can be seen without reading. */
@@ -46,7 +47,9 @@ check(struct settings *s, struct err *err)
 		    o->key_b ? "--key-b" : "--unmatched skip");
 	mine(s)->diff.draws = o->page != NULL;
 	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
-	if (chain_check_draws(s, s->seeded ? "--seed" : NULL, err) < 0)
+	if (chain_check_draws(s, s->seeded && o->diff.deltas.boot.n == 0 ? "--seed" : NULL, err) <
+		0 ||
+	    diff_labels_check(s, err) < 0)
 		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
 	if (mine(s)->diff.labels && (s->reading.label || s->reading.label_file || o->label_b))
@@ -67,12 +70,14 @@ diff(struct settings *s, struct err *err)
 	if (check(s, err) < 0)
 		return -1;
 	if (diff_begin(&w, err) == 0 && outputs_open(&w.own->out, err) == 0 &&
-	    diff_rows(&w, err) == 0)
+	    diff_rows(&w, err) == 0 && diff_labels_results(&w, err) == 0)
 		status = diff_output(&w, err);
 	source_free(&w.files_a.source);
 	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
 	outputs_free(&w.own->out);
+	results_free(&w.labelled);
+	mem_free(w.edge);
 	mem_free(w.b.cut);
 	return status;
 }
@@ -112,6 +117,7 @@ static const struct opt input_b[] = {
 	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.instead = format_of_input,
 	.take = take_format_b,
     },
@@ -120,6 +126,7 @@ static const struct opt input_b[] = {
 	.arg = "LIST",
 	.help = "B's logit columns, if they differ from A's",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, cols_b),
     },
     {
@@ -127,6 +134,7 @@ static const struct opt input_b[] = {
 	.arg = "NAME",
 	.help = "jsonl: the member of B that holds the logits",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, field_b),
     },
     {
@@ -134,6 +142,7 @@ static const struct opt input_b[] = {
 	.arg = "COL",
 	.help = "the name of the true class in B, or '' if B has none",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, label_b),
     },
     {
@@ -156,6 +165,7 @@ static const struct opt matching[] = {
 	.arg = "COL",
 	.help = "match rows by this column or member; B is kept in memory",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(diff_own, key),
     },
     {
@@ -163,6 +173,7 @@ static const struct opt matching[] = {
 	.arg = "COL",
 	.help = "the name of that column or member in B",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, key_b),
     },
     {
@@ -241,8 +252,9 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 			      group_report = {"Output", output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_chain,
-    &group_threshold, &group_report, &group_gates, &group_running, NULL};
+    &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_penalties,
+    &group_chain, &group_threshold, &group_diff_labels, &group_report, &group_gates,
+    &group_running, NULL};
 
 static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 
@@ -261,6 +273,7 @@ const struct command command_diff = {
 	      "input/output error.",
     .group = groups,
     .lacks = lacks,
+    .metrics = diff_metric_words,
     .own_size = sizeof(struct diff_own),
     .defaults = defaults,
     .run = diff,

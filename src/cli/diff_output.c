@@ -67,7 +67,7 @@ ask(const void *who, const char *key)
 		if (strcmp(m[i].name, key) == 0)
 			return (struct gates_answer){.value = m[i].value, .why = m[i].why};
 	}
-	return (struct gates_answer){.value = NAN};
+	return diff_labels_ask(r, key);
 }
 
 static int
@@ -75,7 +75,7 @@ check_gates(const struct settings *s, struct err *err)
 {
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
-	const char *key[DIFF_METRICS + COUNTS];
+	const char *key[DIFF_METRICS + COUNTS + DIFF_LABEL_KEYS];
 	struct diff all = own->diff;
 	size_t n;
 
@@ -85,7 +85,22 @@ check_gates(const struct settings *s, struct err *err)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
-	return gates_check(&s->gates, key, n + COUNTS, err);
+	n += COUNTS;
+	n += diff_labels_keys(key + n);
+	return gates_check(&s->gates, key, n, err);
+}
+
+void
+diff_metric_words(void (*add)(void *who, const char *metric), void *who)
+{
+	const struct diff d = {.top = {5}, .ntop = 1, .labels = true, .labelled = true};
+	struct diff_metric m[DIFF_METRICS];
+	const size_t n = diff_metrics(&d, m);
+
+	for (size_t i = 0; i < n; i++)
+		add(who, m[i].name);
+	for (size_t i = 0; i < COUNTS; i++)
+		add(who, counts[i]);
 }
 
 static int

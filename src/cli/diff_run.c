@@ -65,6 +65,9 @@ read_b(struct diff_work *w)
 	r->field_given = own->field_b || r->field_given;
 	r->label = label_of_b(w, format);
 	r->label_file = false;
+	r->key = NULL; /* A says what the clusters are */
+	r->key_alone = false;
+	r->want_label = !reading_multilabel(r) && !own->label_b && !w->a->reading.label_file;
 	w->b.label_path = NULL;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
@@ -87,7 +90,7 @@ check_layouts(struct diff_work *w, struct err *err)
 		    w->files_a.source.layout_path, task_name[a->task],
 		    w->files_b.source.layout_path, task_name[b->task]);
 	w->own->diff.binary = a->task == TASK_BINARY;
-	w->own->diff.labelled = (a->format && a->label != NO_COLUMN) ||
+	w->labelled_layout = (a->format && a->label != NO_COLUMN) ||
 	    (b->format && b->label != NO_COLUMN) || w->a->reading.label_file;
 	w->own->diff.cut = w->a->cut;
 	if (w->own->diff.binary && w->a->cut)
@@ -127,6 +130,11 @@ diff_begin(struct diff_work *w, struct err *err)
 	struct reading *r = &w->a->reading;
 
 	r->no_fields = true;
+	r->want_label = !reading_multilabel(r) && !r->label;
+	r->label = r->label && *r->label ? r->label : NULL;
+	r->key = w->own->cluster;
+	r->key_alone = r->key != NULL;
+	r->key_setting = SETTING_CLUSTER;
 	r->by = w->own->key;
 	r->by_setting = SETTING_KEY;
 	if (r->on_error == ON_ERROR_SKIP)
@@ -142,7 +150,9 @@ diff_begin(struct diff_work *w, struct err *err)
 	if (begin_b(w, err) < 0 || run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
-	return diff_check_compat_input(w, err) < 0 ? -1 : check_layouts(w, err);
+	if (diff_check_compat_input(w, err) < 0 || check_layouts(w, err) < 0)
+		return -1;
+	return diff_labels_begin(w, err);
 }
 
 /* ---- row by row ---- */

@@ -45,6 +45,7 @@ static const struct opt ood[] = {
 	.arg = "COL",
 	.help = "a column of 0 and 1 (or in and out): 1 is a row out of distribution",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(eval, ood),
     },
     {
@@ -70,9 +71,9 @@ static const struct opt options[] = {
 static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
 static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_op, &group_threshold,
-    &group_metrics, &group_ood, &group_show, &group_result, &group, &group_pictures, &group_gates,
-    &group_running, NULL};
+    &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_op,
+    &group_threshold, &group_metrics, &group_ood, &group_show, &group_result, &group,
+    &group_pictures, &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {
@@ -94,6 +95,7 @@ const struct command command_eval = {
     .no_filters = "smx eval measures the distribution before filters",
     .auto_temp = true,
     .reads_input = true,
+    .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct eval),
     .defaults = eval_rows_defaults,

@@ -297,7 +297,7 @@ list_keys(const struct metric *m)
 
 	for (const char *const *key = m->key; *key; key++) {
 		if (n > 0 && n + strlen(*key) + 1 > 74) {
-			printf("  %s\n", keys);
+			usage_word(keys, NULL);
 			n = 0;
 		}
 		n += (size_t)snprintf(keys + n, sizeof(keys) - n, n ? " %s" : "%s", *key);
@@ -308,8 +308,41 @@ list_keys(const struct metric *m)
 void
 eval_output_lists(void)
 {
-	printf("\nMetrics:\n");
+	usage_heading("Metrics:");
 	for (size_t i = 0; metrics[i]; i++)
 		list_keys(metrics[i]);
 	pictures_lists();
+}
+
+/* Whether one of the n lists has the key. */
+static bool
+has_key(const char **const *list, const size_t *len, size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; list[i] && j < len[i]; j++) {
+			if (strcmp(list[i][j], key) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+void
+eval_output_metrics(void (*add)(void *who, const char *metric), void *who)
+{
+	struct setup setup = {.top = {5}, .ntop = 1, .ood = true, .ignores = true, .joins = true};
+	const char **key[TASKS];
+	size_t n[TASKS];
+	struct err err;
+
+	for (size_t task = 0; task < TASKS; task++) {
+		setup.task = (enum task)task;
+		key[task] = setup_keys(&setup, &n[task], &err);
+		for (size_t i = 0; key[task] && i < n[task]; i++) {
+			if (!has_key(key, n, task, key[task][i]))
+				add(who, key[task][i]);
+		}
+	}
+	for (size_t task = 0; task < TASKS; task++)
+		mem_free(key[task]);
 }

@@ -64,6 +64,9 @@ int show(const struct settings *s, struct evaluation *e, const char *command, st
 int eval_output_render(const struct evaluation *e, const struct renderer *how, bool class_table,
     struct buf *out, struct err *err);
 
+/* All metrics of any task, for struct command. */
+void eval_output_metrics(void (*add)(void *who, const char *metric), void *who);
+
 /* The metrics, and the charts, as --help lists them. */
 void eval_output_lists(void);
 

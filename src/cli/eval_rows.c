@@ -196,6 +196,22 @@ check_ood(const struct settings *s, struct err *err)
 	return 0;
 }
 
+/* --temp auto fits to rows as they are read, and measures these. */
+static int
+check_auto_steps(const struct settings *s, struct err *err)
+{
+	const struct chain *c = &s->chain;
+
+	for (size_t i = 0; s->auto_temp && i < c->nstep; i++) {
+		if (c->steps[i].op != &op_temperature && !c->steps[i].op->filter)
+			return err_set(err, ERR_USAGE,
+			    "--temp auto and --%s: the temperature is fitted to the rows as they "
+			    "are read; write those after --%s with --op identity, and measure them",
+			    c->steps[i].op->name, c->steps[i].op->name);
+	}
+	return 0;
+}
+
 static int
 check(struct settings *s, int (*check_outputs)(const struct settings *s, struct err *err),
     struct err *err)
@@ -218,7 +234,7 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	if (check_ood(s, err) < 0)
 		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
-	    eval_output_check_chain(s, err) < 0)
+	    eval_output_check_chain(s, err) < 0 || check_auto_steps(s, err) < 0)
 		return -1;
 	if (s->auto_temp && s->chain.norm.op->sparse)
 		return err_set(err, ERR_USAGE,
@@ -345,6 +361,7 @@ static const struct opt options[] = {
 	.arg = "FIELD",
 	.help = "also measure each value of a column or member separately",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(eval, by),
     },
     {0},

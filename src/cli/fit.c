@@ -27,16 +27,41 @@
 struct own {
 	const struct method *method;
 	enum objective objective;
-	double l2, holdout;
+	double l2, mu, holdout;
 	size_t bins;
 	unsigned cv; /* folds, or 0 */
-	bool has_l2, has_bins;
+	bool has_l2, has_mu, has_cv, has_bins, has_on;
+	bool raw; /* --on raw */
 	bool each; /* --per-class */
 	bool cut; /* --threshold auto:f1 */
 	double memory; /* bytes */
 	bool narrow;
 	struct outputs out;
 };
+
+/* Options of penalties and cross-validation. */
+static int
+check_penalty(const struct settings *s, struct err *err)
+{
+	const struct own *own = s->own;
+	const struct method *m = own->method;
+
+	if (own->has_l2 && !m->takes_l2)
+		return err_set(err, ERR_USAGE, "--l2: %s has no penalty", m->name);
+	if (own->has_mu && !m->takes_mu)
+		return err_set(err, ERR_USAGE,
+		    "--mu: %s has no such penalty; matrix and dirichlet have", m->name);
+	if (own->has_cv && m == methods[0])
+		return err_set(err, ERR_USAGE,
+		    "--cv: temperature is what other methods are cross-validated beside; choose "
+		    "one with --method");
+	if (own->has_cv && reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "--cv: not in the multilabel task");
+	if (own->cv == 1)
+		return err_set(err, ERR_USAGE,
+		    "--cv 1: give a whole number from 2 to 1000, or 0 for no cross-validation");
+	return 0;
+}
 
 /* Options that the method does not heed. */
 static int
@@ -45,11 +70,15 @@ check_options(const struct settings *s, struct err *err)
 	const struct own *own = s->own;
 	const char *method = own->method->name;
 
-	if ((own->has_l2 || own->cv > 0) && !own->method->takes_l2)
-		return err_set(err, ERR_USAGE, "%s: %s has no penalty; matrix and dirichlet have",
-		    own->has_l2 ? "--l2" : "--cv", method);
-	if (own->has_l2 && own->cv > 0)
-		return err_set(err, ERR_USAGE, "--l2 and --cv: --cv chooses the penalty");
+	if (check_penalty(s, err) < 0)
+		return -1;
+	if (own->has_l2 && own->method->tempers && own->raw)
+		return err_set(err, ERR_USAGE, "--l2: not with --on raw");
+	if (own->has_on && !own->method->tempers)
+		return err_set(err, ERR_USAGE,
+		    "--on: %s maps no confidence; isotonic and "
+		    "histogram do",
+		    method);
 	if (own->has_bins && !own->method->takes_bins)
 		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", method);
 	if ((own->each || own->cut) && !reading_multilabel(&s->reading))
@@ -68,6 +97,7 @@ defaults(struct settings *s)
 
 	own->method = methods[0];
 	own->l2 = 1;
+	own->cv = 5;
 	own->bins = 15;
 	own->memory = 512 << 20;
 }
@@ -188,13 +218,55 @@ tell(const struct settings *s, const struct calib *c, const struct calib_report 
 	    plural);
 	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
 	    r->after.nll, r->before.ece, r->after.ece);
-	if (r->cv > 0)
-		message("l2 = %g is the best of 0.001 ... 1000 in %u folds", r->options->l2, r->cv);
+	if (r->cross.folds > 0)
+		message("cross-validated in %u folds: NLL %.6g, temperature's %.6g, standard error "
+			"of the difference %.2g",
+		    r->cross.folds, r->cross.nll, r->cross.temperature_nll, r->cross.difference_se);
+	if (r->cross.chose)
+		message("l2 = %g is the best of %g ... %g", r->options->l2, validate_grid[0],
+		    validate_grid[VALIDATE_GRID - 1]);
 	if (r->holdout > 0)
 		message(
 		    "held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
 		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
 		    r->held_after.ece);
+}
+
+/* Says if temperature alone would do, or the choice of a penalty ended at an end. */
+static int
+judge_cross(
+    const struct settings *s, const struct calib *c, const struct calib_report *r, struct err *err)
+{
+	const struct validation *x = &r->cross;
+
+	if (x->folds == 0 && r->cv > 0 && c->method != methods[0])
+		note(s, "too few rows for a cross-validation in %u folds", r->cv);
+	if (x->folds > 0 && isfinite(x->temperature_nll) && !(x->nll < x->temperature_nll))
+		return warn(s, err,
+		    "%s is no better than temperature: cross-validated NLL %.6g, temperature's "
+		    "%.6g; use --method temperature",
+		    c->method->name, x->nll, x->temperature_nll);
+	if (x->chose && x->strongest)
+		return warn(s, err,
+		    "the strongest penalty tried, l2 = %g, is the best: there is little in the "
+		    "rows beyond a temperature; a stronger one may do better: --l2 %g",
+		    r->options->l2, 10 * r->options->l2);
+	if (x->chose && x->weakest)
+		return warn(s, err,
+		    "the weakest penalty tried, l2 = %g, is the best; a weaker one may do better: "
+		    "--l2 %g",
+		    r->options->l2, r->options->l2 / 10);
+	return 0;
+}
+
+/* Warns of fits that are finite, but may be worth little. */
+static int
+judge(
+    const struct settings *s, const struct calib *c, const struct calib_report *r, struct err *err)
+{
+	if (r->fit->penalty_alone && warn(s, err, "%s", r->fit->why) < 0)
+		return -1;
+	return judge_cross(s, c, r, err);
 }
 
 /* Of which labels no method could make anything, and which ended at a bound. */
@@ -240,13 +312,16 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	struct fit_options options = {
 	    .objective = own->objective,
 	    .l2 = own->l2,
+	    .mu = own->mu,
 	    .bins = own->bins,
+	    .raw = own->raw,
 	    .pass = progress_pass,
 	    .who = &run->line,
 	};
 	struct calib_report report = {
 	    .holdout = own->holdout,
-	    .cv = own->cv,
+	    .cv = store->task == TASK_MULTILABEL ? 0 : own->cv,
+	    .choose = !own->has_l2,
 	    .ignores = s->reading.nignore > 0,
 	    .joins = s->reading.key != NULL,
 	    .ignored = store->nignored,
@@ -259,9 +334,14 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 
 	if (check_labels(s, store, &seen, err) < 0)
 		return -1;
+	if ((own->has_l2 || own->has_on) && own->method->tempers && c.task != TASK_MULTICLASS)
+		return err_set(err, ERR_USAGE, "%s: %s has it in the multiclass task alone",
+		    own->has_l2 ? "--l2" : "--on", own->method->name);
 	status = c.task == TASK_MULTILABEL ? fit_labels(s, &c, &rows, &options, &fit, &report, err)
 					   : calib_fit(&c, &rows, &options, &fit, &report, err);
 	progress_end(&run->line);
+	if (status == 0)
+		status = judge(s, &c, &report, err);
 	if (status == 0)
 		status = calib_write(&c, &report, &own->out.one[0].text, err);
 	if (status == 0)
@@ -357,7 +437,7 @@ fit_run(struct settings *s, struct err *err)
 static void
 list_methods(void)
 {
-	printf("\n--method:\n");
+	usage_heading("--method:");
 	for (size_t i = 0; methods[i]; i++)
 		usage_word(methods[i]->name, methods[i]->help);
 }
@@ -366,6 +446,12 @@ static const char *
 method_word(size_t i)
 {
 	return methods[i] ? methods[i]->name : NULL;
+}
+
+static const char *
+method_about(size_t i)
+{
+	return methods[i]->help;
 }
 
 static int
@@ -379,6 +465,8 @@ take_method(struct settings *s, size_t i, double x, struct err *err)
 
 static const char *const cut_words[] = {"auto:f1", NULL};
 
+static const char *const on_words[] = {"temperature", "raw", NULL};
+
 static const struct opt fit_options[] = {
     {
 	.name = "method",
@@ -386,6 +474,7 @@ static const struct opt fit_options[] = {
 	.help = "what to fit; see below (temperature)",
 	.type = OPT_WORD,
 	.word = method_word,
+	.about = method_about,
 	.take = take_method,
     },
     {
@@ -414,19 +503,38 @@ static const struct opt fit_options[] = {
     {
 	.name = "l2",
 	.arg = "L",
-	.help = "matrix, dirichlet: strength of the penalty on W and b (1)",
+	.help = "strength of the penalty that holds W and b to temperature's (by --cv)",
 	.type = OPT_REAL,
 	.range = {.least = 0, .most = INFINITY, .below = true},
 	.field = OPT_OWN(own, l2),
 	.given = OPT_OWN(own, has_l2),
     },
     {
+	.name = "mu",
+	.arg = "M",
+	.help = "matrix, dirichlet: strength of the penalty on b (that of --l2)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = INFINITY, .above = true, .below = true},
+	.field = OPT_OWN(own, mu),
+	.given = OPT_OWN(own, has_mu),
+    },
+    {
 	.name = "cv",
 	.arg = "K",
-	.help = "choose --l2 by K-fold cross-validation",
+	.help = "folds of the cross-validation beside temperature (5); 0: none",
 	.type = OPT_WHOLE,
-	.range = {.least = 2, .most = 1000, .whole = true},
+	.range = {.least = 0, .most = 1000, .whole = true},
 	.field = OPT_OWN(own, cv),
+	.given = OPT_OWN(own, has_cv),
+    },
+    {
+	.name = "on",
+	.arg = "temperature|raw",
+	.help = "isotonic, histogram: confidences at the best temperature, or raw",
+	.type = OPT_WORD,
+	.words = on_words,
+	.field = OPT_OWN(own, raw),
+	.given = OPT_OWN(own, has_on),
     },
     {
 	.name = "bins",

@@ -465,6 +465,7 @@ static const struct opt options[] = {
 	.arg = "LIST",
 	.help = "fields that are no logits, as for apply",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL,
 	.field = OPT_FIELD(settings, reading.keep),
     },
     {0},

@@ -49,6 +49,7 @@ const struct command command_merge = {
     .status = "0 done, 1 done but a gate failed, 2 wrong use, bad input or an\n"
 	      "input/output error.",
     .group = groups,
+    .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct show),
     .run = merge,

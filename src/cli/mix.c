@@ -262,6 +262,7 @@ static const struct opt mixing[] = {
 	.arg = "LIST|@FILE",
 	.help = "the weight of each file, as 0.7,0.3 (equal ones)",
 	.type = OPT_NAME,
+	.names = NAMES_AT_FILE,
 	.field = OPT_OWN(mix_own, weights),
     },
     {
@@ -289,6 +290,7 @@ static const struct opt mixing[] = {
 	.arg = "COL",
 	.help = "match rows by this column or member; all but the first file are kept in memory",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(mix_own, key),
     },
     {
@@ -304,8 +306,8 @@ static const struct opt mixing[] = {
 
 static const struct opt_group group_mixing = {"The mixture", mixing, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_mixing, &group_calib,
-    &group_steps, &group_chain, &group_sample, &group_first_row, &group_normaliser, &group_output,
-    &group_running, NULL};
+    &group_steps, &group_penalties, &group_chain, &group_sample, &group_first_row,
+    &group_normaliser, &group_output, &group_running, NULL};
 
 const struct command command_mix = {
     .name = "mix",

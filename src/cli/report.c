@@ -130,6 +130,7 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	    {s->label_path || r->label, "label"},
 	    {r->labels != NULL, "labels"},
 	    {r->nignore > 0, "ignore-label"},
+	    {r->extra[EXTRA_PREVIOUS] != NULL, "penalty-field"},
 	    {r->weight != NULL, "weight"},
 	    {r->cols != NULL, "cols"},
 	    {r->field_given, "field"},
@@ -255,6 +256,7 @@ static const struct opt options[] = {
 	.arg = "LIST",
 	.help = "the fields to show with the rows that stand out (all)",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL,
 	.field = OPT_FIELD(settings, reading.keep),
     },
     {0},
@@ -262,8 +264,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group = {"The page", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group,
-    &group_pictures, &group_result, &group_gates, &group_running, NULL};
+    &group_calib, &group_steps, &group_penalties, &group_op, &group_threshold, &group_metrics,
+    &group, &group_pictures, &group_result, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"by", "log", NULL};
 
@@ -289,6 +291,7 @@ const struct command command_report = {
     .lacks = lacks,
     .no_filters = "smx report measures the distribution before filters",
     .reads_input = true,
+    .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct report_own),
     .defaults = defaults,

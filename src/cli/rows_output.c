@@ -20,7 +20,8 @@ rows_output_reading(struct settings *s, struct err *err)
 	const struct format *out = s->output_format;
 	struct reading *r = &s->reading;
 
-	if (run_check_streams(s, err) < 0 || (!out && suffix_rows(s->output, err) < 0))
+	if (run_check_streams(s, err) < 0 ||
+	    (out ? suffix_chosen(s, s->output, out, err) : suffix_rows(s->output, err)) < 0)
 		return -1;
 	s->format_said = out != NULL;
 	if (!out && s->output)

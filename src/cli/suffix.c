@@ -13,16 +13,19 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "cli/warn.h"
 #include "format/format.h"
 #include "io/codec.h"
 #include "report/renderer.h"
 
-/* Formats that people know by their suffixes. */
-static const char *const known[] = {".arrow", ".arrows", ".bf16", ".bz2", ".csv", ".docx", ".f16",
-    ".f32", ".f64", ".feather", ".h5", ".hdf5", ".htm", ".html", ".ipc", ".ipynb", ".json",
-    ".jsonl", ".kld", ".markdown", ".md", ".ndjson", ".npy", ".npz", ".parquet", ".pdf", ".pickle",
-    ".pkl", ".png", ".pt", ".pth", ".rds", ".rst", ".safetensors", ".svg", ".tab", ".tex", ".toml",
-    ".tsv", ".xls", ".xlsx", ".xml", ".xz", ".yaml", ".yml", ".zip", ".zst"};
+/* Formats that people know by their suffixes: text, and others. */
+static const char *const texts[] = {".csv", ".htm", ".html", ".ipynb", ".json", ".jsonl",
+    ".markdown", ".md", ".ndjson", ".rst", ".svg", ".tab", ".tex", ".toml", ".tsv", ".xml", ".yaml",
+    ".yml", NULL};
+static const char *const binaries[] = {".arrow", ".arrows", ".bf16", ".bz2", ".docx", ".f16",
+    ".f32", ".f64", ".feather", ".h5", ".hdf5", ".ipc", ".kld", ".npy", ".npz", ".parquet", ".pdf",
+    ".pickle", ".pkl", ".png", ".pt", ".pth", ".rds", ".safetensors", ".xls", ".xlsx", ".xz",
+    ".zip", ".zst", NULL};
 
 /* (1) Whether the file's name ends in this suffix, in small or capital letters. */
 static bool
@@ -34,15 +37,24 @@ ends_in(const char *path, const char *suffix)
 	return len > n && strncasecmp(path + len - n, suffix, n) == 0;
 }
 
+/* The suffix of these that the path has, else NULL. */
+static const char *
+find(const char *const *known, const char *path)
+{
+	for (; path && *known; known++) {
+		if (ends_in(path, *known))
+			return *known;
+	}
+	return NULL;
+}
+
 /* The suffix of the path if it is a known one, else NULL. */
 static const char *
 suffix_of(const char *path)
 {
-	for (size_t i = 0; path && i < sizeof(known) / sizeof(known[0]); i++) {
-		if (ends_in(path, known[i]))
-			return known[i];
-	}
-	return NULL;
+	const char *text = find(texts, path);
+
+	return text ? text : find(binaries, path);
 }
 
 /* The same of what is no text. */
@@ -121,6 +133,17 @@ suffix_rows(const char *path, struct err *err)
 	return err_set(err, ERR_USAGE,
 	    "%.300s: smx writes no %s files (say -O F to write another format to it)", path,
 	    suffix);
+}
+
+int
+suffix_chosen(const struct settings *s, const char *path, const struct format *f, struct err *err)
+{
+	const char *suffix = suffix_of(path);
+
+	if (!suffix || format_of_file(path) == f || (f->text && !find(binaries, path)))
+		return 0;
+	return warn(s, err, "%.300s: its name says %s, but -O writes %s; use the suffix %s", path,
+	    suffix, f->name, f->suffix[0] ? f->suffix[0] : ".jsonl");
 }
 
 int

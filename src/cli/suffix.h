@@ -5,7 +5,9 @@
 #include <stdbool.h>
 
 struct err;
+struct format;
 struct renderer;
+struct settings;
 
 /*
  * What the name of an output promises by its suffix is what it gets, or it is refused.
@@ -21,6 +23,13 @@ int suffix_calib(const char *path, struct err *err);
 
 /* Rows in a format that no option chose. */
 int suffix_rows(const char *path, struct err *err);
+
+/*
+ * Rows in the format f, which an option chose: warns if that is binary, or the name says
+ * so, and the name means another one.
+ */
+int
+suffix_chosen(const struct settings *s, const char *path, const struct format *f, struct err *err);
 
 /* Refuses a name that promises anything but a page of HTML. 0, or -1 with err set. */
 int suffix_page(const char *option, const char *path, struct err *err);

@@ -18,6 +18,7 @@
 #include "cli/head.h"
 #include "cli/logq.h"
 #include "cli/mask.h"
+#include "cli/penalties.h"
 #include "cli/rest.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
@@ -137,7 +138,8 @@ task_prepare(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--ignore-label: it is for labels that are one number or name, not for lists "
 		    "or columns of them");
-	if (head_prepare(s, err) < 0 || mask_prepare(s, err) < 0 || logq_prepare(s, err) < 0)
+	if (head_prepare(s, err) < 0 || mask_prepare(s, err) < 0 || logq_prepare(s, err) < 0 ||
+	    penalties_prepare(s, err) < 0)
 		return -1;
 	if (s->chain.norm.op && chain_gives_part(&s->chain) && prepare_part(s, err) < 0)
 		return -1;
@@ -257,7 +259,7 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 		return 0;
 	if (check_reading(s, l, err) < 0 || rest_settle(s, l, err) < 0 ||
 	    mask_settle(s, l, err) < 0 || logq_settle(s, l, err) < 0 ||
-	    settle_classes(c, l, err) < 0)
+	    penalties_settle(s, l, err) < 0 || settle_classes(c, l, err) < 0)
 		return -1;
 	if (check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
 		return -1;

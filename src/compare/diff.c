@@ -100,6 +100,7 @@ diff_like(const struct diff *settings)
 	    .cut = settings->cut,
 	    .draws = settings->draws,
 	    .labelled = settings->labelled,
+	    .deltas = deltas_like(&settings->deltas),
 	    .compat = settings->compat,
 	    .memory = settings->memory,
 	    .kls = {.most = settings->memory / 2},
@@ -184,6 +185,14 @@ compare_labels(const struct diff *d, const double *a, const double *b, size_t n,
 	return sum;
 }
 
+static int
+add_labelled(struct diff *d, const struct diff_pair *pair, struct err *err)
+{
+	const struct labelled row = {pair->a, pair->b, pair->n, pair->label, pair->draw};
+
+	return deltas_add(&d->deltas, &row, err);
+}
+
 static double
 logp_of(const double *z, const struct difference *d, int side, size_t label)
 {
@@ -243,15 +252,17 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 		r.difference = compare_labels(d, a, b, n, &r.flips);
 	else
 		r.difference = compare_rows(a, b, n, d->scratch);
+	if (add_more(d, pair, &r.difference, err) < 0)
+		return -1;
 	if (d->binary) {
 		r.difference.top[0] = predicted(d, a);
 		r.difference.top[1] = predicted(d, b);
 	}
-	if (add_more(d, pair, &r.difference, err) < 0)
-		return -1;
 	flips = r.flips > 0 || r.difference.top[0] != r.difference.top[1];
 	add_sums(d, &r.difference, flips);
 	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, d->labels, err) < 0)
+		return -1;
+	if (pair->label < n && d->deltas.setup.edge && !d->labels && add_labelled(d, pair, err) < 0)
 		return -1;
 	d->labels_seen += d->labels ? n : 0;
 	d->label_flips += r.flips;
@@ -282,6 +293,9 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	struct diff_row row;
 	size_t at, i;
 	int status = spread_merge(&d->spread, &more->spread, err);
+
+	if (status == 0)
+		status = deltas_merge(&d->deltas, &more->deltas, err);
 
 	for (i = 0; i < d->ntop; i++)
 		exact_merge(&d->shared[i], &more->shared[i]);
@@ -327,6 +341,7 @@ diff_free(struct diff *d)
 	perplexity_free(&d->ppl);
 	llama_free(&d->llama);
 	spread_free(&d->spread);
+	deltas_free(&d->deltas);
 	d->worst = NULL;
 	d->scratch = NULL;
 	d->room = 0;

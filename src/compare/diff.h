@@ -4,8 +4,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/exact.h"
+#include "compare/deltas.h"
 #include "compare/divergence.h"
 #include "compare/llama.h"
 #include "compare/perplexity.h"
@@ -58,6 +60,7 @@ struct diff {
 
 	/* Results so far. */
 	struct spread spread;
+	struct deltas deltas; /* of pairs with a label, if its owner has set setup.edge */
 	unsigned long long rows, flips;
 	unsigned long long labels_seen, label_flips; /* multilabel: labels of all rows, and flips */
 	unsigned long long infinite; /* rows whose KL is infinite; the sum excludes them */
@@ -83,6 +86,7 @@ struct diff_pair {
 	const double *a, *b;
 	size_t n;
 	size_t label; /* of both; or DIST_NO_LABEL */
+	uint64_t draw; /* by which a bootstrap draws it: its row's number, or of its cluster */
 	const struct llama_rows *llama; /* to be compared as llama.cpp does; or NULL */
 };
 

@@ -65,6 +65,8 @@ struct row {
 	uint32_t nlabel; /* of a set: how many, which may be none; 0 if there is just `label` */
 	uint32_t label_set; /* where a set begins in batch.id; rising */
 	uint32_t id; /* listed: where the classes of its values begin in batch.id; rising */
+	uint32_t repeat,
+	    nrepeat; /* where its previous tokens begin in batch.repeat, and how many */
 	uint32_t token; /* if layout.open: where the names of its classes begin in batch.token */
 	uint32_t number; /* in the block, from 0; rows that are left out count */
 	uint32_t record; /* of the block, from 0: a record may have several rows */
@@ -141,7 +143,7 @@ struct current {
 	size_t label_cell, weight_cell, key_cell, ood_cell;
 	/* JSON: they are arrays, for several rows */
 	bool label_array, weight_array, key_array, ood_array;
-	struct given given[MASKS];
+	struct given given[EXTRAS];
 	size_t place, matrix; /* JSON: its place in an array of rows, and how many that has; or 0 */
 	bool flagged; /* batch.flag holds its labels */
 	size_t truth; /* its row in reading.truth, or KEYED_NONE */
@@ -183,6 +185,11 @@ struct batch {
 	struct token *token; /* names of classes, if layout.open */
 	size_t ntoken, token_cap;
 
+	struct repeat *repeat; /* previous tokens, counted */
+	size_t nrepeat, repeat_cap;
+	uint32_t *recent, *tally; /* those of the row that ends, in order; for each value: 0 */
+	size_t recent_cap, tally_cap;
+
 	size_t nline; /* lines decoded so far */
 	size_t nseen; /* rows decoded so far, bad ones too */
 	size_t nrecord; /* records begun so far */
@@ -206,6 +213,7 @@ struct batch {
 	struct bad_row flaw; /* of that row, if it is flawed */
 	const char *with_commas; /* a block of numbers with decimal commas, or NULL */
 	struct buf points; /* that block with points for commas, and commas for points */
+	struct buf list_text, item_text; /* a list of names, and one of them, likewise */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 	struct buf key_text; /* a key likewise */
 	struct buf keys, key_ends; /* with reading.key_alone: of each row; see batch_key */
@@ -227,7 +235,7 @@ int batch_part(struct batch *b, const struct part *part, struct err *err);
 
 /* How far a batch is: at the beginning of a record whose fields it has already. */
 struct mark {
-	size_t nrow, nz, nfield, nframe, nid, ngood, nlike;
+	size_t nrow, nz, nfield, nframe, nid, nrepeat, ngood, nlike;
 };
 
 struct mark batch_mark(const struct batch *b);
@@ -290,6 +298,8 @@ batch_tell(const struct batch *b, size_t i, uint64_t first, struct row_context *
 
 	context->number = first + row->number;
 	context->id = batch_ids(b, row);
+	context->repeat = row->nrepeat > 0 ? b->repeat + row->repeat : NULL;
+	context->nrepeat = row->nrepeat;
 	context->rest = row->rest;
 }
 
@@ -383,6 +393,12 @@ void batch_make_logits(struct batch *b, size_t n);
 
 /* batch_mask.c, for batch_end: masks what the row, of n values, does not see. */
 void batch_mask(struct batch *b, size_t n);
+
+/*
+ * batch_previous.c, for batch_end: counts the tokens that came before the row, of n values.
+ * 0, or -1 with err set: only memory can fail.
+ */
+int batch_read_previous(struct batch *b, size_t n, struct err *err);
 
 /* Whether the label is one that the row can't have: its class is -inf. */
 bool batch_is_masked(const struct batch *b, size_t label);

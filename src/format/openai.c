@@ -564,6 +564,7 @@ learn(struct layout *l, const char *p, const char *end, struct err *err)
 }
 
 static const struct rewrite rewrite = {
+    .arrays = true,
     .learn = learn,
     .record = record,
     .end_of = end_of,

@@ -118,10 +118,8 @@ bootstrap_room_free(struct bootstrap_room *r)
 	r->weight = r->e = NULL;
 }
 
-/* Draws how often each row occurs in each replicate of the team. */
-static void
-draw_rows(
-    const struct bootstrap *b, size_t team, const uint64_t *row, size_t n, unsigned char *times)
+void
+bootstrap_draw(uint64_t seed, size_t team, const uint64_t *row, size_t n, unsigned char *times)
 {
 	uint32_t counter[4] = {0, 0, 0, PHILOX_BOOTSTRAP}, u[4];
 
@@ -130,7 +128,7 @@ draw_rows(
 		counter[1] = (uint32_t)(row[i] >> 32);
 		for (size_t j = 0; j < BOOT_TEAM; j += 4) {
 			counter[2] = (uint32_t)((team * BOOT_TEAM + j) / 4);
-			philox(counter, b->seed, u);
+			philox(counter, seed, u);
 			for (size_t k = 0; k < 4; k++)
 				times[i * BOOT_TEAM + j + k] = draw(u[k]);
 		}
@@ -204,7 +202,7 @@ bootstrap_add(struct bootstrap *b, size_t team, const struct seen *r, const uint
 		return tally_add(&b->tally[b->n], &b->setup, r, err);
 	if (make_room(room, err) < 0)
 		return -1;
-	draw_rows(b, team, row, r->n, room->times);
+	bootstrap_draw(b->seed, team, row, r->n, room->times);
 	for (size_t j = 0; j < BOOT_TEAM && team * BOOT_TEAM + j < b->n; j++) {
 		if (add_replicate(b, team, j, r, room, err) < 0)
 			return -1;
@@ -230,8 +228,8 @@ by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static double
-quantile(const double *sorted, size_t n, double q)
+double
+bootstrap_quantile(const double *sorted, size_t n, double q)
 {
 	double at = q * (double)(n - 1), low = floor(at);
 	size_t i = (size_t)low;
@@ -253,8 +251,8 @@ interval(struct result *r, double *value, size_t n, double by_coarse, double con
 	if (isnan(r->value) || 2 * known <= n) /* (2) */
 		return;
 	qsort(value, known, sizeof(*value), by_size);
-	r->lo = quantile(value, known, (1 - confidence) / 2) + move;
-	r->hi = quantile(value, known, (1 + confidence) / 2) + move;
+	r->lo = bootstrap_quantile(value, known, (1 - confidence) / 2) + move;
+	r->hi = bootstrap_quantile(value, known, (1 + confidence) / 2) + move;
 }
 
 /*

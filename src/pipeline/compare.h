@@ -19,11 +19,12 @@
  */
 
 /*
- * Gives the pair the label of its rows, of which B's is label_b or DIST_NO_LABEL. 0, or -1 with
- * job->err set if the two differ.
+ * Gives the pair the label of its rows, of which A's is the i-th of the job, and B's label is
+ * label_b or DIST_NO_LABEL; and what a bootstrap draws it by. 0, or -1 with job->err set if the
+ * two labels differ.
  */
-int pair_label(struct diff_pair *pair, const struct row *a, size_t label_b, struct job *job,
-    const char *path_b);
+int
+pair_label(struct diff_pair *pair, size_t i, size_t label_b, struct job *job, const char *path_b);
 
 /* What llama.cpp would compare of a row of its own file and one of any. */
 struct llama_rows pair_llama(const struct batch *batch_a, const struct row *a,

@@ -124,7 +124,7 @@ compare(struct compare_state *own, const struct compare_by_key *m, struct job *j
 	    .a = job->batch.z + a->first,
 	    .b = m->rows->z + b->first,
 	    .n = a->n};
-	if (pair_label(&pair, a, b->label, job, m->path_b) < 0)
+	if (pair_label(&pair, i, b->label, job, m->path_b) < 0)
 		return -1;
 	return diff_add(&own->diff, &pair, &job->err);
 }

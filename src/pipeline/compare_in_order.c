@@ -23,7 +23,7 @@ compare(struct compare_state *own, struct job *job, size_t i)
 		    a->n, job->block.path, b->n, job->block.pair->path);
 	pair = (struct diff_pair){
 	    .row = number, .a = job->batch.z + a->first, .b = job->more[0].z + b->first, .n = b->n};
-	if (pair_label(&pair, a, b->label, job, job->block.pair->path) < 0)
+	if (pair_label(&pair, i, b->label, job, job->block.pair->path) < 0)
 		return -1;
 	if (own->diff.compat) {
 		llama = pair_llama(&job->batch, a, &job->more[0], b, pair.label);

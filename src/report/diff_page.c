@@ -15,20 +15,30 @@
 
 enum { FLIPS_SHOWN = 20, ROWS_SHOWN = 200 };
 
+/* In the order of the report. */
 static void
-add_metrics(struct json *j, const struct diff *d)
+add_metrics(struct json *j, const struct diff *d, const struct results *labelled)
 {
+	const struct result *r = labelled ? labelled->result : NULL;
+	const size_t nresult = labelled ? labelled->n : 0;
 	struct diff_metric m[DIFF_METRICS];
-	const size_t n = diff_metrics(d, m);
+	const size_t n = diff_metrics(d, m), tabled = diff_tabled(d);
 
 	json_open(j, "metrics", '{');
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; i == n - tabled && k < nresult; k++)
+			json_add_number(j, r[k].key, r[k].value);
 		json_add_number(j, m[i].name, m[i].value);
+	}
 	json_close(j, '}');
 	json_open(j, "why", '{');
 	for (size_t i = 0; i < n; i++) {
 		if (m[i].why)
 			json_add_string(j, m[i].name, m[i].why);
+	}
+	for (size_t i = 0; i < nresult; i++) {
+		if (r[i].why[0])
+			json_add_string(j, r[i].key, r[i].why);
 	}
 	json_close(j, '}');
 }
@@ -129,7 +139,7 @@ add_all(struct json *j, const struct diff_found *f, const char *a, const char *b
 	json_add_count(j, "only_a", f->only_a);
 	json_add_count(j, "only_b", f->only_b);
 	json_add_count(j, "classes", d->most);
-	add_metrics(j, d);
+	add_metrics(j, d, f->labelled);
 	add_spread(j, &d->spread);
 	json_open(j, "worst", '[');
 	for (size_t i = 0; i < d->nworst && i < ROWS_SHOWN; i++)

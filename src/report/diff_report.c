@@ -158,23 +158,57 @@ add_counts(struct report *r, const struct diff_found *f)
 }
 
 static int
-add_metrics(struct report *r, const struct diff *d, struct err *err)
+copy_results(struct report *r, const struct results *from, struct err *err)
+{
+	struct result *to;
+
+	for (size_t i = 0; from && i < from->n; i++) {
+		to = results_add(&r->made, from->result[i].key, NAN, NULL, err);
+		if (!to)
+			return -1;
+		*to = from->result[i];
+	}
+	return 0;
+}
+
+/* Those that people see in a table come last. */
+static int
+add_metrics(struct report *r, const struct diff *d, const struct results *labelled, struct err *err)
 {
 	struct diff_metric m[DIFF_METRICS];
-	const size_t n = diff_metrics(d, m);
+	const size_t n = diff_metrics(d, m), tabled = diff_tabled(d);
 	struct result *one;
 
 	for (size_t i = 0; i < n; i++) {
+		if (i == n - tabled && copy_results(r, labelled, err) < 0)
+			return -1;
 		one = results_add(&r->made, m[i].name, m[i].value, m[i].why, err);
 		if (!one)
 			return -1;
 		one->se = m[i].se;
 		one->bound = m[i].bound;
 	}
-	r->all.ntabled = diff_tabled(d);
+	r->all.ntabled = tabled;
 	r->all.result = r->made.result;
 	r->all.nresult = r->made.n;
 	return 0;
+}
+
+/* How labelled rows were drawn again. */
+static void
+add_boot(struct report *r, const struct diff_found *f)
+{
+	static const char boot[] = "bootstrap";
+	const struct resample *b = &f->diff->deltas.boot;
+
+	if (!f->labelled)
+		return;
+	r->all.intervals = true;
+	if (b->n == 0)
+		return;
+	section_part(&r->all, boot, "replicates", NULL, cell_count(b->n));
+	section_part(&r->all, boot, "seed", NULL, cell_count(b->seed));
+	section_part(&r->all, boot, "confidence", NULL, cell_number(f->confidence));
 }
 
 static const struct report_column percentile_columns[] = {
@@ -220,7 +254,8 @@ report_diff(struct report *r, const struct diff_found *found, struct err *err)
 
 	*r = (struct report){.schema = "smx.diff/1", .version = SMX_VERSION};
 	add_counts(r, found);
-	if (add_metrics(r, d, err) < 0)
+	add_boot(r, found);
+	if (add_metrics(r, d, found->labelled, err) < 0)
 		return -1;
 	r->estimates = d->labelled;
 	add_percentiles(r, d);

@@ -256,7 +256,9 @@ add_step(struct choices *c, const char *option, const char *word)
 	char args[96];
 	struct choice *new;
 
-	snprintf(args, sizeof(args), "--%s%s%s", option, *word ? " " : "", word);
+	/* the label's class is the one that came before */
+	snprintf(args, sizeof(args), "--%s%s%s%s", option, *word ? " " : "", word,
+	    ops[order_now]->previous ? " --penalty-field label" : "");
 	new = add(c, STEP, args);
 	new->order = order_now;
 	new->filter = ops[order_now]->filter;
