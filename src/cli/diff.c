@@ -237,6 +237,7 @@ static const struct opt logprob[] = {
 	.arg = "FIELD",
 	.help = "no logits: the log-probability of each row's label, or a list of them",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN | NAMES_LOGITS,
 	.field = OPT_OWN(diff_own, logprob),
     },
     {
@@ -244,6 +245,7 @@ static const struct opt logprob[] = {
 	.arg = "FIELD",
 	.help = "its name in B",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN | NAMES_IN_B | NAMES_LOGITS,
 	.field = OPT_OWN(diff_own, logprob_b),
     },
     {0},

@@ -102,7 +102,8 @@ grep '^<title>' nll.svg
 
 echo '== with a calibration, a baseline, threads, from a pipe'
 smx fit -q -o c.json "$data/digits.val.csv"
-smx report --calib c.json --baseline s.state --svg calib "$d"
+smx eval --sweep --temp 1.5 --state base.state "$d" >base.txt
+smx report --calib c.json --baseline base.state --svg calib "$d"
 ls calib
 sed -e 's/, before calibration//; s/clip-reliability-before/clip-reliability/' calib/reliability-before.svg | cmp - all/reliability.svg
 smx report --calib c.json --svg calib2 --chart reliability-before -j 1 "$d"

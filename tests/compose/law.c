@@ -329,6 +329,8 @@ diff_holds(const struct pick *p, size_t split, unsigned worker)
 		return NOT_MEANT;
 	if (has_word(input, "skip")) /* a row that is gone has no place beside the other's */
 		return NOT_MEANT;
+	if (has_choice(p, 0, p->n, "--compat")) /* it is for kld files alone */
+		return NOT_MEANT;
 	line_add(&line[0], "%s", input->args);
 	add_args(&line[0], p, 0, p->n, TRANSFORMS | 1u << COMPARE);
 	line_add(&line[3], "%s", input->again);
