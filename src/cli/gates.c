@@ -109,8 +109,8 @@ check_part(const struct gate *g, const struct gates_scope *scope, struct err *er
 		return 0;
 	if (trait.biased && g->part != GATE_SE)
 		return refuse(g, err,
-		    "an interval by bootstrap does not cover it, because each replicate is "
-		    "further from calibrated than the rows; ask for ",
+		    "replicates are less calibrated than the rows, so an interval from them may "
+		    "lie above the true value; ask for ",
 		    g->key);
 	if (trait.error || trait.share)
 		return 0;
