@@ -121,7 +121,7 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	if (d->logprob)
 		return 0;
 	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
-	if (!d->labelled && d->deltas.boot.n > 0)
+	if (!d->labelled && d->deltas.boot.n > 0 && d->rows > 0)
 		return err_set(err, ERR_DATA,
 		    d->labels ? "--bootstrap: it is for rows with one label each; leave it out"
 			      : "--bootstrap: no row has a label; name the labels with --label, or "

@@ -84,6 +84,8 @@ smx diff --worst 0 some.jsonl more.jsonl | grep 'label \|only'
 smx diff --worst 0 --label label some.jsonl more.jsonl
 sed 's/,"label":[^}]*//' some.jsonl >bare.jsonl
 smx diff --worst 0 bare.jsonl bare.jsonl | head -n 3
+: >none.jsonl
+smx diff --worst 0 --bootstrap 20 none.jsonl none.jsonl | head -n 1
 smx diff --worst 0 --bootstrap 20 bare.jsonl bare.jsonl
 printf '%s\n' 'a,b,label' '1,2,1' '2,0,' >cells.csv
 smx diff --worst 0 cells.csv cells.csv | grep 'with a label'
