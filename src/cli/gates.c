@@ -72,6 +72,9 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 		suggest_try(&near, key[i]);
 		rows = rows || strcmp(key[i], "nll") == 0;
 	}
+	if (strchr(word, ':'))
+		return err_set(err, ERR_USAGE,
+		    "--fail-if: no such metric: '%s'; groups are asked as in 'any:ece>0.1'", word);
 	if (!whole && rows && ood && strcmp(ood, word) != 0)
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: no such metric: '%s'; with --ood there is '%s'", word, ood);
