@@ -146,7 +146,8 @@ add_path(struct pictures *p, size_t format, struct outputs *o, struct err *err)
 	other = suffix_other(path, suffix);
 	if (other)
 		return err_set(err, ERR_USAGE,
-		    "%s %.200s: it does not write %s; use the suffix %s, or name a directory",
+		    "%s %.200s: charts cannot be written as %s; use the suffix %s, or name a "
+		    "directory",
 		    formats_of[format].option, path, other, suffix);
 	if (there)
 		return err_set(err, ERR_USAGE,
