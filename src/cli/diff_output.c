@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "cli/diff_work.h"
+#include "cli/report_format.h"
 #include "cli/suffix.h"
 #include "report/verdict.h"
+#include "report/wide.h"
 #include "report/diff_page.h"
 #include "report/gate_report.h"
 
@@ -35,8 +37,10 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	if (status == 0) {
 		report_compare(&report, gates->baseline ? &w->own->base : NULL);
 		report_gates(&report, verdict, gates->n);
-		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
+		status = w->a->report.wide ? report_wide(&report, err) : 0;
 	}
+	if (status == 0)
+		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
 	report_free(&report);
 	if (status == 0 && w->own->page)
 		status = diff_page_write(&w->found, file_name(w->a->file[0]),
@@ -97,10 +101,9 @@ check_outputs(const struct settings *s, struct err *err)
 	outputs_add(&own->out, "--junit", s->gates.junit);
 	if (suffix_page("--report", own->page, err) < 0)
 		return -1;
-	own->renderer = own->json ? renderer_named("json") : NULL;
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
-	if (suffix_report(s->output, &own->renderer, err) < 0)
+	if (report_format(s, false, &own->renderer, err) < 0)
 		return -1;
 	return gates_baseline(&s->gates, "smx.diff/1", false, &own->base, err);
 }

@@ -18,7 +18,6 @@ struct diff_own {
 	const char *cols_b, *field_b, *key, *key_b;
 	enum from from_b;
 	bool skip; /* --unmatched */
-	bool json;
 	const char *page; /* the file of --report, or NULL */
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */

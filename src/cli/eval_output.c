@@ -12,19 +12,14 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/run.h"
-#include "cli/suffix.h"
+#include "cli/report_format.h"
 #include "cli/usage.h"
 #include "report/evaluation_report.h"
 #include "report/gate_report.h"
 #include "report/state.h"
+#include "report/wide.h"
 
 static const struct opt output[] = {
-    {
-	.name = "json",
-	.help = "write JSON with all digits; also if -o ends in .json",
-	.type = OPT_FLAG,
-	.field = OPT_OWN(show, json),
-    },
     {
 	.name = "class-table",
 	.help = "also show a line per class",
@@ -61,7 +56,7 @@ static const struct opt result[] = {
     {0},
 };
 
-const struct opt_group group_show = {"Output", output, NULL};
+const struct opt_group group_show = {NULL, output, NULL};
 const struct opt_group group_result = {NULL, result, NULL};
 
 int
@@ -211,10 +206,9 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (state)
 		state->over_files = over_states;
-	show->renderer = show->json ? renderer_named("json") : NULL;
 	if (outputs_check(&show->out, s, err) < 0)
 		return -1;
-	if (suffix_report(s->output, &show->renderer, err) < 0)
+	if (report_format(s, show->class_table, &show->renderer, err) < 0)
 		return -1;
 	return gates_baseline(&s->gates, "smx.eval/1", true, &show->base, err);
 }
@@ -272,8 +266,10 @@ eval_output_render(
 	if (status == 0) {
 		report_compare(&report, showing->base);
 		report_gates(&report, showing->verdict, showing->nverdict);
-		status = renderer_run(showing->how, &report, out, err);
+		status = showing->wide ? report_wide(&report, err) : 0;
 	}
+	if (status == 0)
+		status = renderer_run(showing->how, &report, out, err);
 	report_free(&report);
 	return status;
 }
@@ -287,6 +283,7 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 	struct output *out = show->out.one;
 	const struct showing showing = {.how = show->renderer,
 	    .class_table = show->class_table,
+	    .wide = s->report.wide,
 	    .base = s->gates.baseline ? &show->base : NULL,
 	    .verdict = verdict,
 	    .nverdict = s->gates.n};

@@ -10,6 +10,7 @@
 #include "format/format.h"
 #include "op/chain.h"
 #include "pipeline/partial.h"
+#include "report/renderer.h"
 
 enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
 
@@ -74,6 +75,10 @@ struct settings {
 	bool takes_exact; /* the command's rows may be measured as they stand (FROM_EXACT) */
 	bool takes_listed; /* rows may list some of their classes */
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
+	struct {
+		bool json, wide; /* --json, --wide */
+		const struct renderer *said; /* of --output-format; NULL: it was not given */
+	} report; /* how a report is written */
 	struct gates gates;
 	void *own; /* the command's own settings */
 	const char **file;
