@@ -90,7 +90,7 @@ src := $(wildcard $(srcdir)/src/*/*.c)
 leveled := $(patsubst %,$(srcdir)/src/kern/%.c,divergence fit gumbel half half_rows loops rows sparse text_read \
 	text_write)
 objs := $(patsubst $(srcdir)/src/%.c,obj/%.o,$(filter-out $(leveled) %/cli/main.c,$(src))) \
-	obj/report/page_files.o \
+	obj/report/page_files.o obj/cli/completion_files.o \
 	$(foreach l,$(KERN_LEVELS),$(patsubst $(srcdir)/src/%.c,obj/%_$l.o,$(leveled)))
 # The unit tests have a level more, where configure says so: all the code for
 # AVX-512, compiled with a model of it that runs anywhere.
@@ -141,6 +141,15 @@ obj/report/page_files.c: $(page)/embed $(page_html) $(page)/page.css $(page_js)
 	$(call quiet,EMBED)sh $(page)/embed page_html $(call whole_page,page) -- page_css $(page)/page.css -- \
 		page_diff_html $(call whole_page,diff) -- page_js $(page_js) >$@
 obj/report/page_files.o: obj/report/page_files.c config.mk
+	$(call quiet,CC)$(compile) -c -o $@ $<
+
+# The completions of shells, which smx completion writes and make install installs.
+completion = $(srcdir)/src/cli/completion
+obj/cli/completion_files.c: $(page)/embed $(wildcard $(completion)/*)
+	@mkdir -p $(@D)
+	$(call quiet,EMBED)sh $(page)/embed completion_bash $(completion)/smx.bash -- \
+		completion_zsh $(completion)/_smx -- completion_fish $(completion)/smx.fish >$@
+obj/cli/completion_files.o: obj/cli/completion_files.c config.mk
 	$(call quiet,CC)$(compile) -c -o $@ $<
 
 define for_each_level
@@ -278,17 +287,25 @@ format-check:
 
 docs = $(wildcard $(srcdir)/README.md $(srcdir)/CHANGELOG.md $(srcdir)/LICENSE)
 
+bashdir = $(datarootdir)/bash-completion/completions
+zshdir = $(datarootdir)/zsh/site-functions
+fishdir = $(datarootdir)/fish/vendor_completions.d
+
 install: all
 	mkdir -p '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(mandir)/man5' \
-		'$(DESTDIR)$(docdir)'
+		'$(DESTDIR)$(docdir)' '$(DESTDIR)$(bashdir)' '$(DESTDIR)$(zshdir)' '$(DESTDIR)$(fishdir)'
 	install -m 755 smx '$(DESTDIR)$(bindir)/smx'
 	install -m 644 $(srcdir)/man/smx.1 '$(DESTDIR)$(mandir)/man1/smx.1'
 	install -m 644 $(srcdir)/man/smx.5 '$(DESTDIR)$(mandir)/man5/smx.5'
 	install -m 644 $(docs) '$(DESTDIR)$(docdir)'
+	install -m 644 $(completion)/smx.bash '$(DESTDIR)$(bashdir)/smx'
+	install -m 644 $(completion)/_smx '$(DESTDIR)$(zshdir)/_smx'
+	install -m 644 $(completion)/smx.fish '$(DESTDIR)$(fishdir)/smx.fish'
 
 uninstall:
 	rm -f '$(DESTDIR)$(bindir)/smx' '$(DESTDIR)$(mandir)/man1/smx.1' \
-		'$(DESTDIR)$(mandir)/man5/smx.5' $(patsubst %,'$(DESTDIR)$(docdir)/%',$(notdir $(docs)))
+		'$(DESTDIR)$(mandir)/man5/smx.5' '$(DESTDIR)$(bashdir)/smx' \
+		'$(DESTDIR)$(zshdir)/_smx' '$(DESTDIR)$(fishdir)/smx.fish' $(patsubst %,'$(DESTDIR)$(docdir)/%',$(notdir $(docs)))
 	-rmdir '$(DESTDIR)$(docdir)'
 
 clean:

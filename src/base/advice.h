@@ -15,6 +15,7 @@ enum setting {
 	SETTING_BY,
 	SETTING_CLAMPED,
 	SETTING_CLASSES,
+	SETTING_CLUSTER,
 	SETTING_COLS,
 	SETTING_COMMENT,
 	SETTING_DTYPE,
@@ -22,17 +23,21 @@ enum setting {
 	SETTING_HOLDOUT,
 	SETTING_FROM,
 	SETTING_INDEX,
+	SETTING_JVP,
 	SETTING_KEEP,
 	SETTING_KEY,
 	SETTING_KEY_B,
 	SETTING_LABEL,
+	SETTING_LABEL_B,
 	SETTING_LABELS,
 	SETTING_LENGTH,
 	SETTING_ON_ERROR,
 	SETTING_OOD,
 	SETTING_POSITION,
+	SETTING_PREVIOUS,
 	SETTING_SPARSE,
 	SETTING_STRIDE,
+	SETTING_TARGETS,
 	SETTING_TASK,
 	SETTING_THRESHOLD,
 	SETTING_TRUTH,
@@ -68,8 +73,10 @@ enum advice {
 	ADVICE_HEADER_NO, /* say that there is no header */
 	ADVICE_INPUT_FORMAT, /* give the input's format */
 	ADVICE_KEEP, /* check which fields are carried */
+	ADVICE_KEYS, /* make the key of several fields */
 	ADVICE_LABEL, /* name the column of labels */
 	ADVICE_LABEL_MEMBER, /* name the member that holds the label */
+	ADVICE_LABEL_B, /* the second input may have no labels */
 	ADVICE_LABEL_LISTS, /* name the member that holds lists of labels */
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */
 	ADVICE_LABELS, /* name the column of labels, or their file */
@@ -97,6 +104,7 @@ enum advice {
 	ADVICE_PAIRS, /* name what holds classes and values */
 	ADVICE_POINT, /* the numbers have no decimal commas */
 	ADVICE_POSITION, /* name what says the position of a row */
+	ADVICE_STATE, /* draw what is in a state */
 	ADVICE_STRIDE, /* how many values a row has, of which some are taken */
 	ADVICE_TRUTH, /* join labels by a key */
 	ADVICE_TRUTH_KEY, /* name the key of the file of labels */

@@ -8,8 +8,7 @@
  *     stands in it once. With one or two it may be: [1, 0] is read by (1). The caller
  *     is told the form, and refuses an input that has both.
  * (3) [] names no class: it is no list of flags.
- * (4) Between items is a comma, or blanks, as numpy prints lists.
- * (5) Without brackets, a text that is the name of a class is that class, whatever is
+ * (4) Without brackets, a text that is the name of a class is that class, whatever is
  *     in it; and a number alone is refused, unless there is just one class: nobody
  *     knows whether it was a list before something took it for one label.
  */
@@ -18,16 +17,7 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/json.h"
-
-/* What is left of a list; and the next item, without its quotes. */
-struct list {
-	const char *p, *end;
-	bool bare; /* it has no brackets */
-	const char *item;
-	size_t len;
-	bool quoted;
-};
+#include "base/items.h"
 
 int
 label_flag(const char *p, size_t len, unsigned char *flag, struct err *err)
@@ -46,119 +36,22 @@ label_flag(const char *p, size_t len, unsigned char *flag, struct err *err)
 	return 0;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static void
-skip_blanks(struct list *l)
-{
-	while (l->p < l->end && is_blank(*l->p))
-		l->p++;
-}
-
-/* Behind the quote that closes the one at l->p; NULL if none does. */
-static const char *
-quote_end(const struct list *l)
-{
-	const char *q = l->p + 1;
-
-	while (q < l->end && *q != *l->p)
-		q += *q == '\\' && l->end - q > 1 ? 2 : 1;
-	return q < l->end ? q + 1 : NULL;
-}
-
-static int
-broken(const struct list *l, struct err *err)
-{
-	const size_t left = (size_t)(l->end - l->p);
-
-	return err_set(err, ERR_DATA, "the labels are no list of labels, from '%.*s' on",
-	    left > 24 ? 24 : (int)left, l->p);
-}
-
-/* Takes the next item: 1, 0 at the end, -1 with err set. */
-static int
-next(struct list *l, struct err *err)
-{
-	const char *q = l->p;
-
-	if (l->p == l->end)
-		return 0;
-	l->quoted = *l->p == '"' || *l->p == '\'';
-	if (l->quoted && !(q = quote_end(l)))
-		return broken(l, err);
-	while (!l->quoted && q < l->end && !is_blank(*q) && !strchr(",[]{}\"", *q))
-		q++;
-	if (q == l->p)
-		return broken(l, err);
-	l->item = l->p + l->quoted;
-	l->len = (size_t)(q - l->p) - 2 * (size_t)l->quoted;
-	l->p = q;
-	skip_blanks(l);
-	if (l->p == l->end || *l->p != ',')
-		return 1;
-	l->p++;
-	skip_blanks(l);
-	return l->p == l->end ? broken(l, err) : 1;
-}
-
-/* The list without its brackets and the blanks around it. */
-static int
-begin(struct list *l, const char *p, size_t len, struct err *err)
-{
-	*l = (struct list){.p = p, .end = p + len};
-	skip_blanks(l);
-	while (l->end > l->p && is_blank(l->end[-1]))
-		l->end--;
-	if (l->p == l->end)
-		return err_set(err, ERR_DATA, "the labels are missing (none at all is [])");
-	l->bare = *l->p != '[';
-	if (l->bare)
-		return 0;
-	if (l->end - l->p < 2 || l->end[-1] != ']')
-		return broken(l, err);
-	l->p++;
-	l->end--;
-	skip_blanks(l);
-	while (l->end > l->p && is_blank(l->end[-1]))
-		l->end--;
-	return 0;
-}
-
 /* (1) Returns whether it was read as flags. */
 static bool
-read_flags(struct list l, unsigned char *flag, size_t n)
+read_flags(struct items l, unsigned char *flag, size_t n)
 {
 	struct err none;
 	size_t i = 0;
 
-	while (i < n && next(&l, &none) == 1 && !l.quoted &&
+	while (i < n && items_next(&l, &none) == 1 && !l.quoted &&
 	    label_flag(l.item, l.len, &flag[i], &none) == 0)
 		i++;
 	return i == n && l.p == l.end;
 }
 
-/* A name as it reads: in JSON it may have escapes. */
 static int
-unescape(struct list *l, struct buf *room, struct err *err)
-{
-	if (!l->quoted || l->item[-1] != '"' || !memchr(l->item, '\\', l->len))
-		return 0;
-	room->len = 0;
-	json_unescape(room, l->item - 1, l->len + 2);
-	if (buf_check(room, err) < 0)
-		return -1;
-	l->item = room->p;
-	l->len = room->len;
-	return 0;
-}
-
-static int
-add_class(
-    const struct names *names, const struct list *l, unsigned char *flag, size_t n, struct err *err)
+add_class(const struct names *names, const struct items *l, unsigned char *flag, size_t n,
+    struct err *err)
 {
 	const int shown = l->len > 40 ? 40 : (int)l->len;
 	size_t class;
@@ -174,9 +67,9 @@ add_class(
 	return 0;
 }
 
-/* (5) Returns whether the list is one number. */
+/* (4) Returns whether the list is one number. */
 static bool
-is_alone(const struct list *l)
+is_alone(const struct items *l)
 {
 	const char *p = l->p;
 
@@ -186,7 +79,7 @@ is_alone(const struct list *l)
 }
 
 static int
-shown(const struct list *l)
+shown(const struct items *l)
 {
 	return l->end - l->p > 40 ? 40 : (int)(l->end - l->p);
 }
@@ -195,14 +88,14 @@ int
 label_list(const struct names *names, const char *p, size_t len, unsigned char *flag, size_t n,
     enum label_form *form, struct buf *room, struct err *err)
 {
-	struct list l;
+	struct items l;
 	size_t class;
 	int got;
 
-	if (begin(&l, p, len, err) < 0)
+	if (items_begin(&l, "labels", p, len, err) < 0)
 		return -1;
 	class = !l.bare ? n : names_find(names, l.p, (size_t)(l.end - l.p));
-	if (class < n) { /* (5) */
+	if (class < n) { /* (4) */
 		*form = LABEL_FORM_EITHER;
 		memset(flag, 0, n);
 		flag[class] = 1;
@@ -217,10 +110,10 @@ label_list(const struct names *names, const char *p, size_t len, unsigned char *
 		return 0;
 	*form = l.p == l.end ? LABEL_FORM_CLASSES : LABEL_FORM_EITHER; /* (3) */
 	memset(flag, 0, n);
-	while ((got = next(&l, err)) == 1) {
+	while ((got = items_next(&l, err)) == 1) {
 		if (!l.quoted)
 			*form = LABEL_FORM_CLASSES;
-		if (unescape(&l, room, err) < 0 || add_class(names, &l, flag, n, err) < 0)
+		if (items_unescape(&l, room, err) < 0 || add_class(names, &l, flag, n, err) < 0)
 			return -1;
 	}
 	return got;

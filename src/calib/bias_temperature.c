@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bias-temperature: z / T + b, with one T and a bias per class, fitted to
- * minimise the mean NLL (Alexandari, Kundaje, Shrikumar 2020, Maximum
- * Likelihood with Bias-Corrected Calibration is Hard-To-Beat at Label Shift
- * Adaptation).
+ * bias-temperature: z / T + b, with one T and a bias per class, fitted to minimise the mean
+ * NLL plus a penalty on b, ridge.c (2) (Alexandari, Kundaje, Shrikumar 2020, Maximum
+ * Likelihood with Bias-Corrected Calibration is Hard-To-Beat at Label Shift Adaptation).
  * (1) T stays within 1e-3 ... 1e3; at_bound is set at a bound.
  * (2) The mean of b is 0.
  * (3) A logit of -inf stays -inf.
  */
 #include <math.h>
-#include <string.h>
 
 #include "base/err.h"
-#include "base/mem.h"
-#include "calib/affine.h"
+#include "calib/ridge.h"
 #include "kern/kern.h"
 #include "op/temperature.h"
 
@@ -31,18 +28,9 @@ static int
 fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
     struct err *err)
 {
-	const struct affine a = {.shape = SHAPE_ONE};
-	double *theta = mem_new(1 + c->nclass, sizeof(*theta), err);
-	int status = -1;
+	const struct ridge a = {.shape = SHAPE_ONE};
 
-	if (theta && calib_room(c, 0, 1, err) && calib_room(c, 1, c->nclass, err))
-		status = affine_fit(&a, rows, o, theta, result, err);
-	if (status == 0) {
-		c->value[0][0] = 1 / theta[0];
-		memcpy(c->value[1], theta + 1, c->nclass * sizeof(*theta));
-	}
-	mem_free(theta);
-	return status;
+	return ridge_fit(c, &a, rows, o, result, err);
 }
 
 static int
@@ -75,6 +63,7 @@ const struct method method_bias_temperature = {
     .name = "bias-temperature",
     .help = "z / T + b, with one T and a bias per class (Alexandari 2020)",
     .param = {{"temperature", SHAPE_ONE}, {"bias", SHAPE_EACH}},
+    .takes_l2 = true,
     .nparam = nparam,
     .fit = fit,
     .check = check,

@@ -44,6 +44,14 @@ calib_room(struct calib *c, size_t i, size_t n, struct err *err)
 }
 
 bool
+calib_takes_l2(const struct calib *c, const struct fit_options *o)
+{
+	if (c->method->tempers && (o->raw || c->task != TASK_MULTICLASS))
+		return false;
+	return c->method->takes_l2;
+}
+
+bool
 calib_is_for(const struct method *m, enum task task)
 {
 	return m->tasks >> (task == TASK_MULTILABEL ? TASK_BINARY : task) & 1;

@@ -9,6 +9,7 @@
 
 struct buf;
 struct err;
+struct hessian;
 struct rows;
 
 /*
@@ -23,6 +24,7 @@ enum shape { SHAPE_ONE, SHAPE_EACH, SHAPE_SQUARE, SHAPE_LIST };
 struct param {
 	const char *key; /* as used in JSON; NULL-terminated */
 	enum shape shape; /* one; one per class; a square matrix by rows; any number */
+	bool optional; /* a calibration may lack it: then value is NULL */
 };
 
 enum { CALIB_PARAMS = 3, CALIB_SCRATCH = 1 };
@@ -53,9 +55,19 @@ typedef void calib_pass_fn(void *who, unsigned pass, const char *what, double va
 
 struct fit_options {
 	enum objective objective;
-	double l2; /* for matrix and dirichlet */
+	/*
+	 * Strength of the penalty, for methods that take it; 0: none. Of isotonic and
+	 * histogram: how many rows that are right as often as the temperature says count in
+	 * each step or bin.
+	 */
+	double l2;
+	double mu; /* that of b, for methods that take it; 0: that of l2 */
 	size_t bins; /* for histogram */
+	bool raw; /* isotonic, histogram: of the confidence as it is, not at the best temperature */
 	bool rough; /* the fit is only compared with others, so less precision will do */
+	const struct calib *from; /* where to start: of the same method; or NULL */
+	double beta; /* the best 1 / T, if it is known; or 0 */
+	struct hessian *hessian; /* shared by fits to much the same rows; or NULL. The caller's. */
 	calib_pass_fn *pass; /* may be NULL */
 	void *who;
 };
@@ -74,10 +86,12 @@ struct fit {
 	unsigned passes; /* over all rows, at most */
 	double gradient; /* norm of the objective's gradient with respect to the parameters */
 	double temperature_se; /* standard error of T, or 0 */
+	double beta; /* the best 1 / T, if the fit began with it; or 0 */
 	/* scores if the fit computed them on the way; otherwise rows is 0 */
 	struct score before, after;
 	bool at_bound;
-	char why[200]; /* the explanation of at_bound */
+	bool penalty_alone; /* without the penalty no finite parameters would be the best */
+	char why[200]; /* the explanation of either */
 };
 
 /*
@@ -89,7 +103,8 @@ struct method {
 	const char *name; /* the word for --method, and in JSON */
 	const char *help; /* one line */
 	struct param param[CALIB_PARAMS + 1];
-	bool takes_l2, takes_bins;
+	bool takes_l2, takes_mu, takes_bins;
+	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
 	bool direct; /* not fitted by gradient descent */
 	/*
 	 * accepts rows whose label has probability 0, because it does not
@@ -134,6 +149,9 @@ double *calib_room(struct calib *c, size_t i, size_t n, struct err *err);
  */
 int
 calib_score(const struct calib *c, const struct rows *rows, struct score *score, struct err *err);
+
+/* Whether a penalty of strength o->l2 has a part in the fit of c. */
+bool calib_takes_l2(const struct calib *c, const struct fit_options *o);
 
 /* Whether the method is for the task. What is for the binary one is for labels, too. */
 bool calib_is_for(const struct method *m, enum task task);

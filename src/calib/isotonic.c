@@ -9,6 +9,9 @@
  * (3) How a row is changed, and which confidences are equal: top.c. A row that is
  *     next to a step's end is on it.
  * (4) In the binary task P(class 1) is mapped, to the share of class 1.
+ * (5) At the best temperature, each step counts o->l2 more rows, which are right as often
+ *     as their confidence says; steps that no longer rise are pooled. So a step of few rows stays
+ *     near the temperature, and none ends at 0 or 1.
  */
 #include <math.h>
 #include <string.h>
@@ -22,6 +25,7 @@
 struct pool_block {
 	double low, high; /* confidences */
 	double right, weight; /* weight of the correct rows, and of all rows */
+	double sum; /* of the confidences, by weight */
 };
 
 static size_t
@@ -39,6 +43,21 @@ violates(const struct pool_block *a, const struct pool_block *b)
 	return a->right / a->weight >= b->right / b->weight;
 }
 
+/* Appends a block to others, with which it is pooled while they violate the order. */
+static size_t
+push(struct pool_block *b, size_t nblock, struct pool_block new)
+{
+	while (nblock > 0 && violates(&b[nblock - 1], &new)) {
+		nblock--;
+		new.low = b[nblock].low;
+		new.right += b[nblock].right;
+		new.weight += b[nblock].weight;
+		new.sum += b[nblock].sum;
+	}
+	b[nblock++] = new;
+	return nblock;
+}
+
 /* Pools the rows; returns the number of remaining blocks. */
 static size_t
 pool(struct pool_block *b, const struct top *t, size_t n)
@@ -51,14 +70,25 @@ pool(struct pool_block *b, const struct top *t, size_t n)
 		for (; i < n && t[i].conf == new.low; i++) { /* (1) */
 			new.weight += t[i].weight;
 			new.right += t[i].correct ? t[i].weight : 0;
+			new.sum += t[i].weight *t[i].conf;
 		}
-		while (nblock > 0 && violates(&b[nblock - 1], &new)) {
-			nblock--;
-			new.low = b[nblock].low;
-			new.right += b[nblock].right;
-			new.weight += b[nblock].weight;
-		}
-		b[nblock++] = new;
+		nblock = push(b, nblock, new);
+	}
+	return nblock;
+}
+
+/* (5) */
+static size_t
+temper(struct pool_block *b, size_t n, double prior)
+{
+	size_t nblock = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct pool_block new = b[i];
+
+		new.right += prior *new.sum / new.weight;
+		new.weight += prior;
+		nblock = push(b, nblock, new);
 	}
 	return nblock;
 }
@@ -92,19 +122,22 @@ static int
 fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
     struct err *err)
 {
-	size_t n = 0;
-	struct top *t = top_sorted(rows, &n, err);
+	size_t n = 0, nblock;
+	struct top *t = top_sorted_for(c, rows, o, result, &n, err);
 	struct pool_block *b = t ? mem_new(n, sizeof(*b), err) : NULL;
 	int status = -1;
 
-	if (b && n == 0)
+	if (b && n == 0) {
 		status = err_set(err, ERR_DATA, "no rows to fit to");
-	else if (b)
-		status = write_points(c, b, pool(b, t, n), err);
-	result->passes = 1;
+	} else if (b) {
+		nblock = pool(b, t, n);
+		nblock = c->value[TOP_TEMPERATURE] ? temper(b, nblock, o->l2) : nblock;
+		status = write_points(c, b, nblock, err);
+	}
+	result->passes++;
 	result->nparam = c->n[0];
 	if (o->pass)
-		o->pass(o->who, 1, NULL, 0, 0);
+		o->pass(o->who, result->passes, NULL, 0, 0);
 	mem_free(t);
 	mem_free(b);
 	return status;
@@ -124,7 +157,7 @@ check(const struct calib *c, struct err *err)
 			return err_set(err, ERR_DATA,
 			    "\"confidence\" and \"calibrated\" do not rise from 0 to 1");
 	}
-	return 0;
+	return top_check(c, err);
 }
 
 /* (2) */
@@ -153,6 +186,7 @@ value_at(const struct calib *c, double conf)
 static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
+	top_temper(c, row, n);
 	top_put(c, row, n, value_at(c, top_get(c, row, n)), scratch);
 }
 
@@ -160,9 +194,11 @@ const struct method method_isotonic = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "isotonic",
     .help = "the largest probability (binary: P(class 1)) by a rising curve (Zadrozny 2002)",
-    .param = {{"confidence", SHAPE_LIST}, {"calibrated", SHAPE_LIST}},
+    .param = {{"confidence", SHAPE_LIST}, {"calibrated", SHAPE_LIST}, TOP_TEMPERATURE_PARAM},
     .same = {{0, 1}, {0, 1}},
     .nsame = 2,
+    .takes_l2 = true,
+    .tempers = true,
     .direct = true,
     .any_label = true,
     .scratch = 1,

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "calib/ladder.h"
 #include "config.h"
 
 #define SCHEMA "smx.calibration/"
@@ -40,6 +41,8 @@ put_param(struct json *j, const struct calib *c, size_t i)
 	const struct param *p = &c->method->param[i];
 	size_t k = c->nclass;
 
+	if (!c->value[i]) /* an optional one */
+		return;
 	if (p->shape == SHAPE_ONE)
 		json_add_number(j, p->key, c->value[i][0]);
 	if (p->shape == SHAPE_EACH || p->shape == SHAPE_LIST)
@@ -114,6 +117,40 @@ put_labels(struct json *j, const struct calib *c)
 		json_close(j, ']');
 }
 
+/* Its loss in cross-validation, and that of temperature. */
+static void
+put_cross(struct json *j, const struct validation *x)
+{
+	if (x->folds == 0)
+		return;
+	json_add_count(j, "cv", x->folds);
+	json_add_number(j, "cv_nll", x->nll);
+	json_add_number(j, "cv_temperature_nll", x->temperature_nll);
+	json_add_number(j, "cv_difference_se", x->difference_se);
+}
+
+/* The methods that were compared. */
+static void
+put_ladder(struct json *j, const struct ladder *l)
+{
+	const struct rung *r;
+
+	json_add_string(j, "auto", l->brier ? "brier" : "nll");
+	json_open(j, "methods", '[');
+	for (size_t i = 0; i < l->n; i++) {
+		r = &l->rung[i];
+		json_open_line(j, NULL, '{');
+		json_add_string(j, "method", r->method->name);
+		if (r->takes_l2)
+			json_add_number(j, "l2", r->l2);
+		json_add_number(j, "loss", r->loss);
+		json_add_number(j, "worse", r->worse);
+		json_add_number(j, "worse_se", r->worse_se);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
 int
 calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err)
 {
@@ -141,10 +178,13 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	if (r->joins)
 		json_add_count(&j, "unmatched", r->unmatched);
 	json_add_string(&j, "objective", objective_name[r->options->objective]);
-	if (c->method->takes_l2)
+	if (c->task != TASK_MULTILABEL && calib_takes_l2(c, r->options))
 		json_add_number(&j, "l2", r->options->l2);
-	if (r->cv > 0)
-		json_add_count(&j, "cv", r->cv);
+	if (c->method->takes_mu)
+		json_add_number(&j, "mu", r->options->mu > 0 ? r->options->mu : r->options->l2);
+	put_cross(&j, &r->cross);
+	if (r->ladder)
+		put_ladder(&j, r->ladder);
 	put_scores(&j, r);
 	json_add_number(&j, "passes", f->passes);
 	if (!c->method->direct && r->options->objective == OBJECTIVE_NLL)
@@ -232,6 +272,8 @@ read_param(struct calib *c, size_t i, const cJSON *json, struct err *err)
 	size_t k = c->nclass, n = 1;
 	double *x;
 
+	if (!item && p->optional)
+		return 0;
 	if (!item)
 		return err_set(err, ERR_DATA, "\"%s\" is missing", p->key);
 	if (p->shape == SHAPE_EACH)

@@ -3,9 +3,11 @@
 #define SMX_CALIB_JSON_H
 
 #include "calib/calib.h"
+#include "calib/validate.h"
 
 struct buf;
 struct err;
+struct ladder;
 
 /* What a calibration file says besides the parameters. */
 struct calib_report {
@@ -14,7 +16,10 @@ struct calib_report {
 	struct score before, after;
 	double holdout; /* the share of rows held out from the fit, or 0 */
 	struct score held_before, held_after;
-	unsigned cv; /* number of folds that chose l2, or 0 */
+	unsigned cv; /* folds of a cross-validation, or 0 */
+	bool choose; /* whether it chooses l2 */
+	struct validation cross; /* what came of it */
+	const struct ladder *ladder; /* of which the method was chosen; or NULL */
 	bool ignores, joins; /* whether rows could be ignored, or lack a label elsewhere */
 	size_t ignored, unmatched; /* how many did; they are not among the rows */
 };

@@ -30,13 +30,25 @@ split_row(const void *arg, const struct sample *row, double *scratch, double *su
 	}
 }
 
+static void
+split_end(const void *arg, double *scratch, double *sum)
+{
+	const struct split *s = arg;
+
+	if (s->visit->end)
+		s->visit->end(s->visit->arg, scratch, sum);
+}
+
 static int
 pass(const struct rows *rows, const struct visit *visit, double *sum, struct err *err)
 {
 	const struct label_rows *l = rows->who;
 	const struct split split = {l, visit};
-	const struct visit each = {
-	    .row = split_row, .arg = &split, .nsum = visit->nsum, .scratch = visit->scratch};
+	const struct visit each = {.row = split_row,
+	    .end = split_end,
+	    .arg = &split,
+	    .nsum = visit->nsum,
+	    .scratch = visit->scratch};
 	struct rows from = *l->from;
 
 	for (size_t i = 0; i < rows->npick; i++)

@@ -58,7 +58,7 @@ leave(struct calib *c, struct err *err)
 		return err_set(err, ERR_DATA,
 		    "%s: a label that no row has, or all rows, has nothing to be fitted to",
 		    m->name);
-	for (size_t i = 0; m->param[i].key; i++) {
+	for (size_t i = 0; m->param[i].key && !m->param[i].optional; i++) {
 		x = calib_room(c, i, m->nsame, err);
 		if (!x)
 			return -1;
@@ -229,7 +229,7 @@ cut_one(const struct calib *c, const struct rows *rows, size_t i, double *cut, s
 	    .from = rows, .first = i, .n = 1, .calib = &c->label[c->nlabel > 1 ? i : 0]};
 	const struct rows some = label_rows(&split);
 	size_t n;
-	struct top *t = top_sorted(&some, &n, err);
+	struct top *t = top_sorted(&some, 1, &n, err);
 
 	if (!t)
 		return -1;

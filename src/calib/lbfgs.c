@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * L-BFGS (Liu and Nocedal 1989): Newton's method with an approximation of the
- * Hessian from the latest steps and gradient differences, starting from a
- * diagonal that the caller provides.
+ * Hessian from the latest steps and gradient differences, starting from an
+ * approximation that the caller provides: a diagonal, or a function.
  *
  * (1) The function is convex, so the derivative along a line suffices. A step
  *     is good if the slope there is at least 0.9 times the initial slope, and
@@ -32,6 +32,7 @@ enum { NUMBERS = 1 << 22, HISTORY_LEAST = 10 };
 struct lbfgs_state {
 	struct lbfgs *p;
 	double *g, *d; /* gradient at p->x, and the direction */
+	double *solved; /* the inverse of the caller's Hessian times a vector */
 	double *x_to, *g_to; /* end of the current step, and its gradient */
 	double *s[HISTORY], *y[HISTORY], rho[HISTORY];
 	size_t most; /* capacity in pairs, up to HISTORY */
@@ -49,7 +50,7 @@ make_room(struct lbfgs_state *q, struct err *err)
 
 	q->most = NUMBERS / n < HISTORY ? NUMBERS / n : HISTORY; /* (4) */
 	q->most = q->most > HISTORY_LEAST ? q->most : HISTORY_LEAST;
-	p = mem_new(n, (4 + 2 * q->most) * sizeof(*p), err);
+	p = mem_new(n, (5 + 2 * q->most) * sizeof(*p), err);
 	q->room = p;
 	if (!p)
 		return -1;
@@ -57,9 +58,10 @@ make_room(struct lbfgs_state *q, struct err *err)
 	q->d = p + n;
 	q->x_to = p + 2 * n;
 	q->g_to = p + 3 * n;
+	q->solved = p + 4 * n;
 	for (size_t i = 0; i < q->most; i++) {
-		q->s[i] = p + (4 + 2 * i) * n;
-		q->y[i] = p + (5 + 2 * i) * n;
+		q->s[i] = p + (5 + 2 * i) * n;
+		q->y[i] = p + (6 + 2 * i) * n;
 	}
 	return 0;
 }
@@ -71,15 +73,35 @@ value(struct lbfgs_state *q, const double *x, double *f, double *g, struct err *
 	return q->p->value(q->p->who, x, f, g, err);
 }
 
-/* The scaled norm. */
+/* Sets q->solved to the inverse of the caller's Hessian times g. */
+static void
+solve(struct lbfgs_state *q, const double *g)
+{
+	if (q->p->solve) {
+		q->p->solve(q->p->who, g, q->solved);
+		return;
+	}
+	for (size_t i = 0; i < q->p->n; i++)
+		q->solved[i] = g[i] / q->p->scale[i];
+}
+
+/* g' H^-1 g with the caller's Hessian H. */
 static double
-scaled_norm(const struct lbfgs_state *q, const double *g)
+scaled_square(struct lbfgs_state *q, const double *g)
 {
 	double sum = 0;
 
+	solve(q, g);
 	for (size_t i = 0; i < q->p->n; i++)
-		sum += g[i] * g[i] / q->p->scale[i];
-	return sqrt(sum);
+		sum += g[i] * q->solved[i];
+	return sum;
+}
+
+/* The scaled norm. */
+static double
+scaled_norm(struct lbfgs_state *q, const double *g)
+{
+	return sqrt(scaled_square(q, g));
 }
 
 /* The two-loop recursion: d = -H g. */
@@ -97,8 +119,9 @@ find_direction(struct lbfgs_state *q)
 		a[i] = q->rho[i] * k->dot(q->s[i], q->d, n);
 		k->add_scaled(q->d, q->y[i], n, -a[i]);
 	}
+	solve(q, q->d);
 	for (size_t j = 0; j < n; j++)
-		q->d[j] *= q->gamma / q->p->scale[j];
+		q->d[j] = q->gamma * q->solved[j];
 	for (size_t j = q->npair; j-- > 0;) {
 		i = (q->newest + q->most - j) % q->most;
 		b = q->rho[i] * k->dot(q->y[i], q->d, n);
@@ -169,13 +192,13 @@ take_step(struct lbfgs_state *q, double f_to)
 {
 	const struct kern *k = kern();
 	size_t n = q->p->n, at = q->npair ? (q->newest + 1) % q->most : 0;
-	double sy, yy = 0;
+	double sy, yy;
 
 	for (size_t i = 0; i < n; i++) {
 		q->s[at][i] = q->x_to[i] - q->p->x[i];
 		q->y[at][i] = q->g_to[i] - q->g[i];
-		yy += q->y[at][i] * q->y[at][i] / q->p->scale[i];
 	}
+	yy = scaled_square(q, q->y[at]);
 	sy = k->dot(q->s[at], q->y[at], n);
 	if (sy > 0 && yy > 0) {
 		q->rho[at] = 1 / sy;

@@ -12,13 +12,18 @@ struct lbfgs {
 	/* Set by the caller. */
 	size_t n;
 	double *x; /* the starting point; receives the minimum */
-	const double *scale; /* approximate second derivative for each variable; positive */
+	/*
+	 * The approximate Hessian: the second derivative for each variable, positive; or, if
+	 * `solve` is given, a function that sets x to the approximate inverse times g.
+	 */
+	const double *scale;
+	void (*solve)(void *who, const double *g, double *x);
 	/* Computes the value *f at x and the gradient g. 0, or -1 with err set. */
 	int (*value)(void *who, const double *x, double *f, double *g, struct err *err);
 	void *who;
 	/*
-	 * target norm of the gradient, each component divided by the root of
-	 * its scale
+	 * target norm of the gradient in the units of the approximate Hessian H: the root of
+	 * g' H^-1 g
 	 */
 	double enough;
 	unsigned most; /* limit on calls of value */

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * matrix: W z + b, and dirichlet: W log-softmax(z) + b, fitted to minimise the
- * mean NLL plus a penalty on b and on the off-diagonal entries of W (Guo et al.
- * 2017; Kull et al. 2019, Beyond temperature scaling, with ODIR, where lambda
- * and mu are the same number).
+ * matrix: W z + b, and dirichlet: W log-softmax(z) + b (Guo et al. 2017; Kull et al.
+ * 2019, Beyond temperature scaling), fitted to minimise the mean NLL plus a penalty on b and
+ * on what W differs from the best temperature's: ridge.c (2). As in Kull's ODIR, that on b
+ * may have a strength of its own.
  * (1) A logit of -inf stays -inf and does not contribute to the other classes.
  */
-#include <string.h>
-
 #include "base/mem.h"
 #include "calib/affine.h"
+#include "calib/ridge.h"
 
 static size_t
 nparam(size_t nclass, size_t bins)
@@ -19,36 +18,21 @@ nparam(size_t nclass, size_t bins)
 }
 
 static int
-fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
-    bool of_logprobs, struct err *err)
-{
-	const struct affine a = {.shape = SHAPE_SQUARE, .of_logprobs = of_logprobs, .l2 = o->l2};
-	size_t k = c->nclass, kk = mem_product(k, k);
-	double *theta = mem_new(kk + k, sizeof(*theta), err);
-	int status = -1;
-
-	if (theta && calib_room(c, 0, kk, err) && calib_room(c, 1, k, err))
-		status = affine_fit(&a, rows, o, theta, result, err);
-	if (status == 0) {
-		memcpy(c->value[0], theta, kk * sizeof(*theta));
-		memcpy(c->value[1], theta + kk, k * sizeof(*theta));
-	}
-	mem_free(theta);
-	return status;
-}
-
-static int
 fit_matrix(struct calib *c, const struct rows *rows, const struct fit_options *o,
     struct fit *result, struct err *err)
 {
-	return fit(c, rows, o, result, false, err);
+	const struct ridge a = {.shape = SHAPE_SQUARE};
+
+	return ridge_fit(c, &a, rows, o, result, err);
 }
 
 static int
 fit_dirichlet(struct calib *c, const struct rows *rows, const struct fit_options *o,
     struct fit *result, struct err *err)
 {
-	return fit(c, rows, o, result, true, err);
+	const struct ridge a = {.shape = SHAPE_SQUARE, .of_logprobs = true};
+
+	return ridge_fit(c, &a, rows, o, result, err);
 }
 
 static void
@@ -67,9 +51,10 @@ apply_dirichlet(const struct calib *c, double *row, size_t n, double *scratch)
 const struct method method_matrix = {
     .tasks = FOR_MULTICLASS,
     .name = "matrix",
-    .help = "W z + b, with a penalty on b and off W's diagonal (Guo 2017)",
+    .help = "W z + b, with a matrix W (Guo 2017)",
     .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},
     .takes_l2 = true,
+    .takes_mu = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit_matrix,
@@ -82,6 +67,7 @@ const struct method method_dirichlet = {
     .help = "the same on log-softmax(z) (Kull 2019)",
     .param = {{"matrix", SHAPE_SQUARE}, {"bias", SHAPE_EACH}},
     .takes_l2 = true,
+    .takes_mu = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit_dirichlet,

@@ -22,6 +22,8 @@ visit_slot(const struct rows *rows, const struct visit *visit, size_t at, size_t
 		row.at = at;
 		visit->row(visit->arg, &row, scratch, sum);
 	}
+	if (visit->end)
+		visit->end(visit->arg, scratch, sum);
 }
 
 static int

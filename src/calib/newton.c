@@ -20,6 +20,7 @@
  *     saves a pass.
  * (6) The first step over all rows has no previous point, but (3) has shown how
  *     the variance changes with beta.
+ * (7) A row whose label has probability 0 has it at every T, so it says nothing.
  */
 #include "calib/newton.h"
 
@@ -57,6 +58,8 @@ visit_row(const void *arg, const struct sample *row, double *scratch, double *su
 		m = k->moments(row->z, row->n, top, beta);
 		behind = row->z[top] - row->z[row->label];
 	}
+	if (behind == INFINITY) /* (7) */
+		return;
 	s = 1 + m.rest;
 	mean = m.first / s; /* the mean of z - max z */
 	slope = mean + behind;
@@ -264,4 +267,18 @@ newton_fit(struct newton *n, const struct rows *rows, struct err *err)
 	if (guess(n, rows, err) < 0 || climb(n, rows, 1e-10, err) < 0)
 		return -1;
 	return look_beyond(n, rows, err) < 0 ? -1 : look_before(n, rows, err);
+}
+
+double
+newton_temperature(const struct newton *n)
+{
+	if (n->at == NEWTON_INSIDE)
+		return 1 / n->beta;
+	return n->at == NEWTON_LOW ? NEWTON_T_MOST : NEWTON_T_LEAST;
+}
+
+double
+newton_start(const struct newton *n)
+{
+	return n->at == NEWTON_HIGH && n->separable ? 1 : 1 / newton_temperature(n);
 }

@@ -42,4 +42,10 @@ struct newton {
  */
 int newton_fit(struct newton *n, const struct rows *rows, struct err *err);
 
+/* The T that was found, or the bound. */
+double newton_temperature(const struct newton *n);
+
+/* The 1 / T from which other fits start: 1 if larger ones are always better. */
+double newton_start(const struct newton *n);
+
 #endif

@@ -4,13 +4,14 @@
  * (1) Whether a row is selected depends only on its number: not on the order,
  *     on other rows being left out, or on the machine. The hash is the
  *     finalizer of SplitMix64 (Steele, Lea, Flood 2014).
- * (2) If each slot has many sums, there are fewer slots.
+ * (2) If each slot has many sums, there are fewer slots, because adding them up must not
+ *     take longer than the pass.
  */
 #include "calib/rows.h"
 
 #include <string.h>
 
-enum { SLOTS_MOST = 256, SUMS_MOST = 1 << 24 };
+enum { SLOTS_MOST = 256, SLOTS_GOOD = 32, SUMS_MOST = 1 << 24, SUMS_GOOD = 1 << 19 };
 
 /* Maps a number to 0 ... 1, uniformly and without a pattern. */
 static double
@@ -42,8 +43,11 @@ rows_chosen(const struct rows *rows, size_t number)
 size_t
 rows_slots(const struct rows *rows, size_t nsum)
 {
-	size_t n = SUMS_MOST / (nsum > 0 ? nsum : 1); /* (2) */
+	size_t n = SUMS_GOOD / (nsum > 0 ? nsum : 1); /* (2) */
+	size_t least = SUMS_MOST / (nsum > 0 ? nsum : 1);
 
+	least = least > SLOTS_GOOD ? SLOTS_GOOD : least;
+	n = n > least ? n : least;
 	n = n > SLOTS_MOST ? SLOTS_MOST : n;
 	n = n > rows->nrow ? rows->nrow : n;
 	return n > 0 ? n : 1;

@@ -40,6 +40,8 @@ struct visit {
 	 * different rows.
 	 */
 	void (*row)(const void *arg, const struct sample *row, double *scratch, double *sum);
+	/* Called after the last row of a slot, to add what row() has kept in scratch; or NULL. */
+	void (*end)(const void *arg, double *scratch, double *sum);
 	const void *arg;
 	size_t nsum;
 	/* doubles of private memory for row(), zero at first, kept from row to row */

@@ -84,9 +84,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 
 	if (!temp || newton_fit(&n, rows, err) < 0)
 		return -1;
-	*temp = 1 / n.beta;
-	if (n.at != NEWTON_INSIDE)
-		*temp = n.at == NEWTON_LOW ? NEWTON_T_MOST : NEWTON_T_LEAST;
+	*temp = newton_temperature(&n);
 	result->passes = n.passes;
 	result->gradient = fabs(n.slope);
 	result->before = n.before;

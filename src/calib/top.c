@@ -18,7 +18,10 @@
  *     two are equal, and none is farther from its rows than TOP_NEAR, which is
  *     allowed for when it is looked up;
  * (7) in the binary task P(class 1) takes the place of the largest probability, and
- *     c is bounded alike; the row becomes (0, log c - log(1 - c)).
+ *     c is bounded alike; the row becomes (0, log c - log(1 - c));
+ * (8) the row is brought to the calibration's temperature first, if it has one: a curve of
+ *     overconfident probabilities has all its rows at one end, and the other classes' shares
+ *     stay overconfident.
  */
 #include "calib/top.h"
 
@@ -29,7 +32,9 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/tie.h"
+#include "calib/newton.h"
 #include "kern/kern.h"
+#include "op/temperature.h"
 
 double
 top_conf(const double *row, size_t n)
@@ -95,8 +100,26 @@ top_put(const struct calib *c, double *row, size_t n, double conf, double *scrat
 	row[1] = kern_log(conf) - kern_log(1 - conf);
 }
 
+void
+top_temper(const struct calib *c, double *row, size_t n)
+{
+	if (c->value[TOP_TEMPERATURE])
+		temperature_divide(row, n, c->value[TOP_TEMPERATURE][0]);
+}
+
+int
+top_check(const struct calib *c, struct err *err)
+{
+	const double *t = c->value[TOP_TEMPERATURE];
+
+	if (!t || (*t > 0 && *t < INFINITY))
+		return 0;
+	return err_set(err, ERR_DATA, "\"temperature\": not a finite number above 0");
+}
+
 struct gather {
 	struct top *top; /* one per row; weight 0 if it is not selected */
+	double temperature;
 };
 
 static void
@@ -109,10 +132,14 @@ gather_row(const void *arg, const struct sample *row, double *scratch, double *s
 	size_t top;
 
 	(void)sum;
-	if (row->f) {
+	if (row->f)
 		kern()->widen(scratch, row->f, row->n);
+	else if (g->temperature != 1)
+		memcpy(scratch, z, row->n * sizeof(*z));
+	if (g->temperature != 1)
+		temperature_divide(scratch, row->n, g->temperature);
+	if (row->f || g->temperature != 1)
 		z = scratch;
-	}
 	t->weight = row->weight;
 	if (row->task == TASK_BINARY) { /* (7) */
 		t->conf = kern_chance(z);
@@ -152,9 +179,12 @@ tie(struct top *t, size_t n)
 }
 
 struct top *
-top_sorted(const struct rows *rows, size_t *n, struct err *err)
+top_sorted(const struct rows *rows, double temperature, size_t *n, struct err *err)
 {
-	struct gather g = {.top = mem_new(rows->nrow, sizeof(*g.top), err)};
+	struct gather g = {
+	    .top = mem_new(rows->nrow, sizeof(*g.top), err),
+	    .temperature = temperature,
+	};
 	const struct visit visit = {
 	    .row = gather_row, .arg = &g, .nsum = 1, .scratch = rows->nclass};
 	double sum;
@@ -173,4 +203,22 @@ top_sorted(const struct rows *rows, size_t *n, struct err *err)
 	qsort(g.top, *n, sizeof(*g.top), compare);
 	tie(g.top, *n);
 	return g.top;
+}
+
+struct top *
+top_sorted_for(struct calib *c, const struct rows *rows, const struct fit_options *o,
+    struct fit *fit, size_t *n, struct err *err)
+{
+	struct newton newton = {0};
+	double *t;
+
+	if (o->raw || rows->task != TASK_MULTICLASS)
+		return top_sorted(rows, 1, n, err);
+	t = calib_room(c, TOP_TEMPERATURE, 1, err);
+	if (!t || (!(o->beta > 0) && newton_fit(&newton, rows, err) < 0))
+		return NULL;
+	fit->passes += newton.passes;
+	fit->beta = o->beta > 0 ? o->beta : newton_start(&newton);
+	*t = 1 / fit->beta;
+	return top_sorted(rows, *t, n, err);
 }

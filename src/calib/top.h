@@ -16,10 +16,30 @@ struct top {
 };
 
 /*
- * Returns *n rows sorted by confidence, to be freed with mem_free; NULL with
- * err set.
+ * Returns *n rows sorted by their confidence at the temperature, to be freed with mem_free;
+ * NULL with err set.
  */
-struct top *top_sorted(const struct rows *rows, size_t *n, struct err *err);
+struct top *top_sorted(const struct rows *rows, double temperature, size_t *n, struct err *err);
+
+/*
+ * The same at the best temperature for fits of c, which becomes c's parameter TOP_TEMPERATURE;
+ * at 1 in the binary task, and with o->raw.
+ */
+struct top *top_sorted_for(struct calib *c, const struct rows *rows, const struct fit_options *o,
+    struct fit *fit, size_t *n, struct err *err);
+
+/* The parameter of the temperature at which confidences are mapped; without it, it is 1. */
+enum { TOP_TEMPERATURE = 2 };
+#define TOP_TEMPERATURE_PARAM                  \
+	{                                      \
+		"temperature", SHAPE_ONE, true \
+	}
+
+/* Brings the row to c's temperature, if it has one. */
+void top_temper(const struct calib *c, double *row, size_t n);
+
+/* Checks c's temperature. 0, or -1 with err set. */
+int top_check(const struct calib *c, struct err *err);
 
 /*
  * Gives the row's first largest class the probability conf by changing only its

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * vector: w_k z_k + b_k, a factor and a bias per class, fitted to minimise the
- * mean NLL (Guo et al. 2017, section 4.2).
+ * mean NLL (Guo et al. 2017, section 4.2) plus a penalty on b and on what w differs from the
+ * best temperature's: ridge.c (2).
  * (1) A factor may be negative.
  * (2) The mean of b is 0.
  * (3) A logit of -inf stays -inf.
  */
-#include <string.h>
-
-#include "base/mem.h"
 #include "calib/affine.h"
+#include "calib/ridge.h"
 
 static size_t
 nparam(size_t nclass, size_t bins)
@@ -22,19 +21,9 @@ static int
 fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
     struct err *err)
 {
-	const struct affine a = {.shape = SHAPE_EACH};
-	size_t k = c->nclass;
-	double *theta = mem_new(2 * k, sizeof(*theta), err);
-	int status = -1;
+	const struct ridge a = {.shape = SHAPE_EACH};
 
-	if (theta && calib_room(c, 0, k, err) && calib_room(c, 1, k, err))
-		status = affine_fit(&a, rows, o, theta, result, err);
-	if (status == 0) {
-		memcpy(c->value[0], theta, k * sizeof(*theta));
-		memcpy(c->value[1], theta + k, k * sizeof(*theta));
-	}
-	mem_free(theta);
-	return status;
+	return ridge_fit(c, &a, rows, o, result, err);
 }
 
 static void
@@ -48,6 +37,7 @@ const struct method method_vector = {
     .name = "vector",
     .help = "w z + b, a factor and a bias per class (Guo 2017)",
     .param = {{"weight", SHAPE_EACH}, {"bias", SHAPE_EACH}},
+    .takes_l2 = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit,

@@ -5,9 +5,11 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "cli/bars.h"
 #include "cli/chain.h"
 #include "cli/command.h"
 #include "cli/groups.h"
+#include "cli/jvp.h"
 #include "cli/loss.h"
 #include "cli/lse.h"
 #include "cli/outputs.h"
@@ -16,6 +18,7 @@
 #include "cli/run.h"
 #include "cli/sample.h"
 #include "cli/task.h"
+#include "cli/terminal.h"
 #include "cli/threshold.h"
 #include "cli/eval_output.h"
 #include "cli/suffix.h"
@@ -31,6 +34,7 @@
 struct apply {
 	const char *metrics; /* the file for them, or NULL */
 	const struct renderer *renderer; /* of the metrics; by option or suffix */
+	bool plot; /* the rows are written as bars */
 	bool usual; /* the column that is written is the usual one of the normaliser */
 	struct outputs out; /* the rows, and if asked for the metrics */
 };
@@ -77,7 +81,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	const struct apply *own = s->own;
-	bool told;
+	bool told = false;
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .cut = s->cut,
@@ -86,7 +90,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
-	if (rows_output_names(s, source, style, &told, err) < 0)
+	if (!own->plot && rows_output_names(s, source, style, &told, err) < 0)
 		return -1;
 	truth_use(truth, &plan);
 	if (m->setup)
@@ -102,7 +106,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	if (writer.whole && run->counts.rows_in != s->lse.rows.n)
 		return err_set(err, ERR_DATA, "%.150s has %zu rows, but the input has %llu",
 		    s->lse.path, s->lse.rows.n, run->counts.rows_in);
-	return rows_output_cells(s, &writer, told, err);
+	return own->plot ? 0 : rows_output_cells(s, &writer, told, err);
 }
 
 static int
@@ -120,7 +124,11 @@ static int
 work(const struct settings *s, struct source *source, const struct style *style,
     struct truth_work *truth, struct err *err)
 {
-	struct evaluation e = {.setup = {.threshold = 0.5, .bins = 15, .top = {5}, .ntop = 1}};
+	struct evaluation e = {.setup = {.threshold = 0.5,
+				   .bins = 15,
+				   .top = {5},
+				   .ntop = 1,
+				   .targets = s->reading.extra[EXTRA_TARGET] != NULL}};
 	struct apply *own = s->own;
 	struct measure m = {0};
 	struct run run = {.input = INPUT_ONLY};
@@ -164,19 +172,23 @@ apply(struct settings *s, struct err *err)
 	    .element = s->dtype,
 	};
 	struct apply *own = s->own;
+	const struct terminal terminal = terminal_of(s->output);
 	struct files files;
 	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || lse_prepare(s, err) < 0 ||
-	    rows_output_columns(s, &own->usual, err) < 0 || loss_settle(s, err) < 0 ||
-	    sample_check(s, err) < 0 || check_outputs(s, err) < 0 ||
-	    rows_output_reading(s, err) < 0 || tell_metrics(s, err) < 0)
+	    rows_output_columns(s, &own->usual, err) < 0 ||
+	    (own->plot && bars_prepare(s, own->usual, err) < 0) || jvp_check(s, err) < 0 ||
+	    loss_settle(s, own->metrics != NULL, err) < 0 || sample_check(s, err) < 0 ||
+	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0 ||
+	    tell_metrics(s, err) < 0)
 		return -1;
 	files = run_files(s);
-	files.count_rows = files.count_rows || s->lse.path;
+	files.count_rows = files.count_rows || s->lse.path || own->plot;
 	style.format = s->output_format;
+	style.terminal = &terminal;
 	rows_output_adapt(s, style.format, own->usual);
 	style.ncol = s->ncol;
 	if (style_check(&style, s->chain.norm.op, err) < 0)
@@ -235,23 +247,36 @@ static const struct opt options[] = {
     {0},
 };
 
+static const struct opt plot[] = {
+    {
+	.name = "plot",
+	.help = "show each row as bars in the terminal, the 20 most probable classes",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(apply, plot),
+    },
+    {0},
+};
+
 static const struct opt part[] = {
     {
 	.name = "lse",
 	.arg = "@FILE",
 	.help = "rows are parts: divide by the sums of the whole rows, which smx lse wrote",
 	.type = OPT_TEXT,
+	.names = NAMES_AT_FILE,
 	.call = set_lse,
     },
     {0},
 };
 
 static const struct opt_group group_part = {"Classes that are split over files", part, NULL};
+static const struct opt_group group_plot = {NULL, plot, NULL};
 static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
-    &group_logq, &group_mask, &group_calib, &group_steps, &group_chain, &group_sample,
-    &group_first_row, &group_normaliser, &group_part, &group_threshold, &group_loss, &group_output,
-    &group_metrics, &group_running, NULL};
+    &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_chain,
+    &group_sample, &group_first_row, &group_normaliser, &group_part, &group_threshold,
+    &group_targets, &group_loss, &group_jvp, &group_output, &group_plot, &group_metrics,
+    &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

@@ -12,18 +12,36 @@
 /* A calibration is a list of numbers; nobody has one as large as this. */
 enum { LONGEST = 1 << 30 };
 
+/* Reads the calibration into an empty one. 0, or -1 with err set. */
 static int
-set_calib(struct settings *s, const char *path, struct err *err)
+read_calib(struct calib *calib, const char *path, struct err *err)
 {
 	struct buf text = {0};
 	int status = whole_read(path, LONGEST, &text, err);
 
+	if (status == 0 && calib_read(calib, text.p, text.len, err) < 0)
+		status = err_place(err, "%.200s", path);
+	buf_free(&text);
+	return status;
+}
+
+/* The last one counts, unless they are compared. */
+static int
+set_calib(struct settings *s, const char *path, struct err *err)
+{
+	int status;
+
+	if (s->more.wanted && s->calib_path) {
+		if (s->more.n == CALIBS_MORE)
+			return err_set(
+			    err, ERR_VALUE, "give at most %d calibrations", CALIBS_MORE + 1);
+		s->more.path[s->more.n] = path;
+		return read_calib(&s->more.calib[s->more.n++], path, err);
+	}
 	s->calib_path = path;
 	calib_free(&s->chain.calib);
-	if (status == 0 && calib_read(&s->chain.calib, text.p, text.len, err) < 0)
-		status = err_place(err, "%.200s", path);
+	status = read_calib(&s->chain.calib, path, err);
 	s->reading.one_width = status == 0;
-	buf_free(&text);
 	return status;
 }
 

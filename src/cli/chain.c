@@ -44,6 +44,10 @@ no_such_step(const char *name, struct err *err)
 	}
 	if (op_normaliser(name))
 		return err_set(err, ERR_VALUE, "%s comes last, and --op says so", name);
+	if (strcmp(name, "penalties") == 0) /* llama.cpp's name of all three */
+		return err_set(err, ERR_VALUE,
+		    "penalties are repetition-penalty=R, frequency-penalty=F and "
+		    "presence-penalty=P; give those that you mean");
 	if (near.best)
 		return err_set(err, ERR_VALUE, "there is no step '%.40s'; did you mean '%s'?", name,
 		    near.best);
@@ -182,6 +186,7 @@ static const struct opt own_order[] = {
 	.arg = "STEPS",
 	.help = "transforms in an order of your own, as temp=0.7,top-k=40",
 	.type = OPT_TEXT,
+	.names = NAMES_STEP | NAMES_SEVERAL,
 	.call = set_chain,
     },
     {

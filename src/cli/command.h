@@ -26,6 +26,9 @@ struct command {
 	const char *foreign; /* advice behind options that only others have; NULL: none */
 	bool auto_temp; /* it takes --temp auto */
 	bool reads_input; /* without a FILE it reads standard input */
+	const char *const *operands; /* the words that its operands may be; NULL: files */
+	/* Calls add for each metric that its gates can ask for; or NULL. */
+	void (*metrics)(void (*add)(void *who, const char *metric), void *who);
 	void (*lists)(void); /* further words that --help shows, or NULL */
 
 	size_t own_size; /* bytes of settings->own, all zero at first */

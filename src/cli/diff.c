@@ -4,6 +4,7 @@
  * options and what makes no sense of them; diff_run.c reads the rows,
  * diff_output.c says what came of them.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -13,6 +14,7 @@
 #include "cli/groups.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
+#include "format/select.h"
 
 static struct diff_own *
 mine(const struct settings *s)
@@ -27,6 +29,42 @@ defaults(struct settings *s)
 	mine(s)->diff.ntop = 1;
 	mine(s)->diff.worst_most = 10;
 	mine(s)->diff.threshold = 0.5;
+	diff_labels_defaults(s);
+	s->takes_listed = s->rest_later = true;
+}
+
+/* How many columns a key is made of; 0 if an item of the list is no column's name or number. */
+static size_t
+key_parts(const char *list)
+{
+	size_t n = 0;
+	struct list_item item;
+
+	if (*list == '\0' || list[strlen(list) - 1] == ',')
+		return 0;
+	for (; (list = list_next(list, &item)); n++) {
+		if (item.len == 0)
+			return 0;
+	}
+	return n;
+}
+
+static int
+check_keys(const struct diff_own *o, struct err *err)
+{
+	const char *key[] = {o->key, o->key_b};
+	const char *const option[] = {"--key", "--key-b"};
+
+	for (size_t i = 0; i < 2; i++) {
+		if (key[i] && strchr(key[i], ',') && key_parts(key[i]) == 0)
+			return err_set(
+			    err, ERR_USAGE, "%s: '%.80s' has an empty name", option[i], key[i]);
+	}
+	if (o->key_b && key_parts(o->key_b) != key_parts(o->key))
+		return err_set(err, ERR_USAGE,
+		    "--key names %zu columns, and --key-b %zu: they must be as many",
+		    key_parts(o->key), key_parts(o->key_b));
+	return 0;
 }
 
 /* What can be seen without reading. */
@@ -43,14 +81,25 @@ check(struct settings *s, struct err *err)
 	if (!o->key && (o->key_b || o->skip))
 		return err_set(err, ERR_USAGE, "%s means nothing without --key",
 		    o->key_b ? "--key-b" : "--unmatched skip");
+	if (check_keys(o, err) < 0)
+		return -1;
 	mine(s)->diff.draws = o->page != NULL;
-	if (chain_check_draws(s, s->seeded ? "--seed" : NULL, err) < 0)
+	s->no_classes = mine(s)->diff.logprob = o->logprob != NULL;
+	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
+	if (chain_check_draws(s, s->seeded && o->diff.deltas.boot.n == 0 ? "--seed" : NULL, err) <
+		0 ||
+	    diff_labels_check(s, err) < 0)
 		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
+	if (mine(s)->diff.labels && (s->reading.label || s->reading.label_file || o->label_b))
+		return err_set(err, ERR_USAGE,
+		    "diff takes no labels in the multilabel task; leave out --label");
 	if (task_prepare(s, err) < 0 || run_check_streams(s, err) < 0 ||
 	    diff_check_output(s, err) < 0)
 		return -1;
-	return chain_finish(&s->chain, err);
+	if (chain_finish(&s->chain, err) < 0 || diff_check_compat(s, err) < 0)
+		return -1;
+	return diff_check_logprob(s, err);
 }
 
 static int
@@ -62,13 +111,17 @@ diff(struct settings *s, struct err *err)
 	if (check(s, err) < 0)
 		return -1;
 	if (diff_begin(&w, err) == 0 && outputs_open(&w.own->out, err) == 0 &&
-	    diff_rows(&w, err) == 0)
+	    diff_rows(&w, err) == 0 && diff_labels_results(&w, err) == 0)
 		status = diff_output(&w, err);
+	if (status < 0 && w.own->logprob && err->advice == ADVICE_FIELD)
+		err->advice = ADVICE_NONE; /* that is about logits */
 	source_free(&w.files_a.source);
 	source_free(&w.files_b.source);
 	diff_free(&w.own->diff);
 	outputs_free(&w.own->out);
 	baseline_free(&w.own->base);
+	results_free(&w.labelled);
+	mem_free(w.edge);
 	mem_free(w.b.cut);
 	return status;
 }
@@ -108,6 +161,7 @@ static const struct opt input_b[] = {
 	.help = "B's format, if it differs from --input-format",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.instead = format_of_input,
 	.take = take_format_b,
     },
@@ -116,6 +170,7 @@ static const struct opt input_b[] = {
 	.arg = "LIST",
 	.help = "B's logit columns, if they differ from A's",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, cols_b),
     },
     {
@@ -123,7 +178,16 @@ static const struct opt input_b[] = {
 	.arg = "NAME",
 	.help = "jsonl: the member of B that holds the logits",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, field_b),
+    },
+    {
+	.name = "label-b",
+	.arg = "COL",
+	.help = "the name of the true class in B, or '' if B has none",
+	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
+	.field = OPT_OWN(diff_own, label_b),
     },
     {
 	.name = "from-b",
@@ -142,16 +206,18 @@ static const char *const unmatched_words[] = {"fail", "skip", NULL};
 static const struct opt matching[] = {
     {
 	.name = "key",
-	.arg = "COL",
-	.help = "match rows by this column or member; B is kept in memory",
+	.arg = "COL,...",
+	.help = "match rows by these columns or members; B is kept in memory",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(diff_own, key),
     },
     {
 	.name = "key-b",
-	.arg = "COL",
-	.help = "the name of that column or member in B",
+	.arg = "COL,...",
+	.help = "what these are called in B",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_IN_B,
 	.field = OPT_OWN(diff_own, key_b),
     },
     {
@@ -165,7 +231,38 @@ static const struct opt matching[] = {
     {0},
 };
 
+static const struct opt logprob[] = {
+    {
+	.name = "logprob",
+	.arg = "FIELD",
+	.help = "no logits: the log-probability of each row's label, or a list of them",
+	.type = OPT_NAME,
+	.names = NAMES_COLUMN | NAMES_LOGITS,
+	.field = OPT_OWN(diff_own, logprob),
+    },
+    {
+	.name = "logprob-b",
+	.arg = "FIELD",
+	.help = "its name in B",
+	.type = OPT_NAME,
+	.names = NAMES_COLUMN | NAMES_IN_B | NAMES_LOGITS,
+	.field = OPT_OWN(diff_own, logprob_b),
+    },
+    {0},
+};
+
+static const char *const compat_words[] = {"llama", NULL};
+
 static const struct opt output[] = {
+    {
+	.name = "compat",
+	.arg = "llama",
+	.help = "compute and print what llama-perplexity --kl-divergence does, as it does",
+	.type = OPT_WORD,
+	.words = compat_words,
+	.first = 1,
+	.field = OPT_OWN(diff_own, diff.compat),
+    },
     {
 	.name = "top",
 	.arg = "K,...",
@@ -181,6 +278,14 @@ static const struct opt output[] = {
 	.type = OPT_WHOLE,
 	.range = {.least = 0, .most = 100000, .whole = true},
 	.field = OPT_OWN(diff_own, diff.worst_most),
+    },
+    {
+	.name = "memory",
+	.arg = "BYTES",
+	.help = "memory for exact percentiles, as 2G (512M); beyond it they are within 0.1 %",
+	.type = OPT_SIZE,
+	.range = {.least = 0, .most = 1e15},
+	.field = OPT_FIELD(settings, memory),
     },
     {
 	.name = "report",
@@ -202,13 +307,15 @@ static const struct opt output[] = {
 
 static const struct opt_group group_input_b = {"The second input", input_b, NULL},
 			      group_matching = {"Which rows are compared", matching, NULL},
+			      group_logprob = {"Labels alone", logprob, NULL},
 			      group_own = {NULL, output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
-    &group_first_row, &group_head, &group_mask, &group_calib, &group_steps, &group_chain,
-    &group_threshold, &group_report, &group_own, &group_gates, &group_running, NULL};
+    &group_logprob, &group_first_row, &group_head, &group_mask, &group_calib, &group_steps,
+    &group_penalties, &group_chain, &group_threshold, &group_diff_labels, &group_report,
+    &group_own, &group_gates, &group_running, NULL};
 
-static const char *const lacks[] = {"label", "ignore-label", "labels", "weight", "keep", NULL};
+static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 
 const struct command command_diff = {
     .name = "diff",
@@ -224,6 +331,7 @@ const struct command command_diff = {
     .falls_short = "a gate failed",
     .group = groups,
     .lacks = lacks,
+    .metrics = diff_metric_words,
     .own_size = sizeof(struct diff_own),
     .defaults = defaults,
     .run = diff,

@@ -12,6 +12,7 @@
 #include "report/wide.h"
 #include "report/diff_page.h"
 #include "report/gate_report.h"
+#include "report/llama_text.h"
 
 static const char command_line[] = "smx diff";
 
@@ -24,6 +25,13 @@ file_name(const char *path)
 	if (strcmp(path, "-") == 0)
 		return "standard input";
 	return slash && slash[1] ? slash + 1 : path;
+}
+
+/* Whether the report is the lines of llama-perplexity: as text only. */
+static bool
+is_llama(const struct diff_own *own)
+{
+	return own->diff.compat && own->renderer == renderers[0];
 }
 
 static int
@@ -39,8 +47,11 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 		report_gates(&report, verdict, gates->n);
 		status = w->a->report.wide ? report_wide(&report, err) : 0;
 	}
-	if (status == 0)
-		status = renderer_run(w->own->renderer, &report, &out[0].text, err);
+	if (status == 0) {
+		status = is_llama(w->own)
+		    ? llama_text(&w->own->diff, &out[0].text, err)
+		    : renderer_run(w->own->renderer, &report, &out[0].text, err);
+	}
 	report_free(&report);
 	if (status == 0 && w->own->page)
 		status = diff_page_write(&w->found, file_name(w->a->file[0]),
@@ -54,23 +65,39 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 enum { ROWS, LEFT_OUT, ONLY_A, ONLY_B, COUNTS };
 static const char *const counts[COUNTS] = {"rows", "left_out", "only_a", "only_b"};
 
+/* Metrics of rows that list some of their classes. */
+static const char *const of_lists[] = {"tv", "shared_p"};
+enum { OF_LISTS = sizeof(of_lists) / sizeof(*of_lists) };
+
 /* What gates are asked of: the counts and the metrics. */
 static int
 measure(const struct diff_found *r, struct results *out, struct err *err)
 {
 	const unsigned long long count[COUNTS] = {r->diff->rows, r->left_out, r->only_a, r->only_b};
 	struct diff_metric m[DIFF_METRICS];
-	size_t n = diff_metrics(r->diff, m);
+	struct diff all = *r->diff;
+	struct result *one;
+	size_t n;
 
+	all.labelled = true; /* its metrics are null if there are none */
+	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < COUNTS; i++) {
 		if (!results_add(out, counts[i], (double)count[i], NULL, err))
 			return -1;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (!results_add(out, m[i].name, m[i].value, m[i].why, err))
+		one = results_add(out, m[i].name, m[i].value, m[i].why, err);
+		if (!one)
+			return -1;
+		one->se = m[i].se;
+	}
+	for (size_t i = 0; i < OF_LISTS; i++) {
+		if (!results_find(out, of_lists[i]) &&
+		    !results_add(out, of_lists[i], NAN,
+			"only rows that list some of their classes have it", err))
 			return -1;
 	}
-	return 0;
+	return diff_labels_measure(r, out, err);
 }
 
 static int
@@ -78,17 +105,35 @@ check_gates(const struct settings *s, struct err *err)
 {
 	const struct diff_own *own = s->own;
 	struct diff_metric m[DIFF_METRICS];
-	const char *key[DIFF_METRICS + COUNTS];
-	size_t n = diff_metrics(&own->diff, m);
+	const char *key[DIFF_METRICS + COUNTS + OF_LISTS + DIFF_LABEL_KEYS];
+	struct diff all = own->diff;
+	size_t n;
 
+	all.labelled = true;
+	n = diff_metrics(&all, m);
 	for (size_t i = 0; i < n; i++)
 		key[i] = m[i].name;
 	for (size_t i = 0; i < COUNTS; i++)
 		key[n + i] = counts[i];
+	n += COUNTS;
+	for (size_t i = 0; i < OF_LISTS; i++)
+		key[n++] = of_lists[i];
+	n += diff_labels_keys(key + n);
 	return gates_check(&s->gates,
-	    &(struct gates_scope){
-		.key = key, .n = n + COUNTS, .ungrouped = "smx diff has no groups"},
-	    err);
+	    &(struct gates_scope){.key = key, .n = n, .ungrouped = "smx diff has no groups"}, err);
+}
+
+void
+diff_metric_words(void (*add)(void *who, const char *metric), void *who)
+{
+	const struct diff d = {.top = {5}, .ntop = 1, .labels = true, .labelled = true};
+	struct diff_metric m[DIFF_METRICS];
+	const size_t n = diff_metrics(&d, m);
+
+	for (size_t i = 0; i < n; i++)
+		add(who, m[i].name);
+	for (size_t i = 0; i < COUNTS; i++)
+		add(who, counts[i]);
 }
 
 static int
@@ -105,6 +150,9 @@ check_outputs(const struct settings *s, struct err *err)
 		return -1;
 	if (report_format(s, false, &own->renderer, err) < 0)
 		return -1;
+	if (s->report.wide && is_llama(own))
+		return err_set(err, ERR_USAGE,
+		    "--wide and --compat llama: the text has llama's lines; say -O csv");
 	return gates_baseline(&s->gates, "smx.diff/1", false, &own->base, err);
 }
 
@@ -125,6 +173,7 @@ diff_output(struct diff_work *w, struct err *err)
 	struct verdict verdict[GATES_MOST];
 	int status;
 
+	diff_end(&w->own->diff);
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	status = measure(&w->found, &results, err);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/diff_work.h"
 #include "cli/message.h"
+#include "cli/rest.h"
 #include "cli/task.h"
 #include "cli/warn.h"
 
@@ -34,9 +35,18 @@ cols_of_b(struct diff_work *w, const struct format *format)
 	return w->ncols;
 }
 
+/* As A's, if its format can have labels. An empty name says that it has none. */
+static const char *
+label_of_b(const struct diff_work *w, const struct format *format)
+{
+	if (w->own->label_b)
+		return *w->own->label_b ? w->own->label_b : NULL;
+	return format && !format->carries ? NULL : w->a->reading.label;
+}
+
 /* What is said of A holds for B, but for what is said of B alone. */
-static void
-read_b(struct diff_work *w)
+static int
+read_b(struct diff_work *w, struct err *err)
 {
 	const struct diff_own *own = w->own;
 	struct reading *r;
@@ -54,12 +64,63 @@ read_b(struct diff_work *w)
 	r->field = own->field_b ? own->field_b : r->field;
 	r->field_shared = !own->field_b;
 	r->field_given = own->field_b || r->field_given;
+	r->label = label_of_b(w, format);
+	r->label_file = false;
+	r->key = NULL; /* A says what the clusters are */
+	r->key_alone = false;
+	r->want_label = !reading_multilabel(r) && !own->label_b && !w->a->reading.label_file;
+	w->b.label_path = NULL;
 	r->from = own->from_b != FROM_UNSAID ? own->from_b : r->from;
 	r->by = own->key_b ? own->key_b : r->by;
+	r->by_several = r->by && strchr(r->by, ',');
 	r->by_setting = own->key_b ? SETTING_KEY_B : SETTING_KEY;
+	if (own->logprob &&
+	    diff_read_logprob(
+		r, w->b.file[0], own->logprob_b ? own->logprob_b : own->logprob, err) < 0)
+		return -1;
 	w->files_b = run_files(&w->b);
 	w->files_b.count_rows = true;
 	w->files_b.row = 0;
+	return 0;
+}
+
+/* How rows are compared of which some list some of their classes. */
+static int
+settle_lists(struct diff_work *w, struct err *err)
+{
+	static const enum listed_rest rest[] = {
+	    [REST_UNSAID] = LISTED_BUCKET,
+	    [REST_IGNORE] = LISTED_IGNORED,
+	    [REST_BUCKET] = LISTED_BUCKET,
+	    [REST_RENORMALISE] = LISTED_NONE,
+	};
+	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
+
+	w->own->diff.listed = a->listed || b->listed;
+	if (w->own->diff.listed)
+		w->labelled_layout = false; /* tokens of two answers need not be one */
+	w->own->diff.rest = rest[w->a->reading.rest];
+	if (!a->format || !b->format)
+		return 0;
+	if (a->answers || b->answers)
+		return rest_refuse(a->answers ? a : b, err);
+	if (w->own->diff.listed && (w->a->reading.label || w->a->reading.label_file))
+		return err_set(err, ERR_USAGE,
+		    "--label: rows list some of their classes; smx eval measures each file by its "
+		    "labels");
+	if (w->own->diff.listed && (w->own->cluster || w->own->diff.deltas.boot.n > 0))
+		return err_set(err, ERR_USAGE,
+		    "--%s: rows list some of their classes, and their labels are not compared",
+		    w->own->cluster ? "cluster" : "bootstrap");
+	if (!w->own->diff.listed)
+		return rest_refuse_whole(w->a, err);
+	if (a->open == b->open)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "the classes of %.200s are texts of tokens, and those of %.200s are numbers: they "
+	    "can't be matched",
+	    (a->open ? w->files_a : w->files_b).source.layout_path,
+	    (a->open ? w->files_b : w->files_a).source.layout_path);
 }
 
 /* What can be seen before the first row: numbers of classes, and their names. */
@@ -75,9 +136,13 @@ check_layouts(struct diff_work *w, struct err *err)
 		    w->files_a.source.layout_path, task_name[a->task],
 		    w->files_b.source.layout_path, task_name[b->task]);
 	w->own->diff.binary = a->task == TASK_BINARY;
+	w->labelled_layout = (a->format && a->label != NO_COLUMN) ||
+	    (b->format && b->label != NO_COLUMN) || w->a->reading.label_file;
 	w->own->diff.cut = w->a->cut;
 	if (w->own->diff.binary && w->a->cut)
 		w->own->diff.threshold = w->a->cut[0];
+	if (settle_lists(w, err) < 0)
+		return -1;
 	if (a->nclass > 0 && b->nclass > 0 && a->nclass != b->nclass)
 		return err_set(err, ERR_DATA,
 		    "%s has %zu classes, but %s has %zu "
@@ -88,7 +153,7 @@ check_layouts(struct diff_work *w, struct err *err)
 	    doubt_order(w->a, &a->ids, w->files_a.source.layout_path, &b->ids,
 		w->files_b.source.layout_path, err) < 0)
 		return -1;
-	for (size_t i = 0; i < a->names.n && i < b->names.n; i++) {
+	for (size_t i = 0; !w->own->logprob && i < a->names.n && i < b->names.n; i++) {
 		if (strcmp(a->names.name[i], b->names.name[i]) != 0)
 			return warn(w->a, err,
 			    "class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
@@ -98,16 +163,33 @@ check_layouts(struct diff_work *w, struct err *err)
 	return 0;
 }
 
+static int
+begin_b(struct diff_work *w, struct err *err)
+{
+	if (source_begin(&w->files_b.source, err) == 0)
+		return 0;
+	err->setting = err->setting == SETTING_LABEL ? SETTING_LABEL_B : err->setting;
+	return -1;
+}
+
 int
 diff_begin(struct diff_work *w, struct err *err)
 {
 	struct reading *r = &w->a->reading;
 
 	r->no_fields = true;
+	r->want_label = !reading_multilabel(r) && !r->label;
+	r->label = r->label && *r->label ? r->label : NULL;
+	r->key = w->own->cluster;
+	r->key_alone = r->key != NULL;
+	r->key_setting = SETTING_CLUSTER;
 	r->by = w->own->key;
+	r->by_several = r->by && strchr(r->by, ',');
 	r->by_setting = SETTING_KEY;
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* a bad row keeps its place beside the other file's */
+	if (w->own->logprob && diff_read_logprob(r, w->a->file[0], w->own->logprob, err) < 0)
+		return -1;
 	w->files_a = run_files(w->a);
 	w->files_a.npath = 1;
 	w->files_a.count_rows = true;
@@ -115,12 +197,13 @@ diff_begin(struct diff_work *w, struct err *err)
 	    run_layout(w->a, &w->files_a.source, true, err) < 0 ||
 	    task_settle(w->a, &w->files_a.source, err) < 0)
 		return -1;
-	read_b(w);
-	if (source_begin(&w->files_b.source, err) < 0 ||
+	if (read_b(w, err) < 0 || begin_b(w, err) < 0 ||
 	    run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
-	return check_layouts(w, err);
+	if (diff_check_compat_input(w, err) < 0 || check_layouts(w, err) < 0)
+		return -1;
+	return diff_labels_begin(w, err);
 }
 
 /* ---- row by row ---- */
@@ -214,6 +297,7 @@ match_a(struct diff_work *w, const struct collect_by_key *g, struct err *err)
 	struct compare_by_key m = {
 	    .diff = diff_like(&w->own->diff),
 	    .rows = &g->rows,
+	    .lists = g->listed ? g : NULL,
 	    .path_b = w->a->file[1],
 	    .by = SETTING_KEY,
 	    .skip = w->own->skip,
@@ -237,12 +321,18 @@ match_a(struct diff_work *w, const struct collect_by_key *g, struct err *err)
 static int
 by_key(struct diff_work *w, struct err *err)
 {
-	struct collect_by_key g = {.by = reading_by(&w->b.reading)};
+	const struct diff *d = &w->own->diff;
+	struct collect_by_key g = {
+	    .by = reading_by(&w->b.reading),
+	    .several = true,
+	    .listed = d->listed,
+	    .kept = d->rest != LISTED_NONE,
+	};
 	int status = gather_b(w, &g, err);
 
 	if (status == 0)
 		status = match_a(w, &g, err);
-	keyed_free(&g.rows);
+	collect_free(&g);
 	return status;
 }
 

@@ -2,6 +2,7 @@
 #ifndef SMX_CLI_DIFF_WORK_H
 #define SMX_CLI_DIFF_WORK_H
 
+#include "cli/option.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "pipeline/compare.h"
@@ -15,9 +16,11 @@
 struct diff_own {
 	struct diff diff; /* the settings in it */
 	const struct format *format_b; /* NULL: as A's option says */
-	const char *cols_b, *field_b, *key, *key_b;
+	const char *logprob, *logprob_b;
+	const char *cols_b, *field_b, *label_b, *key, *key_b, *cluster;
 	enum from from_b;
 	bool skip; /* --unmatched */
+	double confidence; /* of the bootstrap's intervals */
 	const char *page; /* the file of --report, or NULL */
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	struct outputs out; /* the report, and if asked for the JUnit report */
@@ -33,7 +36,25 @@ struct diff_work {
 	struct plan plan;
 	char ncols[24]; /* --cols of B, if it is A's number of classes */
 	struct diff_found found;
+	bool labelled_layout; /* a layout says that there are labels; lines need not */
+	double *edge; /* of the bins of confidence; owned */
+	struct results labelled; /* what labels show; owned */
 };
+
+/* diff_labels.c, for diff.c: the options, their defaults, and what makes no sense of them. */
+extern const struct opt_group group_diff_labels;
+void diff_labels_defaults(struct settings *s);
+int diff_labels_check(const struct settings *s, struct err *err);
+
+/* With the layouts known: what of labelled rows is measured; and once all rows are compared. */
+int diff_labels_begin(struct diff_work *w, struct err *err);
+int diff_labels_results(struct diff_work *w, struct err *err);
+
+/* The keys that gates can ask of labelled rows. Returns how many there are. */
+enum { DIFF_LABEL_KEYS = 40 };
+size_t diff_labels_keys(const char *key[DIFF_LABEL_KEYS]);
+/* Appends what gates are asked of. 0, or -1 with err set. */
+int diff_labels_measure(const struct diff_found *found, struct results *out, struct err *err);
 
 /* Begins both inputs and compares their layouts. 0, or -1 with err set. */
 int diff_begin(struct diff_work *w, struct err *err);
@@ -41,8 +62,22 @@ int diff_begin(struct diff_work *w, struct err *err);
 /* Compares all rows, in order or by key; the inputs have begun. 0, or -1 with err set. */
 int diff_rows(struct diff_work *w, struct err *err);
 
+/* Refuses what does not go with --compat, before anything is read; and inputs that have begun. */
+int diff_check_compat(const struct settings *s, struct err *err);
+int diff_check_compat_input(const struct diff_work *w, struct err *err);
+
+/*
+ * diff_logprob.c: refuses what does not go with --logprob; reads that column or member of the
+ * file as the only values.
+ */
+int diff_check_logprob(const struct settings *s, struct err *err);
+int diff_read_logprob(struct reading *r, const char *path, const char *name, struct err *err);
+
 /* Refuses outputs that can't be and gates that no report answers, before anything is read. */
 int diff_check_output(const struct settings *s, struct err *err);
+
+/* All metrics of any task, for struct command. */
+void diff_metric_words(void (*add)(void *who, const char *metric), void *who);
 
 /* Writes the report, and asks the gates. The exit status, or -1 with err set. */
 int diff_output(struct diff_work *w, struct err *err);

@@ -21,8 +21,10 @@ eval(struct settings *s, struct err *err)
 	struct eval_rows rows = {0};
 	int status;
 
-	if (own->sweep && !own->show.state) {
-		note(s, "--sweep does nothing without --state FILE: it is for the state");
+	s->takes_listed = true;
+	if (own->sweep && !own->show.state && !pictures_wanted(&own->show.pictures)) {
+		note(s,
+		    "--sweep does nothing without --state FILE, --svg or --plot: it is for those");
 		own->sweep = false;
 	}
 	status = eval_rows_run(&rows, s, check_outputs, err);
@@ -43,6 +45,7 @@ static const struct opt ood[] = {
 	.arg = "COL",
 	.help = "a column of 0 and 1 (or in and out): 1 is a row out of distribution",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(eval, ood),
     },
     {
@@ -58,7 +61,7 @@ static const struct opt ood[] = {
 static const struct opt options[] = {
     {
 	.name = "sweep",
-	.help = "the state also has 61 temperatures, for smx report --state",
+	.help = "measure at 61 temperatures too, for --svg, --plot and smx report --state",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(eval, sweep),
     },
@@ -68,9 +71,9 @@ static const struct opt options[] = {
 static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
 static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_op, &group_threshold,
-    &group_metrics, &group_ood, &group_report, &group_show, &group_result, &group, &group_gates,
-    &group_running, NULL};
+    &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_op,
+    &group_threshold, &group_targets, &group_metrics, &group_ood, &group_report, &group_show,
+    &group_result, &group, &group_pictures, &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {
@@ -91,6 +94,7 @@ const struct command command_eval = {
     .no_filters = "smx eval measures the distribution before filters",
     .auto_temp = true,
     .reads_input = true,
+    .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct eval),
     .defaults = eval_rows_defaults,

@@ -79,7 +79,7 @@ eval_output_check_labels(const struct layout *l, struct err *err)
 	bool table = l->format && l->format->text && l->task == TASK_MULTILABEL;
 
 	if (!l->format || lines || l->label != NO_COLUMN || l->reading->label_file ||
-	    l->reading->key)
+	    l->reading->key || l->reading->extra[EXTRA_TARGET])
 		return 0;
 	if (l->suspects.advice == ADVICE_LABELS_BESIDE) {
 		err_set(err, ERR_USAGE, "no labels");
@@ -119,6 +119,16 @@ take_cut(struct evaluation *e, const struct settings *s, struct err *err)
 	return 0;
 }
 
+/* Rows that list some of their classes are measured as right or wrong, with a confidence. */
+static void
+describe_lists(struct setup *s, enum rest rest)
+{
+	s->nclass = 2;
+	s->rest = rest == REST_IGNORE  ? SETUP_IGNORE
+	    : rest == REST_RENORMALISE ? SETUP_RENORMALISE
+				       : SETUP_BUCKET;
+}
+
 int
 eval_output_describe(struct evaluation *e, const struct settings *s, const struct layout *l,
     const char *by, struct err *err)
@@ -129,10 +139,13 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 		    l->nclass);
 	e->setup.task = l->format ? l->task : s->reading.task;
 	e->setup.nclass = l->nclass;
+	if (l->listed)
+		describe_lists(&e->setup, l->reading->rest);
 	if (take_cut(e, s, err) < 0)
 		return -1;
 	e->setup.grouped = by != NULL;
 	e->setup.given = l->reading && l->reading->from == FROM_PROBS; /* no input, none */
+	e->setup.given = e->setup.given && !l->listed; /* they are taken as they stand */
 	e->setup.ignores = s->reading.nignore > 0;
 	e->setup.joins = s->reading.key != NULL;
 	e->setup.weighted = l->format && l->weight != NO_COLUMN;
@@ -179,6 +192,8 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 		first.task = TASK_MULTILABEL;
 		known = true;
 	}
+	if (!known)
+		first.rest = SETUP_BUCKET; /* any, which has all keys */
 	a = setup_keys(&first, &n, err);
 	other.task = setup->task == TASK_BINARY ? TASK_MULTICLASS : TASK_BINARY;
 	if (a && !known)
@@ -195,20 +210,39 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 	return status;
 }
 
+/* Charts in characters go behind a report on standard output only if that is text. */
+static int
+check_plot(const struct settings *s, struct err *err)
+{
+	const struct show *show = s->own;
+	const struct renderer *how = show->renderer;
+
+	if (!show->pictures.plot || how == renderers[0] ||
+	    (s->output && strcmp(s->output, "-") != 0))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--plot and %s%s: both would be on standard output; write the %s to a file with -o "
+	    "FILE%s",
+	    s->report.json ? "--json" : "-O ", s->report.json ? "" : how->name, how->label,
+	    how->suffix[0]);
+}
+
 int
 show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 {
 	struct show *show = s->own;
 	struct output *state;
 
+	if (report_format(s, show->class_table, &show->renderer, err) < 0 ||
+	    check_plot(s, err) < 0)
+		return -1;
 	outputs_main(&show->out, s);
 	state = outputs_add(&show->out, "--state", show->state);
 	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (state)
 		state->over_files = over_states;
-	if (outputs_check(&show->out, s, err) < 0)
-		return -1;
-	if (report_format(s, show->class_table, &show->renderer, err) < 0)
+	if (pictures_add(&show->pictures, &show->out, s, err) < 0 ||
+	    outputs_check(&show->out, s, err) < 0)
 		return -1;
 	return gates_baseline(&s->gates, "smx.eval/1", true, &show->base, err);
 }
@@ -293,6 +327,8 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 		status = state_write(e, &(++out)->text, err);
 	if (status == 0 && s->gates.junit)
 		status = verdicts_junit(verdict, s->gates.n, command, &(++out)->text, err);
+	if (status == 0)
+		status = pictures_of(&show->pictures, &show->out, e, s, err);
 	return status;
 }
 
@@ -340,6 +376,7 @@ void
 show_free(struct show *show)
 {
 	outputs_free(&show->out);
+	pictures_free(&show->pictures);
 	baseline_free(&show->base);
 }
 
@@ -355,7 +392,7 @@ list_keys(const struct metric *m)
 
 	for (const char *const *key = m->key; *key; key++) {
 		if (n > 0 && n + strlen(*key) + 1 > 74) {
-			printf("  %s\n", keys);
+			usage_word(keys, NULL);
 			n = 0;
 		}
 		n += (size_t)snprintf(keys + n, sizeof(keys) - n, n ? " %s" : "%s", *key);
@@ -366,7 +403,41 @@ list_keys(const struct metric *m)
 void
 eval_output_lists(void)
 {
-	printf("\nMetrics:\n");
+	usage_heading("Metrics:");
 	for (size_t i = 0; metrics[i]; i++)
 		list_keys(metrics[i]);
+	pictures_lists();
+}
+
+/* Whether one of the n lists has the key. */
+static bool
+has_key(const char **const *list, const size_t *len, size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; list[i] && j < len[i]; j++) {
+			if (strcmp(list[i][j], key) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+void
+eval_output_metrics(void (*add)(void *who, const char *metric), void *who)
+{
+	struct setup setup = {.top = {5}, .ntop = 1, .ood = true, .ignores = true, .joins = true};
+	const char **key[TASKS];
+	size_t n[TASKS];
+	struct err err;
+
+	for (size_t task = 0; task < TASKS; task++) {
+		setup.task = (enum task)task;
+		key[task] = setup_keys(&setup, &n[task], &err);
+		for (size_t i = 0; key[task] && i < n[task]; i++) {
+			if (!has_key(key, n, task, key[task][i]))
+				add(who, key[task][i]);
+		}
+	}
+	for (size_t task = 0; task < TASKS; task++)
+		mem_free(key[task]);
 }

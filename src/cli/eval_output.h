@@ -5,6 +5,7 @@
 #include "cli/option.h"
 #include "cli/settings.h"
 #include "cli/outputs.h"
+#include "cli/pictures.h"
 #include "metric/evaluation.h"
 #include "report/verdict.h"
 #include "report/renderer.h"
@@ -20,10 +21,12 @@ struct show {
 	const char *state; /* the file for it, or NULL */
 	double confidence; /* of intervals; 0: the default */
 	struct baseline base; /* what --baseline names */
-	struct outputs out; /* the report, and if asked for the state and the JUnit report */
+	struct pictures pictures;
+	struct outputs out; /* the report; if asked for the state, the JUnit report, pictures */
 };
 
 extern const struct opt_group group_show;
+extern const struct opt_group group_pictures; /* also of report */
 extern const struct opt_group group_result; /* of report, too */
 
 /* Refuses a chain that makes no probabilities that sum to 1, and then a layout without labels. */
@@ -77,7 +80,10 @@ int eval_output_render(
 /* Frees what the settings of such a command own. */
 void show_free(struct show *show);
 
-/* The metrics as --help lists them. */
+/* All metrics of any task, for struct command. */
+void eval_output_metrics(void (*add)(void *who, const char *metric), void *who);
+
+/* The metrics, and the charts, as --help lists them. */
 void eval_output_lists(void);
 
 #endif

@@ -5,8 +5,10 @@
 #include "cli/eval_rows.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/cross.h"
+#include "cli/rest.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
@@ -44,13 +46,15 @@ eval_rows_defaults(struct settings *s)
 }
 
 static struct setup
-setup_of(const struct eval *own)
+setup_of(const struct settings *s)
 {
+	const struct eval *own = s->own;
 	struct setup setup = {
 	    .threshold = 0.5,
 	    .bins = own->bins,
 	    .left = own->left,
 	    .ntop = own->ntop,
+	    .targets = s->reading.extra[EXTRA_TARGET] != NULL,
 	    .ood = own->ood || own->ood_label,
 	    .pairs = own->sweep,
 	};
@@ -154,6 +158,64 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	return status < 0 ? status : tell_groups(s, &e->groups, err);
 }
 
+/* One of settings.more, with the input read once more; what was said of it is not said again. */
+static int
+gather_again(struct evaluation *to, struct settings *s, size_t i, struct err *err)
+{
+	struct eval *own = s->own, saved = *own;
+	struct eval_rows again = {.e = {.setup = setup_of(s)}, .run = {.input = INPUT_ONLY}};
+	struct source *source = &again.files.source;
+	const struct calib first = s->chain.calib;
+	const char *path = s->calib_path;
+	struct told told = {.said = {0}}, *before = s->told;
+	int status = -1;
+
+	own->draws = own->sweep = false;
+	own->replicates = 0;
+	chain_put_calib(&s->chain, &s->more.calib[i]);
+	s->calib_path = s->more.path[i];
+	s->told = &told;
+	again.files = run_files(s);
+	again.files.count_rows = true;
+	if (source_begin(source, err) == 0 && task_settle(s, source, err) == 0 &&
+	    eval_output_describe(&again.e, s, &source->layout, NULL, err) == 0 &&
+	    truth_read(&again.truth, s, source, err) == 0)
+		status = gather(&again, s, err);
+	s->told = before;
+	s->chain.calib = first;
+	s->calib_path = path;
+	*own = saved;
+	told_free(&told);
+	*to = again.e;
+	again.e = (struct evaluation){.setup = to->setup};
+	eval_rows_free(&again);
+	return status;
+}
+
+/* Whether it is standard input or a pipe, which can be read once. */
+static bool
+is_once(const char *path)
+{
+	struct stat st;
+
+	return path && (strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode)));
+}
+
+/* Rows that are read several times. */
+static int
+check_more(const struct settings *s, struct err *err)
+{
+	bool once = is_once(s->truth.path) || is_once(s->label_path);
+
+	for (size_t i = 0; i < s->nfile; i++)
+		once = once || is_once(s->file[i]);
+	if (s->more.n == 0 || !once)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "several --calib: the rows are read once for each, which standard input and pipes "
+	    "can't be; write them to a file first");
+}
+
 static void
 tell_reading(struct settings *s)
 {
@@ -196,12 +258,28 @@ check_ood(const struct settings *s, struct err *err)
 	return 0;
 }
 
+/* --temp auto fits to rows as they are read, and measures these. */
+static int
+check_auto_steps(const struct settings *s, struct err *err)
+{
+	const struct chain *c = &s->chain;
+
+	for (size_t i = 0; s->auto_temp && i < c->nstep; i++) {
+		if (c->steps[i].op != &op_temperature && !c->steps[i].op->filter)
+			return err_set(err, ERR_USAGE,
+			    "--temp auto and --%s: the temperature is fitted to the rows as they "
+			    "are read; write those after --%s with --op identity, and measure them",
+			    c->steps[i].op->name, c->steps[i].op->name);
+	}
+	return 0;
+}
+
 static int
 check(struct settings *s, int (*check_outputs)(const struct settings *s, struct err *err),
     struct err *err)
 {
 	const struct eval *own = s->own;
-	struct setup setup = setup_of(own);
+	struct setup setup = setup_of(s);
 
 	if (own->replicates == 0 && (own->seeded || (s->first_row > 0 && !own->draws)))
 		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap",
@@ -218,7 +296,7 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	if (check_ood(s, err) < 0)
 		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
-	    eval_output_check_chain(s, err) < 0)
+	    eval_output_check_chain(s, err) < 0 || check_auto_steps(s, err) < 0)
 		return -1;
 	if (s->auto_temp && s->chain.norm.op->sparse)
 		return err_set(err, ERR_USAGE,
@@ -231,6 +309,24 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	return check_outputs(s, err);
 }
 
+/* What rows that list some of their classes can't be asked for. */
+static int
+check_lists(const struct settings *s, struct err *err)
+{
+	const struct eval *own = s->own;
+	const char *what = own->sweep ? "sweep"
+	    : s->auto_temp            ? "temp auto"
+	    : own->ood                ? "ood"
+	    : own->ood_label          ? "ood-label"
+	    : own->show.class_table   ? "class-table"
+	    : !s->chain.norm.op->soft ? "op"
+				      : NULL;
+
+	return what ? err_set(err, ERR_USAGE,
+			  "--%s: rows list some of their classes, and it needs all", what)
+		    : 0;
+}
+
 /* Options of the other task, and gates on its metrics. */
 static int
 check_task(const struct settings *s, const struct setup *setup, struct err *err)
@@ -239,6 +335,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 
 	if (setup->nclass == 0) /* no input */
 		return 0;
+	if (setup->rest != SETUP_WHOLE && check_lists(s, err) < 0)
+		return -1;
 	if (setup->task == TASK_MULTILABEL && own->draws)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx eval --class-table shows each label");
@@ -257,6 +355,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--class-table: in the binary task precision, recall and f1 are those of "
 		    "class 1");
+	if (pictures_check(&own->show.pictures, setup, err) < 0)
+		return -1;
 	return eval_output_check(s, setup, true, own->by, own->replicates > 0, err);
 }
 
@@ -267,22 +367,29 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	struct eval *own = s->own;
 	struct source *source = &r->files.source;
 
-	r->e.setup = setup_of(own);
+	r->e.setup = setup_of(s);
 	r->run.input = INPUT_ONLY;
 	s->truth.late = true;
-	if (check(s, check_outputs, err) < 0 || truth_settle(s, err) < 0)
+	if (check(s, check_outputs, err) < 0 || check_more(s, err) < 0 || truth_settle(s, err) < 0)
 		return -1;
 	tell_reading(s);
 	r->files = run_files(s);
 	r->files.count_rows = r->files.count_rows || own->replicates > 0 || own->draws;
 	if (source_begin(source, err) < 0 || task_settle(s, source, err) < 0 ||
+	    (source->layout.answers && rest_refuse(&source->layout, err) < 0) ||
 	    eval_output_check_labels(&source->layout, err) < 0 ||
 	    run_layout(s, source, true, err) < 0 ||
 	    eval_output_describe(&r->e, s, &source->layout, own->by, err) < 0 ||
 	    check_task(s, &r->e.setup, err) < 0 || truth_read(&r->truth, s, source, err) < 0 ||
 	    outputs_open(&own->show.out, err) < 0)
 		return -1;
-	return gather(r, s, err);
+	if (gather(r, s, err) < 0)
+		return -1;
+	for (size_t i = 0; i < s->more.n; i++) {
+		if (gather_again(&r->more[i], s, i, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 void
@@ -290,6 +397,8 @@ eval_rows_free(struct eval_rows *r)
 {
 	evaluation_free(&r->e);
 	evaluation_free(&r->before);
+	for (size_t i = 0; i < CALIBS_MORE; i++)
+		evaluation_free(&r->more[i]);
 	standouts_free(&r->standouts);
 	truth_free(&r->truth);
 	source_free(&r->files.source);
@@ -344,6 +453,7 @@ static const struct opt options[] = {
 	.arg = "FIELD",
 	.help = "also measure each value of a column or member separately",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(eval, by),
     },
     {0},

@@ -39,6 +39,7 @@ struct eval_rows {
 	struct evaluation e; /* its results are not computed yet */
 	struct standouts standouts; /* if it draws */
 	struct evaluation before; /* if it draws calibrated rows: what they were before that */
+	struct evaluation more[CALIBS_MORE]; /* the same rows with each of settings.more */
 	struct run run;
 
 	/* Internal. */

@@ -12,6 +12,7 @@
 #include "calib/labels.h"
 #include "cli/command.h"
 #include "cli/eval_output.h"
+#include "cli/fit_tell.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
@@ -27,16 +28,62 @@
 struct own {
 	const struct method *method;
 	enum objective objective;
-	double l2, holdout;
+	double l2, mu, holdout;
 	size_t bins;
 	unsigned cv; /* folds, or 0 */
-	bool has_l2, has_bins;
+	bool has_l2, has_mu, has_cv, has_bins, has_on;
+	bool raw; /* --on raw */
+	bool automatic; /* --method auto */
 	bool each; /* --per-class */
 	bool cut; /* --threshold auto:f1 */
 	double memory; /* bytes */
 	bool narrow;
 	struct outputs out;
 };
+
+/* Options of --method auto. */
+static int
+check_auto(const struct settings *s, struct err *err)
+{
+	const struct own *own = s->own;
+
+	if (own->has_l2 || own->has_mu || own->cv < 2)
+		return err_set(err, ERR_USAGE,
+		    "%s: --method auto chooses by cross-validation; name a method for it",
+		    own->has_l2       ? "--l2"
+			: own->has_mu ? "--mu"
+				      : "--cv");
+	if (own->objective == OBJECTIVE_ECE)
+		return err_set(
+		    err, ERR_USAGE, "--objective ece: --method auto compares by nll or brier");
+	if (reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "--method auto: not in the multilabel task");
+	return 0;
+}
+
+/* Options of penalties and cross-validation. */
+static int
+check_penalty(const struct settings *s, struct err *err)
+{
+	const struct own *own = s->own;
+	const struct method *m = own->method;
+
+	if (own->has_l2 && !m->takes_l2)
+		return err_set(err, ERR_USAGE, "--l2: %s has no penalty", m->name);
+	if (own->has_mu && !m->takes_mu)
+		return err_set(err, ERR_USAGE,
+		    "--mu: %s has no such penalty; matrix and dirichlet have", m->name);
+	if (own->has_cv && m == methods[0])
+		return err_set(err, ERR_USAGE,
+		    "--cv: temperature is what other methods are cross-validated beside; choose "
+		    "one with --method");
+	if (own->has_cv && reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE, "--cv: not in the multilabel task");
+	if (own->cv == 1)
+		return err_set(err, ERR_USAGE,
+		    "--cv 1: give a whole number from 2 to 1000, or 0 for no cross-validation");
+	return 0;
+}
 
 /* Options that the method does not heed. */
 static int
@@ -45,11 +92,17 @@ check_options(const struct settings *s, struct err *err)
 	const struct own *own = s->own;
 	const char *method = own->method->name;
 
-	if ((own->has_l2 || own->cv > 0) && !own->method->takes_l2)
-		return err_set(err, ERR_USAGE, "%s: %s has no penalty; matrix and dirichlet have",
-		    own->has_l2 ? "--l2" : "--cv", method);
-	if (own->has_l2 && own->cv > 0)
-		return err_set(err, ERR_USAGE, "--l2 and --cv: --cv chooses the penalty");
+	if (own->automatic)
+		return check_auto(s, err);
+	if (check_penalty(s, err) < 0)
+		return -1;
+	if (own->has_l2 && own->method->tempers && own->raw)
+		return err_set(err, ERR_USAGE, "--l2: not with --on raw");
+	if (own->has_on && !own->method->tempers)
+		return err_set(err, ERR_USAGE,
+		    "--on: %s maps no confidence; isotonic and "
+		    "histogram do",
+		    method);
 	if (own->has_bins && !own->method->takes_bins)
 		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", method);
 	if ((own->each || own->cut) && !reading_multilabel(&s->reading))
@@ -68,6 +121,7 @@ defaults(struct settings *s)
 
 	own->method = methods[0];
 	own->l2 = 1;
+	own->cv = 5;
 	own->bins = 15;
 	own->memory = 512 << 20;
 }
@@ -148,55 +202,6 @@ check_labels(
 	    store->nclass - n, store->nclass);
 }
 
-/* The parameters, if they are few, else how many there are. */
-static void
-describe(const struct calib *c, const struct fit *f, char *text, size_t size)
-{
-	const struct param *p = c->method->param;
-	const struct calib *of = c->nlabel > 0 ? c->label : c;
-	bool temp = strcmp(p[0].key, "temperature") == 0;
-	int n = 0;
-
-	if (p[0].shape != SHAPE_ONE || c->nlabel > 1) {
-		snprintf(text, size, "%zu parameters", f->nparam);
-		return;
-	}
-	for (size_t i = 0; p[i].key && p[i].shape == SHAPE_ONE && n < (int)size; i++)
-		n += snprintf(text + n, size - (size_t)n, "%s%s = %.6g", i > 0 ? ", " : "",
-		    temp ? "T" : p[i].key, of->value[i][0]);
-	if (f->temperature_se > 0 && n < (int)size)
-		snprintf(text + n, size - (size_t)n, ", standard error %.3g", f->temperature_se);
-}
-
-/* For people. */
-static void
-tell(const struct settings *s, const struct calib *c, const struct calib_report *r)
-{
-	const struct fit *f = r->fit;
-	const char *plural = f->passes == 1 ? "" : "es";
-	char what[120], ignored[48] = "";
-
-	if (f->at_bound)
-		message("%s", f->why);
-	if (s->quiet)
-		return;
-	describe(c, f, what, sizeof(what));
-	if (r->ignores)
-		snprintf(ignored, sizeof(ignored), " (%zu ignored)", r->ignored);
-	message("%s: %s; %.0f rows%s, %zu %s, %u pass%s", c->method->name, what, r->before.rows,
-	    ignored, c->nclass, c->task == TASK_MULTILABEL ? "labels" : "classes", f->passes,
-	    plural);
-	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
-	    r->after.nll, r->before.ece, r->after.ece);
-	if (r->cv > 0)
-		message("l2 = %g is the best of 0.001 ... 1000 in %u folds", r->options->l2, r->cv);
-	if (r->holdout > 0)
-		message(
-		    "held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
-		    r->held_before.rows, r->held_before.nll, r->held_after.nll, r->held_before.ece,
-		    r->held_after.ece);
-}
-
 /* Of which labels no method could make anything, and which ended at a bound. */
 static int
 tell_labels(const struct settings *s, const struct calib *c, const struct labels_fit *l,
@@ -231,6 +236,24 @@ fit_labels(const struct settings *s, struct calib *c, const struct rows *rows,
 	return tell_labels(s, c, &l, fit, err);
 }
 
+/* --method auto: from the ladder to the method and its strength. */
+static int
+choose(const struct settings *s, const struct rows *rows, struct calib *c,
+    struct fit_options *options, struct ladder *l, struct err *err)
+{
+	struct own *own = s->own;
+	struct rows seen = calib_share(rows, own->holdout, false);
+
+	l->brier = own->objective == OBJECTIVE_BRIER;
+	options->objective = OBJECTIVE_NLL; /* of each fit */
+	if (ladder_climb(l, &seen, c->task, options, err) < 0)
+		return -1;
+	own->method = c->method = l->rung[l->chosen].method;
+	options->l2 = l->rung[l->chosen].l2;
+	fit_tell_ladder(s, l);
+	return 0;
+}
+
 /* With the rows in the store. */
 static int
 fit_store(const struct settings *s, struct store *store, struct run *run, struct err *err)
@@ -240,13 +263,16 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	struct fit_options options = {
 	    .objective = own->objective,
 	    .l2 = own->l2,
+	    .mu = own->mu,
 	    .bins = own->bins,
+	    .raw = own->raw,
 	    .pass = progress_pass,
 	    .who = &run->line,
 	};
 	struct calib_report report = {
 	    .holdout = own->holdout,
-	    .cv = own->cv,
+	    .cv = store->task == TASK_MULTILABEL ? 0 : own->cv,
+	    .choose = !own->has_l2,
 	    .ignores = s->reading.nignore > 0,
 	    .joins = s->reading.key != NULL,
 	    .ignored = store->nignored,
@@ -254,20 +280,34 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	};
 	struct rows rows = store_rows(store);
 	struct rows seen = calib_share(&rows, report.holdout, false);
+	struct ladder ladder = {.folds = own->cv};
 	struct fit fit;
 	int status;
 
+	if (own->automatic) {
+		if (choose(s, &rows, &c, &options, &ladder, err) < 0)
+			return -1;
+		report.ladder = &ladder;
+		report.cross = ladder.rung[ladder.chosen].cross;
+		report.choose = false;
+	}
+
 	if (check_labels(s, store, &seen, err) < 0)
 		return -1;
+	if ((own->has_l2 || own->has_on) && own->method->tempers && c.task != TASK_MULTICLASS)
+		return err_set(err, ERR_USAGE, "%s: %s has it in the multiclass task alone",
+		    own->has_l2 ? "--l2" : "--on", own->method->name);
 	status = c.task == TASK_MULTILABEL ? fit_labels(s, &c, &rows, &options, &fit, &report, err)
 					   : calib_fit(&c, &rows, &options, &fit, &report, err);
 	progress_end(&run->line);
+	if (status == 0)
+		status = fit_judge(s, &c, &report, err);
 	if (status == 0)
 		status = calib_write(&c, &report, &own->out.one[0].text, err);
 	if (status == 0)
 		status = outputs_finish(&own->out, err);
 	if (status == 0)
-		tell(s, &c, &report);
+		fit_tell(s, &c, &report);
 	calib_free(&c);
 	if (status < 0)
 		return -1;
@@ -354,18 +394,32 @@ fit_run(struct settings *s, struct err *err)
 	return status;
 }
 
+static const char about_auto[] = "the simplest of them that is as good as the best";
+
 static void
 list_methods(void)
 {
-	printf("\n--method:\n");
+	usage_heading("--method:");
 	for (size_t i = 0; methods[i]; i++)
 		usage_word(methods[i]->name, methods[i]->help);
+	usage_word("auto", about_auto);
 }
 
+/* The methods, and behind them auto. */
 static const char *
 method_word(size_t i)
 {
-	return methods[i] ? methods[i]->name : NULL;
+	size_t n = 0;
+
+	while (methods[n])
+		n++;
+	return i < n ? methods[i]->name : i == n ? "auto" : NULL;
+}
+
+static const char *
+method_about(size_t i)
+{
+	return methods[i] ? methods[i]->help : about_auto;
 }
 
 static int
@@ -373,11 +427,14 @@ take_method(struct settings *s, size_t i, double x, struct err *err)
 {
 	(void)i;
 	(void)err;
-	((struct own *)s->own)->method = methods[(size_t)x];
+	((struct own *)s->own)->automatic = !methods[(size_t)x];
+	((struct own *)s->own)->method = methods[methods[(size_t)x] ? (size_t)x : 0];
 	return 0;
 }
 
 static const char *const cut_words[] = {"auto:f1", NULL};
+
+static const char *const on_words[] = {"temperature", "raw", NULL};
 
 static const struct opt fit_options[] = {
     {
@@ -386,6 +443,7 @@ static const struct opt fit_options[] = {
 	.help = "what to fit; see below (temperature)",
 	.type = OPT_WORD,
 	.word = method_word,
+	.about = method_about,
 	.take = take_method,
     },
     {
@@ -414,19 +472,38 @@ static const struct opt fit_options[] = {
     {
 	.name = "l2",
 	.arg = "L",
-	.help = "matrix, dirichlet: strength of the penalty on W and b (1)",
+	.help = "strength of the penalty that holds W and b to temperature's (by --cv)",
 	.type = OPT_REAL,
 	.range = {.least = 0, .most = INFINITY, .below = true},
 	.field = OPT_OWN(own, l2),
 	.given = OPT_OWN(own, has_l2),
     },
     {
+	.name = "mu",
+	.arg = "M",
+	.help = "matrix, dirichlet: strength of the penalty on b (that of --l2)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = INFINITY, .above = true, .below = true},
+	.field = OPT_OWN(own, mu),
+	.given = OPT_OWN(own, has_mu),
+    },
+    {
 	.name = "cv",
 	.arg = "K",
-	.help = "choose --l2 by K-fold cross-validation",
+	.help = "folds of the cross-validation beside temperature (5); 0: none",
 	.type = OPT_WHOLE,
-	.range = {.least = 2, .most = 1000, .whole = true},
+	.range = {.least = 0, .most = 1000, .whole = true},
 	.field = OPT_OWN(own, cv),
+	.given = OPT_OWN(own, has_cv),
+    },
+    {
+	.name = "on",
+	.arg = "temperature|raw",
+	.help = "isotonic, histogram: confidences at the best temperature, or raw",
+	.type = OPT_WORD,
+	.words = on_words,
+	.field = OPT_OWN(own, raw),
+	.given = OPT_OWN(own, has_on),
     },
     {
 	.name = "bins",

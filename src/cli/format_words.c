@@ -50,6 +50,12 @@ format_word_written(size_t i)
 	return formats[i] && !formats[i]->rewrite ? formats[i]->name : NULL;
 }
 
+const char *
+format_about(size_t i)
+{
+	return formats[i]->help;
+}
+
 static size_t
 find(const char *text)
 {

@@ -14,6 +14,7 @@
 #include "cli/message.h"
 #include "io/whole.h"
 #include "metric/metric.h"
+#include "metric/ood.h"
 #include "report/verdict.h"
 
 int
@@ -27,22 +28,61 @@ gates_add(struct gates *g, const char *text, struct err *err)
 	return 0;
 }
 
+/* The one of the n keys that ends in the word, behind a _; NULL if none or several do. */
+static const char *
+key_ending(const char *word, const char *const *key, size_t n)
+{
+	const char *found = NULL;
+	size_t len = strlen(word), all;
+
+	for (size_t i = 0; i < n; i++) {
+		all = strlen(key[i]);
+		if (all <= len + 1 || key[i][all - len - 1] != '_' ||
+		    strcmp(key[i] + all - len, word) != 0)
+			continue;
+		if (found && strcmp(found, key[i]) != 0)
+			return NULL;
+		found = key[i];
+	}
+	return found;
+}
+
+/* The metric of rows out of distribution that is meant, with or without ood_; or NULL. */
+static const char *
+ood_key(const char *word)
+{
+	word += strncmp(word, "ood_", 4) == 0 ? 4 : 0;
+	for (const char *const *key = metric_ood.key; *key; key++) {
+		if (strcmp(*key + 4, word) == 0)
+			return *key;
+	}
+	return NULL;
+}
+
 static int
 check_key(const char *word, const char *const *key, size_t n, struct err *err)
 {
 	struct suggestion near = {.word = word};
+	const char *whole = key_ending(word, key, n), *ood = ood_key(word);
+	bool rows = false; /* they are metrics of labelled rows */
 
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(key[i], word) == 0)
 			return 0;
 		suggest_try(&near, key[i]);
+		rows = rows || strcmp(key[i], "nll") == 0;
 	}
-	if (strncmp(word, "ood_", 4) == 0 && !(near.best && strncmp(near.best, "ood_", 4) == 0))
+	if (!whole && rows && ood && strcmp(ood, word) != 0)
+		return err_set(err, ERR_USAGE,
+		    "--fail-if: no such metric: '%s'; with --ood there is '%s'", word, ood);
+	if (!whole && rows && (ood || strncmp(word, "ood_", 4) == 0) &&
+	    !(near.best && strncmp(near.best, "ood_", 4) == 0))
 		return err_set(
 		    err, ERR_USAGE, "--fail-if: no such metric without --ood: '%s'", word);
-	if (near.best)
+	if (whole || near.best)
 		return err_set(err, ERR_USAGE,
-		    "--fail-if: no such metric: '%s'; did you mean '%s'?", word, near.best);
+		    "--fail-if: no such metric: '%s'; did you mean '%s'?", word,
+		    whole ? whole : near.best);
 	return err_set(
 	    err, ERR_USAGE, "--fail-if: no such metric: '%s' (--json shows their names)", word);
 }
@@ -67,7 +107,7 @@ check_part(const struct gate *g, const struct gates_scope *scope, struct err *er
 
 	if (g->part == GATE_VALUE)
 		return 0;
-	if (trait.biased)
+	if (trait.biased && g->part != GATE_SE)
 		return refuse(g, err,
 		    "an interval by bootstrap does not cover it, because each replicate is "
 		    "further from calibrated than the rows; ask for ",

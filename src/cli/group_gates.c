@@ -19,6 +19,7 @@ static const struct opt gates[] = {
 	.arg = "GATE",
 	.help = "exit with status 1 if 'METRIC>0.05' or the like is true; repeatable",
 	.type = OPT_TEXT,
+	.names = NAMES_METRIC,
 	.call = add_gate,
     },
     {

@@ -26,7 +26,7 @@ take_format(struct settings *s, size_t i, double x, struct err *err)
 static int
 set_label(struct settings *s, const char *text, struct err *err)
 {
-	if (!*text)
+	if (!*text && !s->reading.label_optional)
 		return err_set(err, ERR_VALUE, "give a column, a member, or @FILE");
 	if (strcmp(text, "@") == 0)
 		return err_set(err, ERR_VALUE, "give the name of a file after the @");
@@ -187,6 +187,7 @@ static const struct opt input[] = {
 	.help = "the input's format (by suffix, otherwise by the first bytes)",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.instead = format_of_input,
 	.take = take_format,
     },
@@ -196,6 +197,7 @@ static const struct opt input[] = {
 	.arg = "C",
 	.help = "csv: between cells: a character, tab, or blanks; else by the first lines",
 	.type = OPT_TEXT,
+	.names = NAMES_DELIMITER,
 	.call = set_delim,
     },
     {
@@ -228,6 +230,7 @@ static const struct opt input[] = {
 	.arg = "LIST",
 	.help = "the logit columns: 3, 2-5, logit_*; raw: the number of classes",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL | NAMES_LOGITS,
 	.field = OPT_FIELD(settings, reading.cols),
     },
     {
@@ -243,6 +246,7 @@ static const struct opt input[] = {
 	.arg = "PATH",
 	.help = "jsonl, npz, tensors: the member that holds the logits, as a.b.0.c (logits)",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS,
 	.field = OPT_FIELD(settings, reading.field),
 	.given = OPT_FIELD(settings, reading.field_given),
     },
@@ -268,6 +272,7 @@ static const struct opt input[] = {
 	.arg = "PATH",
 	.help = "pairs: the member or column of the classes' numbers; --field has their values",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN | NAMES_LOGITS,
 	.field = OPT_FIELD(settings, reading.index),
     },
     {
@@ -311,6 +316,7 @@ static const struct opt input[] = {
 	.arg = "COL",
 	.help = "the true class: a column, a member, or @FILE with one line per row",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_AT_FILE | NAMES_IN_TRUTH,
 	.call = set_label,
     },
     {
@@ -318,6 +324,7 @@ static const struct opt input[] = {
 	.arg = "LIST",
 	.help = "columns of 0 and 1, one a class, as 'y_*'; or what holds such a list",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL,
 	.call = set_labels,
     },
     {
@@ -333,6 +340,7 @@ static const struct opt input[] = {
 	.arg = "COL",
 	.help = "the row's weight: a column or a member",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_FIELD(settings, reading.weight),
     },
     {
@@ -395,6 +403,7 @@ static const struct opt truth[] = {
 	.arg = "COL",
 	.help = "with --truth: the column or member that finds a row's label",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_FIELD(settings, truth.key),
     },
     {
@@ -402,6 +411,7 @@ static const struct opt truth[] = {
 	.arg = "COL",
 	.help = "its name in that file, if it differs; --label names the labels",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN | NAMES_IN_TRUTH,
 	.field = OPT_FIELD(settings, truth.column),
     },
     {

@@ -16,6 +16,12 @@ col_word(size_t i)
 	return cols[i] ? cols[i]->name : NULL;
 }
 
+static const char *
+col_about(size_t i)
+{
+	return cols[i]->help;
+}
+
 /* The columns of answers are written without being asked for. */
 static const char *
 instead_of_col(const char *text)
@@ -56,6 +62,7 @@ static const struct opt output[] = {
 	.arg = "LIST",
 	.help = "the fields to copy to the output (all)",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL,
 	.field = OPT_FIELD(settings, reading.keep),
     },
     {
@@ -64,6 +71,7 @@ static const struct opt output[] = {
 	.help = "what to write for each row; see below",
 	.type = OPT_LIST,
 	.word = col_word,
+	.about = col_about,
 	.take = take_col,
 	.instead = instead_of_col,
     },
@@ -91,6 +99,7 @@ static const struct opt output[] = {
 	.help = "the output's format (by suffix, otherwise the input's)",
 	.type = OPT_WORD,
 	.word = format_word_written,
+	.about = format_about,
 	.instead = format_of_output,
 	.take = take_format,
     },

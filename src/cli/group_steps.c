@@ -16,6 +16,12 @@ op_word(size_t i)
 	return NULL;
 }
 
+static const char *
+op_about(size_t i)
+{
+	return op_normaliser(op_word(i))->help;
+}
+
 static int
 take_op(struct settings *s, size_t i, double x, struct err *err)
 {
@@ -35,6 +41,7 @@ static const struct opt normaliser[] = {
 	.help = "the last transform; see below",
 	.type = OPT_WORD,
 	.word = op_word,
+	.about = op_about,
 	.take = take_op,
     },
     {
@@ -54,6 +61,7 @@ static const struct opt op_alone[] = {
 	.help = "how logits become probabilities (softmax)",
 	.type = OPT_WORD,
 	.word = op_word,
+	.about = op_about,
 	.take = take_op,
     },
     {0},

@@ -281,7 +281,8 @@ say_listed(struct look *l, struct err *err)
 
 	(void)rest_refuse(l->info.layout, &why);
 	advice_message(&why, text, sizeof(text));
-	return say(l, "refusal", refuse_it, text, err);
+	return say(
+	    l, "refusal", l->info.layout->answers ? refuse_it : "fit refuses it: ", text, err);
 }
 
 /* What eval and fit need, and the file lacks. */
@@ -466,6 +467,7 @@ static const struct opt options[] = {
 	.arg = "LIST",
 	.help = "fields that are no logits, as for apply",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL,
 	.field = OPT_FIELD(settings, reading.keep),
     },
     {0},

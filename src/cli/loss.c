@@ -23,39 +23,41 @@ writes(const struct settings *s, const struct col *col)
 	return false;
 }
 
-/* (1) */
+/* (1) Of a column that is a derivative. */
 static int
-settle_gradient(struct settings *s, struct err *err)
+settle_derivative(struct settings *s, const char *col, struct err *err)
 {
 	const struct chain *c = &s->chain;
 	double temp;
 
+	s->loss.temp = 1;
 	if (c->calib.method)
 		return err_set(err, ERR_USAGE,
-		    "--write grad and --calib: the gradient is by the logits before a temperature; "
-		    "write calibrated ones with --op identity, and take the gradient of those");
+		    "--write %s and --calib: the derivative is by the logits before a temperature; "
+		    "write calibrated ones with --op identity, and take the derivative of those",
+		    col);
 	if (s->head.kind)
 		return err_set(err, ERR_USAGE,
-		    "--write grad and --%s: the gradient is by one logit for each class",
+		    "--write %s and --%s: the derivative is by one logit for each class", col,
 		    s->tree_path ? "tree" : "clusters");
 	for (size_t i = 0; i < c->nstep; i++) {
 		if (c->steps[i].op != &op_temperature)
 			return err_set(err, ERR_USAGE,
-			    "--write grad and --%s: the gradient is by the logits before a "
+			    "--write %s and --%s: the derivative is by the logits before a "
 			    "temperature; write those after --%s with --op identity, and take the "
-			    "gradient of those",
-			    c->steps[i].op->name, c->steps[i].op->name);
+			    "derivative of those",
+			    col, c->steps[i].op->name, c->steps[i].op->name);
 		temp = *(const double *)c->steps[i].arg;
 		if (!(temp > 0))
 			return err_set(err, ERR_USAGE,
-			    "--write grad and --temp 0: what is certain has no gradient");
+			    "--write %s and --temp 0: what is certain has no derivative", col);
 		s->loss.temp *= temp;
 	}
 	return 0;
 }
 
 int
-loss_settle(struct settings *s, struct err *err)
+loss_settle(struct settings *s, bool measured, struct err *err)
 {
 	const bool any = writes(s, &col_loss) || writes(s, &col_grad);
 	const struct op *norm = s->chain.norm.op;
@@ -66,13 +68,23 @@ loss_settle(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--%s: it changes the loss and its gradient; say --write loss or --write grad",
 		    s->loss_given.smoothing ? "smoothing" : "focal");
+	if (!any && !measured && s->reading.extra[EXTRA_TARGET])
+		return err_set(err, ERR_USAGE,
+		    "--targets: nothing that is written is about them; say --write loss or --write "
+		    "grad");
+	if (s->reading.extra[EXTRA_TARGET] && s->loss.focal > 0)
+		return err_set(err, ERR_USAGE,
+		    "--focal and --targets: the focal loss is that of one class; leave one of them "
+		    "out");
 	if (s->loss.smoothing > 0 && s->loss.focal > 0)
 		return err_set(err, ERR_USAGE,
 		    "--smoothing and --focal: each is a loss of its own; say one of them");
 	if (s->loss.focal > 0 && norm->alpha)
 		return err_set(err, ERR_USAGE,
 		    "--%s: it is a loss of softmax, and --op %s has its own", word, norm->name);
-	return writes(s, &col_grad) ? settle_gradient(s, err) : 0;
+	if (writes(s, &col_grad) && settle_derivative(s, "grad", err) < 0)
+		return -1;
+	return writes(s, &col_jvp) ? settle_derivative(s, "jvp", err) : 0;
 }
 
 static const struct opt options[] = {

@@ -6,9 +6,9 @@
 
 /*
  * With the chain finished and the columns chosen: which loss --write loss and grad are
- * about, or why there is none. 0, or -1 with err set.
+ * about, or why there is none. measured: rows are measured, too. 0, or -1 with err set.
  */
-int loss_settle(struct settings *s, struct err *err);
+int loss_settle(struct settings *s, bool measured, struct err *err);
 
 extern const struct opt_group group_loss;
 

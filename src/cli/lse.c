@@ -326,6 +326,7 @@ static const struct opt options[] = {
 	.help = "the FILEs' format (by suffix, otherwise by the first bytes)",
 	.type = OPT_WORD,
 	.word = format_word,
+	.about = format_about,
 	.take = take_format,
     },
     {
@@ -334,6 +335,7 @@ static const struct opt options[] = {
 	.arg = "COL",
 	.help = "the column of the log-sum-exps (lse)",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS,
 	.field = OPT_FIELD(settings, reading.cols),
     },
     {
@@ -341,6 +343,7 @@ static const struct opt options[] = {
 	.arg = "PATH",
 	.help = "jsonl: the member of the log-sum-exps (lse)",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_LOGITS,
 	.field = OPT_FIELD(settings, reading.field),
 	.given = OPT_FIELD(settings, reading.field_given),
     },
@@ -349,6 +352,7 @@ static const struct opt options[] = {
 	.arg = "COL",
 	.help = "match rows by this column or member (by their order)",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(lse, key),
     },
     {

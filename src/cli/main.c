@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/suggest.h"
 #include "cli/command.h"
+#include "cli/complete.h"
 #include "cli/options.h"
 #include "cli/message.h"
 #include "cli/usage.h"
@@ -118,6 +119,8 @@ main(int argc, char **argv)
 	keep_standard_descriptors();
 	if (c)
 		return run_command(c, argc - 1, argv + 1);
+	if (strcmp(word, "complete") == 0) /* what the scripts of smx completion ask */
+		return complete(argc - 2, argv + 2);
 	if (strcmp(word, "help") == 0)
 		return help(argv[2]);
 	if (argc > 2 && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) &&

@@ -10,9 +10,9 @@
 static const char *
 option_of(const struct reading *r)
 {
-	return r->mask[MASK_LENGTH]  ? "--length"
-	    : r->mask[MASK_POSITION] ? "--position"
-				     : "--causal";
+	return r->extra[EXTRA_LENGTH]  ? "--length"
+	    : r->extra[EXTRA_POSITION] ? "--position"
+				       : "--causal";
 }
 
 int
@@ -20,7 +20,7 @@ mask_prepare(struct settings *s, struct err *err)
 {
 	struct reading *r = &s->reading;
 
-	r->causal = r->causal || r->mask[MASK_POSITION];
+	r->causal = r->causal || r->extra[EXTRA_POSITION];
 	if (r->offset_given && !r->causal)
 		return err_set(
 		    err, ERR_USAGE, "--causal-offset means nothing without --causal or --position");
@@ -53,7 +53,7 @@ mask_settle(const struct settings *s, const struct layout *l, struct err *err)
 	if (l->format->knows_head)
 		return err_set(err, ERR_USAGE, "%s input holds no attention; leave out %s",
 		    l->format->name, option_of(r));
-	if (!r->causal || r->mask[MASK_POSITION] || json || (l->shaped && l->nlead > 0))
+	if (!r->causal || r->extra[EXTRA_POSITION] || json || (l->shaped && l->nlead > 0))
 		return 0;
 	return err_set(err, ERR_USAGE,
 	    "--causal: rows of %s have no place in a matrix; name the column of their positions "
@@ -67,7 +67,8 @@ static const struct opt options[] = {
 	.arg = "COL",
 	.help = "mask all but the first values; how many is in this column or member",
 	.type = OPT_NAME,
-	.field = OPT_FIELD(settings, reading.mask[MASK_LENGTH]),
+	.names = NAMES_COLUMN,
+	.field = OPT_FIELD(settings, reading.extra[EXTRA_LENGTH]),
     },
     {
 	.name = "causal",
@@ -80,7 +81,8 @@ static const struct opt options[] = {
 	.arg = "COL",
 	.help = "causal, by the place that is in this column or member, from 0",
 	.type = OPT_NAME,
-	.field = OPT_FIELD(settings, reading.mask[MASK_POSITION]),
+	.names = NAMES_COLUMN,
+	.field = OPT_FIELD(settings, reading.extra[EXTRA_POSITION]),
     },
     {
 	.name = "causal-offset",

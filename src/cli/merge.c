@@ -23,6 +23,8 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = eval_output_check(s, &e.setup, true, e.by, e.boot.n > 0, err);
 	if (status == 0)
+		status = pictures_check(&own->pictures, &e.setup, err);
+	if (status == 0)
 		status = outputs_open(&own->out, err);
 	if (status == 0)
 		status = show(s, &e, "smx merge", err);
@@ -32,7 +34,7 @@ merge(struct settings *s, struct err *err)
 }
 
 static const struct opt_group *const groups[] = {
-    &group_report, &group_show, &group_result, &group_gates, &group_help, NULL};
+    &group_report, &group_show, &group_result, &group_pictures, &group_gates, &group_help, NULL};
 
 const struct command command_merge = {
     .name = "merge",
@@ -45,6 +47,7 @@ const struct command command_merge = {
 	     "       smx merge --help\n",
     .falls_short = "a gate failed",
     .group = groups,
+    .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct show),
     .run = merge,

@@ -97,15 +97,15 @@ check_normaliser(const struct settings *s, struct err *err)
 	    err, ERR_USAGE, "--op %s: a mixture is one of softmax distributions", norm->name);
 }
 
-/* A gradient is by the logits of one file, and a loss is smoothed by options of apply. */
+/* Derivatives are by the logits of one file, and a loss is smoothed by options of apply. */
 static int
 check_columns(const struct settings *s, struct err *err)
 {
 	for (size_t i = 0; i < s->ncol; i++) {
-		if (s->col[i] == &col_loss || s->col[i] == &col_grad)
+		if (s->col[i] == &col_loss || s->col[i] == &col_grad || s->col[i] == &col_jvp)
 			return err_set(err, ERR_USAGE,
-			    "--write %s: it is for the rows of one file; nll is a mixture's loss",
-			    s->col[i]->name);
+			    "--write %s: it is for the rows of one file%s", s->col[i]->name,
+			    s->col[i] == &col_jvp ? "" : "; nll is a mixture's loss");
 	}
 	return 0;
 }
@@ -262,6 +262,7 @@ static const struct opt mixing[] = {
 	.arg = "LIST|@FILE",
 	.help = "the weight of each file, as 0.7,0.3 (equal ones)",
 	.type = OPT_NAME,
+	.names = NAMES_AT_FILE,
 	.field = OPT_OWN(mix_own, weights),
     },
     {
@@ -289,6 +290,7 @@ static const struct opt mixing[] = {
 	.arg = "COL",
 	.help = "match rows by this column or member; all but the first file are kept in memory",
 	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
 	.field = OPT_OWN(mix_own, key),
     },
     {
@@ -304,8 +306,8 @@ static const struct opt mixing[] = {
 
 static const struct opt_group group_mixing = {"The mixture", mixing, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_mixing, &group_calib,
-    &group_steps, &group_chain, &group_sample, &group_first_row, &group_normaliser, &group_output,
-    &group_running, NULL};
+    &group_steps, &group_penalties, &group_chain, &group_sample, &group_first_row,
+    &group_normaliser, &group_output, &group_running, NULL};
 
 const struct command command_mix = {
     .name = "mix",

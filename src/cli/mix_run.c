@@ -58,6 +58,7 @@ read_member(struct mix_work *w, size_t i)
 	r->task = TASK_MULTICLASS;
 	r->task_given = true;
 	r->label = r->labels = r->weight = r->cols = NULL;
+	r->extra[EXTRA_PREVIOUS] = NULL;
 	r->field = w->s->reading.field;
 	r->classes = (struct names){0};
 }

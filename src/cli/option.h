@@ -32,6 +32,23 @@ enum opt_type {
 	OPT_VERSION
 };
 
+/*
+ * What a text names, as bits, so that completions can offer it. The argument of OPT_FILE
+ * is a file anyway.
+ */
+enum {
+	NAMES_FILE = 1, /* a file; beside what else the text may be */
+	NAMES_AT_FILE = 2, /* a file behind an @ */
+	NAMES_COLUMN = 4, /* a column or member of the first FILE */
+	NAMES_IN_B = 8, /* no, of the second */
+	NAMES_IN_TRUTH = 16, /* no, of the file with the labels, if there is one */
+	NAMES_LOGITS = 32, /* a column of logits as probably as any other */
+	NAMES_SEVERAL = 64, /* several of them, between commas */
+	NAMES_METRIC = 128, /* a metric that gates can ask for */
+	NAMES_STEP = 256, /* an operation with its argument */
+	NAMES_DELIMITER = 512 /* what has a word among what is between cells */
+};
+
 /* A member of struct settings, or of the command's own settings. */
 struct opt_field {
 	size_t at, size; /* size 0: there is none */
@@ -56,6 +73,9 @@ struct opt {
 	struct range range; /* of a number */
 	const char *const *words; /* NULL-terminated, or NULL */
 	const char *(*word)(size_t i); /* or: the i-th of its words, NULL after the last */
+	/* What the i-th word means, for people; or NULL. */
+	const char *(*about)(size_t i);
+	unsigned names; /* bits NAMES_...: what a text names */
 	/* What to say of a text that is none of the words; NULL: no more than which there are. */
 	const char *(*instead)(const char *text);
 	int first; /* what the first word is kept as, the others count up; a flag's value, or 0 */

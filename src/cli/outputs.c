@@ -90,16 +90,6 @@ check_input(
 	return 0;
 }
 
-int
-outputs_check_input(const struct outputs *o, const char *path, struct err *err)
-{
-	struct place at[OUTPUTS_MOST];
-
-	for (size_t i = 0; i < o->n; i++)
-		at[i] = place_of(o->one[i].path, false);
-	return check_input(o, at, path, false, err);
-}
-
 /* The name of an output promises a codec that smx can't write. */
 static int
 check_codec(const struct output *out, struct err *err)
@@ -163,6 +153,10 @@ outputs_check(const struct outputs *o, const struct settings *s, struct err *err
 	    check_input(o, at, s->gates.baseline, false, err) < 0 ||
 	    check_input(o, at, s->calib_path, false, err) < 0)
 		return -1;
+	for (size_t i = 0; i < s->more.n; i++) {
+		if (check_input(o, at, s->more.path[i], false, err) < 0)
+			return -1;
+	}
 	for (size_t i = 0; i < s->nfile; i++) {
 		if (check_input(o, at, s->file[i], true, err) < 0)
 			return -1;
@@ -186,6 +180,13 @@ outputs_open(struct outputs *o, struct err *err)
 	return 0;
 }
 
+void
+outputs_drop(struct output *one)
+{
+	sink_abort(one->sink);
+	one->sink = NULL;
+}
+
 /* (2) Writes and closes those that have a place to take, or the others. */
 static int
 write_all(struct outputs *o, bool placed, struct err *err)
@@ -194,7 +195,7 @@ write_all(struct outputs *o, bool placed, struct err *err)
 
 	for (size_t i = 0; i < o->n; i++) {
 		one = &o->one[i];
-		if (sink_has_place(one->sink) != placed)
+		if (!one->sink || sink_has_place(one->sink) != placed)
 			continue;
 		if (sink_write(one->sink, one->text.p, one->text.len, err) < 0 ||
 		    sink_close(one->sink, err) < 0)
@@ -207,14 +208,17 @@ int
 outputs_finish(struct outputs *o, struct err *err)
 {
 	struct sink *sink[OUTPUTS_MOST];
+	size_t n = 0;
 
 	if (write_all(o, true, err) < 0 || write_all(o, false, err) < 0)
 		return -1;
 	for (size_t i = 0; i < o->n; i++) {
-		sink[i] = o->one[i].sink;
+		if (!o->one[i].sink)
+			continue;
+		sink[n++] = o->one[i].sink;
 		o->one[i].sink = NULL;
 	}
-	return sink_place(sink, o->n, err);
+	return sink_place(sink, n, err);
 }
 
 void

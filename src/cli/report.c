@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * smx report: labelled rows in, a page of HTML out that shows how right and how well
- * calibrated they are.
+ * calibrated they are, or its charts as files of their own.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +18,7 @@ struct report_own {
 	struct eval eval; /* first: see eval_rows.h */
 	const char *title;
 	bool states; /* the FILEs are states */
+	bool page; /* the main output, a page, is written */
 	struct evaluation base; /* the state of --baseline */
 };
 
@@ -29,6 +30,7 @@ defaults(struct settings *s)
 	eval_rows_defaults(s);
 	((struct report_own *)s->own)->eval.draws = true;
 	((struct report_own *)s->own)->eval.sweep = true;
+	s->more.wanted = true;
 }
 
 /* What can be measured, but not drawn. */
@@ -53,10 +55,19 @@ check_drawn(const struct settings *s, struct err *err)
 static int
 check_outputs(const struct settings *s, struct err *err)
 {
-	struct show *show = s->own;
+	struct report_own *own = s->own;
+	struct show *show = &own->eval.show;
 
-	outputs_main(&show->out, s);
+	own->page = s->output || !pictures_wanted(&show->pictures);
+	if (own->page)
+		outputs_main(&show->out, s);
+	if (own->page && show->pictures.plot && strcmp(show->out.one[0].path, "-") == 0)
+		return err_set(err, ERR_USAGE,
+		    "--plot and --output -: both would be on standard output; leave out --output, "
+		    "or write the page to a file");
 	outputs_add(&show->out, "--junit", s->gates.junit);
+	if (pictures_add(&show->pictures, &show->out, s, err) < 0)
+		return -1;
 	if (suffix_page("--output", s->output, err) < 0 || check_drawn(s, err) < 0)
 		return -1;
 	return outputs_check(&show->out, s, err);
@@ -67,29 +78,22 @@ static const char *
 title_of(const struct settings *s, char *room, size_t size)
 {
 	const struct report_own *own = s->own;
-	const char *file = s->nfile > 0 && strcmp(s->file[0], "-") != 0 ? s->file[0] : NULL;
-	const char *slash = file ? strrchr(file, '/') : NULL;
 
-	if (own->title)
-		return own->title;
-	if (!file)
-		return "standard input";
-	file = slash ? slash + 1 : file;
-	if (s->nfile == 1)
-		return file;
-	snprintf(room, size, "%.200s and %zu more", file, s->nfile - 1);
-	return room;
+	return own->title ? own->title : pictures_title(s, room, size);
 }
 
+_Static_assert(CHART_OTHERS >= CALIBS_MORE + 2, "before, others and a baseline are compared");
+
 static int
-compose(const struct settings *s, const struct eval_rows *rows, struct buf *out, struct err *err)
+compose(const struct settings *s, const struct eval_rows *rows, struct err *err)
 {
-	char room[240];
+	char room[240], label[CALIBS_MORE][180];
 	const struct page_source from = {.title = title_of(s, room, sizeof(room)),
 	    .file = (const char *const *)s->file,
 	    .nfile = s->no_file ? 0 : s->nfile,
 	    .calib = s->calib_path};
-	const struct report_own *own = s->own;
+	struct report_own *own = s->own;
+	struct show *show = &own->eval.show;
 	const bool states = own->states;
 	struct chart_other other[CHART_OTHERS];
 	struct charts charts = {.other = other};
@@ -98,12 +102,19 @@ compose(const struct settings *s, const struct eval_rows *rows, struct buf *out,
 	if (rows->before.results.result)
 		other[charts.nother++] =
 		    (struct chart_other){.label = "before calibration", .e = &rows->before};
+	for (size_t i = 0; i < s->more.n; i++) {
+		snprintf(label[i], sizeof(label[i]), "calibrated with %.150s", s->more.path[i]);
+		other[charts.nother++] =
+		    (struct chart_other){.label = label[i], .e = &rows->more[i]};
+	}
 	if (s->gates.baseline)
 		other[charts.nother++] = (struct chart_other){.label = "baseline", .e = &own->base};
 	status = charts_make(&charts, &rows->e, states ? NULL : &rows->standouts, err);
 
+	if (status == 0 && own->page)
+		status = page_write(&charts, &from, &show->out.one[0].text, err);
 	if (status == 0)
-		status = page_write(&charts, &from, out, err);
+		status = pictures_draw(&show->pictures, &show->out, &charts, from.title, err);
 	charts_free(&charts);
 	return status;
 }
@@ -125,6 +136,8 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	    {s->label_path || r->label, "label"},
 	    {r->labels != NULL, "labels"},
 	    {r->nignore > 0, "ignore-label"},
+	    {r->extra[EXTRA_TARGET] != NULL, "targets"},
+	    {r->extra[EXTRA_PREVIOUS] != NULL, "penalty-field"},
 	    {r->weight != NULL, "weight"},
 	    {r->cols != NULL, "cols"},
 	    {r->field_given, "field"},
@@ -154,6 +167,10 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	if (rows->e.setup.task == TASK_MULTILABEL)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx merge --class-table shows each label");
+	if (rows->e.setup.rest != SETUP_WHOLE)
+		return err_set(err, ERR_USAGE,
+		    "the states are of rows that list some of their classes, and a page needs "
+		    "all; smx merge reports them");
 	if (rows->e.setup.bins > BINS_MOST)
 		return err_set(err, ERR_USAGE, "the states have %zu bins: a page shows at most %d",
 		    rows->e.setup.bins, (int)BINS_MOST);
@@ -173,7 +190,21 @@ take_baseline(const struct settings *s, struct err *err)
 	if (state_load(s->gates.baseline, &own->base, err) < 0 ||
 	    evaluation_results(&own->base, err) < 0)
 		return -1;
+	if (own->base.setup.rest != SETUP_WHOLE)
+		return err_set(err, ERR_USAGE,
+		    "--baseline: its rows list some of their classes, and a page needs all");
 	return baseline_take(&own->eval.show.base, &own->base, err);
+}
+
+/* What the page compares with: the rows before they were calibrated, and otherwise. */
+static int
+check_others(struct eval_rows *rows, const struct settings *s, struct err *err)
+{
+	for (size_t i = 0; i < s->more.n; i++) {
+		if (evaluation_results(&rows->more[i], err) < 0)
+			return -1;
+	}
+	return rows->before.tally.vec ? evaluation_results(&rows->before, err) : 0;
 }
 
 static int
@@ -192,12 +223,13 @@ report(struct settings *s, struct err *err)
 				: eval_rows_run(&rows, s, check_outputs, err);
 	if (status == 0)
 		status = show_results(s, &rows.e, verdict, err);
-	if (status == 0 && rows.before.tally.vec)
-		status = evaluation_results(&rows.before, err);
 	if (status == 0)
-		status = compose(s, &rows, &out->text, err);
+		status = check_others(&rows, s, err);
+	if (status == 0)
+		status = compose(s, &rows, err);
 	if (status == 0 && s->gates.junit)
-		status = verdicts_junit(verdict, s->gates.n, "smx report", &out[1].text, err);
+		status = verdicts_junit(verdict, s->gates.n, "smx report",
+		    &out[((struct report_own *)s->own)->page].text, err);
 	if (status == 0)
 		status = outputs_finish(&own->show.out, err);
 	if (status == 0)
@@ -229,6 +261,7 @@ static const struct opt options[] = {
 	.arg = "LIST",
 	.help = "the fields to show with the rows that stand out (all)",
 	.type = OPT_TEXT,
+	.names = NAMES_COLUMN | NAMES_SEVERAL,
 	.field = OPT_FIELD(settings, reading.keep),
     },
     {0},
@@ -236,8 +269,8 @@ static const struct opt options[] = {
 
 static const struct opt_group group = {"The page", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
-    &group_calib, &group_steps, &group_op, &group_threshold, &group_metrics, &group, &group_result,
-    &group_gates, &group_running, NULL};
+    &group_calib, &group_steps, &group_penalties, &group_op, &group_threshold, &group_targets,
+    &group_metrics, &group, &group_pictures, &group_result, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"by", "log", NULL};
 
@@ -250,8 +283,12 @@ const struct command command_report = {
 	"reliability diagram, confidences of right and wrong rows, risk and coverage, NLL and\n"
 	"ECE at other temperatures, and the rows, classes and pairs of classes that are most\n"
 	"wrong. The page is one file and needs no network.\n\n"
+	"--svg draws the charts as pictures instead, --plot in the terminal; with -o the page\n"
+	"is written as well.\n\n"
 	"  smx report -o report.html val.csv\n"
-	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n",
+	"  smx report --svg figures val.csv\n"
+	"  smx report --calib calib.json --title 'After calibration' -o after.html val.csv\n"
+	"  smx report --calib a.json --calib b.json -o compared.html val.csv\n",
     .brief = "smx report [options] -o FILE.html [FILE...]    (- is standard input)\n"
 	     "       smx report --help\n",
     .falls_short = "a gate failed",
@@ -259,6 +296,7 @@ const struct command command_report = {
     .lacks = lacks,
     .no_filters = "smx report measures the distribution before filters",
     .reads_input = true,
+    .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct report_own),
     .defaults = defaults,

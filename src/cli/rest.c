@@ -6,7 +6,7 @@
  *     would need the classes that are missing, and so would a normaliser other than softmax.
  * (2) What is renormalised is a row like any other, whose classes are those it lists.
  * (3) Of logits it is not known how much is missing.
- * (4) Metrics, fits and comparisons need one number of classes.
+ * (4) Fits, mixtures and pages need one number of classes.
  */
 #include "cli/rest.h"
 
@@ -51,15 +51,27 @@ check_logits(const struct settings *s, struct err *err)
 int
 rest_refuse(const struct layout *l, struct err *err)
 {
-	if (l->open || l->answers)
+	if (l->answers)
+		return err_set(err, ERR_USAGE,
+		    "--rows answers: an answer has no classes; smx apply writes its perplexity, "
+		    "and smx eval and smx diff take the tokens");
+	if (l->open)
 		return err_set(err, ERR_USAGE,
 		    "each row lists tokens of its own, and this needs one list of classes; smx "
-		    "apply writes nll, conf and entropy of each row, and with --rows answers the "
-		    "perplexity of each answer");
+		    "apply, smx eval and smx diff take such rows");
 	return err_set(err, ERR_USAGE,
-	    "rows list some of their classes, and this needs all; --missing -inf "
-	    "with --cols N masks the others, smx apply writes nll, conf and entropy "
-	    "of each row");
+	    "rows list some of their classes, and this needs all; smx apply, smx eval and smx "
+	    "diff take such rows, and --missing -inf with --cols N masks the others");
+}
+
+int
+rest_refuse_whole(const struct settings *s, struct err *err)
+{
+	if (s->reading.rest == REST_UNSAID)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--rest: it is for rows that list some of their classes, as those of -i "
+	    "pairs without --missing -inf; these have all");
 }
 
 int
@@ -67,12 +79,8 @@ rest_settle(const struct settings *s, const struct layout *l, struct err *err)
 {
 	const struct reading *r = &s->reading;
 
-	if (!l->listed && r->rest != REST_UNSAID)
-		return err_set(err, ERR_USAGE,
-		    "--rest: it is for rows that list some of their classes, as those of -i "
-		    "pairs without --missing -inf; these have all");
 	if (!l->listed)
-		return 0;
+		return s->rest_later ? 0 : rest_refuse_whole(s, err);
 	if (!s->takes_listed)
 		return rest_refuse(l, err); /* (4) */
 	if (l->task != TASK_MULTICLASS || r->head || r->labels)

@@ -10,6 +10,9 @@
  */
 int rest_settle(const struct settings *s, const struct layout *l, struct err *err);
 
+/* Refuses --rest if it was given, because no row lists some of its classes. */
+int rest_refuse_whole(const struct settings *s, struct err *err);
+
 /* Says that such rows can't be measured, fitted or compared. Returns -1. */
 int rest_refuse(const struct layout *l, struct err *err);
 

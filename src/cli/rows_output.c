@@ -20,7 +20,8 @@ rows_output_reading(struct settings *s, struct err *err)
 	const struct format *out = s->output_format;
 	struct reading *r = &s->reading;
 
-	if (run_check_streams(s, err) < 0 || (!out && suffix_rows(s->output, err) < 0))
+	if (run_check_streams(s, err) < 0 ||
+	    (out ? suffix_chosen(s, s->output, out, err) : suffix_rows(s->output, err)) < 0)
 		return -1;
 	s->format_said = out != NULL;
 	if (!out && s->output)
@@ -59,6 +60,8 @@ rows_output_columns(struct settings *s, bool *usual, struct err *err)
 		s->col[s->ncol++] = col_named("argmax", 6);
 	if (s->sampling.n > 0 && s->ncol == 0)
 		s->col[s->ncol++] = &col_sample;
+	if (s->reading.extra[EXTRA_TANGENT] && s->ncol == 0)
+		s->col[s->ncol++] = &col_jvp;
 	*usual = s->ncol == 0;
 	if (s->ncol == 0)
 		s->col[s->ncol++] =

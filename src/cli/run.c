@@ -37,6 +37,8 @@ run_check_streams(const struct settings *s, struct err *err)
 
 	for (size_t i = 0; i < s->chain.nstep; i++)
 		readers += s->chain.steps[i].op->settle && is_stdin(s->chain.steps[i].text);
+	for (size_t i = 0; i < s->more.n; i++)
+		readers += is_stdin(s->more.path[i]);
 	for (size_t i = 0; i < s->nfile && readers == 1; i++)
 		readers += is_stdin(s->file[i]);
 	if (readers > 1)
@@ -60,6 +62,7 @@ run_files(const struct settings *s)
 	    /* a key that occurs twice is told by rows, and draws go by their numbers */
 	    .count_rows = s->reading.key || chain_is_random(s) || chain_empties(&s->chain),
 	    .nthread = s->threads,
+	    .tracks = progress_wanted(s->quiet ? PROGRESS_NO : s->progress),
 	    .row = s->first_row,
 	};
 }
@@ -132,10 +135,12 @@ struct teller {
 static void
 bad_row(void *who, const struct err *why)
 {
-	struct told *told = ((const struct teller *)who)->settings->told;
+	const struct teller *teller = who;
+	struct told *told = teller->settings->told;
 	char text[SAID_MOST];
 
 	if (!told) {
+		progress_end(teller->line);
 		message_err(why);
 		return;
 	}
@@ -158,6 +163,7 @@ run_flow(struct run *run, const struct settings *s, struct source *source, const
 	int status;
 
 	progress_begin(&run->line, s->quiet ? PROGRESS_NO : s->progress);
+	run->line.rows = plan->layout->counted ? plan->layout->total : 0;
 	status = flow_run(plan, source, s->threads, &watch, &run->counts, err);
 	progress_end(&run->line);
 	if (status < 0)
@@ -172,6 +178,8 @@ run_summary(const struct run *run, const struct settings *s)
 {
 	if (s->verbose)
 		progress_summary(&run->line, &run->counts, s->threads);
+	else
+		progress_total(&run->line, &run->counts);
 }
 
 /* A mapped file was cut short under a pass, or its disk failed. */

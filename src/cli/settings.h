@@ -12,6 +12,9 @@
 #include "pipeline/partial.h"
 #include "report/renderer.h"
 
+/* So many calibrations can be compared with the first. */
+enum { CALIBS_MORE = 5 };
+
 enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
 
 /* What the command line says. */
@@ -30,6 +33,12 @@ struct settings {
 	} truth;
 	const char *classes_path; /* of --classes */
 	const char *calib_path; /* of --calib, which is in the chain */
+	struct {
+		bool wanted; /* the command compares calibrations: it takes several --calib */
+		const char *path[CALIBS_MORE]; /* of those behind the first */
+		struct calib calib[CALIBS_MORE]; /* n of them; owned */
+		size_t n;
+	} more;
 	struct {
 		const char *path; /* of --lse */
 		struct partials rows; /* what is in that file; owned */
@@ -74,6 +83,8 @@ struct settings {
 	double *cut; /* the threshold of each label, once the layout is known; owned */
 	bool takes_exact; /* the command's rows may be measured as they stand (FROM_EXACT) */
 	bool takes_listed; /* rows may list some of their classes */
+	bool rest_later; /* another input may have such rows: the command checks --rest itself */
+	bool no_classes; /* values are no logits of classes */
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
 	struct {
 		bool json, wide; /* --json, --wide */

@@ -13,16 +13,19 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "cli/warn.h"
 #include "format/format.h"
 #include "io/codec.h"
 #include "report/renderer.h"
 
-/* Formats that people know by their suffixes. */
-static const char *const known[] = {".arrow", ".arrows", ".bf16", ".bz2", ".csv", ".docx", ".f16",
-    ".f32", ".f64", ".feather", ".h5", ".hdf5", ".htm", ".html", ".ipc", ".ipynb", ".json",
-    ".jsonl", ".kld", ".markdown", ".md", ".ndjson", ".npy", ".npz", ".parquet", ".pdf", ".pickle",
-    ".pkl", ".pt", ".pth", ".rds", ".rst", ".safetensors", ".tab", ".tex", ".toml", ".tsv", ".xls",
-    ".xlsx", ".xml", ".xz", ".yaml", ".yml", ".zip", ".zst"};
+/* Formats that people know by their suffixes: text, and others. */
+static const char *const texts[] = {".csv", ".htm", ".html", ".ipynb", ".json", ".jsonl",
+    ".markdown", ".md", ".ndjson", ".rst", ".svg", ".tab", ".tex", ".toml", ".tsv", ".xml", ".yaml",
+    ".yml", NULL};
+static const char *const binaries[] = {".arrow", ".arrows", ".bf16", ".bz2", ".docx", ".f16",
+    ".f32", ".f64", ".feather", ".h5", ".hdf5", ".ipc", ".kld", ".npy", ".npz", ".parquet", ".pdf",
+    ".pickle", ".pkl", ".png", ".pt", ".pth", ".rds", ".safetensors", ".xls", ".xlsx", ".xz",
+    ".zip", ".zst", NULL};
 
 /* (1) Whether the file's name ends in this suffix, in small or capital letters. */
 static bool
@@ -34,15 +37,24 @@ ends_in(const char *path, const char *suffix)
 	return len > n && strncasecmp(path + len - n, suffix, n) == 0;
 }
 
+/* The suffix of these that the path has, else NULL. */
+static const char *
+find(const char *const *known, const char *path)
+{
+	for (; path && *known; known++) {
+		if (ends_in(path, *known))
+			return *known;
+	}
+	return NULL;
+}
+
 /* The suffix of the path if it is a known one, else NULL. */
 static const char *
 suffix_of(const char *path)
 {
-	for (size_t i = 0; path && i < sizeof(known) / sizeof(known[0]); i++) {
-		if (ends_in(path, known[i]))
-			return known[i];
-	}
-	return NULL;
+	const char *text = find(texts, path);
+
+	return text ? text : find(binaries, path);
 }
 
 /* The same of what is no text. */
@@ -124,12 +136,40 @@ suffix_rows(const char *path, struct err *err)
 }
 
 int
+suffix_chosen(const struct settings *s, const char *path, const struct format *f, struct err *err)
+{
+	const char *suffix = suffix_of(path);
+
+	if (!suffix || format_of_file(path) == f || (f->text && !find(binaries, path)))
+		return 0;
+	return warn(s, err, "%.300s: its name says %s, but -O writes %s; use the suffix %s", path,
+	    suffix, f->name, f->suffix[0] ? f->suffix[0] : ".jsonl");
+}
+
+int
 suffix_page(const char *option, const char *path, struct err *err)
 {
 	const char *suffix = suffix_beside_text(path);
 
 	if (!suffix || strncmp(suffix, ".htm", 4) == 0)
 		return 0;
+	if (strcmp(suffix, ".svg") == 0 && strcmp(option, "--output") == 0)
+		return err_set(err, ERR_USAGE,
+		    "%s %.300s: a page is HTML; --svg %.150s writes a chart", option, path, path);
 	return err_set(err, ERR_USAGE, "%s %.300s: a page is HTML, not %s; use the suffix .html",
 	    option, path, suffix);
+}
+
+bool
+suffix_picture(const char *path, const char *suffix)
+{
+	return ends_in(path, suffix);
+}
+
+const char *
+suffix_other(const char *path, const char *suffix)
+{
+	const char *other = suffix_beside_text(path);
+
+	return other && strcmp(other, suffix) != 0 ? other : NULL;
 }

@@ -2,8 +2,12 @@
 #ifndef SMX_CLI_SUFFIX_H
 #define SMX_CLI_SUFFIX_H
 
+#include <stdbool.h>
+
 struct err;
+struct format;
 struct renderer;
+struct settings;
 
 /*
  * What the name of an output promises by its suffix is what it gets, or it is refused.
@@ -20,7 +24,20 @@ int suffix_calib(const char *path, struct err *err);
 /* Rows in a format that no option chose. */
 int suffix_rows(const char *path, struct err *err);
 
+/*
+ * Rows in the format f, which an option chose: warns if that is binary, or the name says
+ * so, and the name means another one.
+ */
+int
+suffix_chosen(const struct settings *s, const char *path, const struct format *f, struct err *err);
+
 /* Refuses a name that promises anything but a page of HTML. 0, or -1 with err set. */
 int suffix_page(const char *option, const char *path, struct err *err);
+
+/* Whether the name of a file ends in this suffix, with or without that of a codec behind it. */
+bool suffix_picture(const char *path, const char *suffix);
+
+/* The suffix of the path if it is a known one and not this; else NULL. */
+const char *suffix_other(const char *path, const char *suffix);
 
 #endif

@@ -7,7 +7,7 @@
 struct command;
 
 /* All options of a command in one array. */
-enum { TABLE_MOST = 96 };
+enum { TABLE_MOST = 160 };
 
 struct table {
 	struct opt opt[TABLE_MOST];

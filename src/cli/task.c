@@ -16,9 +16,12 @@
 #include <string.h>
 
 #include "cli/head.h"
+#include "cli/jvp.h"
 #include "cli/logq.h"
 #include "cli/mask.h"
+#include "cli/penalties.h"
 #include "cli/rest.h"
+#include "cli/targets.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
 
@@ -137,7 +140,8 @@ task_prepare(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--ignore-label: it is for labels that are one number or name, not for lists "
 		    "or columns of them");
-	if (head_prepare(s, err) < 0 || mask_prepare(s, err) < 0 || logq_prepare(s, err) < 0)
+	if (head_prepare(s, err) < 0 || mask_prepare(s, err) < 0 || logq_prepare(s, err) < 0 ||
+	    penalties_prepare(s, err) < 0 || targets_prepare(s, err) < 0)
 		return -1;
 	if (s->chain.norm.op && chain_gives_part(&s->chain) && prepare_part(s, err) < 0)
 		return -1;
@@ -257,7 +261,8 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 		return 0;
 	if (check_reading(s, l, err) < 0 || rest_settle(s, l, err) < 0 ||
 	    mask_settle(s, l, err) < 0 || logq_settle(s, l, err) < 0 ||
-	    settle_classes(c, l, err) < 0)
+	    penalties_settle(s, l, err) < 0 || targets_settle(s, l, err) < 0 ||
+	    jvp_settle(s, l, err) < 0 || settle_classes(c, l, err) < 0)
 		return -1;
 	if (check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
 		return -1;
@@ -281,7 +286,8 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 int
 task_warn(const struct settings *s, const struct counts *counts, struct err *err)
 {
-	if (!counts->alone || chain_takes_each(&s->chain) || chain_gives_part(&s->chain))
+	if (!counts->alone || s->no_classes || chain_takes_each(&s->chain) ||
+	    chain_gives_part(&s->chain))
 		return 0;
 	return warn(s, err,
 	    "each row has one value, and the probability of one class is 1; if it is that of class "

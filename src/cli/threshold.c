@@ -158,6 +158,7 @@ static const struct opt options[] = {
 	.arg = "T|FILE",
 	.help = "binary, multilabel: predicted is what is above T (0.5); FILE: one a label",
 	.type = OPT_TEXT,
+	.names = NAMES_FILE,
 	.call = threshold_set,
     },
     {0},

@@ -5,6 +5,9 @@
 #include "cli/usage.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/table.h"
@@ -15,36 +18,69 @@
 
 enum { INDENT = 27 };
 
-static void
-entry(const char *left, int width, const char *help)
+/* Bold is for terminals; see no-color.org. */
+static bool
+is_bold(void)
 {
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return !(no && *no) && term && *term && strcmp(term, "dumb") != 0 && isatty(STDOUT_FILENO);
+}
+
+static void
+put_bold(const char *text)
+{
+	const bool bold = is_bold();
+
+	printf("%s%s%s", bold ? "\033[1m" : "", text, bold ? "\033[0m" : "");
+}
+
+/* The name, what is between it and the help, and the help: on two lines if it is long. */
+static void
+entry(const char *lead, const char *name, const char *arg, const char *help)
+{
+	const size_t width = strlen(lead) + strlen(name) + (arg ? 1 + strlen(arg) : 0);
+
+	fputs(lead, stdout);
+	put_bold(name);
+	if (arg)
+		printf(" %s", arg);
 	if (width < INDENT - 1)
-		printf("%s%*s%s\n", left, INDENT - width, "", help);
+		printf("%*s%s\n", INDENT - (int)width, "", help);
 	else
-		printf("%s\n%*s%s\n", left, INDENT, "", help);
+		printf("\n%*s%s\n", INDENT, "", help);
 }
 
 static void
 option(char letter, const char *name, const char *arg, const char *help)
 {
-	char left[96];
-	int width;
+	char names[80];
 
 	if (letter)
-		width = snprintf(left, sizeof(left), "  -%c, --%s%s%s", letter, name,
-		    arg ? " " : "", arg ? arg : "");
+		snprintf(names, sizeof(names), "-%c, --%s", letter, name);
 	else
-		width = snprintf(
-		    left, sizeof(left), "      --%s%s%s", name, arg ? " " : "", arg ? arg : "");
-	entry(left, width, help);
+		snprintf(names, sizeof(names), "--%s", name);
+	entry(letter ? "  " : "      ", names, arg, help);
+}
+
+void
+usage_heading(const char *text)
+{
+	putchar('\n');
+	put_bold(text);
+	putchar('\n');
 }
 
 void
 usage_word(const char *name, const char *help)
 {
-	char left[96];
-
-	entry(left, snprintf(left, sizeof(left), "  %s", name), help);
+	if (help) {
+		entry("  ", name, NULL, help);
+		return;
+	}
+	fputs("  ", stdout);
+	put_bold(name);
+	putchar('\n');
 }
 
 static void
@@ -52,9 +88,11 @@ group(const struct opt_group *g, const struct command *c)
 {
 	struct table t = {.n = 0};
 	const struct opt *o;
+	char title[80];
 
+	snprintf(title, sizeof(title), "%s:", g->title ? g->title : "");
 	if (g->title)
-		printf("\n%s:\n", g->title);
+		usage_heading(title);
 	table_add(&t, g, c, !c->no_filters);
 	for (size_t i = 0; i < t.n; i++) {
 		o = &t.opt[i];
@@ -65,7 +103,7 @@ group(const struct opt_group *g, const struct command *c)
 static void
 list_normalisers(void)
 {
-	printf("\n--op:\n");
+	usage_heading("--op:");
 	for (size_t i = 0; ops[i]; i++) {
 		if (ops[i]->role == ROLE_NORMALISER)
 			usage_word(ops[i]->name, ops[i]->help);
@@ -76,7 +114,7 @@ list_normalisers(void)
 static void
 list_columns(bool mixture)
 {
-	printf("\n--write:\n");
+	usage_heading("--write:");
 	for (size_t i = 0; cols[i]; i++) {
 		if (mixture || !cols[i]->needs_mixture)
 			usage_word(cols[i]->name, cols[i]->help);
@@ -86,7 +124,7 @@ list_columns(bool mixture)
 static void
 list_formats(void)
 {
-	printf("\nFormats, also compressed:\n");
+	usage_heading("Formats, also compressed:");
 	for (size_t i = 0; formats[i]; i++)
 		usage_word(formats[i]->name, formats[i]->help);
 }
@@ -97,7 +135,7 @@ usage_apply_lists(void)
 	list_normalisers();
 	list_columns(false);
 	list_formats();
-	printf("\nOther commands; see smx COMMAND --help:\n");
+	usage_heading("Other commands; see smx COMMAND --help:");
 	for (size_t i = 1; commands[i]; i++)
 		usage_word(commands[i]->name, commands[i]->help);
 }
@@ -112,17 +150,25 @@ usage_mix_lists(void)
 static void
 list_statuses(const struct command *c)
 {
-	printf("\nExit status:\n  0  done\n");
+	putchar('\n');
+	put_bold("Exit status:");
+	printf("\n  0  done\n");
 	if (c->falls_short)
 		printf("  1  done, but %s\n", c->falls_short);
 	printf("  2  wrong use or bad input\n"
 	       "  3  reading, writing or memory failed; another try may help\n\n");
 }
 
+/* What each command's usage begins with. */
+static const char usage[] = "usage:";
+
 void
 usage_full(const struct command *c)
 {
-	printf("%s", c->usage);
+	const char *rest = c->usage + strlen(usage);
+
+	put_bold(usage);
+	fputs(rest, stdout);
 	for (size_t i = 0; c->group[i]; i++)
 		group(c->group[i], c);
 	if (c->lists)

@@ -52,7 +52,8 @@ struct col {
 /* All columns in the order of col.list; NULL-terminated. */
 extern const struct col *const cols[];
 
-extern const struct col col_decisions, col_loss, col_grad, col_probs, col_sample, col_sample_name;
+extern const struct col col_decisions, col_loss, col_grad, col_jvp, col_probs, col_sample,
+    col_sample_name;
 
 /* Returns the column of that name (len bytes), or NULL. */
 const struct col *col_named(const char *name, size_t len);

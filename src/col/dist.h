@@ -43,9 +43,11 @@ struct dist {
 	/* Set for each row by dist_begin. */
 	const double *z; /* n >= 1 logits after the steps, the largest not -inf */
 	size_t n;
+	const double *tangent; /* a vector of n values for col/jvp.c, or NULL */
+	const double *target; /* the n probabilities that it should have, or NULL */
 	size_t label; /* index of the label's value, 0 ... n - 1, or DIST_NO_LABEL */
 	double *p, *logp; /* room for n doubles each, for dist_probs and dist_logprobs */
-	double *grad; /* the same, for col/grad.c */
+	double *grad, *jvp; /* the same, for col/grad.c and col/jvp.c */
 	double *room, *decided; /* the same, for columns: room if there is a cut */
 	double *drawn, *sums; /* room for sampling->n doubles each, for dist_sample */
 

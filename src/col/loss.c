@@ -9,6 +9,8 @@
  * with H(p) = sum (p - p^alpha) / (alpha (alpha - 1)), the entropy of Tsallis (Blondel,
  * Martins, Niculae 2020, Learning with Fenchel-Young Losses). With --focal, softmax has
  * - (1 - p_y)^gamma log p_y (Lin et al. 2017, Focal Loss for Dense Object Detection).
+ * A target distribution t of the row's own takes the place of the label: q = (1 - epsilon) t +
+ * epsilon / K.
  * (1) Without smoothing the cross-entropy is nll, to the bit.
  * (2) Infinite if a class with a target above 0 has the logit -inf.
  * (3) If alpha is near 1, (1 - p^(alpha - 1)) / (alpha - 1) is a series, as all would cancel.
@@ -22,13 +24,28 @@
 #include "col/col.h"
 #include "kern/kern.h"
 
-/* The share of the target that the i-th value's class has: of all, if it is the label's. */
-static double
-target(const struct dist *d, size_t i)
+double
+loss_target(const struct dist *d, size_t i)
 {
 	const double e = d->loss->smoothing;
 
+	if (d->target)
+		return e / (double)d->n + (1 - e) * d->target[i];
 	return e / (double)d->n + (i == d->label ? 1 - e : 0);
+}
+
+/* Of a target that may have any class. */
+static double
+soft_cross_entropy(struct dist *d)
+{
+	const double *logp = dist_logprobs(d);
+	double sum = 0, q;
+
+	for (size_t i = 0; i < d->n; i++) {
+		q = loss_target(d, i);
+		sum -= q > 0 ? q * logp[i] : 0;
+	}
+	return sum > 0 ? sum : 0;
 }
 
 static double
@@ -72,7 +89,7 @@ fenchel_young(struct dist *d)
 	double sum = 0, q, gap;
 
 	for (size_t i = 0; i < d->n; i++) {
-		q = target(d, i);
+		q = loss_target(d, i);
 		gap = p[i] - q;
 		sum += tsallis(p[i], logp[i], s);
 		if (q > 0)
@@ -88,6 +105,8 @@ one(struct dist *d)
 {
 	if (d->norm->alpha)
 		return fenchel_young(d);
+	if (d->target)
+		return soft_cross_entropy(d);
 	return d->loss->focal > 0 ? focal(d) : cross_entropy(d);
 }
 

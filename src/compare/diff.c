@@ -12,6 +12,8 @@
  *     false, with a logit of +inf if it is certain. A row's KL, JS and difference of
  *     entropies are the sums over its labels, |p - q| is the mean and the largest of
  *     theirs, and the row flips if any label does.
+ * (5) If only labels' log-probabilities are known, nothing else is compared. Roundings may put
+ *     one a little above 0.
  */
 #include "compare/diff.h"
 
@@ -20,10 +22,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/task.h"
 #include "base/tie.h"
+#include "col/dist.h"
 #include "kern/kern.h"
+
+/* (5) */
+#define LOGPROB_MOST 1e-3
 
 /* (3) Returns whether a row precedes another in the list. */
 static bool
@@ -50,8 +57,16 @@ place_of(const struct diff *d, double kl, unsigned long long row)
 	return i;
 }
 
+static void
+free_row(struct diff_row *row)
+{
+	mem_free(row->key);
+	for (size_t i = 0; i < 2; i++)
+		mem_free(row->name[i].text);
+}
+
 /*
- * Inserts the row at position i; the list takes ownership of its key. The last
+ * Inserts the row at position i; the list takes ownership of what it owns. The last
  * row may drop out.
  */
 static int
@@ -60,31 +75,40 @@ insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
 	if (!d->worst)
 		d->worst = mem_new(d->worst_most, sizeof(*d->worst), err);
 	if (!d->worst) {
-		mem_free(row.key);
+		free_row(&row);
 		return -1;
 	}
 	if (d->nworst == d->worst_most)
-		mem_free(d->worst[--d->nworst].key);
+		free_row(&d->worst[--d->nworst]);
 	memmove(&d->worst[i + 1], &d->worst[i], (d->nworst - i) * sizeof(*d->worst));
 	d->worst[i] = row;
 	d->nworst++;
 	return 0;
 }
 
-/* Keeps the row if it is among the worst; only then copies its key. */
+/* Keeps the row if it is among the worst; only then copies its key, and names unless NULL. */
 static int
-keep_worst(struct diff *d, struct diff_row row, const char *key, struct err *err)
+keep_worst(struct diff *d, struct diff_row row, const char *key,
+    const struct listed_class *const *name, struct err *err)
 {
 	size_t i = place_of(d, row.difference.kl, row.row);
+	bool all = true;
 
 	if (i >= d->worst_most)
 		return 0;
 	if (key) {
 		row.key = mem_text(key, row.key_len, err);
-		if (!row.key)
-			return -1;
+		all = row.key != NULL;
 	}
-	return insert(d, i, row, err);
+	for (size_t j = 0; name && j < 2; j++) {
+		row.name[j].len = name[j]->len;
+		row.name[j].text = all ? mem_text(name[j]->name, name[j]->len, err) : NULL;
+		all = all && row.name[j].text;
+	}
+	if (all)
+		return insert(d, i, row, err);
+	free_row(&row);
+	return -1;
 }
 
 struct diff
@@ -98,6 +122,15 @@ diff_like(const struct diff *settings)
 	    .labels = settings->labels,
 	    .cut = settings->cut,
 	    .draws = settings->draws,
+	    .listed = settings->listed,
+	    .rest = settings->rest,
+	    .labelled = settings->labelled,
+	    .compat = settings->compat,
+	    .logprob = settings->logprob,
+	    .deltas = deltas_like(&settings->deltas),
+	    .memory = settings->memory,
+	    .kls = {.most = settings->memory / 2},
+	    .ppl = {.moves = {.most = settings->memory / 2}},
 	};
 
 	memcpy(d.top, settings->top, sizeof(d.top));
@@ -107,13 +140,13 @@ diff_like(const struct diff *settings)
 }
 
 static int
-make_room(struct diff *d, size_t n, struct err *err)
+make_room(struct diff *d, size_t n, size_t each, struct err *err)
 {
 	double *p;
 
 	if (n <= d->room)
 		return 0;
-	p = mem_grow(d->scratch, n, COMPARE_SCRATCH * sizeof(*p), err);
+	p = mem_grow(d->scratch, n, each * sizeof(*p), err);
 	if (!p)
 		return -1;
 	d->scratch = p;
@@ -137,9 +170,15 @@ add_sums(struct diff *d, const struct difference *one, bool flips)
 		exact_add(&d->kl, one->kl);
 	else
 		d->infinite++;
+	if (one->kl * one->kl < INFINITY)
+		exact_add(&d->kl_square, one->kl * one->kl);
+	else
+		d->large = true;
 	exact_add(&d->js, one->js);
-	exact_add(&d->delta_p, one->delta_p);
-	exact_add(&d->delta_entropy, one->delta_entropy);
+	if (diff_has_all(d)) {
+		exact_add(&d->delta_p, one->delta_p);
+		exact_add(&d->delta_entropy, one->delta_entropy);
+	}
 	d->most_kl = one->kl > d->most_kl ? one->kl : d->most_kl;
 	d->most_delta_p = one->most_delta_p > d->most_delta_p ? one->most_delta_p : d->most_delta_p;
 }
@@ -174,19 +213,96 @@ compare_labels(const struct diff *d, const double *a, const double *b, size_t n,
 	return sum;
 }
 
-int
-diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len, const double *a,
-    const double *b, size_t n, struct err *err)
+static int
+add_labelled(struct diff *d, const struct diff_pair *pair, struct err *err)
 {
-	struct diff_row r = {.row = row, .key_len = key_len};
+	const struct labelled row = {pair->a, pair->b, pair->n, pair->label, pair->draw};
+
+	return deltas_add(&d->deltas, &row, err);
+}
+
+static double
+logp_of(const double *z, const struct difference *d, int side, size_t label)
+{
+	return (z[label] - z[d->top[side]]) - d->lse[side];
+}
+
+static int
+add_label(
+    struct diff *d, const struct diff_pair *pair, const struct difference *one, struct err *err)
+{
+	double a, b;
+
+	if (!d->labelled || pair->label == DIST_NO_LABEL)
+		return 0;
+	a = logp_of(pair->a, one, 0, pair->label);
+	b = logp_of(pair->b, one, 1, pair->label);
+	return perplexity_add(&d->ppl, a, b, kern_exp(b) - kern_exp(a), err);
+}
+
+/* What llama.cpp prints takes the place of what it is about. */
+static int
+add_compat(struct diff *d, const struct diff_pair *pair, struct difference *one, struct err *err)
+{
+	struct llama_pair p;
+
+	if (llama_add(&d->llama, pair->llama, &p, err) < 0 ||
+	    quantiles_add(&d->kls, (double)(float)p.kl, err) < 0)
+		return -1;
+	one->kl = p.kl;
+	one->top[0] = p.top[0];
+	one->top[1] = p.top[1];
+	return perplexity_add(&d->ppl, -(double)p.nll[0], -(double)p.nll[1], (double)p.move, err);
+}
+
+/* What percentiles and labels need of a pair. */
+static int
+add_more(struct diff *d, const struct diff_pair *pair, struct difference *one, struct err *err)
+{
+	if (pair->llama)
+		return add_compat(d, pair, one, err);
+	if (quantiles_add(&d->kls, one->kl, err) < 0)
+		return -1;
+	return add_label(d, pair, one, err);
+}
+
+/* (5) */
+static int
+add_logprobs(struct diff *d, const struct diff_pair *pair, struct err *err)
+{
+	const double *a = pair->a, *b = pair->b;
+
+	for (size_t i = 0; i < pair->n; i++) {
+		if (a[i] > LOGPROB_MOST || b[i] > LOGPROB_MOST)
+			return err_set(err, ERR_DATA,
+			    "row %llu, counted from 0: %g is no logarithm of a probability",
+			    pair->row, a[i] > LOGPROB_MOST ? a[i] : b[i]);
+		if (perplexity_add(&d->ppl, a[i], b[i], kern_exp(b[i]) - kern_exp(a[i]), err) < 0)
+			return -1;
+	}
+	d->rows++;
+	count_classes(d, pair->n, pair->n);
+	return 0;
+}
+
+int
+diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
+{
+	struct diff_row r = {.row = pair->row, .key_len = pair->key_len};
+	const double *a = pair->a, *b = pair->b;
+	const size_t n = pair->n;
 	bool flips;
 
-	if (make_room(d, n, err) < 0)
+	if (d->logprob)
+		return add_logprobs(d, pair, err);
+	if (make_room(d, n, COMPARE_SCRATCH, err) < 0)
 		return -1;
 	if (d->labels)
 		r.difference = compare_labels(d, a, b, n, &r.flips);
 	else
 		r.difference = compare_rows(a, b, n, d->scratch);
+	if (add_more(d, pair, &r.difference, err) < 0) /* before --threshold decides */
+		return -1;
 	if (d->binary) {
 		r.difference.top[0] = predicted(d, a);
 		r.difference.top[1] = predicted(d, b);
@@ -195,12 +311,75 @@ diff_add(struct diff *d, unsigned long long row, const char *key, size_t key_len
 	add_sums(d, &r.difference, flips);
 	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, d->labels, err) < 0)
 		return -1;
+	if (pair->label < n && d->deltas.setup.edge && !d->labels && add_labelled(d, pair, err) < 0)
+		return -1;
 	d->labels_seen += d->labels ? n : 0;
 	d->label_flips += r.flips;
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	return keep_worst(d, r, key, err);
+	return keep_worst(d, r, pair->key, NULL, err);
+}
+
+/* Top-k overlaps, of rows that list enough classes. */
+static void
+add_tops(struct diff *d, const struct listed *a, const struct listed *b, size_t classes)
+{
+	double share;
+
+	for (size_t i = 0; i < d->ntop; i++) {
+		share = listed_top(a, b, d->rest, d->top[i], classes, d->scratch);
+		if (isnan(share))
+			d->few[i]++;
+		else
+			exact_add(&d->shared[i], share);
+	}
+}
+
+int
+diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t key_len,
+    const struct listed *a, const struct listed *b, struct err *err)
+{
+	struct diff_row r = {.row = row, .key_len = key_len};
+	const struct listed_class *top[2];
+	struct listed_difference found;
+	bool flips;
+
+	if (make_room(d, a->n + b->n + 1, LISTED_SCRATCH, err) < 0)
+		return -1;
+	found = compare_listed(a, b, d->rest, d->scratch);
+	add_tops(d, a, b, found.classes);
+	r.difference = found.difference;
+	top[0] = &a->class[r.difference.top[0]];
+	top[1] = &b->class[r.difference.top[1]];
+	flips = listed_order(top[0], top[1]) != 0;
+	r.difference.top[0] = top[0]->id;
+	r.difference.top[1] = top[1]->id;
+	d->blind += a->blind || b->blind;
+	add_sums(d, &r.difference, flips);
+	exact_add(&d->tv, found.tv);
+	exact_add(&d->shared_p, found.shared);
+	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, top[0]->name != NULL,
+		err) < 0 ||
+	    quantiles_add(&d->kls, r.difference.kl, err) < 0)
+		return -1;
+	count_classes(d, found.classes, found.classes);
+	return keep_worst(d, r, key, top[0]->name ? top : NULL, err);
+}
+
+int
+diff_take(struct diff *d, struct diff *more, struct err *err)
+{
+	if (quantiles_take(&d->kls, &more->kls, err) < 0)
+		return -1;
+	return quantiles_take(&d->ppl.moves, &more->ppl.moves, err);
+}
+
+void
+diff_end(struct diff *d)
+{
+	quantiles_end(&d->kls);
+	quantiles_end(&d->ppl.moves);
 }
 
 int
@@ -210,9 +389,22 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	size_t at, i;
 	int status = spread_merge(&d->spread, &more->spread, err);
 
-	for (i = 0; i < d->ntop; i++)
+	if (status == 0)
+		status = deltas_merge(&d->deltas, &more->deltas, err);
+
+	for (i = 0; i < d->ntop; i++) {
 		exact_merge(&d->shared[i], &more->shared[i]);
+		d->few[i] += more->few[i];
+	}
+	exact_merge(&d->tv, &more->tv);
+	exact_merge(&d->shared_p, &more->shared_p);
+	d->blind += more->blind;
+	if (status == 0)
+		status = diff_take(d, more, err);
+	perplexity_merge(&d->ppl, &more->ppl);
+	llama_merge(&d->llama, &more->llama);
 	exact_merge(&d->kl, &more->kl);
+	exact_merge(&d->kl_square, &more->kl_square);
 	exact_merge(&d->js, &more->js);
 	exact_merge(&d->delta_p, &more->delta_p);
 	exact_merge(&d->delta_entropy, &more->delta_entropy);
@@ -221,78 +413,37 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	d->labels_seen += more->labels_seen;
 	d->label_flips += more->label_flips;
 	d->infinite += more->infinite;
+	d->large = d->large || more->large;
 	d->most_kl = more->most_kl > d->most_kl ? more->most_kl : d->most_kl;
 	d->most_delta_p =
 	    more->most_delta_p > d->most_delta_p ? more->most_delta_p : d->most_delta_p;
 	count_classes(d, more->fewest, more->most);
 	for (i = 0; i < more->nworst && status == 0; i++) {
 		row = more->worst[i];
-		more->worst[i].key = NULL; /* the new list owns it, or it is freed */
+		/* the new list owns these, or they are freed */
+		more->worst[i].key = more->worst[i].name[0].text = more->worst[i].name[1].text =
+		    NULL;
 		at = place_of(d, row.difference.kl, row.row);
 		if (at < d->worst_most)
 			status = insert(d, at, row, err);
 		else
-			mem_free(row.key);
+			free_row(&row);
 	}
 	return status;
-}
-
-/* Fills in a metric; without rows it is null (2). */
-static void
-add_metric(const struct diff *d, struct diff_metric *m, const char *name, double value)
-{
-	*m = (struct diff_metric){.value = d->rows > 0 ? value : NAN};
-	snprintf(m->name, sizeof(m->name), "%s", name);
-	m->why = d->rows > 0 ? NULL : "no rows";
-}
-
-/* Fills in a metric that is null if its value is infinite (1). */
-static void
-add_kl(const struct diff *d, struct diff_metric *m, const char *name, double value)
-{
-	add_metric(d, m, name, value);
-	if (d->infinite > 0) {
-		m->value = NAN;
-		m->why = "the KL of a row is infinite: B masks a class that A gives mass to";
-	} else if (d->rows > 0 && !(value < INFINITY)) {
-		m->value = NAN;
-		m->why = "the sum of the rows' KL is too large for a double";
-	}
-}
-
-size_t
-diff_metrics(const struct diff *d, struct diff_metric metric[DIFF_METRICS])
-{
-	double rows = (double)d->rows;
-	char name[32];
-	size_t n = 0;
-
-	add_metric(d, &metric[n++], "flips", (double)d->flips / rows);
-	if (d->labels)
-		add_metric(d, &metric[n++], "label_flips",
-		    (double)d->label_flips / (double)d->labels_seen);
-	add_kl(d, &metric[n++], "kl", exact_value(&d->kl) / rows);
-	add_kl(d, &metric[n++], "max_kl", d->most_kl);
-	add_metric(d, &metric[n++], "infinite_kl", (double)d->infinite);
-	add_metric(d, &metric[n++], "js", exact_value(&d->js) / rows);
-	add_metric(d, &metric[n++], "delta_p", exact_value(&d->delta_p) / rows);
-	add_metric(d, &metric[n++], "max_delta_p", d->most_delta_p);
-	add_metric(d, &metric[n++], "delta_entropy", exact_value(&d->delta_entropy) / rows);
-	for (size_t i = 0; i < d->ntop; i++) {
-		snprintf(name, sizeof(name), "top%zu_overlap", d->top[i]);
-		add_metric(d, &metric[n++], name, exact_value(&d->shared[i]) / rows);
-	}
-	return n;
 }
 
 void
 diff_free(struct diff *d)
 {
 	for (size_t i = 0; i < d->nworst; i++)
-		mem_free(d->worst[i].key);
+		free_row(&d->worst[i]);
 	mem_free(d->worst);
 	mem_free(d->scratch);
+	quantiles_free(&d->kls);
+	perplexity_free(&d->ppl);
+	llama_free(&d->llama);
 	spread_free(&d->spread);
+	deltas_free(&d->deltas);
 	d->worst = NULL;
 	d->scratch = NULL;
 	d->room = 0;

@@ -133,6 +133,7 @@ compare_rows(const double *a, const double *b, size_t n, double *scratch)
 	kern()->divergence_sums(&r, &sums);
 	return (struct difference){
 	    .top = {sa.top, sb.top},
+	    .lse = {sa.lse, sb.lse},
 	    .kl = kl_of(&sums, &sa, &sb, n),
 	    .js = sums.js,
 	    .delta_p = sums.dp / (double)n,

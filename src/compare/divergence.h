@@ -17,6 +17,7 @@ struct difference {
 	double delta_p; /* mean of |p_i - q_i| over the classes */
 	double most_delta_p; /* maximum of |p_i - q_i| */
 	double delta_entropy; /* |H(A) - H(B)| in nats */
+	double lse[2]; /* log sum exp(z - z_top) of A and of B */
 };
 
 /* Doubles of scratch memory per class. */

@@ -17,6 +17,7 @@ struct keyed_row {
 	size_t key, key_len; /* position and length of its key in text */
 	size_t first, n; /* position and number of its values in z; n 0: only its key is known */
 	unsigned long long row; /* its number in the input, for messages */
+	size_t label; /* what the owner says it is; 0 at first */
 };
 
 struct keyed {

@@ -294,7 +294,7 @@ check_others(const struct layout *l, struct err *err)
 		has = arrow_has_text(&state->schema, state->column[i]);
 		if (l->column[i].role & (ROLE_LABEL | ROLE_FLAG | ROLE_KEY) && !has)
 			return wrong_type(l, i,
-			    l->column[i].role & ROLE_KEY ? SETTING_KEY
+			    l->column[i].role & ROLE_KEY ? reading_key(l->reading)
 				: l->reading->labels     ? SETTING_LABELS
 							 : SETTING_LABEL,
 			    l->column[i].role & ROLE_KEY ? "key" : "label", err);

@@ -92,19 +92,19 @@ take_roles(struct reader *r, struct err *err)
 	struct current *now = &r->b->now;
 	struct buf *text = &r->b->key_text;
 	const size_t label_column = l->nflag > 0 ? NO_COLUMN : l->label;
-	struct span label, weight, key, ood, mask[MASKS];
+	struct span label, weight, key, ood, extra[EXTRAS];
 
 	if (l->nflag > 0 && take_flags(r, err) < 0)
 		return -1;
 	if (label_column == NO_COLUMN && l->weight == NO_COLUMN && l->ood == NO_COLUMN &&
-	    r->key == NO_COLUMN && !l->mask[MASK_LENGTH] && !l->mask[MASK_POSITION])
+	    r->key == NO_COLUMN && !reading_has_extras(l->reading))
 		return 0;
 	text->len = 0;
 	label = add_text(r, label_column);
 	weight = add_text(r, l->weight);
 	key = add_text(r, r->key);
-	for (size_t i = 0; i < MASKS; i++)
-		mask[i] = add_text(r, l->mask[i] - 1); /* NO_COLUMN for 0 */
+	for (size_t i = 0; i < EXTRAS; i++)
+		extra[i] = add_text(r, l->extra[i] - 1); /* NO_COLUMN for 0 */
 	ood = add_text(r, l->ood);
 	if (!buf_room(text, NUM_PAD, err))
 		return -1;
@@ -118,10 +118,10 @@ take_roles(struct reader *r, struct err *err)
 	now->key = r->key != NO_COLUMN ? text->p + key.at : NULL;
 	now->key_len = key.len;
 	now->key_cell = r->key + 1;
-	for (size_t i = 0; i < MASKS; i++) {
-		if (l->mask[i] > 0)
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (l->extra[i] > 0)
 			now->given[i] =
-			    (struct given){text->p + mask[i].at, mask[i].len, l->mask[i], false};
+			    (struct given){text->p + extra[i].at, extra[i].len, l->extra[i], false};
 	}
 	now->ood = l->ood != NO_COLUMN ? text->p + ood.at : NULL;
 	now->ood_len = ood.len;

@@ -25,7 +25,8 @@ void
 batch_clear(struct batch *b)
 {
 	b->block = b->labels = b->labels_end = NULL;
-	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->ntoken = b->nrecord = 0;
+	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->ntoken = b->nrepeat = b->nbeside =
+	    b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
@@ -47,9 +48,15 @@ batch_free(struct batch *b)
 	buf_free(&b->points);
 	mem_free(b->id);
 	mem_free(b->token);
+	mem_free(b->beside);
+	mem_free(b->repeat);
+	mem_free(b->recent);
+	mem_free(b->tally);
 	mem_free(b->flag);
 	mem_free(b->meeting);
 	buf_free(&b->unescaped);
+	buf_free(&b->list_text);
+	buf_free(&b->item_text);
 	buf_free(&b->carried);
 	buf_free(&b->carried_ends);
 	buf_free(&b->key_text);
@@ -158,6 +165,8 @@ batch_mark(const struct batch *b)
 	    .nfield = b->now.row.field,
 	    .nframe = b->nframe,
 	    .nid = b->nid,
+	    .nrepeat = b->nrepeat,
+	    .nbeside = b->nbeside,
 	    .ngood = b->ngood,
 	    .nlike = b->nlike,
 	};
@@ -171,6 +180,8 @@ batch_back(struct batch *b, const struct mark *mark)
 	b->nfield = mark->nfield;
 	b->nframe = mark->nframe;
 	b->nid = mark->nid;
+	b->nrepeat = mark->nrepeat;
+	b->nbeside = mark->nbeside;
 	b->ngood = mark->ngood;
 	b->nlike = mark->nlike;
 	batch_drop_keys(b, mark->nrow);
@@ -296,11 +307,26 @@ take_label(struct batch *b, size_t n, struct err *err)
 		return 0;
 	if (now->flagged || (now->label && batch_has_sets(b->layout)))
 		return batch_read_labels(b, n, err);
-	if (now->label)
+	if (now->label && (now->label_len > 0 || !reading_may_lack_label(b->layout->reading)))
 		batch_read_label(b, n);
 	if (!now->flawed && b->layout->reading->truth)
 		batch_take_truth(b, n);
 	return 0;
+}
+
+/* What fields say of a good row besides its label and weight. */
+static int
+read_extras(struct batch *b, size_t n, struct err *err)
+{
+	const struct reading *r = b->layout->reading;
+
+	if (r->extra[EXTRA_TARGET] && batch_read_target(b, n, err) < 0)
+		return -1;
+	if (!b->now.flawed && r->extra[EXTRA_TANGENT] && batch_read_tangent(b, n, err) < 0)
+		return -1;
+	if (b->now.flawed || !r->extra[EXTRA_PREVIOUS] || r->unnamed)
+		return 0;
+	return batch_read_previous(b, n, err);
 }
 
 int
@@ -315,7 +341,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 	if (r->ood)
 		batch_read_ood(b);
 	if (r->key_alone && !now->key)
-		batch_flaw(b, 1, "no member is called '%.60s', which is to be the key", r->key);
+		batch_flaw(b, 1, "no member is called '%.60s', which is to be the %s", r->key,
+		    reading_key(r) == SETTING_CLUSTER ? "cluster" : "key");
 	if (r->truth)
 		batch_find_truth(b);
 	read = !now->flawed && !r->labels_only; /* a bad row may have no value */
@@ -327,6 +354,8 @@ batch_end(struct batch *b, size_t n, struct err *err)
 		return -1;
 	if (!now->flawed && now->weight)
 		batch_read_weight(b);
+	if (!now->flawed && read_extras(b, n, err) < 0)
+		return -1;
 	if (r->truth && batch_note_truth(b, err) < 0)
 		return -1;
 	b->nseen++;

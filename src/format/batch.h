@@ -65,6 +65,9 @@ struct row {
 	uint32_t nlabel; /* of a set: how many, which may be none; 0 if there is just `label` */
 	uint32_t label_set; /* where a set begins in batch.id; rising */
 	uint32_t id; /* listed: where the classes of its values begin in batch.id; rising */
+	uint32_t repeat,
+	    nrepeat; /* where its previous tokens begin in batch.repeat, and how many */
+	size_t target, tangent; /* where they begin in batch.beside, if the reading has them */
 	uint32_t token; /* if layout.open: where the names of its classes begin in batch.token */
 	uint32_t number; /* in the block, from 0; rows that are left out count */
 	uint32_t record; /* of the block, from 0: a record may have several rows */
@@ -82,6 +85,7 @@ struct row {
 	bool out; /* out of distribution: it has no label */
 	bool unmatched; /* or if this too: the file of labels has none for it */
 	bool listed; /* it says which classes it has; else value i is class i */
+	bool sampled; /* it lists the sampled token alone, which may not be the most probable */
 };
 
 /* A bad row. Lines and rows are counted within the block, from 0. */
@@ -141,7 +145,7 @@ struct current {
 	size_t label_cell, weight_cell, key_cell, ood_cell;
 	/* JSON: they are arrays, for several rows */
 	bool label_array, weight_array, key_array, ood_array;
-	struct given given[MASKS];
+	struct given given[EXTRAS];
 	size_t place, matrix; /* JSON: its place in an array of rows, and how many that has; or 0 */
 	bool flagged; /* batch.flag holds its labels */
 	size_t truth; /* its row in reading.truth, or KEYED_NONE */
@@ -183,6 +187,13 @@ struct batch {
 	struct token *token; /* names of classes, if layout.open */
 	size_t ntoken, token_cap;
 
+	double *beside; /* vectors beside the values of rows */
+	size_t nbeside, beside_cap;
+	struct repeat *repeat; /* previous tokens, counted */
+	size_t nrepeat, repeat_cap;
+	uint32_t *recent, *tally; /* those of the row that ends, in order; for each value: 0 */
+	size_t recent_cap, tally_cap;
+
 	size_t nline; /* lines decoded so far */
 	size_t nseen; /* rows decoded so far, bad ones too */
 	size_t nrecord; /* records begun so far */
@@ -206,6 +217,7 @@ struct batch {
 	struct bad_row flaw; /* of that row, if it is flawed */
 	const char *with_commas; /* a block of numbers with decimal commas, or NULL */
 	struct buf points; /* that block with points for commas, and commas for points */
+	struct buf list_text, item_text; /* a list of names, and one of them, likewise */
 	struct buf unescaped; /* a label whose text is not in the block as it reads */
 	struct buf key_text; /* a key likewise */
 	struct buf keys, key_ends; /* with reading.key_alone: of each row; see batch_key */
@@ -227,7 +239,7 @@ int batch_part(struct batch *b, const struct part *part, struct err *err);
 
 /* How far a batch is: at the beginning of a record whose fields it has already. */
 struct mark {
-	size_t nrow, nz, nfield, nframe, nid, ngood, nlike;
+	size_t nrow, nz, nfield, nframe, nid, nrepeat, nbeside, ngood, nlike;
 };
 
 struct mark batch_mark(const struct batch *b);
@@ -290,6 +302,8 @@ batch_tell(const struct batch *b, size_t i, uint64_t first, struct row_context *
 
 	context->number = first + row->number;
 	context->id = batch_ids(b, row);
+	context->repeat = row->nrepeat > 0 ? b->repeat + row->repeat : NULL;
+	context->nrepeat = row->nrepeat;
 	context->rest = row->rest;
 }
 
@@ -383,6 +397,36 @@ void batch_make_logits(struct batch *b, size_t n);
 
 /* batch_mask.c, for batch_end: masks what the row, of n values, does not see. */
 void batch_mask(struct batch *b, size_t n);
+
+/*
+ * batch_previous.c, for batch_end: counts the tokens that came before the row, of n values.
+ * 0, or -1 with err set: only memory can fail.
+ */
+int batch_read_previous(struct batch *b, size_t n, struct err *err);
+
+/*
+ * batch_vector.c, for batch_end: the target of a row of n values, and its label if it has none
+ * of its own; the vector of a product. 0, or -1 with err set: only memory can fail.
+ */
+int batch_read_target(struct batch *b, size_t n, struct err *err);
+int batch_read_tangent(struct batch *b, size_t n, struct err *err);
+
+/* The row's target, or NULL; its vector of a product likewise. */
+static inline const double *
+batch_target(const struct batch *b, const struct row *row)
+{
+	return b->layout->reading && b->layout->reading->extra[EXTRA_TARGET]
+	    ? b->beside + row->target
+	    : NULL;
+}
+
+static inline const double *
+batch_tangent(const struct batch *b, const struct row *row)
+{
+	return b->layout->reading && b->layout->reading->extra[EXTRA_TANGENT]
+	    ? b->beside + row->tangent
+	    : NULL;
+}
 
 /* Whether the label is one that the row can't have: its class is -inf. */
 bool batch_is_masked(const struct batch *b, size_t label);

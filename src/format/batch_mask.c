@@ -15,12 +15,12 @@
 
 /* A whole number that a field gives; false with the row flawed. */
 static bool
-read_whole(struct batch *b, enum mask which, double *x)
+read_whole(struct batch *b, enum extra which, double *x)
 {
 	const struct given *g = &b->now.given[which];
 	const char *end = g->p + g->len;
 	const int shown = g->len > 40 ? 40 : (int)g->len;
-	const char *name = which == MASK_LENGTH ? "length" : "position";
+	const char *name = which == EXTRA_LENGTH ? "length" : "position";
 
 	if (g->len > 0 && num_read(g->p, end, x) == end && *x >= 0 && *x == floor(*x))
 		return true;
@@ -34,13 +34,13 @@ by_length(struct batch *b, size_t n)
 {
 	double x;
 
-	if (!b->now.given[MASK_LENGTH].p || !read_whole(b, MASK_LENGTH, &x))
+	if (!b->now.given[EXTRA_LENGTH].p || !read_whole(b, EXTRA_LENGTH, &x))
 		return n;
 	if (x == 0)
 		batch_flaw(
-		    b, b->now.given[MASK_LENGTH].cell, "the length is 0: every class is masked");
+		    b, b->now.given[EXTRA_LENGTH].cell, "the length is 0: every class is masked");
 	else if (x > (double)n)
-		batch_flaw(b, b->now.given[MASK_LENGTH].cell,
+		batch_flaw(b, b->now.given[EXTRA_LENGTH].cell,
 		    "the length is %.0f, and the row has %zu values", x, n);
 	return x < (double)n ? (size_t)x : n;
 }
@@ -84,11 +84,11 @@ by_place(struct batch *b, size_t n)
 	size_t place, rows;
 	double p, last;
 
-	if (b->now.given[MASK_POSITION].p) {
-		if (!read_whole(b, MASK_POSITION, &p))
+	if (b->now.given[EXTRA_POSITION].p) {
+		if (!read_whole(b, EXTRA_POSITION, &p))
 			return n;
 		if (!r->offset_given && p >= (double)n) {
-			batch_flaw(b, b->now.given[MASK_POSITION].cell,
+			batch_flaw(b, b->now.given[EXTRA_POSITION].cell,
 			    "position %.0f of a row of %zu values, which are counted from 0", p, n);
 			return n;
 		}
@@ -120,7 +120,7 @@ batch_mask(struct batch *b, size_t n)
 
 	if (r->causal)
 		sees = by_place(b, n);
-	if (r->mask[MASK_LENGTH] && !b->now.flawed) {
+	if (r->extra[EXTRA_LENGTH] && !b->now.flawed) {
 		most = by_length(b, n);
 		sees = most < sees ? most : sees;
 	}

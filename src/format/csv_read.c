@@ -112,13 +112,41 @@ number_in(struct csv_cell cell)
 	return inner;
 }
 
-static void
-take_mask(struct batch *b, enum mask which, size_t c, struct csv_cell cell)
+/* A list stays as it stands, but for its quotes: those of names in it are doubled. */
+static int
+take_list(struct batch *b, struct given *g, struct csv_cell cell, struct err *err)
+{
+	g->p = cell.p;
+	g->len = cell.len;
+	if (cell.len < 2 || cell.p[0] != '"')
+		return 0;
+	if (!memchr(cell.p + 1, '"', cell.len - 2)) {
+		g->p++;
+		g->len -= 2;
+		return 0;
+	}
+	b->list_text.len = 0;
+	if (!buf_room(&b->list_text, cell.len, err))
+		return -1;
+	g->len = cell_unquote(b->list_text.p, cell.p, cell.len);
+	g->p = b->list_text.p;
+	return 0;
+}
+
+static int
+take_extras(struct batch *b, unsigned role, size_t c, struct csv_cell cell, struct err *err)
 {
 	const struct csv_cell inner = number_in(cell);
+	struct given *g = b->now.given;
 
-	b->now.given[which] =
-	    (struct given){.p = readable(b, inner.p), .len = inner.len, .cell = c + 1};
+	for (size_t i = 0; i < EXTRAS; i++, g++) {
+		if (!(role & extra_role(i)))
+			continue;
+		*g = (struct given){.p = readable(b, inner.p), .len = inner.len, .cell = c + 1};
+		if (extra_kind[i].list && take_list(b, g, csv_trim(cell), err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static void
@@ -153,10 +181,8 @@ other_cell(struct batch *b, size_t c, struct csv_cell cell, struct err *err)
 		take_flag(b, c, cell);
 	if (role & ROLE_WEIGHT)
 		take_weight(b, c, cell);
-	if (role & ROLE_LENGTH)
-		take_mask(b, MASK_LENGTH, c, cell);
-	if (role & ROLE_POSITION)
-		take_mask(b, MASK_POSITION, c, cell);
+	if (role >= ROLE_EXTRA && take_extras(b, role, c, cell, err) < 0)
+		return -1;
 	if (role & ROLE_OOD)
 		take_ood(b, c, cell);
 	if (role & ROLE_KEY && take_key(b, c, cell, err) < 0)

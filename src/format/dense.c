@@ -24,17 +24,19 @@ static int
 no_fields(const struct layout *l, struct err *err)
 {
 	const struct reading *r = l->reading;
+	size_t extra = 0;
 
+	while (extra < EXTRAS && !r->extra[extra])
+		extra++;
 	err_about(err,
-	    r->labels                    ? SETTING_LABELS
-		: r->label               ? SETTING_LABEL
-		: r->weight              ? SETTING_WEIGHT
-		: r->key                 ? SETTING_KEY
-		: r->ood                 ? SETTING_OOD
-		: r->mask[MASK_LENGTH]   ? SETTING_LENGTH
-		: r->mask[MASK_POSITION] ? SETTING_POSITION
-		: r->by                  ? reading_by(r)
-					 : SETTING_KEEP,
+	    r->labels            ? SETTING_LABELS
+		: r->label       ? SETTING_LABEL
+		: r->weight      ? SETTING_WEIGHT
+		: r->key         ? reading_key(r)
+		: r->ood         ? SETTING_OOD
+		: extra < EXTRAS ? extra_kind[extra].setting
+		: r->by          ? reading_by(r)
+				 : SETTING_KEEP,
 	    "%s input holds logits and nothing else", l->format->name);
 	return err_advise(err,
 	    r->label || r->labels || r->key ? ADVICE_LABEL_FILE
@@ -51,9 +53,8 @@ dense_layout(struct layout *l, enum element e, size_t n, struct err *err)
 	if (layout_part(l, n, err) < 0)
 		return -1;
 	layout_task(l, l->part.n > 0 ? l->part.total : n, true);
-	if (r->mask[MASK_LENGTH] || r->mask[MASK_POSITION])
-		return no_fields(l, err);
-	if (r->label || r->labels || r->weight || r->key || r->ood || r->by || r->keep)
+	if (r->label || r->labels || r->weight || r->key || r->ood || r->by || r->keep ||
+	    reading_has_extras(r))
 		return no_fields(l, err);
 	l->element = e;
 	if (n > r->max_row / element_size(e)) {

@@ -6,30 +6,32 @@
 
 #include <string.h>
 
-#define PICKLE(protocol)                                            \
-	{                                                           \
-		"\x80" protocol, 2, 0, "a Python pickle",           \
-		    "write it as CSV or with tofile() first", false \
+#define PICKLE(protocol)                                                         \
+	{                                                                        \
+		"\x80" protocol, 2, 0, "a Python pickle",                        \
+		    "write it as CSV or with tofile() first", false, ADVICE_NONE \
 	}
 
 /* The first is the one whose magic is long enough for raw numbers. */
 static const struct foreign foreign[] = {
-    {"\x93NUMPY", 6, 0, "a NumPy file", "its format is npy", false},
-    {"BZh", 3, 0, "bzip2 data", "decompress it first (bzcat)", true},
-    {"PK\x03\x04", 4, 0, "a zip archive (or .npz, .pt, .xlsx)", "unpack it first", true},
-    {"PAR1", 4, 0, "a Parquet file", "write it as Arrow (see smx(5))", false},
+    {"\x93NUMPY", 6, 0, "a NumPy file", "its format is npy", false, ADVICE_NONE},
+    {"BZh", 3, 0, "bzip2 data", "decompress it first (bzcat)", true, ADVICE_NONE},
+    {"PK\x03\x04", 4, 0, "a zip archive (or .npz, .pt, .xlsx)", "unpack it first", true,
+	ADVICE_NONE},
+    {"PAR1", 4, 0, "a Parquet file", "write it as Arrow (see smx(5))", false, ADVICE_NONE},
     {"FEA1", 4, 0, "a Feather file of version 1",
-	"write it again as version 2 (pyarrow.feather.write_feather)", false},
+	"write it again as version 2 (pyarrow.feather.write_feather)", false, ADVICE_NONE},
     {"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 15, 0,
 	"a file as torch wrote it before 1.6",
-	"write it again (torch.save(torch.load(FILE), FILE))", false},
+	"write it again (torch.save(torch.load(FILE), FILE))", false, ADVICE_NONE},
     PICKLE("\2"),
     PICKLE("\3"),
     PICKLE("\4"),
     PICKLE("\5"),
-    {"{\"schema\":\"smx.state/", 21, 0, "a state that smx eval wrote",
-	"smx merge and smx report read it", false},
-    {"ustar", 5, 257, "a tar archive (or a file of torch before 0.2)", "unpack it first", true},
+    {"{\"schema\":\"smx.state/", 21, 0, "a state that smx eval wrote", "smx merge reads it", false,
+	ADVICE_STATE},
+    {"ustar", 5, 257, "a tar archive (or a file of torch before 0.2)", "unpack it first", true,
+	ADVICE_NONE},
 };
 
 const struct foreign *

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
+
 /* A kind of file that smx does not read. */
 struct foreign {
 	const char *magic; /* its first bytes */
@@ -13,6 +15,7 @@ struct foreign {
 	const char *what; /* "a NumPy file" */
 	const char *remedy; /* what to do with it if it holds rows */
 	bool packed; /* it is compressed or an archive: what it holds may be anything */
+	enum advice advice; /* what else helps; mostly nothing */
 };
 
 /*

@@ -14,6 +14,7 @@
 
 struct rewrite;
 struct stream;
+struct terminal;
 
 /*
  * A format turns bytes into rows and rows into bytes, on buffers, without
@@ -44,6 +45,7 @@ struct style {
 	const char *path; /* of the output, for its suffix; NULL: standard output */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
 	enum element element; /* formats of any float: the one asked for; else as the input's */
+	const struct terminal *terminal; /* of format/bars.c */
 };
 
 /* How much was written, for a head that says so. */

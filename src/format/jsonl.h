@@ -195,7 +195,7 @@ int jsonl_member(struct batch *b, struct field f, struct err *err);
 /* jsonl_member.c: a member's value as the label, or the weight, of the row. */
 int jsonl_take_label(struct batch *b, const struct field *f, struct err *err);
 void jsonl_take_weight(struct batch *b, const struct field *f);
-void jsonl_take_mask(struct batch *b, enum mask which, const struct field *f);
+void jsonl_take_extra(struct batch *b, enum extra which, const struct field *f);
 void jsonl_take_ood(struct batch *b, const struct field *f);
 
 /* jsonl_member.c: a member's value as the key of the row; null is one without a byte. */

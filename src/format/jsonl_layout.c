@@ -67,9 +67,13 @@ is_map(const struct batch *b, const struct row *row)
 
 /* What the label of the first good row is. There may be none, as in [] or in a row to ignore. */
 static enum label_kind
-kind_of(const struct batch *b)
+kind_of(const struct batch *b, const struct reading *r)
 {
-	return good_row(b)->label == DIST_NO_LABEL ? LABELS_ANY : LABELS_NUMBERS;
+	const bool none = r->want_label && reading_may_lack_label(r);
+
+	if (good_row(b)->label != DIST_NO_LABEL)
+		return LABELS_NUMBERS;
+	return none ? LABELS_NONE : LABELS_ANY;
 }
 
 /*
@@ -94,7 +98,7 @@ find_first(struct batch *b, struct layout *loose, struct reading *patient, first
 		return 0;
 	if (b->ngood > 0) {
 		numbered = good_row(b)->number;
-		*kind = kind_of(b);
+		*kind = kind_of(b, patient);
 	}
 	batch_free(b);
 	*b = (struct batch){.layout = loose};
@@ -205,6 +209,7 @@ learn_from(struct layout *l, const char *p, size_t n, first_fn *first, bool *fou
 	/* lines of a label file are for the rows to come: here no label is looked for */
 	patient.want_label = reading_wants_label(l->reading);
 	patient.label_file = false;
+	patient.unnamed = true;
 	patient.truth = NULL; /* of files behind the first */
 	/* of a line with several rows the good ones count only if the bad ones become null */
 	if (patient.on_error == ON_ERROR_FAIL)

@@ -90,14 +90,21 @@ next_class(const char *p, const char *end, bool entries, struct field *f)
 	return p && *f->name == '"' ? p : NULL;
 }
 
+/* Whether the member is the one that a setting names, or on the way to it. */
+static bool
+is_asked(const struct field *f, const char *path)
+{
+	return path && (json_string_is(f->name, f->name_len, path) || jsonl_path_below(path, f));
+}
+
 /* (4) Whether the member is no class. */
 static bool
 is_beside(const struct layout *l, const struct field *f)
 {
 	static const char *const called[] = {"id", "label", "weight"};
 	const struct jsonl_state *s = l->state;
-	const char *const asked[] = {s ? s->label : NULL, jsonl_weight(l), l->reading->by,
-	    l->reading->ood, l->reading->mask[MASK_LENGTH], l->reading->mask[MASK_POSITION]};
+	const char *const asked[] = {
+	    s ? s->label : NULL, jsonl_weight(l), l->reading->by, l->reading->ood};
 	const char *name = f->name + 1;
 	const size_t len = f->name_len - 2;
 
@@ -107,10 +114,14 @@ is_beside(const struct layout *l, const struct field *f)
 		if (strlen(called[i]) == len && strncasecmp(name, called[i], len) == 0)
 			return true;
 	}
+	if (l->reading->by_several && list_matches(l->reading->by, name, len))
+		return true;
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
-		if (asked[i] &&
-		    (json_string_is(f->name, f->name_len, asked[i]) ||
-			jsonl_path_below(asked[i], f)))
+		if (is_asked(f, asked[i]))
+			return true;
+	}
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (is_asked(f, l->reading->extra[i]))
 			return true;
 	}
 	return l->reading->keep && list_matches(l->reading->keep, name, len);

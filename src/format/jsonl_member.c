@@ -91,7 +91,7 @@ jsonl_take_weight(struct batch *b, const struct field *f)
 }
 
 void
-jsonl_take_mask(struct batch *b, enum mask which, const struct field *f)
+jsonl_take_extra(struct batch *b, enum extra which, const struct field *f)
 {
 	struct given *g = &b->now.given[which];
 
@@ -100,18 +100,18 @@ jsonl_take_mask(struct batch *b, enum mask which, const struct field *f)
 	take_text(f, &g->p, &g->len);
 }
 
-/* A member that says what is masked. */
+/* An extra field. */
 static void
-look_for_masks(struct batch *b, const struct field *f)
+look_for_extras(struct batch *b, const struct field *f)
 {
 	const struct reading *r = b->layout->reading;
 
-	for (size_t i = 0; i < MASKS; i++) {
-		if (!r->mask[i] || !json_string_is(f->name, f->name_len, r->mask[i]))
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (!r->extra[i] || !json_string_is(f->name, f->name_len, r->extra[i]))
 			continue;
 		if (b->now.given[i].p)
-			batch_flaw(b, 1, "two members are called '%s'", r->mask[i]);
-		jsonl_take_mask(b, (enum mask)i, f);
+			batch_flaw(b, 1, "two members are called '%s'", r->extra[i]);
+		jsonl_take_extra(b, (enum extra)i, f);
 	}
 }
 
@@ -160,6 +160,8 @@ jsonl_is_written(const struct layout *l, const struct field *f)
 static bool
 kept(const struct layout *l, const struct field *f)
 {
+	if (l->reading->by_several)
+		return list_matches(l->reading->by, f->name + 1, f->name_len - 2);
 	if (l->reading->by)
 		return json_string_is(f->name, f->name_len, l->reading->by);
 	if (l->reading->keep)
@@ -213,8 +215,8 @@ jsonl_member(struct batch *b, struct field f, struct err *err)
 			batch_flaw(b, 1, "two members are called '%s'", weight);
 		jsonl_take_weight(b, &f);
 	}
-	if (reading_masks(b->layout->reading))
-		look_for_masks(b, &f);
+	if (reading_has_extras(b->layout->reading))
+		look_for_extras(b, &f);
 	if (ood && json_string_is(f.name, f.name_len, ood)) {
 		if (b->now.ood)
 			batch_flaw(b, 1, "two members are called '%s'", ood);
@@ -247,13 +249,17 @@ by_path(const struct line *l, const char *path, struct field *f)
 bool
 jsonl_has_paths(const struct reading *r)
 {
-	const char *const all[] = {r->weight, r->label, r->key, r->ood, r->by, r->mask[MASK_LENGTH],
-	    r->mask[MASK_POSITION]};
-	size_t i = 0;
+	const char *const all[] = {r->weight, r->label, r->key, r->ood, r->by};
 
-	while (i < sizeof(all) / sizeof(*all) && !(all[i] && strchr(all[i], '.')))
-		i++;
-	return i < sizeof(all) / sizeof(*all);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		if (all[i] && strchr(all[i], '.'))
+			return true;
+	}
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (r->extra[i] && strchr(r->extra[i], '.'))
+			return true;
+	}
+	return false;
 }
 
 int
@@ -271,9 +277,9 @@ jsonl_take_by_path(struct line *l, struct err *err)
 		return -1;
 	if (!now->key && by_path(l, r->key, &f) && jsonl_take_key(l->b, &f, err) < 0)
 		return -1;
-	for (size_t i = 0; i < MASKS; i++) {
-		if (!now->given[i].p && by_path(l, r->mask[i], &f))
-			jsonl_take_mask(l->b, (enum mask)i, &f);
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (!now->given[i].p && by_path(l, r->extra[i], &f))
+			jsonl_take_extra(l->b, (enum extra)i, &f);
 	}
 	if (now->row.nfield == 0 && by_path(l, r->by, &f))
 		return batch_field(l->b, f, err);

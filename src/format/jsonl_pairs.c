@@ -2,7 +2,8 @@
 /*
  * Rows that list their classes: [[5,-0.1],[2,-2.5]], by number; or, if classes are names of
  * the row's own, [1,["a",-0.1],["b",-2.5]], with the place of the label in front, if there
- * is one. They come from format/rewrite.h, which has checked that they are such lists.
+ * is one, and `true` behind it if the row lists the sampled token alone. They come from
+ * format/rewrite.h, which has checked that they are such lists.
  *
  * (1) Classes may come in any order; they are kept in rising order. None stands twice.
  * (2) If classes that a row lacks are masked, it becomes a row of all classes.
@@ -169,6 +170,8 @@ by_name(struct line *l, struct json_walk w, size_t n, struct err *err)
 		w = ahead;
 		if (take_value(l, &value, 1, &place))
 			row->label = (size_t)place;
+		row->sampled = json_walk_next(&ahead, &value) && *value.value == 't';
+		w = row->sampled ? ahead : w;
 	}
 	for (size_t i = 0; i < n && next_pair(&w, &class, &value); i++) {
 		token[i] = (struct token){.text = class.value, .len = class.value_len};

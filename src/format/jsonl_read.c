@@ -62,17 +62,24 @@ flaw_width(struct batch *b, size_t n)
 		    "the row has %zu %s%s, not %zu", n, word, n == 1 ? "" : plural, l->nvalue);
 }
 
-/* Members that say what is masked must be there. */
+/* Extra fields must be there. */
 static void
-check_masks(struct batch *b)
+check_extras(struct batch *b)
 {
 	const struct reading *r = b->layout->reading;
 
-	for (size_t i = 0; i < MASKS; i++) {
-		if (r->mask[i] && !b->now.given[i].p)
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (r->extra[i] && !b->now.given[i].p)
 			batch_flaw(b, 1, "no member is called '%s', which is to be the %s",
-			    r->mask[i], i == MASK_LENGTH ? "length" : "position");
+			    r->extra[i], extra_kind[i].one);
 	}
+}
+
+/* Whether a row may have no label, because its target says it. */
+static bool
+is_target_enough(const struct reading *r)
+{
+	return r->extra[EXTRA_TARGET] && !r->label && !r->labels;
 }
 
 static inline void
@@ -85,9 +92,10 @@ check_row(struct batch *b, size_t n)
 	else if (l->nclass > 0 && n != l->nvalue && !b->now.flawed &&
 	    (!l->listed || (l->pad > 0 && n > l->nvalue)))
 		flaw_width(b, n);
-	if (reading_masks(l->reading))
-		check_masks(b);
-	if (!b->now.label && jsonl_label(l) && !batch_is_out(b))
+	if (reading_has_extras(l->reading))
+		check_extras(b);
+	if (!b->now.label && jsonl_label(l) && !batch_is_out(b) &&
+	    !reading_may_lack_label(l->reading) && !is_target_enough(l->reading))
 		batch_flaw_advise(
 		    b, 1, label_advice(l->reading), "no member is called '%s'", jsonl_label(l));
 	if (l->weight == HAS_WEIGHT && !b->now.weight)

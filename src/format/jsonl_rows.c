@@ -139,7 +139,16 @@ jsonl_rows(struct line *l, struct err *err)
 struct elements {
 	const char *p, *end; /* p: NULL if there is no array */
 	bool whole; /* arrays in it are elements: lists of labels */
+	bool lists; /* the innermost arrays are the elements */
 };
+
+/* Whether the array at p holds arrays. */
+static bool
+holds_arrays(const char *p, const char *end)
+{
+	p = p < end && *p == '[' ? json_space(p + 1, end) : end;
+	return p < end && *p == '[';
+}
 
 /* The next one as a field's value; false if there is none. */
 static bool
@@ -147,7 +156,9 @@ next_element(struct elements *e, struct field *f)
 {
 	struct json_fault fault;
 
-	while (e->p < e->end && strchr(e->whole ? " \t\r\n,]" : " \t\r\n,[]", *e->p))
+	while (e->p < e->end &&
+	    (strchr(e->whole || e->lists ? " \t\r\n,]" : " \t\r\n,[]", *e->p) ||
+		(e->lists && holds_arrays(e->p, e->end))))
 		e->p++;
 	if (e->p >= e->end)
 		return false;
@@ -175,6 +186,20 @@ labels_of(const struct batch *b)
 	return e;
 }
 
+/* The values of an extra field for the rows of a record. A list alone is one for all of them. */
+static struct elements
+extras_of(const struct current *now, size_t which)
+{
+	const struct given *g = &now->given[which];
+	const bool list = extra_kind[which].list;
+	struct elements e = elements_of(g->p, g->len, g->p && g->array);
+
+	e.lists = list;
+	if (list && e.p && !holds_arrays(e.p, e.end))
+		e.p = NULL;
+	return e;
+}
+
 static size_t
 count_elements(struct elements e)
 {
@@ -189,7 +214,7 @@ count_elements(struct elements e)
 /* What the rows of a record share while they end. */
 struct ending {
 	struct current common; /* what the line said */
-	struct elements label, weight, key, ood, mask[MASKS];
+	struct elements label, weight, key, ood, extra[EXTRAS];
 	size_t first; /* of the innermost array that has this row: which row of the record, */
 	size_t rows; /* and how many it has */
 	struct frame frame;
@@ -254,12 +279,12 @@ own_label(struct line *l, struct ending *e, struct err *err)
 		if (jsonl_take_label(b, &f, err) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < MASKS; i++) {
+	for (size_t i = 0; i < EXTRAS; i++) {
 		b->now.given[i] = e->common.given[i];
-		if (!e->mask[i].p || !next_element(&e->mask[i], &f))
+		if (!e->extra[i].p || !next_element(&e->extra[i], &f))
 			continue;
 		own_field(b, e, e->common.given[i].p, &f);
-		jsonl_take_mask(b, (enum mask)i, &f);
+		jsonl_take_extra(b, (enum extra)i, &f);
 	}
 	if (e->weight.p && next_element(&e->weight, &f)) {
 		own_field(b, e, e->common.weight, &f);
@@ -322,6 +347,16 @@ end_row(struct line *l, struct ending *e, size_t i, struct err *err)
 	return 0;
 }
 
+/* Whether a list of previous tokens for all n rows may be meant as a token for each. */
+static bool
+is_token_each(const struct current *common, size_t n)
+{
+	const struct given *g = &common->given[EXTRA_PREVIOUS];
+	const bool list = g->p && g->array && !holds_arrays(g->p, g->p + g->len);
+
+	return list && count_elements(elements_of(g->p, g->len, true)) == n;
+}
+
 /* Says what is wrong with the record's labels as a whole. */
 static void
 check_elements(struct line *l, const struct ending *e)
@@ -344,10 +379,15 @@ check_elements(struct line *l, const struct ending *e)
 		    "the line has %zu rows, but %zu of them are said to be in or out of "
 		    "distribution",
 		    n, count_elements(e->ood));
-	for (size_t i = 0; i < MASKS; i++) {
-		if (e->mask[i].p && count_elements(e->mask[i]) != n)
+	if (n > 1 && is_token_each(&e->common, n))
+		batch_flaw(l->b, 1,
+		    "the line has %zu rows and %zu previous tokens: give each row a list of its "
+		    "own, as [[5],[7]]",
+		    n, n);
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (e->extra[i].p && count_elements(e->extra[i]) != n)
 			batch_flaw(l->b, 1, "the line has %zu rows, but %zu %s", n,
-			    count_elements(e->mask[i]), i == MASK_LENGTH ? "lengths" : "positions");
+			    count_elements(e->extra[i]), extra_kind[i].many);
 	}
 }
 
@@ -365,12 +405,11 @@ jsonl_end_rows(struct line *l, struct err *err)
 	    .ood = elements_of(now->ood, now->ood_len, now->ood && now->ood_array),
 	    .frame = l->frame,
 	};
-	const struct given *g = now->given;
 	const char *behind = l->p;
 	size_t i = 0;
 
-	for (size_t m = 0; m < MASKS; m++)
-		e.mask[m] = elements_of(g[m].p, g[m].len, g[m].p && g[m].array);
+	for (size_t k = 0; k < EXTRAS; k++)
+		e.extra[k] = extras_of(now, k);
 	check_elements(l, &e);
 	if (now->flawed)
 		return jsonl_end_bad(l, err);
@@ -393,9 +432,14 @@ int
 jsonl_unwrap(struct line *l, struct err *err)
 {
 	const struct current *now = &l->b->now;
-	struct elements label, weight, key, ood;
+	struct elements label, weight, key, ood, extra;
 	struct field f = {0};
 
+	for (size_t i = 0; i < EXTRAS; i++) {
+		extra = extras_of(now, i);
+		if (extra.p && count_elements(extra) == 1 && next_element(&extra, &f))
+			jsonl_take_extra(l->b, (enum extra)i, &f);
+	}
 	ood = elements_of(now->ood, now->ood_len, now->ood && now->ood_array);
 	if (count_elements(ood) == 1 && next_element(&ood, &f))
 		jsonl_take_ood(l->b, &f);

@@ -319,7 +319,7 @@ jsonl_no_logits(struct line *l)
 		    "a label and a score are one class, not a row");
 		return;
 	}
-	if (!l->document && tell_producer(l))
+	if (tell_producer(l))
 		return;
 	look(&s, begin);
 	only = s.n == 1 || (s.n == 0 && s.ones == 1);

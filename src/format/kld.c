@@ -157,8 +157,9 @@ mark_columns(struct layout *l, struct err *err)
 
 	if (mark_one(l, SETTING_LABEL, r->label, ROLE_LABEL, &l->label, err) < 0 ||
 	    mark_one(l, SETTING_WEIGHT, r->weight, ROLE_WEIGHT, &l->weight, err) < 0 ||
-	    mark_one(l, SETTING_KEY, r->key, ROLE_KEY, NULL, err) < 0 ||
-	    mark_one(l, reading_by(r), r->by, ROLE_KEEP, NULL, err) < 0)
+	    mark_one(l, reading_key(r), r->key, ROLE_KEY, NULL, err) < 0 ||
+	    (r->by_several ? list_mark(reading_by(r), r->by, l, ROLE_KEEP, err)
+			   : mark_one(l, reading_by(r), r->by, ROLE_KEEP, NULL, err)) < 0)
 		return -1;
 	if (l->label == NO_COLUMN && !reading_labels_elsewhere(r)) {
 		l->label = COLUMN_LABEL;

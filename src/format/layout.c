@@ -66,6 +66,12 @@ reading_by(const struct reading *r)
 	return r->by_setting != SETTING_NONE ? r->by_setting : SETTING_BY;
 }
 
+enum setting
+reading_key(const struct reading *r)
+{
+	return r->key_setting != SETTING_NONE ? r->key_setting : SETTING_KEY;
+}
+
 void
 layout_task(struct layout *l, size_t n, bool alone_is_binary)
 {

@@ -11,6 +11,7 @@
 #include "base/names.h"
 #include "base/task.h"
 #include "format/elements.h"
+#include "format/extra.h"
 #include "format/first_ids.h"
 #include "op/head.h"
 
@@ -70,9 +71,6 @@ struct truth {
 
 enum { TRUTH_IGNORED = -1, TRUTH_UNCLEAR = -2 };
 
-/* The fields that say what of a row is masked. */
-enum mask { MASK_LENGTH, MASK_POSITION, MASKS };
-
 /* So many labels can be ignored. */
 enum { IGNORE_MOST = 16 };
 
@@ -94,6 +92,7 @@ struct reading {
 	const char *ood; /* the field that says which rows are out of distribution, or NULL */
 	const char *ood_label; /* or the label that says so, or NULL */
 	const char *by; /* the one field to carry where no_fields is set, or NULL */
+	bool by_several; /* it is a list of columns or members, which together are the key */
 	enum setting by_setting; /* which setting that is, for messages; 0: SETTING_BY */
 	enum rest rest;
 	bool answers; /* openai: a row is an answer, not a token */
@@ -107,20 +106,26 @@ struct reading {
 	const char *ignore[IGNORE_MOST]; /* labels whose rows are carried, but not measured */
 	size_t nignore;
 	const char *key; /* the field that finds a row's label, or rows, in another file, or NULL */
+	enum setting key_setting; /* which setting that is, for messages; 0: SETTING_KEY */
 	bool key_alone; /* it finds no label: rows of other files have it, too (batch_key) */
 	const struct truth *truth; /* these labels; NULL as long as they are not read */
+	bool unnamed; /* classes may have names that are not known yet: previous tokens must wait */
 	bool labels_only; /* this is that file: each row has a field `by`, a label, and no logits */
 	size_t nclass; /* then: the number of classes, or 0 if it is not known */
 	size_t stride; /* arrays: how many values a row has, of which cols takes some; 0: unsaid */
-	const char *mask[MASKS]; /* the field of each, or NULL */
+	const char *extra[EXTRAS]; /* the field of each, or NULL */
 	bool causal; /* rows are masked by their position, or their place */
 	bool offset_given;
 	int offset; /* then: how much further they see */
+	bool last_given;
+	int last; /* then: of the previous tokens only so many count; below 0: all */
 	/* *less: of each class, what is taken off its logit, once that is known; or NULL */
 	const double *const *less;
 	const struct head *head; /* makes classes of the values; NULL: they are the classes */
 	bool label_file; /* labels come from a file, a line for each row */
 	bool want_label; /* take a column called label where none is named */
+	/* rows may lack a label that no option names: a member, or an empty cell */
+	bool label_optional;
 	bool want_weight; /* the same for weight */
 	bool unmasked_label; /* a row whose label's class is -inf is a bad one */
 	bool one_width; /* the output needs the same number of classes in every row */
@@ -145,7 +150,18 @@ reading_multilabel(const struct reading *r)
 static inline bool
 reading_masks(const struct reading *r)
 {
-	return r->causal || r->mask[MASK_LENGTH] || r->mask[MASK_POSITION];
+	return r->causal || r->extra[EXTRA_LENGTH] || r->extra[EXTRA_POSITION];
+}
+
+/* Whether some extra field is read. */
+static inline bool
+reading_has_extras(const struct reading *r)
+{
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (r->extra[i])
+			return true;
+	}
+	return false;
 }
 
 /* Whether labels come from another file. */
@@ -162,6 +178,13 @@ reading_wants_label(const struct reading *r)
 	return r->want_label && !reading_labels_elsewhere(r);
 }
 
+/* Whether a row without a label is a good one. */
+static inline bool
+reading_may_lack_label(const struct reading *r)
+{
+	return r->label_optional && !r->label && !r->labels && !reading_labels_elsewhere(r);
+}
+
 /* What a column is for, as bits. ROLE_FLAG: it is 1 if the row has the label, else 0. */
 enum {
 	ROLE_LOGIT = 1,
@@ -171,9 +194,14 @@ enum {
 	ROLE_FLAG = 16,
 	ROLE_KEY = 32,
 	ROLE_OOD = 64,
-	ROLE_LENGTH = 128,
-	ROLE_POSITION = 256,
+	ROLE_EXTRA = 128, /* the first of enum extra; the others are the bits above */
 };
+
+static inline unsigned
+extra_role(size_t extra)
+{
+	return (unsigned)ROLE_EXTRA << extra;
+}
 
 /* Why a column has its roles. */
 enum why {
@@ -251,7 +279,7 @@ struct layout {
 	size_t nclass;
 	size_t nbefore; /* carried columns before the first logit */
 	size_t label; /* the column, or the first of nflag ones, or NO_COLUMN */
-	size_t mask[MASKS]; /* tabular: 1 and the column of each; 0: there is none */
+	size_t extra[EXTRAS]; /* tabular: 1 and the column of each; 0: there is none */
 	size_t nflag; /* columns of ROLE_FLAG */
 	size_t ood; /* the column, or NO_COLUMN; not of JSON */
 	size_t weight; /* the same; JSON-lines: NO_COLUMN where no member is the weight */
@@ -281,6 +309,7 @@ struct layout {
 	bool open; /* their classes are names of each row's own; batch.token has them */
 	bool answers; /* a row is an answer, whose values are what col/answer.c writes */
 	bool document; /* openai: records are JSON values, not lines */
+	bool array; /* records are the elements of an array (rewrite.c) */
 	struct long_form long_form;
 	const char *filter; /* lm-eval: of the lines that are rows; in text, or of the reading */
 	size_t pad; /* lm-eval: rows of fewer values are filled up to so many; 0: they are not */
@@ -339,8 +368,9 @@ void layout_forget(struct layout *l);
 /* Makes the column one of lists of n logits; other columns that would be logits are carried. */
 int layout_list(struct layout *l, size_t column, size_t n, struct err *err);
 
-/* The setting that names the one field to carry. */
+/* The setting that names the one field to carry, and the one that names the key. */
 enum setting reading_by(const struct reading *r);
+enum setting reading_key(const struct reading *r);
 
 /*
  * The class names: the reading's, whose number must fit, else the logit columns'. Last

@@ -397,7 +397,7 @@ put_label(struct rewriting *w, struct sample *s)
 	const bool wanted = reading_wants_label(r) && !r->label;
 	const char *why = mark_right(w, s);
 
-	if (why && wanted) {
+	if (why && wanted && !reading_may_lack_label(r)) {
 		rewriting_flaw(w, ADVICE_LABEL_MEMBER, "the target %.*s %s",
 		    s->target.value_len > 60 ? 60 : (int)s->target.value_len,
 		    s->target.value ? s->target.value : "", why);
@@ -506,8 +506,9 @@ lm_eval_learn(struct layout *l, const char *p, const char *end, struct err *err)
 
 	l->filter = l->reading->filter;
 	line.value = json_space(p, end);
-	q = line.value < end ? json_value(line.value, newline ? newline : end, JSON_PYTHON, &fault)
-			     : NULL;
+	if (!newline || l->array)
+		newline = end;
+	q = line.value < newline ? json_value(line.value, newline, JSON_PYTHON, &fault) : NULL;
 	if (l->filter || !q)
 		return 0;
 	line.value_len = (size_t)(q - line.value);
@@ -524,6 +525,7 @@ lm_eval_learn(struct layout *l, const char *p, const char *end, struct err *err)
 }
 
 static const struct rewrite lm_eval = {
+    .arrays = true,
     .learn = lm_eval_learn,
     .record = lm_eval_record,
 };

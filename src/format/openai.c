@@ -18,6 +18,7 @@
  * (6) An answer's row: mean and least log-probability of its tokens, perplexity, the mean
  *     of their entropies, and how many they are (col/answer.c).
  * (7) A record is a line; but if the first line is no JSON by itself, a value.
+ * (8) Listed alone, the sampled token may not be the most probable. Maps always have it.
  */
 #include <math.h>
 #include <string.h>
@@ -150,9 +151,9 @@ measure(struct answer *a, const struct item *item, size_t n, size_t label)
 	a->n++;
 }
 
-/* The row of a token; its items are in w->room. */
+/* The row of a token; its items are in w->room. alone: they may not be the most probable. */
 static void
-put_token(struct answer *a, const struct field *token, size_t label)
+put_token(struct answer *a, const struct field *token, size_t label, bool alone)
 {
 	struct rewriting *w = a->w;
 	const struct item *item = (const struct item *)(const void *)w->room->p;
@@ -170,6 +171,8 @@ put_token(struct answer *a, const struct field *token, size_t label)
 	rewriting_member(w, w->layout->reading->field, "[", 1);
 	if (w->out && label < n)
 		buf_count(w->out, label);
+	if (label < n && alone && w->out)
+		buf_str(w->out, ",true");
 	for (size_t i = 0; w->out && i < n; i++) {
 		buf_str(w->out, i > 0 || label < n ? ",[" : "[");
 		buf_add(w->out, item[i].token.value, item[i].token.value_len);
@@ -233,9 +236,9 @@ add_item(struct rewriting *w, const struct item *item, const struct item *own, s
 	buf_add(w->room, item, sizeof(*item));
 }
 
-/* (3) Behind all others the sampled token, unless it was among them. */
+/* (3) Behind all others the sampled token, if not among them. ranked: it is (8). */
 static void
-finish_token(struct answer *a, const struct item *own, size_t label)
+finish_token(struct answer *a, const struct item *own, size_t label, bool ranked)
 {
 	struct rewriting *w = a->w;
 
@@ -250,7 +253,7 @@ finish_token(struct answer *a, const struct item *own, size_t label)
 	if (w->room->len == 0)
 		bad_token(a, "no token has a log-probability that is known");
 	else
-		put_token(a, &own->token, label);
+		put_token(a, &own->token, label, !ranked && w->room->len == sizeof(*own));
 }
 
 /* ---- (1) lists of tokens ---- */
@@ -290,7 +293,7 @@ take_list(struct answer *a, const struct field *list, const char *name)
 			if (item_of(&one, &item, NULL) && *item.token.value == '"')
 				add_item(a->w, &item, &own, &label);
 		}
-		finish_token(a, &own, label);
+		finish_token(a, &own, label, a->w->room->len > 0);
 	}
 	end_part(a);
 }
@@ -326,7 +329,7 @@ take_arrays(struct answer *a, const struct field *tokens, const struct field *f)
 			item.value = one;
 			add_item(a->w, &item, &own, &label);
 		}
-		finish_token(a, &own, label);
+		finish_token(a, &own, label, false);
 	}
 	if (json_walk_next(&v, &own.value))
 		bad_token(a, "tokens is shorter than token_logprobs");
@@ -339,7 +342,7 @@ static void
 take_prompt(struct answer *a, const struct field *list)
 {
 	struct json_walk w = json_walk(list->value, list->value + list->value_len), in;
-	struct field f, one;
+	struct field f, one, rank = {0};
 	struct item own, item;
 	size_t label;
 
@@ -360,11 +363,12 @@ take_prompt(struct answer *a, const struct field *list)
 				item.token =
 				    (struct field){.value = one.name, .value_len = one.name_len};
 			item.bytes = (struct field){.value = one.name, .value_len = one.name_len};
+			json_walk_member(&one, "rank", &rank);
 			own = own.token.value ? own : item;
 			add_item(a->w, &item, &own, &label);
 		}
 		if (own.token.value)
-			finish_token(a, &own, label);
+			finish_token(a, &own, label, number_of(&rank) == 1);
 		else
 			bad_token(a, "no tokens are listed");
 	}
@@ -414,8 +418,8 @@ take_choices(struct answer *a, const struct field *choices, bool prompts)
 
 	for (size_t i = 0; json_walk_next(&w, &choice); i++) {
 		a->choice = i;
-		if (json_walk_member(&choice, "index", &index) && number_of(&index) >= 0 &&
-		    number_of(&index) < 1e9)
+		json_walk_member(&choice, "index", &index);
+		if (number_of(&index) >= 0 && number_of(&index) < 1e9)
 			a->choice = (size_t)number_of(&index);
 		if (json_walk_member(&choice, "delta", &prompt)) {
 			flaw(a, "a piece of a stream: save the answer as a whole", &none);
@@ -520,7 +524,10 @@ end_of(const struct layout *l, const char *p, const char *end)
 
 	if (!l->document)
 		return next_line(p, end);
-	q = json_skip(json_space(p, end), end);
+	p = json_space(p, end);
+	q = json_skip(p, end);
+	if (q == p) /* no value begins here: the line is a bad record */
+		return next_line(p, end);
 	while (q && q < end && (*q == ' ' || *q == '\t' || *q == '\r'))
 		q++;
 	return !q ? end : q < end && *q == '\n' ? q + 1 : q;
@@ -533,8 +540,11 @@ cut(const struct layout *l, const char *p, size_t n)
 
 	if (!l->document)
 		return whole_lines(p, n);
-	while ((q = json_skip(json_space(whole, end), end)) && q < end)
+	while ((q = json_skip(json_space(whole, end), end)) && q < end) {
+		if (q == json_space(whole, end) && !memchr(q, '\n', (size_t)(end - q)))
+			break;
 		whole = end_of(l, whole, end);
+	}
 	return (size_t)(whole - p);
 }
 
@@ -564,6 +574,7 @@ learn(struct layout *l, const char *p, const char *end, struct err *err)
 }
 
 static const struct rewrite rewrite = {
+    .arrays = true,
     .learn = learn,
     .record = record,
     .end_of = end_of,

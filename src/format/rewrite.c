@@ -8,6 +8,8 @@
  * (3) All of a block is rewritten before the first row is read, because rows point into
  *     what was written.
  * (4) Counted are the rows that would be written, so that both agree.
+ * (5) If the input begins with an array of objects, these are the records. A block of them
+ *     ends in a comma, and the last one in the array's ]; there a newline may follow.
  */
 #include "format/rewrite.h"
 
@@ -122,14 +124,74 @@ rewriting_json(struct rewriting *w, const char *p, const char *end)
 		return true;
 	rewriting_row(w);
 	if (!q)
-		rewriting_flaw(w, ADVICE_NONE, "the line is not JSON at byte %zu: %.80s",
-		    (size_t)(fault.at - p) + 1, fault.what);
+		rewriting_flaw(w, ADVICE_NONE, "the %s is not JSON at byte %zu: %.80s",
+		    w->layout->array ? "record" : "line", (size_t)(fault.at - p) + 1, fault.what);
 	else
 		rewriting_flaw(w, ADVICE_NONE, "%s",
 		    *begin == '{'
 			? "more follows the object: one record a line"
 			: "a record is a JSON object; jq -c '.[]' makes lines of an array");
 	return false;
+}
+
+/* ---- (5) ---- */
+
+/* Whether an array of records begins at p; *head is then how many bytes precede the first. */
+static bool
+is_array(const char *p, const char *end, size_t *head)
+{
+	const char *begin = json_space(p, end), *first;
+
+	if (begin == end || *begin != '[')
+		return false;
+	first = json_space(begin + 1, end);
+	if (first == end || (*first != '{' && *first != ']'))
+		return false;
+	*head = (size_t)(first - p);
+	return true;
+}
+
+/* Behind the comma that follows the element; or the end, if nothing follows that. */
+static const char *
+element_end(const char *p, const char *end)
+{
+	const char *q = json_skip(json_space(p, end), end);
+
+	q = q ? json_space(q, end) : end;
+	if (q == end || *q != ',')
+		return end;
+	return json_space(q + 1, end) == end ? end : q + 1;
+}
+
+static size_t
+cut_elements(const char *p, size_t n)
+{
+	const char *end = p + n, *whole = p, *q;
+
+	while ((q = element_end(whole, end)) < end)
+		whole = q;
+	return (size_t)(whole - p);
+}
+
+/* Takes what follows the element at p off it. Returns what is wrong with that, or NULL. */
+static const char *
+strip(const char *p, const char **end)
+{
+	const char *value = *p == ']' ? p : json_skip(p, *end);
+	const char *q = value ? json_space(value, *end) : *end;
+
+	if (!value)
+		return "the array ends inside a value: was it cut short?";
+	if (q == *end || (*q == ',' && q + 1 < *end))
+		return "the array ends before its closing ]: was it cut short?";
+	if (*q != ',' && *q != ']')
+		return "a comma or ] must follow the value";
+	if (*q == ']' && json_space(q + 1, *end) < *end)
+		return "more follows the array";
+	if (value == p && *q == ',')
+		return "a value is missing";
+	*end = value;
+	return NULL;
 }
 
 /* ---- records ---- */
@@ -139,32 +201,60 @@ end_of(const struct layout *l, const char *p, const char *end)
 {
 	const struct rewrite *how = l->format->rewrite;
 
+	if (l->array)
+		return element_end(p, end);
 	return how->end_of ? how->end_of(l, p, end) : next_line(p, end);
+}
+
+static size_t
+lines_of(const char *p, const char *end)
+{
+	size_t n = 0;
+
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		n++;
+		p++;
+	}
+	return n;
 }
 
 /* (2) */
 static void
 end_lines(struct buf *out, const char *p, const char *end)
 {
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+	for (size_t n = lines_of(p, end); n > 0; n--)
 		buf_char(out, '\n');
-		p++;
+}
+
+/* Rewrites the record, which begins at p. */
+static void
+rewrite_one(struct rewriting *w, const char *p, const char *end)
+{
+	const char *why = w->layout->array ? strip(p, &end) : NULL;
+
+	if (why) {
+		rewriting_row(w);
+		rewriting_flaw(w, ADVICE_NONE, "%s", why);
+	} else if (p < end) {
+		w->layout->format->rewrite->record(w, p, end);
 	}
 }
 
 static void
 rewrite_all(struct rewriting *w, const char *p, size_t n)
 {
-	const struct rewrite *how = w->layout->format->rewrite;
-	const char *end = p + n, *next;
+	const char *end = p + n, *next, *begin;
 
 	for (; p < end; p = next) {
 		next = end_of(w->layout, p, end);
 		w->room->len = w->text->len = 0;
-		if (json_space(p, next) < next)
-			how->record(w, p, next);
+		begin = w->layout->array ? json_space(p, next) : p;
 		if (w->out)
-			end_lines(w->out, p, next);
+			end_lines(w->out, p, begin);
+		if (json_space(begin, next) < next)
+			rewrite_one(w, begin, next);
+		if (w->out)
+			end_lines(w->out, begin, next);
 	}
 }
 
@@ -197,6 +287,8 @@ rewritten(const struct layout *l, const char *p, size_t n, struct buf *out, size
 size_t
 rewrite_cut(const struct layout *l, const char *p, size_t n)
 {
+	if (l->array)
+		return cut_elements(p, n);
 	return l->format->rewrite->cut ? l->format->rewrite->cut(l, p, n) : whole_lines(p, n);
 }
 
@@ -265,17 +357,21 @@ rewrite_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *
 
 	*line = *column = 0;
 	n -= skip;
+	if (!at_end && !(n > 0 && memchr(p, '\n', n))) /* a header or a record is a line at least */
+		return OPEN_MORE;
+	l->array = l->format->rewrite->arrays && is_array(p, p + n, &l->long_form.head_len);
 	l->pairs = l->format->listed;
 	l->listed = l->pairs && l->reading->missing != MISSING_MASKED;
 	if (l->reading->field_given && !l->pairs)
 		return err_about(err, SETTING_FIELD,
 		    "%s input has its values in one place; leave it out", l->format->name);
 	if (l->format->rewrite->learn)
-		status = l->format->rewrite->learn(l, p, p + n, err);
+		status = l->format->rewrite->learn(
+		    l, l->array ? p + l->long_form.head_len : p, p + n, err);
 	p += l->long_form.head_len;
 	n -= l->long_form.head_len;
 	*used = skip + l->long_form.head_len;
-	l->lines = l->long_form.head_len > 0;
+	l->lines = lines_of(head, p);
 	whole = at_end ? n : rewrite_cut(l, p, n);
 	l->pad = 0;
 	if (status == 0)

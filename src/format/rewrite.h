@@ -31,6 +31,8 @@ struct rewrite {
 	/* Rewrites the record from p to end. */
 	void (*record)(struct rewriting *w, const char *p, const char *end);
 
+	bool arrays; /* records may be the elements of one array, too */
+
 	/* Where the record at p ends; end if it does not end before. NULL: with its line. */
 	const char *(*end_of)(const struct layout *l, const char *p, const char *end);
 

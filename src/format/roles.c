@@ -89,40 +89,39 @@ mark_label(struct layout *l, struct err *err)
 	return 0;
 }
 
-static const enum setting mask_setting[MASKS] = {SETTING_LENGTH, SETTING_POSITION};
-static const unsigned mask_role[MASKS] = {ROLE_LENGTH, ROLE_POSITION};
-
 /* What options name, and the label and the weight. */
 static int
 mark_asked(struct layout *l, struct err *err)
 {
 	const struct reading *r = l->reading;
-	size_t by = 0, key = 0, mask = 0;
+	size_t by = 0, key = 0, extra = 0;
 
 	if (mark_label(l, err) < 0 ||
 	    find_one(l, SETTING_WEIGHT, r->weight, "weight", r->want_weight, &l->weight, err) < 0)
 		return -1;
 	if (l->weight != NO_COLUMN)
 		l->column[l->weight].role |= ROLE_WEIGHT;
-	for (size_t i = 0; i < MASKS; i++) {
-		if (r->mask[i] && list_one(mask_setting[i], r->mask[i], l, &mask, err) < 0)
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (r->extra[i] && list_one(extra_kind[i].setting, r->extra[i], l, &extra, err) < 0)
 			return -1;
-		if (r->mask[i])
-			l->column[mask].role |= mask_role[i];
-		l->mask[i] = r->mask[i] ? mask + 1 : 0;
+		if (r->extra[i])
+			l->column[extra].role |= extra_role(i);
+		l->extra[i] = r->extra[i] ? extra + 1 : 0;
 	}
 	l->ood = NO_COLUMN;
 	if (r->ood && list_one(SETTING_OOD, r->ood, l, &l->ood, err) < 0)
 		return -1;
 	if (r->ood)
 		l->column[l->ood].role |= ROLE_OOD;
-	if (r->key && list_one(SETTING_KEY, r->key, l, &key, err) < 0)
+	if (r->key && list_one(reading_key(r), r->key, l, &key, err) < 0)
 		return -1;
 	if (r->key)
 		l->column[key].role |= ROLE_KEY;
-	if (r->by && list_one(reading_by(r), r->by, l, &by, err) < 0)
+	if (r->by_several && list_mark(reading_by(r), r->by, l, ROLE_KEEP, err) < 0)
 		return -1;
-	if (r->by)
+	if (r->by && !r->by_several && list_one(reading_by(r), r->by, l, &by, err) < 0)
+		return -1;
+	if (r->by && !r->by_several)
 		l->column[by].role |= ROLE_KEEP;
 	if (r->keep && list_mark(SETTING_KEEP, r->keep, l, ROLE_KEEP, err) < 0)
 		return -1;
@@ -137,6 +136,17 @@ mark_asked(struct layout *l, struct err *err)
 	return 0;
 }
 
+/* The setting of the extra field that a column of this role is; SETTING_NONE: it is none. */
+static enum setting
+extra_setting(unsigned role)
+{
+	size_t i = 0;
+
+	while (i < EXTRAS && !(role & extra_role(i)))
+		i++;
+	return i < EXTRAS ? extra_kind[i].setting : SETTING_NONE;
+}
+
 static int
 check_overlap(const struct layout *l, struct err *err)
 {
@@ -147,15 +157,14 @@ check_overlap(const struct layout *l, struct err *err)
 		if (!(role & ROLE_LOGIT) || role == ROLE_LOGIT)
 			continue;
 		err_about(err,
-		    role & ROLE_FLAG           ? SETTING_LABELS
-			: role & ROLE_LABEL    ? l->reading->labels ? SETTING_LABELS : SETTING_LABEL
-			: role & ROLE_WEIGHT   ? SETTING_WEIGHT
-			: role & ROLE_KEY      ? SETTING_KEY
-			: role & ROLE_OOD      ? SETTING_OOD
-			: role & ROLE_LENGTH   ? SETTING_LENGTH
-			: role & ROLE_POSITION ? SETTING_POSITION
-			: l->reading->by       ? reading_by(l->reading)
-					       : SETTING_KEEP,
+		    role & ROLE_FLAG          ? SETTING_LABELS
+			: role & ROLE_LABEL   ? l->reading->labels ? SETTING_LABELS : SETTING_LABEL
+			: role & ROLE_WEIGHT  ? SETTING_WEIGHT
+			: role & ROLE_KEY     ? reading_key(l->reading)
+			: role & ROLE_OOD     ? SETTING_OOD
+			: extra_setting(role) ? extra_setting(role)
+			: l->reading->by      ? reading_by(l->reading)
+					      : SETTING_KEEP,
 		    "column %zu is one of the logits", i + 1);
 		return err_advise(err, ADVICE_COLS);
 	}

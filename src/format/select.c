@@ -351,8 +351,11 @@ list_hides_header(const struct layout *l, const size_t *column, size_t n)
 bool
 list_needs_header(const struct reading *r)
 {
+	for (size_t i = 0; i < EXTRAS; i++) {
+		if (list_has_names(r->extra[i]))
+			return true;
+	}
 	return list_has_names(r->key) || list_has_names(r->cols) || list_has_names(r->keep) ||
 	    list_has_names(r->weight) || list_has_names(r->label) || list_has_names(r->labels) ||
-	    list_has_names(r->by) || list_has_names(r->ood) ||
-	    list_has_names(r->mask[MASK_LENGTH]) || list_has_names(r->mask[MASK_POSITION]);
+	    list_has_names(r->by) || list_has_names(r->ood);
 }

@@ -247,7 +247,7 @@ static bool
 has_labels(const struct layout *l)
 {
 	return l->label != NO_COLUMN || reading_labels_elsewhere(l->reading) ||
-	    (l->format->text && !l->format->tabular);
+	    l->reading->extra[EXTRA_TARGET] || (l->format->text && !l->format->tabular);
 }
 
 static int

@@ -126,6 +126,21 @@ read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct er
 	return 0;
 }
 
+static int
+at(const struct stream *s, uint64_t *so_far, uint64_t *size)
+{
+	const struct file *f = (const struct file *)(const void *)s;
+	const off_t now = lseek(f->fd, 0, SEEK_CUR);
+	struct stat st;
+
+	if (fstat(f->fd, &st) < 0 || !S_ISREG(st.st_mode) || f->start < 0 || now < f->start ||
+	    st.st_size < f->start)
+		return 0;
+	*so_far = (uint64_t)(now - f->start);
+	*size = (uint64_t)(st.st_size - f->start);
+	return 1;
+}
+
 static void
 quit_by(struct stream *s, int fd)
 {
@@ -144,6 +159,7 @@ static const struct stream_kind kind = {
     .fill = fill,
     .size = size_of,
     .read_at = read_at,
+    .at = at,
     .quit_by = quit_by,
     .close = close_file,
 };

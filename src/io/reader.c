@@ -17,6 +17,7 @@
 struct reader {
 	struct stream stream;
 	struct stream *decoded;
+	const struct stream *file; /* what is decoded, which owns it */
 	struct readahead *ahead; /* NULL: none; otherwise its thread alone uses `decoded` */
 	bool filled; /* the first block was read */
 	bool tried; /* starting the thread was tried */
@@ -59,6 +60,12 @@ codec(const struct stream *s)
 	return stream_codec(((const struct reader *)(const void *)s)->decoded);
 }
 
+static int
+at(const struct stream *s, uint64_t *so_far, uint64_t *n)
+{
+	return stream_at(((const struct reader *)(const void *)s)->file, so_far, n);
+}
+
 static void
 close_reader(struct stream *s)
 {
@@ -72,6 +79,7 @@ static const struct stream_kind kind = {
     .size = size,
     .read_at = read_at,
     .codec = codec,
+    .at = at,
     .close = close_reader,
 };
 
@@ -92,6 +100,7 @@ reader_open_on(const char *path, unsigned nthread, struct err *err)
 		return NULL;
 	}
 	r->stream = (struct stream){.kind = &kind, .name = path};
+	r->file = file;
 	r->decoded = decode_open(file, nthread, err);
 	if (r->decoded)
 		return &r->stream;

@@ -37,7 +37,7 @@
 #include "io/pipe.h"
 #include "io/place.h"
 
-enum { CHUNK = 1 << 16, UNFINISHED = 8 };
+enum { CHUNK = 1 << 16, UNFINISHED = 48 };
 
 struct sink {
 	int fd;

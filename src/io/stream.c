@@ -37,6 +37,12 @@ stream_drain(struct stream *s, struct err *err)
 	return 0;
 }
 
+int
+stream_at(const struct stream *s, uint64_t *at, uint64_t *size)
+{
+	return s->kind->at ? s->kind->at(s, at, size) : 0;
+}
+
 const char *
 stream_codec(const struct stream *s)
 {

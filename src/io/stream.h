@@ -42,6 +42,13 @@ struct stream_kind {
 	const char *(*codec)(const struct stream *s);
 
 	/*
+	 * Returns 1 with how many bytes of a file were read so far in *at, and how many it
+	 * has in *size, both as they lie on the disk; 0 if that is not known. At any time,
+	 * from any thread. A member of NULL means that it never is.
+	 */
+	int (*at)(const struct stream *s, uint64_t *at, uint64_t *size);
+
+	/*
 	 * From now on, a fill that waits for bytes returns early if fd becomes
 	 * readable. -1 cancels this.
 	 */
@@ -57,7 +64,7 @@ struct stream {
 
 /*
  * These call the members of the stream's kind. If the member is NULL,
- * stream_size returns 0, stream_codec returns NULL, stream_read_at fails and
+ * stream_size and stream_at return 0, stream_codec returns NULL, stream_read_at fails and
  * stream_quit_by does nothing.
  * stream_close accepts NULL.
  */
@@ -70,6 +77,7 @@ int stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got
  */
 int stream_drain(struct stream *s, struct err *err);
 
+int stream_at(const struct stream *s, uint64_t *at, uint64_t *size);
 const char *stream_codec(const struct stream *s);
 void stream_quit_by(struct stream *s, int fd);
 void stream_close(struct stream *s);

@@ -56,6 +56,7 @@ static const struct trait traits[] = {
 const struct metric metric_accuracy = {
     .tasks = FOR_MULTICLASS,
     .lean = true,
+    .needs_top = true,
     .name = "accuracy",
     .help = "share of rows whose largest class is the label",
     .key = keys,

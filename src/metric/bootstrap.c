@@ -90,7 +90,7 @@ make_room(struct bootstrap_room *r, struct err *err)
 		return 0;
 	r->times = mem_new(r->cap, BOOT_TEAM, err);
 	r->label = mem_new(3 * r->cap, sizeof(*r->label), err);
-	r->weight = mem_new(6 * r->cap, sizeof(*r->weight), err);
+	r->weight = mem_new(8 * r->cap, sizeof(*r->weight), err);
 	r->e = mem_new(r->cap * r->nclass, sizeof(*r->e), err);
 	if (!r->times || !r->label || !r->weight || !r->e) {
 		bootstrap_room_free(r);
@@ -103,6 +103,8 @@ make_room(struct bootstrap_room *r, struct err *err)
 	r->entropy = r->nll + r->cap;
 	r->brier = r->entropy + r->cap;
 	r->total = r->brier + r->cap;
+	r->soft_nll = r->total + r->cap;
+	r->soft_kl = r->soft_nll + r->cap;
 	return 0;
 }
 
@@ -118,10 +120,8 @@ bootstrap_room_free(struct bootstrap_room *r)
 	r->weight = r->e = NULL;
 }
 
-/* Draws how often each row occurs in each replicate of the team. */
-static void
-draw_rows(
-    const struct bootstrap *b, size_t team, const uint64_t *row, size_t n, unsigned char *times)
+void
+bootstrap_draw(uint64_t seed, size_t team, const uint64_t *row, size_t n, unsigned char *times)
 {
 	uint32_t counter[4] = {0, 0, 0, PHILOX_BOOTSTRAP}, u[4];
 
@@ -130,7 +130,7 @@ draw_rows(
 		counter[1] = (uint32_t)(row[i] >> 32);
 		for (size_t j = 0; j < BOOT_TEAM; j += 4) {
 			counter[2] = (uint32_t)((team * BOOT_TEAM + j) / 4);
-			philox(counter, b->seed, u);
+			philox(counter, seed, u);
 			for (size_t k = 0; k < 4; k++)
 				times[i * BOOT_TEAM + j + k] = draw(u[k]);
 		}
@@ -151,6 +151,8 @@ copy_row(struct bootstrap_room *to, size_t at, const struct seen *r, size_t i)
 	to->entropy[at] = r->entropy[i];
 	to->brier[at] = r->brier[i];
 	to->total[at] = r->total[i];
+	to->soft_nll[at] = r->soft_nll ? r->soft_nll[i] : 0;
+	to->soft_kl[at] = r->soft_kl ? r->soft_kl[i] : 0;
 	memcpy(to->e + at * k, r->e + i * k, k * sizeof(*r->e));
 }
 
@@ -171,6 +173,8 @@ add_copies(struct tally *t, const struct bootstrap *b, const struct bootstrap_ro
 	copies.entropy = room->entropy;
 	copies.brier = room->brier;
 	copies.total = room->total;
+	copies.soft_nll = room->soft_nll;
+	copies.soft_kl = room->soft_kl;
 	copies.e = room->e;
 	return n > 0 ? tally_add(t, &b->setup, &copies, err) : 0;
 }
@@ -204,7 +208,7 @@ bootstrap_add(struct bootstrap *b, size_t team, const struct seen *r, const uint
 		return tally_add(&b->tally[b->n], &b->setup, r, err);
 	if (make_room(room, err) < 0)
 		return -1;
-	draw_rows(b, team, row, r->n, room->times);
+	bootstrap_draw(b->seed, team, row, r->n, room->times);
 	for (size_t j = 0; j < BOOT_TEAM && team * BOOT_TEAM + j < b->n; j++) {
 		if (add_replicate(b, team, j, r, room, err) < 0)
 			return -1;
@@ -230,8 +234,8 @@ by_size(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static double
-quantile(const double *sorted, size_t n, double q)
+double
+bootstrap_quantile(const double *sorted, size_t n, double q)
 {
 	double at = q * (double)(n - 1), low = floor(at);
 	size_t i = (size_t)low;
@@ -253,8 +257,8 @@ interval(struct result *r, double *value, size_t n, double by_coarse, double con
 	if (isnan(r->value) || 2 * known <= n) /* (2) */
 		return;
 	qsort(value, known, sizeof(*value), by_size);
-	r->lo = quantile(value, known, (1 - confidence) / 2) + move;
-	r->hi = quantile(value, known, (1 + confidence) / 2) + move;
+	r->lo = bootstrap_quantile(value, known, (1 - confidence) / 2) + move;
+	r->hi = bootstrap_quantile(value, known, (1 + confidence) / 2) + move;
 }
 
 /*

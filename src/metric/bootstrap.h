@@ -36,13 +36,23 @@ void bootstrap_free(struct bootstrap *b);
  */
 size_t bootstrap_teams(const struct bootstrap *b);
 
+/*
+ * Draws how often each of n rows occurs in each replicate of a team, by the rows' numbers:
+ * BOOT_TEAM counts a row.
+ */
+void
+bootstrap_draw(uint64_t seed, size_t team, const uint64_t *row, size_t n, unsigned char *times);
+
+/* The quantile q of n >= 1 rising values, with linear interpolation. */
+double bootstrap_quantile(const double *sorted, size_t n, double q);
+
 /* Memory for repeated rows. All zero at first; the owner sets cap and nclass. */
 struct bootstrap_room {
 	size_t cap; /* rows added at a time, at least as many as a `struct seen` has */
 	size_t nclass;
 	unsigned char *times; /* BOOT_TEAM counts per row */
 	size_t *label, *top, *rank;
-	double *weight, *conf, *nll, *entropy, *brier, *total, *e;
+	double *weight, *conf, *nll, *entropy, *brier, *total, *soft_nll, *soft_kl, *e;
 };
 
 void bootstrap_room_free(struct bootstrap_room *room);

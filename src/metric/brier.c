@@ -29,6 +29,7 @@ static const struct trait traits[] = {
 const struct metric metric_brier = {
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .lean = true,
+    .needs_all = true,
     .name = "brier",
     .help = "mean of the squared distance to the label, from 0 to 2 (binary: 1)",
     .key = keys,

@@ -216,6 +216,7 @@ static const struct trait traits[] = {
 
 const struct metric metric_classwise = {
     .tasks = FOR_MULTICLASS,
+    .needs_all = true,
     .name = "classwise",
     .help = "mean over the classes of each one's ECE",
     .key = keys,

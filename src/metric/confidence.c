@@ -58,6 +58,7 @@ static const char *const keys[] = {"confidence", "overconfidence", NULL};
 const struct metric metric_confidence = {
     .tasks = FOR_MULTICLASS,
     .lean = true,
+    .needs_top = true,
     .name = "confidence",
     .help = "mean largest probability, and that minus the accuracy",
     .key = keys,

@@ -142,13 +142,17 @@ evaluation_results(struct evaluation *e, struct err *err)
 	return e->of_group ? 0 : -1;
 }
 
+const char *const setup_rest_name[] = {"", "bucket", "ignore", "renormalise", NULL};
+
 /* The settings in words, to compare and to name. */
 enum {
 	OPTION_CLASSES = 0,
 	OPTION_WEIGHTS = 4,
 	OPTION_TASK = 9,
 	OPTION_SWEEP = 11,
-	OPTIONS = 12,
+	OPTION_REST = 12,
+	OPTION_TARGETS = 13,
+	OPTIONS = 14,
 	OPTION_LEN = 160
 };
 
@@ -194,11 +198,14 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[8], OPTION_LEN, e->boot.n ? "%zu replicates of seed %llu" : "no replicates",
 	    e->boot.n, (unsigned long long)e->boot.seed);
 	snprintf(text[10], OPTION_LEN, "%srows out of distribution", s->ood ? "" : "no ");
+	snprintf(text[OPTION_TARGETS], OPTION_LEN, "%stargets", s->targets ? "" : "no ");
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);
 	snprintf(text[OPTION_SWEEP], OPTION_LEN,
 	    s->pairs ? "a sweep of temperatures" : "no sweep of temperatures");
+	snprintf(text[OPTION_REST], OPTION_LEN, s->rest ? "truncated rows (%s)" : "whole rows",
+	    setup_rest_name[s->rest]);
 }
 
 static bool
@@ -273,7 +280,9 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 	describe(e, a);
 	describe(more, b);
 	for (int i = 0; i < OPTIONS; i++) {
-		if (blank && (i == OPTION_CLASSES || i == OPTION_WEIGHTS || i == OPTION_TASK))
+		if (blank &&
+		    (i == OPTION_CLASSES || i == OPTION_WEIGHTS || i == OPTION_TASK ||
+			i == OPTION_REST))
 			continue;
 		if (strcmp(a[i], b[i]) != 0)
 			return err_set(err, ERR_DATA, "%.100s: made with %s, but %.100s with %s",

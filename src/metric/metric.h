@@ -32,7 +32,9 @@ struct seen {
 	const size_t *label, *top, *rank;
 	const double *weight; /* NULL if there are no weights */
 	const double *conf, *nll, *entropy, *brier;
-	const double *e, *total; /* e has one value per class; e / total is a probability */
+	const double *soft_nll, *soft_kl; /* against targets, if rows have some */
+	/* e has one value per class, e / total is a probability; truncated rows: unlisted.h */
+	const double *e, *total;
 	/*
 	 * In the multilabel task: for each label of each row, whether it is true, and -log of
 	 * the probability that it is as it is; e is its probability. nll, entropy and
@@ -52,6 +54,10 @@ struct totals {
 	uint64_t ignored, unmatched; /* rows that were not measured (metric/rows.c) */
 	double weight; /* the sum of the rows' weights; without weights, the number of rows */
 	double weight2; /* the sum of the squared weights */
+	/* Of rows that do not list their label (metric/unlisted.h): how many, and their weights; */
+	uint64_t unlisted;
+	double unlisted_weight, unlisted_weight2;
+	uint64_t blind; /* rows whose most probable class may be one that they do not list */
 };
 
 /* Which of two values of a metric is the better one. */
@@ -73,6 +79,8 @@ struct trait {
 struct metric {
 	unsigned tasks; /* bits FOR_...; in other tasks it has no slots and no keys */
 	bool (*wanted)(const struct setup *s); /* NULL: in all evaluations of these tasks */
+	/* Of truncated rows: it can't be known; it is only known if the most probable class is. */
+	bool needs_all, needs_top;
 	bool lean; /* it has few sums, and is also kept at each temperature of a sweep */
 	const char *name; /* as used in states and in the list of metrics in --help */
 	const char *help; /* one line */

@@ -4,24 +4,39 @@
  * its standard error. perplexity: exp(nll).
  * (1) If a label has probability 0 (a masked class), its NLL is infinite: such
  *     rows are counted, and both metrics are null.
+ * (2) A truncated row that does not list its label has minus the logarithm of the rest, a
+ *     lower bound; or is left out if the rest is ignored.
  */
 #include <math.h>
 
 #include "kern/kern.h"
 #include "metric/mean.h"
+#include "metric/unlisted.h"
 
 static int
 add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
-	(void)s;
-	return mean_add(v, r, r->nll, err);
+	if (s->rest != SETUP_IGNORE)
+		return mean_add(v, r, r->nll, err);
+	for (size_t i = 0; i < r->n; i++)
+		r->scale[i] = seen_flag(r, i, LISTED_LACKS_LABEL) ? 0 : r->nll[i];
+	return mean_add(v, r, r->scale, err); /* (2) */
 }
 
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	struct result *nll = mean_report(v, t, "nll", "with a label of probability 0", out, err);
-	struct result now;
+	struct totals known = *t;
+	struct result *nll, now;
+
+	if (t->setup->rest == SETUP_IGNORE) { /* (2) */
+		known.rows -= t->unlisted;
+		known.weight -= t->unlisted_weight;
+		known.weight2 -= t->unlisted_weight2;
+	}
+	nll = known.rows > 0
+	    ? mean_report(v, &known, "nll", "with a label of probability 0", out, err)
+	    : results_add(out, "nll", NAN, "no row lists its label", err);
 
 	if (!nll)
 		return -1;

@@ -348,6 +348,7 @@ static const struct trait traits[] = {
 const struct metric metric_order = {
     .tasks = FOR_MULTICLASS,
     .lean = true,
+    .needs_top = true,
     .name = "order",
     .help = "equal-mass and smooth calibration error, ROC and risk-coverage areas",
     .key = keys,

@@ -146,6 +146,7 @@ static const struct trait traits[] = {
 const struct metric metric_reliability = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .lean = true,
+    .needs_top = true,
     .name = "reliability",
     .help = "calibration errors over equal-width bins of confidence",
     .key = keys,

@@ -12,12 +12,20 @@
 
 enum { TOP_MOST = 8, LABELS_MOST = 1000000 };
 
+/* Whether rows list some of their classes, and if so, what becomes of the others. */
+enum setup_rest { SETUP_WHOLE, SETUP_BUCKET, SETUP_IGNORE, SETUP_RENORMALISE };
+
+/* The words for these, as users write them; NULL-terminated. */
+extern const char *const setup_rest_name[];
+
 /* How rows are measured. Const, and equal in all states that are merged. */
 struct setup {
 	enum task task;
 	double threshold; /* binary task: class 1 is predicted if P(class 1) is above it */
 	const double *cut; /* multilabel: the threshold of each label, nclass of them */
-	size_t nclass; /* 2 in the binary task; the labels of the multilabel one */
+	size_t
+	    nclass; /* 2 in the binary task, and of truncated rows; the multilabel one's labels */
+	enum setup_rest rest;
 	size_t bins; /* number B of equal-width bins, and of equal-mass groups */
 	const double *edge; /* B + 1 edges, the doubles nearest to b / B */
 	/*
@@ -31,6 +39,7 @@ struct setup {
 	bool lean; /* one of many temperatures (metric/sweep.h): metrics with few sums alone */
 	bool pairs; /* which classes are taken for which is counted (metric/confusion.c) */
 	size_t top[TOP_MOST], ntop; /* ascending */
+	bool targets; /* rows have a distribution that they should be: metric/soft.c */
 	bool ood; /* rows may be out of distribution: metric/ood.c */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool given; /* the input is probabilities: use the given confidences */

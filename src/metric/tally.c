@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "metric/rows.h"
+#include "metric/unlisted.h"
 
 int
 tally_begin(struct tally *t, const struct setup *s, struct err *err)
@@ -49,7 +50,9 @@ tally_add(struct tally *t, const struct setup *s, const struct seen *r, struct e
 	struct vec *v = t->vec;
 
 	for (size_t i = 0; metrics[i]; i++) {
-		if (metric_counts(metrics[i], s) && metrics[i]->add(v, s, r, err) < 0)
+		if (metric_counts(metrics[i], s) &&
+		    !(metrics[i]->needs_all && s->rest != SETUP_WHOLE) &&
+		    metrics[i]->add(v, s, r, err) < 0)
 			return -1;
 		v += metric_slots(metrics[i]);
 	}
@@ -78,7 +81,11 @@ tally_free(struct tally *t)
 struct totals
 tally_totals(const struct tally *t, const struct setup *s)
 {
-	return rows_totals(tally_vec(t, &metric_rows), s);
+	struct totals totals = rows_totals(tally_vec(t, &metric_rows), s);
+
+	if (s->rest != SETUP_WHOLE)
+		unlisted_totals(tally_vec(t, &metric_unlisted), &totals);
+	return totals;
 }
 
 /* Reports no rows: only the counts are numbers. */
@@ -102,6 +109,27 @@ report_nothing(
 	return key ? 0 : -1;
 }
 
+/* Reports one metric; of truncated rows it may be that nobody knows it. */
+static int
+report_one(const struct tally *t, const struct metric *m, const struct totals *totals,
+    struct results *out, struct err *err)
+{
+	const bool lacks = m->needs_all && totals->setup->rest != SETUP_WHOLE;
+	char why[120] = "rows list some of their classes, and it needs all";
+
+	if (!lacks && !(m->needs_top && totals->blind > 0))
+		return m->report(tally_vec(t, m), totals, out, err);
+	if (!lacks)
+		snprintf(why, sizeof(why),
+		    "%llu row%s just the sampled token, which may not be the most probable",
+		    (unsigned long long)totals->blind, totals->blind == 1 ? " lists" : "s list");
+	for (const char *const *key = m->key; *key; key++) {
+		if (!results_add(out, *key, NAN, why, err))
+			return -1;
+	}
+	return 0;
+}
+
 int
 tally_report(const struct tally *t, const struct setup *s, struct results *out, struct err *err)
 {
@@ -111,7 +139,7 @@ tally_report(const struct tally *t, const struct setup *s, struct results *out, 
 		return report_nothing(s, &totals, out, err);
 	for (size_t i = 0; metrics[i]; i++) {
 		if (metric_counts(metrics[i], s) &&
-		    metrics[i]->report(tally_vec(t, metrics[i]), &totals, out, err) < 0)
+		    report_one(t, metrics[i], &totals, out, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -118,6 +118,14 @@ use_same(struct chain_step *norm)
 	norm->text = NULL;
 }
 
+void
+chain_put_calib(struct chain *c, const struct calib *calib)
+{
+	c->calib = *calib;
+	if (calib->method && calib->method->scratch > c->scratch)
+		c->scratch = calib->method->scratch;
+}
+
 int
 chain_finish(struct chain *c, struct err *err)
 {

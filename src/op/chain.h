@@ -74,6 +74,9 @@ bool chain_takes_each(const struct chain *c);
 /* Returns whether its probabilities sum to less than 1, so that rows can't be shifted. */
 bool chain_gives_part(const struct chain *c);
 
+/* Puts a calibration in the place of the chain's, which is not freed, once it is finished. */
+void chain_put_calib(struct chain *c, const struct calib *calib);
+
 /*
  * Applies the calibration, if there is one, to a row of n values in place. It
  * precedes all steps. scratch has room for n * c->scratch doubles.

@@ -37,6 +37,11 @@ enum op_role {
 	ROLE_NORMALISER /* the last operation; one per chain, chosen by --op NAME */
 };
 
+/* A class that came before the row, by the place of its value in it, and how often. */
+struct repeat {
+	uint32_t at, count;
+};
+
 /* What is known of a row besides its values. All zero fits most rows. */
 struct row_context {
 	uint64_t number; /* number of the row in the input, from 0 */
@@ -44,6 +49,8 @@ struct row_context {
 	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
 	double lse; /* given.h: the log-sum-exp of the row of which this is a part */
 	const size_t *top; /* the index of the largest value, for a normaliser; or NULL */
+	const struct repeat *repeat; /* nrepeat previous tokens, each class once */
+	size_t nrepeat;
 	double rest; /* probability mass of the classes that the row does not list */
 	bool each; /* the normaliser takes each class on its own: rows can't be shifted */
 	bool part; /* nor with this one, whose probabilities sum to less than 1 */
@@ -73,6 +80,7 @@ struct op {
 	bool empties; /* a row may have no class above -inf after it, which is an error */
 	bool draws; /* its result depends on the seed and the row's number */
 	bool among; /* a step that means something only among classes that exclude each other */
+	bool previous; /* it depends on the tokens that came before the row */
 	bool sparse; /* a normaliser that gives classes the probability 0 although they stay */
 	bool soft; /* the probabilities that follow from its result are softmax's */
 	const char *write; /* for a normaliser: the default of --write */

@@ -257,6 +257,18 @@ open_member(struct archive *a, size_t i, struct err *err)
 		      : tensors_open(a->tensors, i, err);
 }
 
+const char *
+archive_member(const struct archive *a, size_t i, size_t *len)
+{
+	size_t n;
+
+	if (i >= count(a))
+		return NULL;
+	n = a->zip ? stem(name_of(a, i)) : 0;
+	*len = n > 0 ? n : strlen(name_of(a, i));
+	return name_of(a, i);
+}
+
 struct stream *
 archive_rows(struct archive *a, const struct reading *r, struct err *err)
 {

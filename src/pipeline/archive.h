@@ -34,6 +34,9 @@ const struct format *archive_format(const struct archive *a);
 /* What stands beside the members, as JSON, not terminated; NULL if nothing does. */
 const char *archive_metadata(const struct archive *a, size_t *len);
 
+/* The name of its i-th member, as options have it, of *len bytes; NULL behind the last. */
+const char *archive_member(const struct archive *a, size_t i, size_t *len);
+
 /* Opens the member that holds the rows. NULL with err set. */
 struct stream *archive_rows(struct archive *a, const struct reading *r, struct err *err);
 

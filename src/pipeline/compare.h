@@ -9,6 +9,7 @@
 #include "pipeline/paired.h"
 #include "compare/diff.h"
 #include "compare/keyed.h"
+#include "pipeline/listing.h"
 
 /*
  * Consumers that compare the rows of the plan's input, A, with those of a
@@ -17,6 +18,18 @@
  * bad row without a known pair is left out too: when rows are matched by a key,
  * a bad row never counts as unmatched.
  */
+
+/*
+ * Gives the pair the label of its rows, of which A's is the i-th of the job, and B's label is
+ * label_b or DIST_NO_LABEL; and what a bootstrap draws it by. 0, or -1 with job->err set if the
+ * two labels differ.
+ */
+int
+pair_label(struct diff_pair *pair, size_t i, size_t label_b, struct job *job, const char *path_b);
+
+/* What llama.cpp would compare of a row of its own file and one of any. */
+struct llama_rows pair_llama(const struct batch *batch_a, const struct row *a,
+    const struct batch *batch_b, const struct row *b, size_t label);
 
 /* Compares rows in order. B's are the second rows of each block (pipeline/paired.h). */
 struct compare_in_order {
@@ -44,9 +57,17 @@ struct collect_by_key {
 	unsigned long long keyless; /* bad rows whose key cannot be read */
 	enum setting by; /* the setting that names the key, for messages */
 	unsigned long long row; /* number of the next row */
+	bool several; /* a key of several fields would be understood */
+	bool listed; /* rows list their classes, or are compared with such */
+	bool kept; /* as listing_take has it */
+	/* Then: of each row what listing_pack says, and where in it that begins, as a size_t. */
+	struct buf packed, starts;
+	struct listing listing;
 };
 
 extern const struct consumer consumer_collect_by_key; /* its `with` is a struct collect_by_key */
+
+void collect_free(struct collect_by_key *g);
 
 /* Bits: which rows of A had the key of a row of B. */
 enum { MET_GOOD = 1, MET_BAD = 2 };
@@ -55,6 +76,7 @@ struct compare_by_key {
 	/* Set by the owner. */
 	struct diff diff; /* settings; collects the divergences */
 	const struct keyed *rows; /* rows of B */
+	const struct collect_by_key *lists; /* if they list their classes: these */
 	unsigned long long keyless_b; /* keyless of B's table, for messages */
 	const char *path_b; /* for messages */
 	enum setting by; /* for messages */

@@ -9,6 +9,7 @@
  *     partner. If its key cannot be read or is empty, it is left out by itself.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "pipeline/compare.h"
 #include "pipeline/keys.h"
@@ -24,40 +25,83 @@ collect_map(const void *with, void *mine, struct job *job, const struct plan *pl
 	return keys_take(mine, &job->batch, g->by, job->block.path, &job->err);
 }
 
+static enum advice
+twins_advice(const struct job *job)
+{
+	return job->batch.layout->reading->by_several ? ADVICE_NONE : ADVICE_KEYS;
+}
+
 /* Refuses a second good row with the same key. */
 static int
 refuse_duplicate(const struct collect_by_key *g, const struct job *job, size_t twin,
     const char *key, size_t len, struct err *err)
 {
-	return err_set(err, ERR_DATA,
-	    "%.200s: rows %llu and %llu, counted from 0, have one key: '%.*s'", job->block.path,
-	    g->rows.row[twin].row, g->row, len > 80 ? 80 : (int)len, key);
+	err_set(err, ERR_DATA, "%.200s: rows %llu and %llu, counted from 0, have one key: '%.*s'",
+	    job->block.path, g->rows.row[twin].row, g->row, len > 80 ? 80 : (int)len, key);
+	return err_advise(err, g->several ? twins_advice(job) : ADVICE_NONE);
+}
+
+/* Where begins what is packed of the row at index `at`, which may be a new one. */
+static int
+note_start(struct collect_by_key *g, size_t at, size_t start, struct err *err)
+{
+	if (!g->listed)
+		return 0;
+	if (at * sizeof(start) == g->starts.len)
+		buf_add(&g->starts, &start, sizeof(start));
+	else
+		memcpy(g->starts.p + at * sizeof(start), &start, sizeof(start));
+	return buf_check(&g->starts, err);
+}
+
+/* *z: the values to keep, in the order of the classes. */
+static int
+pack(struct collect_by_key *g, const struct batch *b, const struct row *row, const double **z,
+    struct err *err)
+{
+	*z = b->z + row->first;
+	if (!g->listed)
+		return 0;
+	if (listing_take(&g->listing, b, row, g->kept, err) < 0)
+		return -1;
+	*z = g->listing.row.z;
+	return listing_pack(&g->listing.row, &g->packed, err);
 }
 
 static int
 add_good(struct collect_by_key *g, const struct job *job, const struct row *row, const char *key,
     size_t len, struct err *err)
 {
-	const double *z = job->batch.z + row->first;
+	const size_t start = g->packed.len, at = g->rows.n;
+	const double *z;
 	size_t twin;
 
-	if (keyed_add(&g->rows, key, len, z, row->n, g->row, &twin, err) < 0)
+	if (pack(g, &job->batch, row, &z, err) < 0 ||
+	    keyed_add(&g->rows, key, len, z, row->n, g->row, &twin, err) < 0)
 		return -1;
-	if (twin == KEYED_NONE)
-		return 0;
-	if (g->rows.row[twin].n > 0)
+	if (twin != KEYED_NONE && g->rows.row[twin].n > 0)
 		return refuse_duplicate(g, job, twin, key, len, err);
-	return keyed_fill(&g->rows, twin, z, row->n, g->row, err); /* (2) */
+	if (note_start(g, twin == KEYED_NONE ? at : twin, start, err) < 0)
+		return -1;
+	if (twin != KEYED_NONE && keyed_fill(&g->rows, twin, z, row->n, g->row, err) < 0) /* (2) */
+		return -1;
+	g->rows.row[twin == KEYED_NONE ? g->rows.n - 1 : twin].label = row->label;
+	return 0;
 }
 
 /* (2) */
 static int
 add_bad(struct collect_by_key *g, const char *key, size_t len, struct err *err)
 {
+	const size_t at = g->rows.n;
 	size_t twin;
 
 	g->keyless += len == 0;
-	return len > 0 ? keyed_add(&g->rows, key, len, NULL, 0, g->row, &twin, err) : 0;
+	if (len == 0)
+		return 0;
+	if (keyed_add(&g->rows, key, len, NULL, 0, g->row, &twin, err) < 0)
+		return -1;
+	return twin == KEYED_NONE ? note_start(g, at, g->packed.len, err) : 0;
 }
 
 static int
@@ -91,16 +135,45 @@ const struct consumer consumer_collect_by_key = {
     .release = collect_release,
 };
 
+void
+collect_free(struct collect_by_key *g)
+{
+	keyed_free(&g->rows);
+	buf_free(&g->packed);
+	buf_free(&g->starts);
+	listing_free(&g->listing);
+}
+
 /* ---- The rows of A ---- */
 
 struct compare_state {
 	struct keys keys;
 	struct diff diff;
+	struct listing a, b; /* of this pair, if the rows list their classes */
 	bool begun; /* diff has been given its settings */
 	/* for each row of this block: its row of B or KEYED_NONE, as a size_t */
 	struct buf matches;
 	unsigned long long unmatched, keyless; /* rows of this block */
 };
+
+static int
+compare_lists(struct compare_state *own, const struct compare_by_key *m, struct job *job, size_t i,
+    size_t match)
+{
+	const struct keyed_row *b = &m->rows->row[match];
+	const size_t start = ((const size_t *)(const void *)m->lists->starts.p)[match];
+	const char *packed = m->lists->packed.p + start;
+	size_t len;
+	const char *key = keys_of(&own->keys, i, &len);
+
+	if (listing_take(&own->a, &job->batch, &job->batch.row[i], m->lists->kept, &job->err) < 0 ||
+	    listing_unpack(&own->b, packed, m->rows->z + b->first, b->n, &job->err) < 0)
+		return -1;
+	if (!listing_fits(&own->a.row, &own->b.row, &job->err))
+		return err_place(&job->err, "key '%.*s'", len > 80 ? 80 : (int)len, key);
+	return diff_add_listed(
+	    &own->diff, job->block.row + i, key, len, &own->a.row, &own->b.row, &job->err);
+}
 
 /* Compares one good row of A with its match. */
 static int
@@ -111,13 +184,23 @@ compare(struct compare_state *own, const struct compare_by_key *m, struct job *j
 	const struct keyed_row *b = &m->rows->row[match];
 	size_t len;
 	const char *key = keys_of(&own->keys, i, &len);
+	struct diff_pair pair;
 
+	if (m->lists)
+		return compare_lists(own, m, job, i, match);
 	if (a->n != b->n)
 		return err_set(&job->err, ERR_DATA,
 		    "%zu classes in %.150s, but %zu in %.150s for the key '%.*s'", a->n,
 		    job->block.path, b->n, m->path_b, len > 80 ? 80 : (int)len, key);
-	return diff_add(&own->diff, job->block.row + i, key, len, job->batch.z + a->first,
-	    m->rows->z + b->first, a->n, &job->err);
+	pair = (struct diff_pair){.row = job->block.row + i,
+	    .key = key,
+	    .key_len = len,
+	    .a = job->batch.z + a->first,
+	    .b = m->rows->z + b->first,
+	    .n = a->n};
+	if (pair_label(&pair, i, b->label, job, m->path_b) < 0)
+		return -1;
+	return diff_add(&own->diff, &pair, &job->err);
 }
 
 const char *
@@ -196,8 +279,9 @@ meet(struct compare_by_key *m, const struct compare_state *own, const struct job
 
 	if (!bad && m->met[at] & MET_GOOD) {
 		key = keys_of(&own->keys, i, &len);
-		return err_set(err, ERR_DATA, "%.200s: two rows have one key: '%.*s'",
-		    job->block.path, len > 80 ? 80 : (int)len, key);
+		err_set(err, ERR_DATA, "%.200s: two rows have one key: '%.*s'", job->block.path,
+		    len > 80 ? 80 : (int)len, key);
+		return err_advise(err, twins_advice(job));
 	}
 	m->both_bad += bad && m->rows->row[at].n == 0 && !(m->met[at] & MET_BAD);
 	m->met[at] |= bad ? MET_BAD : MET_GOOD;
@@ -218,7 +302,7 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	}
 	m->unmatched += own->unmatched;
 	m->keyless += own->keyless;
-	return 0;
+	return diff_take(&m->diff, &own->diff, err);
 }
 
 static int
@@ -238,6 +322,8 @@ release(void *mine)
 	keys_free(&own->keys);
 	diff_free(&own->diff);
 	buf_free(&own->matches);
+	listing_free(&own->a);
+	listing_free(&own->b);
 }
 
 const struct consumer consumer_compare_by_key = {

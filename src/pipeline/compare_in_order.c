@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* Compares two batches row by row: those of A and those of B. */
 #include "pipeline/compare.h"
+#include "pipeline/listing.h"
 
 struct compare_state {
 	struct diff diff;
 	bool begun; /* diff has been given its settings */
+	struct listing a, b; /* of this pair, if the rows list their classes */
 	unsigned long long left_out; /* pairs of this block that were left out */
 };
+
+static int
+compare_lists(struct compare_state *own, struct job *job, size_t i)
+{
+	const struct batch *a = &job->batch, *b = &job->more[0];
+	const bool kept = own->diff.rest != LISTED_NONE;
+	const unsigned long long number = job->block.row + i;
+
+	if (listing_take(&own->a, a, &a->row[i], kept, &job->err) < 0 ||
+	    listing_take(&own->b, b, &b->row[i], kept, &job->err) < 0)
+		return -1;
+	if (!listing_fits(&own->a.row, &own->b.row, &job->err))
+		return err_place(&job->err, "row %llu, counted from 0", number);
+	return diff_add_listed(&own->diff, number, NULL, 0, &own->a.row, &own->b.row, &job->err);
+}
 
 /* Compares one pair; neither row is bad. */
 static int
@@ -14,13 +31,25 @@ compare(struct compare_state *own, struct job *job, size_t i)
 {
 	const struct row *a = &job->batch.row[i], *b = &job->more[0].row[i];
 	unsigned long long number = job->block.row + i;
+	struct diff_pair pair;
+	struct llama_rows llama;
 
+	if (own->diff.listed)
+		return compare_lists(own, job, i);
 	if (a->n != b->n)
 		return err_set(&job->err, ERR_DATA,
-		    "row %llu, counted from 0: %zu classes in %.150s, but %zu in %.150s", number,
-		    a->n, job->block.path, b->n, job->block.pair->path);
-	return diff_add(&own->diff, number, NULL, 0, job->batch.z + a->first,
-	    job->more[0].z + b->first, b->n, &job->err);
+		    "row %llu, counted from 0: %zu %s in %.150s, but %zu in %.150s", number, a->n,
+		    own->diff.logprob ? "values" : "classes", job->block.path, b->n,
+		    job->block.pair->path);
+	pair = (struct diff_pair){
+	    .row = number, .a = job->batch.z + a->first, .b = job->more[0].z + b->first, .n = b->n};
+	if (pair_label(&pair, i, b->label, job, job->block.pair->path) < 0)
+		return -1;
+	if (own->diff.compat) {
+		llama = pair_llama(&job->batch, a, &job->more[0], b, pair.label);
+		pair.llama = &llama;
+	}
+	return diff_add(&own->diff, &pair, &job->err);
 }
 
 static int
@@ -47,11 +76,13 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
+	struct compare_in_order *d = with;
+	struct compare_state *own = mine;
+
 	(void)job;
 	(void)counts;
-	(void)err;
-	((struct compare_in_order *)with)->left_out += ((struct compare_state *)mine)->left_out;
-	return 0;
+	d->left_out += own->left_out;
+	return diff_take(&d->diff, &own->diff, err);
 }
 
 static int
@@ -69,6 +100,8 @@ release(void *mine)
 	struct compare_state *own = mine;
 
 	diff_free(&own->diff);
+	listing_free(&own->a);
+	listing_free(&own->b);
 }
 
 const struct consumer consumer_compare_in_order = {

@@ -8,10 +8,14 @@
  *     any other format the stream is cut into whole rows (cutter.c).
  * (3) Of an archive or a file of tensors, one member is read as the file, and another may
  *     be the labels (archive.c).
+ * (4) How far the files were read is for people who wait, and may be a little ahead of the
+ *     rows.
  */
 #include "pipeline/files.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/num.h"
 #include "base/utf8.h"
@@ -34,7 +38,8 @@ check_foreign(const struct files *f, bool raw, struct err *err)
 
 	if (!is)
 		return 0;
-	return err_set(err, ERR_DATA, "%s: this is %s; %s", f->now, is->what, is->remedy);
+	err_set(err, ERR_DATA, "%s: this is %s; %s", f->now, is->what, is->remedy);
+	return err_advise(err, is->advice);
 }
 
 /* Text that is not in bytes. */
@@ -135,11 +140,40 @@ agree(struct files *f, struct layout *l, struct err *err)
 	return status;
 }
 
+/* The bytes of a file that can be looked at before it is read; false: there is no telling. */
+static bool
+size_of(const char *path, uint64_t *size)
+{
+	const bool standard = strcmp(path, "-") == 0;
+	const off_t at = standard ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
+	struct stat st;
+
+	if ((standard ? fstat(STDIN_FILENO, &st) : stat(path, &st)) < 0 || !S_ISREG(st.st_mode) ||
+	    at < 0 || at > st.st_size)
+		return false;
+	*size = (uint64_t)(st.st_size - at);
+	return true;
+}
+
+static uint64_t
+size_of_all(const struct files *f)
+{
+	uint64_t all = 0, one;
+
+	for (size_t i = 0; i < f->npath; i++) {
+		if (!size_of(f->path[i], &one))
+			return 0;
+		all += one;
+	}
+	return all;
+}
+
 static void
 close_file(struct files *f)
 {
 	struct layout rest = {.release = f->source.layout.release, .cursor = f->cursor};
-
+	f->before += f->here;
+	f->here = f->at = 0;
 	layout_free(&rest);
 	f->cursor = NULL;
 	stream_close(f->cutter.stream);
@@ -334,6 +368,8 @@ open_file(struct files *f, struct err *err)
 	int status = 0;
 
 	f->now = f->path[f->next++];
+	if (f->tracks && !size_of(f->now, &f->here))
+		f->here = 0;
 	f->first = true;
 	f->group_end = false;
 	f->inside = NULL;
@@ -389,6 +425,7 @@ begin(struct source *s, struct err *err)
 {
 	struct files *f = of(s);
 
+	f->size = f->tracks ? size_of_all(f) : 0;
 	f->labels.path = f->label_path;
 	f->labels.max_row = f->reading->max_row;
 	f->labels.memory = f->memory;
@@ -425,6 +462,28 @@ next_group(struct files *f, struct block *block, struct err *err)
 }
 
 /*
+ * (4) Notes how much of the file was read, with a block of it: what lies on the disk, if that
+ * is compressed. Of a member in an archive nothing is known.
+ */
+static void
+track(struct files *f, struct block *block)
+{
+	uint64_t size;
+
+	block->at = block->size = 0;
+	if (!f->tracks || f->size == 0 || f->inside)
+		return;
+	if (!f->codec)
+		f->at += block->text.len;
+	else if (stream_at(f->cutter.stream, &f->at, &size) == 0)
+		return;
+	if (file_at_end(f)) /* the header is in no block */
+		f->at = f->here;
+	block->at = f->before + f->at;
+	block->size = f->size;
+}
+
+/*
  * Finds the next block that has rows, in this file or a later one. 1, 0 at the
  * end, or -1 with err set.
  */
@@ -446,6 +505,7 @@ find_rows(struct files *f, struct block *block, struct err *err)
 		else
 			status = cutter_next(
 			    &f->cutter, &f->source.layout, &block->text, &block->cut_short, err);
+		track(f, block);
 		if (file_at_end(f))
 			close_file(f);
 	} while (status == 0 && block->text.len == 0);

@@ -22,6 +22,7 @@ struct files {
 	unsigned long long
 	    row; /* number of the next row to be handed out; set to the number of the first */
 	unsigned long long stop; /* no block begins at this row or behind it; 0: read all */
+	bool tracks; /* blocks say how much of the files was read */
 	size_t memory; /* bytes to keep in memory of what is read anywhere but comes from a pipe */
 	size_t block_size; /* bytes that each block has at least, except the last of a file */
 	unsigned nthread; /* threads that may decompress a file ahead; 0 counts as one */
@@ -32,6 +33,8 @@ struct files {
 	const char *label;
 
 	/* Internal. */
+	uint64_t size, before; /* if it tracks: bytes of all files, and of those before this one */
+	uint64_t here, at; /* bytes of this one, and how many were read */
 	size_t next; /* index of the next path to open */
 	const char *now;
 	struct cutter cutter;

@@ -249,6 +249,8 @@ count(struct flow *f, const struct job *job)
 	f->counts->rows_in += b->nseen;
 	f->counts->rows_out += b->nrow;
 	f->counts->bytes_in += job->block.text.len;
+	f->counts->at = job->block.at;
+	f->counts->size = job->block.size;
 	f->counts->bad = f->side[0].bad;
 	leave(&f->side[0], b);
 	for (size_t i = 0; i < job->nmore; i++, pair = pair->pair) {

@@ -24,6 +24,7 @@ struct counts {
 	unsigned long long rows_out; /* rows written or measured, including nulls */
 	unsigned long long bad; /* rows that --on-error skipped or nulled */
 	unsigned long long bytes_in, bytes_out;
+	uint64_t at, size; /* bytes of the files that were read, and of all; 0: unknown */
 	bool like_probs; /* the first rows look like probabilities */
 	struct improper improper;
 	bool alone; /* each good row has one class, and there is one */

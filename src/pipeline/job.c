@@ -181,11 +181,14 @@ consume(struct job *job, const struct plan *plan, size_t step, size_t *done)
 static int
 check_pair(struct job *job, const struct block *pair, const struct batch *b)
 {
+	const bool listed = pair->source->layout.listed; /* which CSV can't hold */
+
 	if (b->stopped || b->nseen == pair->rows)
 		return 0;
-	return err_set(&job->err, ERR_DATA,
-	    "%s: a line has several rows, but those of %s are split otherwise; write one as CSV",
-	    pair->path, job->block.path);
+	err_set(&job->err, ERR_DATA,
+	    "%s: a line has several rows, but those of %s are split otherwise; %s", pair->path,
+	    job->block.path, listed ? "match rows by a key" : "write one as CSV");
+	return listed ? err_advise(&job->err, ADVICE_KEYS) : -1;
 }
 
 /* Room for the rows of as many pairs as the block has; once. */

@@ -7,7 +7,9 @@
 
 /*
  * The concatenated keys of a block's rows: of each the one field that it carries
- * (reading.by). A key is the bytes of a cell without its quotes, of a JSON string with
+ * (reading.by), or if it carries several, their texts with commas between them, in the order
+ * in which they were asked for; a text with a comma or a quote stands in quotes, as a cell
+ * of CSV does. A key is the bytes of a cell without its quotes, of a JSON string with
  * its escapes decoded, of any other JSON value as written. So "7" and 7 are equal, but
  * 7 and 7.0 are not. A bad row without a key has an empty one. All zero is empty.
  */

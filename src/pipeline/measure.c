@@ -22,7 +22,9 @@
 #include "metric/rows.h"
 #include "op/temperature.h"
 #include "pipeline/measure_labels.h"
+#include "pipeline/measure_listed.h"
 #include "pipeline/measure_ood.h"
+#include "pipeline/measure_soft.h"
 #include "pipeline/picker.h"
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
@@ -35,6 +37,7 @@ struct measure_state {
 	struct measured out;
 	struct measured_labels labels; /* multilabel */
 	struct measured_ood ood;
+	struct measured_soft soft;
 	size_t *label, *place, *row; /* for each pending row; row: its index in the batch */
 	uint64_t *number; /* the rows' numbers in the input */
 	struct bootstrap_room room;
@@ -78,6 +81,8 @@ make_room(struct measure_state *own, const struct setup *s, struct err *err)
 	own->out.brier = own->out.entropy + n;
 	own->out.rank = own->out.top + n;
 	own->cap = n;
+	if (s->targets && measure_soft_begin(&own->soft, n, k, err) < 0)
+		return -1;
 	if (s->ood && measure_ood_begin(&own->ood, n, err) < 0)
 		return -1;
 	return s->task == TASK_MULTILABEL ? measure_labels_begin(&own->labels, n * k, err) : 0;
@@ -161,6 +166,8 @@ seen_rows(const struct measure_state *own, const struct setup *s, size_t first, 
 	    .nll = m->nll + first,
 	    .entropy = m->entropy + first,
 	    .brier = m->brier + first,
+	    .soft_nll = own->soft.nll ? own->soft.nll + first : NULL,
+	    .soft_kl = own->soft.kl ? own->soft.kl + first : NULL,
 	    .e = m->e + first * s->nclass,
 	    .total = m->total + first,
 	    .truth = own->labels.truth ? own->labels.truth + first * s->nclass : NULL,
@@ -345,19 +352,25 @@ static int
 flush(const struct measure *m, struct measure_state *own, struct job *job, const struct plan *plan,
     const double *z, size_t n)
 {
+	const bool listed = m->setup->rest != SETUP_WHOLE;
 	struct seen seen;
 
 	if (n == 0)
 		return 0;
 	if (m->sweeps)
 		return flush_sweep(m, own, job, plan, z, n);
-	if (m->setup->task == TASK_MULTILABEL)
+	if (listed)
+		measure_listed(m->setup, &job->batch, own->row, own->label, n, &own->out);
+	else if (m->setup->task == TASK_MULTILABEL)
 		measure_labels(
 		    &own->labels, &job->batch, own->row, z, n, m->setup->nclass, &own->out);
 	else
 		measure_rows(own, plan, job, z, n, m->setup->nclass, job->batch.as_decoded);
-	if (layout_exact(plan->layout) && job->batch.as_decoded && plan->chain->norm.op->soft)
+	if (!listed && layout_exact(plan->layout) && job->batch.as_decoded &&
+	    plan->chain->norm.op->soft)
 		take_exact(own, z, n, m->setup->nclass);
+	if (m->setup->targets && !own->ood.out)
+		measure_soft(&own->soft, job, plan, own->row, z, n, m->setup->nclass);
 	if (m->setup->task == TASK_BINARY)
 		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
@@ -419,6 +432,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const struct batch *b = &job->batch;
 	const struct row *row;
 	struct measure_state *own = mine;
+	const bool listed = m->setup->rest != SETUP_WHOLE;
 	const double *z = NULL;
 	size_t n = 0;
 
@@ -440,12 +454,14 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 			n = 0;
 			own->ood.out = row->out;
 		}
-		if (row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
+		if (!listed &&
+		    row->n != m->setup->nclass) /* formats ensure it; memory safety relies on it */
 			return err_set(&job->err, ERR_DATA, "a row of %zu classes, not %zu", row->n,
 			    m->setup->nclass);
 		if (n == 0)
 			z = b->z + row->first;
-		own->label[n] = row->out ? 0 : row->label; /* any, and only scores are used */
+		/* of a row that is out any will do: only scores are used */
+		own->label[n] = row->out ? 0 : listed ? listed_label(b, row) : row->label;
 		own->out.top[n] = row->top;
 		own->weight[n] = row->weight;
 		own->row[n++] = i;
@@ -511,6 +527,7 @@ release(void *mine)
 	mem_free(own->column);
 	measure_labels_free(&own->labels);
 	measure_ood_free(&own->ood);
+	measure_soft_free(&own->soft);
 }
 
 int

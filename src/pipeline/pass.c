@@ -95,6 +95,9 @@ walk_slot(const void *with, void *own, struct err *err)
 			return -1;
 		visit_rows(pass, w, p, at, got);
 	}
+	if (pass->visit->end)
+		pass->visit->end(
+		    pass->visit->arg, w->scratch, pass->sums + w->slot * pass->visit->nsum);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -36,6 +37,8 @@ struct block {
 	 */
 	unsigned long long row;
 	size_t rows;
+	/* Bytes of the files up to the end of this block, and of all; 0: that is not known. */
+	uint64_t at, size;
 	bool cut_short; /* the error returned with this block is about the row after it */
 	/*
 	 * as many rows of a second input, or fewer if it ends, whose pair is of a

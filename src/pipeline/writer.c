@@ -37,7 +37,7 @@ struct writer_state {
 	struct sink_packer *packer;
 	struct cell *cell; /* style->ncol per row */
 	double *p, *logp, *one, *pairs;
-	double *grad; /* if it is written */
+	double *grad, *jvp; /* if they are written */
 	double *room, *decided; /* if there are thresholds; if decisions are written */
 	double *drawn, *sums; /* if classes are drawn: those of each row; for one row */
 	size_t drawns; /* rows that drawn has room for */
@@ -121,6 +121,7 @@ make_room(struct writer_state *own, const struct batch *b, const struct style *s
 			return -1;
 		if ((cut && room(&own->room, b->nz, err) < 0) ||
 		    (wants(style, &col_grad) && room(&own->grad, b->nz, err) < 0) ||
+		    (wants(style, &col_jvp) && room(&own->jvp, b->nz, err) < 0) ||
 		    (wants(style, &col_decisions) && room(&own->decided, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
@@ -243,6 +244,9 @@ work_rows(const struct writer *w, struct writer_state *own, const struct job *jo
 		d->room = own->room ? own->room + row->first : NULL;
 		d->grad = own->grad ? own->grad + row->first : NULL;
 		d->decided = own->decided ? own->decided + row->first : NULL;
+		d->jvp = own->jvp ? own->jvp + row->first : NULL;
+		d->target = batch_target(b, row);
+		d->tangent = batch_tangent(b, row);
 		if (b->as_decoded)
 			dist_know_top(d, row->top);
 		if (w->whole && tell_whole(w, job, d, err) < 0)
@@ -475,6 +479,7 @@ release(void *mine)
 	mem_free(own->pairs);
 	mem_free(own->room);
 	mem_free(own->grad);
+	mem_free(own->jvp);
 	mem_free(own->drawn);
 	mem_free(own->sums);
 	mem_free(own->decided);

@@ -70,7 +70,7 @@ struct chart_other {
 	struct chart_temp at; /* made by charts_make */
 };
 
-enum { CHART_OTHERS = 2 };
+enum { CHART_OTHERS = 7 };
 
 struct charts {
 	const struct evaluation *e;

@@ -15,20 +15,30 @@
 
 enum { FLIPS_SHOWN = 20, ROWS_SHOWN = 200 };
 
+/* In the order of the report. */
 static void
-add_metrics(struct json *j, const struct diff *d)
+add_metrics(struct json *j, const struct diff *d, const struct results *labelled)
 {
+	const struct result *r = labelled ? labelled->result : NULL;
+	const size_t nresult = labelled ? labelled->n : 0;
 	struct diff_metric m[DIFF_METRICS];
-	const size_t n = diff_metrics(d, m);
+	const size_t n = diff_metrics(d, m), tabled = diff_tabled(d);
 
 	json_open(j, "metrics", '{');
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; i == n - tabled && k < nresult; k++)
+			json_add_number(j, r[k].key, r[k].value);
 		json_add_number(j, m[i].name, m[i].value);
+	}
 	json_close(j, '}');
 	json_open(j, "why", '{');
 	for (size_t i = 0; i < n; i++) {
 		if (m[i].why)
 			json_add_string(j, m[i].name, m[i].why);
+	}
+	for (size_t i = 0; i < nresult; i++) {
+		if (r[i].why[0])
+			json_add_string(j, r[i].key, r[i].why);
 	}
 	json_close(j, '}');
 }
@@ -63,6 +73,16 @@ add_class(struct json *j, const struct names *names, size_t class)
 		snprintf(text, sizeof(text), "%zu", class);
 		json_add_string(j, NULL, text);
 	}
+}
+
+/* The most probable class of A, or of B. */
+static void
+add_top(struct json *j, const struct names *names, const struct diff_row *r, size_t side)
+{
+	if (r->name[side].text)
+		json_add_text(j, NULL, r->name[side].text, r->name[side].len);
+	else
+		add_class(j, names, r->difference.top[side]);
 }
 
 static int
@@ -105,8 +125,8 @@ add_row(struct json *j, const struct diff_row *r, const struct diff_found *f)
 	if (f->diff->labels) {
 		json_add_count(j, NULL, r->flips);
 	} else {
-		add_class(j, f->names, d->top[0]);
-		add_class(j, f->names, d->top[1]);
+		add_top(j, f->names, r, 0);
+		add_top(j, f->names, r, 1);
 	}
 	json_close(j, ']');
 }
@@ -129,7 +149,8 @@ add_all(struct json *j, const struct diff_found *f, const char *a, const char *b
 	json_add_count(j, "only_a", f->only_a);
 	json_add_count(j, "only_b", f->only_b);
 	json_add_count(j, "classes", d->most);
-	add_metrics(j, d);
+	json_add_bool(j, "listed", d->listed && d->rest != LISTED_NONE);
+	add_metrics(j, d, f->labelled);
 	add_spread(j, &d->spread);
 	json_open(j, "worst", '[');
 	for (size_t i = 0; i < d->nworst && i < ROWS_SHOWN; i++)

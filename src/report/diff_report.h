@@ -12,6 +12,8 @@ struct diff_found {
 	const struct names *names; /* names of the classes; empty if unknown */
 	unsigned long long left_out; /* pairs with a bad row */
 	unsigned long long only_a, only_b; /* rows without a match */
+	const struct results *labelled; /* what labels show; NULL without labels */
+	double confidence; /* of the bootstrap's intervals in it */
 };
 
 /*

@@ -328,7 +328,8 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 	section->nresult = results->n - facts;
 	if (e->setup.ood)
 		add_scores(r, section);
-	add_bins(r, section, tally, &e->setup);
+	if (e->setup.rest == SETUP_WHOLE || tally_totals(tally, &e->setup).blind == 0)
+		add_bins(r, section, tally, &e->setup);
 	if (class_table && e->setup.task == TASK_MULTILABEL)
 		add_labels(r, section, e, tally);
 	else if (class_table)
@@ -457,11 +458,15 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 	add_totals(&r->all, &e->tally, &e->setup);
 	if (e->setup.task != TASK_MULTICLASS)
 		add_task(&r->all, &e->setup);
+	if (e->setup.rest != SETUP_WHOLE)
+		section_fact(&r->all, "rest", "rest",
+		    cell_text(
+			setup_rest_name[e->setup.rest], strlen(setup_rest_name[e->setup.rest])));
 	section_fact(&r->all, "classes",
-	    e->setup.nclass == 0                   ? NULL
-		: e->setup.task == TASK_MULTILABEL ? "labels"
-						   : "classes",
-	    cell_count(e->setup.nclass));
+	    e->setup.nclass == 0 || e->setup.rest != SETUP_WHOLE ? NULL
+		: e->setup.task == TASK_MULTILABEL               ? "labels"
+								 : "classes",
+	    e->setup.rest != SETUP_WHOLE ? cell_number(NAN) : cell_count(e->setup.nclass));
 	section_fact(&r->all, "bins", NULL, cell_count(e->setup.bins));
 	if (e->boot.n > 0)
 		add_boot(r, e);

@@ -30,7 +30,8 @@ static const struct {
     [GATE_AT_LEAST] = {">=", GATE_LESS},
 };
 
-static const char *const parts[] = {[GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi"};
+static const char *const parts[] = {
+    [GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi", [GATE_SE] = ".se"};
 static const char any_group[] = "any:", base_word[] = "base";
 
 /* ---- reading ---- */
@@ -89,28 +90,23 @@ read_limit(struct gate *g, const char *p)
 	return read_number(skip_blanks(p + 1), &g->number);
 }
 
-/* Reads KEY or KEY.lo, of len bytes. */
+/* Reads KEY or KEY.lo, of len bytes. A key may have points of its own: kl_p99.9. */
 static int
 read_key(struct gate *g, const char *p, size_t len, struct err *err)
 {
-	const char *dot = memchr(p, '.', len);
-	const size_t before = dot ? (size_t)(dot - p) : len;
+	const size_t end = strlen(parts[GATE_LO]); /* all are as long */
 
-	if (before == 0 || before >= sizeof(g->key))
-		return err_set(err, ERR_VALUE, "no such metric");
-	memcpy(g->key, p, before);
-	g->key[before] = '\0';
-	if (!dot)
-		return 0;
-	for (size_t i = GATE_LO; i <= GATE_HI; i++) {
-		if (strlen(parts[i]) == len - before && memcmp(dot, parts[i], len - before) == 0) {
+	for (size_t i = GATE_LO; i <= GATE_SE; i++) {
+		if (len > end && memcmp(p + len - end, parts[i], end) == 0)
 			g->part = (enum gate_part)i;
-			return 0;
-		}
 	}
-	return err_set(err, ERR_VALUE,
-	    "'%.*s' is no end of an interval; they are called %s.lo and %s.hi", (int)(len - before),
-	    dot, g->key, g->key);
+	if (g->part != GATE_VALUE)
+		len -= end;
+	if (len == 0 || len >= sizeof(g->key))
+		return err_set(err, ERR_VALUE, "no such metric");
+	memcpy(g->key, p, len);
+	g->key[len] = '\0';
+	return 0;
 }
 
 int
@@ -239,6 +235,13 @@ value_of(const struct gate *g, const struct gate_subject *m, const struct result
 	}
 	if (g->part == GATE_VALUE)
 		return r->value;
+	if (g->part == GATE_SE) {
+		snprintf(why, size, "%s",
+		    isfinite(r->se)       ? ""
+			: isnan(r->value) ? r->why
+					  : "there is no standard error");
+		return r->se;
+	}
 	i = interval_of(r, &trait, rows_of(results, m->weighted), m->confidence);
 	snprintf(why, size, "%s", i.why ? i.why : "");
 	return g->part == GATE_LO ? i.lo : i.hi;

@@ -17,7 +17,8 @@ struct err;
  */
 
 enum gate_op { GATE_LESS, GATE_AT_MOST, GATE_MORE, GATE_AT_LEAST };
-enum gate_part { GATE_VALUE, GATE_LO, GATE_HI }; /* of an interval, its ends */
+/* The value, the ends of its interval, or its standard error. */
+enum gate_part { GATE_VALUE, GATE_LO, GATE_HI, GATE_SE };
 
 struct gate {
 	char key[32]; /* name of a metric; the caller checks that it exists */
@@ -30,7 +31,7 @@ struct gate {
 };
 
 /*
- * Parses [any:]KEY[.lo|.hi], one of < <= > >=, and NUMBER or base[+|-|*|/ NUMBER], with
+ * Parses [any:]KEY[.lo|.hi|.se], one of < <= > >=, and NUMBER or base[+|-|*|/ NUMBER], with
  * blanks between them allowed. 0, or -1 with err set (ERR_VALUE).
  */
 int gate_parse(struct gate *g, const char *text, struct err *err);

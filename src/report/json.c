@@ -5,7 +5,7 @@
  * every object of numbers: metrics, standard errors, intervals, bounds,
  * reasons.
  * (1) Members that a schema keeps under an old name follow the new one.
- * (2) Results that are not estimates have no errors, and reasons only if there
+ * (2) Results that are not estimates have errors, bounds and reasons only if there
  *     are any.
  */
 #include "base/json.h"
@@ -173,10 +173,10 @@ put_baseline(struct json *j, const struct section *s)
 }
 
 static bool
-any_reason(const struct section *s)
+any(const struct section *s, const struct aspect *a)
 {
 	for (size_t i = 0; i < s->nresult; i++) {
-		if (has_reason(&s->result[i]))
+		if (a->has(&s->result[i]))
 			return true;
 	}
 	return false;
@@ -190,11 +190,11 @@ put_results(struct json *j, const struct report *r, const struct section *s)
 	put_aspect(j, s, &values);
 	if (r->compares)
 		put_baseline(j, s);
-	if (r->estimates) {
+	if (r->estimates || any(s, &errors)) /* (2) */
 		put_aspect(j, s, &errors);
+	if (r->estimates || any(s, &bounds))
 		put_aspect(j, s, &bounds);
-	}
-	if (r->estimates || any_reason(s)) /* (2) */
+	if (r->estimates || any(s, &reasons))
 		put_aspect(j, s, &reasons);
 }
 

@@ -148,6 +148,23 @@ read_task(struct evaluation *e, const cJSON *json, struct err *err)
 	return 0;
 }
 
+/* Of whole rows nothing is said. */
+static int
+read_rest(struct setup *s, const cJSON *rest, struct err *err)
+{
+	const char *word = cJSON_GetStringValue(rest);
+	size_t i = SETUP_BUCKET;
+
+	if (!rest)
+		return 0;
+	while (word && setup_rest_name[i] && strcmp(word, setup_rest_name[i]) != 0)
+		i++;
+	if (!word || !setup_rest_name[i] || s->nclass != 2 || s->task != TASK_MULTICLASS)
+		return damaged(err, "rest");
+	s->rest = (enum setup_rest)i;
+	return 0;
+}
+
 static int
 read_options(struct evaluation *e, const cJSON *json, struct err *err)
 {
@@ -162,9 +179,11 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	e->setup.weighted = weighted == 1;
 	e->setup.pairs = cJSON_HasObjectItem(json, "sweep");
 	e->setup.ood = cJSON_HasObjectItem(json, "ood");
+	e->setup.targets = cJSON_HasObjectItem(json, "targets");
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
 	e->setup.joins = cJSON_HasObjectItem(json, "joins");
-	if (read_task(e, json, err) < 0)
+	if (read_task(e, json, err) < 0 ||
+	    read_rest(&e->setup, cJSON_GetObjectItemCaseSensitive(json, "rest"), err) < 0)
 		return -1;
 	closed = get_text(json, "bins_closed", err);
 	if (!closed)

@@ -151,10 +151,14 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, NULL, s->top[i]);
 	json_close(j, ']');
 	json_add_count(j, "weighted", s->weighted);
+	if (s->rest != SETUP_WHOLE)
+		json_add_string(j, "rest", setup_rest_name[s->rest]);
 	if (s->pairs)
 		json_add_count(j, "sweep", 1);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
+	if (s->targets)
+		json_add_count(j, "targets", 1);
 	if (s->ignores)
 		json_add_count(j, "ignores", 1);
 	if (s->joins)

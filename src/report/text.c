@@ -177,6 +177,8 @@ put_result(struct buf *out, const struct result *r)
 		buf_printf(out, "null (%s)", r->why);
 	else
 		put_number(out, r->value, DIGITS);
+	if (isfinite(r->se))
+		put_trust(out, r);
 	buf_char(out, '\n');
 }
 

@@ -19,7 +19,8 @@
 
 enum { MESSAGE_DIGITS = 6, GROUP_SHOWN = 100 };
 
-static const char *const ends[] = {[GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi"};
+static const char *const ends[] = {
+    [GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi", [GATE_SE] = ".se"};
 
 static double
 rounded(double x)

@@ -148,6 +148,14 @@ hint ADVICE_OPENAI
 echo '{"id":"x","choices":[{"logprobs":{"content":[{"token":"Hi","logprob":-2}]}}]}' >chat.jsonl
 fails smx chat.jsonl
 works smx -i openai chat.jsonl
+printf '[\n%s\n]\n' "$(cat chat.jsonl)" >chat.json
+fails smx chat.json
+works smx -i openai chat.json
+hint ADVICE_STATE
+smx eval -q --sweep --state one.state x.csv >/dev/null
+fails smx eval one.state
+works smx report --state -o one.html one.state
+smx merge one.state | head -n 1
 hint ADVICE_VLLM
 echo '{"id":"x","choices":[],"prompt_logprobs":[null,{"5":{"logprob":-2,"decoded_token":"Hi"}}]}' >prompt.jsonl
 fails smx prompt.jsonl
@@ -208,6 +216,10 @@ printf '{"logits":[1,2],"id":1}\n{"logits":[3,0],"n":1}\n' >mixed.jsonl
 fails smx -O csv mixed.jsonl
 works smx -O csv --keep '' mixed.jsonl
 works smx -O csv --keep id mixed.jsonl
+hint ADVICE_KEYS
+printf 'doc,at,a,b\n1,0,1,2\n1,1,3,0\n' >parts.csv
+fails smx diff --key doc parts.csv parts.csv
+works smx diff --key doc,at parts.csv parts.csv
 hint ADVICE_LABEL
 fails smx --write nll bare.csv
 works smx --write nll --label label x.csv
@@ -215,6 +227,10 @@ works smx --write nll --label @labels.txt bare.csv
 hint ADVICE_LABEL_FILE
 fails smx eval --cols 2 --label label x.f32
 quietly smx eval --cols 2 --label @labels.txt x.f32
+hint ADVICE_LABEL_B
+printf 'a,b,label\n1,2,1\n3,0,1\n' >predicted.csv
+fails smx diff x.csv predicted.csv
+quietly smx diff --label-b '' x.csv predicted.csv
 hint ADVICE_OOD_LABEL
 fails smx eval --cols 2 --ood is_ood x.f32
 printf "0\n-1\n" >ood.txt

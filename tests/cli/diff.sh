@@ -11,7 +11,7 @@ compact()
 # The JSON of smx diff as lines of a CSV file.
 flat()
 {
-	compact <"$1" | sed -e 's/.*"metrics":{//' -e 's/},"worst":\[/\n/' |
+	compact <"$1" | sed -e 's/.*"metrics":{//' -e 's/,"same_top":.*,"worst":\[/\n/' |
 		awk 'NR == 1 { gsub(/"/, ""); gsub(/:/, ","); n = split($0, f, ","); for (i = 1; i < n; i += 2) print f[i] "," f[i + 1] }
 		NR == 2 { n = split($0, f, "{"); for (i = 2; i <= n; i++) {
 			split(f[i], g, /[:,]/); k = g[3] == "\"key\"" ? 2 : 0
@@ -115,5 +115,5 @@ Eule
 !
 echo '== probabilities beside logits'
 smx --precision 17 "$A" >p.csv
-smx diff --worst 0 --from-b probs --fail-if 'max_kl>1e-15' "$A" p.csv | sed -e '/^$/,$d' -e 's/^\(.*[^0]\) .*e-.*/\1 tiny/'
+smx diff --worst 0 --from-b probs --fail-if 'max_kl>1e-15' "$A" p.csv | sed -e '/^gate/,$d' -e 's/^\(.*[^0]\) .*e-.*/\1 tiny/'
 smx diff --worst 0 -q "$A" p.csv | sed -n 3p

@@ -81,8 +81,8 @@ t --key-b id a a
 t --unmatched skip a a
 t --unmatched maybe a a
 echo '== options'
-t --label a a a
-t -l a a a
+t --labels a a a
+t -w a a a
 t --keep id a a
 t --op sigmoid a a
 t --top 0 a a

@@ -10,7 +10,7 @@ smx diff "$d" b.csv | cmp - text
 smx diff --json --worst 100000 "$d" b.csv >all.json
 
 echo '== metrics'
-sed -n '/"metrics"/,/}/s/^ *"\([a-z_0-9]*\)": \([^,{]*\),*$/\1 \2/p' all.json >want
+sed -n '/"metrics"/,/}/s/^ *"\([a-z_0-9.]*\)": \([^,{]*\),*$/\1 \2/p' all.json >want
 numbers page.html | sed 's/.*"metrics":{\([^}]*\)}.*/\1/; s/"//g' | tr ',' '\n' | tr ':' ' ' >got
 diff want got && wc -l <got | tr -d ' '
 

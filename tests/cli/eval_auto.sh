@@ -38,6 +38,10 @@ smx eval --temp auto --state s digits.val.csv
 smx eval --temp automatic digits.val.csv
 smx --temp auto digits.val.csv
 smx eval --temp auto -c 4 eight.f32
+printf '1,2\n' >bias.csv
+smx eval --temp auto --bias bias.csv digits.val.csv
+smx eval --temp auto --ssmax 1 digits.val.csv
+smx --bias bias.csv --op identity --precision 17 digits.val.csv | smx eval -q --temp auto | grep nll
 printf 'a,b,label\n' | smx eval --temp auto
 printf 'a,b,label\n1,-inf,1\n' | smx eval --temp auto
 echo "rc=$?"

@@ -106,13 +106,13 @@ smx fit --no-progress -v -o /dev/null val.csv 2>&1 | sed 's/bytes in.*/bytes in/
 echo '== isotonic, histogram: a label of probability 0 is a wrong row, and is counted'
 printf 'a,b,label\n1,0,0\n1,0,0\n1,0,1\n.6,.4,0\n.6,.4,1\n' >sure.csv
 for m in isotonic histogram; do
-	smx fit --from probs --method $m -o sure.json sure.csv 2>&1
+	smx fit --from probs --method $m --on raw --cv 0 -o sure.json sure.csv 2>&1
 	grep -E '"(rows|calibrated|before)"' sure.json
 	smx --from probs --calib sure.json --precision 17 sure.csv | sed -n '2p;5p'
 done
 smx fit -q --from probs --method isotonic --on-error skip sure.csv | grep '"rows"'
 printf 'a,b,c,label\n.5,.5,0,2\n1,0,0,0\n.4,.3,.3,1\n.9,.1,0,0\n.8,.1,.1,0\n.7,.3,0,1\n' >zero.csv
-smx fit --from probs --method isotonic --holdout .5 zero.csv 2>&1 >zero.json
+smx fit --from probs --method isotonic --on raw --cv 0 --holdout .5 zero.csv 2>&1 >zero.json
 grep holdout zero.json
 smx fit -q --from probs zero.csv
 

@@ -80,5 +80,7 @@ smx --temp 1.5 --op identity -o turned.csv $f
 smx diff --json -o diff.json $f turned.csv
 t diff --baseline diff.json --fail-if 'rows<base' --fail-if 'kl>base' --fail-if 'kl>base/2' --temp 0.9 $f turned.csv
 head -n 5 out
+# 0.00907609 +- 1.959964 * 0.000528
+t diff --fail-if 'kl.hi>0.0101' --fail-if 'kl.hi>0.0102' --fail-if 'max_kl.hi>1' --temp 0.9 $f turned.csv
 smx eval -o /dev/null $f --fail-if 'accuracy<1' --junit j.xml --by label --fail-if 'any:nll.hi>0.9' --baseline groups.json --fail-if 'nll<=base*2' 2>/dev/null
 cat j.xml

@@ -42,8 +42,11 @@ awk '/^[^ ].*:$/ { title = $0 } /--log / || /--log$/ { print title; exit }' firs
 echo '== words that --help lists work'
 awk '/^[^ ]/ { title = $1 } /^  [a-z]/ && (title == "--op:" || title == "--write:") { print title, $1 }' first >words
 printf 'a,b,label\n1,2,0\n' >in.csv
+printf 'a,b,v\n1,2,[1 0]\n' >jvp.csv
 while read -r title word; do
-	smx ${title%:} "$word" -l label in.csv >/dev/null || echo "$title $word: status $?"
+	rows='-l label in.csv'
+	[ "$word" = jvp ] && rows='-c a,b --jvp v jvp.csv'
+	smx ${title%:} "$word" $rows >/dev/null || echo "$title $word: status $?"
 done <words
 [ "$(wc -l <words | tr -d ' ')" -ge 17 ] || echo 'few words'
 echo '== --verbose and --progress'

@@ -41,8 +41,8 @@ done
 smx fit -c 1-3 kept.csv 2>&1 >/dev/null
 for j in 1 3; do smx fit -c 1-3 -j $j --ignore-label -100 -o fit.json all.csv; done
 grep -E '"(rows|ignored|weights)"' fit.json
-smx fit -c 1-3 --method vector kept.csv 2>&1 >/dev/null | tail -1
-smx fit -c 1-3 --method vector --ignore-label -100 -j 2 all.csv 2>&1 >/dev/null | tail -1
+smx fit -c 1-3 --method vector --cv 0 kept.csv 2>&1 >/dev/null | tail -1
+smx fit -c 1-3 --method vector --cv 0 --ignore-label -100 -j 2 all.csv 2>&1 >/dev/null | tail -1
 smx -c 1-3 --op identity -O f32 -o all.f32 all.csv
 cut -d, -f 4 all.csv >labels
 smx eval -c 3 --temp auto --ignore-label -100 -l @labels all.f32 2>&1 | head -3

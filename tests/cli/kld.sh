@@ -71,7 +71,8 @@ smx fit -q even.kld | grep "\"method\""
 echo '== fields'
 smx --keep position,label -O csv --write argmax odd.kld
 smx eval --by chunk odd.kld | grep '^rows\|^chunk'
-smx diff wide.kld fork.kld | head -n 3
+smx diff wide.kld fork.kld
+smx diff wide.kld wide.kld | head -n 3
 smx diff --key position hand.kld hand.kld | head -n 4
 echo '== clamped values'
 smx info --json wide.kld | tr , '\n' | grep clamped -A 2

@@ -91,3 +91,9 @@ smx eval --normalise chars "$data"/eight.csv
 smx --filter none "$data"/eight.csv
 smx -i lm-eval --field logits four.jsonl
 smx -O lm-eval "$data"/eight.csv
+echo '== records in one array, as older versions wrote them'
+smx eval -i lm-eval --json "$src/tests/oracle/lm_eval/four.jsonl" 2>/dev/null | grep -v '"file"' >want
+awk 'BEGIN { print "[" } { printf "%s%s", (NR > 1 ? ",\n" : ""), $0 } END { print "\n]" }' "$src/tests/oracle/lm_eval/four.jsonl" >array.jsonl
+smx eval -i lm-eval --json array.jsonl 2>/dev/null | grep -v '"file"' | cmp - want
+sed 's/, "/,\n  "/g' array.jsonl | smx eval -i lm-eval --json 2>/dev/null | grep -v '"file"' | cmp - want
+grep -c . want

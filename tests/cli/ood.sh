@@ -53,6 +53,10 @@ t eval -q -o /dev/null --ood is_ood --fail-if 'ood_aupr_out_margin<0.99' x.csv
 smx eval -q --state 3.json -o /dev/null in.csv
 t merge 1.json 3.json
 t eval -o /dev/null --fail-if 'ood_auroc_energy<0.9' -q in.csv
+t eval -o /dev/null --fail-if 'auroc_msp<0.9' -q in.csv
+t eval -o /dev/null --fail-if 'auroc_msp<0.9' --ood is_ood x.csv
+t eval -o /dev/null --fail-if 'ood_auroc_msp<0.1' --ood is_ood x.csv
+t diff -o /dev/null --fail-if 'ood_auroc_msp<0.1' x.csv x.csv
 awk 'BEGIN { print "a,b,label,o"; for (i = 0; i < 30000; i++) { s = (s * 1103515245 + 12345) % 2147483648; print s % 97 / 30 "," s % 89 / 17 "," s % 2 "," (s % 1000 < 300) } }' >many.csv
 smx eval --ood o --json many.csv >want
 for j in 1 2 5; do smx eval --ood o --json -j $j many.csv >got; same want got; done

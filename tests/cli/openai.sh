@@ -79,7 +79,7 @@ for args in '--write argmax' '--temp 2' '--rows answers --write conf' '--rows an
 	# shellcheck disable=SC2086
 	smx -i openai $args chat.jsonl
 done
-smx eval -i openai chat.jsonl
+smx fit -i openai chat.jsonl
 smx --rows answers "$data"/eight.csv
 
 echo '== support, which is no class; classes of all rows; lists that do not match; info'
@@ -93,3 +93,44 @@ smx -i openai --on-error skip short.jsonl 2>&1
 smx -i openai --rows answers short.jsonl 2>&1
 smx info -i openai chat.jsonl | grep '^values\|^refusal'
 smx info -i openai --rows answers chat.jsonl | grep '^values\|^refusal'
+
+echo '== records in one array'
+# in N FILE: the lines of JSON as an array, with so many newlines around commas
+in_array()
+{
+	awk -v n="$1" 'BEGIN { for (; n > 0; n--) gap = gap "\n" ; printf "[%s", gap }
+	{ printf "%s%s", (NR > 1 ? "," gap : ""), $0 } END { print gap "]" }' "$2"
+}
+for f in chat.jsonl old.jsonl; do
+	smx -i openai --on-error null --rest renormalise $f >want 2>/dev/null
+	for n in 0 1 2; do
+		in_array $n $f | smx -i openai --on-error null --rest renormalise 2>/dev/null | cmp - want
+		in_array $n $f | sed 's/[{,[]/&\n  /g' | smx -i openai --on-error null --rest renormalise 2>/dev/null | cmp - want
+	done
+done
+for i in $(seq 400); do cat chat.jsonl; done >many.jsonl
+smx -i openai many.jsonl >want
+in_array 1 many.jsonl >many.json
+smx -i openai -j 2 many.json | cmp - want
+smx info -i openai --all many.json | grep '^rows'
+head -c 30000 many.json >cut.json
+smx -i openai --on-error skip cut.json 2>&1 >/dev/null | head -n 1
+smx chat.jsonl 2>&1
+in_array 1 chat.jsonl | smx 2>&1
+n='{"choices":[{"logprobs":{"content":[{"token":"a","logprob":-1}]}}]}'
+for text in '[]' "[ $n ]" "[$n" "[$n," "[$n,
+" "[$n]x" "[$n,]" "[$n,,$n]" "[$n $n]" "[$n,
+$n,
+
+ {\"x\":}, $n]" "[
+$n,
+7]"; do
+	printf '%s' "$text" | tr '\n' '~'
+	echo
+	printf '%s' "$text" | smx -i openai --write nll --keep token --on-error skip 2>&1
+done
+echo '== what is between values is a bad record'
+for junk in ']' ',' 'x }' '"'; do
+	printf '{\n"id":1}\n%s\n{"choices":[{"logprobs":{"content":[{"token":"a","logprob":-1}]}}]}\n' "$junk" |
+		timeout 10 smx -i openai --on-error skip --write nll 2>&1
+done

@@ -87,9 +87,8 @@ for args in '--temp 2' '--top-k 1' '--op sigmoid' '--from logits' '--write argma
 	# shellcheck disable=SC2086
 	smx -i pairs $args two.jsonl
 done
-smx eval -i pairs two.jsonl
 smx fit -i pairs two.jsonl
-smx diff -i pairs two.jsonl two.jsonl
+smx mix -i pairs two.jsonl two.jsonl
 smx --rest bucket "$data"/eight.csv
 smx --ids a "$data"/eight.csv
 smx -i pairs --missing -inf --cols 60 --rest ignore two.jsonl
@@ -151,5 +150,5 @@ for n in '' '--cols 60'; do
 	smx -i pairs --rest renormalise $n --bias bias.csv two.jsonl 2>&1
 done
 smx info -i pairs two.jsonl | grep '^values\|^refusal'
-smx eval -i pairs two.jsonl 2>&1
+smx fit -i pairs two.jsonl 2>&1
 smx eval -i pairs --missing -inf --cols 60 two.jsonl | head -n 2

@@ -54,4 +54,12 @@ done
 head -n 1 o.txt
 t -O csv -o o.md x.csv
 head -n 1 o.md
+echo '== a name that means another format'
+for o in '-O npy -o o.pt' '-O npy -o o.npz' '-O csv -o o.xlsx' '-O arrow -o o.parquet.gz' '-O f32 -o o.csv' \
+	'--strict -O npy -o o.pth' '-O npy -o o.npy' '-O jsonl -o o.json' '-O csv -o o.tsv' '-O arrow -o o.feather'; do
+	# shellcheck disable=SC2086
+	t $o --cols 1,2 x.csv
+	[ -e "${o##* }" ] || echo '  it is not there'
+	rm -f "${o##* }"
+done
 ls

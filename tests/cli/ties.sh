@@ -38,7 +38,7 @@ flat()
 points()
 {
 	# shellcheck disable=SC2086
-	smx fit -q --from probs --method $1 ${2-} -o "$1.json" in.csv
+	smx fit -q --from probs --method $1 --on raw --cv 0 ${2-} -o "$1.json" in.csv
 	sed -n "s/^  \"confidence\": \[\(.*\)\],/$1_x \1/p; s/^  \"upper\": \[\(.*\)\],/$1_x \1/p
 		s/^  \"calibrated\": \[\(.*\)\],/$1_y \1/p" "$1.json" | sed 's/, /,/g'
 }

@@ -216,7 +216,7 @@ is_aside(const char *option)
 	static const char *const aside[] = {"help", "version", "quiet", "verbose", "progress",
 	    "no-progress", "argmax", "json", "annotate", "metrics-format", "output-format", "wide",
 	    "header", "decimal", "from", "causal", "on-error", "unmatched", "from-b", "task",
-	    "spool-f32", "objective", "dtype", "clamped", "normalise", "rest", "rows"};
+	    "spool-f32", "objective", "dtype", "clamped", "normalise", "rest", "rows", "plot"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)
@@ -256,7 +256,9 @@ add_step(struct choices *c, const char *option, const char *word)
 	char args[96];
 	struct choice *new;
 
-	snprintf(args, sizeof(args), "--%s%s%s", option, *word ? " " : "", word);
+	/* the label's class is the one that came before */
+	snprintf(args, sizeof(args), "--%s%s%s%s", option, *word ? " " : "", word,
+	    ops[order_now]->previous ? " --penalty-field label" : "");
 	new = add(c, STEP, args);
 	new->order = order_now;
 	new->filter = ops[order_now]->filter;

@@ -14,6 +14,7 @@
  *     same rows come from one file and from several, so that blocks end elsewhere.
  * (6) If one way fails, so does the other. No way writes a NaN where nothing was null.
  * (7) --tau needs --gumbel in the same run, and --sample does without it there.
+ * (8) Files of log-probabilities have labels, but no field that --penalty-field could name.
  */
 #include "law.h"
 
@@ -218,6 +219,14 @@ parts_noise(const struct pick *p, size_t split)
 	    (has_choice(p, split, p->n, "--tau") || has_word(pick_of(p, OUTPUT), "sample"));
 }
 
+/* (8) */
+static bool
+lacks_field(const struct pick *p)
+{
+	return is_rounded(format_named(pick_input(p)->format)) &&
+	    has_choice(p, 0, p->n, "--penalty-field");
+}
+
 static enum verdict
 apply_holds(const struct pick *p, size_t split, unsigned worker)
 {
@@ -229,7 +238,7 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	bool single = single_size(input->format) > 0 && single_size(format) > 0;
 	int one, two;
 
-	if (parts_noise(p, split))
+	if (parts_noise(p, split) || lacks_field(p))
 		return NOT_MEANT;
 	if (draws(p) && has_word(input, "skip")) /* rows behind one that is gone get its number */
 		return NOT_MEANT;
@@ -288,7 +297,7 @@ eval_holds(const struct pick *p, size_t split, unsigned worker)
 
 	if (is_rounded(format_named(input->format)) && has_word(pick_of(p, MEASURE), "kind"))
 		return NOT_MEANT; /* it has no such column; a line of JSON may lack a member */
-	if (filters(p) || (norm && norm->each) ||
+	if (filters(p) || (norm && norm->each) || lacks_field(p) ||
 	    (has_word(input, "skip") && has_word(pick_of(p, MEASURE), "--bootstrap")))
 		return NOT_MEANT;
 	line_add(&line[0], "%s", input->args);
@@ -316,13 +325,17 @@ diff_holds(const struct pick *p, size_t split, unsigned worker)
 	    first_run(p, split, "B", n.between_b), {"smx diff --json"}};
 	int one, two;
 
-	if (parts_noise(p, split))
+	if (parts_noise(p, split) || lacks_field(p))
 		return NOT_MEANT;
 	if (has_word(input, "skip")) /* a row that is gone has no place beside the other's */
+		return NOT_MEANT;
+	if (has_choice(p, 0, p->n, "--compat")) /* it is for kld files alone */
 		return NOT_MEANT;
 	line_add(&line[0], "%s", input->args);
 	add_args(&line[0], p, 0, p->n, TRANSFORMS | 1u << COMPARE);
 	line_add(&line[3], "%s", input->again);
+	if (strcmp(input->format, "kld") == 0) /* its labels are not written beside the rows */
+		line_add(&line[3], "--label @labels");
 	add_args(&line[3], p, split, p->n, TRANSFORMS);
 	add_args(&line[3], p, 0, p->n, 1u << COMPARE);
 	line_add(&line[0], "%s%s %sB%s >%s", input->file, suffix, input->file, suffix, n.one);

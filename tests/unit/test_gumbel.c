@@ -133,7 +133,7 @@ START_TEST(bounds_hold)
 			check_bounds(0U - ((1U << bit) + d - 2));
 		}
 	}
-	for (long round = 0; round < 300000 * dice_stress(); round++)
+	for (long round = 0; round < 30000 * dice_stress(); round++)
 		check_bounds((uint32_t)(dice_bits() >> 32) >> dice_below(20));
 }
 END_TEST

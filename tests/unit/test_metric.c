@@ -323,7 +323,7 @@ START_TEST(smooth_ece_can_be_had_roughly)
 	struct smooth_ece x;
 	double at;
 
-	for (int round = 0; round < 50; round++) {
+	for (int round = 0; round < 15; round++) {
 		at = 0.5;
 		for (size_t i = 0; i < N; i++) {
 			at += (1 - at) * dice_in(0, 0.1);
@@ -361,7 +361,7 @@ END_TEST
  */
 START_TEST(smooth_ece_has_an_end)
 {
-	enum { N = 20000 };
+	enum { N = 4000 };
 	static struct mass m[2 * N];
 	const struct mass one[] = {{0.75, -75}, {0.75, 75}};
 	const struct mass next[] = {{0.6, -24}, {0.6 + 0x1p-52, 24}, {0.9, 9}, {0.9, -9}};
@@ -499,7 +499,7 @@ START_TEST(damaged_states_are_refused)
 
 	make_evaluation(&e, false, _i);
 	ck_assert_int_eq(state_write(&e, &text, &err), 0);
-	for (size_t i = 0; i + 3 < text.len; i += i < 600 || i + 300 > text.len ? 1 : 97) {
+	for (size_t i = 0; i + 3 < text.len; i += i < 300 || i + 100 > text.len ? 1 : 389) {
 		old = text.p[i];
 		text.p[i] = old == '1' ? '2' : '1';
 		back = (struct evaluation){0};

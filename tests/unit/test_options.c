@@ -48,6 +48,23 @@ size_of(const struct opt *o)
 	}
 }
 
+/* What --help calls a column or a file is completed as one. */
+static void
+check_names(const struct opt *o)
+{
+	const bool text = o->type == OPT_TEXT || o->type == OPT_NAME;
+	const bool column = text &&
+	    (strcmp(o->arg, "COL") == 0 || strcmp(o->arg, "FIELD") == 0 ||
+		strcmp(o->arg, "PATH") == 0);
+
+	ck_assert_msg(
+	    !column || (o->names & NAMES_COLUMN), "--%s: its .names lack the column", o->name);
+	ck_assert_msg(!text || !strstr(o->arg, "FILE") || (o->names & (NAMES_FILE | NAMES_AT_FILE)),
+	    "--%s: its .names lack the file", o->name);
+	ck_assert_msg(text || !o->names, "--%s: .names are for text", o->name);
+	ck_assert_msg(!o->about || value_word(o, 0), "--%s: about no words", o->name);
+}
+
 static void
 check_row(const struct opt *o)
 {
@@ -68,6 +85,7 @@ check_row(const struct opt *o)
 	ck_assert_msg(o->type != OPT_WORD || value_word(o, 0), "--%s: no words", o->name);
 	ck_assert_msg(o->type != OPT_LIST || value_word(o, 0) || o->range.whole,
 	    "--%s: a list of what?", o->name);
+	check_names(o);
 	join_words(o, words, sizeof(words));
 	ck_assert_msg(o->type != OPT_WORD || !strchr(o->arg, '|') || strcmp(o->arg, words) == 0,
 	    "--%s takes %s, and --help shows %s", o->name, words, o->arg);
@@ -80,6 +98,7 @@ START_TEST(every_row_is_sound)
 	for (size_t i = 0; commands[i]; i++) {
 		table_make(&t, commands[i], true);
 		ck_assert_uint_gt(t.n, 0);
+		ck_assert_int_eq(strncmp(commands[i]->usage, "usage: smx", 10), 0);
 		ck_assert_uint_lt(t.n, TABLE_MOST);
 		for (size_t j = 0; j < t.n; j++) {
 			check_row(&t.opt[j]);

@@ -268,8 +268,13 @@ make_diff(struct diff *d)
 	struct err err;
 
 	*d = (struct diff){.top = {1}, .ntop = 1, .worst_most = 2};
-	ck_assert_int_eq(diff_add(d, 5, "key", 3, a, b, 3, &err), 0);
-	ck_assert_int_eq(diff_add(d, 6, NULL, 0, b, a, 3, &err), 0);
+	ck_assert_int_eq(
+	    diff_add(d,
+		&(struct diff_pair){.row = 5, .key = "key", .key_len = 3, .a = a, .b = b, .n = 3},
+		&err),
+	    0);
+	ck_assert_int_eq(
+	    diff_add(d, &(struct diff_pair){.row = 6, .a = b, .b = a, .n = 3}, &err), 0);
 }
 
 START_TEST(no_memory_is_a_clean_error)

@@ -4,12 +4,15 @@
 const DIFF_METRICS = {
 	flips: 'Rows whose most probable class differs', label_flips: 'Labels that are predicted otherwise',
 	kl: 'Mean KL(A‖B), nats', max_kl: 'Largest KL', infinite_kl: 'Rows of infinite KL', js: 'Mean JS divergence, nats',
+	tv: 'Mean total variation', shared_p: 'Mean probability of the classes that both list',
 	delta_p: 'Mean |p − q|', max_delta_p: 'Largest |p − q|', delta_entropy: 'Mean difference of entropies, nats',
 };
 
 function diffFacts(data) {
 	const all = [`A: ${data.a}`, `B: ${data.b}`, `${count(data.rows)} pairs of rows`];
-	if (data.classes > 0)
+	if (data.listed)
+		all.push('rows list some of their classes: KL, JS and total variation are lower bounds');
+	else if (data.classes > 0)
 		all.push(data.task === 'multiclass' ? `${count(data.classes)} classes`
 			: data.task === 'binary' ? 'binary' : `${count(data.classes)} labels`);
 	[['left_out', 'left out'], ['only_a', 'only in A'], ['only_b', 'only in B']].forEach(([k, text]) => {
@@ -67,6 +70,11 @@ function drawSpread(figure, data) {
 function drawFlips(host, data) {
 	if (data.task === 'multilabel') {
 		host.append(html('p', { class: 'note' }, `${percent(data.metrics.flips)} of the rows have a label that is predicted otherwise.`));
+		return;
+	}
+	if (data.listed && data.flips.length === 0) {
+		host.append(html('p', { class: 'note' }, data.metrics.flips === null ? data.why.flips
+			: `${percent(data.metrics.flips)} of the rows have another most probable class.`));
 		return;
 	}
 	if (data.flips_over || data.flips.length === 0) {

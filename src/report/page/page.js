@@ -117,7 +117,8 @@ function startPage() {
 	const others = data.others.map((o) => ({
 		state: stateOf(o.at, o.at), figure: html('figure', {}, html('h3', {}, capital(o.label))),
 	}));
-	const after = html('figure', {}, html('h3', {}, 'These rows'));
+	const after = html('figure', {}, html('h3', {},
+		data.others.some((o) => o.label.startsWith('calibrated with')) ? `Calibrated with ${data.calib}` : 'These rows'));
 	const layers = { bins: true, corp: true, smooth: false };
 
 	byId('facts').textContent = facts(data);

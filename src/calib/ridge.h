@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CALIB_RIDGE_H
+#define SMX_CALIB_RIDGE_H
+
+#include "calib/calib.h"
+
+/*
+ * Models W v + b of the logits v = z, or of v = log-softmax(z), fitted to minimise the
+ * mean NLL plus a ridge towards the best temperature. Shared by the methods of this kind.
+ */
+struct ridge {
+	/*
+	 * W is a multiple of the identity (SHAPE_ONE), diagonal (SHAPE_EACH) or
+	 * full (SHAPE_SQUARE)
+	 */
+	enum shape shape;
+	bool of_logprobs;
+};
+
+/*
+ * Fits the model to c: its first parameter becomes W, of SHAPE_ONE its inverse T, and the
+ * second b. o->from may have those to start from. 0, or -1 with err set. Fills in passes,
+ * gradient, beta and at_bound of fit.
+ */
+int ridge_fit(struct calib *c, const struct ridge *a, const struct rows *rows,
+    const struct fit_options *o, struct fit *fit, struct err *err);
+
+#endif

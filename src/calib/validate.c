@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Cross-validation: each row is measured under a fit to the other folds.
+ *
+ * (1) A hash of its number says in which fold a row is, so folds depend neither on threads
+ *     nor on other rows being left out.
+ * (2) The strength of a penalty is chosen along a path from the strongest: each fold starts
+ *     from its parameters at the last strength. The path ends if the loss rises twice, or
+ *     by a hundredth, because weaker penalties are the slow ones and only overfit more.
+ * (3) A weaker penalty must be better by 1e-5 of the loss: of those that are as good as each
+ *     other, the strongest is taken.
+ * (4) The difference to temperature is summed over rows, and so is its square: the
+ *     standard error is that of paired rows. A weight counts as that many rows.
+ */
+#include "calib/validate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "calib/newton.h"
+#include "kern/kern.h"
+
+enum { FOLD_SEED = 2 };
+
+#define BETTER 1e-5
+#define RISES 1e-2
+
+const double validate_grid[VALIDATE_GRID] = {1000, 100, 10, 1, 0.1, 0.01, 0.001};
+
+struct rows
+calib_fold(const struct rows *rows, unsigned folds, unsigned fold, bool others)
+{
+	struct rows some = *rows;
+
+	some.pick[some.npick++] = (struct pick){
+	    .seed = FOLD_SEED,
+	    .from = (double)fold / folds,
+	    .to = (double)(fold + 1) / folds,
+	    .others = others,
+	};
+	return some;
+}
+
+/* A fold: its fit, and that of temperature. */
+struct fold {
+	struct calib calib, temperature;
+	double beta;
+	const struct losses *losses; /* or NULL */
+};
+
+/* ---- losses ---- */
+
+enum { WEIGHT, LOSS, TEMPERATURE, SQUARE, NSUM };
+
+/* The NLL of a row under a calibration; its Brier score too if that is not NULL. */
+static double
+loss(const struct calib *c, const struct sample *row, double *z, double *room, double *brier)
+{
+	double rest, p;
+	size_t top;
+
+	if (row->f)
+		kern()->widen(z, row->f, row->n);
+	else
+		memcpy(z, row->z, row->n * sizeof(*z));
+	c->method->apply(c, z, row->n, room);
+	top = kern()->argmax(z, row->n);
+	rest = kern()->exp_top(room, z, row->n, top);
+	if (brier) {
+		p = room[row->label] / (1 + rest);
+		*brier = kern()->dot(room, room, row->n) / ((1 + rest) * (1 + rest)) - 2 * p + 1;
+	}
+	return kern_log1p(rest) - (z[row->label] - z[top]);
+}
+
+static void
+measure_row(const void *arg, const struct sample *row, double *scratch, double *sum)
+{
+	const struct fold *f = arg;
+	double *room = scratch + row->n, a, b, brier;
+
+	a = loss(&f->calib, row, scratch, room, f->losses ? &brier : NULL);
+	b = loss(&f->temperature, row, scratch, room, NULL);
+	if (f->losses) {
+		brier /= row->task == TASK_BINARY ? 2 : 1;
+		f->losses->loss[row->at] = f->losses->brier ? brier : a;
+		f->losses->weight[row->at] = row->weight;
+	}
+	sum[WEIGHT] += row->weight;
+	sum[LOSS] += row->weight * a;
+	sum[TEMPERATURE] += row->weight * b;
+	if (a < INFINITY || b < INFINITY) /* a label of probability 0 is so under both */
+		sum[SQUARE] += row->weight * (a - b) * (a - b);
+}
+
+static int
+measure(const struct fold *f, const struct rows *held, double *sum, struct err *err)
+{
+	const size_t n = held->nclass * (1 + CALIB_SCRATCH);
+	const struct visit visit = {.row = measure_row, .arg = f, .nsum = NSUM, .scratch = n};
+	double part[NSUM];
+
+	if (held->pass(held, &visit, part, err) < 0)
+		return -1;
+	for (size_t i = 0; i < NSUM; i++)
+		sum[i] += part[i];
+	return 0;
+}
+
+/* (4) */
+static void
+take_sums(struct validation *x, const double *sum)
+{
+	const double n = sum[WEIGHT];
+	double mean;
+
+	x->weight = n;
+	x->nll = sum[LOSS] / n;
+	x->temperature_nll = sum[TEMPERATURE] / n;
+	mean = x->nll - x->temperature_nll;
+	x->difference_se = sqrt(fmax(sum[SQUARE] / n - mean * mean, 0) / n);
+}
+
+/* ---- folds ---- */
+
+static void
+count_row(const void *arg, const struct sample *row, double *scratch, double *sum)
+{
+	(void)arg;
+	(void)row;
+	(void)scratch;
+	sum[0] += 1;
+}
+
+/* Fits a fold's temperature; *any says whether it holds out a row. */
+static int
+begin_fold(
+    struct fold *f, const struct rows *seen, const struct rows *held, bool *any, struct err *err)
+{
+	const struct visit count = {.row = count_row, .nsum = 1, .scratch = 1};
+	struct newton n = {0};
+	double rows;
+
+	if (held->pass(held, &count, &rows, err) < 0)
+		return -1;
+	*any = rows > 0;
+	if (!*any)
+		return 0;
+	if (newton_fit(&n, seen, err) < 0 || !calib_room(&f->temperature, 0, 1, err))
+		return -1;
+	f->temperature.value[0][0] = newton_temperature(&n);
+	f->beta = newton_start(&n);
+	return 0;
+}
+
+static int
+begin(struct fold *f, const struct calib *c, const struct rows *rows, unsigned folds, bool *all,
+    struct err *err)
+{
+	*all = true;
+	for (unsigned i = 0; i < folds && *all; i++) {
+		const struct rows seen = calib_fold(rows, folds, i, true);
+		const struct rows held = calib_fold(rows, folds, i, false);
+
+		f[i].calib = *c;
+		f[i].temperature =
+		    (struct calib){.method = methods[0], .task = c->task, .nclass = c->nclass};
+		if (begin_fold(&f[i], &seen, &held, all, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Fits all folds at o->l2 and sums what they lose on the rows that they hold out. */
+static int
+run_folds(struct fold *f, const struct rows *rows, unsigned folds, const struct fit_options *o,
+    struct validation *x, struct err *err)
+{
+	double sum[NSUM] = {0};
+
+	for (unsigned i = 0; i < folds; i++) {
+		const struct rows seen = calib_fold(rows, folds, i, true);
+		const struct rows held = calib_fold(rows, folds, i, false);
+		struct fit_options own = *o;
+		struct calib *c = &f[i].calib, from = *c;
+		struct fit fit = {0};
+		int status;
+
+		own.rough = true;
+		own.beta = f[i].beta;
+		own.from = from.value[0] ? &from : NULL;
+		memset(c->value, 0, sizeof(c->value));
+		status = c->method->fit(c, &seen, &own, &fit, err);
+		calib_free(&from);
+		if (status < 0 || measure(&f[i], &held, sum, err) < 0)
+			return -1;
+	}
+	x->folds = folds;
+	take_sums(x, sum);
+	return 0;
+}
+
+/* ---- the path ---- */
+
+/* Copies the parameters. */
+static int
+copy(struct calib *to, const struct calib *from, struct err *err)
+{
+	double *p;
+
+	for (size_t i = 0; i < CALIB_PARAMS && from->value[i]; i++) {
+		p = calib_room(to, i, from->n[i], err);
+		if (!p)
+			return -1;
+		memcpy(p, from->value[i], from->n[i] * sizeof(*p));
+	}
+	return 0;
+}
+
+/* (2) (3) */
+static int
+choose_l2(struct calib *c, struct fold *f, const struct rows *rows, unsigned folds,
+    struct fit_options *o, struct validation *x, struct err *err)
+{
+	struct validation at = {0};
+	size_t best = 0;
+	int rises = 0;
+
+	for (size_t i = 0; i < VALIDATE_GRID && rises < 2; i++) {
+		o->l2 = validate_grid[i];
+		if (run_folds(f, rows, folds, o, &at, err) < 0)
+			return -1;
+		if (i > 0 && !(at.nll < x->nll - BETTER * fabs(x->nll))) {
+			rises += at.nll > x->nll * (1 + RISES) ? 2
+			    : at.nll > x->nll * (1 + BETTER)   ? 1
+							       : 0;
+			continue;
+		}
+		*x = at;
+		best = i;
+		rises = 0;
+		if (copy(c, &f[0].calib, err) < 0)
+			return -1;
+	}
+	o->l2 = validate_grid[best];
+	x->chose = true;
+	x->strongest = best == 0;
+	x->weakest = best + 1 == VALIDATE_GRID;
+	return 0;
+}
+
+int
+validate(struct calib *c, const struct rows *rows, unsigned folds, bool choose,
+    struct fit_options *o, struct validation *x, const struct losses *losses, struct err *err)
+{
+	struct fold *f = mem_new(folds, sizeof(*f), err);
+	bool all = false;
+	int status = f ? begin(f, c, rows, folds, &all, err) : -1;
+
+	*x = (struct validation){0};
+	if (status == 0 && all && choose)
+		status = choose_l2(c, f, rows, folds, o, x, err);
+	for (unsigned i = 0; status == 0 && i < folds; i++)
+		f[i].losses = losses;
+	if (status == 0 && all && (!choose || losses)) /* losses at the strength that was chosen */
+		status = run_folds(f, rows, folds, o, x, err);
+	for (unsigned i = 0; f && i < folds; i++) {
+		calib_free(&f[i].calib);
+		calib_free(&f[i].temperature);
+	}
+	mem_free(f);
+	return status;
+}
