@@ -312,8 +312,8 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
     &group_logprob, &group_first_row, &group_head, &group_mask, &group_calib, &group_steps,
-    &group_penalties, &group_chain, &group_threshold, &group_diff_labels, &group_report,
-    &group_own, &group_gates, &group_running, NULL};
+    &group_penalties, &group_chain, &group_threshold, &group_diff_labels, &group_report, &group_own,
+    &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 

@@ -233,8 +233,7 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	struct show *show = s->own;
 	struct output *state;
 
-	if (report_format(s, show->class_table, &show->renderer, err) < 0 ||
-	    check_plot(s, err) < 0)
+	if (report_format(s, show->class_table, &show->renderer, err) < 0 || check_plot(s, err) < 0)
 		return -1;
 	outputs_main(&show->out, s);
 	state = outputs_add(&show->out, "--state", show->state);

@@ -22,30 +22,33 @@ is_markup(const char *p, size_t n, size_t i)
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 	if (p[i] != '_')
-		return p[i] && strchr("\\`*[]|~$@", p[i]);
+		return p[i] && strchr("\\`*[]|~$@#", p[i]);
 	return i == 0 || i + 1 == n || !strchr(letters, p[i - 1]) || !strchr(letters, p[i + 1]);
 }
 
-/* (1) Appends a text. */
+/* (1) Appends a text. It is shown behind the place first, then escaped and moved there. */
 static void
 put_text(struct buf *out, const char *p, size_t len)
 {
-	struct buf shown = {0};
-	struct err err;
+	const size_t from = out->len;
+	size_t to;
+	char c;
 
-	utf8_show_all(&shown, p, len);
-	if (buf_check(&shown, &err) < 0)
-		buf_reserve(out, (size_t)-1); /* it remembers that memory ran out */
-	for (size_t i = 0; i < shown.len; i++) {
-		if (shown.p[i] == '<' || shown.p[i] == '&') {
-			buf_str(out, shown.p[i] == '<' ? "&lt;" : "&amp;");
+	utf8_show_all(out, p, len);
+	to = out->len;
+	for (size_t i = from; i < to; i++) {
+		c = out->p[i];
+		if (c == '<' || c == '&') {
+			buf_str(out, c == '<' ? "&lt;" : "&amp;");
 			continue;
 		}
-		if (is_markup(shown.p, shown.len, i))
+		if (is_markup(out->p + from, to - from, i - from))
 			buf_char(out, '\\');
-		buf_char(out, shown.p[i]);
+		buf_char(out, c);
 	}
-	buf_free(&shown);
+	if (to > from)
+		memmove(out->p + from, out->p + to, out->len - to);
+	out->len -= to - from;
 }
 
 static void

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-enum { VALUE_WIDTH = 12, VALUE_DIGITS = 6, GROUP_WIDTH = 12 };
+enum { VALUE_WIDTH = 12, VALUE_DIGITS = 6, GROUP_WIDTH = 12, GROUP_MOST = 40 };
 
 /* A number of a result beside its value. */
 struct part {
@@ -141,11 +141,24 @@ add_column(struct report *r, const char *key, const char *heading)
 	buf_add(&r->columns, &column, sizeof(column));
 }
 
+/* How wide the names of groups are in plain text. */
+static int
+group_width(const struct report *r)
+{
+	size_t width = GROUP_WIDTH, len;
+
+	for (size_t i = 0; i < r->ngroup; i++) {
+		len = strlen(r->group[i].value);
+		width = len > width ? len : width;
+	}
+	return width < GROUP_MOST ? (int)width : GROUP_MOST;
+}
+
 static void
 add_columns(struct report *r)
 {
 	const struct report_column group = {
-	    .heading = r->by ? r->by : "", .width = GROUP_WIDTH, .left = true, .most = 100};
+	    .heading = r->by ? r->by : "", .width = group_width(r), .left = true, .most = 100};
 	const struct fact *f = section_facts(&r->all);
 	const char *key;
 
