@@ -4,6 +4,8 @@
  * Gates come first, then the metrics; other tables are folded.
  * (1) What could be taken for markup is escaped: names of classes and groups may hold
  *     anything. utf8_show makes control characters visible before that.
+ * (2) A report ends in an empty line: what follows in the same file would otherwise belong
+ *     to its last table, or to the HTML that folds it.
  */
 #include <math.h>
 #include <string.h>
@@ -242,13 +244,8 @@ put_section(struct buf *out, const struct report *r, const struct section *s)
 }
 
 static void
-render(const struct report *r, struct buf *out)
+put_sections(struct buf *out, const struct report *r)
 {
-	put_first(out, &r->all);
-	if (r->wide) {
-		put_table(out, &r->lines);
-		return;
-	}
 	put_section(out, r, &r->all);
 	if (r->note) {
 		buf_char(out, '\n');
@@ -263,6 +260,17 @@ render(const struct report *r, struct buf *out)
 		buf_str(out, "\n\n");
 		put_section(out, r, &r->group[i]);
 	}
+}
+
+static void
+render(const struct report *r, struct buf *out)
+{
+	put_first(out, &r->all);
+	if (r->wide)
+		put_table(out, &r->lines);
+	else
+		put_sections(out, r);
+	buf_char(out, '\n'); /* (2) */
 }
 
 static const char *const suffixes[] = {".md", ".markdown", NULL};
