@@ -13,6 +13,7 @@
 #include "cli/loss.h"
 #include "cli/lse.h"
 #include "cli/outputs.h"
+#include "cli/report_format.h"
 #include "cli/rows_output.h"
 #include "cli/run.h"
 #include "cli/sample.h"
@@ -209,12 +210,6 @@ apply(struct settings *s, struct err *err)
 	return status < 0 ? -1 : EXIT_DONE;
 }
 
-static const char *
-renderer_word(size_t i)
-{
-	return renderers[i] ? renderers[i]->name : NULL;
-}
-
 static int
 set_lse(struct settings *s, const char *text, struct err *err)
 {
@@ -243,7 +238,7 @@ static const struct opt options[] = {
     },
     {
 	.name = "metrics-format",
-	.arg = "text|json",
+	.arg = "text|json|csv|tsv|md",
 	.help = "format of the metrics (by suffix, otherwise text)",
 	.type = OPT_WORD,
 	.word = renderer_word,

@@ -290,12 +290,6 @@ static const struct opt output[] = {
 	.field = OPT_FIELD(settings, memory),
     },
     {
-	.name = "json",
-	.help = "write JSON with 17 digits; also if -o ends in .json",
-	.type = OPT_FLAG,
-	.field = OPT_OWN(diff_own, json),
-    },
-    {
 	.name = "report",
 	.arg = "FILE",
 	.help = "also draw a page of HTML",
@@ -316,11 +310,11 @@ static const struct opt output[] = {
 static const struct opt_group group_input_b = {"The second input", input_b, NULL},
 			      group_matching = {"Which rows are compared", matching, NULL},
 			      group_logprob = {"Labels alone", logprob, NULL},
-			      group_report = {"Output", output, NULL};
+			      group_own = {NULL, output, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
     &group_logprob, &group_first_row, &group_head, &group_mask, &group_calib, &group_steps,
-    &group_penalties, &group_chain, &group_threshold, &group_diff_labels, &group_report,
+    &group_penalties, &group_chain, &group_threshold, &group_diff_labels, &group_report, &group_own,
     &group_diff_list, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"labels", "weight", "keep", NULL};

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "cli/diff_work.h"
+#include "cli/report_format.h"
 #include "cli/suffix.h"
 #include "report/verdict.h"
+#include "report/wide.h"
 #include "report/diff_page.h"
 #include "report/gate_report.h"
 #include "report/llama_text.h"
@@ -25,10 +27,17 @@ file_name(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+/* Whether the report is the lines of llama-perplexity: as text only. */
+static bool
+is_llama(const struct diff_own *own)
+{
+	return own->diff.compat && own->renderer == renderers[0];
+}
+
 static int
 render(const struct diff_work *w, const struct report *report, struct buf *out, struct err *err)
 {
-	if (w->own->diff.compat && w->own->renderer == renderers[0])
+	if (is_llama(w->own))
 		return llama_text(&w->own->diff, out, err);
 	return renderer_run(w->own->renderer, report, out, err);
 }
@@ -44,8 +53,10 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	if (status == 0) {
 		report_compare(&report, gates->baseline ? &w->own->base : NULL);
 		report_gates(&report, verdict, gates->n);
-		status = diff_list_is_main(w->a) ? 0 : render(w, &report, &out[0].text, err);
+		status = w->a->report.wide ? report_wide(&report, err) : 0;
 	}
+	if (status == 0 && !diff_list_is_main(w->a))
+		status = render(w, &report, &out[0].text, err);
 	report_free(&report);
 	if (status == 0 && w->own->page)
 		status = diff_page_write(&w->found, file_name(w->a->file[0]),
@@ -135,11 +146,16 @@ check_outputs(const struct settings *s, struct err *err)
 {
 	struct diff_own *own = s->own;
 	const bool listed = diff_list_is_main(s);
+	const char *report = s->report.json ? "--json"
+	    : s->report.said                ? "--output-format"
+	    : s->report.wide                ? "--wide"
+					    : NULL;
 
-	if (listed && own->json)
+	if (listed && report)
 		return err_set(err, ERR_USAGE,
-		    "--json: the list takes the report's place; say --list-format jsonl, or give "
-		    "the report a file with --output");
+		    "%s: the list takes the report's place; say --list-format jsonl, or give "
+		    "the report a file with --output",
+		    report);
 	if (listed)
 		diff_list_output(own);
 	else
@@ -150,11 +166,13 @@ check_outputs(const struct settings *s, struct err *err)
 		diff_list_output(own);
 	if (suffix_page("--report", own->page, err) < 0)
 		return -1;
-	own->renderer = own->json ? renderer_named("json") : NULL;
 	if (outputs_check(&own->out, s, err) < 0)
 		return -1;
-	if (suffix_report(s->output, &own->renderer, err) < 0)
+	if (report_format(s, false, &own->renderer, err) < 0)
 		return -1;
+	if (s->report.wide && is_llama(own))
+		return err_set(err, ERR_USAGE,
+		    "--wide and --compat llama: the text has llama's lines; say -O csv");
 	return gates_baseline(&s->gates, "smx.diff/1", false, &own->base, err);
 }
 

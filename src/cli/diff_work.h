@@ -20,7 +20,6 @@ struct diff_own {
 	const char *cols_b, *field_b, *label_b, *key, *key_b, *cluster;
 	enum from from_b;
 	bool skip; /* --unmatched */
-	bool json;
 	double confidence; /* of the bootstrap's intervals */
 	struct pair_list list; /* --list */
 	bool list_format_said; /* --list-format */

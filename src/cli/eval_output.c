@@ -12,19 +12,14 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/run.h"
-#include "cli/suffix.h"
+#include "cli/report_format.h"
 #include "cli/usage.h"
 #include "report/evaluation_report.h"
 #include "report/gate_report.h"
 #include "report/state.h"
+#include "report/wide.h"
 
 static const struct opt output[] = {
-    {
-	.name = "json",
-	.help = "write JSON with all digits; also if -o ends in .json",
-	.type = OPT_FLAG,
-	.field = OPT_OWN(show, json),
-    },
     {
 	.name = "class-table",
 	.help = "also show a line per class",
@@ -61,7 +56,7 @@ static const struct opt result[] = {
     {0},
 };
 
-const struct opt_group group_show = {"Output", output, NULL};
+const struct opt_group group_show = {NULL, output, NULL};
 const struct opt_group group_result = {NULL, result, NULL};
 
 int
@@ -215,26 +210,38 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 	return status;
 }
 
+/* Charts in characters go behind a report on standard output only if that is text. */
+static int
+check_plot(const struct settings *s, struct err *err)
+{
+	const struct show *show = s->own;
+	const struct renderer *how = show->renderer;
+
+	if (!show->pictures.plot || how == renderers[0] ||
+	    (s->output && strcmp(s->output, "-") != 0))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--plot and %s%s: both would be on standard output; write the %s to a file with -o "
+	    "FILE%s",
+	    s->report.json ? "--json" : "-O ", s->report.json ? "" : how->name, how->label,
+	    how->suffix[0]);
+}
+
 int
 show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 {
 	struct show *show = s->own;
 	struct output *state;
 
+	if (report_format(s, show->class_table, &show->renderer, err) < 0 || check_plot(s, err) < 0)
+		return -1;
 	outputs_main(&show->out, s);
 	state = outputs_add(&show->out, "--state", show->state);
 	outputs_add(&show->out, "--junit", s->gates.junit);
 	if (state)
 		state->over_files = over_states;
-	show->renderer = show->json ? renderer_named("json") : NULL;
-	if (show->pictures.plot && show->json && (!s->output || strcmp(s->output, "-") == 0))
-		return err_set(err, ERR_USAGE,
-		    "--plot and --json: both would be on standard output; write the JSON to a "
-		    "file with -o FILE.json");
 	if (pictures_add(&show->pictures, &show->out, s, err) < 0 ||
 	    outputs_check(&show->out, s, err) < 0)
-		return -1;
-	if (suffix_report(s->output, &show->renderer, err) < 0)
 		return -1;
 	return gates_baseline(&s->gates, "smx.eval/1", true, &show->base, err);
 }
@@ -292,8 +299,10 @@ eval_output_render(
 	if (status == 0) {
 		report_compare(&report, showing->base);
 		report_gates(&report, showing->verdict, showing->nverdict);
-		status = renderer_run(showing->how, &report, out, err);
+		status = showing->wide ? report_wide(&report, err) : 0;
 	}
+	if (status == 0)
+		status = renderer_run(showing->how, &report, out, err);
 	report_free(&report);
 	return status;
 }
@@ -307,6 +316,7 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 	struct output *out = show->out.one;
 	const struct showing showing = {.how = show->renderer,
 	    .class_table = show->class_table,
+	    .wide = s->report.wide,
 	    .base = s->gates.baseline ? &show->base : NULL,
 	    .verdict = verdict,
 	    .nverdict = s->gates.n};

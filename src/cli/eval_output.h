@@ -16,7 +16,7 @@
  * struct show.
  */
 struct show {
-	bool json, class_table;
+	bool class_table;
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	const char *state; /* the file for it, or NULL */
 	double confidence; /* of intervals; 0: the default */
@@ -67,6 +67,7 @@ int show(const struct settings *s, struct evaluation *e, const char *command, st
 struct showing {
 	const struct renderer *how;
 	bool class_table;
+	bool wide; /* a line a group */
 	const struct baseline *base; /* to compare with, or NULL */
 	const struct verdict *verdict; /* nverdict of them */
 	size_t nverdict;

@@ -34,7 +34,7 @@ merge(struct settings *s, struct err *err)
 }
 
 static const struct opt_group *const groups[] = {
-    &group_show, &group_result, &group_pictures, &group_gates, &group_help, NULL};
+    &group_report, &group_show, &group_result, &group_pictures, &group_gates, &group_help, NULL};
 
 const struct command command_merge = {
     .name = "merge",

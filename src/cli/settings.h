@@ -10,6 +10,7 @@
 #include "format/format.h"
 #include "op/chain.h"
 #include "pipeline/partial.h"
+#include "report/renderer.h"
 
 /* So many calibrations can be compared with the first. */
 enum { CALIBS_MORE = 5 };
@@ -85,6 +86,10 @@ struct settings {
 	bool rest_later; /* another input may have such rows: the command checks --rest itself */
 	bool no_classes; /* values are no logits of classes */
 	bool auto_temp; /* --temp auto: the chain then has a temperature of 1 */
+	struct {
+		bool json, wide; /* --json, --wide */
+		const struct renderer *said; /* of --output-format; NULL: it was not given */
+	} report; /* how a report is written */
 	struct gates gates;
 	void *own; /* the command's own settings */
 	const char **file;

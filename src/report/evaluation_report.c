@@ -30,7 +30,7 @@ static const struct report_column bin_columns[] = {
     {.key = "confidence", .heading = "mean", .digits = 4, .width = 10},
     {.key = "accuracy", .heading = "accuracy", .digits = 4, .width = 10},
     {.heading = "gap", .digits = 3, .width = 10},
-    {.heading = "", .apart = true},
+    {.heading = "", .apart = true, .drawn = true},
 };
 
 /* The same of the binary task. */
@@ -42,7 +42,7 @@ static const struct report_column chance_columns[] = {
     {.key = "confidence", .heading = "mean", .digits = 4, .width = 10},
     {.key = "accuracy", .heading = "class 1", .digits = 4, .width = 10},
     {.heading = "gap", .digits = 3, .width = 10},
-    {.heading = "", .apart = true},
+    {.heading = "", .apart = true, .drawn = true},
 };
 
 static const struct report_table chance_table = {
@@ -62,7 +62,7 @@ static const struct report_column pair_columns[] = {
     {.key = "confidence", .heading = "mean", .digits = 4, .width = 10},
     {.key = "accuracy", .heading = "true", .digits = 4, .width = 10},
     {.heading = "gap", .digits = 3, .width = 10},
-    {.heading = "", .apart = true},
+    {.heading = "", .apart = true, .drawn = true},
 };
 
 static const struct report_table pair_table = {

@@ -33,6 +33,7 @@ static const struct report_column columns[] = {
 
 static const struct report_table table = {
     .key = "gates",
+    .first = true,
     .column = columns,
     .ncol = sizeof(columns) / sizeof(columns[0]),
 };

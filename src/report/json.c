@@ -266,5 +266,6 @@ const struct renderer renderer_json = {
     .name = "json",
     .label = "JSON",
     .suffix = suffixes,
+    .grouped = true,
     .render = render,
 };

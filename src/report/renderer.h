@@ -12,6 +12,8 @@ struct renderer {
 	const char *label; /* for people: "JSON" */
 	const char *const
 	    *suffix; /* file name suffixes that select it, with the dot; NULL-terminated */
+	bool untabled; /* it shows facts and results, and no tables */
+	bool grouped; /* it has no use for report.lines: it shows groups as they are */
 
 	/* Appends the report. If memory runs out, `out` remembers it. */
 	void (*render)(const struct report *r, struct buf *out);

@@ -93,6 +93,8 @@ report_check(const struct report *r, struct err *err)
 		if (section_check(&r->group[i], err) < 0)
 			return -1;
 	}
+	if (buf_check(&r->lines.cells, err) < 0)
+		return -1;
 	return section_check(&r->all, err);
 }
 
@@ -110,6 +112,8 @@ report_free(struct report *r)
 	for (size_t i = 0; i < r->ngroup; i++)
 		section_free(&r->group[i]);
 	mem_free(r->group);
+	buf_free(&r->lines.cells);
+	buf_free(&r->columns);
 	section_free(&r->all);
 	results_free(&r->made);
 	arena_free(&r->text);

@@ -60,6 +60,13 @@ struct report {
 	const char *by; /* the field that rows are grouped by; NULL: no groups */
 	struct section *group; /* ngroup of them; owned */
 	size_t ngroup;
+	/*
+	 * If wide: a line for all rows and for each group, in the place of the sections;
+	 * see report/wide.h. It owns its columns.
+	 */
+	bool wide;
+	struct report_table lines;
+	struct buf columns;
 
 	/* Internal; use the functions below. */
 	struct results made; /* results made for the report */

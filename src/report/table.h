@@ -51,6 +51,7 @@ struct report_column {
 	bool apart; /* two blanks before the column instead of one */
 	bool quoted;
 	size_t most; /* bytes of a text to show; 0: all */
+	bool drawn; /* a picture made of characters */
 	const char *join; /* text between this column and the next, which share a heading */
 };
 
@@ -60,6 +61,7 @@ struct report_table {
 	const char *title; /* above it, or NULL */
 	const char *foot; /* below it in plain text, ending at column foot_end; or NULL */
 	int foot_end;
+	bool first; /* it says how the run came out: shown before the others if there is room */
 	bool needs_rows; /* not shown to people if it has no rows */
 	const struct report_column *column; /* ncol of them */
 	size_t ncol;

@@ -294,9 +294,26 @@ put_section(struct buf *out, const struct report *r, const struct section *s)
 		put_table(out, &s->table[i]);
 }
 
+/* A line a group, and how the run came out. */
+static void
+put_wide(struct buf *out, const struct report *r)
+{
+	put_headings(out, &r->lines);
+	for (size_t i = 0; i < report_table_rows(&r->lines); i++)
+		put_row(out, &r->lines, report_table_row(&r->lines, i));
+	for (size_t i = 0; i < r->all.ntable; i++) {
+		if (r->all.table[i].first)
+			put_table(out, &r->all.table[i]);
+	}
+}
+
 static void
 render(const struct report *r, struct buf *out)
 {
+	if (r->wide) {
+		put_wide(out, r);
+		return;
+	}
 	put_section(out, r, &r->all);
 	if (r->note)
 		buf_printf(out, "\n%s\n", r->note);

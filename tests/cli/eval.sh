@@ -71,7 +71,7 @@ smx --metrics-format json four.csv
 smx --metrics m.txt plafour.csv
 smx --metrics m.txt --op sigmoid four.csv
 echo '== wrong use'
-for o in '--top-k 1' '--top-p 0.5' '--min-p 0.1' '--write probs' '-O csv' '--log' '--op sigmoid' \
+for o in '--top-k 1' '--top-p 0.5' '--min-p 0.1' '--write probs' '-O npy' '--log' '--op sigmoid' \
 	'--op log-sigmoid' '--bins 0' '--bins 1.5' '--bins-closed up' '--top 0' '--top 1,' '--top x' \
 	'--top 1,2,3,4,5,6,7,8,9' '--by nix' '--by' '--state' '--annotate github' '--junit j' '--fail-if ece'; do
 	# shellcheck disable=SC2086

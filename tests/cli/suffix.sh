@@ -23,8 +23,10 @@ for command in 'eval x.csv' 'merge s' 'diff x.csv x.csv --cols 1-2'; do
 		kind ${o% --json}
 	done
 	t $command -o r.csv
+	head -n 1 r.csv
+	t $command -o r.svg
 done
-for o in r.md r.markdown r.html r.jsonl r.xml r.csv.gz r.json.bz2; do
+for o in r.html r.jsonl r.xml r.npy r.json.bz2; do
 	t eval -o $o x.csv
 	[ -e $o ] && echo "$o is there"
 done
@@ -37,7 +39,7 @@ for o in m.json m.txt m 'm.md --metrics-format json' 'm.json --metrics-format te
 	t -q --metrics $o -o o.csv x.csv
 	kind "${o%% *}"
 done
-t --metrics m.csv -o o2.csv x.csv
+t --metrics m.xml -o o2.csv x.csv
 t --metrics-format text x.csv
 echo '== calibrations'
 for o in c.json c.json.gz c c.calib; do

@@ -214,9 +214,9 @@ static bool
 is_aside(const char *option)
 {
 	static const char *const aside[] = {"help", "version", "quiet", "verbose", "progress",
-	    "no-progress", "argmax", "json", "annotate", "metrics-format", "header", "decimal",
-	    "from", "causal", "on-error", "unmatched", "from-b", "task", "spool-f32", "objective",
-	    "dtype", "clamped", "normalise", "rest", "rows", "plot"};
+	    "no-progress", "argmax", "json", "annotate", "metrics-format", "output-format", "wide",
+	    "header", "decimal", "from", "causal", "on-error", "unmatched", "from-b", "task",
+	    "spool-f32", "objective", "dtype", "clamped", "normalise", "rest", "rows", "plot"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)
