@@ -21,6 +21,7 @@ strange(const struct settings *s)
 	    : r->task_given                                ? "--task"
 	    : r->head                                      ? "heads"
 	    : o->diff.compat                               ? "--compat"
+	    : o->list.what != LIST_NOTHING                 ? "--list"
 	    : o->diff.deltas.boot.n > 0                    ? "--bootstrap"
 	    : o->page                                      ? "--report"
 							   : NULL;

@@ -35,6 +35,14 @@ is_llama(const struct diff_own *own)
 }
 
 static int
+render(const struct diff_work *w, const struct report *report, struct buf *out, struct err *err)
+{
+	if (is_llama(w->own))
+		return llama_text(&w->own->diff, out, err);
+	return renderer_run(w->own->renderer, report, out, err);
+}
+
+static int
 write_reports(const struct diff_work *w, const struct verdict *verdict, struct err *err)
 {
 	const struct gates *gates = &w->a->gates;
@@ -47,11 +55,8 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 		report_gates(&report, verdict, gates->n);
 		status = w->a->report.wide ? report_wide(&report, err) : 0;
 	}
-	if (status == 0) {
-		status = is_llama(w->own)
-		    ? llama_text(&w->own->diff, &out[0].text, err)
-		    : renderer_run(w->own->renderer, &report, &out[0].text, err);
-	}
+	if (status == 0 && !diff_list_is_main(w->a))
+		status = render(w, &report, &out[0].text, err);
 	report_free(&report);
 	if (status == 0 && w->own->page)
 		status = diff_page_write(&w->found, file_name(w->a->file[0]),
@@ -140,10 +145,23 @@ static int
 check_outputs(const struct settings *s, struct err *err)
 {
 	struct diff_own *own = s->own;
+	const bool listed = diff_list_is_main(s);
 
-	outputs_main(&own->out, s);
+	if (listed && (s->report.json || s->report.said || s->report.wide))
+		return err_set(err, ERR_USAGE,
+		    "--%s: the list takes the report's place; say --list-format jsonl, or give "
+		    "the report a file with --output",
+		    s->report.json       ? "json"
+			: s->report.said ? "output-format"
+					 : "wide");
+	if (listed)
+		diff_list_output(own);
+	else
+		outputs_main(&own->out, s);
 	outputs_add(&own->out, "--report", own->page);
 	outputs_add(&own->out, "--junit", s->gates.junit);
+	if (!listed)
+		diff_list_output(own);
 	if (suffix_page("--report", own->page, err) < 0)
 		return -1;
 	if (outputs_check(&own->out, s, err) < 0)
@@ -177,6 +195,8 @@ diff_output(struct diff_work *w, struct err *err)
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	status = measure(&w->found, &results, err);
+	if (status == 0)
+		status = diff_list_end(w, err);
 	if (status == 0) {
 		gates_ask(gates, &m, verdict);
 		status = write_reports(w, verdict, err);
