@@ -132,6 +132,8 @@ bad --list-format jsonl
 bad --list unmatched
 bad --list flops
 bad --list flips --json
+bad --list flips -O csv
+bad --list flips --wide
 bad --list flips --list-output x.json
 bad --list flips --list-output x.tsv
 bad --list flips --list-output a4.csv

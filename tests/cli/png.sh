@@ -94,9 +94,9 @@ fails() {
 		grep -q 'built without librsvg; install librsvg2-dev' err || cat err
 	fi
 }
-fails '--png figure1.svg: it does not write .svg; use the suffix .png, or name a directory' report --png figure1.svg "$d"
-fails '--pdf figure1.png: it does not write .png; use the suffix .pdf, or name a directory' report --pdf figure1.png "$d"
-fails '--png ece.svg: it does not write .svg; use the suffix .png, or name a directory' report --png ece.svg --svg ece.svg "$d"
+fails '--png figure1.svg: charts cannot be written as .svg; use the suffix .png, or name a directory' report --png figure1.svg "$d"
+fails '--pdf figure1.png: charts cannot be written as .png; use the suffix .pdf, or name a directory' report --pdf figure1.png "$d"
+fails '--png ece.svg: charts cannot be written as .svg; use the suffix .png, or name a directory' report --png ece.svg --svg ece.svg "$d"
 fails '--pdf a.pdf: a file has one chart, but --chart names 2; name a directory' report --pdf a.pdf --chart nll,ece "$d"
 fails '--pdf: no charts of the multilabel task yet; --class-table shows each label' eval --pdf x.pdf --chart ece --task multilabel --labels 'y_*' "$src/tests/oracle/multilabel/plain.csv"
 # A library that can't be loaded, though smx was built with it.
