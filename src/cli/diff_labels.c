@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/diff_work.h"
 #include "cli/groups.h"
+#include "cli/warn.h"
 #include "metric/tally.h"
 
 /* Sums of all replicates, so that memory has an end. */
@@ -110,6 +111,23 @@ diff_labels_begin(struct diff_work *w, struct err *err)
 	return 0;
 }
 
+/* Replicates that are all alike have an interval of no width, which says nothing. */
+static int
+warn_alone(const struct diff_work *w, struct err *err)
+{
+	const struct deltas *d = &w->own->diff.deltas;
+
+	if (d->boot.n == 0 || d->rows == 0 || d->several)
+		return 0;
+	return d->clusters
+	    ? warn(w->a, err,
+		  "--cluster %.60s: all rows with a label are one cluster, so the bootstrap says "
+		  "nothing, and there are no intervals",
+		  w->own->cluster)
+	    : warn(w->a, err,
+		  "--bootstrap: only one row has a label, so there are no intervals");
+}
+
 int
 diff_labels_results(struct diff_work *w, struct err *err)
 {
@@ -122,7 +140,9 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	if (!d->labelled)
 		return 0;
 	w->found.labelled = &w->labelled;
-	return deltas_report(&d->deltas, w->own->confidence, &w->labelled, err);
+	if (deltas_report(&d->deltas, w->own->confidence, &w->labelled, err) < 0)
+		return -1;
+	return warn_alone(w, err);
 }
 
 size_t

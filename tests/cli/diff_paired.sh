@@ -76,6 +76,15 @@ gate --bootstrap 10 --cluster clutser
 gate --confidence 0.9
 gate --seed 3
 gate --bootstrap 10000 --bins 10000
+echo '== one cluster, or one row, says nothing of others'
+printf '%s\n' 'a,b,doc,label' '1,2,x,1' '2,1,x,1' '3,1,x,0' >one-a.csv
+printf '%s\n' 'a,b,doc,label' '1,3,x,1' '1,2,x,1' '2,1,x,0' >one-b.csv
+smx diff --cols a,b --worst 0 --bootstrap 20 --cluster doc one-a.csv one-b.csv | grep delta_
+smx diff --cols a,b --worst 0 --bootstrap 20 --cluster doc --fail-if 'delta_nll.hi>0' one-a.csv one-b.csv >/dev/null
+echo "status $?"
+for f in a b; do head -n 2 one-$f.csv >row-$f.csv; done
+smx diff --cols a,b --worst 0 --bootstrap 20 row-a.csv row-b.csv | grep delta_nll
+smx diff --cols a,b --worst 0 --bootstrap 20 one-a.csv one-b.csv | grep delta_nll
 echo '== labels'
 printf '%s\n' '{"logits":[1,2],"label":1}' '{"logits":[2,0]}' '{"logits":[0,1],"label":null}' >some.jsonl
 printf '%s\n' '{"logits":[3,2],"label":1}' '{"logits":[2,1],"label":0}' '{"logits":[0,3]}' >more.jsonl
