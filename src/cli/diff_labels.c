@@ -124,8 +124,7 @@ warn_alone(const struct diff_work *w, struct err *err)
 		  "--cluster %.60s: all rows with a label are one cluster, so the bootstrap says "
 		  "nothing, and there are no intervals",
 		  w->own->cluster)
-	    : warn(w->a, err,
-		  "--bootstrap: only one row has a label, so there are no intervals");
+	    : warn(w->a, err, "--bootstrap: only one row has a label, so there are no intervals");
 }
 
 int
