@@ -157,12 +157,15 @@ diff_labels_keys(const char *key[DIFF_LABEL_KEYS])
 int
 diff_labels_measure(const struct diff_found *found, struct results *out, struct err *err)
 {
+	const char *why = found->diff->listed
+	    ? "rows list some of their classes, and their labels are not compared"
+	    : "no row has a label";
 	const struct result *r;
 	struct result *copy;
 
 	for (size_t i = 0; deltas_keys[i]; i++) {
 		r = found->labelled ? results_find(found->labelled, deltas_keys[i]) : NULL;
-		copy = results_add(out, deltas_keys[i], NAN, "no row has a label", err);
+		copy = results_add(out, deltas_keys[i], NAN, why, err);
 		if (!copy)
 			return -1;
 		if (r)

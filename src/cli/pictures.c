@@ -167,7 +167,7 @@ pictures_check(const struct pictures *p, const struct setup *setup, struct err *
 	if (setup->task == TASK_MULTILABEL)
 		return err_set(err, ERR_USAGE,
 		    "%s: no charts of the multilabel task yet; --class-table shows each label",
-		    formats_of[0].option);
+		    p->plot ? "--plot" : formats_of[0].option);
 	if (setup->bins > BINS_MOST)
 		return err_set(err, ERR_USAGE, "%zu bins: a chart shows at most %d", setup->bins,
 		    (int)BINS_MOST);
