@@ -131,6 +131,8 @@ obj/%.o: $(srcdir)/src/%.c config.mk
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(compile) $(DEP_CFLAGS) -c -o $@ $<
 
+obj/report/svg_render.o: DEP_CFLAGS += $(RENDER_CFLAGS)
+
 # The files of the page that smx report writes, as C.
 page = $(srcdir)/src/report/page
 whole_page = $(patsubst %,$(page)/%.html,head $(1) foot)

@@ -45,7 +45,8 @@ climb_one(struct rung *r, const struct ladder *l, const struct rows *rows, enum 
 	hessian_free(&hessian);
 	if (status == 0 && r->cross.folds == 0)
 		return err_set(err, ERR_DATA,
-		    "too few rows for a cross-validation in %u folds, by which a method is chosen",
+		    "too few rows to choose a method by cross-validation in %u folds; name one, "
+		    "such as temperature",
 		    l->folds);
 	return status;
 }

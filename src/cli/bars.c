@@ -27,7 +27,8 @@ refuse_others(const struct settings *s, bool usual, struct err *err)
 	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
 		if (told[i].given)
 			return err_set(err, ERR_USAGE,
-			    "--plot and --%s: bars are the probabilities of a row, for people",
+			    "--plot and --%s: --plot shows probabilities as bars, and writes "
+			    "nothing else; leave one of them out",
 			    told[i].name);
 	}
 	return 0;

@@ -88,7 +88,7 @@ check(struct settings *s, struct err *err)
 	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
 	if (chain_check_draws(s, s->seeded && o->diff.deltas.boot.n == 0 ? "--seed" : NULL, err) <
 		0 ||
-	    diff_labels_check(s, err) < 0)
+	    diff_labels_check(s, err) < 0 || diff_list_check(s, err) < 0)
 		return -1;
 	mine(s)->diff.labels = reading_multilabel(&s->reading);
 	if (mine(s)->diff.labels && (s->reading.label || s->reading.label_file || o->label_b))
@@ -111,7 +111,8 @@ diff(struct settings *s, struct err *err)
 	if (check(s, err) < 0)
 		return -1;
 	if (diff_begin(&w, err) == 0 && outputs_open(&w.own->out, err) == 0 &&
-	    diff_rows(&w, err) == 0 && diff_labels_results(&w, err) == 0)
+	    diff_list_begin(&w, err) == 0 && diff_rows(&w, err) == 0 &&
+	    diff_labels_results(&w, err) == 0)
 		status = diff_output(&w, err);
 	if (status < 0 && w.own->logprob && err->advice == ADVICE_FIELD)
 		err->advice = ADVICE_NONE; /* that is about logits */
@@ -278,6 +279,7 @@ static const struct opt output[] = {
 	.type = OPT_WHOLE,
 	.range = {.least = 0, .most = 100000, .whole = true},
 	.field = OPT_OWN(diff_own, diff.worst_most),
+	.given = OPT_OWN(diff_own, worst_said),
     },
     {
 	.name = "memory",
@@ -319,7 +321,7 @@ static const struct opt_group group_input_b = {"The second input", input_b, NULL
 static const struct opt_group *const groups[] = {&group_input, &group_input_b, &group_matching,
     &group_logprob, &group_first_row, &group_head, &group_mask, &group_calib, &group_steps,
     &group_penalties, &group_chain, &group_threshold, &group_diff_labels, &group_report,
-    &group_gates, &group_running, NULL};
+    &group_diff_list, &group_gates, &group_running, NULL};
 
 static const char *const lacks[] = {"labels", "weight", "keep", NULL};
 

@@ -12,6 +12,7 @@ strange(const struct settings *s)
 
 	return s->chain.nstep > 0 || s->chain.calib.method ? "changes of the logits"
 	    : o->key                                       ? "--key"
+	    : o->list.what != LIST_NOTHING                 ? "--list"
 	    : s->reading.nignore > 0                       ? "--ignore-label"
 	    : s->reading.clamped == CLAMPED_MASK           ? "--clamped mask"
 	    : reading_masks(&s->reading)                   ? "masks"

@@ -84,7 +84,9 @@ diff_labels_check(const struct settings *s, struct err *err)
 		    "--bootstrap 1000");
 	d->clusters = own->cluster != NULL;
 	if (own->confidence > 0 && d->boot.n == 0)
-		return err_set(err, ERR_USAGE, "--confidence: there is no --bootstrap");
+		return err_set(err, ERR_USAGE,
+		    "--confidence: it is that of the intervals of --bootstrap; add "
+		    "--bootstrap 1000");
 	own->confidence = own->confidence > 0 ? own->confidence : 0.95;
 	if ((double)d->boot.n * (double)d->setup.bins > CELLS_MOST)
 		return err_set(err, ERR_USAGE,
@@ -136,6 +138,11 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	if (d->logprob)
 		return 0;
 	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
+	if (!d->labelled && d->deltas.boot.n > 0 && d->rows > 0)
+		return err_set(err, ERR_DATA,
+		    d->labels ? "--bootstrap: it is for rows with one label each; leave it out"
+			      : "--bootstrap: no row has a label; name the labels with --label, or "
+				"leave it out");
 	if (!d->labelled)
 		return 0;
 	w->found.labelled = &w->labelled;

@@ -23,6 +23,7 @@ strange(const struct settings *s)
 	    : r->classes.n > 0                             ? "--classes"
 	    : r->head                                      ? "heads"
 	    : o->diff.compat                               ? "--compat"
+	    : o->list.what != LIST_NOTHING                 ? "--list"
 	    : o->diff.deltas.boot.n > 0                    ? "--bootstrap"
 	    : o->page                                      ? "--report"
 							   : NULL;

@@ -26,6 +26,14 @@ file_name(const char *path)
 }
 
 static int
+render(const struct diff_work *w, const struct report *report, struct buf *out, struct err *err)
+{
+	if (w->own->diff.compat && w->own->renderer == renderers[0])
+		return llama_text(&w->own->diff, out, err);
+	return renderer_run(w->own->renderer, report, out, err);
+}
+
+static int
 write_reports(const struct diff_work *w, const struct verdict *verdict, struct err *err)
 {
 	const struct gates *gates = &w->a->gates;
@@ -36,9 +44,7 @@ write_reports(const struct diff_work *w, const struct verdict *verdict, struct e
 	if (status == 0) {
 		report_compare(&report, gates->baseline ? &w->own->base : NULL);
 		report_gates(&report, verdict, gates->n);
-		status = w->own->diff.compat && w->own->renderer == renderers[0]
-		    ? llama_text(&w->own->diff, &out[0].text, err)
-		    : renderer_run(w->own->renderer, &report, &out[0].text, err);
+		status = diff_list_is_main(w->a) ? 0 : render(w, &report, &out[0].text, err);
 	}
 	report_free(&report);
 	if (status == 0 && w->own->page)
@@ -128,10 +134,20 @@ static int
 check_outputs(const struct settings *s, struct err *err)
 {
 	struct diff_own *own = s->own;
+	const bool listed = diff_list_is_main(s);
 
-	outputs_main(&own->out, s);
+	if (listed && own->json)
+		return err_set(err, ERR_USAGE,
+		    "--json: the list takes the report's place; say --list-format jsonl, or give "
+		    "the report a file with --output");
+	if (listed)
+		diff_list_output(own);
+	else
+		outputs_main(&own->out, s);
 	outputs_add(&own->out, "--report", own->page);
 	outputs_add(&own->out, "--junit", s->gates.junit);
+	if (!listed)
+		diff_list_output(own);
 	if (suffix_page("--report", own->page, err) < 0)
 		return -1;
 	own->renderer = own->json ? renderer_named("json") : NULL;
@@ -163,6 +179,8 @@ diff_output(struct diff_work *w, struct err *err)
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	status = measure(&w->found, &results, err);
+	if (status == 0)
+		status = diff_list_end(w, err);
 	if (status == 0) {
 		gates_ask(gates, &m, verdict);
 		status = write_reports(w, verdict, err);

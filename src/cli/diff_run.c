@@ -202,7 +202,8 @@ diff_begin(struct diff_work *w, struct err *err)
 	    run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
-	if (diff_check_compat_input(w, err) < 0 || check_layouts(w, err) < 0)
+	if (diff_check_compat_input(w, err) < 0 || check_layouts(w, err) < 0 ||
+	    diff_list_check_input(w, err) < 0)
 		return -1;
 	return diff_labels_begin(w, err);
 }
@@ -237,10 +238,16 @@ warn_of_b(const struct diff_work *w, struct err *err)
 	    &w->b, INPUT_SECOND, w->a->file[1], c->other[0].like_probs, &c->other[0].improper, err);
 }
 
+static const struct pair_list *
+list_of(const struct diff_work *w)
+{
+	return w->own->list.what != LIST_NOTHING ? &w->own->list : NULL;
+}
+
 static int
 in_order(struct diff_work *w, struct err *err)
 {
-	struct compare_in_order d = {.diff = diff_like(&w->own->diff)};
+	struct compare_in_order d = {.diff = diff_like(&w->own->diff), .list = list_of(w)};
 	struct paired paired = paired_of(&w->files_a.source, &w->files_b.source);
 	int status;
 
@@ -303,6 +310,7 @@ match_a(struct diff_work *w, const struct collect_by_key *g, struct err *err)
 	    .by = SETTING_KEY,
 	    .skip = w->own->skip,
 	    .keyless_b = g->keyless,
+	    .list = list_of(w),
 	    .met = mem_new(g->rows.n, sizeof(*m.met), err),
 	};
 	int status;
@@ -313,6 +321,8 @@ match_a(struct diff_work *w, const struct collect_by_key *g, struct err *err)
 	status = run_flow(&w->run_a, w->a, &w->files_a.source, &w->plan, "left out", err);
 	if (status == 0)
 		status = check_met(w, &m, err);
+	if (status == 0 && m.list)
+		status = diff_list_only_b(w, &m, err);
 	w->found.left_out = w->run_a.counts.bad + w->run_b.counts.bad - m.both_bad;
 	w->own->diff = m.diff;
 	mem_free(m.met);

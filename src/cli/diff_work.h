@@ -22,8 +22,12 @@ struct diff_own {
 	bool skip; /* --unmatched */
 	bool json;
 	double confidence; /* of the bootstrap's intervals */
+	struct pair_list list; /* --list */
+	bool list_format_said; /* --list-format */
+	const char *list_path; /* of --list-output; NULL: standard output */
+	bool worst_said; /* --worst */
 	const char *page; /* the file of --report, or NULL */
-	const struct renderer *renderer; /* of the report; by option or suffix */
+	const struct renderer *renderer; /* of the report; by option or suffix; NULL: none */
 	struct outputs out; /* the report, and if asked for the JUnit report */
 	struct baseline base; /* what --baseline names */
 };
@@ -46,6 +50,22 @@ struct diff_work {
 extern const struct opt_group group_diff_labels;
 void diff_labels_defaults(struct settings *s);
 int diff_labels_check(const struct settings *s, struct err *err);
+
+/* diff_list.c: the options of --list, and what makes no sense of them. */
+extern const struct opt_group group_diff_list;
+int diff_list_check(struct settings *s, struct err *err);
+
+/* With the layouts known: whether such rows have lists. 0, or -1 with err set. */
+int diff_list_check_input(const struct diff_work *w, struct err *err);
+
+/* Adds the list's output behind the others, or before them if it takes standard output. */
+bool diff_list_is_main(const struct settings *s);
+void diff_list_output(struct diff_own *own);
+
+/* Begins the list once outputs are open; rows of B without a match; and all that is at the end. */
+int diff_list_begin(struct diff_work *w, struct err *err);
+int diff_list_only_b(struct diff_work *w, const struct compare_by_key *m, struct err *err);
+int diff_list_end(struct diff_work *w, struct err *err);
 
 /* With the layouts known: what of labelled rows is measured; and once all rows are compared. */
 int diff_labels_begin(struct diff_work *w, struct err *err);

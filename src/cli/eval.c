@@ -24,7 +24,8 @@ eval(struct settings *s, struct err *err)
 	s->takes_listed = true;
 	if (own->sweep && !own->show.state && !pictures_wanted(&own->show.pictures)) {
 		note(s,
-		    "--sweep does nothing without --state FILE, --svg or --plot: it is for those");
+		    "--sweep does nothing without --state FILE, --svg, --png, --pdf or --plot: it "
+		    "is for those");
 		own->sweep = false;
 	}
 	status = eval_rows_run(&rows, s, check_outputs, err);
@@ -61,7 +62,7 @@ static const struct opt ood[] = {
 static const struct opt options[] = {
     {
 	.name = "sweep",
-	.help = "measure at 61 temperatures too, for --svg, --plot and smx report --state",
+	.help = "measure at 61 temperatures too, for charts and smx report --state",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(eval, sweep),
     },

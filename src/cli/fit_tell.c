@@ -51,7 +51,7 @@ fit_tell(const struct settings *s, const struct calib *c, const struct calib_rep
 	    plural);
 	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
 	    r->after.nll, r->before.ece, r->after.ece);
-	if (r->cross.folds > 0)
+	if (r->cross.folds > 0 && c->method != methods[0])
 		message("cross-validated in %u folds: NLL %.6g, temperature's %.6g, standard error "
 			"of the difference %.2g",
 		    r->cross.folds, r->cross.nll, r->cross.temperature_nll, r->cross.difference_se);
@@ -74,6 +74,8 @@ judge_cross(
 
 	if (x->folds == 0 && r->cv > 0 && c->method != methods[0])
 		note(s, "too few rows for a cross-validation in %u folds", r->cv);
+	if (c->method == methods[0])
+		return 0;
 	if (x->folds > 0 && isfinite(x->temperature_nll) && !(x->nll < x->temperature_nll))
 		return warn(s, err,
 		    "%s is no better than temperature: cross-validated NLL %.6g, temperature's "
@@ -81,12 +83,12 @@ judge_cross(
 		    c->method->name, x->nll, x->temperature_nll);
 	if (x->chose && x->strongest)
 		return warn(s, err,
-		    "the strongest penalty tried, l2 = %g, is the best: there is little in the "
-		    "rows beyond a temperature; a stronger one may do better: --l2 %g",
+		    "the strongest penalty tried, l2 = %g, is the best, so the rows show little "
+		    "beyond a temperature; to try a stronger one, say --l2 %g",
 		    r->options->l2, 10 * r->options->l2);
 	if (x->chose && x->weakest)
 		return warn(s, err,
-		    "the weakest penalty tried, l2 = %g, is the best; a weaker one may do better: "
+		    "the weakest penalty tried, l2 = %g, is the best; to try a weaker one, say "
 		    "--l2 %g",
 		    r->options->l2, r->options->l2 / 10);
 	return 0;
@@ -110,8 +112,8 @@ fit_tell_ladder(const struct settings *s, const struct ladder *l)
 
 	if (s->quiet)
 		return;
-	message("cross-validated in %u folds, %s beyond the best and its standard error:", l->folds,
-	    l->brier ? "Brier score" : "NLL");
+	message("cross-validated in %u folds: %s, how far above the best, standard error of that",
+	    l->folds, l->brier ? "Brier score" : "NLL");
 	for (size_t i = 0; i < l->n; i++) {
 		r = &l->rung[i];
 		strength[0] = '\0';

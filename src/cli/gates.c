@@ -72,6 +72,9 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 		suggest_try(&near, key[i]);
 		rows = rows || strcmp(key[i], "nll") == 0;
 	}
+	if (strchr(word, ':'))
+		return err_set(err, ERR_USAGE,
+		    "--fail-if: no such metric: '%s'; groups are asked as in 'any:ece>0.1'", word);
 	if (!whole && rows && ood && strcmp(ood, word) != 0)
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: no such metric: '%s'; with --ood there is '%s'", word, ood);
@@ -109,8 +112,8 @@ check_part(const struct gate *g, const struct gates_scope *scope, struct err *er
 		return 0;
 	if (trait.biased && g->part != GATE_SE)
 		return refuse(g, err,
-		    "an interval by bootstrap does not cover it, because each replicate is "
-		    "further from calibrated than the rows; ask for ",
+		    "replicates are less calibrated than the rows, so an interval from them may "
+		    "lie above the true value; ask for ",
 		    g->key);
 	if (trait.error || trait.share)
 		return 0;

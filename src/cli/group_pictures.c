@@ -36,6 +36,20 @@ static const struct opt options[] = {
 	.field = OPT_OWN(show, pictures.path[0]),
     },
     {
+	.name = "png",
+	.arg = "DIR|FILE",
+	.help = "the same as PNG files (needs librsvg)",
+	.type = OPT_FILE,
+	.field = OPT_OWN(show, pictures.path[1]),
+    },
+    {
+	.name = "pdf",
+	.arg = "DIR|FILE",
+	.help = "the same as PDF files (needs librsvg)",
+	.type = OPT_FILE,
+	.field = OPT_OWN(show, pictures.path[2]),
+    },
+    {
 	.name = "plot",
 	.help = "draw charts in the terminal, on standard output",
 	.type = OPT_FLAG,

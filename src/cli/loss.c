@@ -70,7 +70,7 @@ loss_settle(struct settings *s, bool measured, struct err *err)
 		    s->loss_given.smoothing ? "smoothing" : "focal");
 	if (!any && !measured && s->reading.extra[EXTRA_TARGET])
 		return err_set(err, ERR_USAGE,
-		    "--targets: nothing that is written is about them; say --write loss or --write "
+		    "--targets: nothing that is written uses them; say --write loss or --write "
 		    "grad");
 	if (s->reading.extra[EXTRA_TARGET] && s->loss.focal > 0)
 		return err_set(err, ERR_USAGE,

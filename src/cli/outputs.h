@@ -20,7 +20,7 @@ struct output {
 	struct buf text; /* what outputs_finish writes to it */
 };
 
-enum { OUTPUTS_MOST = 36 }; /* a picture is one, too */
+enum { OUTPUTS_MOST = 48 }; /* a picture is one, too */
 
 struct outputs {
 	struct output one[OUTPUTS_MOST]; /* the first is the main one, if there is one */

@@ -26,8 +26,8 @@ penalties_prepare(const struct settings *s, struct err *err)
 
 	if (op && !r->extra[EXTRA_PREVIOUS])
 		return err_set(err, ERR_USAGE,
-		    "--%s: it is for tokens that came before; name the field that lists those of "
-		    "each row with --penalty-field",
+		    "--%s: it needs the tokens that came before each row; name the field that "
+		    "lists them with --penalty-field",
 		    op->name);
 	if (op || (!r->extra[EXTRA_PREVIOUS] && !r->last_given))
 		return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Charts as files, and in the terminal: --svg, --plot and --chart.
+ * Charts as files, and in the terminal: --svg, --png, --pdf, --plot and --chart.
  *
  * (1) A path is a directory if it is one, a file if its name has the format's suffix, and
  *     otherwise a directory that is made.
@@ -25,10 +25,17 @@
 #include "cli/usage.h"
 #include "report/figure_svg.h"
 #include "report/figure_text.h"
+#include "report/svg_render.h"
 
 static const struct {
 	const char *option, *suffix;
-} formats_of[PICTURE_FORMATS] = {{"--svg", ".svg"}};
+	bool rendered; /* from the SVG */
+	enum svg_as as;
+} formats_of[PICTURE_FORMATS] = {
+    {"--svg", ".svg", false, 0},
+    {"--png", ".png", true, SVG_AS_PNG},
+    {"--pdf", ".pdf", true, SVG_AS_PDF},
+};
 
 bool
 pictures_wanted(const struct pictures *p)
@@ -131,6 +138,25 @@ add_all(struct pictures *p, size_t format, struct outputs *o, struct err *err)
 	return 0;
 }
 
+/* Whether the format can be written: a sentence that says what to install if it can't. */
+static int
+check_format(const struct pictures *p, size_t format, struct err *err)
+{
+	const char *option = formats_of[format].option;
+	struct err why = {0};
+
+	if (!formats_of[format].rendered || svg_render_check(&why) == 0)
+		return 0;
+	if (svg_render_built())
+		return err_set(err, ERR_IO,
+		    "%s %.100s: %.200s; install librsvg2-2 (Debian, Ubuntu), or use --svg", option,
+		    p->path[format], why.text);
+	return err_set(err, ERR_USAGE,
+	    "%s %.100s: %.200s; install librsvg2-dev (Debian, Ubuntu) and run ./configure and make "
+	    "again, or use --svg",
+	    option, p->path[format], why.text);
+}
+
 /* (1) */
 static int
 add_path(struct pictures *p, size_t format, struct outputs *o, struct err *err)
@@ -139,6 +165,8 @@ add_path(struct pictures *p, size_t format, struct outputs *o, struct err *err)
 	struct stat st;
 	const bool there = stat(path, &st) == 0;
 
+	if (check_format(p, format, err) < 0)
+		return -1;
 	if (there && S_ISDIR(st.st_mode))
 		return add_all(p, format, o, err);
 	if (strcmp(path, "-") == 0 || suffix_picture(path, suffix))
@@ -146,7 +174,8 @@ add_path(struct pictures *p, size_t format, struct outputs *o, struct err *err)
 	other = suffix_other(path, suffix);
 	if (other)
 		return err_set(err, ERR_USAGE,
-		    "%s %.200s: it does not write %s; use the suffix %s, or name a directory",
+		    "%s %.200s: charts cannot be written as %s; use the suffix %s, or name a "
+		    "directory",
 		    formats_of[format].option, path, other, suffix);
 	if (there)
 		return err_set(err, ERR_USAGE,
@@ -159,6 +188,16 @@ add_path(struct pictures *p, size_t format, struct outputs *o, struct err *err)
 
 enum { BINS_MOST = 50 };
 
+static const char *
+first_option(const struct pictures *p)
+{
+	for (size_t i = 0; i < PICTURE_FORMATS; i++) {
+		if (p->path[i])
+			return formats_of[i].option;
+	}
+	return "--plot";
+}
+
 int
 pictures_check(const struct pictures *p, const struct setup *setup, struct err *err)
 {
@@ -167,7 +206,7 @@ pictures_check(const struct pictures *p, const struct setup *setup, struct err *
 	if (setup->task == TASK_MULTILABEL)
 		return err_set(err, ERR_USAGE,
 		    "%s: no charts of the multilabel task yet; --class-table shows each label",
-		    p->plot ? "--plot" : formats_of[0].option);
+		    first_option(p));
 	if (setup->bins > BINS_MOST)
 		return err_set(err, ERR_USAGE, "%zu bins: a chart shows at most %d", setup->bins,
 		    (int)BINS_MOST);
@@ -180,7 +219,8 @@ pictures_add(struct pictures *p, struct outputs *o, const struct settings *s, st
 	if (!pictures_wanted(p))
 		return p->nchart == 0
 		    ? 0
-		    : err_set(err, ERR_USAGE, "--chart: there is no --svg or --plot to draw it");
+		    : err_set(err, ERR_USAGE,
+			  "--chart: there is no --svg, --png, --pdf or --plot to draw it");
 	for (size_t i = 0; i < s->chain.nstep; i++) {
 		if (s->chain.steps[i].op == &op_temperature &&
 		    !(*(const double *)s->chain.steps[i].arg > 0))
@@ -208,6 +248,24 @@ no_chart(const struct figure_kind *kind, const struct figure *f, struct err *err
 }
 
 static int
+write_figure(
+    const struct figure *f, size_t format, const char *of, struct buf *out, struct err *err)
+{
+	struct buf svg = {0};
+	int status;
+
+	if (!formats_of[format].rendered)
+		return figure_svg(f, of, out, err);
+	status = figure_svg(f, of, &svg, err);
+	if (status == 0)
+		status = svg_render(&svg, formats_of[format].as, out, err);
+	if (status < 0)
+		err_place(err, "%s", formats_of[format].option);
+	buf_free(&svg);
+	return status;
+}
+
+static int
 draw(const struct picture *one, struct output *out, const struct charts *c, const char *of,
     struct err *err)
 {
@@ -219,7 +277,7 @@ draw(const struct picture *one, struct output *out, const struct charts *c, cons
 	else if (status == 0 && f.lacks[0])
 		outputs_drop(out); /* (3) */
 	else if (status == 0)
-		status = figure_svg(&f, of, &out->text, err);
+		status = write_figure(&f, one->format, of, &out->text, err);
 	figure_free(&f);
 	return status;
 }

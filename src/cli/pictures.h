@@ -10,12 +10,11 @@
 #include "report/figure.h"
 
 /*
- * The charts of an evaluation as files of their own, and in the terminal: what --svg, its
- * like and --plot ask for. All
- * zero is none; end with outputs_free and then pictures_free.
+ * The charts of an evaluation as files of their own, and in the terminal: what --svg, --png,
+ * --pdf and --plot ask for. All zero is none; end with outputs_free and then pictures_free.
  */
 
-enum { PICTURE_FORMATS = 1, PICTURE_KINDS = 12 };
+enum { PICTURE_FORMATS = 3, PICTURE_KINDS = 12 };
 
 /* A file of one chart. */
 struct picture {

@@ -173,3 +173,19 @@ suffix_other(const char *path, const char *suffix)
 
 	return other && strcmp(other, suffix) != 0 ? other : NULL;
 }
+
+int
+suffix_list(const char *path, bool said, bool *jsonl, struct err *err)
+{
+	const char *suffix = suffix_of(path);
+
+	if (said || !suffix)
+		return 0;
+	*jsonl = strcmp(suffix, ".jsonl") == 0 || strcmp(suffix, ".ndjson") == 0;
+	if (*jsonl || strcmp(suffix, ".csv") == 0)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--list-output %.300s: a list is CSV or JSON-lines, not %s; use the suffix .csv or "
+	    ".jsonl, or say --list-format",
+	    path, suffix);
+}

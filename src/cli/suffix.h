@@ -40,4 +40,7 @@ bool suffix_picture(const char *path, const char *suffix);
 /* The suffix of the path if it is a known one and not this; else NULL. */
 const char *suffix_other(const char *path, const char *suffix);
 
+/* A list of rows: CSV, or JSON-lines, which is stored in *jsonl unless an option has said it. */
+int suffix_list(const char *path, bool said, bool *jsonl, struct err *err);
+
 #endif

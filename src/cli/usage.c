@@ -15,6 +15,7 @@
 #include "config.h"
 #include "format/format.h"
 #include "io/codec.h"
+#include "report/svg_render.h"
 
 enum { INDENT = 27 };
 
@@ -201,5 +202,6 @@ usage_version(void)
 	printf("smx %s\n", SMX_VERSION);
 	list_codecs(true, "compression: ");
 	list_codecs(false, "; without ");
-	printf("\n");
+	printf("\npictures: SVG%s\n",
+	    svg_render_built() ? ", PNG, PDF (librsvg)" : "; without PNG, PDF (librsvg)");
 }

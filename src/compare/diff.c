@@ -228,15 +228,14 @@ logp_of(const double *z, const struct difference *d, int side, size_t label)
 }
 
 static int
-add_label(
-    struct diff *d, const struct diff_pair *pair, const struct difference *one, struct err *err)
+add_label(struct diff *d, const struct diff_pair *pair, struct diff_row *r, struct err *err)
 {
 	double a, b;
 
 	if (!d->labelled || pair->label == DIST_NO_LABEL)
 		return 0;
-	a = logp_of(pair->a, one, 0, pair->label);
-	b = logp_of(pair->b, one, 1, pair->label);
+	a = r->logp[0] = logp_of(pair->a, &r->difference, 0, pair->label);
+	b = r->logp[1] = logp_of(pair->b, &r->difference, 1, pair->label);
 	return perplexity_add(&d->ppl, a, b, kern_exp(b) - kern_exp(a), err);
 }
 
@@ -257,13 +256,13 @@ add_compat(struct diff *d, const struct diff_pair *pair, struct difference *one,
 
 /* What percentiles and labels need of a pair. */
 static int
-add_more(struct diff *d, const struct diff_pair *pair, struct difference *one, struct err *err)
+add_more(struct diff *d, const struct diff_pair *pair, struct diff_row *r, struct err *err)
 {
 	if (pair->llama)
-		return add_compat(d, pair, one, err);
-	if (quantiles_add(&d->kls, one->kl, err) < 0)
+		return add_compat(d, pair, &r->difference, err);
+	if (quantiles_add(&d->kls, r->difference.kl, err) < 0)
 		return -1;
-	return add_label(d, pair, one, err);
+	return add_label(d, pair, r, err);
 }
 
 /* (5) */
@@ -285,13 +284,29 @@ add_logprobs(struct diff *d, const struct diff_pair *pair, struct err *err)
 	return 0;
 }
 
+/* What is predicted, and how surely. */
+static void
+predict(const struct diff *d, const struct diff_pair *pair, struct diff_row *r)
+{
+	const double *z[2] = {pair->a, pair->b};
+
+	for (size_t side = 0; side < 2 && !d->labels; side++) {
+		r->conf[side] = kern_exp(0 - r->difference.lse[side]);
+		if (!d->binary)
+			continue;
+		r->difference.top[side] = predicted(d, z[side]);
+		r->conf[side] = kern_chance(z[side]);
+	}
+	r->flipped = r->flips > 0 || r->difference.top[0] != r->difference.top[1];
+}
+
 int
 diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 {
-	struct diff_row r = {.row = pair->row, .key_len = pair->key_len};
+	struct diff_row r = {
+	    .row = pair->row, .key_len = pair->key_len, .label = pair->label, .logp = {NAN, NAN}};
 	const double *a = pair->a, *b = pair->b;
 	const size_t n = pair->n;
-	bool flips;
 
 	if (d->logprob)
 		return add_logprobs(d, pair, err);
@@ -301,15 +316,12 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 		r.difference = compare_labels(d, a, b, n, &r.flips);
 	else
 		r.difference = compare_rows(a, b, n, d->scratch);
-	if (add_more(d, pair, &r.difference, err) < 0) /* before --threshold decides */
+	if (add_more(d, pair, &r, err) < 0) /* before --threshold decides */
 		return -1;
-	if (d->binary) {
-		r.difference.top[0] = predicted(d, a);
-		r.difference.top[1] = predicted(d, b);
-	}
-	flips = r.flips > 0 || r.difference.top[0] != r.difference.top[1];
-	add_sums(d, &r.difference, flips);
-	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, d->labels, err) < 0)
+	predict(d, pair, &r);
+	add_sums(d, &r.difference, r.flipped);
+	if (spread_add(&d->spread, r.difference.kl, r.difference.top, r.flipped, d->labels, err) <
+	    0)
 		return -1;
 	if (pair->label < n && d->deltas.setup.edge && !d->labels && add_labelled(d, pair, err) < 0)
 		return -1;
@@ -318,6 +330,7 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
+	d->last = r;
 	return keep_worst(d, r, pair->key, NULL, err);
 }
 

@@ -42,6 +42,10 @@ struct diff_row {
 	unsigned long long row;
 	struct difference difference;
 	size_t flips; /* multilabel: how many labels are predicted otherwise */
+	bool flipped; /* the predictions differ */
+	size_t label; /* or DIST_NO_LABEL */
+	double conf[2]; /* of A and B: the largest probability, or in the binary task P(class 1) */
+	double logp[2]; /* log p of the label, by A and by B; NaN without one */
 	char *key; /* its key, with a final NUL, or NULL; owned */
 	size_t key_len;
 	struct {
@@ -81,6 +85,7 @@ struct diff {
 	struct quantiles kls; /* the KL of all rows; see diff_take */
 	struct perplexity ppl; /* if labelled */
 	struct llama llama; /* if pairs are compared as llama.cpp does */
+	struct diff_row last; /* the pair that was added last, without its key */
 	struct diff_row *worst; /* by falling KL, then by row; excludes rows with KL 0 */
 	size_t nworst;
 	size_t fewest, most; /* smallest and largest number of classes of a row; 0 without rows */

@@ -29,7 +29,7 @@ flaw_list(struct batch *b, enum extra which, const char *why)
 	if (g->len == 0)
 		batch_flaw(b, g->cell, "the %s is missing", extra_kind[which].one);
 	else if (!csv_begins_list(g->p, g->len))
-		batch_flaw(b, g->cell, "the %s '%.*s' is no list of numbers, as [0.5, 0.5]",
+		batch_flaw(b, g->cell, "the %s '%.*s' is not a list of numbers such as [0.5, 0.5]",
 		    extra_kind[which].one, shown, g->p);
 	else
 		batch_flaw(b, g->cell, "the %s: %s", extra_kind[which].one, why);

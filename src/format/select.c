@@ -294,6 +294,9 @@ list_one(
 		if (strcmp(l->column[*column].name, text) == 0)
 			return 0;
 	}
+	if (strpbrk(text, "*?["))
+		return err_about(err, setting,
+		    "no column is called '%s': give the name of one column, not a pattern", text);
 	return unknown(setting, text, l, err);
 }
 

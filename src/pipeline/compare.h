@@ -10,6 +10,7 @@
 #include "compare/diff.h"
 #include "compare/keyed.h"
 #include "pipeline/listing.h"
+#include "pipeline/pair_list.h"
 
 /*
  * Consumers that compare the rows of the plan's input, A, with those of a
@@ -35,6 +36,7 @@ struct llama_rows pair_llama(const struct batch *batch_a, const struct row *a,
 struct compare_in_order {
 	/* Set by the owner. */
 	struct diff diff; /* settings; collects the divergences */
+	const struct pair_list *list; /* pairs that flip are written to it; or NULL */
 
 	/* Results. */
 	unsigned long long left_out; /* pairs left out */
@@ -82,6 +84,8 @@ struct compare_by_key {
 	enum setting by; /* for messages */
 	bool skip; /* leave out rows without a match; otherwise they are an error */
 	unsigned char *met; /* MET_* for each row of B */
+	/* pairs that flip, or rows of A without a match, are written to it; or NULL */
+	const struct pair_list *list;
 
 	/* Results. */
 	unsigned long long unmatched; /* good rows of A that have no row of B */

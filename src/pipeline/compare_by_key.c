@@ -154,6 +154,7 @@ struct compare_state {
 	/* for each row of this block: its row of B or KEYED_NONE, as a size_t */
 	struct buf matches;
 	unsigned long long unmatched, keyless; /* rows of this block */
+	struct buf list; /* those of them that are listed */
 };
 
 static int
@@ -200,7 +201,10 @@ compare(struct compare_state *own, const struct compare_by_key *m, struct job *j
 	    .n = a->n};
 	if (pair_label(&pair, i, b->label, job, m->path_b) < 0)
 		return -1;
-	return diff_add(&own->diff, &pair, &job->err);
+	if (diff_add(&own->diff, &pair, &job->err) < 0)
+		return -1;
+	pair_list_found(m->list, &own->diff.last, key, len, &own->list);
+	return 0;
 }
 
 const char *
@@ -214,12 +218,17 @@ unmatched_hint(unsigned long long keyless, char text[96])
 }
 
 static int
-no_match(struct compare_state *own, const struct compare_by_key *m, struct job *job,
+no_match(struct compare_state *own, const struct compare_by_key *m, struct job *job, size_t i,
     const char *key, size_t len)
 {
+	const struct row *row = &job->batch.row[i];
+	const struct lone_row lone = {
+	    "a", job->block.row + i, key, len, row->label, job->batch.z + row->first, row->n};
 	char hint[96];
 
 	own->unmatched++;
+	if (m->list && m->list->what == LIST_UNMATCHED)
+		pair_list_lone(m->list, &m->diff, &lone, &own->list);
 	if (m->skip)
 		return 0;
 	err_set(&job->err, ERR_DATA, "%.150s has no row with the key '%.*s' that %.150s has%s",
@@ -243,7 +252,7 @@ match(struct compare_state *own, const struct compare_by_key *m, struct job *job
 	if (bad)
 		return 0;
 	if (at == KEYED_NONE)
-		return no_match(own, m, job, key, len);
+		return no_match(own, m, job, i, key, len);
 	return m->rows->row[at].n > 0 ? compare(own, m, job, i, at) : 0; /* (2) */
 }
 
@@ -302,6 +311,8 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	}
 	m->unmatched += own->unmatched;
 	m->keyless += own->keyless;
+	if (m->list && pair_list_write(m->list, &own->list, err) < 0)
+		return -1;
 	return diff_take(&m->diff, &own->diff, err);
 }
 
@@ -324,6 +335,7 @@ release(void *mine)
 	buf_free(&own->matches);
 	listing_free(&own->a);
 	listing_free(&own->b);
+	buf_free(&own->list);
 }
 
 const struct consumer consumer_compare_by_key = {

@@ -8,6 +8,7 @@ struct compare_state {
 	bool begun; /* diff has been given its settings */
 	struct listing a, b; /* of this pair, if the rows list their classes */
 	unsigned long long left_out; /* pairs of this block that were left out */
+	struct buf list; /* its pairs that are listed */
 };
 
 static int
@@ -27,7 +28,7 @@ compare_lists(struct compare_state *own, struct job *job, size_t i)
 
 /* Compares one pair; neither row is bad. */
 static int
-compare(struct compare_state *own, struct job *job, size_t i)
+compare(struct compare_state *own, const struct pair_list *list, struct job *job, size_t i)
 {
 	const struct row *a = &job->batch.row[i], *b = &job->more[0].row[i];
 	unsigned long long number = job->block.row + i;
@@ -49,7 +50,10 @@ compare(struct compare_state *own, struct job *job, size_t i)
 		llama = pair_llama(&job->batch, a, &job->more[0], b, pair.label);
 		pair.llama = &llama;
 	}
-	return diff_add(&own->diff, &pair, &job->err);
+	if (diff_add(&own->diff, &pair, &job->err) < 0)
+		return -1;
+	pair_list_found(list, &own->diff.last, NULL, 0, &own->list);
+	return 0;
 }
 
 static int
@@ -58,16 +62,17 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	const struct batch *a = &job->batch, *b = &job->more[0];
 	const size_t n = a->nrow < b->nrow ? a->nrow : b->nrow;
 	struct compare_state *own = mine;
+	const struct compare_in_order *d = with;
 
 	(void)plan;
 	if (!own->begun)
-		own->diff = diff_like(&((const struct compare_in_order *)with)->diff);
+		own->diff = diff_like(&d->diff);
 	own->begun = true;
 	own->left_out = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (a->row[i].null || b->row[i].null)
 			own->left_out++;
-		else if (compare(own, job, i) < 0)
+		else if (compare(own, d->list, job, i) < 0)
 			return -1;
 	}
 	return 0;
@@ -82,6 +87,8 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	(void)job;
 	(void)counts;
 	d->left_out += own->left_out;
+	if (d->list && pair_list_write(d->list, &own->list, err) < 0)
+		return -1;
 	return diff_take(&d->diff, &own->diff, err);
 }
 
@@ -102,6 +109,7 @@ release(void *mine)
 	diff_free(&own->diff);
 	listing_free(&own->a);
 	listing_free(&own->b);
+	buf_free(&own->list);
 }
 
 const struct consumer consumer_compare_in_order = {

@@ -127,7 +127,8 @@ gate_parse(struct gate *g, const char *text, struct err *err)
 		return -1;
 	if (!read_limit(g, skip_blanks(p)))
 		return err_set(err, ERR_VALUE,
-		    "give a number behind the sign, as in 'ece>0.05' or 'ece>base+0.01'");
+		    "give a number after the sign, as in 'ece>0.05', or a limit relative to the "
+		    "baseline, as in 'ece>base+0.01' or 'nll>base*1.02'");
 	return 0;
 }
 

@@ -24,7 +24,7 @@ static const char *const why_key[] = {[WHY_NONE] = "format",
     [WHY_TYPE] = "type",
     [WHY_REST] = "rest"};
 
-static const char *const why_words[] = {[WHY_NONE] = "",
+static const char *const why_words[] = {[WHY_NONE] = "the format",
     [WHY_ASKED] = "an option names it",
     [WHY_OTHERS] = "an option names others",
     [WHY_CALLED] = "its name",

@@ -13,7 +13,7 @@ for words in help 'help apply' 'help eval' '--help eval' '-h eval' 'help fit' '-
 	echo "$words: status $?, $(head -n 1 got)"
 done
 smx version >got
-[ "$(wc -l <got | tr -d ' ')" = 2 ] || cat got
+[ "$(wc -l <got | tr -d ' ')" = 3 ] || cat got
 smx --version | cmp - got
 smx version x | head -n 1
 echo "status $?"

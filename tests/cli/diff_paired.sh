@@ -74,6 +74,7 @@ gate --label '' --label-b '' --fail-if 'delta_nll>0'
 gate --cluster cluster
 gate --bootstrap 10 --cluster clutser
 gate --confidence 0.9
+gate --confidence 0.9 --bootstrap 1000
 gate --seed 3
 gate --bootstrap 10000 --bins 10000
 echo '== one cluster, or one row, says nothing of others'
@@ -99,6 +100,9 @@ smx diff --worst 0 some.jsonl more.jsonl | grep 'label \|only'
 smx diff --worst 0 --label label some.jsonl more.jsonl
 sed 's/,"label":[^}]*//' some.jsonl >bare.jsonl
 smx diff --worst 0 bare.jsonl bare.jsonl | head -n 3
+: >none.jsonl
+smx diff --worst 0 --bootstrap 20 none.jsonl none.jsonl | head -n 1
+smx diff --worst 0 --bootstrap 20 bare.jsonl bare.jsonl
 printf '%s\n' 'a,b,label' '1,2,1' '2,0,' >cells.csv
 smx diff --worst 0 cells.csv cells.csv | grep 'with a label'
 printf '%s\n' 'a,b,label' '-inf,2,0' '2,0,0' >masked.csv

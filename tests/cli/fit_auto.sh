@@ -40,6 +40,9 @@ echo '== the binary task, held-out rows'
 awk 'BEGIN { print "z,label"; for (i = 0; i < 400; i++) print (i * 37 % 101 - 50) / 10 "," (i * 61 % 103 < i * 37 % 101) }' >binary.csv
 smx fit -q --method auto --holdout .3 -o binary.json binary.csv
 table binary.json | cut -d' ' -f1
+echo '== temperature is not compared with itself'
+printf '%s\n' a,b,label 2,0,0 0,2,1 1,0,1 0,1,0 3,0,0 0,3,1 1,0,0 0,1,1 2,0,1 0,2,0 2,1,0 1,2,1 >even.csv
+smx fit --method auto -o even.json even.csv 2>&1 | grep -e chosen -e ': T = ' -e 'no better' -e ", temperature's" | sed 's/[0-9]* passes/# passes/'
 echo '== the same for threads and CPUs'
 smx fit -q --method auto -j 1 --cpu baseline -o 1.json val.csv
 smx fit -q --method auto -j 3 -o 3.json val.csv
@@ -50,4 +53,6 @@ smx fit --method auto --cv 0 val.csv
 smx fit --method auto --mu 1 val.csv
 smx fit --method auto --objective ece val.csv
 smx fit --task multilabel --method auto val.csv
-printf 'a,b,label\n1,2,0\n3,1,1\n5,2,1\n' | smx fit --method auto -
+printf 'a,b,label\n1,2,1\n3,1,0\n2,1,1\n' >three.csv
+smx fit -q --method temperature three.csv | grep '"method"'
+smx fit --method auto three.csv

@@ -71,6 +71,7 @@ sed -n '/"worst"/,/"by"/p' out
 awk -F, 'NR == 1 { print $0 ",kind"; next } { print $0 "," $NF }' $f >kinds.csv
 t eval --by kind --baseline groups.json --label label --cols 'z*' kinds.csv
 t eval --fail-if 'any:ece>1' $f
+t eval --by label --fail-if '8:ece>0.1' $f
 t eval --by label --bootstrap 20 --fail-if 'any:auroc.lo<1' $f
 t diff --fail-if 'any:kl>1' $f $f
 printf 'a,b,label,g\n' >none.csv

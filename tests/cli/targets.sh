@@ -105,6 +105,7 @@ smx --targets q --focal 2 --write loss -c a,b l.csv
 smx eval --targets q --temp auto -c a,b l.csv
 smx eval --targets q --task multilabel -c a,b l.csv
 smx --targets nope --write loss -c a,b l.csv
+smx --targets 'q*' --write loss -c a,b l.csv
 smx -i f64 --cols 2 --targets q --write loss l.csv
 smx report --state a.state --targets q -o r.html
 exit 0
