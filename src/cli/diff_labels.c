@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/diff_work.h"
 #include "cli/groups.h"
+#include "cli/warn.h"
 #include "metric/tally.h"
 
 /* Sums of all replicates, so that memory has an end. */
@@ -112,6 +113,22 @@ diff_labels_begin(struct diff_work *w, struct err *err)
 	return 0;
 }
 
+/* Replicates that are all alike have an interval of no width, which says nothing. */
+static int
+warn_alone(const struct diff_work *w, struct err *err)
+{
+	const struct deltas *d = &w->own->diff.deltas;
+
+	if (d->boot.n == 0 || d->rows == 0 || d->several)
+		return 0;
+	return d->clusters
+	    ? warn(w->a, err,
+		  "--cluster %.60s: all rows with a label are one cluster, so the bootstrap says "
+		  "nothing, and there are no intervals",
+		  w->own->cluster)
+	    : warn(w->a, err, "--bootstrap: only one row has a label, so there are no intervals");
+}
+
 int
 diff_labels_results(struct diff_work *w, struct err *err)
 {
@@ -129,7 +146,9 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	if (!d->labelled)
 		return 0;
 	w->found.labelled = &w->labelled;
-	return deltas_report(&d->deltas, w->own->confidence, &w->labelled, err);
+	if (deltas_report(&d->deltas, w->own->confidence, &w->labelled, err) < 0)
+		return -1;
+	return warn_alone(w, err);
 }
 
 size_t
@@ -145,12 +164,15 @@ diff_labels_keys(const char *key[DIFF_LABEL_KEYS])
 int
 diff_labels_measure(const struct diff_found *found, struct results *out, struct err *err)
 {
+	const char *why = found->diff->listed
+	    ? "rows list some of their classes, and their labels are not compared"
+	    : "no row has a label";
 	const struct result *r;
 	struct result *copy;
 
 	for (size_t i = 0; deltas_keys[i]; i++) {
 		r = found->labelled ? results_find(found->labelled, deltas_keys[i]) : NULL;
-		copy = results_add(out, deltas_keys[i], NAN, "no row has a label", err);
+		copy = results_add(out, deltas_keys[i], NAN, why, err);
 		if (!copy)
 			return -1;
 		if (r)

@@ -19,6 +19,8 @@ strange(const struct settings *s)
 	    : r->field_given || o->field_b                 ? "--field"
 	    : r->from != FROM_UNSAID || o->from_b          ? "--from"
 	    : r->task_given                                ? "--task"
+	    : r->nignore > 0                               ? "--ignore-label"
+	    : r->classes.n > 0                             ? "--classes"
 	    : r->head                                      ? "heads"
 	    : o->diff.compat                               ? "--compat"
 	    : o->list.what != LIST_NOTHING                 ? "--list"

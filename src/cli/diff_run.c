@@ -66,7 +66,8 @@ read_b(struct diff_work *w, struct err *err)
 	r->field_given = own->field_b || r->field_given;
 	r->label = label_of_b(w, format);
 	r->label_file = false;
-	r->key = NULL; /* A says what the clusters are */
+	r->key = NULL; /* A says what the clusters are, and B may have the column too */
+	r->aside = own->cluster;
 	r->key_alone = false;
 	r->want_label = !reading_multilabel(r) && !own->label_b && !w->a->reading.label_file;
 	w->b.label_path = NULL;

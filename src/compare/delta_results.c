@@ -8,7 +8,8 @@
  *     deviation.
  * (2) In the variance the square of the mean is subtracted in twice a double's digits.
  * (3) McNemar's test takes rows to be independent: with clusters there is none.
- * (4) Without rows all are null. A single row has no standard error.
+ * (4) Without rows all are null. A single row has no standard error, and a single row or
+ *     cluster no interval by bootstrap: each replicate would have the same value.
  */
 #include <math.h>
 #include <stdio.h>
@@ -106,6 +107,8 @@ add_delta(struct results *out, struct deltas *d, enum delta_of what, struct resu
 		r->hi = r->value + NORMAL_95 * with.se;
 		return 0;
 	}
+	if (!d->several) /* (4) */
+		return 0;
 	value = mem_new(d->boot.n, sizeof(*value), err);
 	if (!value)
 		return -1;

@@ -138,6 +138,14 @@ flush(struct deltas *d, struct err *err)
 	return resample_add(&d->boot, d->pending, n, err);
 }
 
+static void
+see_number(struct deltas *d, uint64_t number)
+{
+	if (d->rows == 0)
+		d->first = number;
+	d->several |= d->first != number;
+}
+
 int
 deltas_add(struct deltas *d, const struct labelled *pair, struct err *err)
 {
@@ -156,6 +164,7 @@ deltas_add(struct deltas *d, const struct labelled *pair, struct err *err)
 	    .gap = {gap_of(&a), gap_of(&b)},
 	    .number = pair->number,
 	};
+	see_number(d, pair->number);
 	d->rows++;
 	d->right[0] += a.right;
 	d->right[1] += b.right;
@@ -188,6 +197,10 @@ deltas_merge(struct deltas *d, struct deltas *more, struct err *err)
 {
 	if (flush(more, err) < 0 || flush(d, err) < 0 || make_room(d, 0, err) < 0)
 		return -1;
+	if (more->rows > 0) {
+		see_number(d, more->first);
+		d->several |= more->several;
+	}
 	d->rows += more->rows;
 	for (size_t i = 0; i < 2; i++) {
 		d->right[i] += more->right[i];

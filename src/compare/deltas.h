@@ -46,6 +46,8 @@ struct deltas {
 
 	/* Results so far. */
 	uint64_t rows;
+	uint64_t first; /* the number of the first pair */
+	bool several; /* another pair has another number, so replicates differ */
 	uint64_t right[2], only[2]; /* rows that A and B, and only A and only B, have right */
 	struct paired_sums nll, brier;
 	struct wide *gap; /* for A and B, and each bin: as in struct delta */

@@ -83,6 +83,13 @@ is_blind(const struct diff *d)
 	return !diff_has_all(d) && d->blind > 0;
 }
 
+static const char *
+no_label(const struct diff *d)
+{
+	return d->listed ? "rows list some of their classes, and their labels are not compared"
+			 : "no row has a label";
+}
+
 /* The largest and the least are called as max_kl, min_kl. (1) (6) */
 static void
 add_percentile(
@@ -95,7 +102,7 @@ add_percentile(
 	m->value = (d->compat ? llama_quantile : quantiles_at)(q, p->share);
 	snprintf(m->name, sizeof(m->name), "%s_%s", end ? p->name : of, end ? of : p->name);
 	if (quantiles_count(q) == 0)
-		m->why = kl ? "no rows" : "no row has a label";
+		m->why = kl ? "no rows" : no_label(d);
 	else if (!isfinite(m->value))
 		m->why = infinite_kl(d);
 	else if (q->rough && !end)
@@ -123,6 +130,8 @@ add_labels(const struct diff *d, struct diff_metric *m)
 
 	for (size_t i = 0; i < PPL_RESULTS; i++, m++) {
 		x = perplexity_result(&d->ppl, (enum perplexity_result)i, &why);
+		if (d->ppl.rows == 0)
+			why = no_label(d);
 		*m = (struct diff_metric){.value = x.value, .se = x.se, .bound = NAN, .why = why};
 		snprintf(m->name, sizeof(m->name), "%s", perplexity_key[i]);
 	}

@@ -108,6 +108,7 @@ struct reading {
 	const char *key; /* the field that finds a row's label, or rows, in another file, or NULL */
 	enum setting key_setting; /* which setting that is, for messages; 0: SETTING_KEY */
 	bool key_alone; /* it finds no label: rows of other files have it, too (batch_key) */
+	const char *aside; /* a column of this name is no logit unless `cols` has it; or NULL */
 	const struct truth *truth; /* these labels; NULL as long as they are not read */
 	bool unnamed; /* classes may have names that are not known yet: previous tokens must wait */
 	bool labels_only; /* this is that file: each row has a field `by`, a label, and no logits */

@@ -176,7 +176,8 @@ static enum why
 why_not(const struct layout *l, size_t i)
 {
 	if (is_called(l, i, "id") || is_called(l, i, "label") || is_called(l, i, "weight") ||
-	    (reading_multilabel(l->reading) && is_called(l, i, "labels")))
+	    (reading_multilabel(l->reading) && is_called(l, i, "labels")) ||
+	    (l->reading->aside && strcmp(l->column[i].name, l->reading->aside) == 0))
 		return WHY_CALLED;
 	if (i == 0 && l->ncolumn > 1 && (is_called(l, i, "") || is_called(l, i, "unnamed: 0")))
 		return WHY_NO_NAME;

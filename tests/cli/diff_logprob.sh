@@ -35,5 +35,7 @@ smx diff --logprob lp - r.csv <t.csv
 smx diff --logprob lp -i csv - r.csv <t.csv | head -n 1
 smx diff --logprob lp --temp 2 t.csv r.csv
 smx diff --logprob lp --label id t.csv r.csv
+smx diff --logprob lp --ignore-label 1 t.csv r.csv
+echo lp | smx diff --logprob lp --classes - t.csv r.csv
 smx diff --logprob-b lp t.csv r.csv
 smx diff --logprob lp --fail-if 'kl>1' t.csv r.csv

@@ -77,6 +77,22 @@ gate --confidence 0.9
 gate --confidence 0.9 --bootstrap 1000
 gate --seed 3
 gate --bootstrap 10000 --bins 10000
+echo '== one cluster, or one row, says nothing of others'
+printf '%s\n' 'a,b,doc,label' '1,2,x,1' '2,1,x,1' '3,1,x,0' >one-a.csv
+printf '%s\n' 'a,b,doc,label' '1,3,x,1' '1,2,x,1' '2,1,x,0' >one-b.csv
+smx diff --cols a,b --worst 0 --bootstrap 20 --cluster doc one-a.csv one-b.csv | grep delta_
+smx diff --cols a,b --worst 0 --bootstrap 20 --cluster doc --fail-if 'delta_nll.hi>0' one-a.csv one-b.csv >/dev/null
+echo "status $?"
+for f in a b; do head -n 2 one-$f.csv >row-$f.csv; done
+smx diff --cols a,b --worst 0 --bootstrap 20 row-a.csv row-b.csv | grep delta_nll
+smx diff --cols a,b --worst 0 --bootstrap 20 one-a.csv one-b.csv | grep delta_nll
+echo '== B may have the column of the clusters, too'
+printf '%s\n' 'a,b,doc,label' '1,2,7,1' '2,1,7,1' '3,1,8,0' >doc-a.csv
+printf '%s\n' 'a,b,doc,label' '1,3,7,1' '1,2,7,1' '2,1,8,0' >doc-b.csv
+cut -d , -f 1,2,4 doc-b.csv >bare-b.csv
+smx diff --json --bootstrap 20 --cluster doc doc-a.csv doc-b.csv >want.json
+smx diff --json --bootstrap 20 --cluster doc doc-a.csv bare-b.csv | cmp - want.json && grep '"delta_nll": \[' want.json
+smx diff --bootstrap 20 --cluster a --cols a,b doc-a.csv doc-b.csv
 echo '== labels'
 printf '%s\n' '{"logits":[1,2],"label":1}' '{"logits":[2,0]}' '{"logits":[0,1],"label":null}' >some.jsonl
 printf '%s\n' '{"logits":[3,2],"label":1}' '{"logits":[2,1],"label":0}' '{"logits":[0,3]}' >more.jsonl

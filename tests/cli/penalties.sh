@@ -75,6 +75,18 @@ END
 smx -i pairs --ids ids --field logprobs --cols 9 --presence-penalty 1 --penalty-field prev --rest renormalise --write logits pairs.jsonl
 echo '{"ids":[4,1],"logprobs":[-0.5,-1.5],"prev":[9]}' | smx -i pairs --ids ids --field logprobs --cols 9 --rest renormalise --presence-penalty 1 --penalty-field prev
 
+echo '== classes whose numbers are not their places'
+printf 'z_1,z_0,prev\n1,2,[1]\n' >places.csv
+smx --op identity --presence-penalty 1 --penalty-field prev places.csv
+printf '%s\n' 1 0 >places
+smx --strict --op identity --presence-penalty 1 --penalty-field prev --classes places places.csv
+printf 'z_1,z_2,prev\n1,2,[1]\n' | smx --op identity --presence-penalty 1 --penalty-field prev
+echo '{"logits":{"L_1":1,"L_0":2},"prev":[1]}' >places.jsonl
+smx --op identity --presence-penalty 1 --penalty-field prev places.jsonl
+printf '%s\n' L_0 L_1 >places
+smx --strict --op identity --presence-penalty 1 --penalty-field prev --classes places places.jsonl
+echo '{"logits":{"dog":1,"cat":2},"prev":[1]}' | smx --op identity --presence-penalty 1 --penalty-field prev
+
 echo '== in other commands'
 printf 'prev,a,b,label\n[1],1,2,0\n[1],2,4,1\n' >l.csv # log(1 + 1), log(1 + exp(-1))
 smx eval --json --presence-penalty 1 --penalty-field prev l.csv | sed -n '/"nll": 0.5/p'

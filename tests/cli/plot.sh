@@ -74,6 +74,8 @@ for o in '--write probs' '-O csv' --argmax --sparse '--dtype f32' '--op log-soft
 	smx --plot $o "$d" >out
 	echo "status $?"
 done
+printf 'y_a,y_b,a,b\n1,0,2,-1\n' | smx eval --plot --task multilabel --labels 'y_*' -
+echo "status $?"
 smx eval --plot --json "$d"
 echo "status $?"
 smx report --plot -o - "$d"

@@ -82,6 +82,14 @@ printf 'a,b,q\n1,2,[0.333333333333333 0.666666666666667]\n' | smx --targets q --
 echo '== masked classes'
 printf 'a,b,q\n-inf,2,[0.5 0.5]\n-inf,2,[0 1]\n' | smx --targets q --write loss,grad -c a,b
 printf 'a,b,q\n-inf,2,[0.5 0.5]\n-inf,2,[0 1]\n' | smx eval --targets q -c a,b | grep soft
+echo '== which class each number is for'
+printf '{"logits":{"a":1,"b":2},"q":[1,0]}\n{"logits":{"b":2,"a":1},"q":[1,0]}\n' >map.jsonl
+smx --targets q --write loss map.jsonl
+printf '%s\n' b a >order
+smx --strict --targets q --write loss --classes order map.jsonl
+smx --jvp q map.jsonl
+printf 'z_1,z_0,q\n1,2,[0.75 0.25]\n' | smx --targets q --write loss
+printf 'z_0,z_1,q\n1,2,[0.75 0.25]\n' | smx --strict --targets q --write loss
 echo '== refused'
 for q in '[0.5 0.25]' '[0.5 0.5 0]' '[1.5 -0.5]' '[nan 1]' '[1,' '0.5 0.5' x '' '[0.5 null]' '[]' '[3 4]'; do
 	printf 'a;b;q\n1;2;%s\n' "$q" | smx --targets q --write loss -c a,b

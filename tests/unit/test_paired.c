@@ -213,6 +213,38 @@ START_TEST(few_rows_have_no_error)
 }
 END_TEST
 
+START_TEST(one_cluster_has_no_interval)
+{
+	struct deltas d, more;
+	struct results got;
+	struct err err;
+
+	edges = setup_edges(BINS, &err);
+	draw_rows();
+	d = begin(40);
+	more = begin(40);
+	d.clusters = more.clusters = true;
+	for (size_t i = 0; i < 20; i++) {
+		const struct labelled pair = {a[i], b[i], CLASSES, label[i], 7};
+
+		ck_assert_int_eq(deltas_add(i % 2 ? &d : &more, &pair, &err), 0);
+	}
+	ck_assert_int_eq(deltas_merge(&d, &more, &err), 0);
+	got = report(&d);
+	for (size_t i = 0; i < got.n; i++)
+		ck_assert(isnan(got.result[i].lo) && isnan(got.result[i].se));
+	ck_assert(isfinite(results_find(&got, "delta_nll")->value));
+	results_free(&got);
+	add(&d, 3); /* of another cluster */
+	got = report(&d);
+	ck_assert(results_find(&got, "delta_nll")->lo < results_find(&got, "delta_nll")->hi);
+	results_free(&got);
+	deltas_free(&d);
+	deltas_free(&more);
+	mem_free(edges);
+}
+END_TEST
+
 START_TEST(wide_integers_are_signed)
 {
 	static const int64_t term[] = {
@@ -241,6 +273,7 @@ suite_paired(void)
 	tcase_add_test(t, order_and_shards_change_nothing);
 	tcase_add_test(t, errors_keep_their_digits);
 	tcase_add_test(t, few_rows_have_no_error);
+	tcase_add_test(t, one_cluster_has_no_interval);
 	tcase_add_test(t, wide_integers_are_signed);
 	suite_add_tcase(s, t);
 	return s;
