@@ -182,14 +182,17 @@ int
 baseline_read(struct baseline *b, const char *text, size_t len, const char *schema, bool states,
     struct err *err)
 {
+	const char *end = text;
 	cJSON *json;
 	int status;
 
 	if (states && is_state(text, len))
 		return read_state(b, text, len, err);
-	json = cJSON_ParseWithLengthOpts(text, len + 1, NULL, true);
-	status = json ? read_report(b, json, schema, err)
-		      : err_set(err, ERR_DATA, "not JSON, or cut off");
+	json = cJSON_ParseWithLengthOpts(text, len, &end, false);
+	while (json && end < text + len && strchr(" \t\r\n", *end))
+		end++;
+	status = json && end == text + len ? read_report(b, json, schema, err)
+					   : err_set(err, ERR_DATA, "not JSON, or cut off");
 	cJSON_Delete(json);
 	return status;
 }
