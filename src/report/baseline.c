@@ -189,7 +189,7 @@ baseline_read(struct baseline *b, const char *text, size_t len, const char *sche
 	if (states && is_state(text, len))
 		return read_state(b, text, len, err);
 	json = cJSON_ParseWithLengthOpts(text, len, &end, false);
-	while (json && end < text + len && strchr(" \t\r\n", *end))
+	while (json && end < text + len && *end && strchr(" \t\r\n", *end))
 		end++;
 	status = json && end == text + len ? read_report(b, json, schema, err)
 					   : err_set(err, ERR_DATA, "not JSON, or cut off");
