@@ -278,8 +278,9 @@ await test('two files, by smx diff', async () => {
 		await page.look({ width, scheme });
 		await page.go(url);
 		const got = await page.ask(`[...document.querySelectorAll('#metrics tbody tr')].map((r) => r.children[1].textContent)`);
-		same(got, ['flips', 'kl', 'max_kl', 'infinite_kl', 'js', 'delta_p', 'max_delta_p', 'delta_entropy', 'top5_overlap']
-			.map((k) => want[k]), 'metrics');
+		const keys = Object.keys(want), metrics = keys.slice(keys.indexOf('flips'), keys.indexOf('mcnemar_p') + 1);
+		same(metrics.length > 30, true, 'labelled metrics');
+		same(got.slice(0, metrics.length), metrics.map((k) => want[k]), 'metrics');
 		same(await page.ask('document.querySelectorAll("#worst tbody tr").length'), 10, 'worst rows');
 		await page.ask('document.querySelector("details").open = true');
 		await page.ask('new Promise((r) => setTimeout(r, 50))');
