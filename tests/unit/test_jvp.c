@@ -92,10 +92,10 @@ static const double *
 product(size_t k, const double *z, const double *v, size_t n, double temp)
 {
 	static double p[MOST], logp[MOST], jvp[MOST], scratch[4 * MOST], heated[MOST];
-	static double arg;
+	static double arg[8];
 	const struct loss loss = {.temp = temp};
 	struct dist d = {.norm = op_normaliser(norms[k].op),
-	    .norm_arg = &arg,
+	    .norm_arg = arg,
 	    .unit = 1,
 	    .scratch = scratch,
 	    .loss = &loss,
@@ -103,7 +103,8 @@ product(size_t k, const double *z, const double *v, size_t n, double temp)
 	    .jvp = jvp};
 	struct err err;
 
-	ck_assert_int_eq(op_parse(d.norm, &arg, norms[k].alpha, &err), 0);
+	ck_assert_uint_le(d.norm->arg_size, sizeof(arg));
+	ck_assert_int_eq(op_parse(d.norm, arg, norms[k].alpha, &err), 0);
 	ck_assert_uint_le(d.norm->scratch, 4);
 	for (size_t i = 0; i < n; i++)
 		heated[i] = z[i] / temp;
