@@ -388,11 +388,10 @@ diff_take(struct diff *d, struct diff *more, struct err *err)
 	return quantiles_take(&d->ppl.moves, &more->ppl.moves, err);
 }
 
-void
-diff_end(struct diff *d)
+int
+diff_end(struct diff *d, struct err *err)
 {
-	quantiles_end(&d->kls);
-	quantiles_end(&d->ppl.moves);
+	return quantiles_end(&d->kls, err) < 0 ? -1 : quantiles_end(&d->ppl.moves, err);
 }
 
 int

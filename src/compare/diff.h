@@ -141,7 +141,7 @@ struct diff_metric {
 };
 
 /* Ends the collecting: percentiles can be asked for. */
-void diff_end(struct diff *d);
+int diff_end(struct diff *d, struct err *err);
 
 /*
  * Fills in all metrics and returns how many there are. Their names depend only
