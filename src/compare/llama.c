@@ -99,13 +99,12 @@ chance(float nll)
 	return (float)kern_exp(-(double)nll);
 }
 
+/* Of a KL or a logarithm that is not finite perplexity.c and diff_metrics.c tell. */
 static void
-add(struct llama *s, struct exact *sum, double x)
+add(struct exact *sum, double x)
 {
 	if (isfinite(x))
 		exact_add(sum, x);
-	else
-		s->infinite = true;
 }
 
 /* (3) (4) */
@@ -115,15 +114,15 @@ add_sums(struct llama *s, const struct llama_pair *p)
 	const double square = (double)(p->move * p->move);
 
 	for (int i = 0; i < 2; i++) {
-		add(s, &s->nll[i], (double)p->nll[i]);
-		add(s, &s->nll_square[i], (double)(p->nll[i] * p->nll[i]));
+		add(&s->nll[i], (double)p->nll[i]);
+		add(&s->nll_square[i], (double)(p->nll[i] * p->nll[i]));
 	}
-	add(s, &s->nll_product, (double)(p->nll[1] * p->nll[0]));
-	add(s, &s->kl, p->kl);
-	add(s, &s->kl_square, p->kl * p->kl);
-	add(s, &s->move, (double)p->move);
-	add(s, &s->move_square, square);
-	add(s, &s->move_fourth, square * square);
+	add(&s->nll_product, (double)(p->nll[1] * p->nll[0]));
+	add(&s->kl, p->kl);
+	add(&s->kl_square, p->kl * p->kl);
+	add(&s->move, (double)p->move);
+	add(&s->move_square, square);
+	add(&s->move_fourth, square * square);
 	s->same += p->top[0] == p->top[1];
 	s->rows++;
 }
@@ -167,7 +166,6 @@ llama_merge(struct llama *s, const struct llama *more)
 	exact_merge(&s->move_fourth, &more->move_fourth);
 	s->rows += more->rows;
 	s->same += more->same;
-	s->infinite = s->infinite || more->infinite;
 }
 
 /* (5) */
