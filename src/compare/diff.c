@@ -240,8 +240,14 @@ add_compat(struct diff *d, const struct diff_pair *pair, struct difference *one,
 {
 	struct llama_pair p;
 
-	if (llama_add(&d->llama, pair->llama, &p, err) < 0 ||
-	    quantiles_add(&d->kls, (double)(float)p.kl, err) < 0)
+	if (llama_add(&d->llama, pair->llama, &p, err) < 0)
+		return -1;
+	if (isnan(p.nll[1]))
+		return err_set(err, ERR_DATA,
+		    "row %llu, counted from 0: a logit is too large for a float, which llama.cpp "
+		    "computes with",
+		    pair->row);
+	if (quantiles_add(&d->kls, (double)(float)p.kl, err) < 0)
 		return -1;
 	one->kl = p.kl;
 	one->top[0] = p.top[0];
