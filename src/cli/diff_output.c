@@ -193,7 +193,8 @@ diff_output(struct diff_work *w, struct err *err)
 	struct verdict verdict[GATES_MOST];
 	int status;
 
-	diff_end(&w->own->diff);
+	if (diff_end(&w->own->diff, err) < 0)
+		return -1;
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
 	status = measure(&w->found, &results, err);

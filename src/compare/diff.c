@@ -88,14 +88,16 @@ insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
 
 /* Keeps the row if it is among the worst; only then copies its key, and names unless NULL. */
 static int
-keep_worst(struct diff *d, struct diff_row row, const char *key,
+keep_worst(struct diff *d, const struct diff_row *found, const char *key,
     const struct listed_class *const *name, struct err *err)
 {
-	size_t i = place_of(d, row.difference.kl, row.row);
+	size_t i = place_of(d, found->difference.kl, found->row);
+	struct diff_row row;
 	bool all = true;
 
 	if (i >= d->worst_most)
 		return 0;
+	row = *found;
 	if (key) {
 		row.key = mem_text(key, row.key_len, err);
 		all = row.key != NULL;
@@ -183,13 +185,6 @@ add_sums(struct diff *d, const struct difference *one, bool flips)
 	d->most_delta_p = one->most_delta_p > d->most_delta_p ? one->most_delta_p : d->most_delta_p;
 }
 
-/* Which class is predicted, of a row of the binary task. */
-static size_t
-predicted(const struct diff *d, const double *row)
-{
-	return tie_above(kern_chance(row), d->threshold) ? 1 : 0;
-}
-
 /* (4) */
 static struct difference
 compare_labels(const struct diff *d, const double *a, const double *b, size_t n, size_t *flips)
@@ -245,8 +240,14 @@ add_compat(struct diff *d, const struct diff_pair *pair, struct difference *one,
 {
 	struct llama_pair p;
 
-	if (llama_add(&d->llama, pair->llama, &p, err) < 0 ||
-	    quantiles_add(&d->kls, (double)(float)p.kl, err) < 0)
+	if (llama_add(&d->llama, pair->llama, &p, err) < 0)
+		return -1;
+	if (isnan(p.nll[1]))
+		return err_set(err, ERR_DATA,
+		    "row %llu, counted from 0: a logit is too large for a float, which llama.cpp "
+		    "computes with",
+		    pair->row);
+	if (quantiles_add(&d->kls, (double)(float)p.kl, err) < 0)
 		return -1;
 	one->kl = p.kl;
 	one->top[0] = p.top[0];
@@ -284,18 +285,22 @@ add_logprobs(struct diff *d, const struct diff_pair *pair, struct err *err)
 	return 0;
 }
 
-/* What is predicted, and how surely. */
+double
+diff_conf(const struct diff_row *row, size_t side)
+{
+	return isnan(row->chance[side]) ? kern_exp(0 - row->difference.lse[side])
+					: row->chance[side];
+}
+
+/* What is predicted. */
 static void
 predict(const struct diff *d, const struct diff_pair *pair, struct diff_row *r)
 {
 	const double *z[2] = {pair->a, pair->b};
 
-	for (size_t side = 0; side < 2 && !d->labels; side++) {
-		r->conf[side] = kern_exp(0 - r->difference.lse[side]);
-		if (!d->binary)
-			continue;
-		r->difference.top[side] = predicted(d, z[side]);
-		r->conf[side] = kern_chance(z[side]);
+	for (size_t side = 0; side < 2 && d->binary; side++) {
+		r->chance[side] = kern_chance(z[side]);
+		r->difference.top[side] = tie_above(r->chance[side], d->threshold) ? 1 : 0;
 	}
 	r->flipped = r->flips > 0 || r->difference.top[0] != r->difference.top[1];
 }
@@ -303,8 +308,7 @@ predict(const struct diff *d, const struct diff_pair *pair, struct diff_row *r)
 int
 diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 {
-	struct diff_row r = {
-	    .row = pair->row, .key_len = pair->key_len, .label = pair->label, .logp = {NAN, NAN}};
+	struct diff_row *r = &d->last;
 	const double *a = pair->a, *b = pair->b;
 	const size_t n = pair->n;
 
@@ -312,25 +316,29 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 		return add_logprobs(d, pair, err);
 	if (make_room(d, n, COMPARE_SCRATCH, err) < 0)
 		return -1;
+	*r = (struct diff_row){.row = pair->row,
+	    .key_len = pair->key_len,
+	    .label = pair->label,
+	    .chance = {NAN, NAN},
+	    .logp = {NAN, NAN}};
 	if (d->labels)
-		r.difference = compare_labels(d, a, b, n, &r.flips);
+		r->difference = compare_labels(d, a, b, n, &r->flips);
 	else
-		r.difference = compare_rows(a, b, n, d->scratch);
-	if (add_more(d, pair, &r, err) < 0) /* before --threshold decides */
+		r->difference = compare_rows(a, b, n, d->scratch);
+	if (add_more(d, pair, r, err) < 0) /* before --threshold decides */
 		return -1;
-	predict(d, pair, &r);
-	add_sums(d, &r.difference, r.flipped);
-	if (spread_add(&d->spread, r.difference.kl, r.difference.top, r.flipped, d->labels, err) <
-	    0)
+	predict(d, pair, r);
+	add_sums(d, &r->difference, r->flipped);
+	if (spread_add(
+		&d->spread, r->difference.kl, r->difference.top, r->flipped, d->labels, err) < 0)
 		return -1;
 	if (pair->label < n && d->deltas.setup.edge && !d->labels && add_labelled(d, pair, err) < 0)
 		return -1;
 	d->labels_seen += d->labels ? n : 0;
-	d->label_flips += r.flips;
+	d->label_flips += r->flips;
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	d->last = r;
 	return keep_worst(d, r, pair->key, NULL, err);
 }
 
@@ -377,7 +385,7 @@ diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t 
 	    quantiles_add(&d->kls, r.difference.kl, err) < 0)
 		return -1;
 	count_classes(d, found.classes, found.classes);
-	return keep_worst(d, r, key, top[0]->name ? top : NULL, err);
+	return keep_worst(d, &r, key, top[0]->name ? top : NULL, err);
 }
 
 int
@@ -388,11 +396,10 @@ diff_take(struct diff *d, struct diff *more, struct err *err)
 	return quantiles_take(&d->ppl.moves, &more->ppl.moves, err);
 }
 
-void
-diff_end(struct diff *d)
+int
+diff_end(struct diff *d, struct err *err)
 {
-	quantiles_end(&d->kls);
-	quantiles_end(&d->ppl.moves);
+	return quantiles_end(&d->kls, err) < 0 ? -1 : quantiles_end(&d->ppl.moves, err);
 }
 
 int

@@ -44,7 +44,7 @@ struct diff_row {
 	size_t flips; /* multilabel: how many labels are predicted otherwise */
 	bool flipped; /* the predictions differ */
 	size_t label; /* or DIST_NO_LABEL */
-	double conf[2]; /* of A and B: the largest probability, or in the binary task P(class 1) */
+	double chance[2]; /* of A and B in the binary task: P(class 1); else NaN */
 	double logp[2]; /* log p of the label, by A and by B; NaN without one */
 	char *key; /* its key, with a final NUL, or NULL; owned */
 	size_t key_len;
@@ -53,6 +53,9 @@ struct diff_row {
 		size_t len;
 	} name[2]; /* the most probable class of A and of B */
 };
+
+/* How sure of its prediction A (0) or B (1) is: its largest probability, or P(class 1). */
+double diff_conf(const struct diff_row *row, size_t side);
 
 struct diff {
 	/* Set by the owner. */
@@ -141,7 +144,7 @@ struct diff_metric {
 };
 
 /* Ends the collecting: percentiles can be asked for. */
-void diff_end(struct diff *d);
+int diff_end(struct diff *d, struct err *err);
 
 /*
  * Fills in all metrics and returns how many there are. Their names depend only

@@ -12,6 +12,8 @@
  * (5) With at most 10 rows it has errors of 0, with less than 10 a covariance of 0. It prints
  *     nothing below 100 rows.
  * (6) The place f (n - 1) of a quantile is a float, too.
+ * (7) A class that B masks makes a KL or a logarithm infinite. What is made of them is then not
+ *     a number: what other rows have is no answer.
  */
 #include "compare/llama.h"
 
@@ -99,13 +101,14 @@ chance(float nll)
 	return (float)kern_exp(-(double)nll);
 }
 
+/* (7) */
 static void
-add(struct llama *s, struct exact *sum, double x)
+add(struct exact *sum, bool *infinite, double x)
 {
 	if (isfinite(x))
 		exact_add(sum, x);
 	else
-		s->infinite = true;
+		*infinite = true;
 }
 
 /* (3) (4) */
@@ -115,15 +118,15 @@ add_sums(struct llama *s, const struct llama_pair *p)
 	const double square = (double)(p->move * p->move);
 
 	for (int i = 0; i < 2; i++) {
-		add(s, &s->nll[i], (double)p->nll[i]);
-		add(s, &s->nll_square[i], (double)(p->nll[i] * p->nll[i]));
+		add(&s->nll[i], &s->infinite_nll, (double)p->nll[i]);
+		add(&s->nll_square[i], &s->infinite_nll, (double)(p->nll[i] * p->nll[i]));
 	}
-	add(s, &s->nll_product, (double)(p->nll[1] * p->nll[0]));
-	add(s, &s->kl, p->kl);
-	add(s, &s->kl_square, p->kl * p->kl);
-	add(s, &s->move, (double)p->move);
-	add(s, &s->move_square, square);
-	add(s, &s->move_fourth, square * square);
+	add(&s->nll_product, &s->infinite_nll, (double)(p->nll[1] * p->nll[0]));
+	add(&s->kl, &s->infinite_kl, p->kl);
+	add(&s->kl_square, &s->infinite_kl, p->kl * p->kl);
+	exact_add(&s->move, (double)p->move);
+	exact_add(&s->move_square, square);
+	exact_add(&s->move_fourth, square * square);
 	s->same += p->top[0] == p->top[1];
 	s->rows++;
 }
@@ -167,7 +170,8 @@ llama_merge(struct llama *s, const struct llama *more)
 	exact_merge(&s->move_fourth, &more->move_fourth);
 	s->rows += more->rows;
 	s->same += more->same;
-	s->infinite = s->infinite || more->infinite;
+	s->infinite_nll = s->infinite_nll || more->infinite_nll;
+	s->infinite_kl = s->infinite_kl || more->infinite_kl;
 }
 
 /* (5) */
@@ -205,6 +209,7 @@ apart(struct estimate a, struct estimate b, double cov)
 struct llama_results
 llama_results(const struct llama *s)
 {
+	const struct estimate none = {NAN, NAN};
 	const double n = (double)s->rows, cov = covariance(s, n), same = (double)s->same / n;
 	const struct estimate a = mean(&s->nll[0], &s->nll_square[0], n),
 			      b = mean(&s->nll[1], &s->nll_square[1], n),
@@ -223,6 +228,12 @@ llama_results(const struct llama *s)
 	    .correlation = cov / (b.se * a.se),
 	};
 
+	if (s->infinite_nll) { /* (7) */
+		r.ppl_b = r.ln_ratio = r.difference = none;
+		r.correlation = NAN;
+	}
+	if (s->infinite_kl)
+		r.kl = none;
 	r.ratio = power(r.ln_ratio.value, r.ln_ratio.se);
 	return r;
 }

@@ -40,7 +40,7 @@ struct llama_pair {
 /* Sums over pairs. All zero is empty; llama_free releases it. */
 struct llama {
 	unsigned long long rows, same;
-	bool infinite; /* some number was not finite: its sums are not those of all rows */
+	bool infinite_nll, infinite_kl; /* that of some row is: it is in no sum */
 	struct exact nll[2], nll_square[2], nll_product, kl, kl_square, move, move_square,
 	    move_fourth;
 

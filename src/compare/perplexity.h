@@ -12,7 +12,7 @@ struct err;
 
 /*
  * What two models make of the labels, over many pairs of rows: their perplexities, and how
- * the label's probability moves. Sums are exact. All zero but gap.most is empty;
+ * the label's probability moves. Sums are exact. All zero but moves.most is empty;
  * perplexity_free releases it. Functions that return int return 0, or -1 with err set.
  */
 struct perplexity {

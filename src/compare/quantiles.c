@@ -4,16 +4,19 @@
  * (1) The quantile f of n sorted numbers is at position f (n - 1), counted from 0, and
  *     interpolated linearly (Hyndman and Fan's definition 7).
  * (2) The least and the largest number are exact in any case.
+ * (3) They are sorted digit by digit of their bits, from the last to the first: of many rows
+ *     a sort that compares takes several times as long.
  */
 #include "compare/quantiles.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/order_key.h"
 
-enum { FIRST = 256 };
+enum { FIRST = 256, DIGIT_BITS = 11, DIGITS = 1 << DIGIT_BITS };
 
 /* The numbers move into the sketch. */
 static int
@@ -99,20 +102,52 @@ quantiles_take(struct quantiles *q, struct quantiles *more, struct err *err)
 	return 0;
 }
 
-static int
-by_value(const void *a, const void *b)
+/* Moves keys in the order of the digit that begins at bit `shift`; equal ones keep theirs. */
+static void
+order_by(uint64_t *to, const uint64_t *from, size_t n, unsigned shift)
 {
-	const double x = *(const double *)a, y = *(const double *)b;
+	size_t place[DIGITS] = {0}, at = 0, count;
 
-	return (x > y) - (x < y);
+	for (size_t i = 0; i < n; i++)
+		place[from[i] >> shift & (DIGITS - 1)]++;
+	for (size_t i = 0; i < DIGITS; i++) {
+		count = place[i];
+		place[i] = at;
+		at += count;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[place[from[i] >> shift & (DIGITS - 1)]++] = from[i];
 }
 
-void
-quantiles_end(struct quantiles *q)
+/* (3) */
+static int
+sort(double *value, size_t n, struct err *err)
 {
-	if (!q->sorted && q->n > 1)
-		qsort(q->value, q->n, sizeof(*q->value), by_value);
+	uint64_t *key = mem_new(n, 2 * sizeof(*key), err), *from = key, *to = key + n, *other;
+
+	if (!key)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		key[i] = order_key(value[i], 0);
+	for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
+		order_by(to, from, n, shift);
+		other = from;
+		from = to;
+		to = other;
+	}
+	for (size_t i = 0; i < n; i++)
+		value[i] = order_double(from[i]);
+	mem_free(key);
+	return 0;
+}
+
+int
+quantiles_end(struct quantiles *q, struct err *err)
+{
+	if (!q->sorted && q->n > 1 && sort(q->value, q->n, err) < 0)
+		return -1;
 	q->sorted = true;
+	return 0;
 }
 
 unsigned long long

@@ -30,7 +30,7 @@ int quantiles_add(struct quantiles *q, double x, struct err *err);
 int quantiles_take(struct quantiles *q, struct quantiles *more, struct err *err);
 
 /* Puts the numbers in order; nothing is added afterwards. */
-void quantiles_end(struct quantiles *q);
+int quantiles_end(struct quantiles *q, struct err *err);
 
 /* How many numbers there are. */
 unsigned long long quantiles_count(const struct quantiles *q);

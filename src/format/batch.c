@@ -98,8 +98,9 @@ batch_begin(struct batch *b)
 	now->first_token = b->ntoken;
 	/* without them the lengths and cells mean nothing */
 	now->label = now->weight = now->key = now->ood = NULL;
+	for (size_t i = 0; i < EXTRAS; i++)
+		now->given[i].p = NULL;
 	now->next_column = 0;
-	memset(now->given, 0, sizeof(now->given));
 	now->place = now->matrix = 0;
 	now->clash.name = NULL;
 	now->flagged = now->flawed = now->ends = false;

@@ -90,10 +90,15 @@ void
 OF_LEVEL(rows_measure)(const double *z, size_t nrow, size_t n, const size_t *label, bool top_known,
     const struct measured *out)
 {
-	double s[6][TOGETHER] = {{0}};
+	double s[6][TOGETHER];
 	struct sums row;
-	size_t i, j = 0, top;
+	size_t i, j, top;
 
+	/* vectors are read whole; of few rows, or one, the others are not worth a store */
+	for (i = 0; i < 6; i++)
+		for (j = 0; j < TOGETHER && j < nrow + NATIVE; j++)
+			s[i][j] = 0;
+	j = 0;
 	for (i = 0; i < nrow; i++, z += n) {
 		if (!top_known)
 			out->top[i] = OF_LEVEL(argmax)(z, n);

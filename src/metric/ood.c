@@ -36,11 +36,11 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/err.h"
 #include "base/fix.h"
 #include "base/mem.h"
+#include "base/order_key.h"
 #include "base/tie.h"
 #include "kern/kern.h"
 #include "metric/cells.h"
@@ -98,31 +98,6 @@ static const struct slot slots[] = {
     {0},
 };
 
-#define SIGN ((uint64_t)1 << 63)
-
-/* A whole number by which doubles are ordered, with `drop` bits less; -0 is 0. */
-static uint64_t
-key_of(double x, unsigned drop)
-{
-	const uint64_t half = (uint64_t)1 << drop >> 1;
-	uint64_t u;
-
-	x += 0;
-	memcpy(&u, &x, sizeof(u));
-	u = (u + half) >> drop << drop;
-	return u & SIGN ? ~u : u | SIGN;
-}
-
-static double
-of_key(uint64_t key)
-{
-	const uint64_t u = key & SIGN ? key ^ SIGN : ~key;
-	double x;
-
-	memcpy(&x, &u, sizeof(x));
-	return x;
-}
-
 /* (1) How far above x a score is still equal to it. */
 static double
 tie_at(enum ood_score score, double x)
@@ -155,7 +130,7 @@ cell_of(enum ood_score score, double x, bool grouped)
 	if (fabs(x) < CELL_LEAST)
 		x = 0;
 	x = x > CELL_MOST ? CELL_MOST : x < -CELL_MOST ? -CELL_MOST : x;
-	return key_of(x, grouped ? 52 - CELL_BITS_OF_GROUP : 52 - CELL_BITS);
+	return order_key(x, grouped ? 52 - CELL_BITS_OF_GROUP : 52 - CELL_BITS);
 }
 
 /* Adds a row to a point, or to a cell. */
@@ -196,7 +171,7 @@ ood_add(struct vec *v, const struct setup *s, const struct ood_rows *r, struct e
 			continue;
 		x = r->score[score][i / OOD_SCORES];
 		weight = r->weight ? &r->weight[i / OOD_SCORES] : NULL;
-		if (add_at(&v[POINTS], score, key_of(x, 0), !r->out, weight, err) < 0 ||
+		if (add_at(&v[POINTS], score, order_key(x, 0), !r->out, weight, err) < 0 ||
 		    add_at(&v[CELLS], score, cell_of(score, x, s->grouped), !r->out, weight, err) <
 			0)
 			return -1;
@@ -226,7 +201,7 @@ static struct cell *
 next_cell(struct cells *all, enum ood_score score, bool exact, uint64_t key)
 {
 	struct cell *c = all->n > 0 ? &all->c[all->n - 1] : NULL;
-	const double x = of_key(key);
+	const double x = order_double(key);
 
 	if (c && exact && x - c->at_right <= tie_at(score, c->at_right))
 		return c;

@@ -133,12 +133,6 @@ points_sorted(const struct points *p, struct err *err)
 	return all;
 }
 
-size_t
-points_bytes(const struct points *p)
-{
-	return p->cap * points_width(p) * sizeof(*p->slot);
-}
-
 void
 points_free(struct points *p)
 {

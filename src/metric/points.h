@@ -48,7 +48,6 @@ int points_merge(struct points *p, const struct points *more, struct err *err);
  */
 uint64_t *points_sorted(const struct points *p, struct err *err);
 
-size_t points_bytes(const struct points *p);
 void points_free(struct points *p);
 
 #endif

@@ -128,8 +128,8 @@ pair_list_pair(const struct pair_list *l, const struct diff_row *r, const char *
 	put_class(&line, "label", r->label);
 	put_class(&line, "a", r->difference.top[0]);
 	put_class(&line, "b", r->difference.top[1]);
-	put_number(&line, "conf_a", r->conf[0]);
-	put_number(&line, "conf_b", r->conf[1]);
+	put_number(&line, "conf_a", diff_conf(r, 0));
+	put_number(&line, "conf_b", diff_conf(r, 1));
 	put_number(&line, "logp_a", r->logp[0]);
 	put_number(&line, "logp_b", r->logp[1]);
 	put_number(&line, "delta", r->logp[0] - r->logp[1]);

@@ -27,6 +27,12 @@ for j in 2 5; do
 	smx diff --compat llama -j $j A.kld quant.kld | cmp - many
 done
 grep 'Mean PPL\|Maximum\|Minimum\|Same' many
+echo '== infinite: no number, rather than that of the other rows'
+smx --op identity --precision 9 -O csv -c 41 quant.f32 >q.csv
+awk -F, -v OFS=, 'NR == 5 { for (i = 1; i < 40; i++) $i = "-inf" } 1' q.csv >masked.csv
+smx diff --compat llama "$A" masked.csv | grep 'Mean\|Maximum KLD\|RMS'
+awk -F, -v OFS=, 'NR == 5 { $3 = "1e39" } 1' q.csv >large.csv
+smx diff --compat llama "$A" large.csv
 echo '== refused'
 smx diff --compat llama --temp 2 "$A" "$A"
 smx diff --compat llama --key position "$A" "$A"

@@ -66,10 +66,10 @@ static void
 same_metrics(struct diff *x, struct diff *y)
 {
 	struct diff_metric mx[DIFF_METRICS], my[DIFF_METRICS];
+	struct err err;
 	size_t n;
 
-	diff_end(x);
-	diff_end(y);
+	ck_assert(diff_end(x, &err) == 0 && diff_end(y, &err) == 0);
 	n = diff_metrics(x, mx);
 	ck_assert_uint_eq(n, 11 + PPL_RESULTS + DIFF_TABLED);
 	ck_assert_uint_eq(diff_metrics(y, my), n);

@@ -7,6 +7,7 @@
  * By the way: sketch.c (1) (2) (3); quantiles.c (1) (2); perplexity.c (1) (2) (3).
  */
 #include <check.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,10 +105,42 @@ START_TEST(quantiles_are_numpys)
 	ck_assert(isnan(quantiles_at(&q, 0.5)));
 	for (int i = 4; i >= 0; i--)
 		ck_assert_int_eq(quantiles_add(&q, 1 << i, &err), 0);
-	quantiles_end(&q);
+	ck_assert_int_eq(quantiles_end(&q, &err), 0);
 	ck_assert(quantiles_at(&q, 0) == 1 && quantiles_at(&q, 1) == 16);
 	ck_assert(fabs(quantiles_at(&q, 0.1) - 1.4) < 1e-15 && quantiles_at(&q, 0.5) == 4);
 	ck_assert(fabs(quantiles_at(&q, 0.9) - 12.8) < 1e-14);
+	quantiles_free(&q);
+}
+END_TEST
+
+/* Numbers of any sign and size are in order, also those whose bits differ in one digit alone. */
+START_TEST(quantiles_in_order)
+{
+	const double some[] = {0, -0.0, 1, -1, 1 + 0x1p-52, DBL_MIN, -0x1p-1074, 0x1p-1074, DBL_MAX,
+	    -DBL_MAX, INFINITY, -INFINITY};
+	const size_t nsome = sizeof(some) / sizeof(some[0]), n = 1 + dice_below(NUMBERS);
+	struct quantiles q = {.most = NUMBERS * sizeof(double)};
+	double x, least = -INFINITY;
+	size_t times[2];
+	struct err err;
+
+	for (size_t i = 0; i < n; i++) {
+		number[i] = dice_below(9) == 0
+		    ? some[dice_below(nsome)]
+		    : ldexp((double)dice_below(2000) - 1000, (int)dice_below(2000) - 1000);
+		ck_assert_int_eq(quantiles_add(&q, number[i], &err), 0);
+	}
+	ck_assert_int_eq(quantiles_end(&q, &err), 0);
+	for (size_t i = 0; i < n; i++, least = x) {
+		x = quantiles_rank(&q, i);
+		ck_assert(x >= least);
+		times[0] = times[1] = 0;
+		for (size_t j = 0; j < n; j++) {
+			times[0] += number[j] == x;
+			times[1] += q.value[j] == x;
+		}
+		ck_assert(times[0] > 0 && times[0] == times[1]);
+	}
 	quantiles_free(&q);
 }
 END_TEST
@@ -129,8 +162,7 @@ START_TEST(quantiles_spill)
 		if (dice_below(12) == 0 || i + 1 == n)
 			ck_assert_int_eq(quantiles_take(&rough, &part, &err), 0);
 	}
-	quantiles_end(&exact);
-	quantiles_end(&rough);
+	ck_assert(quantiles_end(&exact, &err) == 0 && quantiles_end(&rough, &err) == 0);
 	ck_assert(!exact.rough && rough.rough);
 	ck_assert_uint_eq(quantiles_count(&exact), quantiles_count(&rough));
 	for (size_t i = 0; i < sizeof(share) / sizeof(*share); i++) {
@@ -206,6 +238,11 @@ START_TEST(no_memory_is_told)
 			status = quantiles_add(&more, (double)i, &err);
 		if (status == 0)
 			status = quantiles_take(&q, &more, &err);
+		if (status == 0)
+			status =
+			    quantiles_add(&more, 1, &err) < 0 || quantiles_add(&more, 0, &err) < 0
+			    ? -1
+			    : quantiles_end(&more, &err);
 		mem_fail_at(0);
 		ck_assert_int_eq(err.code, status < 0 ? ERR_MEM : ERR_NONE);
 		quantiles_free(&q);
@@ -223,6 +260,7 @@ suite_perplexity(void)
 	tcase_add_loop_test(t, a_sketch_knows_each_rank, 0, 20);
 	tcase_add_test(t, the_error_of_a_sketch_is_bounded);
 	tcase_add_test(t, quantiles_are_numpys);
+	tcase_add_loop_test(t, quantiles_in_order, 0, 20);
 	tcase_add_loop_test(t, quantiles_spill, 0, 20);
 	tcase_add_test(t, k3_loses_no_digits);
 	tcase_add_test(t, what_has_no_value_has_a_reason);
