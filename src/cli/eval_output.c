@@ -181,7 +181,8 @@ int
 eval_output_check(const struct settings *s, const struct setup *setup, bool known, bool grouped,
     bool replicates, struct err *err)
 {
-	struct gates_scope scope = {.ungrouped = grouped ? NULL : "there are no groups (--by)",
+	struct gates_scope scope = {.traits = true,
+	    .ungrouped = grouped ? NULL : "there are no groups (--by)",
 	    .no_interval = replicates ? NULL : "--bootstrap of smx eval gives it an interval"};
 	struct setup first = *setup, other = *setup;
 	size_t n, nb = 0;

@@ -30,6 +30,7 @@ int gates_add(struct gates *g, const char *text, struct err *err);
 struct gates_scope {
 	const char *const *key; /* n of them */
 	size_t n;
+	bool traits; /* trait_of knows which of them have standard errors */
 	const char *ungrouped; /* why there are no groups, or NULL if there are */
 	/* Why metrics without a standard error have no interval; NULL: they may have. */
 	const char *no_interval;
