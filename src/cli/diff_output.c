@@ -182,6 +182,21 @@ diff_check_output(const struct settings *s, struct err *err)
 	return check_outputs(s, err) < 0 ? -1 : check_gates(s, err);
 }
 
+/* Its classes count if all rows have them, and not only labels or a list of some of them. */
+static int
+check_base(const struct diff_work *w, struct err *err)
+{
+	const struct diff *d = &w->own->diff;
+	const bool same = !d->logprob && !d->listed && d->fewest == d->most;
+	const enum task task = d->labels ? TASK_MULTILABEL
+	    : d->binary                  ? TASK_BINARY
+					 : TASK_MULTICLASS;
+
+	if (d->rows == 0)
+		return 0;
+	return gates_check_baseline(&w->a->gates, &w->own->base, task, same ? d->most : 0, err);
+}
+
 int
 diff_output(struct diff_work *w, struct err *err)
 {
@@ -196,7 +211,9 @@ diff_output(struct diff_work *w, struct err *err)
 	diff_end(&w->own->diff);
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
-	status = measure(&w->found, &results, err);
+	status = check_base(w, err);
+	if (status == 0)
+		status = measure(&w->found, &results, err);
 	if (status == 0)
 		status = diff_list_end(w, err);
 	if (status == 0) {

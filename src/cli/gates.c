@@ -198,6 +198,24 @@ gates_baseline(
 	return status;
 }
 
+int
+gates_check_baseline(
+    const struct gates *g, const struct baseline *b, enum task task, size_t nclass, struct err *err)
+{
+	if (!g->baseline)
+		return 0;
+	if (b->task != task)
+		return err_set(err, ERR_USAGE,
+		    "--baseline %.200s: it is of the %s task, the rows of the %s", g->baseline,
+		    task_name[b->task], task_name[task]);
+	if (b->nclass == 0 || nclass == 0 || b->nclass == nclass)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--baseline %.200s: its rows have %zu %s, and these %zu; compare with a run over rows "
+	    "with these",
+	    g->baseline, b->nclass, task == TASK_MULTILABEL ? "labels" : "classes", nclass);
+}
+
 /* On standard error, as a line of smx's or as an annotation. */
 static int
 tell(const struct gates *g, const char *command, const struct verdict *v, struct err *err)

@@ -49,6 +49,13 @@ int gates_check(const struct gates *g, const struct gates_scope *scope, struct e
 int gates_baseline(
     const struct gates *g, const char *schema, bool states, struct baseline *b, struct err *err);
 
+/*
+ * Refuses a baseline of another task, or of another number of classes, whose metrics mean
+ * something else; nclass is 0 if it is not known. 0, or -1 with err set.
+ */
+int gates_check_baseline(const struct gates *g, const struct baseline *b, enum task task,
+    size_t nclass, struct err *err);
+
 /* Asks all gates. */
 void
 gates_ask(const struct gates *g, const struct gate_subject *m, struct verdict verdict[GATES_MOST]);

@@ -36,6 +36,16 @@ t eval --bins 10 --baseline base.json $f
 t eval --bins 15 --baseline base.json -o /dev/null $f
 printf 'z,label\n1,1\n-1,0\n' >binary.csv
 t eval --baseline base.state binary.csv
+awk -F, -v OFS=, 'NR == 1 || $NF < 9 { $11 = $12; NF = 11; print }' $f >nine.csv
+t eval --baseline base.state nine.csv
+t eval --baseline base.json nine.csv
+smx eval --state nine.state -o /dev/null nine.csv
+t merge --baseline base.json nine.state
+t report -o page.html --baseline base.state nine.csv
+smx diff --json -o nine.json nine.csv nine.csv
+t diff --baseline nine.json nine.csv nine.csv
+t diff --baseline nine.json $f $f
+t diff --baseline nine.json --task binary binary.csv binary.csv
 t eval --baseline base.json --json -o base.json $f
 t diff --baseline base.json $f $f
 t report -o page.html --baseline base.json $f
