@@ -28,7 +28,6 @@ struct col {
 	enum col_shape shape;
 	bool needs_label;
 	bool counts; /* a COL_INDEX that is a number of classes, which may be all of them */
-	bool of_input; /* speaks of the logits before all steps */
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
 	bool draws; /* its result depends on the seed and the row's number */
 	bool needs_mixture; /* of several distributions: dist->mixed */

@@ -65,7 +65,6 @@ const struct col col_grad = {
     .shape = COL_VECTOR,
     .needs_label = true,
     .needs_sum = true,
-    .of_input = true,
     .absent = 0,
     .vector = vector,
 };

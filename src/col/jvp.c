@@ -50,7 +50,6 @@ const struct col col_jvp = {
     .help = "the Jacobian-vector product with a vector of the row",
     .shape = COL_VECTOR,
     .needs_sum = true,
-    .of_input = true,
     .absent = 0,
     .vector = vector,
 };
