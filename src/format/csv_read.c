@@ -112,7 +112,10 @@ number_in(struct csv_cell cell)
 	return inner;
 }
 
-/* A list stays as it stands, but for its quotes: those of names in it are doubled. */
+/*
+ * A list stays as it stands, but for its quotes: those of names in it are doubled. Of a row's
+ * lists only that of previous tokens may have names, so there is one room for all.
+ */
 static int
 take_list(struct batch *b, struct given *g, struct csv_cell cell, struct err *err)
 {

@@ -19,6 +19,29 @@
 
 #include "op/op.h"
 
+/* What a penalty makes of a logit whose class came before `count` times. */
+typedef double penalty(double z, double by, double count);
+
+static double
+scaled(double z, double by, double count)
+{
+	(void)count;
+	return z > 0 ? z / by : z * by;
+}
+
+static double
+less_each(double z, double by, double count)
+{
+	return z - by * count;
+}
+
+static double
+less_once(double z, double by, double count)
+{
+	(void)count;
+	return z - by;
+}
+
 /* (2) */
 static double
 within(double z)
@@ -27,50 +50,42 @@ within(double z)
 }
 
 static void
-scale(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
+penalise(const void *arg, double *row, const struct row_context *context, penalty *of)
 {
 	const double by = *(const double *)arg;
 	double *z;
 
-	(void)n;
-	(void)scratch;
 	for (size_t i = 0; i < context->nrepeat; i++) {
 		z = &row[context->repeat[i].at];
 		if (isfinite(*z))
-			*z = within(*z > 0 ? *z / by : *z * by);
+			*z = within(of(*z, by, (double)context->repeat[i].count));
 	}
+}
+
+static void
+scale(const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
+{
+	(void)n;
+	(void)scratch;
+	penalise(arg, row, context, scaled);
 }
 
 static void
 subtract_each(
     const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
-	const double by = *(const double *)arg;
-	double *z;
-
 	(void)n;
 	(void)scratch;
-	for (size_t i = 0; i < context->nrepeat; i++) {
-		z = &row[context->repeat[i].at];
-		if (isfinite(*z))
-			*z = within(*z - by * (double)context->repeat[i].count);
-	}
+	penalise(arg, row, context, less_each);
 }
 
 static void
 subtract_once(
     const void *arg, double *row, size_t n, const struct row_context *context, double *scratch)
 {
-	const double by = *(const double *)arg;
-	double *z;
-
 	(void)n;
 	(void)scratch;
-	for (size_t i = 0; i < context->nrepeat; i++) {
-		z = &row[context->repeat[i].at];
-		if (isfinite(*z))
-			*z = within(*z - by);
-	}
+	penalise(arg, row, context, less_once);
 }
 
 const struct op op_repetition_penalty = {
