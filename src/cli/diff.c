@@ -271,6 +271,7 @@ static const struct opt output[] = {
 	.type = OPT_LIST,
 	.range = {.least = 1, .most = 1e9, .whole = true},
 	.take = take_top,
+	.given = OPT_OWN(diff_own, top_said),
     },
     {
 	.name = "worst",

@@ -49,6 +49,7 @@ static const struct opt options[] = {
 	.type = OPT_WHOLE,
 	.range = {.least = 1, .most = 10000, .whole = true},
 	.field = OPT_OWN(diff_own, diff.deltas.setup.bins),
+	.given = OPT_OWN(diff_own, bins_said),
     },
     {
 	.name = "bins-closed",
@@ -57,6 +58,7 @@ static const struct opt options[] = {
 	.type = OPT_WORD,
 	.words = closed_words,
 	.field = OPT_OWN(diff_own, diff.deltas.setup.left),
+	.given = OPT_OWN(diff_own, bins_said),
     },
     {0},
 };
@@ -138,11 +140,12 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	if (d->logprob)
 		return 0;
 	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
-	if (!d->labelled && d->deltas.boot.n > 0 && d->rows > 0)
+	if (!d->labelled && (d->deltas.boot.n > 0 || w->own->bins_said) && d->rows > 0)
 		return err_set(err, ERR_DATA,
-		    d->labels ? "--bootstrap: it is for rows with one label each; leave it out"
-			      : "--bootstrap: no row has a label; name the labels with --label, or "
-				"leave it out");
+		    d->labels ? "--%s: it is for rows with one label each; leave it out"
+			      : "--%s: no row has a label; name the labels with --label, or "
+				"leave it out",
+		    d->deltas.boot.n > 0 ? "bootstrap" : "bins");
 	if (!d->labelled)
 		return 0;
 	w->found.labelled = &w->labelled;

@@ -141,6 +141,42 @@ diff_metric_words(void (*add)(void *who, const char *metric), void *who)
 		add(who, counts[i]);
 }
 
+/* Refuses what llama's lines do not show, unless a page shows it or a gate asks for it. */
+static int
+check_llama(const struct settings *s, struct err *err)
+{
+	const struct diff_own *own = s->own;
+	const bool gated = s->gates.n > 0, seen = gated || own->page;
+	const char *lost = s->report.wide          ? "--wide"
+	    : !gated && s->gates.baseline          ? "--baseline"
+	    : !seen && own->top_said               ? "--top"
+	    : !seen && own->diff.deltas.boot.n > 0 ? "--bootstrap"
+	    : !seen && own->bins_said              ? "--bins"
+						   : NULL;
+
+	if (!lost || !is_llama(own))
+		return 0;
+	return err_set(
+	    err, ERR_USAGE, "%s and --compat llama: the text has llama's lines; say -O csv", lost);
+}
+
+/* Refuses to count the worst rows if nothing lists them. */
+static int
+check_worst(const struct settings *s, struct err *err)
+{
+	const struct diff_own *own = s->own;
+	const bool tables = !own->renderer->untabled && !s->report.wide && !is_llama(own);
+
+	if (!own->worst_said || own->diff.worst_most == 0 || tables || own->page ||
+	    own->list.what == LIST_WORST)
+		return 0;
+	if (s->report.wide)
+		return err_set(err, ERR_USAGE,
+		    "--wide and --worst: a line has no list of rows; give one of them");
+	return err_set(err, ERR_USAGE, "--worst: %s has no list of rows; say -O json",
+	    is_llama(own) ? "the text of --compat llama" : own->renderer->label);
+}
+
 static int
 check_outputs(const struct settings *s, struct err *err)
 {
@@ -170,9 +206,8 @@ check_outputs(const struct settings *s, struct err *err)
 		return -1;
 	if (report_format(s, false, &own->renderer, err) < 0)
 		return -1;
-	if (s->report.wide && is_llama(own))
-		return err_set(err, ERR_USAGE,
-		    "--wide and --compat llama: the text has llama's lines; say -O csv");
+	if (check_llama(s, err) < 0 || check_worst(s, err) < 0)
+		return -1;
 	return gates_baseline(&s->gates, "smx.diff/1", false, &own->base, err);
 }
 
@@ -180,6 +215,21 @@ int
 diff_check_output(const struct settings *s, struct err *err)
 {
 	return check_outputs(s, err) < 0 ? -1 : check_gates(s, err);
+}
+
+/* Its classes count if all rows have them, and not only labels or a list of some of them. */
+static int
+check_base(const struct diff_work *w, struct err *err)
+{
+	const struct diff *d = &w->own->diff;
+	const bool same = !d->logprob && !d->listed && d->fewest == d->most;
+	const enum task task = d->labels ? TASK_MULTILABEL
+	    : d->binary                  ? TASK_BINARY
+					 : TASK_MULTICLASS;
+
+	if (d->rows == 0)
+		return 0;
+	return gates_check_baseline(&w->a->gates, &w->own->base, task, same ? d->most : 0, err);
 }
 
 int
@@ -197,7 +247,9 @@ diff_output(struct diff_work *w, struct err *err)
 		return -1;
 	w->found.diff = &w->own->diff;
 	w->found.names = names->n > 0 ? names : &w->files_b.source.layout.names;
-	status = measure(&w->found, &results, err);
+	status = check_base(w, err);
+	if (status == 0)
+		status = measure(&w->found, &results, err);
 	if (status == 0)
 		status = diff_list_end(w, err);
 	if (status == 0) {

@@ -109,10 +109,13 @@ settle_lists(struct diff_work *w, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--label: rows list some of their classes; smx eval measures each file by its "
 		    "labels");
-	if (w->own->diff.listed && (w->own->cluster || w->own->diff.deltas.boot.n > 0))
+	if (w->own->diff.listed &&
+	    (w->own->cluster || w->own->diff.deltas.boot.n > 0 || w->own->bins_said))
 		return err_set(err, ERR_USAGE,
 		    "--%s: rows list some of their classes, and their labels are not compared",
-		    w->own->cluster ? "cluster" : "bootstrap");
+		    w->own->cluster                      ? "cluster"
+			: w->own->diff.deltas.boot.n > 0 ? "bootstrap"
+							 : "bins");
 	if (!w->own->diff.listed)
 		return rest_refuse_whole(w->a, err);
 	if (a->open == b->open)

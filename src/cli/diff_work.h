@@ -24,7 +24,7 @@ struct diff_own {
 	struct pair_list list; /* --list */
 	bool list_format_said; /* --list-format */
 	const char *list_path; /* of --list-output; NULL: standard output */
-	bool worst_said; /* --worst */
+	bool top_said, worst_said, bins_said; /* --top, --worst, --bins or --bins-closed */
 	const char *page; /* the file of --report, or NULL */
 	const struct renderer *renderer; /* of the report; by option or suffix; NULL: none */
 	struct outputs out; /* the report, and if asked for the JUnit report */

@@ -181,7 +181,8 @@ int
 eval_output_check(const struct settings *s, const struct setup *setup, bool known, bool grouped,
     bool replicates, struct err *err)
 {
-	struct gates_scope scope = {.ungrouped = grouped ? NULL : "there are no groups (--by)",
+	struct gates_scope scope = {.traits = true,
+	    .ungrouped = grouped ? NULL : "there are no groups (--by)",
 	    .no_interval = replicates ? NULL : "--bootstrap of smx eval gives it an interval"};
 	struct setup first = *setup, other = *setup;
 	size_t n, nb = 0;
@@ -266,7 +267,7 @@ asks_intervals(const struct gates *g)
 	return false;
 }
 
-/* A baseline of another task, or with other bins, has other metrics under the same names. */
+/* A baseline of another task or classes, or with other bins, has other metrics by these names. */
 static int
 check_base(const struct settings *s, const struct evaluation *e, struct err *err)
 {
@@ -274,10 +275,9 @@ check_base(const struct settings *s, const struct evaluation *e, struct err *err
 
 	if (!s->gates.baseline || e->setup.nclass == 0)
 		return 0;
-	if (base->task != e->setup.task)
-		return err_set(err, ERR_USAGE,
-		    "--baseline %.200s: it is of the %s task, the rows of the %s",
-		    s->gates.baseline, task_name[base->task], task_name[e->setup.task]);
+	if (gates_check_baseline(&s->gates, base, e->setup.task,
+		e->setup.rest == SETUP_WHOLE ? e->setup.nclass : 0, err) < 0)
+		return -1;
 	if (base->bins > 0 && base->bins != e->setup.bins)
 		return err_set(err, ERR_USAGE,
 		    "--baseline %.200s: it has %zu bins, and this run %zu; say --bins %zu",

@@ -47,6 +47,32 @@ key_ending(const char *word, const char *const *key, size_t n)
 	return found;
 }
 
+/* The key that is called otherwise than its kin: the median, an end, or the mean; or NULL. */
+static const char *
+key_renamed(const char *word, const char *const *key, size_t n)
+{
+	static const struct {
+		const char *end, *before, *behind;
+	} names[] = {{"_p50", "", "_median"}, {"_p100", "max_", ""}, {"_max", "max_", ""},
+	    {"_p0", "min_", ""}, {"_min", "min_", ""}, {"_mean", "", ""}};
+	const size_t len = strlen(word);
+	char name[64];
+	size_t end;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		end = strlen(names[i].end);
+		if (len <= end || strcmp(word + len - end, names[i].end) != 0)
+			continue;
+		snprintf(name, sizeof(name), "%s%.*s%s", names[i].before, (int)(len - end), word,
+		    names[i].behind);
+		for (size_t k = 0; k < n; k++) {
+			if (strcmp(key[k], name) == 0)
+				return key[k];
+		}
+	}
+	return NULL;
+}
+
 /* The metric of rows out of distribution that is meant, with or without ood_; or NULL. */
 static const char *
 ood_key(const char *word)
@@ -66,6 +92,8 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 	const char *whole = key_ending(word, key, n), *ood = ood_key(word);
 	bool rows = false; /* they are metrics of labelled rows */
 
+	if (!whole)
+		whole = key_renamed(word, key, n);
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(key[i], word) == 0)
 			return 0;
@@ -108,17 +136,20 @@ check_part(const struct gate *g, const struct gates_scope *scope, struct err *er
 {
 	const struct trait trait = trait_of(g->key);
 
-	if (g->part == GATE_VALUE)
+	if (g->part == GATE_VALUE || trait.error || (trait.share && g->part != GATE_SE))
 		return 0;
-	if (trait.biased && g->part != GATE_SE)
+	if (trait.biased)
 		return refuse(g, err,
-		    "replicates are less calibrated than the rows, so an interval from them may "
-		    "lie above the true value; ask for ",
+		    g->part == GATE_SE
+			? "it has no standard error; ask for "
+			: "replicates are less calibrated than the rows, so an interval from them "
+			  "may lie above the true value; ask for ",
 		    g->key);
-	if (trait.error || trait.share)
-		return 0;
-	if (g->any)
+	if (g->any && !trait.share)
 		return refuse(g, err, "it has no standard error, and groups no bootstrap", "");
+	if (g->part == GATE_SE && scope->traits)
+		return refuse(g, err,
+		    "it has no standard error; ask for an end of its interval, .lo or .hi", "");
 	if (!scope->no_interval)
 		return 0;
 	return refuse(g, err, "it has no standard error; ", scope->no_interval);
@@ -165,6 +196,24 @@ gates_baseline(
 		status = err_place(err, "--baseline %.200s", g->baseline);
 	buf_free(&text);
 	return status;
+}
+
+int
+gates_check_baseline(
+    const struct gates *g, const struct baseline *b, enum task task, size_t nclass, struct err *err)
+{
+	if (!g->baseline)
+		return 0;
+	if (b->task != task)
+		return err_set(err, ERR_USAGE,
+		    "--baseline %.200s: it is of the %s task, the rows of the %s", g->baseline,
+		    task_name[b->task], task_name[task]);
+	if (b->nclass == 0 || nclass == 0 || b->nclass == nclass)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--baseline %.200s: its rows have %zu %s, and these %zu; compare with a run over rows "
+	    "with these",
+	    g->baseline, b->nclass, task == TASK_MULTILABEL ? "labels" : "classes", nclass);
 }
 
 /* On standard error, as a line of smx's or as an annotation. */

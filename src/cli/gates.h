@@ -30,6 +30,7 @@ int gates_add(struct gates *g, const char *text, struct err *err);
 struct gates_scope {
 	const char *const *key; /* n of them */
 	size_t n;
+	bool traits; /* trait_of knows which of them have standard errors */
 	const char *ungrouped; /* why there are no groups, or NULL if there are */
 	/* Why metrics without a standard error have no interval; NULL: they may have. */
 	const char *no_interval;
@@ -47,6 +48,13 @@ int gates_check(const struct gates *g, const struct gates_scope *scope, struct e
  */
 int gates_baseline(
     const struct gates *g, const char *schema, bool states, struct baseline *b, struct err *err);
+
+/*
+ * Refuses a baseline of another task, or of another number of classes, whose metrics mean
+ * something else; nclass is 0 if it is not known. 0, or -1 with err set.
+ */
+int gates_check_baseline(const struct gates *g, const struct baseline *b, enum task task,
+    size_t nclass, struct err *err);
 
 /* Asks all gates. */
 void

@@ -64,12 +64,19 @@ report_kl(const struct vec *v, const struct totals *t, struct results *out, stru
 
 static const char *const nll_keys[] = {"soft_nll", NULL}, *const kl_keys[] = {"soft_kl", NULL};
 
+static const struct trait traits[] = {
+    {.key = "soft_nll", .better = BETTER_LESS, .error = true},
+    {.key = "soft_kl", .better = BETTER_LESS, .error = true},
+    {0},
+};
+
 const struct metric metric_soft_nll = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .wanted = wanted,
     .name = "soft_nll",
     .help = "mean cross-entropy to a target distribution",
     .key = nll_keys,
+    .trait = traits,
     .slot = mean_slots,
     .add = add_nll,
     .report = report_nll,
@@ -81,6 +88,7 @@ const struct metric metric_soft_kl = {
     .name = "soft_kl",
     .help = "mean KL divergence from a target distribution",
     .key = kl_keys,
+    .trait = traits,
     .slot = mean_slots,
     .add = add_kl,
     .report = report_kl,

@@ -90,20 +90,30 @@ read_groups(struct baseline *b, const cJSON *by, struct err *err)
 	return 0;
 }
 
+/* A count that is not 0; 0 if the member is no such number. */
+static size_t
+count_of(const cJSON *json, const char *name)
+{
+	const cJSON *item = member(json, name);
+
+	return cJSON_IsNumber(item) && item->valuedouble >= 1 && item->valuedouble < 1e9
+	    ? (size_t)item->valuedouble
+	    : 0;
+}
+
 /* What tells whether its numbers can be compared with others. */
 static void
 read_setup(struct baseline *b, const cJSON *json)
 {
 	const char *task = cJSON_GetStringValue(member(json, "task"));
-	const cJSON *bins = member(json, "bins");
 
 	b->task = TASK_MULTICLASS;
 	for (size_t i = 0; task && i <= TASK_MULTILABEL; i++) {
 		if (strcmp(task_name[i], task) == 0)
 			b->task = (enum task)i;
 	}
-	if (cJSON_IsNumber(bins) && bins->valuedouble >= 1 && bins->valuedouble < 1e9)
-		b->bins = (size_t)bins->valuedouble;
+	b->nclass = count_of(json, "classes");
+	b->bins = count_of(json, "bins");
 }
 
 static int
@@ -139,6 +149,7 @@ baseline_take(struct baseline *b, const struct evaluation *e, struct err *err)
 	struct baseline_group *group;
 
 	b->task = e->setup.task;
+	b->nclass = e->setup.rest == SETUP_WHOLE ? e->setup.nclass : 0; /* as in the report */
 	b->bins = e->setup.bins;
 	if (copy(&b->all, &e->results, err) < 0 || (e->by && set_by(b, e->by, err) < 0))
 		return -1;

@@ -24,7 +24,7 @@ struct baseline {
 	} * group;
 	size_t ngroup;
 	enum task task;
-	size_t bins; /* 0: not known */
+	size_t nclass, bins; /* 0: not known */
 };
 
 /*

@@ -7,10 +7,8 @@
  * (2) A report ends in an empty line: what follows in the same file would otherwise belong
  *     to its last table, or to the HTML that folds it.
  */
-#include <math.h>
 #include <string.h>
 
-#include "base/num.h"
 #include "base/utf8.h"
 #include "report/renderer.h"
 
@@ -60,25 +58,12 @@ put_string(struct buf *out, const char *text)
 }
 
 static void
-put_number(struct buf *out, double x, int digits)
-{
-	if (isnan(x))
-		buf_char(out, '-');
-	else
-		buf_number(out, x, digits);
-}
-
-static void
 put_cell(struct buf *out, const struct report_cell *c, int digits)
 {
-	if (c->is == CELL_COUNT)
-		buf_count(out, c->count);
-	else if (c->is == CELL_NUMBER)
-		put_number(out, c->number, digits);
-	else if (c->is == CELL_BOOL)
-		buf_str(out, c->yes ? "yes" : "no");
-	else if (c->is == CELL_TEXT)
+	if (c->is == CELL_TEXT)
 		put_text(out, c->text.p, c->text.len);
+	else
+		show_value(out, c, digits);
 }
 
 /* ---- facts and results ---- */
@@ -87,19 +72,10 @@ put_cell(struct buf *out, const struct report_cell *c, int digits)
 static void
 put_trust(struct buf *out, const struct result *r)
 {
-	if (r->why[0]) {
+	if (r->why[0])
 		put_string(out, r->why);
-	} else if (isfinite(r->lo)) {
-		put_number(out, r->lo, 4);
-		buf_str(out, " to ");
-		put_number(out, r->hi, 4);
-	} else if (isfinite(r->se)) {
-		buf_str(out, "± ");
-		put_number(out, r->se, 3);
-	} else if (isfinite(r->bound) && r->bound > 0) {
-		buf_str(out, "within ");
-		put_number(out, r->bound, 2);
-	}
+	else
+		show_accuracy(out, r, "± ");
 }
 
 static void
@@ -120,12 +96,12 @@ put_result(struct buf *out, const struct section *s, const struct result *r, boo
 	buf_str(out, "| ");
 	put_string(out, r->key);
 	buf_str(out, " | ");
-	put_number(out, r->value, DIGITS);
+	show_number(out, r->value, DIGITS);
 	if (compares) {
 		buf_str(out, " | ");
-		put_number(out, base, DIGITS);
+		show_number(out, base, DIGITS);
 		buf_str(out, " | ");
-		put_number(out, r->value - base, DIGITS);
+		show_number(out, r->value - base, DIGITS);
 	}
 	buf_str(out, " | ");
 	put_trust(out, r);

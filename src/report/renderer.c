@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of renderers, made from report.list.
+ * The table of renderers, made from report.list; and what several of them write alike.
  */
 #include "report/renderer.h"
 
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/num.h"
 #include "io/codec.h"
 
 #define RENDERER(name) extern const struct renderer renderer_##name;
@@ -18,6 +20,42 @@ const struct renderer *const renderers[] = {
 #include "report/report.list"
     NULL};
 #undef RENDERER
+
+void
+show_number(struct buf *out, double x, int digits)
+{
+	if (isnan(x))
+		buf_char(out, '-');
+	else
+		buf_number(out, x, digits);
+}
+
+void
+show_value(struct buf *out, const struct report_cell *c, int digits)
+{
+	if (c->is == CELL_COUNT)
+		buf_count(out, c->count);
+	else if (c->is == CELL_NUMBER)
+		show_number(out, c->number, digits);
+	else if (c->is == CELL_BOOL)
+		buf_str(out, c->yes ? "yes" : "no");
+}
+
+void
+show_accuracy(struct buf *out, const struct result *r, const char *sign)
+{
+	if (isfinite(r->lo)) {
+		show_number(out, r->lo, 4);
+		buf_str(out, " to ");
+		show_number(out, r->hi, 4);
+	} else if (isfinite(r->se)) {
+		buf_str(out, sign);
+		show_number(out, r->se, 3);
+	} else if (isfinite(r->bound) && r->bound > 0) {
+		buf_str(out, "within ");
+		show_number(out, r->bound, 2);
+	}
+}
 
 const struct renderer *
 renderer_named(const char *name)

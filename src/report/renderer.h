@@ -19,6 +19,15 @@ struct renderer {
 	void (*render)(const struct report *r, struct buf *out);
 };
 
+/*
+ * What people see alike in text and Markdown: a number, or - for none; a cell that is no text;
+ * and the interval of a result, or its standard error behind this sign, or its bound. Nothing
+ * if it has none of them.
+ */
+void show_number(struct buf *out, double x, int digits);
+void show_value(struct buf *out, const struct report_cell *c, int digits);
+void show_accuracy(struct buf *out, const struct result *r, const char *sign);
+
 /* All renderers, the default first; NULL-terminated. */
 extern const struct renderer *const renderers[];
 

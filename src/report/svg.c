@@ -211,12 +211,6 @@ svg_text_up(struct buf *out, double x, double y, const char *style, const char *
 }
 
 void
-svg_group(struct buf *out, const char *style)
-{
-	buf_printf(out, "<g %s>\n", style);
-}
-
-void
 svg_group_clip(struct buf *out, const char *id, double x, double y, double width, double height)
 {
 	buf_printf(out, "<clipPath id=\"%s\">", id);

@@ -35,8 +35,7 @@ void svg_text(struct buf *out, double x, double y, enum svg_anchor anchor, const
 /* The same, read from below to above. */
 void svg_text_up(struct buf *out, double x, double y, const char *style, const char *text);
 
-/* Everything until svg_group_end: with a style, or cut off outside of a rectangle. */
-void svg_group(struct buf *out, const char *style);
+/* Cuts off everything until svg_group_end outside of a rectangle. */
 void
 svg_group_clip(struct buf *out, const char *id, double x, double y, double width, double height);
 void svg_group_end(struct buf *out);

@@ -32,15 +32,6 @@ pad(struct buf *out, size_t from, int width, bool left)
 	out->len += blanks;
 }
 
-static void
-put_number(struct buf *out, double x, int digits)
-{
-	if (isnan(x))
-		buf_char(out, '-');
-	else
-		buf_number(out, x, digits);
-}
-
 /* (1) Appends a text, or its first `most` bytes if that is not 0. */
 static void
 put_text(struct buf *out, const char *p, size_t len, size_t most)
@@ -59,14 +50,10 @@ put_text(struct buf *out, const char *p, size_t len, size_t most)
 static void
 put_cell(struct buf *out, const struct report_cell *c, int digits, size_t most)
 {
-	if (c->is == CELL_COUNT)
-		buf_count(out, c->count);
-	else if (c->is == CELL_NUMBER)
-		put_number(out, c->number, digits);
-	else if (c->is == CELL_BOOL)
-		buf_str(out, c->yes ? "yes" : "no");
-	else if (c->is == CELL_TEXT)
+	if (c->is == CELL_TEXT)
 		put_text(out, c->text.p, c->text.len, most);
+	else
+		show_value(out, c, digits);
 }
 
 /* ---- facts and results ---- */
@@ -98,21 +85,15 @@ put_fact(struct buf *out, const struct fact *f, bool estimates)
 static void
 put_trust(struct buf *out, const struct result *r)
 {
-	if (r->why[0]) {
-		buf_str(out, "   ");
+	const size_t from = out->len, gap = 3;
+
+	buf_str(out, "   ");
+	if (r->why[0])
 		buf_str(out, r->why);
-	} else if (isfinite(r->lo)) {
-		buf_str(out, "   ");
-		put_number(out, r->lo, 4);
-		buf_str(out, " to ");
-		put_number(out, r->hi, 4);
-	} else if (isfinite(r->se)) {
-		buf_str(out, "   +- ");
-		put_number(out, r->se, 3);
-	} else if (isfinite(r->bound) && r->bound > 0) {
-		buf_str(out, "   within ");
-		put_number(out, r->bound, 2);
-	}
+	else
+		show_accuracy(out, r, "+- ");
+	if (out->len == from + gap) /* nothing is said */
+		out->len = from;
 }
 
 /* Appends a number in a column. */
@@ -121,7 +102,7 @@ put_column(struct buf *out, double x)
 {
 	const size_t from = out->len;
 
-	put_number(out, x, DIGITS);
+	show_number(out, x, DIGITS);
 	pad(out, from, VALUE_WIDTH, false);
 }
 
@@ -176,7 +157,7 @@ put_result(struct buf *out, const struct result *r)
 	if (r->why[0])
 		buf_printf(out, "null (%s)", r->why);
 	else
-		put_number(out, r->value, DIGITS);
+		show_number(out, r->value, DIGITS);
 	if (isfinite(r->se))
 		put_trust(out, r);
 	buf_char(out, '\n');

@@ -41,3 +41,13 @@ smx diff --compat llama --ignore-label 3 "$A" "$A"
 smx diff --compat llama -c 41 quant.f32 quant.f32
 smx diff --compat llama --cols 1-9 "$A" "$A"
 smx diff --compat lama "$A" "$A"
+echo '== what the lines do not show; -O has it, and so has a gate'
+for o in '--top 3' '--worst 2' '--bootstrap 20' '--bins 10' '--wide' '--baseline 1.json'; do
+	smx diff --compat llama $o "$A" "$A"
+	f=csv
+	[ "$o" = '--worst 2' ] && f=json
+	smx diff --compat llama -O $f $o "$A" "$A" >out && echo "$o: $(wc -l <out) lines"
+done
+smx diff --compat llama --top 3 --bins 10 --fail-if 'top3_overlap<1' --fail-if 'delta_ece>0' "$A" "$A" | tail -n 1
+smx diff --compat llama --baseline 1.json --fail-if 'kl>base' "$A" "$A" | tail -n 1
+smx diff --compat llama --top 3 --worst 2 --report page.html "$A" "$A" | tail -n 1

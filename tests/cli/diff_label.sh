@@ -29,3 +29,8 @@ smx diff --cols 'z*' --label y --label-b '' ignored.csv bare.csv
 echo '== not these'
 smx diff --task multilabel --cols 'z*' --label y a.csv b.csv
 smx diff --label-b nothing --cols 'z*' a.csv b.csv
+echo '== --bins without labels'
+printf 'a,b\n1,2\n2,1\n' >bare.csv
+smx diff --bins 10 bare.csv bare.csv
+printf '0\n1\n' >bare.txt
+smx diff --bins 10 --label @bare.txt bare.csv bare.csv | head -n 1

@@ -39,3 +39,8 @@ smx diff --logprob lp --ignore-label 1 t.csv r.csv
 echo lp | smx diff --logprob lp --classes - t.csv r.csv
 smx diff --logprob-b lp t.csv r.csv
 smx diff --logprob lp --fail-if 'kl>1' t.csv r.csv
+printf 'id,lp\n1,-0.1\n2,-2\n' >two.csv
+for o in '--top 3' '--worst 2' '--bins 10' '--bins-closed left' '--length id' '--position id'; do
+	smx diff --logprob lp $o two.csv two.csv
+done
+smx diff --logprob lp --worst 0 two.csv two.csv | head -n 1

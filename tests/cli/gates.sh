@@ -36,6 +36,16 @@ t eval --bins 10 --baseline base.json $f
 t eval --bins 15 --baseline base.json -o /dev/null $f
 printf 'z,label\n1,1\n-1,0\n' >binary.csv
 t eval --baseline base.state binary.csv
+awk -F, -v OFS=, 'NR == 1 || $NF < 9 { $11 = $12; NF = 11; print }' $f >nine.csv
+t eval --baseline base.state nine.csv
+t eval --baseline base.json nine.csv
+smx eval --state nine.state -o /dev/null nine.csv
+t merge --baseline base.json nine.state
+t report -o page.html --baseline base.state nine.csv
+smx diff --json -o nine.json nine.csv nine.csv
+t diff --baseline nine.json nine.csv nine.csv
+t diff --baseline nine.json $f $f
+t diff --baseline nine.json --task binary binary.csv binary.csv
 t eval --baseline base.json --json -o base.json $f
 t diff --baseline base.json $f $f
 t report -o page.html --baseline base.json $f
@@ -54,6 +64,12 @@ t eval --fail-if 'ece.hi>0.1' $f
 t eval --bootstrap 200 --fail-if 'smece.lo>0.1' $f
 t eval --fail-if 'ece_debiased.hi>0.1' $f
 t eval --fail-if 'auroc.lo<0.8' $f
+t eval --fail-if 'ece.se>0.1' $f
+t eval --bootstrap 20 --fail-if 'smece.se>0.1' $f
+t eval --bootstrap 20 --fail-if 'auroc.se>0.1' $f
+t eval --bootstrap 20 --fail-if 'auroc.lo>1' $f
+t eval --fail-if 'top5_accuracy.se>0.1' $f
+t eval --fail-if 'top5_accuracy.lo>1' $f
 t eval --fail-if 'ece.low>0.1' $f
 t eval --confidence 0.9 $f
 printf 'a,b,label\n9,0,0\n0,9,1\n9,0,0\n' >right.csv
@@ -73,6 +89,7 @@ t eval --by kind --baseline groups.json --label label --cols 'z*' kinds.csv
 t eval --fail-if 'any:ece>1' $f
 t eval --by label --fail-if '8:ece>0.1' $f
 t eval --by label --bootstrap 20 --fail-if 'any:auroc.lo<1' $f
+t eval --by label --fail-if 'any:ece.se>1' $f
 t diff --fail-if 'any:kl>1' $f $f
 printf 'a,b,label,g\n' >none.csv
 t eval --by g --fail-if 'any:accuracy<1' none.csv
@@ -83,5 +100,9 @@ t diff --baseline diff.json --fail-if 'rows<base' --fail-if 'kl>base' --fail-if 
 head -n 5 out
 # 0.00907609 +- 1.959964 * 0.000528
 t diff --fail-if 'kl.hi>0.0101' --fail-if 'kl.hi>0.0102' --fail-if 'max_kl.hi>1' --temp 0.9 $f turned.csv
+for key in kl_p50 kl_p100 kl_max kl_p0 kl_mean label_delta_p_p50; do # each is refused, and what is proposed works
+	t diff --fail-if "$key>9" $f turned.csv
+	t diff --fail-if "$(sed "s/.*mean '\(.*\)'?/\1/" err)>9" $f turned.csv
+done
 smx eval -o /dev/null $f --fail-if 'accuracy<1' --junit j.xml --by label --fail-if 'any:nll.hi>0.9' --baseline groups.json --fail-if 'nll<=base*2' 2>/dev/null
 cat j.xml

@@ -143,3 +143,7 @@ t diff --compat llama --wide -O csv eight.kld eight.kld | cut -c 1-20
 t diff --compat llama -O text eight.kld eight.kld | head -n 2
 t diff --compat llama -O md eight.kld eight.kld | grep '^| kl '
 t report -o page.html -O md $f
+t diff --worst 2 -O csv $f $f
+t diff --worst 2 -O json $f $f | grep -c '"row"'
+t diff --worst 2 --wide $f $f
+t diff --worst 0 --wide -O tsv $f $f | head -n 1 | cut -c 1-20

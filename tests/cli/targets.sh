@@ -25,6 +25,10 @@ smx eval --targets q two.jsonl | sed -n 1,9p
 smx eval --targets q --by at two.jsonl | grep soft
 smx eval --targets q --bootstrap 5 --json two.jsonl | grep -c soft
 smx eval --targets q --fail-if 'soft_nll>0.5' two.jsonl | tail -1
+# the rows have log 2 and log(1 + e^1.5) = 1.701413, and as divergence 0 and 1.701413: mean +- 1.959964 * half their distance
+sed 's/\[0,0\],"q":\[0,1\]/[0,-1.5],"q":[0,1]/' two.jsonl >apart.jsonl
+smx eval --targets q apart.jsonl | grep soft
+smx eval --targets q --fail-if 'soft_nll.hi>1' --fail-if 'soft_kl.lo<0' --fail-if 'soft_nll.se>9' apart.jsonl | tail -2
 smx eval --fail-if 'soft_nll>0.5' -c a,b - <<'END'
 a,b,label
 1,2,0
