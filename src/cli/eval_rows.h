@@ -25,6 +25,7 @@ struct eval {
 	bool has_top;
 	const char *by, *ood, *ood_label;
 	size_t replicates; /* 0: no bootstrap */
+	size_t redraws; /* 0: calibration is not tested */
 	uint64_t seed;
 	bool seeded;
 };

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "metric/calibration_test.h"
 #include "op/chain.h"
 
 int
@@ -128,15 +129,21 @@ evaluation_temp(const struct evaluation *e)
 int
 evaluation_results(struct evaluation *e, struct err *err)
 {
+	const struct tally *t;
+
 	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;
 	if (e->boot.n > 0 && bootstrap_intervals(&e->boot, e->confidence, &e->results, err) < 0)
+		return -1;
+	if (calibration_test(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;
 	if (e->groups.n == 0)
 		return 0;
 	e->of_group = mem_new(e->groups.n, sizeof(*e->of_group), err);
 	for (size_t i = 0; e->of_group && i < e->groups.n; i++) {
-		if (tally_report(&e->groups.group[i].tally, &e->setup, &e->of_group[i], err) < 0)
+		t = &e->groups.group[i].tally;
+		if (tally_report(t, &e->setup, &e->of_group[i], err) < 0 ||
+		    calibration_test(t, &e->setup, &e->of_group[i], err) < 0)
 			return -1;
 	}
 	return e->of_group ? 0 : -1;
@@ -152,7 +159,8 @@ enum {
 	OPTION_SWEEP = 11,
 	OPTION_REST = 12,
 	OPTION_TARGETS = 13,
-	OPTIONS = 14,
+	OPTION_REDRAWS = 14,
+	OPTIONS = 15,
 	OPTION_LEN = 160
 };
 
@@ -199,6 +207,9 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	    e->boot.n, (unsigned long long)e->boot.seed);
 	snprintf(text[10], OPTION_LEN, "%srows out of distribution", s->ood ? "" : "no ");
 	snprintf(text[OPTION_TARGETS], OPTION_LEN, "%stargets", s->targets ? "" : "no ");
+	snprintf(text[OPTION_REDRAWS], OPTION_LEN,
+	    s->redraws ? "%zu redraws of the labels of seed %llu" : "no redraws of the labels",
+	    s->redraws, (unsigned long long)s->redraw_seed);
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);
@@ -314,8 +325,9 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 	}
 	if (is_blank(more))
 		return 0;
-	if (e->boot.n > 0 &&
-	    (add_spans(e, more, path, err) < 0 || bootstrap_merge(&e->boot, &more->boot, err) < 0))
+	if (evaluation_draws(e) && add_spans(e, more, path, err) < 0)
+		return -1;
+	if (e->boot.n > 0 && bootstrap_merge(&e->boot, &more->boot, err) < 0)
 		return -1;
 	if (tally_merge(&e->tally, &more->tally, err) < 0 ||
 	    sweep_merge(&e->sweep, &more->sweep, err) < 0)

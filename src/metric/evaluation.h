@@ -35,7 +35,7 @@ struct evaluation {
 	struct groups groups;
 	struct sweep sweep; /* over all rows, before the temperature; or none */
 	struct bootstrap boot; /* over all rows; its n is 0 if there is none */
-	struct span *span; /* with a bootstrap: the rows included, as nspan ranges */
+	struct span *span; /* if evaluation_draws: the rows included, as nspan ranges */
 	size_t nspan;
 	double confidence; /* of the bootstrap intervals */
 
@@ -61,7 +61,14 @@ int evaluation_chain(struct evaluation *e, const struct chain *chain, struct err
 /* The temperature among the steps; 1 if there is none. */
 double evaluation_temp(const struct evaluation *e);
 
-/* Records that rows first ... end - 1 are in the bootstrap. 0, or -1 with err set. */
+/* Whether it drew by the numbers of its rows, so that none may be in it twice. */
+static inline bool
+evaluation_draws(const struct evaluation *e)
+{
+	return e->boot.n > 0 || e->setup.redraws > 0;
+}
+
+/* Records that rows first ... end - 1 are in it. 0, or -1 with err set. */
 int evaluation_span(
     struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err);
 

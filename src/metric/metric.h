@@ -30,6 +30,7 @@ struct err;
 struct seen {
 	size_t n;
 	const size_t *label, *top, *rank;
+	const uint64_t *number; /* in the input; set if setup.redraws is */
 	const double *weight; /* NULL if there are no weights */
 	const double *conf, *nll, *entropy, *brier;
 	const double *soft_nll, *soft_kl; /* against targets, if rows have some */
@@ -74,6 +75,7 @@ struct trait {
 	 * interval may not reach the true value.
 	 */
 	bool biased;
+	bool tested; /* metric/calibration_test.c tests it */
 };
 
 struct metric {

@@ -102,8 +102,8 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"ace", "smece", "auroc", "average_precision", NULL};
 
 static const struct trait traits[] = {
-    {.key = "ace", .better = BETTER_LESS, .biased = true},
-    {.key = "smece", .better = BETTER_LESS, .biased = true},
+    {.key = "ace", .better = BETTER_LESS, .biased = true, .tested = true},
+    {.key = "smece", .better = BETTER_LESS, .biased = true, .tested = true},
     {.key = "auroc", .better = BETTER_MORE},
     {.key = "average_precision", .better = BETTER_MORE},
     {0},

@@ -72,8 +72,9 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return 0;
 }
 
-struct bin
-reliability_bin(const struct vec *v, const struct setup *s, size_t b)
+/* The bin, with as many right rows as sum i of `right` says. */
+static struct bin
+bin_of(const struct vec *v, const struct setup *s, size_t b, const struct vec *right, size_t i)
 {
 	struct bin bin = {.lo = s->edge[b], .hi = s->edge[b + 1]};
 
@@ -83,9 +84,15 @@ reliability_bin(const struct vec *v, const struct setup *s, size_t b)
 	if (bin.rows == 0) /* (1) */
 		return bin;
 	bin.confidence = vec_double(&v[CONF], b) / bin.weight;
-	bin.accuracy = vec_double(&v[RIGHT], b) / bin.weight;
-	bin.gap = 0 - vec_gap(&v[CONF], b, &v[RIGHT], b) / bin.weight;
+	bin.accuracy = vec_double(right, i) / bin.weight;
+	bin.gap = 0 - vec_gap(&v[CONF], b, right, i) / bin.weight;
 	return bin;
+}
+
+struct bin
+reliability_bin(const struct vec *v, const struct setup *s, size_t b)
+{
+	return bin_of(v, s, b, &v[RIGHT], b);
 }
 
 /* (2) Returns what the bin adds to the debiased sum, times n. */
@@ -97,27 +104,37 @@ debiased(const struct bin *b)
 	return b->rows > 1 ? n * (b->gap * b->gap - b->accuracy * (1 - b->accuracy) / (n - 1)) : 0;
 }
 
-static int
-report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
+struct reliability_errors
+reliability_errors(
+    const struct vec *v, const struct totals *t, const struct vec *right, size_t at, size_t step)
 {
 	double sum = 0, squares = 0, most = 0, clean = 0;
 	struct bin b;
 
-	for (size_t i = 0; i < t->setup->bins; i++) {
-		b = reliability_bin(v, t->setup, i);
+	for (size_t i = 0; i < t->setup->bins; i++, at += step) {
+		b = bin_of(v, t->setup, i, right, at);
 		if (b.rows == 0)
 			continue;
-		sum += fabs(vec_gap(&v[CONF], i, &v[RIGHT], i));
+		sum += fabs(vec_gap(&v[CONF], i, right, at));
 		squares += b.weight * b.gap * b.gap;
 		most = fabs(b.gap) > most ? fabs(b.gap) : most;
 		clean += debiased(&b);
 	}
-	if (!results_add(out, "ece", sum / t->weight, NULL, err) ||
-	    !results_add(out, "mce", most, NULL, err) ||
-	    !results_add(out, "rmsce", sqrt(squares / t->weight), NULL, err) ||
-	    !results_add(out, "rmsce_debiased",
-		t->setup->weighted ? NAN : sqrt(clean > 0 ? clean / t->weight : 0),
-		"not defined with weights", err))
+	return (struct reliability_errors){.ece = sum / t->weight,
+	    .mce = most,
+	    .rmsce = sqrt(squares / t->weight),
+	    .rmsce_debiased = t->setup->weighted ? NAN : sqrt(clean > 0 ? clean / t->weight : 0)};
+}
+
+static int
+report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
+{
+	const struct reliability_errors e = reliability_errors(v, t, &v[RIGHT], 0, 1);
+
+	if (!results_add(out, "ece", e.ece, NULL, err) ||
+	    !results_add(out, "mce", e.mce, NULL, err) ||
+	    !results_add(out, "rmsce", e.rmsce, NULL, err) ||
+	    !results_add(out, "rmsce_debiased", e.rmsce_debiased, "not defined with weights", err))
 		return -1;
 	return 0;
 }
@@ -136,10 +153,10 @@ damage(const struct vec *v)
 static const char *const keys[] = {"ece", "mce", "rmsce", "rmsce_debiased", NULL};
 
 static const struct trait traits[] = {
-    {.key = "ece", .better = BETTER_LESS, .biased = true},
-    {.key = "mce", .better = BETTER_LESS, .biased = true},
-    {.key = "rmsce", .better = BETTER_LESS, .biased = true},
-    {.key = "rmsce_debiased", .better = BETTER_LESS, .biased = true},
+    {.key = "ece", .better = BETTER_LESS, .biased = true, .tested = true},
+    {.key = "mce", .better = BETTER_LESS, .biased = true, .tested = true},
+    {.key = "rmsce", .better = BETTER_LESS, .biased = true, .tested = true},
+    {.key = "rmsce_debiased", .better = BETTER_LESS, .biased = true, .tested = true},
     {0},
 };
 

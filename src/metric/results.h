@@ -13,6 +13,12 @@ struct result {
 	double se; /* standard error, or NaN */
 	double lo, hi; /* bootstrap interval, or NaN */
 	double bound; /* largest error due to coarse cells, or NaN */
+	/*
+	 * If it was tested for calibration (metric/calibration_test.h), else NaN: the mean
+	 * and the 95 % quantile of its values for redrawn labels, how far it is above that
+	 * mean, and the p-value.
+	 */
+	double null_mean, null_high, excess, p;
 	char why[120];
 };
 

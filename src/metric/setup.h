@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/task.h"
 #include "base/tie.h"
@@ -40,6 +41,8 @@ struct setup {
 	bool pairs; /* which classes are taken for which is counted (metric/confusion.c) */
 	size_t top[TOP_MOST], ntop; /* ascending */
 	bool targets; /* rows have a distribution that they should be: metric/soft.c */
+	size_t redraws; /* of the labels, for metric/redraw.c; 0: none */
+	uint64_t redraw_seed;
 	bool ood; /* rows may be out of distribution: metric/ood.c */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool given; /* the input is probabilities: use the given confidences */

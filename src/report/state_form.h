@@ -25,6 +25,8 @@ struct slot;
  *     there were too many.
  * (8) Sums that few states have are left out if they are 0: states of before they
  *     were thought of can be read.
+ * (9) "calibration_test" of the options: how often the labels were drawn again, the seed,
+ *     and, as of a bootstrap, which rows there are. The sums are a metric's.
  */
 
 extern const char state_schema[];
