@@ -173,6 +173,8 @@ check_part(const struct gate *g, const struct gates_scope *scope, struct err *er
 		return check_test(g, &trait, scope, err);
 	if (g->part == GATE_VALUE || trait.error || (trait.share && g->part != GATE_SE))
 		return 0;
+	if (trait.squared && g->part != GATE_SE)
+		return 0;
 	if (trait.biased)
 		return refuse_biased(g, trait.tested && scope->traits, err);
 	if (g->any && !trait.share)

@@ -75,6 +75,7 @@ struct trait {
 	 * interval may not reach the true value.
 	 */
 	bool biased;
+	bool squared; /* it has an interval nonetheless, that of its square (result.square) */
 	bool tested; /* metric/calibration_test.c tests it */
 };
 

@@ -21,6 +21,7 @@ results_add(struct results *r, const char *key, double value, const char *why, s
 	    .se = NAN,
 	    .lo = NAN,
 	    .hi = NAN,
+	    .square = {NAN, NAN, NAN},
 	    .bound = NAN,
 	    .null_mean = NAN,
 	    .null_high = NAN,

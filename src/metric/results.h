@@ -12,6 +12,11 @@ struct result {
 	double value; /* NaN: null, for the reason in `why` */
 	double se; /* standard error, or NaN */
 	double lo, hi; /* bootstrap interval, or NaN */
+	/*
+	 * If its square is a mean whose estimate has the variance
+	 * square[0] + square[1] x + square[2] x^2 if x is the true square: these; else NaN.
+	 */
+	double square[3];
 	double bound; /* largest error due to coarse cells, or NaN */
 	/*
 	 * If it was tested for calibration (metric/calibration_test.h), else NaN: the mean

@@ -385,8 +385,8 @@ add_boot(struct report *r, const struct evaluation *e, struct buf *note)
 	buf_str(note, "Intervals of ");
 	buf_number(note, e->confidence, 6);
 	buf_printf(note,
-	    " by %zu bootstrap replicates, seed %llu. Calibration errors have none:\n"
-	    "replicates are further from calibrated than the rows.",
+	    " by %zu bootstrap replicates, seed %llu. Calibration errors have none\n"
+	    "that holds the true value, except for rmsce_debiased, which has it from a formula.",
 	    e->boot.n, (unsigned long long)e->boot.seed);
 }
 
