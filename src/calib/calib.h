@@ -27,7 +27,7 @@ struct param {
 	bool optional; /* a calibration may lack it: then value is NULL */
 };
 
-enum { CALIB_PARAMS = 3, CALIB_SCRATCH = 1 };
+enum { CALIB_PARAMS = 4, CALIB_SCRATCH = 1 };
 
 struct calib {
 	const struct method *method;

@@ -317,7 +317,7 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 static int
 check_method(const struct method *m, enum task task, struct err *err)
 {
-	char names[200];
+	char names[400];
 	int n = 0;
 
 	if (calib_is_for(m, task))

@@ -278,6 +278,62 @@ START_TEST(linear_models_reach_scipys_minimum)
 }
 END_TEST
 
+/* The minimum that scipy finds from the same start, and the same w. */
+START_TEST(row_temperature_is_scipys)
+{
+	struct rows rows = make((size_t)_i);
+	struct fit_options o = {.l2 = 0.5};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+	double want[6];
+
+	fit_to(&c, "row-temperature", &rows, &o, &fit, &r);
+	ck_assert_uint_eq(oracle(sets[_i].name, "row-temperature", want, 6), 6);
+	near(r.after.nll, want[1], 1e-8, "NLL");
+	for (size_t j = 0; j < 4; j++)
+		near(c.value[0][j], want[2 + j], 1e-6, "w");
+	ck_assert(!fit.at_bound);
+	ck_assert_uint_le(fit.passes, 20);
+	calib_free(&c);
+}
+END_TEST
+
+/* Equal logits, masked classes, and rows beyond all that was fitted to stay numbers. */
+START_TEST(row_temperature_meets_strange_rows)
+{
+	static const double strange[][5] = {{0, 0, 0, 0, 0}, {7, 7, -INFINITY, -INFINITY, 7},
+	    {1, -INFINITY, -INFINITY, -INFINITY, -INFINITY}, {1e308, -1e308, 0, 5, 1e308},
+	    {800, 0, 0, 0, -800}, {1e-300, 0, 0, 0, 0}, {3, 1, -INFINITY, -INFINITY, -INFINITY}};
+	struct rows rows = make(3);
+	struct fit_options o = {0};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+	double row[5], p[5], rest;
+
+	fit_to(&c, "row-temperature", &rows, &o, &fit, &r);
+	for (size_t i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
+		const size_t top = kern()->argmax(strange[i], 5);
+
+		memcpy(row, strange[i], sizeof(row));
+		c.method->apply(&c, row, 5, NULL);
+		ck_assert_uint_eq(kern()->argmax(row, 5), top);
+		rest = kern()->exp_top(p, row, 5, top);
+		ck_assert(rest >= 0 && rest <= 4);
+		for (size_t j = 0; j < 5; j++) {
+			ck_assert(row[j] <= row[top]);
+			ck_assert((strange[i][j] == -INFINITY) == (row[j] == -INFINITY));
+			ck_assert((strange[i][j] == strange[i][top]) == (row[j] == row[top]));
+		}
+	}
+	row[0] = 3;
+	c.method->apply(&c, row, 1, NULL);
+	ck_assert_double_eq(row[0], 3);
+	calib_free(&c);
+}
+END_TEST
+
 /* The top's probability at `conf` under c, of a row that has that largest probability. */
 static double
 calibrated(const struct calib *c, double conf)
@@ -402,7 +458,8 @@ slow_nll(const double *row, size_t k, size_t y, double temperature)
  */
 START_TEST(cross_validation_is_fold_by_fold)
 {
-	static const char *const names[] = {"bias-temperature", "vector", "matrix"};
+	static const char *const names[] = {
+	    "bias-temperature", "vector", "matrix", "row-temperature"};
 	struct rows rows = make(1);
 	struct fit_options o = {.l2 = 0.3};
 	struct calib_report r = {.cv = 4}, plain;
@@ -469,7 +526,8 @@ END_TEST
 /* With a penalty as strong as this nothing is left but the temperature. */
 START_TEST(a_strong_penalty_is_temperature)
 {
-	static const char *const names[] = {"bias-temperature", "vector", "matrix", "dirichlet"};
+	static const char *const names[] = {
+	    "bias-temperature", "vector", "matrix", "dirichlet", "row-temperature"};
 	struct rows rows = make(1);
 	struct fit_options o = {.l2 = 1e7};
 	struct calib_report r = {0}, of_t = {0};
@@ -487,7 +545,8 @@ END_TEST
 /* The units of the logits don't matter: 64 z with W / 64 has the same NLL. */
 START_TEST(units_do_not_matter)
 {
-	static const char *const names[] = {"bias-temperature", "vector", "matrix"};
+	static const char *const names[] = {
+	    "bias-temperature", "vector", "matrix", "row-temperature"};
 	struct rows rows = make(1);
 	struct fit_options o = {.l2 = 0.3};
 	struct calib_report r = {0}, large = {0};
@@ -612,6 +671,9 @@ static const struct bad {
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"isotonic\",\"classes\":2,"
      "\"confidence\":[0.5,0.4],\"calibrated\":[0.1,0.2]}",
 	"\"confidence\" and \"calibrated\" do not rise"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"row-temperature\",\"classes\":3,"
+     "\"coefficients\":[0,1],\"mean\":[0,0,0],\"deviation\":[1,1,1],\"temperature\":1}",
+	"\"coefficients\": not an array of 4"},
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":2,\"a\":1,\"b\":0}",
 	"\"task\": platt is not for the multiclass task"},
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":3,"
@@ -681,12 +743,14 @@ suite_calib(void)
 	tcase_add_loop_test(t, floats_give_the_same_bits, 0, NSET);
 	tcase_add_loop_test(t, entropy_is_nll_at_the_optimum, 0, NSET);
 	tcase_add_loop_test(t, linear_models_reach_scipys_minimum, 0, NSET);
+	tcase_add_loop_test(t, row_temperature_is_scipys, 0, NSET);
+	tcase_add_test(t, row_temperature_meets_strange_rows);
 	tcase_add_loop_test(t, curves_are_sklearns, 0, NSET);
 	tcase_add_test(t, top_alone_is_changed);
-	tcase_add_loop_test(t, cross_validation_is_fold_by_fold, 0, 3);
+	tcase_add_loop_test(t, cross_validation_is_fold_by_fold, 0, 4);
 	tcase_add_loop_test(t, the_strength_is_the_best, 0, 5);
-	tcase_add_loop_test(t, a_strong_penalty_is_temperature, 0, 4);
-	tcase_add_loop_test(t, units_do_not_matter, 0, 3);
+	tcase_add_loop_test(t, a_strong_penalty_is_temperature, 0, 5);
+	tcase_add_loop_test(t, units_do_not_matter, 0, 4);
 	tcase_add_loop_test(t, bounds_are_told, 0, 3);
 	tcase_add_test(t, a_share_and_the_others_are_all);
 	tcase_add_test(t, slots_are_all_rows);
