@@ -66,6 +66,8 @@ hash_double(uint64_t hash, double x)
 static uint64_t
 hash_params(uint64_t hash, const struct calib *c)
 {
+	if (c->before)
+		hash = hash_params(hash, c->before);
 	for (size_t i = 0; i < CALIB_PARAMS; i++) {
 		for (size_t j = 0; j < c->n[i]; j++)
 			hash = hash_double(hash, c->value[i][j]);
@@ -78,10 +80,12 @@ static void
 add_calib(struct buf *out, const struct calib *c)
 {
 	uint64_t hash = hash_params(FNV_BASIS, c);
+	char name[CALIB_NAME];
 
 	for (size_t i = 0; i < c->nlabel; i++)
 		hash = hash_params(hash, &c->label[i]);
-	buf_printf(out, "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
+	calib_name(c, name);
+	buf_printf(out, "calib=%s:%016llx", name, (unsigned long long)hash);
 }
 
 int
