@@ -140,7 +140,8 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	if (d->logprob)
 		return 0;
 	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
-	if (!d->labelled && (d->deltas.boot.n > 0 || w->own->bins_said) && d->rows > 0)
+	if (!d->labelled && !w->own->state && (d->deltas.boot.n > 0 || w->own->bins_said) &&
+	    d->rows > 0) /* rows of other states may have labels */
 		return err_set(err, ERR_DATA,
 		    d->labels ? "--%s: it is for rows with one label each; leave it out"
 			      : "--%s: no row has a label; name the labels with --label, or "
@@ -152,34 +153,4 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	if (deltas_report(&d->deltas, w->own->confidence, &w->labelled, err) < 0)
 		return -1;
 	return warn_alone(w, err);
-}
-
-size_t
-diff_labels_keys(const char *key[DIFF_LABEL_KEYS])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; deltas_keys[i]; i++)
-		key[n++] = deltas_keys[i];
-	return n;
-}
-
-int
-diff_labels_measure(const struct diff_found *found, struct results *out, struct err *err)
-{
-	const char *why = found->diff->listed
-	    ? "rows list some of their classes, and their labels are not compared"
-	    : "no row has a label";
-	const struct result *r;
-	struct result *copy;
-
-	for (size_t i = 0; deltas_keys[i]; i++) {
-		r = found->labelled ? results_find(found->labelled, deltas_keys[i]) : NULL;
-		copy = results_add(out, deltas_keys[i], NAN, why, err);
-		if (!copy)
-			return -1;
-		if (r)
-			*copy = *r;
-	}
-	return 0;
 }

@@ -210,8 +210,6 @@ deltas_report(struct deltas *d, double confidence, struct results *out, struct e
 {
 	static const char *const nll[] = {"nll_a", "nll_b", "delta_nll"};
 	static const char *const brier[] = {"brier_a", "brier_b", "delta_brier"};
-	struct deltas none = deltas_like(d);
-	int status;
 
 	for (size_t i = 0; d->rows == 0 && deltas_keys[i]; i++) { /* (4) */
 		if (add_plain(out, deltas_keys[i], NAN, "no row has a label", err) < 0)
@@ -219,9 +217,7 @@ deltas_report(struct deltas *d, double confidence, struct results *out, struct e
 	}
 	if (d->rows == 0)
 		return 0;
-	status = deltas_merge(d, &none, err);
-	deltas_free(&none);
-	if (status < 0 || report_accuracy(d, confidence, out, err) < 0 ||
+	if (deltas_settle(d, err) < 0 || report_accuracy(d, confidence, out, err) < 0 ||
 	    report_sums(d, &d->nll, nll, DELTA_NLL, confidence, out, err) < 0 ||
 	    report_sums(d, &d->brier, brier, DELTA_BRIER, confidence, out, err) < 0 ||
 	    report_ece(d, confidence, out, err) < 0)

@@ -144,6 +144,7 @@ see_number(struct deltas *d, uint64_t number)
 	if (d->rows == 0)
 		d->first = number;
 	d->several |= d->first != number;
+	d->first = number < d->first ? number : d->first;
 }
 
 int
@@ -193,9 +194,15 @@ merge_sums(struct paired_sums *s, const struct paired_sums *more)
 }
 
 int
+deltas_settle(struct deltas *d, struct err *err)
+{
+	return flush(d, err) < 0 ? -1 : make_room(d, 0, err);
+}
+
+int
 deltas_merge(struct deltas *d, struct deltas *more, struct err *err)
 {
-	if (flush(more, err) < 0 || flush(d, err) < 0 || make_room(d, 0, err) < 0)
+	if (flush(more, err) < 0 || deltas_settle(d, err) < 0)
 		return -1;
 	if (more->rows > 0) {
 		see_number(d, more->first);

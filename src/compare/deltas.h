@@ -46,7 +46,7 @@ struct deltas {
 
 	/* Results so far. */
 	uint64_t rows;
-	uint64_t first; /* the number of the first pair */
+	uint64_t first; /* the least number of a pair */
 	bool several; /* another pair has another number, so replicates differ */
 	uint64_t right[2], only[2]; /* rows that A and B, and only A and only B, have right */
 	struct paired_sums nll, brier;
@@ -63,6 +63,9 @@ struct deltas {
 struct deltas deltas_like(const struct deltas *settings);
 
 int deltas_add(struct deltas *d, const struct labelled *pair, struct err *err);
+
+/* Adds what is pending, and makes `gap`. */
+int deltas_settle(struct deltas *d, struct err *err);
 
 /* Adds `more`, which has the same settings; it then has nothing that is pending. */
 int deltas_merge(struct deltas *d, struct deltas *more, struct err *err);

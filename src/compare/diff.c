@@ -7,7 +7,7 @@
  *     sum of finite KLs overflows, kl is null.
  * (2) Without rows every mean is null.
  * (3) Rows with the same KL are ordered by their numbers; an infinite KL comes
- *     first.
+ *     first. In states of several files some numbers may be the same: then the rest decides.
  * (4) In the multilabel task each label is a distribution of its own, of true and
  *     false, with a logit of +inf if it is certain. A row's KL, JS and difference of
  *     entropies are the sums over its labels, |p - q| is the mean and the largest of
@@ -32,13 +32,45 @@
 /* (5) */
 #define LOGPROB_MOST 1e-3
 
+/* Orders texts of which either may be NULL, which comes first. */
+static int
+compare_texts(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	const int c = a && b ? memcmp(a, b, a_len < b_len ? a_len : b_len) : !b - !a;
+
+	return c != 0 || !a || !b ? c : (a_len > b_len) - (a_len < b_len);
+}
+
+/* (3) Rows of the same number, which are of different files. */
+static int
+compare_twins(const struct diff_row *a, const struct diff_row *b)
+{
+	int c = compare_texts(a->key, a->key_len, b->key, b->key_len);
+
+	for (size_t i = 0; i < 2 && c == 0; i++) {
+		c = (a->difference.top[i] > b->difference.top[i]) -
+		    (a->difference.top[i] < b->difference.top[i]);
+		if (c == 0)
+			c = compare_texts(
+			    a->name[i].text, a->name[i].len, b->name[i].text, b->name[i].len);
+	}
+	if (c == 0)
+		c = (a->difference.js > b->difference.js) - (a->difference.js < b->difference.js);
+	if (c == 0)
+		c = (a->difference.most_delta_p > b->difference.most_delta_p) -
+		    (a->difference.most_delta_p < b->difference.most_delta_p);
+	return c;
+}
+
 /* (3) Returns whether a row precedes another in the list. */
 static bool
-before(double kl, unsigned long long row, const struct diff_row *other)
+before(const struct diff_row *row, const struct diff_row *other)
 {
-	if (kl != other->difference.kl)
-		return kl > other->difference.kl;
-	return row < other->row;
+	if (row->difference.kl != other->difference.kl)
+		return row->difference.kl > other->difference.kl;
+	if (row->row != other->row)
+		return row->row < other->row;
+	return compare_twins(row, other) < 0;
 }
 
 /*
@@ -46,23 +78,41 @@ before(double kl, unsigned long long row, const struct diff_row *other)
  * not in it.
  */
 static size_t
-place_of(const struct diff *d, double kl, unsigned long long row)
+place_of(const struct diff *d, const struct diff_row *row)
 {
 	size_t i = d->nworst;
 
-	if (!(kl > 0))
+	if (!(row->difference.kl > 0))
 		return d->worst_most;
-	while (i > 0 && before(kl, row, &d->worst[i - 1]))
+	while (i > 0 && before(row, &d->worst[i - 1]))
 		i--;
 	return i;
 }
 
-static void
-free_row(struct diff_row *row)
+void
+diff_row_free(struct diff_row *row)
 {
 	mem_free(row->key);
 	for (size_t i = 0; i < 2; i++)
 		mem_free(row->name[i].text);
+}
+
+/* Makes room for one more row, unless the list is full. */
+static int
+grow_list(struct diff *d, struct err *err)
+{
+	size_t cap = d->worst_cap > 0 ? 2 * d->worst_cap : 16;
+	struct diff_row *all;
+
+	if (d->nworst < d->worst_cap || d->worst_cap == d->worst_most)
+		return 0;
+	cap = cap < d->worst_most ? cap : d->worst_most;
+	all = mem_grow(d->worst, cap, sizeof(*all), err);
+	if (!all)
+		return -1;
+	d->worst = all;
+	d->worst_cap = cap;
+	return 0;
 }
 
 /*
@@ -72,17 +122,26 @@ free_row(struct diff_row *row)
 static int
 insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
 {
-	if (!d->worst)
-		d->worst = mem_new(d->worst_most, sizeof(*d->worst), err);
-	if (!d->worst) {
-		free_row(&row);
+	if (grow_list(d, err) < 0) {
+		diff_row_free(&row);
 		return -1;
 	}
 	if (d->nworst == d->worst_most)
-		free_row(&d->worst[--d->nworst]);
+		diff_row_free(&d->worst[--d->nworst]);
 	memmove(&d->worst[i + 1], &d->worst[i], (d->nworst - i) * sizeof(*d->worst));
 	d->worst[i] = row;
 	d->nworst++;
+	return 0;
+}
+
+int
+diff_list(struct diff *d, struct diff_row row, struct err *err)
+{
+	const size_t i = place_of(d, &row);
+
+	if (i < d->worst_most)
+		return insert(d, i, row, err);
+	diff_row_free(&row);
 	return 0;
 }
 
@@ -91,7 +150,7 @@ static int
 keep_worst(struct diff *d, const struct diff_row *found, const char *key,
     const struct listed_class *const *name, struct err *err)
 {
-	size_t i = place_of(d, found->difference.kl, found->row);
+	size_t i = place_of(d, found);
 	struct diff_row row;
 	bool all = true;
 
@@ -109,7 +168,7 @@ keep_worst(struct diff *d, const struct diff_row *found, const char *key,
 	}
 	if (all)
 		return insert(d, i, row, err);
-	free_row(&row);
+	diff_row_free(&row);
 	return -1;
 }
 
@@ -406,7 +465,7 @@ int
 diff_merge(struct diff *d, struct diff *more, struct err *err)
 {
 	struct diff_row row;
-	size_t at, i;
+	size_t i;
 	int status = spread_merge(&d->spread, &more->spread, err);
 
 	if (status == 0)
@@ -443,11 +502,7 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 		/* the new list owns these, or they are freed */
 		more->worst[i].key = more->worst[i].name[0].text = more->worst[i].name[1].text =
 		    NULL;
-		at = place_of(d, row.difference.kl, row.row);
-		if (at < d->worst_most)
-			status = insert(d, at, row, err);
-		else
-			free_row(&row);
+		status = diff_list(d, row, err);
 	}
 	return status;
 }
@@ -456,7 +511,7 @@ void
 diff_free(struct diff *d)
 {
 	for (size_t i = 0; i < d->nworst; i++)
-		free_row(&d->worst[i]);
+		diff_row_free(&d->worst[i]);
 	mem_free(d->worst);
 	mem_free(d->scratch);
 	quantiles_free(&d->kls);
@@ -467,5 +522,5 @@ diff_free(struct diff *d)
 	d->worst = NULL;
 	d->scratch = NULL;
 	d->room = 0;
-	d->nworst = 0;
+	d->nworst = d->worst_cap = 0;
 }

@@ -90,7 +90,7 @@ struct diff {
 	struct llama llama; /* if pairs are compared as llama.cpp does */
 	struct diff_row last; /* the pair that was added last, without its key */
 	struct diff_row *worst; /* by falling KL, then by row; excludes rows with KL 0 */
-	size_t nworst;
+	size_t nworst, worst_cap; /* and room for how many */
 	size_t fewest, most; /* smallest and largest number of classes of a row; 0 without rows */
 
 	double *scratch; /* internal, for `room` classes */
@@ -127,6 +127,12 @@ int diff_add_listed(struct diff *d, unsigned long long row, const char *key, siz
 
 /* Adds `more`, which has the same settings, and takes over what its list owns. */
 int diff_merge(struct diff *d, struct diff *more, struct err *err);
+
+/* Puts a row, which d then owns, into the list of the worst if it belongs there. */
+int diff_list(struct diff *d, struct diff_row row, struct err *err);
+
+/* Releases what a row owns. */
+void diff_row_free(struct diff_row *row);
 
 /* Whether all classes of the rows are known. */
 static inline bool
