@@ -70,6 +70,11 @@ check_worst(const struct settings *s, struct err *err)
 	const bool tables = !own->renderer->untabled && !s->report.wide &&
 	    !diff_show_is_llama(&own->diff, own->renderer);
 
+	if (own->worst_said && own->diff.worst_most > 0 && diff_list_is_main(s) && !own->page &&
+	    !own->state && own->list.what != LIST_WORST)
+		return err_set(err, ERR_USAGE,
+		    "--worst: it is for the report, whose place the list takes; say --list worst, or "
+		    "give the report a file with --output");
 	if (!own->worst_said || own->diff.worst_most == 0 || tables || own->page || own->state ||
 	    own->list.what == LIST_WORST)
 		return 0;

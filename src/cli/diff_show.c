@@ -5,6 +5,7 @@
 #include "cli/diff_show.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/task.h"
 #include "report/gate_report.h"
@@ -46,6 +47,17 @@ measure_labels(const struct diff_found *found, struct results *out, struct err *
 	return 0;
 }
 
+/* That of same_top, as one is 1 minus the other. */
+static double
+error_of_flips(const struct diff_metric *m, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(m[i].name, "same_top") == 0)
+			return m[i].se;
+	}
+	return NAN;
+}
+
 /* What gates are asked of: the counts and the metrics. */
 static int
 measure(const struct diff_found *r, struct results *out, struct err *err)
@@ -66,7 +78,7 @@ measure(const struct diff_found *r, struct results *out, struct err *err)
 		one = results_add(out, m[i].name, m[i].value, m[i].why, err);
 		if (!one)
 			return -1;
-		one->se = m[i].se;
+		one->se = strcmp(m[i].name, "flips") == 0 ? error_of_flips(m, n) : m[i].se;
 	}
 	for (size_t i = 0; i < OF_LISTS; i++) {
 		if (!results_find(out, of_lists[i]) &&
@@ -75,6 +87,27 @@ measure(const struct diff_found *r, struct results *out, struct err *err)
 			return -1;
 	}
 	return measure_labels(r, out, err);
+}
+
+/* Which metrics have a standard error, from the sums or a bootstrap. */
+static const char *
+why_no_error(const void *who, const char *key)
+{
+	static const char *const have[] = {
+	    "kl", "same_top", "flips", "delta_accuracy", "delta_nll", "delta_brier"};
+	const struct diff *d = who;
+
+	for (size_t i = 0; i < sizeof(have) / sizeof(*have); i++) {
+		if (strcmp(key, have[i]) == 0)
+			return NULL;
+	}
+	for (size_t i = 0; i < PPL_RESULTS; i++) {
+		if (strcmp(key, perplexity_key[i]) == 0 && i != PPL_CORRELATION && i != PPL_D_MOST)
+			return NULL;
+	}
+	if (strcmp(key, "delta_ece") == 0)
+		return d->deltas.boot.n > 0 ? NULL : "only --bootstrap gives it an interval";
+	return "it has no standard error and no interval";
 }
 
 int
@@ -96,7 +129,12 @@ diff_show_check_gates(const struct gates *gates, const struct diff *settings, st
 	for (size_t i = 0; deltas_keys[i]; i++)
 		key[n++] = deltas_keys[i];
 	return gates_check(gates,
-	    &(struct gates_scope){.key = key, .n = n, .ungrouped = "smx diff has no groups"}, err);
+	    &(struct gates_scope){.key = key,
+		.n = n,
+		.ungrouped = "smx diff has no groups",
+		.why_not = why_no_error,
+		.who = settings},
+	    err);
 }
 
 void
