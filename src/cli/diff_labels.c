@@ -131,6 +131,19 @@ warn_alone(const struct diff_work *w, struct err *err)
 	    : warn(w->a, err, "--bootstrap: only one row has a label, so there are no intervals");
 }
 
+/* Labels of answers are their tokens, which may differ from some place on. */
+static void
+note_apart(const struct diff_work *w)
+{
+	const unsigned long long n = w->own->diff.apart;
+
+	if (n > 0)
+		note(w->a,
+		    "in %llu of %llu pairs the sampled tokens differ, or may do so: such a pair has no "
+		    "label",
+		    n, w->own->diff.rows);
+}
+
 int
 diff_labels_results(struct diff_work *w, struct err *err)
 {
@@ -139,6 +152,7 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	w->found.confidence = w->own->confidence;
 	if (d->logprob)
 		return 0;
+	note_apart(w);
 	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
 	if (!d->labelled && !w->own->state && (d->deltas.boot.n > 0 || w->own->bins_said) &&
 	    d->rows > 0) /* rows of other states may have labels */

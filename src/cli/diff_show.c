@@ -30,9 +30,8 @@ enum { OF_LISTS = sizeof(of_lists) / sizeof(*of_lists), OF_LABELS = 40 };
 static int
 measure_labels(const struct diff_found *found, struct results *out, struct err *err)
 {
-	const char *why = found->diff->listed
-	    ? "rows list some of their classes, and their labels are not compared"
-	    : "no row has a label";
+	const char *why =
+	    found->diff->apart > 0 ? "the labels of A and B differ" : "no row has a label";
 	const struct result *r;
 	struct result *copy;
 

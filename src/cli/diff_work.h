@@ -56,9 +56,6 @@ int diff_labels_check(const struct settings *s, struct err *err);
 extern const struct opt_group group_diff_list;
 int diff_list_check(struct settings *s, struct err *err);
 
-/* With the layouts known: whether such rows have lists. 0, or -1 with err set. */
-int diff_list_check_input(const struct diff_work *w, struct err *err);
-
 /* Adds the list's output behind the others, or before them if it takes standard output. */
 bool diff_list_is_main(const struct settings *s);
 void diff_list_output(struct diff_own *own);

@@ -14,6 +14,10 @@
  *     theirs, and the row flips if any label does.
  * (5) If only labels' log-probabilities are known, nothing else is compared. Roundings may put
  *     one a little above 0.
+ * (6) Rows that list some of their classes: the label is known by its log-probability if both
+ *     list it. If one does not, the metrics of labels are null, unless the lists are taken for
+ *     all classes: then it has probability 0. Two answers may have different tokens at a
+ *     place, and a name may stand for several: such a pair has no label.
  */
 #include "compare/diff.h"
 
@@ -93,7 +97,7 @@ void
 diff_row_free(struct diff_row *row)
 {
 	mem_free(row->key);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		mem_free(row->name[i].text);
 }
 
@@ -145,10 +149,9 @@ diff_list(struct diff *d, struct diff_row row, struct err *err)
 	return 0;
 }
 
-/* Keeps the row if it is among the worst; only then copies its key, and names unless NULL. */
+/* Keeps the row if it is among the worst; only then copies its key and its names. */
 static int
-keep_worst(struct diff *d, const struct diff_row *found, const char *key,
-    const struct listed_class *const *name, struct err *err)
+keep_worst(struct diff *d, const struct diff_row *found, const char *key, struct err *err)
 {
 	size_t i = place_of(d, found);
 	struct diff_row row;
@@ -161,10 +164,12 @@ keep_worst(struct diff *d, const struct diff_row *found, const char *key,
 		row.key = mem_text(key, row.key_len, err);
 		all = row.key != NULL;
 	}
-	for (size_t j = 0; name && j < 2; j++) {
-		row.name[j].len = name[j]->len;
-		row.name[j].text = all ? mem_text(name[j]->name, name[j]->len, err) : NULL;
-		all = all && row.name[j].text;
+	for (size_t j = 0; j < 3; j++) {
+		row.name[j].text = NULL;
+		if (all && found->name[j].text) {
+			row.name[j].text = mem_text(found->name[j].text, row.name[j].len, err);
+			all = row.name[j].text != NULL;
+		}
 	}
 	if (all)
 		return insert(d, i, row, err);
@@ -398,7 +403,7 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	return keep_worst(d, r, pair->key, NULL, err);
+	return keep_worst(d, r, pair->key, err);
 }
 
 /* Top-k overlaps, of rows that list enough classes. */
@@ -416,35 +421,128 @@ add_tops(struct diff *d, const struct listed *a, const struct listed *b, size_t 
 	}
 }
 
-int
-diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t key_len,
-    const struct listed *a, const struct listed *b, struct err *err)
+/* A name is that of the listed row, which lives as long as `last` is asked for. */
+static void
+set_name(struct diff_row *r, size_t which, const struct listed_class *class)
 {
-	struct diff_row r = {.row = row, .key_len = key_len};
+	union {
+		const char *shown;
+		char *owned;
+	} text = {.shown = class->name}; /* as in a row that owns it, but never freed */
+
+	r->name[which].text = text.owned;
+	r->name[which].len = class->len;
+}
+
+/* The log-probability of a class; -inf if it is not listed. */
+static double
+listed_logp(const struct diff *d, const struct listed *l, size_t place, const struct diff_row *r,
+    size_t side)
+{
+	if (place == LISTED_OUTSIDE)
+		return -INFINITY;
+	if (d->rest != LISTED_NONE)
+		return l->z[place];
+	return (l->z[place] - l->z[kern()->argmax(l->z, l->n)]) - r->difference.lse[side];
+}
+
+static int
+add_listed_deltas(struct diff *d, const struct diff_pair *pair, const struct listed *const row[2],
+    const size_t place[2], const struct diff_row *r, struct err *err)
+{
+	struct delta_side side[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		side[i] = (struct delta_side){
+		    .nll = 0 - r->logp[i],
+		    .conf = fmin(diff_conf(r, i), 1),
+		    .right = kern()->argmax(row[i]->z, row[i]->n) == place[i],
+		};
+		side[i].hit = side[i].right;
+	}
+	d->deltas.unsure += row[0]->blind || row[1]->blind;
+	return deltas_add_sides(&d->deltas, side, pair->draw, err);
+}
+
+/* (6) */
+static int
+add_listed_label(struct diff *d, const struct diff_pair *pair, const struct listed *a,
+    const struct listed *b, struct diff_row *r, struct err *err)
+{
+	const struct listed *const row[2] = {a, b};
+	size_t place[2] = {LISTED_OUTSIDE, LISTED_OUTSIDE};
+	const enum listed_labels labels = listed_label_of(a, b, place);
+	const size_t has = place[0] != LISTED_OUTSIDE ? 0 : 1;
+
+	d->apart += labels == LISTED_LABELS_APART;
+	if (labels != LISTED_LABEL_SAME)
+		return 0;
+	r->label = place[has] != LISTED_OUTSIDE ? row[has]->class[place[has]].id
+	    : a->label != LISTED_NO_LABEL       ? a->label_id
+						: b->label_id;
+	if (place[has] != LISTED_OUTSIDE)
+		set_name(r, 2, &row[has]->class[place[has]]);
+	for (size_t i = 0; i < 2; i++)
+		r->logp[i] = listed_logp(d, row[i], place[i], r, i);
+	if (d->deltas.setup.edge && add_listed_deltas(d, pair, row, place, r, err) < 0)
+		return -1;
+	if (d->rest != LISTED_NONE && (place[0] == LISTED_OUTSIDE || place[1] == LISTED_OUTSIDE)) {
+		for (size_t i = 0; i < 2; i++)
+			r->logp[i] = place[i] == LISTED_OUTSIDE ? NAN : r->logp[i];
+		d->unlisted++;
+		return 0;
+	}
+	return perplexity_add(
+	    &d->ppl, r->logp[0], r->logp[1], kern_exp(r->logp[1]) - kern_exp(r->logp[0]), err);
+}
+
+/* Compares two rows, and says what each has for its most probable class. */
+static struct listed_difference
+compare_lists(struct diff *d, const struct listed *a, const struct listed *b, struct diff_row *r)
+{
+	const struct listed_difference found = compare_listed(a, b, d->rest, d->scratch);
+	const struct listed *const row[2] = {a, b};
 	const struct listed_class *top[2];
+
+	r->difference = found.difference;
+	for (size_t i = 0; i < 2; i++) {
+		top[i] = &row[i]->class[r->difference.top[i]];
+		if (d->rest != LISTED_NONE)
+			r->difference.lse[i] = 0 - row[i]->z[r->difference.top[i]];
+		r->difference.top[i] = top[i]->id;
+		set_name(r, i, top[i]);
+	}
+	r->flipped = listed_order(top[0], top[1]) != 0;
+	return found;
+}
+
+int
+diff_add_listed(struct diff *d, const struct diff_pair *pair, const struct listed *a,
+    const struct listed *b, struct err *err)
+{
+	struct diff_row *r = &d->last;
 	struct listed_difference found;
-	bool flips;
 
 	if (make_room(d, a->n + b->n + 1, LISTED_SCRATCH, err) < 0)
 		return -1;
-	found = compare_listed(a, b, d->rest, d->scratch);
+	*r = (struct diff_row){.row = pair->row,
+	    .key_len = pair->key_len,
+	    .label = DIST_NO_LABEL,
+	    .chance = {NAN, NAN},
+	    .logp = {NAN, NAN}};
+	found = compare_lists(d, a, b, r);
 	add_tops(d, a, b, found.classes);
-	r.difference = found.difference;
-	top[0] = &a->class[r.difference.top[0]];
-	top[1] = &b->class[r.difference.top[1]];
-	flips = listed_order(top[0], top[1]) != 0;
-	r.difference.top[0] = top[0]->id;
-	r.difference.top[1] = top[1]->id;
 	d->blind += a->blind || b->blind;
-	add_sums(d, &r.difference, flips);
+	add_sums(d, &r->difference, r->flipped);
 	exact_add(&d->tv, found.tv);
 	exact_add(&d->shared_p, found.shared);
-	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, top[0]->name != NULL,
-		err) < 0 ||
-	    quantiles_add(&d->kls, r.difference.kl, err) < 0)
+	if (spread_add(&d->spread, r->difference.kl, r->difference.top, r->flipped,
+		r->name[0].text != NULL, err) < 0 ||
+	    quantiles_add(&d->kls, r->difference.kl, err) < 0 ||
+	    add_listed_label(d, pair, a, b, r, err) < 0)
 		return -1;
 	count_classes(d, found.classes, found.classes);
-	return keep_worst(d, &r, key, top[0]->name ? top : NULL, err);
+	return keep_worst(d, r, pair->key, err);
 }
 
 int
@@ -478,6 +576,8 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	exact_merge(&d->tv, &more->tv);
 	exact_merge(&d->shared_p, &more->shared_p);
 	d->blind += more->blind;
+	d->unlisted += more->unlisted;
+	d->apart += more->apart;
 	if (status == 0)
 		status = diff_take(d, more, err);
 	perplexity_merge(&d->ppl, &more->ppl);
@@ -500,8 +600,9 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	for (i = 0; i < more->nworst && status == 0; i++) {
 		row = more->worst[i];
 		/* the new list owns these, or they are freed */
-		more->worst[i].key = more->worst[i].name[0].text = more->worst[i].name[1].text =
-		    NULL;
+		more->worst[i].key = NULL;
+		for (size_t j = 0; j < 3; j++)
+			more->worst[i].name[j].text = NULL;
 		status = diff_list(d, row, err);
 	}
 	return status;

@@ -126,6 +126,7 @@ read_deltas(struct comparison *c, const cJSON *json, struct err *err)
 	d->boot.bins = d->setup.bins;
 	d->setup.task = c->diff.binary ? TASK_BINARY : TASK_MULTICLASS;
 	d->setup.threshold = c->diff.threshold;
+	d->listed = c->diff.listed;
 	if (state_member(json, "cluster")) {
 		c->cluster = copy(json, "cluster", err);
 		d->clusters = true;
