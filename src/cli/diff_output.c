@@ -69,14 +69,15 @@ check_worst(const struct settings *s, struct err *err)
 	const struct diff_own *own = s->own;
 	const bool tables = !own->renderer->untabled && !s->report.wide &&
 	    !diff_show_is_llama(&own->diff, own->renderer);
+	const bool listed = own->page || own->state || own->list.what == LIST_WORST;
 
-	if (own->worst_said && own->diff.worst_most > 0 && diff_list_is_main(s) && !own->page &&
-	    !own->state && own->list.what != LIST_WORST)
+	if (!own->worst_said || own->diff.worst_most == 0 || listed)
+		return 0;
+	if (diff_list_is_main(s))
 		return err_set(err, ERR_USAGE,
-		    "--worst: it is for the report, whose place the list takes; say --list worst, or "
-		    "give the report a file with --output");
-	if (!own->worst_said || own->diff.worst_most == 0 || tables || own->page || own->state ||
-	    own->list.what == LIST_WORST)
+		    "--worst: it is for the report, whose place the list takes; say --list worst, "
+		    "or give the report a file with --output");
+	if (tables)
 		return 0;
 	if (s->report.wide)
 		return err_set(err, ERR_USAGE,
