@@ -34,7 +34,7 @@ struct gates_scope {
 	const char *ungrouped; /* why there are no groups, or NULL if there are */
 	/* Why metrics without a standard error have no interval; NULL: they may have. */
 	const char *no_interval;
-	/* Why a metric has no standard error and no interval, or NULL if it has. NULL: by traits. */
+	/* Why a metric has no standard error and no interval; NULL: it has. By traits if NULL. */
 	const char *(*why_not)(const void *who, const char *key);
 	const void *who;
 };
