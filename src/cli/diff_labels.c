@@ -139,8 +139,8 @@ note_apart(const struct diff_work *w)
 
 	if (n > 0)
 		note(w->a,
-		    "in %llu of %llu pairs the sampled tokens differ, or may do so: such a pair has "
-		    "no label",
+		    "in %llu of %llu pairs the sampled tokens differ, or may do so: such a "
+		    "pair has no label",
 		    n, w->own->diff.rows);
 }
 
