@@ -24,6 +24,7 @@ struct result {
 	 * mean, and the p-value.
 	 */
 	double null_mean, null_high, excess, p;
+	char note[80]; /* what people are told beside it, or "" */
 	char why[120];
 };
 

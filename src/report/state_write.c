@@ -83,7 +83,7 @@ write_sets(struct json *j, const struct vec *v)
 static void
 write_metric(struct json *j, const struct metric *m, const struct vec *v)
 {
-	if (v->unit == UNIT_NONE)
+	if (!m->slot->name || v->unit == UNIT_NONE)
 		return;
 	json_open(j, m->name, '{');
 	for (const struct slot *s = m->slot; s->name; s++, v++) {
@@ -139,9 +139,9 @@ write_draws(struct json *j, const struct evaluation *e, uint64_t draw_seed)
 
 	json_add_text(j, "seed", seed, (size_t)len);
 	json_open(j, "rows", '[');
-	for (size_t i = 0; i < e->nspan; i++) {
-		json_add_count(j, NULL, e->span[i].first);
-		json_add_count(j, NULL, e->span[i].end);
+	for (size_t i = 0; i < e->rows.n; i++) {
+		json_add_count(j, NULL, e->rows.span[i].first);
+		json_add_count(j, NULL, e->rows.span[i].end);
 	}
 	json_close(j, ']');
 }
@@ -178,8 +178,10 @@ write_options(struct json *j, const struct evaluation *e)
 	json_add_count(j, "weighted", s->weighted);
 	if (s->rest != SETUP_WHOLE)
 		json_add_string(j, "rest", setup_rest_name[s->rest]);
-	if (s->pairs)
+	if (s->sweeps)
 		json_add_count(j, "sweep", 1);
+	else if (s->pairs) /* which a sweep has, too */
+		json_add_count(j, "pairs", 1);
 	if (s->redraws)
 		write_redraws(j, e);
 	if (s->ood)
@@ -244,7 +246,6 @@ state_write(const struct evaluation *e, struct buf *out, struct err *err)
 		write_boot(&j, e);
 	if (buf_check(out, err) < 0)
 		return -1;
-	buf_printf(out, ",\n\"crc32\":\"%08lx\"}\n", /* (2) */
-	    state_crc(out->p + from, out->len - from));
+	state_end(out, from);
 	return buf_check(out, err);
 }
