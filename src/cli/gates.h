@@ -37,6 +37,7 @@ struct gates_scope {
 	/* Why a metric has no standard error and no interval; NULL: it has. By traits if NULL. */
 	const char *(*why_not)(const void *who, const char *key);
 	const void *who;
+	size_t nclass; /* topK_accuracy is left out from this K on; 0: not known */
 };
 
 /*
