@@ -11,6 +11,7 @@ struct buf;
 struct err;
 struct hessian;
 struct rows;
+struct sets;
 
 /*
  * A calibration: a map from rows of logits to rows of logits, by one of several
@@ -30,7 +31,8 @@ struct param {
 enum { CALIB_PARAMS = 3, CALIB_SCRATCH = 1 };
 
 struct calib {
-	const struct method *method;
+	const struct method *method; /* NULL if it changes no logits and only makes sets */
+	struct sets *sets; /* made of what `method` gives, or of the logits; or NULL; owned */
 	enum task task;
 	size_t nclass; /* 2 of the binary task */
 	double *cut; /* multilabel: thresholds that were chosen, nclass of them; or NULL; owned */

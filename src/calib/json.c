@@ -19,6 +19,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "calib/ladder.h"
+#include "calib/sets_json.h"
 #include "config.h"
 
 #define SCHEMA "smx.calibration/"
@@ -151,23 +152,52 @@ put_ladder(struct json *j, const struct ladder *l)
 	json_close(j, ']');
 }
 
+/* What is applied: a method and its parameters. */
+static void
+put_method(struct json *j, const struct calib *c)
+{
+	json_add_string(j, "method", c->method->name);
+	if (c->task != TASK_MULTICLASS)
+		json_add_string(j, "task", task_name[c->task]);
+	json_add_count(j, "classes", c->nclass);
+	if (c->task == TASK_MULTILABEL)
+		put_labels(j, c);
+	for (size_t i = 0; c->task != TASK_MULTILABEL && c->method->param[i].key; i++)
+		put_param(j, c, i);
+}
+
+/* Sets, and the calibration before them. */
+static void
+put_sets(struct json *j, const struct calib *c)
+{
+	json_add_string(j, "method", c->sets->kind->name);
+	if (c->task != TASK_MULTICLASS)
+		json_add_string(j, "task", task_name[c->task]);
+	json_add_count(j, "classes", c->nclass);
+	sets_put(j, c->sets);
+	if (!c->method)
+		return;
+	json_open(j, "calibration", '{');
+	put_method(j, c);
+	json_close(j, '}');
+}
+
 int
 calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err)
 {
 	struct json j = {.out = out, .indent = true};
-	const struct fit *f = r->fit;
+	const struct fit *f = r ? r->fit : NULL;
 
 	json_open(&j, NULL, '{');
 	json_add_string(&j, "schema", SCHEMA VERSION);
 	json_add_string(&j, "smx", SMX_VERSION);
-	json_add_string(&j, "method", c->method->name);
-	if (c->task != TASK_MULTICLASS)
-		json_add_string(&j, "task", task_name[c->task]);
-	json_add_count(&j, "classes", c->nclass);
-	if (c->task == TASK_MULTILABEL)
-		put_labels(&j, c);
-	for (size_t i = 0; c->task != TASK_MULTILABEL && c->method->param[i].key; i++)
-		put_param(&j, c, i);
+	if (c->sets) {
+		put_sets(&j, c);
+		json_close(&j, '}');
+		buf_char(out, '\n');
+		return buf_check(out, err);
+	}
+	put_method(&j, c);
 	put_error(&j, c->nlabel > 0 ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
 	if (c->cut)
 		put_list(&j, "thresholds", c->cut, c->nclass);
@@ -368,17 +398,13 @@ read_cut(struct calib *c, const cJSON *json, struct err *err)
 	return 0;
 }
 
+/* What is applied: a method and its parameters. */
 static int
-read_object(struct calib *c, const cJSON *json, struct err *err)
+read_method(struct calib *c, const cJSON *json, struct err *err)
 {
-	const char *method;
+	const char *method = text_of(json, "method");
 	double k = 0;
 
-	if (!cJSON_IsObject(json))
-		return err_set(err, ERR_DATA, "this is no calibration of smx: not a JSON object");
-	if (check_schema(json, err) < 0)
-		return -1;
-	method = text_of(json, "method");
 	c->method = method ? method_named(method) : NULL;
 	if (!c->method)
 		return err_set(err, ERR_DATA,
@@ -396,6 +422,48 @@ read_object(struct calib *c, const cJSON *json, struct err *err)
 	if (read_cut(c, json, err) < 0)
 		return -1;
 	return (c->task == TASK_MULTILABEL ? read_labels : read_params)(c, json, err);
+}
+
+/* Sets, and the calibration before them. */
+static int
+read_sets(struct calib *c, const struct set_kind *kind, const cJSON *json, struct err *err)
+{
+	const cJSON *before = cJSON_GetObjectItemCaseSensitive(json, "calibration");
+	const char *task = text_of(json, "task");
+	double k = 0;
+
+	if (read_number(cJSON_GetObjectItemCaseSensitive(json, "classes"), "classes", &k, err) < 0)
+		return -1;
+	if (!(k >= 1 && k <= 1e9) || k != floor(k))
+		return err_set(err, ERR_DATA, "\"classes\": not a whole number above 0");
+	c->nclass = (size_t)k;
+	c->task = task && strcmp(task, task_name[TASK_BINARY]) == 0 ? TASK_BINARY : TASK_MULTICLASS;
+	if ((task && c->task != TASK_BINARY) || (c->task == TASK_BINARY && c->nclass != 2))
+		return err_set(err, ERR_DATA, "\"task\": %s is not for %zu classes of that task",
+		    kind->name, c->nclass);
+	c->sets = sets_read(json, kind, c->nclass, err);
+	if (!c->sets || !before)
+		return c->sets ? 0 : -1;
+	if (read_method(c, before, err) < 0)
+		return err_place(err, "\"calibration\"");
+	if (c->nclass == (size_t)k && (c->task == TASK_BINARY) == (task != NULL))
+		return 0;
+	return err_set(err, ERR_DATA, "\"calibration\": of other classes than the sets");
+}
+
+static int
+read_object(struct calib *c, const cJSON *json, struct err *err)
+{
+	const char *method;
+	const struct set_kind *kind;
+
+	if (!cJSON_IsObject(json))
+		return err_set(err, ERR_DATA, "this is no calibration of smx: not a JSON object");
+	if (check_schema(json, err) < 0)
+		return -1;
+	method = text_of(json, "method");
+	kind = method ? set_kind_named(method) : NULL;
+	return kind ? read_sets(c, kind, json, err) : read_method(c, json, err);
 }
 
 /* Sets err to the place of a byte in the text; line and column count from 1. */

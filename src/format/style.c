@@ -49,6 +49,10 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 		return 0;
 	if (s->format->knows_head && check_logarithms(s, col, norm, err) < 0)
 		return -1;
+	if (col->shape == COL_SET || col->shape == COL_SET_NAMES)
+		return err_about(err, SETTING_WRITE,
+		    "%s output has rows of one length, and sets have none: write set_size",
+		    s->format->name);
 	if (col->shape == COL_NAME || col->shape == COL_NAMES || col->shape == COL_PAIRS)
 		return err_about(err, SETTING_WRITE, "%s output holds numbers, and %s is none",
 		    s->format->name, col->name);
@@ -277,8 +281,8 @@ check_listed(const struct style *s, const struct col *col, struct err *err)
 		return err_about(err, SETTING_WRITE,
 		    "rows that are answers have no %s: leave it out", col->name);
 	if (l->listed &&
-	    (col->shape == COL_CLASSES || col->shape == COL_NAMES || col == &col_loss ||
-		col == &col_grad))
+	    (col->shape == COL_CLASSES || col->shape == COL_NAMES || col->needs_sets ||
+		col == &col_loss || col == &col_grad))
 		return err_about(err, SETTING_WRITE,
 		    "rows that list some of their classes have no %s: it needs all of them",
 		    col->name);
@@ -297,6 +301,24 @@ check_listed(const struct style *s, const struct col *col, struct err *err)
 	return 0;
 }
 
+/* Names that have in them what stands between the names of a set. */
+static int
+check_joined(const struct style *s, const struct col *col, struct err *err)
+{
+	const struct names *names = &s->layout->names;
+
+	if (col->shape != COL_SET_NAMES || !s->format->tabular)
+		return 0;
+	for (size_t i = 0; i < names->n; i++) {
+		if (strchr(names->name[i], ';'))
+			return err_about(err, SETTING_WRITE,
+			    "a class is called '%.60s', and ; stands between the names of a set; "
+			    "write set, or jsonl output",
+			    names->name[i]);
+	}
+	return 0;
+}
+
 int
 style_check_layout(const struct style *s, struct err *err)
 {
@@ -306,7 +328,8 @@ style_check_layout(const struct style *s, struct err *err)
 		if (check_listed(s, s->col[i], err) < 0)
 			return -1;
 		if (l->names.n == 0 &&
-		    (s->col[i]->shape == COL_NAMES || (s->col[i]->shape == COL_NAME && !l->open))) {
+		    (s->col[i]->shape == COL_NAMES || s->col[i]->shape == COL_SET_NAMES ||
+			(s->col[i]->shape == COL_NAME && !l->open))) {
 			err_about(err, SETTING_WRITE,
 			    "%s needs class names, and the classes have none", s->col[i]->name);
 			return err_advise(err, ADVICE_CLASSES);
@@ -315,7 +338,7 @@ style_check_layout(const struct style *s, struct err *err)
 			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
 			return err_advise(err, ADVICE_LABEL);
 		}
-		if (check_whole(s, i, err) < 0)
+		if (check_whole(s, i, err) < 0 || check_joined(s, s->col[i], err) < 0)
 			return -1;
 	}
 	if (s->format->knows_head && check_labelled(s, err) < 0)

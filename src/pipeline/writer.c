@@ -39,6 +39,8 @@ struct writer_state {
 	double *p, *logp, *one, *pairs;
 	double *grad, *jvp; /* if they are written */
 	double *room, *decided; /* if there are thresholds; if decisions are written */
+	double *set; /* if sets are written */
+	struct sets_room sets_room;
 	double *drawn, *sums; /* if classes are drawn: those of each row; for one row */
 	size_t drawns; /* rows that drawn has room for */
 	size_t cells, values; /* allocated: cells, and values of the rows */
@@ -75,6 +77,12 @@ wants(const struct style *s, const struct col *col)
 	while (i < s->ncol && s->col[i] != col)
 		i++;
 	return i < s->ncol;
+}
+
+static bool
+wants_sets(const struct style *s)
+{
+	return wants(s, &col_set) || wants(s, &col_set_name) || wants(s, &col_set_size);
 }
 
 static bool
@@ -122,7 +130,8 @@ make_room(struct writer_state *own, const struct batch *b, const struct style *s
 		if ((cut && room(&own->room, b->nz, err) < 0) ||
 		    (wants(style, &col_grad) && room(&own->grad, b->nz, err) < 0) ||
 		    (wants(style, &col_jvp) && room(&own->jvp, b->nz, err) < 0) ||
-		    (wants(style, &col_decisions) && room(&own->decided, b->nz, err) < 0))
+		    (wants(style, &col_decisions) && room(&own->decided, b->nz, err) < 0) ||
+		    (wants_sets(style) && room(&own->set, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
 	}
@@ -245,6 +254,9 @@ work_rows(const struct writer *w, struct writer_state *own, const struct job *jo
 		d->grad = own->grad ? own->grad + row->first : NULL;
 		d->decided = own->decided ? own->decided + row->first : NULL;
 		d->jvp = own->jvp ? own->jvp + row->first : NULL;
+		d->set = own->set ? own->set + row->first : NULL;
+		if (own->set && sets_room(&own->sets_room, row->n, err) < 0)
+			return -1;
 		d->target = batch_target(b, row);
 		d->tangent = batch_tangent(b, row);
 		if (b->as_decoded)
@@ -311,6 +323,8 @@ encode(const struct writer *w, struct writer_state *own, struct job *job, const 
 	    .unit = w->unit,
 	    .loss = w->loss,
 	    .cut = w->cut,
+	    .sets = plan->chain->calib.sets,
+	    .sets_room = &own->sets_room,
 	    .sampling = &w->style->sampling,
 	    .scratch = job->scratch,
 	};
@@ -483,6 +497,8 @@ release(void *mine)
 	mem_free(own->drawn);
 	mem_free(own->sums);
 	mem_free(own->decided);
+	mem_free(own->set);
+	sets_room_free(&own->sets_room);
 }
 
 const struct consumer consumer_writer = {

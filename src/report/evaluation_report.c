@@ -19,6 +19,7 @@
 #include "metric/ood.h"
 #include "metric/reliability.h"
 #include "metric/rows.h"
+#include "report/coverage_report.h"
 
 enum { BAR = 24 };
 
@@ -330,6 +331,8 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 		add_scores(r, section);
 	if (e->setup.rest == SETUP_WHOLE || tally_totals(tally, &e->setup).blind == 0)
 		add_bins(r, section, tally, &e->setup);
+	if (e->setup.alpha > 0)
+		report_coverage(r, section, e, tally, class_table);
 	if (class_table && e->setup.task == TASK_MULTILABEL)
 		add_labels(r, section, e, tally);
 	else if (class_table)
@@ -467,6 +470,8 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 		: e->setup.task == TASK_MULTILABEL               ? "labels"
 								 : "classes",
 	    e->setup.rest != SETUP_WHOLE ? cell_number(NAN) : cell_count(e->setup.nclass));
+	if (e->setup.alpha > 0)
+		section_fact(&r->all, "alpha", "alpha", cell_number(e->setup.alpha));
 	section_fact(&r->all, "bins", NULL, cell_count(e->setup.bins));
 	if (e->boot.n > 0)
 		add_boot(r, e);
