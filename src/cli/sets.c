@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "calib/sets.h"
+#include "cli/where.h"
 
 static const struct col *
 column_of_sets(const struct settings *s)
@@ -91,7 +92,7 @@ sets_check_columns(const struct settings *s, bool measured, struct err *err)
 {
 	const struct calib *c = &s->chain.calib;
 
-	if (!c->sets || c->method || measured || column_of_sets(s))
+	if (!c->sets || c->method || measured || column_of_sets(s) || where_asks(s, &col_set_size))
 		return 0;
 	return err_set(err, ERR_USAGE,
 	    "%.150s makes sets, and --write has none of them; add set, set_name or set_size",

@@ -62,6 +62,10 @@ awk -F, 'NR == 1 { print $0 ",weight" } NR > 1 { print $0 ",2.5" }' test.csv >w.
 smx eval --calib aps.json --json test.csv | sed -n '/"metrics"/,/}/p' | grep -E '"(coverage|set_size|ssc|covgap)"' >want
 smx eval --calib aps.json --json w.csv | sed -n '/"metrics"/,/}/p' | grep -E '"(coverage|set_size|ssc|covgap)"' >got
 same want got
+echo '== rows that need somebody to look at them'
+t --calib lac.json --where 'set_size==1' --write probs --on-error skip -q new.csv
+t --where 'set_size==1' new.csv
+t mix --write set new.csv new.csv
 echo '== gates'
 t eval --calib aps.json --fail-if 'coverage<0.99' -o /dev/null test.csv
 t eval --calib aps.json --fail-if 'coverage.hi<0.5' --fail-if 'set_size>4' -o /dev/null test.csv
