@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Coverage of conformal sets over 1,000 resamplings, by smx itself: a table on standard output.
+"""Coverage of conformal sets over 1,000 resamplings: a table on standard output.
 
-A pool of rows is split anew each time into n rows for smx fit and 200 for smx eval.  The mean
-coverage must lie in [1 - alpha, 1 - alpha + 1 / (n + 1)] up to three standard errors of the
-simulation.  Scores are without ties (random sets and lac), so that both bounds hold.  With
---mondrian class the same is asked of each class (its rows are counted in each split; the upper
-bound is the mean of 1 / (n_c + 1)).  Run with the path of smx; takes some minutes.
-sets_coverage.txt keeps the table.
+Rows are drawn anew each time, n to fit and 200 to measure.  The mean coverage must lie in
+[1 - alpha, 1 - alpha + 1 / (n + 1)] up to three standard errors of the simulation; scores are
+without ties, so that both bounds hold.  With a threshold for each class the same is asked of
+each class, whose upper bound is the mean of 1 - alpha + 1 / (n_c + 1).
+
+Without an argument the sets are made by numpy, by the definitions that tests/cli/sets_oracle.sh
+compares with smx on other rows.  With the path of smx and names of methods, smx fit and smx eval
+make them.  Needs numpy.  sets_coverage.txt keeps the tables.
 """
 import json
 import os
@@ -43,40 +45,81 @@ def one(smx, r, place, method, alpha, n, more):
     c = os.path.join(place, 'c.json')
     seed = ['--seed', str(r.integers(1 << 30))] if method != 'lac' else []
     run(smx, ['fit', '--method', method, '--alpha', str(alpha), '-o', c] + more + seed + cols, dump(z[:n], y[:n]))
-    m = json.loads(run(smx, ['eval', '--calib', c, '--json', '--class-table'] + seed + cols, dump(z[n:], y[n:])))
+    m = json.loads(run(smx, ['eval', '--calib', c, '--json'] + seed + cols, dump(z[n:], y[n:])))
     return m, y[:n]
 
 
+def scores(z, method, u):
+    """The score of each class of each row, with the defaults of smx."""
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    order = np.argsort(-z, axis=1, kind='stable')
+    rank = np.argsort(order, axis=1, kind='stable') + 1
+    q = np.take_along_axis(p, order, axis=1)
+    before = np.take_along_axis(q.cumsum(axis=1) - q, order.argsort(axis=1), axis=1)
+    u = u[:, None]
+    if method == 'lac':
+        return 1 - p
+    if method == 'aps':
+        return before + u * p
+    if method == 'raps':
+        return before + u * p + 0.01 * np.maximum(0, rank - 5)
+    top = p.max(axis=1, keepdims=True)
+    return np.where(rank == 1, u * top, top + (rank - 2 + u) * 0.2)
+
+
+def threshold(s, alpha):
+    k = int(np.ceil(round((len(s) + 1) * (1 - alpha), 9)))
+    return np.sort(s)[k - 1] if k <= len(s) else np.inf
+
+
+def by_numpy(r, method, alpha, n, mondrian):
+    z, y = rows(r, n + TEST)
+    s = scores(z, method, r.random(n + TEST))
+    own, t = s[np.arange(n), y[:n]], y[n:]
+    if mondrian:
+        q = np.array([threshold(own[y[:n] == k], alpha) for k in range(CLASSES)])
+    else:
+        q = threshold(own, alpha)
+    sets = s[n:] <= q
+    has = sets[np.arange(TEST), t]
+    return has.mean(), sets.sum(axis=1).mean(), [has[t == k] for k in range(CLASSES)], y[:n]
+
+
+def line(what, c, least, most, more=''):
+    c = np.array(c)
+    se = c.std(ddof=1) / len(c) ** 0.5
+    ok = least - 3 * se <= c.mean() <= most + 3 * se
+    print('%-24s %.5f  %.5f  [%.5f, %.5f] %s%s' % (what, c.mean(), se, least, most, more, '' if ok else ' OUTSIDE'))
+    return ok
+
+
 def main():
-    smx = sys.argv[1]
     r = np.random.default_rng(16)
-    bad = False
+    smx, ok = sys.argv[1] if len(sys.argv) > 1 else None, True
+    print('%s, %d resamplings' % ('smx' if smx else 'numpy', ROUNDS))
+    print('method alpha n           coverage se       bounds             set size')
     with tempfile.TemporaryDirectory() as place:
-        print('method alpha n   coverage  se       bounds             set_size')
         for method, alpha, n in CASES:
-            got = [one(smx, r, place, method, alpha, n, [])[0]['metrics'] for _ in range(ROUNDS)]
-            c = np.array([g['coverage'] for g in got])
-            size = np.mean([g['set_size'] for g in got])
-            se = c.std(ddof=1) / ROUNDS ** 0.5
-            ok = 1 - alpha - 3 * se <= c.mean() <= 1 - alpha + 1 / (n + 1) + 3 * se
-            bad |= not ok
-            print('%-6s %.2f  %3d %.5f   %.5f  [%.5f, %.5f] %.3f %s' % (
-                method, alpha, n, c.mean(), se, 1 - alpha, 1 - alpha + 1 / (n + 1), size, '' if ok else 'OUTSIDE'))
-        print('\naps --mondrian class, alpha 0.2, n 200: each class')
-        cover, top = [[] for _ in range(CLASSES)], [[] for _ in range(CLASSES)]
-        for _ in range(ROUNDS):
-            m, y = one(smx, r, place, 'aps', 0.2, 200, ['--mondrian', 'class'])
-            for t in m['class_coverage_table']:
-                if t['rows']:
-                    cover[t['class']].append(t['coverage'])
-                    top[t['class']].append(0.8 + 1 / (1 + (y == t['class']).sum()))
+            if smx and method not in sys.argv[2:]:
+                continue
+            if smx:
+                got = [one(smx, r, place, method, alpha, n, [])[0]['metrics'] for _ in range(ROUNDS)]
+                got = [(g['coverage'], g['set_size']) for g in got]
+            else:
+                got = [by_numpy(r, method, alpha, n, False)[:2] for _ in range(ROUNDS)]
+            ok &= line('%-6s %.2f  %d' % (method, alpha, n), [g[0] for g in got], 1 - alpha,
+                       1 - alpha + 1 / (n + 1), '%.3f' % np.mean([g[1] for g in got]))
+    cover, top = [[] for _ in range(CLASSES)], [[] for _ in range(CLASSES)]
+    for _ in range(0 if smx else ROUNDS):
+        _, _, has, y = by_numpy(r, 'aps', 0.2, 200, True)
         for k in range(CLASSES):
-            c = np.array(cover[k])
-            se = c.std(ddof=1) / len(c) ** 0.5
-            ok = 0.8 - 3 * se <= c.mean() <= np.mean(top[k]) + 3 * se
-            bad |= not ok
-            print('class %d %.5f   %.5f  [%.5f, %.5f] %s' % (k, c.mean(), se, 0.8, np.mean(top[k]), '' if ok else 'OUTSIDE'))
-    sys.exit(bad)
+            if len(has[k]):
+                cover[k].append(has[k].mean())
+                top[k].append(0.8 + 1 / (1 + (y == k).sum()))
+    for k in range(0 if smx else CLASSES):
+        ok &= line('aps of each class, %d' % k, cover[k], 0.8, np.mean(top[k]))
+    sys.exit(not ok)
 
 
 main()
