@@ -53,7 +53,8 @@ smx eval --calib aps.json --seed 4 --by label --first-row 20 --state b.json -o /
 smx merge --json --state ab.json a.json b.json | cmp want - && echo same
 same whole.json ab.json
 echo '== what eval says'
-smx eval --calib aps.json --class-table test.csv | grep -E '^alpha|^coverage|^empty|^ssc|^class_cov|^covgap|^set|^ *[0-9]+ to|^label|z[0-9]'
+smx eval --calib aps.json test.csv | grep -E '^alpha|^coverage|^empty|^ssc|^class_cov|^covgap|^set|^ *[0-9]+ to'
+smx eval --calib aps.json --class-table test.csv | sed -n '/^label name/,/z3/p'
 smx eval --calib aps.json --json test.csv | sed -n '/set_sizes/,/\]/p'
 smx --calib aps.json --metrics m.json -o /dev/null test.csv
 smx eval --calib aps.json --json test.csv | cmp m.json - && echo same
@@ -85,6 +86,15 @@ smx --calib both.json test.csv | head -n 1
 smx --calib both.json --write probs --precision 9 test.csv >want
 smx --calib temp.json --precision 9 test.csv | cmp want - && echo same
 t fit --method raps --k-reg 2 --lambda 0.5 --no-random fit.csv
+smx fit -q --method temperature,vector -o chain.json fit.csv
+smx fit -q --method lac --calib chain.json -o long.json fit.csv
+smx --calib chain.json --op identity --precision 17 --keep label fit.csv >fit2.csv
+smx --calib chain.json --op identity --precision 17 --keep label test.csv >test2.csv
+smx fit -q --method lac -o after.json fit2.csv
+smx --calib long.json --write set,conf test.csv >want
+smx --calib after.json --write set,conf test2.csv | cmp want - && echo same
+t fit --method temperature,aps fit.csv
+t fit --method aps,temperature fit.csv
 smx fit -q --method saps --temp 2 -o at2.json fit.csv
 smx --temp 2 --calib at2.json --write set test.csv | head -n 2
 smx --temp 2.0 --calib at2.json --write set test.csv | head -n 1
