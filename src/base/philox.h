@@ -17,7 +17,9 @@ enum {
 	PHILOX_NOISE,
 	PHILOX_MORE_NOISE,
 	PHILOX_BAND = 7,
-	PHILOX_REDRAW = 8
+	PHILOX_REDRAW = 8,
+	PHILOX_SETS_FIT = 20,
+	PHILOX_SETS
 };
 
 /* Computes four words of 32 random bits. */

@@ -45,6 +45,7 @@ struct setup {
 	size_t redraws; /* of the labels, for metric/redraw.c; 0: none */
 	uint64_t redraw_seed;
 	bool ood; /* rows may be out of distribution: metric/ood.c */
+	double alpha; /* of conformal sets (metric/coverage.c); 0: there are none */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool given; /* the input is probabilities: use the given confidences */
 };
