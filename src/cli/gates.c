@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "io/whole.h"
+#include "metric/class_auroc.h"
 #include "metric/metric.h"
 #include "metric/ood.h"
 #include "report/verdict.h"
@@ -85,6 +86,17 @@ ood_key(const char *word)
 	return NULL;
 }
 
+/* A metric that --class-auroc adds. */
+static bool
+is_area(const char *word)
+{
+	for (const char *const *key = metric_class_auroc.key; *key; key++) {
+		if (strcmp(*key, word) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 check_key(const char *word, const char *const *key, size_t n, struct err *err)
 {
@@ -110,6 +122,9 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 	    !(near.best && strncmp(near.best, "ood_", 4) == 0))
 		return err_set(
 		    err, ERR_USAGE, "--fail-if: no such metric without --ood: '%s'", word);
+	if (rows && is_area(word))
+		return err_set(
+		    err, ERR_USAGE, "--fail-if: no such metric without --class-auroc: '%s'", word);
 	if (whole || near.best)
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: no such metric: '%s'; did you mean '%s'?", word,
