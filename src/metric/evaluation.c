@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "metric/confusion.h"
 #include "op/chain.h"
 
 int
@@ -207,7 +208,7 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	if (s->task != TASK_MULTICLASS)
 		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);
 	snprintf(text[OPTION_SWEEP], OPTION_LEN,
-	    s->pairs ? "a sweep of temperatures" : "no sweep of temperatures");
+	    s->sweeps ? "a sweep of temperatures" : "no sweep of temperatures");
 	snprintf(text[OPTION_REST], OPTION_LEN, s->rest ? "truncated rows (%s)" : "whole rows",
 	    setup_rest_name[s->rest]);
 }
@@ -302,6 +303,16 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 	return 0;
 }
 
+/* Counts of pairs are those of all rows, or there are none. */
+static void
+drop_pairs(struct evaluation *e)
+{
+	e->setup.pairs = false;
+	tally_drop(&e->tally, &metric_confusion);
+	for (size_t i = 0; i < e->groups.n; i++)
+		tally_drop(&e->groups.group[i].tally, &metric_confusion);
+}
+
 int
 evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path,
     const char *first_path, struct err *err)
@@ -318,6 +329,8 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 	}
 	if (is_blank(more))
 		return 0;
+	if (!more->setup.pairs)
+		drop_pairs(e);
 	if (e->boot.n > 0 &&
 	    (add_spans(e, more, path, err) < 0 || bootstrap_merge(&e->boot, &more->boot, err) < 0))
 		return -1;
