@@ -166,8 +166,9 @@ enum {
 	OPTION_SWEEP = 11,
 	OPTION_REST = 12,
 	OPTION_TARGETS = 13,
-	OPTION_REDRAWS = 14,
-	OPTIONS = 15,
+	OPTION_AREAS = 14,
+	OPTION_REDRAWS = 15,
+	OPTIONS = 16,
 	OPTION_LEN = 160
 };
 
@@ -211,6 +212,8 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	    e->boot.n, (unsigned long long)e->boot.seed);
 	snprintf(text[10], OPTION_LEN, "%srows out of distribution", s->ood ? "" : "no ");
 	snprintf(text[OPTION_TARGETS], OPTION_LEN, "%stargets", s->targets ? "" : "no ");
+	snprintf(
+	    text[OPTION_AREAS], OPTION_LEN, "%sAUROC of each class", s->class_auroc ? "" : "no ");
 	snprintf(text[OPTION_REDRAWS], OPTION_LEN,
 	    s->redraws ? "%zu redraws of the labels of seed %llu" : "no redraws of the labels",
 	    s->redraws, (unsigned long long)s->redraw_seed);
