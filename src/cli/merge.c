@@ -20,6 +20,9 @@ merge(struct settings *s, struct err *err)
 	status = show_check_outputs(s, true, err);
 	if (status == 0)
 		status = states_read(s, &e, err);
+	e.setup.select = own->select;
+	if (status == 0)
+		status = eval_output_check_select(s, e.setup.task, err);
 	if (status == 0)
 		status = eval_output_check(s, &e.setup, true, e.by, e.boot.n > 0, err);
 	if (status == 0)
@@ -33,8 +36,8 @@ merge(struct settings *s, struct err *err)
 	return status;
 }
 
-static const struct opt_group *const groups[] = {
-    &group_report, &group_show, &group_result, &group_pictures, &group_gates, &group_help, NULL};
+static const struct opt_group *const groups[] = {&group_report, &group_show, &group_selective,
+    &group_result, &group_pictures, &group_gates, &group_help, NULL};
 
 const struct command command_merge = {
     .name = "merge",

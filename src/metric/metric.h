@@ -74,6 +74,7 @@ struct trait {
 	 * interval may not reach the true value.
 	 */
 	bool biased;
+	bool exact; /* people need all its digits */
 };
 
 struct metric {
@@ -82,12 +83,14 @@ struct metric {
 	/* Of truncated rows: it can't be known; it is only known if the most probable class is. */
 	bool needs_all, needs_top;
 	bool lean; /* it has few sums, and is also kept at each temperature of a sweep */
+	/* It has no sums, and reports what those of another one of the task come to; or NULL. */
+	const struct metric *of[TASKS];
 	const char *name; /* as used in states and in the list of metrics in --help */
 	const char *help; /* one line */
 	const char *const *key; /* the keys that it reports, NULL-terminated */
 	const struct trait *trait; /* of some of them, terminated by one without a key; or NULL */
 
-	/* The sums that it keeps, terminated by a slot without a name. */
+	/* The sums that it keeps, terminated by a slot without a name; NULL: none. */
 	const struct slot *slot;
 	/*
 	 * So many of them are in every state, the others only if they have a sum; 0:
@@ -96,8 +99,8 @@ struct metric {
 	size_t nalways;
 
 	/*
-	 * Adds rows to v, one vector per slot. One thread at a time works on a
-	 * state. 0, or -1 with err set: only memory can run out.
+	 * Adds rows to v, one vector per slot; NULL if there are none. One thread at a
+	 * time works on a state. 0, or -1 with err set: only memory can run out.
 	 */
 	int (*add)(struct vec *v, const struct setup *s, const struct seen *r, struct err *err);
 
@@ -120,7 +123,7 @@ metric_slots(const struct metric *m)
 {
 	size_t n = 0;
 
-	while (m->slot[n].name)
+	while (m->slot && m->slot[n].name)
 		n++;
 	return n;
 }

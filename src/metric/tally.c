@@ -50,7 +50,7 @@ tally_add(struct tally *t, const struct setup *s, const struct seen *r, struct e
 	struct vec *v = t->vec;
 
 	for (size_t i = 0; metrics[i]; i++) {
-		if (metric_counts(metrics[i], s) &&
+		if (metrics[i]->add && metric_counts(metrics[i], s) &&
 		    !(metrics[i]->needs_all && s->rest != SETUP_WHOLE) &&
 		    metrics[i]->add(v, s, r, err) < 0)
 			return -1;
@@ -114,11 +114,12 @@ static int
 report_one(const struct tally *t, const struct metric *m, const struct totals *totals,
     struct results *out, struct err *err)
 {
+	const struct metric *of = m->of[totals->setup->task];
 	const bool lacks = m->needs_all && totals->setup->rest != SETUP_WHOLE;
 	char why[120] = "rows list some of their classes, and it needs all";
 
 	if (!lacks && !(m->needs_top && totals->blind > 0))
-		return m->report(tally_vec(t, m), totals, out, err);
+		return m->report(tally_vec(t, of ? of : m), totals, out, err);
 	if (!lacks)
 		snprintf(why, sizeof(why),
 		    "%llu row%s just the sampled token, which may not be the most probable",

@@ -297,7 +297,7 @@ read_tally(struct tally *t, const cJSON *json, struct err *err)
 
 	for (size_t i = 0; metrics[i]; i++) {
 		metric = cJSON_GetObjectItemCaseSensitive(json, metrics[i]->name);
-		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
+		for (const struct slot *s = metrics[i]->slot; s && s->name; s++, v++) {
 			sums = cJSON_GetObjectItemCaseSensitive(metric, s->name);
 			if (state_is_extra(metrics[i], s) && !sums)
 				continue;

@@ -86,7 +86,7 @@ write_metric(struct json *j, const struct metric *m, const struct vec *v)
 	if (v->unit == UNIT_NONE)
 		return;
 	json_open(j, m->name, '{');
-	for (const struct slot *s = m->slot; s->name; s++, v++) {
+	for (const struct slot *s = m->slot; s && s->name; s++, v++) {
 		if (v->unit == UNIT_NONE ||
 		    (state_is_extra(m, s) && is_zero(vec_look(v, 0), v->words)))
 			continue;

@@ -141,8 +141,10 @@ static void
 put_estimate(
     struct buf *out, const struct report *r, const struct section *s, const struct result *result)
 {
-	put_key(out, result->key, true);
-	put_column(out, result->value);
+	const size_t from = put_key(out, result->key, true);
+
+	show_result(out, result, DIGITS);
+	pad(out, from, VALUE_WIDTH, false);
 	if (r->compares)
 		put_baseline(out, s, result);
 	put_trust(out, result);
@@ -157,7 +159,7 @@ put_result(struct buf *out, const struct result *r)
 	if (r->why[0])
 		buf_printf(out, "null (%s)", r->why);
 	else
-		show_number(out, r->value, DIGITS);
+		show_result(out, r, DIGITS);
 	if (isfinite(r->se))
 		put_trust(out, r);
 	buf_char(out, '\n');

@@ -14,8 +14,8 @@ smx eval --bootstrap 100 --seed 7 --json weights.csv >weights.json || echo "stat
 for what in exact coarse; do
 	for f in "$oracle/bootstrap.csv" got.csv; do
 		case $what in
-		exact) grep -v ',\(ace\|smece\|auroc\|aurc\),' "$f" ;;
-		coarse) grep ',\(ace\|smece\|auroc\|aurc\),' "$f" ;;
+		exact) grep -v ',\(ace\|smece\|auroc\|aurc\|e_aurc\|augrc\),' "$f" ;;
+		coarse) grep ',\(ace\|smece\|auroc\|aurc\|e_aurc\|augrc\),' "$f" ;;
 		esac >"$(basename "$f").$what"
 	done
 done

@@ -8,7 +8,11 @@ const METRICS = {
 	ece: ['ECE, equal-width bins', -1], mce: ['Largest gap of a bin (MCE)', -1], rmsce: ['RMS calibration error', -1],
 	rmsce_debiased: ['RMS calibration error, debiased', -1], classwise_ece: ['Classwise ECE', -1],
 	ace: ['ECE, equal-mass bins', -1], smece: ['Smooth ECE', -1], auroc: ['AUROC of confidence', 1],
-	aurc: ['Area under risk–coverage', -1], precision: ['Precision', 1], recall: ['Recall', 1], f1: ['F1', 1],
+	aurc: ['Area under risk–coverage', -1], e_aurc: ['Excess AURC', -1], augrc: ['AUGRC', -1],
+	coverage_at_risk: ['Coverage at risk', 1], threshold_at_risk: ['Its threshold', 0],
+	risk_at_coverage: ['Risk at coverage', -1], threshold_at_coverage: ['Its threshold', 0],
+	guaranteed_coverage: ['Guaranteed coverage', 1], guaranteed_threshold: ['Guaranteed threshold', 0],
+	precision: ['Precision', 1], recall: ['Recall', 1], f1: ['F1', 1],
 	mcc: ['Matthews correlation', 1], prevalence: ['Prevalence', 0], average_precision: ['Average precision', 1],
 };
 const NO_METRICS = ['rows', 'weight', 'ignored', 'unmatched'];
