@@ -53,6 +53,7 @@ bootstrap_begin(
 	*b = (struct bootstrap){.n = n, .seed = seed, .setup = *s};
 	b->setup.coarse = true;
 	b->setup.select = (struct selection){0}; /* cells are too coarse for thresholds */
+	b->setup.pairs = false;
 	b->setup.ood = false; /* rows out of distribution are not drawn */
 	if ((double)n * (double)s->nclass * (double)s->bins > SUMS_MOST)
 		return err_about(err, SETTING_BOOTSTRAP,

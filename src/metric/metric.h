@@ -83,15 +83,19 @@ struct metric {
 	/* Of truncated rows: it can't be known; it is only known if the most probable class is. */
 	bool needs_all, needs_top;
 	bool lean; /* it has few sums, and is also kept at each temperature of a sweep */
-	/* It has no sums, and reports what those of another one of the task come to; or NULL. */
-	const struct metric *of[TASKS];
 	const char *name; /* as used in states and in the list of metrics in --help */
 	const char *help; /* one line */
 	const char *const *key; /* the keys that it reports, NULL-terminated */
 	const struct trait *trait; /* of some of them, terminated by one without a key; or NULL */
 
-	/* The sums that it keeps, terminated by a slot without a name; NULL: none. */
+	/* The sums that it keeps, terminated by a slot without a name. */
 	const struct slot *slot;
+	/*
+	 * The metric that keeps the sums which this one reports; then it keeps none of its own,
+	 * and has no .add. NULL: it reports its own.
+	 */
+	const struct metric *of;
+	const struct metric *of_binary; /* another one in the binary task; or NULL */
 	/*
 	 * So many of them are in every state, the others only if they have a sum; 0:
 	 * all of them are.
@@ -123,7 +127,7 @@ metric_slots(const struct metric *m)
 {
 	size_t n = 0;
 
-	while (m->slot && m->slot[n].name)
+	while (m->slot[n].name)
 		n++;
 	return n;
 }

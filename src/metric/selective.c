@@ -332,15 +332,19 @@ static const struct trait traits[] = {
     {0},
 };
 
+static const struct slot no_slots[] = {{0}};
+
 const struct metric metric_selective_risk = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .wanted = wants_risk,
     .needs_top = true,
-    .of = {[TASK_MULTICLASS] = &metric_order, [TASK_BINARY] = &metric_ranking},
+    .of = &metric_order,
+    .of_binary = &metric_ranking,
     .name = "selective_risk",
     .help = "most coverage at a risk that is given",
     .key = risk_keys,
     .trait = traits,
+    .slot = no_slots,
     .report = report_risk,
 };
 
@@ -348,10 +352,12 @@ const struct metric metric_selective_coverage = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .wanted = wants_coverage,
     .needs_top = true,
-    .of = {[TASK_MULTICLASS] = &metric_order, [TASK_BINARY] = &metric_ranking},
+    .of = &metric_order,
+    .of_binary = &metric_ranking,
     .name = "selective_coverage",
     .help = "risk at a coverage that is given",
     .key = coverage_keys,
+    .slot = no_slots,
     .report = report_coverage,
 };
 
@@ -359,9 +365,11 @@ const struct metric metric_guaranteed = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .wanted = wants_safe,
     .needs_top = true,
-    .of = {[TASK_MULTICLASS] = &metric_order, [TASK_BINARY] = &metric_ranking},
+    .of = &metric_order,
+    .of_binary = &metric_ranking,
     .name = "guaranteed",
     .help = "coverage of which the risk holds in the population, too",
     .key = safe_keys,
+    .slot = no_slots,
     .report = report_safe,
 };

@@ -44,6 +44,15 @@ tally_vec(const struct tally *t, const struct metric *m)
 	return t->vec + at;
 }
 
+void
+tally_drop(struct tally *t, const struct metric *m)
+{
+	struct vec *v = tally_vec(t, m);
+
+	for (size_t i = 0; i < metric_slots(m); i++)
+		vec_free(&v[i]);
+}
+
 int
 tally_add(struct tally *t, const struct setup *s, const struct seen *r, struct err *err)
 {
@@ -114,7 +123,8 @@ static int
 report_one(const struct tally *t, const struct metric *m, const struct totals *totals,
     struct results *out, struct err *err)
 {
-	const struct metric *of = m->of[totals->setup->task];
+	const bool binary = totals->setup->task == TASK_BINARY && m->of_binary;
+	const struct metric *of = binary ? m->of_binary : m->of;
 	const bool lacks = m->needs_all && totals->setup->rest != SETUP_WHOLE;
 	char why[120] = "rows list some of their classes, and it needs all";
 
@@ -285,6 +295,8 @@ setup_keys(const struct setup *s, size_t *n, struct err *err)
 				continue;
 			}
 			for (size_t k = 0; k < s->ntop; k++, text += KEY_LEN) {
+				if (setup_all_in_top(s, s->top[k]))
+					continue;
 				snprintf(text, KEY_LEN, "top%zu_accuracy", s->top[k]);
 				all[(*n)++] = text;
 			}

@@ -83,10 +83,10 @@ write_sets(struct json *j, const struct vec *v)
 static void
 write_metric(struct json *j, const struct metric *m, const struct vec *v)
 {
-	if (v->unit == UNIT_NONE)
+	if (!m->slot->name || v->unit == UNIT_NONE)
 		return;
 	json_open(j, m->name, '{');
-	for (const struct slot *s = m->slot; s && s->name; s++, v++) {
+	for (const struct slot *s = m->slot; s->name; s++, v++) {
 		if (v->unit == UNIT_NONE ||
 		    (state_is_extra(m, s) && is_zero(vec_look(v, 0), v->words)))
 			continue;
@@ -153,8 +153,10 @@ write_options(struct json *j, const struct evaluation *e)
 	json_add_count(j, "weighted", s->weighted);
 	if (s->rest != SETUP_WHOLE)
 		json_add_string(j, "rest", setup_rest_name[s->rest]);
-	if (s->pairs)
+	if (s->sweeps)
 		json_add_count(j, "sweep", 1);
+	else if (s->pairs) /* which a sweep has, too */
+		json_add_count(j, "pairs", 1);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
 	if (s->targets)
