@@ -68,6 +68,7 @@ setup_of(const struct settings *s)
 	    .ntop = own->ntop,
 	    .targets = s->reading.extra[EXTRA_TARGET] != NULL,
 	    .ood = own->ood || own->ood_label,
+	    .select = own->show.select,
 	    .pairs =
 		own->sweep || own->show.class_table || own->show.state || own->show.matrix.path,
 	    .sweeps = own->sweep,
@@ -320,7 +321,7 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 		return err_set(err, ERR_USAGE, "--sweep and --temp auto: each row has its own");
 	if (s->auto_temp && reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
-	if (check_ood(s, err) < 0)
+	if (check_ood(s, err) < 0 || eval_output_check_select(s, s->reading.task, err) < 0)
 		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    eval_output_check_chain(s, err) < 0 || sets_check(s, err) < 0 ||
@@ -404,6 +405,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 	if (setup->nclass == 0) /* no input */
 		return 0;
 	if (setup->rest != SETUP_WHOLE && check_lists(s, err) < 0)
+		return -1;
+	if (eval_output_check_select(s, setup->task, err) < 0)
 		return -1;
 	if (setup->task == TASK_MULTILABEL && own->draws)
 		return err_set(err, ERR_USAGE,

@@ -67,7 +67,7 @@ ranking_cells(struct cells *all, const struct points *p, enum unit unit, struct 
 		c->right = unit_double(unit, w + 1 + p->words);
 		c->r_wrong = -c->wrong * at;
 		c->r_right = c->right * (1 - at);
-		c->at_wrong = c->at_right = at;
+		c->at_wrong = c->at_right = c->low = c->high = at;
 		c->equal = c->sure = true;
 		all->wrong += c->wrong;
 		all->right += c->right;
@@ -77,15 +77,20 @@ ranking_cells(struct cells *all, const struct points *p, enum unit unit, struct 
 	return sorted && all->c ? 0 : -1;
 }
 
+int
+ranking_all(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
+{
+	if (v[POINTS].points && !v[POINTS].points->over)
+		return ranking_cells(all, v[POINTS].points, v[POINTS].unit, err);
+	return order_cells(all, v, s, err);
+}
+
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	bool exact = v[POINTS].points && !v[POINTS].points->over;
 	struct cells a;
-	int status;
+	int status = ranking_all(&a, v, t->setup, err);
 
-	status = exact ? ranking_cells(&a, v[POINTS].points, v[POINTS].unit, err)
-		       : order_cells(&a, v, t->setup, err);
 	if (status == 0)
 		status = cells_ace(&a, t->setup, out, err);
 	if (status == 0)

@@ -12,4 +12,7 @@ extern const struct metric metric_ranking;
  */
 int ranking_cells(struct cells *all, const struct points *p, enum unit unit, struct err *err);
 
+/* Those of all rows, by p: exact, or of the histogram; v is the metric's. As above. */
+int ranking_all(struct cells *all, const struct vec *v, const struct setup *s, struct err *err);
+
 #endif
