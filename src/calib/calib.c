@@ -79,6 +79,29 @@ calib_apply(const struct calib *c, double *row, size_t n, double *scratch)
 }
 
 void
+calib_apply_ordered(
+    const struct calib *c, double *row, size_t n, const size_t *order, double *scratch)
+{
+	double *fitted = scratch;
+
+	if (!order) {
+		calib_apply(c, row, n, scratch);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		fitted[i] = row[order[i]];
+	calib_apply(c, fitted, n, scratch + n);
+	for (size_t i = 0; i < n; i++)
+		row[order[i]] = fitted[i];
+}
+
+size_t
+calib_scratch(const struct calib *c)
+{
+	return c->method->scratch + 1;
+}
+
+void
 calib_free(struct calib *c)
 {
 	for (size_t i = 0; i < c->nlabel; i++)
@@ -87,6 +110,7 @@ calib_free(struct calib *c)
 	for (size_t i = 0; i < CALIB_PARAMS; i++)
 		mem_free(c->value[i]);
 	mem_free(c->cut);
+	names_free(&c->names);
 	*c = (struct calib){0};
 }
 

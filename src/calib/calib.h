@@ -4,7 +4,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "base/names.h"
 #include "base/task.h"
 
 struct buf;
@@ -42,6 +44,10 @@ struct calib {
 	size_t nlabel;
 	double *value[CALIB_PARAMS]; /* of each parameter; owned */
 	size_t n[CALIB_PARAMS]; /* how many */
+	/* classes.h: the classes that it was fitted to, if they had names; owned */
+	struct names names; /* none, if the checksum alone is kept */
+	bool summed; /* there is a checksum */
+	uint64_t checksum;
 };
 
 /* What a fit minimises. */
@@ -161,6 +167,16 @@ bool calib_is_for(const struct method *m, enum task task);
  * multilabel task, each logit.
  */
 void calib_apply(const struct calib *c, double *row, size_t n, double *scratch);
+
+/*
+ * The same of a row in another order than the classes of the fit, with room for n more
+ * doubles: order[i] is the row's class that there is class i. NULL: there is none other.
+ */
+void calib_apply_ordered(
+    const struct calib *c, double *row, size_t n, const size_t *order, double *scratch);
+
+/* How many scratch doubles per class that needs. */
+size_t calib_scratch(const struct calib *c);
 
 void calib_free(struct calib *c);
 

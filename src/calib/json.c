@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "calib/json_names.h"
 #include "calib/ladder.h"
 #include "config.h"
 
@@ -161,9 +162,9 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	json_add_string(&j, "schema", SCHEMA VERSION);
 	json_add_string(&j, "smx", SMX_VERSION);
 	json_add_string(&j, "method", c->method->name);
-	if (c->task != TASK_MULTICLASS)
-		json_add_string(&j, "task", task_name[c->task]);
+	json_add_string(&j, "task", task_name[c->task]);
 	json_add_count(&j, "classes", c->nclass);
+	json_names_put(&j, c);
 	if (c->task == TASK_MULTILABEL)
 		put_labels(&j, c);
 	for (size_t i = 0; c->task != TASK_MULTILABEL && c->method->param[i].key; i++)
@@ -173,6 +174,7 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 		put_list(&j, "thresholds", c->cut, c->nclass);
 	json_add_number(&j, "rows", r->before.rows);
 	json_add_number(&j, "weights", r->before.weight);
+	json_add_count(&j, "input_rows", r->input_rows);
 	if (r->ignores)
 		json_add_count(&j, "ignored", r->ignored);
 	if (r->joins)
@@ -393,7 +395,7 @@ read_object(struct calib *c, const cJSON *json, struct err *err)
 		return -1;
 	if (c->task == TASK_BINARY && c->nclass != 2)
 		return err_set(err, ERR_DATA, "\"classes\": the binary task has 2");
-	if (read_cut(c, json, err) < 0)
+	if (read_cut(c, json, err) < 0 || json_names_read(c, json, err) < 0)
 		return -1;
 	return (c->task == TASK_MULTILABEL ? read_labels : read_params)(c, json, err);
 }

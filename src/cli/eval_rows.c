@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/calib.h"
 #include "cli/cross.h"
 #include "cli/rest.h"
 #include "cli/task.h"
@@ -216,6 +217,17 @@ check_more(const struct settings *s, struct err *err)
 	    "can't be; write them to a file first");
 }
 
+/* Says, or refuses, what is to be said of settings.more, once (gather_again). */
+static int
+settle_more(const struct settings *s, struct source *source, struct err *err)
+{
+	for (size_t i = 0; source->layout.format && i < s->more.n; i++) {
+		if (calib_settle(s, &s->more.calib[i], s->more.path[i], source, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static void
 tell_reading(struct settings *s)
 {
@@ -375,7 +387,8 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	tell_reading(s);
 	r->files = run_files(s);
 	r->files.count_rows = r->files.count_rows || own->replicates > 0 || own->draws;
-	if (source_begin(source, err) < 0 || task_settle(s, source, err) < 0 ||
+	if (source_begin(source, err) < 0 || settle_more(s, source, err) < 0 ||
+	    task_settle(s, source, err) < 0 ||
 	    (source->layout.answers && rest_refuse(&source->layout, err) < 0) ||
 	    eval_output_check_labels(&source->layout, err) < 0 ||
 	    run_layout(s, source, true, err) < 0 ||

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "calib/classes.h"
 #include "calib/fit.h"
 #include "calib/labels.h"
 #include "cli/command.h"
@@ -254,9 +255,10 @@ choose(const struct settings *s, const struct rows *rows, struct calib *c,
 	return 0;
 }
 
-/* With the rows in the store. */
+/* With the rows in the store, whose classes have these names. */
 static int
-fit_store(const struct settings *s, struct store *store, struct run *run, struct err *err)
+fit_store(const struct settings *s, struct store *store, const struct names *names, struct run *run,
+    struct err *err)
 {
 	struct own *own = s->own;
 	struct calib c = {.method = own->method, .task = store->task, .nclass = store->nclass};
@@ -277,6 +279,7 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	    .joins = s->reading.key != NULL,
 	    .ignored = store->nignored,
 	    .unmatched = store->nunmatched,
+	    .input_rows = store->nrow,
 	};
 	struct rows rows = store_rows(store);
 	struct rows seen = calib_share(&rows, report.holdout, false);
@@ -302,6 +305,8 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	progress_end(&run->line);
 	if (status == 0)
 		status = fit_judge(s, &c, &report, err);
+	if (status == 0)
+		status = calib_name(&c, names, err);
 	if (status == 0)
 		status = calib_write(&c, &report, &own->out.one[0].text, err);
 	if (status == 0)
@@ -384,7 +389,7 @@ fit_run(struct settings *s, struct err *err)
 	    task_settle(s, &files.source, err) == 0 &&
 	    truth_read(&truth, s, &files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
 	    keep_rows(s, &files.source, &store, &run, &truth, err) == 0)
-		status = fit_store(s, &store, &run, err);
+		status = fit_store(s, &store, &files.source.layout.names, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);
 	store_free(&store);

@@ -122,8 +122,8 @@ void
 chain_put_calib(struct chain *c, const struct calib *calib)
 {
 	c->calib = *calib;
-	if (calib->method && calib->method->scratch > c->scratch)
-		c->scratch = calib->method->scratch;
+	if (calib->method && calib_scratch(calib) > c->scratch)
+		c->scratch = calib_scratch(calib);
 }
 
 int
@@ -144,8 +144,8 @@ chain_finish(struct chain *c, struct err *err)
 	}
 	want_scratch(c, c->norm.op);
 	want_scratch(c, c->norm.op->twin);
-	if (c->calib.method && c->calib.method->scratch > c->scratch)
-		c->scratch = c->calib.method->scratch;
+	if (c->calib.method && calib_scratch(&c->calib) > c->scratch)
+		c->scratch = calib_scratch(&c->calib);
 	return check_kind(c->norm.op, kind, err);
 }
 
@@ -222,10 +222,10 @@ chain_gives_part(const struct chain *c)
 }
 
 void
-chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
+chain_calibrate(const struct chain *c, double *row, size_t n, const size_t *order, double *scratch)
 {
 	if (c->calib.method)
-		calib_apply(&c->calib, row, n, scratch);
+		calib_apply_ordered(&c->calib, row, n, order, scratch);
 }
 
 bool
@@ -247,7 +247,7 @@ void
 chain_apply(const struct chain *c, double *row, size_t n, const struct row_context *context,
     double *scratch)
 {
-	chain_calibrate(c, row, n, scratch);
+	chain_calibrate(c, row, n, NULL, scratch);
 	(void)chain_steps(c, 0, c->nstep, row, n, context, scratch);
 }
 
