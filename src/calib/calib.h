@@ -97,7 +97,7 @@ struct fit {
 	struct score before, after;
 	bool at_bound;
 	bool penalty_alone; /* without the penalty no finite parameters would be the best */
-	char why[200]; /* the explanation of either */
+	char why[200]; /* the explanation of either, or "" */
 };
 
 /*
@@ -112,6 +112,7 @@ struct method {
 	bool takes_l2, takes_mu, takes_bins;
 	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
 	bool direct; /* not fitted by gradient descent */
+	bool of_logprobs; /* what its parameters multiply is log-softmax(z), not z */
 	/*
 	 * accepts rows whose label has probability 0, because it does not
 	 * minimise NLL

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "calib/validate.h"
+#include "calib/apart.h"
+#include "calib/classes.h"
 #include "calib/hessian.h"
+#include "calib/validate.h"
 
 enum { HOLDOUT_SEED = 1 }; /* that of the folds is 2 */
 
@@ -116,6 +118,9 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 		    "%s: the logits are too large for it: the NLL after the fit is infinite",
 		    c->method->name);
 	check_separable(c, options, &r->after, fit);
+	if (c->task == TASK_MULTICLASS && calib_by_class(c) && !fit->at_bound &&
+	    !fit->penalty_alone && apart_check(c, &seen, options, fit, err) < 0)
+		return -1;
 	if (!(r->holdout > 0))
 		return 0;
 	if (calib_score(NULL, &held, &r->held_before, err) < 0 ||

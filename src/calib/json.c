@@ -192,6 +192,10 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	if (!c->method->direct && r->options->objective == OBJECTIVE_NLL)
 		json_add_number(&j, "gradient_norm", f->gradient);
 	json_add_bool(&j, "at_bound", f->at_bound);
+	if (calib_takes_l2(c, r->options) && !c->method->direct)
+		json_add_bool(&j, "penalty_alone", f->penalty_alone);
+	if (f->at_bound || f->penalty_alone)
+		json_add_string(&j, "why", f->why);
 	json_close(&j, '}');
 	buf_char(out, '\n');
 	return buf_check(out, err);

@@ -192,15 +192,9 @@ check_labels(
 		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
 	if (!is_by_class(m))
 		return 0;
-	if (nrow < nparam &&
-	    warn(s, err, "%s has %zu parameters, but there are only %zu rows", m->name, nparam,
-		nrow) < 0)
-		return -1;
-	if (n == store->nclass)
-		return 0;
-	return warn(s, err,
-	    "%zu of %zu classes are the label of no row: what is fitted for them says little",
-	    store->nclass - n, store->nclass);
+	return nrow < nparam ? warn(s, err, "%s has %zu parameters, but there are only %zu rows",
+				   m->name, nparam, nrow)
+			     : 0;
 }
 
 /* Of which labels no method could make anything, and which ended at a bound. */
