@@ -107,8 +107,10 @@ calib_free(struct calib *c)
 	for (size_t i = 0; i < c->nlabel; i++)
 		calib_free(&c->label[i]);
 	mem_free(c->label);
-	for (size_t i = 0; i < CALIB_PARAMS; i++)
+	for (size_t i = 0; i < CALIB_PARAMS; i++) {
 		mem_free(c->value[i]);
+		mem_free(c->error[i]);
+	}
 	mem_free(c->cut);
 	names_free(&c->names);
 	*c = (struct calib){0};

@@ -44,6 +44,7 @@ struct calib {
 	size_t nlabel;
 	double *value[CALIB_PARAMS]; /* of each parameter; owned */
 	size_t n[CALIB_PARAMS]; /* how many */
+	double *error[CALIB_PARAMS]; /* after a fit: their standard errors, or NULL; owned */
 	/* classes.h: the classes that it was fitted to, if they had names; owned */
 	struct names names; /* none, if the checksum alone is kept */
 	bool summed; /* there is a checksum */
@@ -112,6 +113,7 @@ struct method {
 	bool takes_l2, takes_mu, takes_bins;
 	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
 	bool direct; /* not fitted by gradient descent */
+	bool has_errors; /* errors.h: of the parameters, of at most ERRORS_MOST classes */
 	bool of_logprobs; /* what its parameters multiply is log-softmax(z), not z */
 	/*
 	 * accepts rows whose label has probability 0, because it does not

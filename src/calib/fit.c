@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "calib/apart.h"
 #include "calib/classes.h"
+#include "calib/errors.h"
 #include "calib/hessian.h"
 #include "calib/validate.h"
 
@@ -101,6 +102,19 @@ fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, 
 	return status;
 }
 
+static int
+find_errors(struct calib *c, const struct rows *seen, const struct fit_options *o, struct fit *fit,
+    struct err *err)
+{
+	if (!c->method->has_errors || fit->at_bound || c->nclass > ERRORS_MOST)
+		return 0;
+	if (errors_find(c, seen, o, fit, err) < 0)
+		return -1;
+	if (c->error[0] && c->method->param[0].shape == SHAPE_ONE)
+		fit->temperature_se = c->error[0][0];
+	return 0;
+}
+
 int
 calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options, struct fit *fit,
     struct calib_report *r, struct err *err)
@@ -120,6 +134,8 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 	check_separable(c, options, &r->after, fit);
 	if (c->task == TASK_MULTICLASS && calib_by_class(c) && !fit->at_bound &&
 	    !fit->penalty_alone && apart_check(c, &seen, options, fit, err) < 0)
+		return -1;
+	if (find_errors(c, &seen, options, fit, err) < 0)
 		return -1;
 	if (!(r->holdout > 0))
 		return 0;

@@ -13,6 +13,7 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -98,6 +99,20 @@ put_error(struct json *j, double temp, double se)
 	put_list(j, "temperature_ci95", ends, 2);
 }
 
+/* Those of parameters for each class. */
+static void
+put_errors(struct json *j, const struct calib *c)
+{
+	char key[40];
+
+	for (size_t i = 0; c->method->param[i].key; i++) {
+		if (!c->error[i] || c->n[i] == 1)
+			continue;
+		snprintf(key, sizeof(key), "%s_se", c->method->param[i].key);
+		put_list(j, key, c->error[i], c->n[i]);
+	}
+}
+
 /* Those of all labels, or an object for each; and the thresholds. */
 static void
 put_labels(struct json *j, const struct calib *c)
@@ -170,6 +185,7 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	for (size_t i = 0; c->task != TASK_MULTILABEL && c->method->param[i].key; i++)
 		put_param(&j, c, i);
 	put_error(&j, c->nlabel > 0 ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
+	put_errors(&j, c);
 	if (c->cut)
 		put_list(&j, "thresholds", c->cut, c->nclass);
 	json_add_number(&j, "rows", r->before.rows);
