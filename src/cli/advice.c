@@ -45,6 +45,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_TRUTH] = "--truth",
     [SETTING_TRUTH_KEY] = "--truth-key",
     [SETTING_WEIGHT] = "--weight",
+    [SETTING_WHERE] = "--where",
     [SETTING_WRITE] = "--write",
 };
 

@@ -25,6 +25,7 @@
 #include "cli/truth.h"
 #include "cli/usage.h"
 #include "cli/warn.h"
+#include "cli/where.h"
 #include "pipeline/measure.h"
 #include "pipeline/writer.h"
 #include "format/style.h"
@@ -87,6 +88,8 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	    .cut = s->cut,
 	    .whole = s->lse.path ? &s->lse.rows : NULL,
 	    .loss = &s->loss,
+	    .where = s->where.n > 0 ? &s->where : NULL,
+	    .abstain = s->abstain.n > 0 ? &s->abstain : NULL,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    .sink = own->out.one[0].sink};
 
@@ -97,7 +100,8 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
 	if (run_flow(run, s, source, &plan, "written as null", err) < 0 ||
-	    truth_check(truth, s, source, err) < 0) {
+	    truth_check(truth, s, source, err) < 0 ||
+	    where_check(s, &writer, &run->counts, err) < 0) {
 		writer_end(&writer, &(struct err){0}); /* the first error is told */
 		return -1;
 	}
@@ -199,7 +203,8 @@ apply(struct settings *s, struct err *err)
 		rows_output_style(s, &style, &files.source.layout, own->usual);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
 		    sample_check_classes(s, files.source.layout.nclass, err) == 0 &&
-		    (!files.source.layout.format || style_check_layout(&style, err) == 0))
+		    (!files.source.layout.format || style_check_layout(&style, err) == 0) &&
+		    where_settle(s, &files.source, &style, err) == 0)
 			status = truth_read(&truth, s, &files.source, err) < 0
 			    ? -1
 			    : work(s, &files.source, &style, &truth, err);

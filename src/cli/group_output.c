@@ -52,6 +52,28 @@ take_format(struct settings *s, size_t i, double x, struct err *err)
 	return 0;
 }
 
+static int
+set_condition(const char **to, const char *text, struct err *err)
+{
+	if (*to)
+		return err_set(
+		    err, ERR_VALUE, "give one condition, of parts that are joined by and");
+	*to = text;
+	return 0;
+}
+
+static int
+set_where(struct settings *s, const char *text, struct err *err)
+{
+	return set_condition(&s->where_text, text, err);
+}
+
+static int
+set_abstain(struct settings *s, const char *text, struct err *err)
+{
+	return set_condition(&s->abstain_text, text, err);
+}
+
 static const char *const precision_words[] = {"shortest", NULL};
 static const char *const dtype_words[] = {"f64", "f32", "f16", NULL};
 static const char *const nonfinite_words[] = {"null", "literal", NULL};
@@ -74,6 +96,22 @@ static const struct opt output[] = {
 	.about = col_about,
 	.take = take_col,
 	.instead = instead_of_col,
+    },
+    {
+	.name = "where",
+	.arg = "CONDITION",
+	.help = "write only rows for which 'conf<0.9' or the like holds; joined by and",
+	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
+	.call = set_where,
+    },
+    {
+	.name = "abstain",
+	.arg = "CONDITION",
+	.help = "leave argmax, name, decisions and top of such rows empty",
+	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
+	.call = set_abstain,
     },
     {
 	.name = "output",

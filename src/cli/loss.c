@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "cli/option.h"
+#include "cli/where.h"
 
 static bool
 writes(const struct settings *s, const struct col *col)
@@ -20,7 +21,7 @@ writes(const struct settings *s, const struct col *col)
 		if (s->col[i] == col)
 			return true;
 	}
-	return false;
+	return where_asks(s, col);
 }
 
 /* (1) Of a column that is a derivative. */

@@ -15,6 +15,7 @@
 #include "cli/sample.h"
 #include "cli/task.h"
 #include "cli/usage.h"
+#include "cli/where.h"
 
 static struct mix_own *
 mine(const struct settings *s)
@@ -107,6 +108,10 @@ check_columns(const struct settings *s, struct err *err)
 			    "--write %s: it is for the rows of one file%s", s->col[i]->name,
 			    s->col[i] == &col_jvp ? "" : "; nll is a mixture's loss");
 	}
+	if (where_asks(s, &col_loss))
+		return err_set(err, ERR_USAGE,
+		    "%s: loss is for the rows of one file; nll is a mixture's loss",
+		    s->where.n > 0 ? "--where" : "--abstain");
 	return 0;
 }
 
@@ -185,7 +190,9 @@ complete_style(struct mix_work *w, struct err *err)
 	rows_output_style(w->s, &w->style, l, w->own->usual);
 	if (style_check(&w->style, w->s->chain.norm.op, err) < 0)
 		return -1;
-	return l->format ? style_check_layout(&w->style, err) : 0;
+	if (l->format && style_check_layout(&w->style, err) < 0)
+		return -1;
+	return where_settle(w->s, &w->input[0].files.source, &w->style, err);
 }
 
 /* Labels that the fit needs: of the first file. */

@@ -16,6 +16,7 @@
 #include "cli/rows_output.h"
 #include "cli/task.h"
 #include "cli/warn.h"
+#include "cli/where.h"
 #include "kern/kern.h"
 #include "pipeline/compare.h"
 #include "pipeline/writer.h"
@@ -46,6 +47,7 @@ read_member(struct mix_work *w, size_t i)
 	r->key = NULL;
 	r->key_alone = false;
 	r->by = w->own->key;
+	r->by_several = false;
 	r->by_setting = SETTING_KEY;
 	r->keep = NULL;
 	r->no_fields = true;
@@ -242,6 +244,8 @@ mixer_of(const struct mix_work *w)
 
 	for (size_t i = 0; i < w->style.ncol; i++)
 		m.values = m.values || w->style.col[i]->needs_mixture;
+	for (const struct col *const *c = cols; *c; c++)
+		m.values = m.values || ((*c)->needs_mixture && where_asks(w->s, *c));
 	return m;
 }
 
@@ -428,6 +432,8 @@ mix_write(struct mix_work *w, struct err *err)
 	    .unit = w->s->base > 0 ? kern_log(w->s->base) : 1,
 	    .cut = w->input[0].settings.cut,
 	    .memory = w->input[0].files.memory,
+	    .where = w->s->where.n > 0 ? &w->s->where : NULL,
+	    .abstain = w->s->abstain.n > 0 ? &w->s->abstain : NULL,
 	    .sink = w->own->out.one[0].sink};
 	bool told;
 
@@ -435,7 +441,7 @@ mix_write(struct mix_work *w, struct err *err)
 		return -1;
 	plan_use(&plan, &consumer_mixer, &m, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
-	if (pass(w, &plan, &m, err) < 0) {
+	if (pass(w, &plan, &m, err) < 0 || where_check(w->s, &writer, &w->run.counts, err) < 0) {
 		writer_end(&writer, &(struct err){0}); /* the first error is told */
 		return -1;
 	}

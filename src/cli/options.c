@@ -188,6 +188,7 @@ settings_free(struct settings *s)
 	partials_free(&s->lse.rows);
 	mem_free(s->threshold.each);
 	mem_free(s->cut);
+	buf_free(&s->where_fields);
 	for (size_t i = 0; i < s->more.n; i++)
 		calib_free(&s->more.calib[i]);
 	mem_free(s->file);

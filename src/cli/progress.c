@@ -151,11 +151,15 @@ void
 progress_total(const struct progress_line *line, const struct counts *counts)
 {
 	const double time = seconds() - line->begin;
+	char written[48] = "";
 
 	if (!line->wanted || !line->said)
 		return;
-	message("%llu row%s, %.1f MB in %.1f s: %.0f rows/s, %.1f MB/s", counts->rows_in,
-	    counts->rows_in == 1 ? "" : "s", (double)counts->bytes_in * 1e-6, time,
+	if (counts->left_out > 0)
+		snprintf(written, sizeof(written), ", %llu of them written",
+		    counts->rows_out - counts->left_out);
+	message("%llu row%s%s, %.1f MB in %.1f s: %.0f rows/s, %.1f MB/s", counts->rows_in,
+	    counts->rows_in == 1 ? "" : "s", written, (double)counts->bytes_in * 1e-6, time,
 	    (double)counts->rows_in / (time + 1e-9),
 	    (double)counts->bytes_in * 1e-6 / (time + 1e-9));
 }
@@ -164,9 +168,14 @@ void
 progress_summary(const struct progress_line *line, const struct counts *counts, unsigned threads)
 {
 	double time = seconds() - line->begin;
+	char abstained[64] = "";
 
-	message(
-	    "%llu rows in, %llu out, %llu bad; %llu bytes in, %llu out; %.3f s, %u thread%s, %s",
-	    counts->rows_in, counts->rows_out, counts->bad, counts->bytes_in, counts->bytes_out,
-	    time, threads, threads == 1 ? "" : "s", kern()->name);
+	if (counts->abstained > 0)
+		snprintf(abstained, sizeof(abstained), ", %llu of them without a decision",
+		    counts->abstained);
+	message("%llu rows in, %llu out%s, %llu bad; %llu bytes in, %llu out; %.3f s, %u thread%s, "
+		"%s",
+	    counts->rows_in, counts->rows_out - counts->left_out, abstained, counts->bad,
+	    counts->bytes_in, counts->bytes_out, time, threads, threads == 1 ? "" : "s",
+	    kern()->name);
 }

@@ -15,6 +15,11 @@
 /* Candidates for an abbreviated option; their names are at most 20 bytes long. */
 enum { AMBIGUOUS_NAMED = 8 };
 
+/* What helps if the rows that --where keeps are to be measured. */
+static const char of_kept[] =
+    "; pass on what it keeps: smx --where ... --write logits --precision shortest FILE | "
+    "smx eval -";
+
 /* An option that other commands have, or this one for good reason has not. False: nobody has. */
 static bool
 refuse_foreign(const struct command *command, const char *name, char letter, struct err *err)
@@ -36,7 +41,10 @@ refuse_foreign(const struct command *command, const char *name, char letter, str
 		if (!table_find(&t, name, letter))
 			continue;
 		err_set(err, ERR_USAGE, "smx %s has no option %s; smx %s has%s", command->name,
-		    shown, commands[i]->name, command->foreign ? command->foreign : "");
+		    shown, commands[i]->name,
+		    strcmp(command->name, "eval") == 0 && strcmp(name, "where") == 0 ? of_kept
+			: command->foreign ? command->foreign
+					   : "");
 		return true;
 	}
 	return false;

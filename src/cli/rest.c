@@ -10,6 +10,8 @@
  */
 #include "cli/rest.h"
 
+#include "cli/where.h"
+
 static int
 refuse(const char *what, const char *name, struct err *err)
 {
@@ -41,6 +43,8 @@ check_logits(const struct settings *s, struct err *err)
 		    "--from logits: rows list some of their classes, and from logits the "
 		    "probability of the others is not known; --rest renormalise takes these "
 		    "for all there are");
+	if (where_asks(s, col_named("rest", 4)))
+		return err_set(err, ERR_USAGE, "rest is not known from logits");
 	for (size_t i = 0; i < s->ncol; i++) {
 		if (s->col[i] == col_named("rest", 4))
 			return err_about(err, SETTING_WRITE, "rest is not known from logits");

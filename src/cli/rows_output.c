@@ -12,6 +12,7 @@
 #include "cli/run.h"
 #include "cli/suffix.h"
 #include "cli/warn.h"
+#include "cli/where.h"
 
 /* What the reading must know of the output, where that is known before the input is. */
 int
@@ -38,7 +39,7 @@ rows_output_reading(struct settings *s, struct err *err)
 		s->word[s->ncol] = "name";
 	r->written = out && out->tabular ? NULL : s->word;
 	if (!out)
-		return 0;
+		return where_reading(s, err);
 	r->one_width = r->one_width || out->tabular || !out->text;
 	r->tabular = out->tabular;
 	r->keep_text = out->text;
@@ -46,13 +47,15 @@ rows_output_reading(struct settings *s, struct err *err)
 	r->want_label = r->want_label || out->knows_head;
 	if (r->keep && r->no_fields)
 		return err_set(err, ERR_USAGE, "--keep: %s output can carry no fields", out->name);
-	return 0;
+	return where_reading(s, err);
 }
 
 /* What each row gets: --write, --argmax, or what the normaliser gives. */
 int
 rows_output_columns(struct settings *s, bool *usual, struct err *err)
 {
+	if (where_parse(s, err) < 0)
+		return -1;
 	if (s->argmax && s->ncol > 0)
 		return err_set(
 		    err, ERR_USAGE, "--argmax and --write: say --write argmax,... alone");
@@ -112,6 +115,8 @@ rows_output_style(struct settings *s, struct style *style, const struct layout *
 		s->col[i] = &answer_cols[i];
 	s->ncol = l->answers && usual ? ANSWER_COLS : s->ncol;
 	style->ncol = s->ncol;
+	style->selects = s->where.n > 0;
+	style->abstains = s->abstain.n > 0;
 	style->layout = l;
 	style->sparse = style->sparse || (l->listed && style->format->text);
 }

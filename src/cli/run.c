@@ -60,7 +60,8 @@ run_files(const struct settings *s)
 	    .block_size = BLOCK_SIZE,
 	    .memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX,
 	    /* a key that occurs twice is told by rows, and draws go by their numbers */
-	    .count_rows = s->reading.key || chain_is_random(s) || chain_empties(&s->chain),
+	    .count_rows =
+		s->reading.key || s->where.n > 0 || chain_is_random(s) || chain_empties(&s->chain),
 	    .nthread = s->threads,
 	    .tracks = progress_wanted(s->quiet ? PROGRESS_NO : s->progress),
 	    .row = s->first_row,

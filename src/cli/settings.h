@@ -7,6 +7,7 @@
 
 #include "cli/gates.h"
 #include "col/loss.h"
+#include "format/condition.h"
 #include "format/format.h"
 #include "op/chain.h"
 #include "pipeline/partial.h"
@@ -68,6 +69,9 @@ struct settings {
 	struct {
 		bool smoothing, focal;
 	} loss_given;
+	const char *where_text, *abstain_text; /* of --where and --abstain, or NULL */
+	struct condition where, abstain; /* what they say */
+	struct buf where_fields; /* the fields that they ask for, if only these are read */
 	double base; /* of --base; 0: e */
 	enum element dtype; /* of --dtype; ELEMENT_TEXT: not given */
 	double memory; /* bytes of rows to keep if the output needs their number first */

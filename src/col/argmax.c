@@ -12,5 +12,6 @@ const struct col col_argmax = {
     .name = "argmax",
     .help = "the most probable class, counted from 0",
     .shape = COL_INDEX,
+    .decision = true,
     .one = one,
 };

@@ -32,6 +32,7 @@ struct col {
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
 	bool draws; /* its result depends on the seed and the row's number */
 	bool needs_mixture; /* of several distributions: dist->mixed */
+	bool decision; /* says what is predicted, which a row may be left without */
 	bool each; /* means something for labels that do not exclude each other, too */
 	double absent; /* the value of a vector that --sparse leaves out */
 

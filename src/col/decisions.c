@@ -28,6 +28,7 @@ const struct col col_decisions = {
     .name = "decisions",
     .help = "for each class 1 if it is predicted, else 0",
     .shape = COL_VECTOR,
+    .decision = true,
     .each = true,
     .absent = 0,
     .vector = vector,

@@ -14,5 +14,6 @@ const struct col col_name = {
     .name = "name",
     .help = "its name, from the header or a list of classes",
     .shape = COL_NAME,
+    .decision = true,
     .one = one,
 };

@@ -44,6 +44,7 @@ const struct col col_top = {
     .name = "top",
     .help = "the classes that remain, with probabilities, largest first",
     .shape = COL_PAIRS,
+    .decision = true,
     .each = true,
     .pairs = pairs,
 };

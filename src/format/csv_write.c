@@ -288,8 +288,8 @@ put_cells(const struct style *s, const struct batch *b, const struct row *row,
 		put_pair_cell(s, col, cell, batch_ids(b, row), out);
 	else if (cell->n == 0)
 		put_nothing(s,
-		    row->null && col->shape == COL_VECTOR && !s->layout->list ? style_width(s, row)
-									      : style_cells(s, col),
+		    col->shape == COL_VECTOR && !s->layout->list ? style_width(s, row)
+								 : style_cells(s, col),
 		    out);
 	else if (col->shape == COL_VECTOR && s->layout->list)
 		put_list(s, cell, out);

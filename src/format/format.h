@@ -42,6 +42,8 @@ struct style {
 	struct sampling sampling; /* what COL_CLASSES and COL_NAMES have */
 	bool mixed; /* the rows are mixtures: batch.mixed is there if a column needs it */
 	bool sparse; /* vectors without their absent values, as pairs */
+	bool selects; /* rows may be left out */
+	bool abstains; /* decisions may be empty */
 	const char *path; /* of the output, for its suffix; NULL: standard output */
 	bool literal; /* JSON: NaN and Infinity as Python writes them, else null */
 	enum element element; /* formats of any float: the one asked for; else as the input's */
@@ -72,6 +74,7 @@ struct format {
 	bool contained; /* its rows are in a member of the file, which pipeline/archive opens */
 	bool listed; /* rows say which classes they have, and may lack others (layout.listed) */
 	const struct rewrite *rewrite; /* its records are rewritten as JSON-lines; it only reads */
+	bool nests; /* the rows of one record are written as one */
 	bool by_column; /* the values of a column lie together, in front of those of the next */
 	size_t between; /* bytes that encode puts before each row, and the first row does without */
 	const char *tail; /* what comes after the last row, or NULL */

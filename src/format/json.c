@@ -313,6 +313,7 @@ const struct format format_json = {
     .suffix = {".json"},
     .text = true,
     .carries = true,
+    .nests = true,
     .loose_suffix = true,
     .between = 1,
     .tail = "\n]\n",

@@ -61,6 +61,7 @@ const struct format format_jsonl = {
     .suffix = {".jsonl", ".ndjson"},
     .text = true,
     .carries = true,
+    .nests = true,
     .probe = jsonl_probe,
     .open = jsonl_open,
     .cut = jsonl_cut,

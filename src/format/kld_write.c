@@ -51,7 +51,7 @@ same_file(const struct style *s, const struct extent *e)
 	const uint64_t all = k ? (uint64_t)kld_per_chunk(k->context) * k->chunks : 0;
 
 	if (!e->label)
-		return l->counted ? k : NULL;
+		return l->counted && !s->selects ? k : NULL;
 	return e->seen == all && e->rows == all ? k : NULL;
 }
 

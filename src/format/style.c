@@ -29,7 +29,7 @@ check_logarithms(
 }
 
 static int
-check_col(const struct style *s, const struct col *col, const struct op *norm, struct err *err)
+check_sense(const struct style *s, const struct col *col, const struct op *norm, struct err *err)
 {
 	bool sums = norm->soft || norm->gives == KIND_PROB || norm->gives == KIND_LOGPROB;
 
@@ -40,6 +40,14 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 		return err_about(err, SETTING_WRITE,
 		    "%s needs probabilities that sum to 1, but %s gives %s", col->name, norm->name,
 		    kind_name[norm->gives]);
+	return 0;
+}
+
+static int
+check_col(const struct style *s, const struct col *col, const struct op *norm, struct err *err)
+{
+	if (check_sense(s, col, norm, err) < 0)
+		return -1;
 	if (s->sparse && col->shape == COL_VECTOR && s->layout && s->layout->task == TASK_BINARY)
 		return err_about(err, SETTING_SPARSE, "the binary task writes one value a row");
 	if (s->element != ELEMENT_TEXT && s->format && !s->format->any_float)
@@ -175,7 +183,7 @@ is_whole(const struct style *s, size_t j)
 	const struct reading *r = s->layout->reading; /* NULL: there was no input */
 
 	return s->format->any_float && !s->format->typed && s->element == ELEMENT_TEXT &&
-	    !(r && r->on_error == ON_ERROR_NULL) && !s->col[j]->needs_label &&
+	    !(r && r->on_error == ON_ERROR_NULL) && !s->abstains && !s->col[j]->needs_label &&
 	    (s->col[j]->shape == COL_INDEX ||
 		(s->col[j]->shape == COL_CLASSES && !s->sampling.distinct));
 }
@@ -297,25 +305,43 @@ check_listed(const struct style *s, const struct col *col, struct err *err)
 	return 0;
 }
 
+/* What the classes and the rows of the input have none of. */
+static int
+check_has(const struct layout *l, const struct col *col, struct err *err)
+{
+	if (l->names.n == 0 && (col->shape == COL_NAMES || (col->shape == COL_NAME && !l->open))) {
+		err_about(err, SETTING_WRITE, "%s needs class names, and the classes have none",
+		    col->name);
+		return err_advise(err, ADVICE_CLASSES);
+	}
+	if (col->needs_label && !has_labels(l)) {
+		err_about(err, SETTING_WRITE, "%s needs labels", col->name);
+		return err_advise(err, ADVICE_LABEL);
+	}
+	return 0;
+}
+
+int
+style_check_asked(
+    const struct style *s, const struct col *col, const struct op *norm, struct err *err)
+{
+	const struct style text = {
+	    .format = format_named("jsonl"), .layout = s->layout, .mixed = s->mixed};
+
+	return check_sense(&text, col, norm, err) < 0 || check_listed(&text, col, err) < 0 ||
+		check_has(s->layout, col, err) < 0
+	    ? -1
+	    : 0;
+}
+
 int
 style_check_layout(const struct style *s, struct err *err)
 {
 	const struct layout *l = s->layout;
 
 	for (size_t i = 0; i < s->ncol; i++) {
-		if (check_listed(s, s->col[i], err) < 0)
-			return -1;
-		if (l->names.n == 0 &&
-		    (s->col[i]->shape == COL_NAMES || (s->col[i]->shape == COL_NAME && !l->open))) {
-			err_about(err, SETTING_WRITE,
-			    "%s needs class names, and the classes have none", s->col[i]->name);
-			return err_advise(err, ADVICE_CLASSES);
-		}
-		if (s->col[i]->needs_label && !has_labels(l)) {
-			err_about(err, SETTING_WRITE, "%s needs labels", s->col[i]->name);
-			return err_advise(err, ADVICE_LABEL);
-		}
-		if (check_whole(s, i, err) < 0)
+		if (check_listed(s, s->col[i], err) < 0 || check_has(l, s->col[i], err) < 0 ||
+		    check_whole(s, i, err) < 0)
 			return -1;
 	}
 	if (s->format->knows_head && check_labelled(s, err) < 0)

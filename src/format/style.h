@@ -22,6 +22,10 @@ int style_check(const struct style *s, const struct op *norm, struct err *err);
 /* Then, with the layout known: class names, and names that would stand twice. */
 int style_check_layout(const struct style *s, struct err *err);
 
+/* With the layout known: the same of a column that is not written, but asked for. */
+int style_check_asked(
+    const struct style *s, const struct col *col, const struct op *norm, struct err *err);
+
 /* With the layout known: what numbers the output has; ELEMENT_TEXT if it is text. */
 enum element style_element(const struct style *s);
 

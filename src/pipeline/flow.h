@@ -22,6 +22,8 @@ enum { FLOW_INPUTS = 32 }; /* in step at most (pipeline/paired.h) */
 struct counts {
 	unsigned long long rows_in; /* rows read, including bad ones */
 	unsigned long long rows_out; /* rows written or measured, including nulls */
+	unsigned long long left_out; /* of these, rows that a condition leaves out */
+	unsigned long long abstained; /* rows that one leaves without decisions */
 	unsigned long long bad; /* rows that --on-error skipped or nulled */
 	unsigned long long bytes_in, bytes_out;
 	uint64_t at, size; /* bytes of the files that were read, and of all; 0: unknown */

@@ -32,9 +32,9 @@ make_head(const struct late *l, struct buf *head, struct err *err)
 
 /* (2) */
 static bool
-is_known(const struct layout *l)
+is_known(const struct style *s)
 {
-	return l->counted && l->reading->on_error != ON_ERROR_SKIP;
+	return s->layout->counted && s->layout->reading->on_error != ON_ERROR_SKIP && !s->selects;
 }
 
 /* (4) */
@@ -54,7 +54,7 @@ late_begin(struct late *l, struct err *err)
 	l->patches = !has_labels(l) && sink_can_patch(l->sink) && !turns;
 	l->keeps = turns ||
 	    (!l->patches &&
-		(!is_known(l->style->layout) ||
+		(!is_known(l->style) ||
 		    (has_labels(l) && !l->style->format->knows_head(l->style))));
 	l->spool = (struct spool){.size = PIECE, .most = l->memory};
 	if (l->keeps)

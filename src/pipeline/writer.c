@@ -8,10 +8,11 @@
  *     shorter than PACK_LEAST is left to the sink, which compresses it together
  *     with what follows, because short pieces compress badly. So is the first
  *     block if something may have to be taken off its front.
- * (3) Rows of few classes are drawn from many at a time, because the steps of a draw wait
- *     for each other.
- * (4) Rows may be parts of rows, whose log-sum-exps another file has. One that is less than
+ * (3) Rows may be parts of rows, whose log-sum-exps another file has. One that is less than
  *     the part's own, by more than the rounding to six digits, is refused.
+ * (4) Conditions are asked before anything is worked out for the output, with all digits
+ *     whatever the output has. The row then begins again, so that what is written of it is
+ *     what is written without a condition.
  */
 #include "pipeline/writer.h"
 
@@ -21,9 +22,11 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "col/dist.h"
+#include "pipeline/drawn.h"
 #include "pipeline/flow.h"
 #include "io/sink.h"
 #include "kern/kern.h"
+#include "format/condition.h"
 #include "format/dense_half.h"
 #include "format/style.h"
 
@@ -39,10 +42,17 @@ struct writer_state {
 	double *p, *logp, *one, *pairs;
 	double *grad, *jvp; /* if they are written */
 	double *room, *decided; /* if there are thresholds; if decisions are written */
-	double *drawn, *sums; /* if classes are drawn: those of each row; for one row */
-	size_t drawns; /* rows that drawn has room for */
+	struct drawn drawn; /* if classes are drawn */
 	size_t cells, values; /* allocated: cells, and values of the rows */
 	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
+
+	/* If there are conditions (4). */
+	struct row *row; /* those that are written */
+	size_t rows; /* room for */
+	struct batch left; /* the block's batch with these alone; owns nothing */
+	struct buf text;
+	unsigned seen_where, seen_abstain;
+	unsigned long long abstained;
 };
 
 /* Grows *p to room for n doubles. On failure *p is unchanged and can still be freed. */
@@ -57,6 +67,25 @@ room(double **p, size_t n, struct err *err)
 	return 0;
 }
 
+/* Whether the column is written, or asked for. */
+static bool
+wants(const struct writer *w, const struct col *col)
+{
+	const struct condition *const asked[] = {w->where, w->abstain};
+
+	for (size_t i = 0; i < w->style->ncol; i++) {
+		if (w->style->col[i] == col)
+			return true;
+	}
+	for (size_t k = 0; k < sizeof(asked) / sizeof(*asked); k++) {
+		for (size_t i = 0; asked[k] && i < asked[k]->n; i++) {
+			if (asked[k]->term[i].col == col)
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool
 wants_pairs(const struct style *s)
 {
@@ -67,44 +96,14 @@ wants_pairs(const struct style *s)
 	return false;
 }
 
-static bool
-wants(const struct style *s, const struct col *col)
-{
-	size_t i = 0;
-
-	while (i < s->ncol && s->col[i] != col)
-		i++;
-	return i < s->ncol;
-}
-
-static bool
-wants_classes(const struct style *s)
-{
-	return wants(s, &col_sample) || wants(s, &col_sample_name);
-}
-
-/* Makes room for the classes that are drawn. */
-static int
-make_room_drawn(
-    struct writer_state *own, const struct batch *b, const struct style *style, struct err *err)
-{
-	const size_t n = style->sampling.n;
-
-	if (!wants_classes(style) || b->nrow <= own->drawns)
-		return 0;
-	if (room(&own->drawn, mem_product(b->nrow, n), err) < 0 || room(&own->sums, n, err) < 0)
-		return -1;
-	own->drawns = b->nrow;
-	return 0;
-}
-
 /* Makes room for the results of the batch's rows. */
 static int
-make_room(struct writer_state *own, const struct batch *b, const struct style *style, bool cut,
-    struct err *err)
+make_room(struct writer_state *own, const struct batch *b, const struct writer *w, struct err *err)
 {
+	const struct style *style = w->style;
 	size_t cells = b->nrow * style->ncol;
 	struct cell *cell;
+	struct row *row;
 
 	if (cells > own->cells) {
 		cell = mem_grow(own->cell, cells, sizeof(*cell), err);
@@ -115,22 +114,32 @@ make_room(struct writer_state *own, const struct batch *b, const struct style *s
 			return -1;
 		own->cells = cells;
 	}
+	if ((w->where || w->abstain) && b->nrow > own->rows) {
+		row = mem_grow(own->row, b->nrow, sizeof(*row), err);
+		if (!row)
+			return -1;
+		own->row = row;
+		own->rows = b->nrow;
+	}
 	if (b->nz > own->values) {
 		if (room(&own->p, b->nz, err) < 0 || room(&own->logp, b->nz, err) < 0 ||
 		    (wants_pairs(style) && room(&own->pairs, 2 * b->nz, err) < 0))
 			return -1;
-		if ((cut && room(&own->room, b->nz, err) < 0) ||
-		    (wants(style, &col_grad) && room(&own->grad, b->nz, err) < 0) ||
-		    (wants(style, &col_jvp) && room(&own->jvp, b->nz, err) < 0) ||
-		    (wants(style, &col_decisions) && room(&own->decided, b->nz, err) < 0))
+		if ((w->cut && room(&own->room, b->nz, err) < 0) ||
+		    (wants(w, &col_grad) && room(&own->grad, b->nz, err) < 0) ||
+		    (wants(w, &col_jvp) && room(&own->jvp, b->nz, err) < 0) ||
+		    (wants(w, &col_decisions) && room(&own->decided, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
 	}
 	return 0;
 }
 
+/* Inlined although there are two calls: a row of ten classes takes a hundred instructions here. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* Computes one column of one row. `one` and `pairs` have room for the result. */
-static struct cell
+INLINE struct cell
 ask(const struct col *col, struct dist *d, bool binary, double *one, double *pairs)
 {
 	const double *v;
@@ -152,49 +161,7 @@ ask(const struct col *col, struct dist *d, bool binary, double *one, double *pai
 	return (struct cell){.v = one, .n = 1};
 }
 
-/* How many rows from the i-th on lie side by side, and follow one another by their numbers. */
-static size_t
-run_of_rows(const struct batch *b, size_t i)
-{
-	const struct row *row = &b->row[i];
-	size_t n = 1;
-
-	while (i + n < b->nrow && !row[n].null && row[n].n == row->n &&
-	    row[n].first == row->first + n * row->n && row[n].number == row->number + n &&
-	    !row[n].listed)
-		n++;
-	return n;
-}
-
-/* (3) Returns whether all rows have their classes. */
-static bool
-draw_ahead(struct writer_state *own, const struct job *job, const struct style *style,
-    const struct dist *d)
-{
-	const struct batch *b = &job->batch;
-	struct row_context context = d->context;
-	struct urn urn = {.context = &context};
-
-	if (!wants_classes(style) || style->sampling.distinct || !d->norm->soft)
-		return false;
-	for (size_t i = 0; i < b->nrow; i++) {
-		if (b->row[i].n > GUMBEL_GROUP || b->row[i].listed)
-			return false;
-	}
-	for (size_t i = 0, n; i < b->nrow; i += n) {
-		n = 1;
-		if (b->row[i].null)
-			continue;
-		n = run_of_rows(b, i);
-		batch_tell(b, i, job->block.row, &context);
-		urn.z = b->z + b->row[i].first;
-		urn.n = b->row[i].n;
-		draw_each_row(&urn, n, &style->sampling, own->drawn + i * style->sampling.n);
-	}
-	return true;
-}
-
-/* (4) */
+/* (3) */
 static int
 tell_whole(const struct writer *w, const struct job *job, struct dist *d, struct err *err)
 {
@@ -214,51 +181,161 @@ tell_whole(const struct writer *w, const struct job *job, struct dist *d, struct
 	    job->block.path, (unsigned long long)row, dist_lse(d), whole->first, lse);
 }
 
+/* Begins row i. 0, or -1 with err set. */
+INLINE int
+begin_row(const struct writer *w, struct writer_state *own, const struct job *job, size_t i,
+    bool drawn, struct dist *d, struct err *err)
+{
+	const size_t n = w->style->sampling.n;
+	const struct batch *b = &job->batch;
+	const struct row *row = &b->row[i];
+
+	batch_tell(b, i, job->block.row, &d->context);
+	dist_begin(d, b->z + row->first, row->n,
+	    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
+	    own->logp + row->first);
+	d->drawn = own->drawn.class ? own->drawn.class + i * n : NULL;
+	if (drawn)
+		dist_know_drawn(d, n);
+	d->mixed = b->mixed ? b->mixed + i * MIXED_VALUES : NULL;
+	d->room = own->room ? own->room + row->first : NULL;
+	d->grad = own->grad ? own->grad + row->first : NULL;
+	d->decided = own->decided ? own->decided + row->first : NULL;
+	d->jvp = own->jvp ? own->jvp + row->first : NULL;
+	d->target = batch_target(b, row);
+	d->tangent = batch_tangent(b, row);
+	if (b->as_decoded)
+		dist_know_top(d, row->top);
+	return w->whole ? tell_whole(w, job, d, err) : 0;
+}
+
+/* (4) Returns whether the row is written; *abstains is whether without decisions. */
+static bool
+judge(const struct writer *w, struct writer_state *own, const struct batch *b,
+    const struct row *row, struct dist *d, bool *abstains)
+{
+	const bool single = d->single, half = d->half;
+	struct dist *of = row->null ? NULL : d;
+	bool written = true;
+
+	d->single = d->half = false;
+	if (w->where)
+		written = condition_holds(w->where, of, b, row, &own->text, &own->seen_where);
+	if (w->abstain)
+		*abstains =
+		    condition_holds(w->abstain, of, b, row, &own->text, &own->seen_abstain) &&
+		    written;
+	d->single = single;
+	d->half = half;
+	own->abstained += *abstains;
+	return written;
+}
+
+/* The rows of a record are written as one: they are left out together, or not at all. */
+static int
+check_record(const struct writer *w, const struct job *job, size_t i, bool written, bool before,
+    struct err *err)
+{
+	const struct row *row = &job->batch.row[i];
+
+	if (!w->style->format->nests || i == 0 || row->frame == 0 || written == before ||
+	    row->record != row[-1].record)
+		return 0;
+	return err_set(err, ERR_DATA,
+	    "%.200s, row %llu: only some of the rows in this line would be written, which %s "
+	    "output can't hold; csv output can",
+	    job->block.path, (unsigned long long)(job->block.row + row->number) + 1,
+	    w->style->format->name);
+}
+
+/* Computes the columns of a row that has begun, for the cells from `at` on. */
+INLINE void
+work_row(const struct style *style, struct writer_state *own, const struct row *row, size_t at,
+    bool abstains, struct dist *d)
+{
+	const bool binary = style->layout->task == TASK_BINARY;
+	const struct col *col;
+
+	if (row->null) {
+		for (size_t j = 0; j < style->ncol; j++)
+			own->cell[at + j] = (struct cell){0};
+		return;
+	}
+	for (size_t j = 0; j < style->ncol; j++) {
+		col = style->col[j];
+		if ((col->needs_label && d->label == DIST_NO_LABEL) ||
+		    (abstains && col->decision)) {
+			own->cell[at + j] = (struct cell){0};
+			continue;
+		}
+		own->cell[at + j] = ask(col, d, binary, &own->one[at + j],
+		    own->pairs ? own->pairs + 2 * row->first : NULL);
+	}
+}
+
+/* What conditions make of a row. */
+struct fate {
+	bool written, abstains;
+};
+
+/* (4) Asks them of row i, which has begun. `fate` is that of the row before it. */
+static int
+decide(const struct writer *w, struct writer_state *own, const struct job *job, size_t i,
+    struct dist *d, struct fate *fate, struct err *err)
+{
+	const bool before = fate->written;
+
+	fate->abstains = false;
+	fate->written = judge(w, own, &job->batch, &job->batch.row[i], d, &fate->abstains);
+	return check_record(w, job, i, fate->written, before, err);
+}
+
+/* With conditions: a row begins twice (4). */
+static int
+work_some(const struct writer *w, struct writer_state *own, const struct job *job, bool drawn,
+    struct dist *d, struct err *err)
+{
+	const struct batch *b = &job->batch;
+	struct fate fate = {.written = true};
+	const struct row *row;
+	size_t n = 0;
+
+	own->seen_where = own->seen_abstain = 0;
+	own->abstained = 0;
+	for (size_t i = 0; i < b->nrow; i++) {
+		row = &b->row[i];
+		if (!row->null && begin_row(w, own, job, i, drawn, d, err) < 0)
+			return -1;
+		if (decide(w, own, job, i, d, &fate, err) < 0)
+			return -1;
+		if (!fate.written)
+			continue;
+		if (!row->null && begin_row(w, own, job, i, drawn, d, err) < 0)
+			return -1;
+		work_row(w->style, own, row, n * w->style->ncol, fate.abstains, d);
+		own->row[n++] = *row;
+	}
+	own->left = *b;
+	own->left.row = own->row;
+	own->left.nrow = n;
+	return buf_check(&own->text, err);
+}
+
 static int
 work_rows(const struct writer *w, struct writer_state *own, const struct job *job, struct dist *d,
     struct err *err)
 {
-	const struct style *style = w->style;
 	const struct batch *b = &job->batch;
-	const bool binary = style->layout->task == TASK_BINARY;
-	const bool drawn = draw_ahead(own, job, style, d);
+	const bool drawn = drawn_ahead(&own->drawn, job, w->style, d);
 	const struct row *row;
-	size_t at;
 
+	if (w->where || w->abstain)
+		return work_some(w, own, job, drawn, d, err);
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
-		at = i * style->ncol;
-		if (row->null) {
-			for (size_t j = 0; j < style->ncol; j++)
-				own->cell[at + j] = (struct cell){0};
-			continue;
-		}
-		batch_tell(b, i, job->block.row, &d->context);
-		dist_begin(d, b->z + row->first, row->n,
-		    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
-		    own->logp + row->first);
-		d->drawn = own->drawn ? own->drawn + i * style->sampling.n : NULL;
-		if (drawn)
-			dist_know_drawn(d, style->sampling.n);
-		d->mixed = b->mixed ? b->mixed + i * MIXED_VALUES : NULL;
-		d->room = own->room ? own->room + row->first : NULL;
-		d->grad = own->grad ? own->grad + row->first : NULL;
-		d->decided = own->decided ? own->decided + row->first : NULL;
-		d->jvp = own->jvp ? own->jvp + row->first : NULL;
-		d->target = batch_target(b, row);
-		d->tangent = batch_tangent(b, row);
-		if (b->as_decoded)
-			dist_know_top(d, row->top);
-		if (w->whole && tell_whole(w, job, d, err) < 0)
+		if (!row->null && begin_row(w, own, job, i, drawn, d, err) < 0)
 			return -1;
-		for (size_t j = 0; j < style->ncol; j++) {
-			if (style->col[j]->needs_label && d->label == DIST_NO_LABEL) {
-				own->cell[at + j] = (struct cell){0};
-				continue;
-			}
-			own->cell[at + j] = ask(style->col[j], d, binary, &own->one[at + j],
-			    own->pairs ? own->pairs + 2 * row->first : NULL);
-		}
+		work_row(w->style, own, row, i * w->style->ncol, false, d);
 	}
 	return 0;
 }
@@ -269,10 +346,12 @@ find_odd(const struct batch *b)
 {
 	const struct field *f;
 
-	for (size_t i = 0; i < b->nfield; i++) {
-		f = &b->field[i];
-		if (!f->name && !utf8_is(f->value, f->value_len))
-			return f->value;
+	for (size_t i = 0; i < b->nrow; i++) {
+		f = b->field + b->row[i].field;
+		for (size_t k = 0; k < b->row[i].nfield; k++) {
+			if (!f[k].name && !utf8_is(f[k].value, f[k].value_len))
+				return f[k].value;
+		}
 	}
 	return NULL;
 }
@@ -293,7 +372,14 @@ takes_block(const void *with, const struct plan *plan)
 {
 	const struct writer *w = with;
 
-	return plan->chain->norm.op->soft && dense_stays_half(w->style);
+	return plan->chain->norm.op->soft && dense_stays_half(w->style) && !w->where && !w->abstain;
+}
+
+/* The rows of the job's block that are written. */
+static const struct batch *
+written_of(const struct writer *w, const struct writer_state *own, const struct job *job)
+{
+	return w->where || w->abstain ? &own->left : &job->batch;
 }
 
 /* ▸ encode ▸ bytes */
@@ -318,13 +404,14 @@ encode(const struct writer *w, struct writer_state *own, struct job *job, const 
 	if (job->batch.in_block)
 		return dense_encode_halves(
 		    w->style, &job->batch, &own->halves, &own->out, &job->err);
-	if (make_room(own, &job->batch, w->style, w->cut, &job->err) < 0 ||
-	    make_room_drawn(own, &job->batch, w->style, &job->err) < 0)
+	if (make_room(own, &job->batch, w, &job->err) < 0 ||
+	    drawn_room(&own->drawn, &job->batch, w->style, &job->err) < 0)
 		return -1;
-	d.sums = own->sums;
+	d.sums = own->drawn.sums;
 	if (work_rows(w, own, job, &d, &job->err) < 0)
 		return -1;
-	return w->style->format->encode(w->style, &job->batch, own->cell, &own->out, &job->err);
+	return w->style->format->encode(
+	    w->style, written_of(w, own, job), own->cell, &own->out, &job->err);
 }
 
 static int
@@ -334,10 +421,11 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	struct writer_state *own = mine;
 
 	own->out.len = 0;
-	own->odd =
-	    w->style->format->text && !w->style->format->tabular ? find_odd(&job->batch) : NULL;
 	if (encode(w, own, job, plan) < 0)
 		return -1;
+	own->odd = w->style->format->text && !w->style->format->tabular
+	    ? find_odd(written_of(w, own, job))
+	    : NULL;
 	return pack(w, own, &job->err);
 }
 
@@ -411,12 +499,17 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 {
 	struct writer *w = with;
 	struct writer_state *own = mine;
+	const struct batch *b = written_of(w, own, job);
 	size_t skip;
 
 	note_odd(w, own->odd, &job->block);
 	w->line += job->batch.nline;
-	late_count(&w->late, job->batch.nrow, job->batch.nseen, own->out.len);
-	if (w->late.style && late_label(&w->late, &job->batch, err) < 0)
+	late_count(&w->late, b->nrow, job->batch.nseen, own->out.len);
+	w->seen_where |= own->seen_where;
+	w->seen_abstain |= own->seen_abstain;
+	counts->left_out += job->batch.nrow - b->nrow;
+	counts->abstained += own->abstained;
+	if (w->late.style && late_label(&w->late, b, err) < 0)
 		return -1;
 	if (own->out.len == 0)
 		return 0;
@@ -471,6 +564,8 @@ release(void *mine)
 	buf_free(&own->out);
 	buf_free(&own->packed);
 	buf_free(&own->halves);
+	buf_free(&own->text);
+	mem_free(own->row);
 	sink_packer_free(own->packer);
 	mem_free(own->cell);
 	mem_free(own->p);
@@ -480,8 +575,7 @@ release(void *mine)
 	mem_free(own->room);
 	mem_free(own->grad);
 	mem_free(own->jvp);
-	mem_free(own->drawn);
-	mem_free(own->sums);
+	drawn_free(&own->drawn);
 	mem_free(own->decided);
 }
 

@@ -6,6 +6,7 @@
 #include "pipeline/late.h"
 #include "pipeline/partial.h"
 
+struct condition;
 struct sink;
 
 /* The consumer that writes columns for each row, in the order of the input. */
@@ -15,6 +16,8 @@ struct writer {
 	const double *cut; /* binary and multilabel: the threshold of each label */
 	const struct partials *whole; /* of the rows of which these are parts; or NULL */
 	const struct loss *loss; /* which loss, if a column asks for it */
+	const struct condition *where; /* rows for which it does not hold are left out; or NULL */
+	const struct condition *abstain; /* if it holds, decisions are empty; or NULL */
 	double unit; /* nats per unit of entropy: entropies are divided by it */
 	size_t memory; /* bytes of rows to keep, if their number must come before them */
 
@@ -24,6 +27,9 @@ struct writer {
 	 */
 	const char *odd_path;
 	size_t odd_line;
+
+	/* Result: a bit for each term of where and of abstain whose field some row has. */
+	unsigned seen_where, seen_abstain;
 
 	bool begun, any; /* internal: what comes before the first row, and a row, was written */
 	size_t line; /* internal: line of the file at the start of the next block */

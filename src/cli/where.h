@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMX_CLI_WHERE_H
+#define SMX_CLI_WHERE_H
+
+#include "cli/settings.h"
+#include "pipeline/flow.h"
+#include "pipeline/source.h"
+#include "pipeline/writer.h"
+
+/* --where and --abstain. These return 0, or -1 with err set. */
+
+/* Parses them, before anything is settled. */
+int where_parse(struct settings *s, struct err *err);
+
+/* Whether one of them asks for the column. */
+bool where_asks(const struct settings *s, const struct col *col);
+
+/* Tells the reading what they ask for, once it knows what the output can carry. */
+int where_reading(struct settings *s, struct err *err);
+
+/* With the layout and the style known. */
+int where_settle(
+    struct settings *s, const struct source *source, const struct style *style, struct err *err);
+
+/* After the run: refuses a member that no row has. */
+int where_check(
+    const struct settings *s, const struct writer *w, const struct counts *counts, struct err *err);
+
+#endif
