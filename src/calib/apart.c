@@ -223,6 +223,16 @@ tell(const struct found *found, size_t k, bool kept, struct fit *fit)
 		 : "no finite parameters are the best, and some that are nearly so are written");
 }
 
+static bool
+has_class_parameters(const struct calib *c)
+{
+	const struct param *p = c->method->param;
+
+	while (p->key && p->shape != SHAPE_EACH && p->shape != SHAPE_SQUARE)
+		p++;
+	return c->task == TASK_MULTICLASS && p->key;
+}
+
 int
 apart_check(const struct calib *c, const struct rows *rows, const struct fit_options *o,
     struct fit *fit, struct err *err)
@@ -239,10 +249,13 @@ apart_check(const struct calib *c, const struct rows *rows, const struct fit_opt
 	    .nsum = OFF + k,
 	    .scratch = SLOT + nend + 3 * k,
 	};
-	double *sum = mem_new(visit.nsum, sizeof(*sum), err);
 	struct found found;
 	int status = -1;
+	double *sum;
 
+	if (!has_class_parameters(c))
+		return 0;
+	sum = mem_new(visit.nsum, sizeof(*sum), err);
 	s.end = sum ? mem_new(nend, sizeof(*s.end), err) : NULL;
 	for (size_t i = 0; s.end && i < nend; i++)
 		atomic_init(&s.end[i], order_key(start[i % ENDS], 0));

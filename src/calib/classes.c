@@ -27,6 +27,8 @@ enum { NAMES_MOST = 1000 };
 bool
 calib_by_class(const struct calib *c)
 {
+	if (c->before && calib_by_class(c->before))
+		return true;
 	for (size_t i = 0; c->method->param[i].key; i++) {
 		if (c->task != TASK_MULTILABEL &&
 		    (c->method->param[i].shape == SHAPE_EACH ||
@@ -34,7 +36,7 @@ calib_by_class(const struct calib *c)
 			return true;
 	}
 	if (c->task == TASK_BINARY) /* which class is class 1 */
-		return c->method != methods[0];
+		return !calib_is_temperature(c);
 	return c->nlabel > 1 || c->cut != NULL;
 }
 
@@ -234,7 +236,7 @@ copy_names(struct names *to, const struct names *from, struct err *err)
 }
 
 int
-calib_name(struct calib *c, const struct names *names, struct err *err)
+calib_keep_names(struct calib *c, const struct names *names, struct err *err)
 {
 	const bool keep = calib_by_class(c) || names->n <= NAMES_MOST; /* (3) */
 

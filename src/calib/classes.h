@@ -14,7 +14,7 @@ bool calib_by_class(const struct calib *c);
  * Gives c, which has none, the names of the classes that it was fitted to, unless there are
  * other than c->nclass of them, and their checksum. 0, or -1 with err set.
  */
-int calib_name(struct calib *c, const struct names *names, struct err *err);
+int calib_keep_names(struct calib *c, const struct names *names, struct err *err);
 
 /* The checksum of names, of which there are some, in any order. 0, or -1 with err set. */
 int calib_checksum(const struct names *names, uint64_t *sum, struct err *err);

@@ -190,7 +190,7 @@ settle_matched(const struct sides *a, struct calib_matched *m, struct err *err)
 		return refuse_swapped(a, err);
 	if (by_class)
 		tell_names(a, m);
-	if (a->c->method != methods[0] || by_class)
+	if (!calib_is_temperature(a->c) || by_class)
 		return 0; /* of equally probable classes the first is the most probable */
 	mem_free(m->order);
 	m->order = NULL;

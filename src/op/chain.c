@@ -118,12 +118,20 @@ use_same(struct chain_step *norm)
 	norm->text = NULL;
 }
 
+/* A row's room to be put in order is added. */
+static void
+want_calib_scratch(struct chain *c)
+{
+	const size_t want = c->calib.method ? calib_scratch(&c->calib) + 1 : 0;
+
+	c->scratch = want > c->scratch ? want : c->scratch;
+}
+
 void
 chain_put_calib(struct chain *c, const struct calib *calib)
 {
 	c->calib = *calib;
-	if (calib->method && calib_scratch(calib) > c->scratch)
-		c->scratch = calib_scratch(calib);
+	want_calib_scratch(c);
 }
 
 int
@@ -144,8 +152,7 @@ chain_finish(struct chain *c, struct err *err)
 	}
 	want_scratch(c, c->norm.op);
 	want_scratch(c, c->norm.op->twin);
-	if (c->calib.method && calib_scratch(&c->calib) > c->scratch)
-		c->scratch = calib_scratch(&c->calib);
+	want_calib_scratch(c);
 	return check_kind(c->norm.op, kind, err);
 }
 

@@ -14,28 +14,6 @@
 #include "report/state.h"
 #include "report/state_form.h"
 
-/* (2) */
-static bool
-is_whole(const char *text, size_t len)
-{
-	static const char member[] = ",\n\"crc32\":\"";
-	size_t n = strlen(member), at;
-	char hex[9];
-
-	for (at = len; at-- > n;) {
-		if (at + 8 <= len && memcmp(text + at - n, member, n) == 0)
-			break;
-	}
-	if (at <= n || at == (size_t)-1)
-		return false;
-	snprintf(hex, sizeof(hex), "%08lx", state_crc(text, at - n));
-	if (memcmp(hex, text + at, 8) != 0 || len < at + 10 || memcmp(text + at + 8, "\"}", 2) != 0)
-		return false;
-	for (at += 10; at < len && strchr(" \t\r\n", text[at]) && text[at]; at++)
-		;
-	return at == len;
-}
-
 static int
 damaged(struct err *err, const char *what)
 {
@@ -177,7 +155,8 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	    !get_count(json, "weighted", 1, &weighted))
 		return damaged(err, "options");
 	e->setup.weighted = weighted == 1;
-	e->setup.pairs = cJSON_HasObjectItem(json, "sweep");
+	e->setup.sweeps = cJSON_HasObjectItem(json, "sweep");
+	e->setup.pairs = e->setup.sweeps || cJSON_HasObjectItem(json, "pairs");
 	e->setup.ood = cJSON_HasObjectItem(json, "ood");
 	e->setup.targets = cJSON_HasObjectItem(json, "targets");
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
@@ -351,7 +330,7 @@ read_spans(struct evaluation *e, const cJSON *array, struct err *err)
 		if (!get_count(item, NULL, 0x1p60, &first) || !item->next ||
 		    !get_count(item->next, NULL, 0x1p60, &end))
 			return damaged(err, "rows");
-		if (evaluation_span(e, first, end, err) < 0)
+		if (row_spans_add(&e->rows, first, end, err) < 0)
 			return -1;
 		item = item->next;
 	}
@@ -388,9 +367,9 @@ read_sweep(struct evaluation *e, const cJSON *array, struct err *err)
 	const cJSON *item;
 	size_t i = 0;
 
-	if (!array && !e->setup.pairs)
+	if (!array && !e->setup.sweeps)
 		return 0;
-	if (cJSON_GetArraySize(array) != SWEEP_TEMPS || !e->setup.pairs)
+	if (cJSON_GetArraySize(array) != SWEEP_TEMPS || !e->setup.sweeps)
 		return damaged(err, "sweep");
 	if (sweep_begin(&e->sweep, &e->setup, err) < 0)
 		return -1;
@@ -407,6 +386,9 @@ read_json(struct evaluation *e, const cJSON *json, struct err *err)
 {
 	const char *is = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "schema"));
 
+	if (is && strncmp(is, "smx.diff_state/", 15) == 0)
+		return err_set(
+		    err, ERR_DATA, "a state of smx diff, and one of smx eval is needed here");
 	if (!is || strncmp(is, "smx.state/", 10) != 0)
 		return err_set(err, ERR_DATA, "not a state that smx eval wrote");
 	if (strcmp(is, state_schema) != 0)
@@ -433,7 +415,7 @@ state_read(struct evaluation *e, const char *text, size_t len, struct err *err)
 		return err_set(err, ERR_DATA, "not a state that smx eval wrote, or a damaged one");
 	status = read_json(e, json, err);
 	cJSON_Delete(json);
-	if (status == 0 && !is_whole(text, len))
+	if (status == 0 && !state_is_whole(text, len))
 		return damaged(err, "its checksum is not that of its bytes");
 	return status;
 }

@@ -83,7 +83,7 @@ write_sets(struct json *j, const struct vec *v)
 static void
 write_metric(struct json *j, const struct metric *m, const struct vec *v)
 {
-	if (v->unit == UNIT_NONE)
+	if (!m->slot->name || v->unit == UNIT_NONE)
 		return;
 	json_open(j, m->name, '{');
 	for (const struct slot *s = m->slot; s->name; s++, v++) {
@@ -153,8 +153,10 @@ write_options(struct json *j, const struct evaluation *e)
 	json_add_count(j, "weighted", s->weighted);
 	if (s->rest != SETUP_WHOLE)
 		json_add_string(j, "rest", setup_rest_name[s->rest]);
-	if (s->pairs)
+	if (s->sweeps)
 		json_add_count(j, "sweep", 1);
+	else if (s->pairs) /* which a sweep has, too */
+		json_add_count(j, "pairs", 1);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
 	if (s->targets)
@@ -183,9 +185,9 @@ write_boot(struct json *j, const struct evaluation *e)
 	json_open(j, "bootstrap", '{');
 	json_add_text(j, "seed", seed, (size_t)len);
 	json_open(j, "rows", '[');
-	for (size_t i = 0; i < e->nspan; i++) {
-		json_add_count(j, NULL, e->span[i].first);
-		json_add_count(j, NULL, e->span[i].end);
+	for (size_t i = 0; i < e->rows.n; i++) {
+		json_add_count(j, NULL, e->rows.span[i].first);
+		json_add_count(j, NULL, e->rows.span[i].end);
 	}
 	json_close(j, ']');
 	json_open(j, "replicates", '['); /* (4) */
@@ -226,7 +228,6 @@ state_write(const struct evaluation *e, struct buf *out, struct err *err)
 		write_boot(&j, e);
 	if (buf_check(out, err) < 0)
 		return -1;
-	buf_printf(out, ",\n\"crc32\":\"%08lx\"}\n", /* (2) */
-	    state_crc(out->p + from, out->len - from));
+	state_end(out, from);
 	return buf_check(out, err);
 }

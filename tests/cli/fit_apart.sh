@@ -40,3 +40,8 @@ echo '== by cross-validation; and --strict'
 smx fit --method vector -o c.json empty.csv 2>&1 | grep first
 smx fit --strict --method vector -o c.json empty.csv
 echo "  $?"
+echo '== in a chain, at each place'
+f empty row-temperature,vector 1
+f own row-temperature,vector 0
+f empty vector,isotonic 1
+f plain row-temperature,vector 1

@@ -71,8 +71,10 @@ t eval --bootstrap 20 --fail-if 'auroc.lo>1' $f
 t eval --fail-if 'top5_accuracy.se>0.1' $f
 t eval --fail-if 'top5_accuracy.lo>1' $f
 t eval --fail-if 'ece.low>0.1' $f
+t eval --fail-if 'top10_accuracy<1' --top 10 $f
 t eval --confidence 0.9 $f
 printf 'a,b,label\n9,0,0\n0,9,1\n9,0,0\n' >right.csv
+t eval --fail-if 'top5_accuracy<1' right.csv
 t eval --fail-if 'accuracy.lo<0.9' --fail-if 'brier.hi>0.5' right.csv
 t eval --bootstrap 20 --fail-if 'accuracy.lo<0.9' --fail-if 'brier.hi>0.5' right.csv
 t merge --fail-if 'auroc.lo<0.8' test.state
@@ -99,7 +101,7 @@ smx diff --json -o diff.json $f turned.csv
 t diff --baseline diff.json --fail-if 'rows<base' --fail-if 'kl>base' --fail-if 'kl>base/2' --temp 0.9 $f turned.csv
 head -n 5 out
 # 0.00907609 +- 1.959964 * 0.000528
-t diff --fail-if 'kl.hi>0.0101' --fail-if 'kl.hi>0.0102' --fail-if 'max_kl.hi>1' --temp 0.9 $f turned.csv
+t diff --fail-if 'kl.hi>0.0101' --fail-if 'kl.hi>0.0102' --temp 0.9 $f turned.csv
 for key in kl_p50 kl_p100 kl_max kl_p0 kl_mean label_delta_p_p50; do # each is refused, and what is proposed works
 	t diff --fail-if "$key>9" $f turned.csv
 	t diff --fail-if "$(sed "s/.*mean '\(.*\)'?/\1/" err)>9" $f turned.csv

@@ -45,7 +45,7 @@ check_match(const struct example *e)
 	struct calib_matched m;
 	struct err err;
 
-	ck_assert_int_eq(calib_name(&c, &there, &err), 0);
+	ck_assert_int_eq(calib_keep_names(&c, &there, &err), 0);
 	ck_assert_uint_eq(c.names.n, there.n);
 	ck_assert_int_eq(calib_match(&c, &here, &m, &err), 0);
 	ck_assert_msg(m.match == e->match, "%s, %s: %d", e->there[0], e->here[0], (int)m.match);
@@ -159,7 +159,7 @@ START_TEST(many_names_are_kept_if_parameters_go_by_class)
 		struct names names = many(t[i].n), others = many(t[i].n + 1);
 		struct calib c = {.method = method_named(t[i].method), .nclass = t[i].n};
 
-		ck_assert_int_eq(calib_name(&c, &names, &err), 0);
+		ck_assert_int_eq(calib_keep_names(&c, &names, &err), 0);
 		ck_assert(c.summed);
 		ck_assert_uint_eq(c.names.n, t[i].kept ? t[i].n : 0);
 		ck_assert_int_eq(calib_match(&c, &names, &m, &err), 0);
@@ -167,7 +167,7 @@ START_TEST(many_names_are_kept_if_parameters_go_by_class)
 		calib_matched_free(&m);
 		calib_free(&c);
 		c = (struct calib){.method = method_named(t[i].method), .nclass = t[i].n};
-		ck_assert_int_eq(calib_name(&c, &others, &err), 0); /* too many: none */
+		ck_assert_int_eq(calib_keep_names(&c, &others, &err), 0); /* too many: none */
 		ck_assert(!c.summed);
 		calib_free(&c);
 		names_free(&names);
@@ -205,7 +205,7 @@ START_TEST(a_row_is_put_in_order_and_back)
 	double row[] = {0.7, -0.2, 1.1}, mixed[] = {1.1, 0.7, -0.2}, room[9];
 	static const size_t order[] = {1, 2, 0};
 
-	ck_assert_uint_ge(3 * calib_scratch(&c), 3);
+	ck_assert_uint_le(3 * (calib_scratch(&c) + 1), 9);
 	calib_apply_ordered(&c, row, 3, NULL, room);
 	calib_apply_ordered(&c, mixed, 3, order, room);
 	for (size_t i = 0; i < 3; i++)
@@ -228,7 +228,7 @@ START_TEST(no_memory_is_an_error)
 
 		m = (struct calib_matched){.match = CALIB_UNNAMED};
 		mem_fail_at(n);
-		status = calib_name(&c, &a, &err);
+		status = calib_keep_names(&c, &a, &err);
 		if (status == 0)
 			status = calib_match(&c, &b, &m, &err);
 		mem_fail_at(0);

@@ -10,6 +10,10 @@ const METRICS = {
 	ace: ['ECE, equal-mass bins', -1], smece: ['Smooth ECE', -1], auroc: ['AUROC of confidence', 1],
 	aurc: ['Area under risk–coverage', -1], precision: ['Precision', 1], recall: ['Recall', 1], f1: ['F1', 1],
 	mcc: ['Matthews correlation', 1], prevalence: ['Prevalence', 0], average_precision: ['Average precision', 1],
+	balanced_accuracy: ['Balanced accuracy', 1], kappa: ['Cohen’s kappa', 1], macro_precision: ['Precision, mean of classes', 1],
+	macro_recall: ['Recall, mean of classes', 1], macro_f1: ['F1, mean of classes', 1],
+	weighted_precision: ['Precision, mean by rows', 1], weighted_recall: ['Recall, mean by rows', 1],
+	weighted_f1: ['F1, mean by rows', 1],
 };
 const NO_METRICS = ['rows', 'weight', 'ignored', 'unmatched'];
 
