@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "calib/bins.h"
 #include "calib/rows.h"
+#include "calib/sets.h"
 #include "kern/kern.h"
 
 #define METHOD(name) extern const struct method method_##name;
@@ -153,6 +154,7 @@ calib_free(struct calib *c)
 	}
 	mem_free(c->cut);
 	names_free(&c->names);
+	sets_free(c->sets);
 	*c = (struct calib){0};
 }
 

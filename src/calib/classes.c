@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "calib/sets.h"
 
 /* (3) */
 enum { NAMES_MOST = 1000 };
@@ -27,8 +28,10 @@ enum { NAMES_MOST = 1000 };
 bool
 calib_by_class(const struct calib *c)
 {
-	if (c->before && calib_by_class(c->before))
+	if ((c->before && calib_by_class(c->before)) || (c->sets && c->sets->by == SET_CLASS))
 		return true;
+	if (!c->method)
+		return c->task == TASK_BINARY;
 	for (size_t i = 0; c->method->param[i].key; i++) {
 		if (c->task != TASK_MULTILABEL &&
 		    (c->method->param[i].shape == SHAPE_EACH ||

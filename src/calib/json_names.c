@@ -82,5 +82,6 @@ read_checksum(struct calib *c, const cJSON *json, struct err *err)
 int
 json_names_read(struct calib *c, const cJSON *json, struct err *err)
 {
+	names_free(&c->names); /* those of a part of it */
 	return read_names(c, json, err) < 0 ? -1 : read_checksum(c, json, err);
 }

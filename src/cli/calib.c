@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "calib/classes.h"
 #include "calib/json.h"
+#include "calib/sets.h"
 #include "cli/groups.h"
 #include "cli/settings.h"
 #include "cli/warn.h"
@@ -26,9 +27,9 @@
 /* A calibration is a list of numbers; nobody has one as large as this. */
 enum { LONGEST = 1 << 30 };
 
-/* Reads the calibration into an empty one. 0, or -1 with err set. */
+/* Reads the calibration, which may make sets, into an empty one. 0, or -1 with err set. */
 static int
-read_calib(struct calib *calib, const char *path, struct err *err)
+read_calib(struct calib *calib, const char *path, bool sets, struct err *err)
 {
 	struct buf text = {0};
 	int status = whole_read(path, LONGEST, &text, err);
@@ -36,6 +37,9 @@ read_calib(struct calib *calib, const char *path, struct err *err)
 	if (status == 0 && calib_read(calib, text.p, text.len, err) < 0)
 		status = err_place(err, "%.200s", path);
 	buf_free(&text);
+	if (status == 0 && calib->sets && !sets)
+		return err_set(err, ERR_USAGE,
+		    "%.200s: it makes conformal sets, which are for smx apply and smx eval", path);
 	return status;
 }
 
@@ -50,11 +54,11 @@ set_calib(struct settings *s, const char *path, struct err *err)
 			return err_set(
 			    err, ERR_VALUE, "give at most %d calibrations", CALIBS_MORE + 1);
 		s->more.path[s->more.n] = path;
-		return read_calib(&s->more.calib[s->more.n++], path, err);
+		return read_calib(&s->more.calib[s->more.n++], path, false, err);
 	}
 	s->calib_path = path;
 	calib_free(&s->chain.calib);
-	status = read_calib(&s->chain.calib, path, err);
+	status = read_calib(&s->chain.calib, path, s->takes_sets, err);
 	s->reading.one_width = status == 0;
 	return status;
 }
@@ -95,6 +99,16 @@ refuse_swapped(const struct sides *a, struct err *err)
 	    "%.120s: fitted with class 1 called '%.60s', but in %.120s it is '%.60s'; if the "
 	    "values are those of the same class, say --calib-by position",
 	    a->there, a->c->names.name[1], a->here, a->names->name[1]);
+}
+
+/* Thresholds for each class are not put in order. */
+static int
+refuse_sets(const struct sides *a, struct err *err)
+{
+	return err_set(err, ERR_DATA,
+	    "%.150s has its classes in another order than %.150s, whose sets have a threshold for "
+	    "each class; put the columns in that order, '%.60s' first",
+	    a->here, a->there, a->c->names.name[0]);
 }
 
 /* (1) */
@@ -188,6 +202,8 @@ settle_matched(const struct sides *a, struct calib_matched *m, struct err *err)
 		return refuse_other(a, m, err);
 	if (m->match == CALIB_REORDERED && a->c->task == TASK_BINARY && by_class)
 		return refuse_swapped(a, err);
+	if (m->match == CALIB_REORDERED && a->c->sets && a->c->sets->by == SET_CLASS)
+		return refuse_sets(a, err);
 	if (by_class)
 		tell_names(a, m);
 	if (!calib_is_temperature(a->c) || by_class)
@@ -221,7 +237,7 @@ calib_settle(const struct settings *s, const struct calib *c, const char *path,
 	struct calib_matched m = {.match = CALIB_UNNAMED};
 	int status;
 
-	if (!c->method || l->beside)
+	if ((!c->method && !c->sets) || l->beside)
 		return 0;
 	if (check_size(&a, l, err) < 0)
 		return -1;

@@ -151,3 +151,18 @@ echo '== the weights of gates are no classes'
 awk 'BEGIN { print "a,b"; for (i = 0; i < 837; i++) print "0,1" }' >gates.csv
 smx mix --calib vector.json --gates gates.csv test.csv test.csv >a
 smx --calib vector.json test.csv | cmp - a
+echo '== conformal sets'
+smx fit -q --method lac -o lac.json val.csv
+smx fit -q --method lac --mondrian class -o class.json val.csv
+smx fit -q --method lac --calib vector.json -o both.json val.csv
+grep -c class_names lac.json class.json both.json
+t eval --calib lac.json fax.csv
+for f in lac both; do
+	smx --calib $f.json --write set_size --keep id test.csv >want
+	smx --calib $f.json --write set_size --keep id -q other.csv | cmp - want && echo $f
+done
+t eval --calib class.json other.csv
+smx eval --calib class.json test.csv | grep coverage
+other <val.csv >mixed.csv
+t fit -q --method lac --calib vector.json -o c.json mixed.csv
+t fit -q --method lac --mondrian class --calib vector.json -o c.json mixed.csv
