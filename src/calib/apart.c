@@ -6,7 +6,7 @@
  * (1) a class is the label of no row: its bias can always be lower;
  * (2) a class is apart: a linear function of what the method gives a factor is at least as
  *     large in the rows of the class as in all others, or at most. Tried are the class's own
- *     logit (of dirichlet: log-probability), and, for a matrix, the fitted logit less the mean
+ *     logit (of dirichlet and the structured ones: what these multiply), and, for a matrix, the fitted logit less the mean
  *     of all. Rows in which the class is -inf say nothing of it;
  * (3) without a penalty, the fit has made a class certain in its rows and impossible in
  *     the others: all of them together differ from that by less than a hundredth of a row.
@@ -44,6 +44,9 @@ struct search {
 enum { BEGUN, SLOT };
 
 enum { WEIGHT, ROWS, OFF };
+
+/* Parameters of structured.c. */
+enum { TEMPERATURE = 2, SMOOTHING };
 
 static void
 take(double *end, const double *x, size_t n, size_t label)
@@ -106,7 +109,10 @@ look(const void *arg, const struct sample *row, double *scratch, double *sum)
 	memcpy(u, v, n * sizeof(*u));
 	s->c->method->apply(s->c, u, n, u + n);
 	add_off(sum + OFF, u, u + n, row);
-	if (s->c->method->of_logprobs)
+	if (s->c->method->as_published)
+		affine_tempered(
+		    v, n, s->c->value[TEMPERATURE][0], s->c->value[SMOOTHING][0], u + n);
+	else if (s->c->method->of_logprobs)
 		affine_logprobs(v, n, u + n);
 	take(end, v, n, row->label);
 	if (s->nfunction > 1)

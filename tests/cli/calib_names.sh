@@ -16,7 +16,7 @@ words $names <"$data/digits.test.csv" >test.csv
 other <test.csv >other.csv
 echo '== in another order: the same numbers'
 for m in temperature bias-temperature vector matrix dirichlet isotonic histogram row-temperature \
-	row-temperature,vector vector,isotonic; do
+	row-temperature,vector vector,isotonic structured-vector structured-matrix; do
 	smx fit -q --method $m -o $m.json val.csv
 	smx --calib $m.json --op identity --precision 17 test.csv >want
 	smx --calib $m.json --op identity --precision 17 -q other.csv | back | cmp - want && echo $m

@@ -45,3 +45,5 @@ f empty row-temperature,vector 1
 f own row-temperature,vector 0
 f empty vector,isotonic 1
 f plain row-temperature,vector 1
+f empty structured-matrix 1
+f plain structured-vector 0
