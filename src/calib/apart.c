@@ -6,8 +6,9 @@
  * (1) a class is the label of no row: its bias can always be lower;
  * (2) a class is apart: a linear function of what the method gives a factor is at least as
  *     large in the rows of the class as in all others, or at most. Tried are the class's own
- *     logit (of dirichlet and the structured ones: what these multiply), and, for a matrix, the fitted logit less the mean
- *     of all. Rows in which the class is -inf say nothing of it;
+ *     logit (of dirichlet and the structured methods: what they multiply) and, for a matrix,
+ *     the fitted logit less the mean of all. Rows in which the class is -inf say nothing of
+ *     it;
  * (3) without a penalty, the fit has made a class certain in its rows and impossible in
  *     the others: all of them together differ from that by less than a hundredth of a row.
  * (1) and (2) are proofs, whatever the penalty was. A class may be apart by a function that is
