@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "calib/sets.h"
+#include "cli/calib.h"
 #include "cli/cross.h"
 #include "cli/rest.h"
 #include "cli/sets.h"
@@ -238,6 +239,17 @@ check_more(const struct settings *s, struct err *err)
 	return err_set(err, ERR_USAGE,
 	    "several --calib: the rows are read once for each, which standard input and pipes "
 	    "can't be; write them to a file first");
+}
+
+/* Says, or refuses, what is to be said of settings.more, once (gather_again). */
+static int
+settle_more(const struct settings *s, struct source *source, struct err *err)
+{
+	for (size_t i = 0; source->layout.format && i < s->more.n; i++) {
+		if (calib_settle(s, &s->more.calib[i], s->more.path[i], source, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static void
@@ -471,7 +483,8 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	tell_reading(s);
 	r->files = run_files(s);
 	r->files.count_rows = r->files.count_rows || draws_by_number(own) || own->draws;
-	if (source_begin(source, err) < 0 || task_settle(s, source, err) < 0 ||
+	if (source_begin(source, err) < 0 || settle_more(s, source, err) < 0 ||
+	    task_settle(s, source, err) < 0 ||
 	    (source->layout.answers && rest_refuse(&source->layout, err) < 0) ||
 	    eval_output_check_labels(&source->layout, err) < 0 ||
 	    run_layout(s, source, true, err) < 0 ||

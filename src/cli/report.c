@@ -130,6 +130,7 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 		const char *name;
 	} told[] = {
 	    {s->calib_path != NULL, "calib"},
+	    {s->calib_by != CALIB_BY_UNSAID, "calib-by"},
 	    {s->chain.nstep > 0, s->chain.nstep > 0 ? s->chain.steps[0].op->name : ""},
 	    {s->chain.norm.op != NULL, "op"},
 	    {s->truth.path != NULL, "truth"},
