@@ -46,7 +46,7 @@ awk -F'[:,]' 'FILENAME != last { file++; last = FILENAME }
 	END { off = got[1] - want; off = off < 0 ? -off : off
 		print (off > 0), (off <= got[2]), (got[2] < 0.02) }' many.json by.json
 echo '== intervals, gates, a page'
-d=$data/digits.test.csv
+cp "$data/digits.test.csv" . && d=digits.test.csv
 smx eval --class-auroc --bootstrap 50 "$d" | grep _auroc
 t eval --class-auroc --fail-if 'macro_auroc<0.999' "$d"
 t eval --class-auroc --bootstrap 20 --fail-if 'macro_auroc.lo<0.9' "$d"
@@ -57,7 +57,7 @@ printf 'a,b,label\n1,0,0\n3,0,0\n' | smx eval --class-auroc - | grep _auroc
 smx eval --class-auroc --class-table "$d" | sed -n '/^class name/,/^ *1/p'
 smx report --class-auroc -o page.html "$d" && grep -c '"macro_auroc":\[0.99369' page.html
 echo '== what is refused'
-cp "$d" d.csv
+cp digits.test.csv d.csv
 cp "$oracle/rest.jsonl" "$oracle/multilabel/plain.csv" .
 t eval --fail-if 'macro_auroc<0.9' d.csv
 t eval --fail-if 'weighted_auroc<0.9' d.csv
