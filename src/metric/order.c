@@ -199,13 +199,14 @@ is_there(const struct vec *v, size_t i, size_t cells)
 static bool
 quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
 {
-	uint64_t high = conf[1], rest = 0;
+	uint64_t rest = conf[1];
 
 	*each = 0;
 	if (rows == 0)
 		return true;
-	for (int bit = 127; bit >= 0; bit--) { /* long division; rows is below 2^63 */
-		rest = rest << 1 | ((bit >= 64 ? high >> (bit - 64) : conf[0] >> bit) & 1);
+	/* (3) so conf[1] < rows, which is below 2^63: long division of the lower word alone */
+	for (int bit = 63; bit >= 0; bit--) {
+		rest = rest << 1 | (conf[0] >> bit & 1);
 		*each <<= 1;
 		if (rest >= rows) {
 			rest -= rows;
