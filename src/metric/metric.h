@@ -11,6 +11,7 @@
 #include "metric/vec.h"
 
 struct err;
+struct tally;
 
 /*
  * A quantity computed over rows. Each is a file of its own (related ones may
@@ -50,6 +51,7 @@ struct seen {
 /* What every report needs: the number of rows and their weight. */
 struct totals {
 	const struct setup *setup;
+	const struct tally *tally; /* for metrics that also look at another's sums */
 	uint64_t rows;
 	uint64_t ignored, unmatched; /* rows that were not measured (metric/rows.c) */
 	double weight; /* the sum of the rows' weights; without weights, the number of rows */
@@ -94,6 +96,7 @@ struct metric {
 	 * all of them are.
 	 */
 	size_t nalways;
+	bool late; /* states of before it was thought of can be read: they have no sums of it */
 
 	/*
 	 * Adds rows to v, one vector per slot. One thread at a time works on a

@@ -6,10 +6,4 @@
 
 extern const struct metric metric_ranking;
 
-/*
- * The cells of points whose keys are those of tie_key, and whose sums are of rows that are
- * not of class 1, and that are; c is for mem_free. 0, or -1 with err set.
- */
-int ranking_cells(struct cells *all, const struct points *p, enum unit unit, struct err *err);
-
 #endif

@@ -25,6 +25,8 @@ struct slot;
  *     there were too many.
  * (8) Sums that few states have are left out if they are 0: states of before they
  *     were thought of can be read.
+ * (9) A metric that came later (metric.late) may be missing altogether; it then knows
+ *     that its sums are not those of all rows.
  */
 
 extern const char state_schema[];

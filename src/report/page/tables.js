@@ -9,6 +9,9 @@ const METRICS = {
 	rmsce_debiased: ['RMS calibration error, debiased', -1], classwise_ece: ['Classwise ECE', -1],
 	ace: ['ECE, equal-mass bins', -1], smece: ['Smooth ECE', -1], auroc: ['AUROC of confidence', 1],
 	aurc: ['Area under risk–coverage', -1], precision: ['Precision', 1], recall: ['Recall', 1], f1: ['F1', 1],
+	ecce_mad: ['Cumulative error, largest (ECCE-MAD)', -1], ecce_r: ['Cumulative error, range (ECCE-R)', -1],
+	ecce_sigma: ['Standard deviation of the cumulative error', 0],
+	ecce_mad_p: ['p-value of ECCE-MAD if calibrated', 1], ecce_r_p: ['p-value of ECCE-R if calibrated', 1],
 	mcc: ['Matthews correlation', 1], prevalence: ['Prevalence', 0], average_precision: ['Average precision', 1],
 };
 const NO_METRICS = ['rows', 'weight', 'ignored', 'unmatched'];
