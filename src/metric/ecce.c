@@ -32,6 +32,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "base/two_sum.h"
 #include "metric/distinct.h"
 #include "metric/order.h"
 #include "metric/ranking.h"
@@ -92,20 +93,6 @@ ecce_cells(struct cells *all, const struct tally *t, const struct setup *s, stru
 	return order_cells(all, order, s, err);
 }
 
-/* A sum of doubles, and what its roundings lost (TwoSum). */
-struct sum {
-	double high, low;
-};
-
-static void
-sum_add(struct sum *s, double x)
-{
-	const double t = s->high + x, b = t - s->high;
-
-	s->low += (s->high - (t - b)) + (x - b);
-	s->high = t;
-}
-
 /* How far C goes, times all weight: at the ends of cells, and at most within them (2). */
 struct reach {
 	double low, high;
@@ -116,18 +103,18 @@ static struct reach
 reach_of(const struct cells *all)
 {
 	struct reach r = {0, 0, 0, 0};
-	struct sum c = {0, 0};
+	struct two_sum c = {0, 0};
 	const struct cell *cell;
 	double now;
 
 	for (size_t i = 0; i < all->n; i++) {
 		cell = &all->c[i];
-		now = c.high + c.low;
+		now = two_sum_value(&c);
 		r.most = fmax(r.most, cell->sure ? now : now + cell->r_right);
 		r.least = fmin(r.least, cell->sure ? now : now + cell->r_wrong);
-		sum_add(&c, cell->r_wrong);
-		sum_add(&c, cell->r_right);
-		now = c.high + c.low;
+		two_sum_add(&c, cell->r_wrong);
+		two_sum_add(&c, cell->r_right);
+		now = two_sum_value(&c);
 		r.high = fmax(r.high, now);
 		r.low = fmin(r.low, now);
 	}

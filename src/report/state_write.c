@@ -83,7 +83,7 @@ write_sets(struct json *j, const struct vec *v)
 static void
 write_metric(struct json *j, const struct metric *m, const struct vec *v)
 {
-	if (v->unit == UNIT_NONE)
+	if (!m->slot->name || v->unit == UNIT_NONE)
 		return;
 	json_open(j, m->name, '{');
 	for (const struct slot *s = m->slot; s->name; s++, v++) {

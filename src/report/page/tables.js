@@ -12,6 +12,11 @@ const METRICS = {
 	ecce_mad: ['Cumulative error, largest (ECCE-MAD)', -1], ecce_r: ['Cumulative error, range (ECCE-R)', -1],
 	ecce_sigma: ['Standard deviation of the cumulative error', 0],
 	ecce_mad_p: ['p-value of ECCE-MAD if calibrated', 1], ecce_r_p: ['p-value of ECCE-R if calibrated', 1],
+	confidence_brier: ['Brier score of the confidence', -1], confidence_nll: ['NLL of the confidence', -1],
+	mcb_brier: ['Miscalibration (CORP, Brier)', -1], dsc_brier: ['Discrimination (CORP, Brier)', 1],
+	unc_brier: ['Uncertainty (Brier)', 0], refinement_brier: ['Refinement (CORP, Brier)', -1],
+	mcb_log: ['Miscalibration (CORP, log)', -1], dsc_log: ['Discrimination (CORP, log)', 1],
+	unc_log: ['Uncertainty (log)', 0], refinement_log: ['Refinement (CORP, log)', -1],
 	mcc: ['Matthews correlation', 1], prevalence: ['Prevalence', 0], average_precision: ['Average precision', 1],
 };
 const NO_METRICS = ['rows', 'weight', 'ignored', 'unmatched'];
