@@ -3,6 +3,7 @@
 #include "calib/calib.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -43,6 +44,46 @@ calib_room(struct calib *c, size_t i, size_t n, struct err *err)
 	return p;
 }
 
+int
+calib_chain(struct calib *c, const struct method *const *step, size_t n, struct err *err)
+{
+	c->method = step[n - 1];
+	if (n == 1)
+		return 0;
+	c->before = mem_new(1, sizeof(*c->before), err);
+	if (!c->before)
+		return -1;
+	*c->before = (struct calib){.task = c->task, .nclass = c->nclass};
+	return calib_chain(c->before, step, n - 1, err);
+}
+
+void
+calib_name(const struct calib *c, char *text)
+{
+	size_t n = 0;
+
+	if (c->before) {
+		calib_name(c->before, text);
+		n = strlen(text);
+		text[n++] = ',';
+	}
+	snprintf(text + n, CALIB_NAME - n, "%s", c->method->name);
+}
+
+bool
+calib_is_temperature(const struct calib *c)
+{
+	return c->method == methods[0] && !c->before;
+}
+
+size_t
+calib_scratch(const struct calib *c)
+{
+	const size_t own = c->method->scratch, before = c->before ? calib_scratch(c->before) : 0;
+
+	return own > before ? own : before;
+}
+
 bool
 calib_takes_l2(const struct calib *c, const struct fit_options *o)
 {
@@ -72,6 +113,8 @@ apply_labels(const struct calib *c, double *row, size_t n)
 void
 calib_apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
+	if (c->before)
+		calib_apply(c->before, row, n, scratch);
 	if (c->task == TASK_MULTILABEL)
 		apply_labels(c, row, n);
 	else
@@ -84,6 +127,9 @@ calib_free(struct calib *c)
 	for (size_t i = 0; i < c->nlabel; i++)
 		calib_free(&c->label[i]);
 	mem_free(c->label);
+	if (c->before)
+		calib_free(c->before);
+	mem_free(c->before);
 	for (size_t i = 0; i < CALIB_PARAMS; i++)
 		mem_free(c->value[i]);
 	mem_free(c->cut);
@@ -114,7 +160,7 @@ score_row(const void *arg, const struct sample *row, double *scratch, double *su
 	else
 		memcpy(z, row->z, row->n * sizeof(*z));
 	if (c)
-		c->method->apply(c, z, row->n, p);
+		calib_apply(c, z, row->n, p);
 	top = kern()->argmax(z, row->n);
 	rest = kern()->exp_top(p, z, row->n, top);
 	s = 1 + rest;
@@ -135,7 +181,7 @@ calib_score(const struct calib *c, const struct rows *rows, struct score *score,
 	    .row = score_row,
 	    .arg = c,
 	    .nsum = BINS + BINS_SUMS,
-	    .scratch = rows->nclass * (1 + (c && c->method->scratch > 1 ? c->method->scratch : 1)),
+	    .scratch = rows->nclass * (1 + (c && calib_scratch(c) > 1 ? calib_scratch(c) : 1)),
 	};
 
 	if (rows->pass(rows, &visit, sum, err) < 0)

@@ -27,10 +27,14 @@ struct param {
 	bool optional; /* a calibration may lack it: then value is NULL */
 };
 
-enum { CALIB_PARAMS = 3, CALIB_SCRATCH = 1 };
+enum { CALIB_PARAMS = 4, CALIB_SCRATCH = 1 };
+/* The longest chain of calibrations, and room for its name. */
+enum { CALIB_STEPS = 8, CALIB_NAME = 200 };
 
 struct calib {
 	const struct method *method;
+	struct calib *before; /* applied first: of the same task and classes; or NULL; owned */
+	double l2; /* of one that is another's `before`: the strength of its penalty */
 	enum task task;
 	size_t nclass; /* 2 of the binary task */
 	double *cut; /* multilabel: thresholds that were chosen, nclass of them; or NULL; owned */
@@ -149,6 +153,21 @@ double *calib_room(struct calib *c, size_t i, size_t n, struct err *err);
  */
 int
 calib_score(const struct calib *c, const struct rows *rows, struct score *score, struct err *err);
+
+/*
+ * Makes c, of which task and nclass are set, a chain of n methods, the first applied first. 0,
+ * or -1 with err set; c is to be freed in any case.
+ */
+int calib_chain(struct calib *c, const struct method *const *step, size_t n, struct err *err);
+
+/* The names of its methods, between commas; text has room for CALIB_NAME bytes. */
+void calib_name(const struct calib *c, char *text);
+
+/* Whether it is but a temperature for all rows. */
+bool calib_is_temperature(const struct calib *c);
+
+/* Returns how many doubles per class calib_apply needs. */
+size_t calib_scratch(const struct calib *c);
 
 /* Whether a penalty of strength o->l2 has a part in the fit of c. */
 bool calib_takes_l2(const struct calib *c, const struct fit_options *o);

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "calib/validate.h"
+#include "calib/calibrated.h"
 #include "calib/hessian.h"
+#include "calib/validate.h"
 
 enum { HOLDOUT_SEED = 1 }; /* that of the folds is 2 */
 
@@ -70,9 +71,39 @@ cross(struct calib *c, const struct rows *seen, struct fit_options *options, str
 
 	if (choose)
 		options->l2 = 1; /* if there are too few rows */
-	if (r->cv == 0 || c->method == methods[0] || r->ladder)
+	if (r->cv == 0 || calib_is_temperature(c) || r->ladder)
 		return 0;
 	return validate(c, seen, r->cv, choose, options, &r->cross, NULL, err);
+}
+
+static int fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options,
+    struct fit *fit, struct calib_report *r, struct err *err);
+
+/* Fits what comes before in a chain: its strengths are those that it has, or chosen. */
+static int
+fit_before(struct calib *c, const struct rows *seen, const struct fit_options *options,
+    struct fit *before, const struct calib_report *r, struct err *err)
+{
+	struct fit_options own = {
+	    .l2 = c->l2, .bins = options->bins, .pass = options->pass, .who = options->who};
+	struct calib_report report = {.cv = c->l2 > 0 ? 0 : r->cv, .choose = !(c->l2 > 0)};
+	int status = fit_seen(c, seen, &own, before, &report, err);
+
+	c->l2 = own.l2;
+	return status;
+}
+
+/* A chain's fit: scores that its last method knows are not those of the rows as they were. */
+static void
+join(struct fit *fit, const struct fit *before, const struct calib *c)
+{
+	fit->passes += before->passes;
+	fit->temperature_se = 0;
+	fit->before = fit->after = (struct score){0};
+	if (!before->at_bound)
+		return;
+	fit->at_bound = true;
+	snprintf(fit->why, sizeof(fit->why), "%s: %.170s", c->method->name, before->why);
 }
 
 /* Fits to the rows, from where cross-validation left c. */
@@ -81,22 +112,38 @@ fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, 
     struct calib_report *r, struct err *err)
 {
 	struct hessian hessian = {0};
+	struct calibrated a = {.from = seen, .calib = c->before};
+	const struct rows after = calibrated_rows(&a);
 	struct calib from;
-	int status;
+	struct fit before = {0};
+	int status = 0;
 
+	if (c->before)
+		status = fit_before(c->before, seen, options, &before, r, err);
 	options->hessian = &hessian;
-	status = cross(c, seen, options, r, err);
+	if (status == 0)
+		status = cross(c, seen, options, r, err);
 	from = *c;
+	from.before = NULL;
 	memset(c->value, 0, sizeof(c->value));
 	options->from = from.value[0] ? &from : NULL;
 	hessian_free(&hessian);
 	if (status == 0)
-		status = c->method->fit(c, seen, options, fit, err);
+		status = c->method->fit(c, &after, options, fit, err);
+	if (c->before)
+		join(fit, &before, c->before);
 	options->from = NULL;
 	options->hessian = NULL;
 	calib_free(&from);
 	hessian_free(&hessian);
 	return status;
+}
+
+static size_t
+nparam(const struct calib *c, const struct fit_options *options)
+{
+	return c->method->nparam(c->nclass, options->bins) +
+	    (c->before ? nparam(c->before, options) : 0);
 }
 
 int
@@ -106,7 +153,7 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 	const struct rows seen = calib_share(rows, r->holdout, false);
 	const struct rows held = calib_share(rows, r->holdout, true);
 
-	*fit = (struct fit){.nparam = c->method->nparam(c->nclass, options->bins)};
+	*fit = (struct fit){.nparam = nparam(c, options)};
 	r->options = options;
 	r->fit = fit;
 	if (fit_seen(c, &seen, options, fit, r, err) < 0 || score(c, &seen, fit, r, err) < 0)

@@ -117,6 +117,21 @@ put_labels(struct json *j, const struct calib *c)
 		json_close(j, ']');
 }
 
+/* The methods of a chain, the first applied first. */
+static void
+put_steps(struct json *j, const struct calib *c, const struct fit_options *o, double l2)
+{
+	if (c->before)
+		put_steps(j, c->before, o, c->before->l2);
+	json_open(j, NULL, '{');
+	json_add_string(j, "method", c->method->name);
+	for (size_t i = 0; c->method->param[i].key; i++)
+		put_param(j, c, i);
+	if (calib_takes_l2(c, o))
+		json_add_number(j, "l2", l2);
+	json_close(j, '}');
+}
+
 /* Its loss in cross-validation, and that of temperature. */
 static void
 put_cross(struct json *j, const struct validation *x)
@@ -156,18 +171,26 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 {
 	struct json j = {.out = out, .indent = true};
 	const struct fit *f = r->fit;
+	const bool one = c->task != TASK_MULTILABEL && !c->before;
+	char name[CALIB_NAME];
 
+	calib_name(c, name);
 	json_open(&j, NULL, '{');
 	json_add_string(&j, "schema", SCHEMA VERSION);
 	json_add_string(&j, "smx", SMX_VERSION);
-	json_add_string(&j, "method", c->method->name);
+	json_add_string(&j, "method", name);
 	if (c->task != TASK_MULTICLASS)
 		json_add_string(&j, "task", task_name[c->task]);
 	json_add_count(&j, "classes", c->nclass);
 	if (c->task == TASK_MULTILABEL)
 		put_labels(&j, c);
-	for (size_t i = 0; c->task != TASK_MULTILABEL && c->method->param[i].key; i++)
+	for (size_t i = 0; one && c->method->param[i].key; i++)
 		put_param(&j, c, i);
+	if (c->before) {
+		json_open(&j, "steps", '[');
+		put_steps(&j, c, r->options, r->options->l2);
+		json_close(&j, ']');
+	}
 	put_error(&j, c->nlabel > 0 ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
 	if (c->cut)
 		put_list(&j, "thresholds", c->cut, c->nclass);
@@ -178,7 +201,7 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	if (r->joins)
 		json_add_count(&j, "unmatched", r->unmatched);
 	json_add_string(&j, "objective", objective_name[r->options->objective]);
-	if (c->task != TASK_MULTILABEL && calib_takes_l2(c, r->options))
+	if (one && calib_takes_l2(c, r->options))
 		json_add_number(&j, "l2", r->options->l2);
 	if (c->method->takes_mu)
 		json_add_number(&j, "mu", r->options->mu > 0 ? r->options->mu : r->options->l2);
@@ -368,22 +391,78 @@ read_cut(struct calib *c, const cJSON *json, struct err *err)
 	return 0;
 }
 
+/* Makes c a step behind what it was so far. */
+static int
+add_step(struct calib *c, const cJSON *json, struct err *err)
+{
+	const char *name = text_of(json, "method");
+	const struct method *m = name ? method_named(name) : NULL;
+	struct calib *before;
+
+	if (!m || !calib_is_for(m, c->task))
+		return err_set(err, ERR_DATA,
+		    "\"steps\": smx " SMX_VERSION " knows no method '%.40s' of the %s task",
+		    name ? name : "", task_name[c->task]);
+	if (c->method) {
+		before = mem_new(1, sizeof(*before), err);
+		if (!before)
+			return -1;
+		*before = *c;
+		*c = (struct calib){.before = before, .task = c->task, .nclass = c->nclass};
+	}
+	c->method = m;
+	return read_params(c, json, err);
+}
+
+/* A chain. */
+static int
+read_steps(struct calib *c, const cJSON *json, struct err *err)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, "steps"), *item = NULL;
+	const int n = cJSON_GetArraySize(array);
+
+	if (!cJSON_IsArray(array) || n < 1 || n > CALIB_STEPS || c->task == TASK_MULTILABEL)
+		return err_set(err, ERR_DATA,
+		    "\"steps\": not an array of 1 to %d methods, or in the multilabel task",
+		    CALIB_STEPS);
+	c->method = NULL;
+	cJSON_ArrayForEach(item, array)
+	{
+		if (add_step(c, item, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The method, of a chain its last one. */
+static const struct method *
+read_method(const cJSON *json, bool *chain, struct err *err)
+{
+	const cJSON *steps = cJSON_GetObjectItemCaseSensitive(json, "steps");
+	const int n = cJSON_GetArraySize(steps);
+	const char *name = text_of(n > 0 ? cJSON_GetArrayItem(steps, n - 1) : json, "method");
+	const struct method *m = name ? method_named(name) : NULL;
+
+	*chain = steps != NULL;
+	if (!m)
+		err_set(err, ERR_DATA, "\"method\": smx " SMX_VERSION " knows no method '%.40s'",
+		    name ? name : "");
+	return m;
+}
+
 static int
 read_object(struct calib *c, const cJSON *json, struct err *err)
 {
-	const char *method;
 	double k = 0;
+	bool chain;
 
 	if (!cJSON_IsObject(json))
 		return err_set(err, ERR_DATA, "this is no calibration of smx: not a JSON object");
 	if (check_schema(json, err) < 0)
 		return -1;
-	method = text_of(json, "method");
-	c->method = method ? method_named(method) : NULL;
+	c->method = read_method(json, &chain, err);
 	if (!c->method)
-		return err_set(err, ERR_DATA,
-		    "\"method\": smx " SMX_VERSION " knows no method '%.40s'",
-		    method ? method : "");
+		return -1;
 	if (read_number(cJSON_GetObjectItemCaseSensitive(json, "classes"), "classes", &k, err) < 0)
 		return -1;
 	if (!(k >= 1 && k <= 1e9) || k != floor(k))
@@ -395,6 +474,8 @@ read_object(struct calib *c, const cJSON *json, struct err *err)
 		return err_set(err, ERR_DATA, "\"classes\": the binary task has 2");
 	if (read_cut(c, json, err) < 0)
 		return -1;
+	if (chain)
+		return read_steps(c, json, err);
 	return (c->task == TASK_MULTILABEL ? read_labels : read_params)(c, json, err);
 }
 

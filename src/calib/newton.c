@@ -25,6 +25,7 @@
 #include "calib/newton.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "calib/bins.h"
 #include "calib/rows.h"
@@ -281,4 +282,24 @@ double
 newton_start(const struct newton *n)
 {
 	return n->at == NEWTON_HIGH && n->separable ? 1 : 1 / newton_temperature(n);
+}
+
+void
+newton_report(const struct newton *n, struct fit *fit)
+{
+	fit->at_bound = n->at != NEWTON_INSIDE;
+	if (n->at == NEWTON_LOW)
+		snprintf(fit->why, sizeof(fit->why), "%s",
+		    n->worse
+			? "the logits do worse than a uniform guess at every temperature: the best "
+			  "T is infinite, and the bound of 1000 is written"
+			: "the best T is above the bound of 1000, which is written");
+	if (n->at == NEWTON_HIGH)
+		snprintf(fit->why, sizeof(fit->why), "%s",
+		    n->flat ? "in each row all logits are equal: no T is better than another, and "
+			      "the bound of 0.001 is written"
+			: n->separable
+			? "the label is the largest class in every row: the best T is 0, and the "
+			  "bound of 0.001 is written"
+			: "the best T is below the bound of 0.001, which is written");
 }

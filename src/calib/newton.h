@@ -48,4 +48,7 @@ double newton_temperature(const struct newton *n);
 /* The 1 / T from which other fits start: 1 if larger ones are always better. */
 double newton_start(const struct newton *n);
 
+/* Sets at_bound and why of fit. */
+void newton_report(const struct newton *n, struct fit *fit);
+
 #endif

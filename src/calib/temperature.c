@@ -36,27 +36,6 @@ nparam(size_t nclass, size_t bins)
 	return 1;
 }
 
-/* (1) */
-static void
-report_bound(const struct newton *n, struct fit *fit)
-{
-	fit->at_bound = n->at != NEWTON_INSIDE;
-	if (n->at == NEWTON_LOW)
-		snprintf(fit->why, sizeof(fit->why), "%s",
-		    n->worse
-			? "the logits do worse than a uniform guess at every temperature: the best "
-			  "T is infinite, and the bound of 1000 is written"
-			: "the best T is above the bound of 1000, which is written");
-	if (n->at == NEWTON_HIGH)
-		snprintf(fit->why, sizeof(fit->why), "%s",
-		    n->flat ? "in each row all logits are equal: no T is better than another, and "
-			      "the bound of 0.001 is written"
-			: n->separable
-			? "the label is the largest class in every row: the best T is 0, and the "
-			  "bound of 0.001 is written"
-			: "the best T is below the bound of 0.001, which is written");
-}
-
 /* (3) */
 static int
 fit_other(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
@@ -94,7 +73,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 		result->after = n.score;
 	if (n.at == NEWTON_INSIDE)
 		result->temperature_se = *temp * *temp / sqrt(n.information); /* (2) */
-	report_bound(&n, result);
+	newton_report(&n, result);
 	return 0;
 }
 

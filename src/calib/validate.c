@@ -11,6 +11,7 @@
  *     other, the strongest is taken.
  * (4) The difference to temperature is summed over rows, and so is its square: the
  *     standard error is that of paired rows. A weight counts as that many rows.
+ * (5) Of a chain, each fold fits all methods to its rows; temperature stands alone.
  */
 #include "calib/validate.h"
 
@@ -18,6 +19,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "calib/calibrated.h"
 #include "calib/newton.h"
 #include "kern/kern.h"
 
@@ -64,7 +66,7 @@ loss(const struct calib *c, const struct sample *row, double *z, double *room, d
 		kern()->widen(z, row->f, row->n);
 	else
 		memcpy(z, row->z, row->n * sizeof(*z));
-	c->method->apply(c, z, row->n, room);
+	calib_apply(c, z, row->n, room);
 	top = kern()->argmax(z, row->n);
 	rest = kern()->exp_top(room, z, row->n, top);
 	if (brier) {
@@ -133,13 +135,15 @@ count_row(const void *arg, const struct sample *row, double *scratch, double *su
 	sum[0] += 1;
 }
 
-/* Fits a fold's temperature; *any says whether it holds out a row. */
+/* Fits a fold's temperature, and what comes before; *any says whether it holds out a row. */
 static int
-begin_fold(
-    struct fold *f, const struct rows *seen, const struct rows *held, bool *any, struct err *err)
+begin_fold(struct fold *f, const struct rows *seen, const struct rows *held,
+    const struct calib *before, const struct fit_options *o, bool *any, struct err *err)
 {
 	const struct visit count = {.row = count_row, .nsum = 1, .scratch = 1};
 	struct newton n = {0};
+	struct calibrated a = {.from = seen};
+	struct rows after = *seen;
 	double rows;
 
 	if (held->pass(held, &count, &rows, err) < 0)
@@ -150,13 +154,21 @@ begin_fold(
 	if (newton_fit(&n, seen, err) < 0 || !calib_room(&f->temperature, 0, 1, err))
 		return -1;
 	f->temperature.value[0][0] = newton_temperature(&n);
+	if (before) {
+		if (calibrated_fit(&f->calib.before, before, seen, o, err) < 0)
+			return -1;
+		a.calib = f->calib.before;
+		after = calibrated_rows(&a);
+		if (newton_fit(&n, &after, err) < 0)
+			return -1;
+	}
 	f->beta = newton_start(&n);
 	return 0;
 }
 
 static int
-begin(struct fold *f, const struct calib *c, const struct rows *rows, unsigned folds, bool *all,
-    struct err *err)
+begin(struct fold *f, const struct calib *c, const struct rows *rows, unsigned folds,
+    const struct fit_options *o, bool *all, struct err *err)
 {
 	*all = true;
 	for (unsigned i = 0; i < folds && *all; i++) {
@@ -164,9 +176,10 @@ begin(struct fold *f, const struct calib *c, const struct rows *rows, unsigned f
 		const struct rows held = calib_fold(rows, folds, i, false);
 
 		f[i].calib = *c;
+		f[i].calib.before = NULL;
 		f[i].temperature =
 		    (struct calib){.method = methods[0], .task = c->task, .nclass = c->nclass};
-		if (begin_fold(&f[i], &seen, &held, all, err) < 0)
+		if (begin_fold(&f[i], &seen, &held, c->before, o, all, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -184,14 +197,17 @@ run_folds(struct fold *f, const struct rows *rows, unsigned folds, const struct 
 		const struct rows held = calib_fold(rows, folds, i, false);
 		struct fit_options own = *o;
 		struct calib *c = &f[i].calib, from = *c;
+		struct calibrated a = {.from = &seen, .calib = c->before};
+		const struct rows before = calibrated_rows(&a);
 		struct fit fit = {0};
 		int status;
 
 		own.rough = true;
 		own.beta = f[i].beta;
 		own.from = from.value[0] ? &from : NULL;
+		from.before = NULL;
 		memset(c->value, 0, sizeof(c->value));
-		status = c->method->fit(c, &seen, &own, &fit, err);
+		status = c->method->fit(c, &before, &own, &fit, err);
 		calib_free(&from);
 		if (status < 0 || measure(&f[i], &held, sum, err) < 0)
 			return -1;
@@ -256,7 +272,7 @@ validate(struct calib *c, const struct rows *rows, unsigned folds, bool choose,
 {
 	struct fold *f = mem_new(folds, sizeof(*f), err);
 	bool all = false;
-	int status = f ? begin(f, c, rows, folds, &all, err) : -1;
+	int status = f ? begin(f, c, rows, folds, o, &all, err) : -1;
 
 	*x = (struct validation){0};
 	if (status == 0 && all && choose)

@@ -22,9 +22,16 @@
 static const struct opt output[] = {
     {
 	.name = "class-table",
-	.help = "also show a line per class",
+	.help = "also show a line per class, and the classes most often confused",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(show, class_table),
+    },
+    {
+	.name = "confusion",
+	.arg = "FILE",
+	.help = "also write the confusion matrix as CSV, TSV or JSON",
+	.type = OPT_FILE,
+	.field = OPT_OWN(show, matrix.path),
     },
     {
 	.name = "state",
@@ -141,6 +148,8 @@ eval_output_describe(struct evaluation *e, const struct settings *s, const struc
 	e->setup.nclass = l->nclass;
 	if (l->listed)
 		describe_lists(&e->setup, l->reading->rest);
+	if (e->setup.task != TASK_MULTICLASS || l->listed)
+		e->setup.pairs = e->setup.sweeps; /* there are no pairs of classes */
 	if (take_cut(e, s, err) < 0)
 		return -1;
 	e->setup.grouped = by != NULL;
@@ -183,6 +192,9 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 {
 	struct gates_scope scope = {.traits = true,
 	    .ungrouped = grouped ? NULL : "there are no groups (--by)",
+	    .nclass = known && setup->task == TASK_MULTICLASS && setup->rest == SETUP_WHOLE
+		? setup->nclass
+		: 0,
 	    .no_interval = replicates ? NULL : "--bootstrap of smx eval gives it an interval"};
 	struct setup first = *setup, other = *setup;
 	size_t n, nb = 0;
@@ -234,11 +246,14 @@ show_check_outputs(const struct settings *s, bool over_states, struct err *err)
 	struct show *show = s->own;
 	struct output *state;
 
-	if (report_format(s, show->class_table, &show->renderer, err) < 0 || check_plot(s, err) < 0)
+	if (report_format(s, show->class_table, &show->renderer, err) < 0 ||
+	    check_plot(s, err) < 0 ||
+	    matrix_settle(&show->matrix, s->report.json ? show->renderer : s->report.said, err) < 0)
 		return -1;
 	outputs_main(&show->out, s);
 	state = outputs_add(&show->out, "--state", show->state);
 	outputs_add(&show->out, "--junit", s->gates.junit);
+	outputs_add(&show->out, "--confusion", show->matrix.path);
 	if (state)
 		state->over_files = over_states;
 	if (pictures_add(&show->pictures, &show->out, s, err) < 0 ||
@@ -326,6 +341,8 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 		status = state_write(e, &(++out)->text, err);
 	if (status == 0 && s->gates.junit)
 		status = verdicts_junit(verdict, s->gates.n, command, &(++out)->text, err);
+	if (status == 0 && show->matrix.path)
+		status = matrix_write(&show->matrix, e, &(++out)->text, err);
 	if (status == 0)
 		status = pictures_of(&show->pictures, &show->out, e, s, err);
 	return status;

@@ -2,6 +2,7 @@
 #ifndef SMX_CLI_EVAL_OUTPUT_H
 #define SMX_CLI_EVAL_OUTPUT_H
 
+#include "cli/matrix.h"
 #include "cli/option.h"
 #include "cli/settings.h"
 #include "cli/outputs.h"
@@ -19,10 +20,12 @@ struct show {
 	bool class_table;
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	const char *state; /* the file for it, or NULL */
+	struct matrix matrix;
 	double confidence; /* of intervals; 0: the default */
 	struct baseline base; /* what --baseline names */
 	struct pictures pictures;
-	struct outputs out; /* the report; if asked for the state, the JUnit report, pictures */
+	struct outputs
+	    out; /* the report; if asked for the state, the JUnit report, the matrix, pictures */
 };
 
 extern const struct opt_group group_show;

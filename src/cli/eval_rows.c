@@ -56,7 +56,9 @@ setup_of(const struct settings *s)
 	    .ntop = own->ntop,
 	    .targets = s->reading.extra[EXTRA_TARGET] != NULL,
 	    .ood = own->ood || own->ood_label,
-	    .pairs = own->sweep,
+	    .pairs =
+		own->sweep || own->show.class_table || own->show.state || own->show.matrix.path,
+	    .sweeps = own->sweep,
 	};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
@@ -327,12 +329,30 @@ check_lists(const struct settings *s, struct err *err)
 		    : 0;
 }
 
+/* Each K that --top names and that says nothing of so few classes. */
+static void
+tell_top(const struct settings *s, const struct setup *setup)
+{
+	const struct eval *own = s->own;
+
+	for (size_t i = 0; own->has_top && i < own->ntop; i++) {
+		if (setup_all_in_top(setup, own->top[i]))
+			note(s,
+			    "--top %zu: with %zu class%s top%zu_accuracy is always 1, and it is "
+			    "left out",
+			    own->top[i], setup->nclass, setup->nclass == 1 ? "" : "es",
+			    own->top[i]);
+	}
+}
+
 /* Options of the other task, and gates on its metrics. */
 static int
 check_task(const struct settings *s, const struct setup *setup, struct err *err)
 {
 	const struct eval *own = s->own;
 
+	if (matrix_check(&own->show.matrix, setup, err) < 0)
+		return -1;
 	if (setup->nclass == 0) /* no input */
 		return 0;
 	if (setup->rest != SETUP_WHOLE && check_lists(s, err) < 0)
@@ -355,6 +375,7 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--class-table: in the binary task precision, recall and f1 are those of "
 		    "class 1");
+	tell_top(s, setup);
 	if (pictures_check(&own->show.pictures, setup, err) < 0)
 		return -1;
 	return eval_output_check(s, setup, true, own->by, own->replicates > 0, err);

@@ -12,6 +12,7 @@
 #include "calib/labels.h"
 #include "cli/command.h"
 #include "cli/eval_output.h"
+#include "cli/fit_method.h"
 #include "cli/fit_tell.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
@@ -26,20 +27,26 @@
 #include "pipeline/store.h"
 
 struct own {
-	const struct method *method;
+	struct fit_methods methods;
 	enum objective objective;
 	double l2, mu, holdout;
 	size_t bins;
 	unsigned cv; /* folds, or 0 */
 	bool has_l2, has_mu, has_cv, has_bins, has_on;
 	bool raw; /* --on raw */
-	bool automatic; /* --method auto */
 	bool each; /* --per-class */
 	bool cut; /* --threshold auto:f1 */
 	double memory; /* bytes */
 	bool narrow;
 	struct outputs out;
 };
+
+/* The last method, which the options are about. */
+static const struct method *
+method_of(const struct own *own)
+{
+	return own->methods.step[own->methods.n - 1];
+}
 
 /* Options of --method auto. */
 static int
@@ -66,14 +73,14 @@ static int
 check_penalty(const struct settings *s, struct err *err)
 {
 	const struct own *own = s->own;
-	const struct method *m = own->method;
+	const struct method *m = method_of(own);
 
 	if (own->has_l2 && !m->takes_l2)
 		return err_set(err, ERR_USAGE, "--l2: %s has no penalty", m->name);
 	if (own->has_mu && !m->takes_mu)
 		return err_set(err, ERR_USAGE,
 		    "--mu: %s has no such penalty; matrix and dirichlet have", m->name);
-	if (own->has_cv && m == methods[0])
+	if (own->has_cv && m == methods[0] && own->methods.n == 1)
 		return err_set(err, ERR_USAGE,
 		    "--cv: temperature is what other methods are cross-validated beside; choose "
 		    "one with --method");
@@ -90,25 +97,25 @@ static int
 check_options(const struct settings *s, struct err *err)
 {
 	const struct own *own = s->own;
-	const char *method = own->method->name;
+	const struct method *m = method_of(own);
 
-	if (own->automatic)
+	if (own->methods.automatic)
 		return check_auto(s, err);
 	if (check_penalty(s, err) < 0)
 		return -1;
-	if (own->has_l2 && own->method->tempers && own->raw)
+	if (own->has_l2 && m->tempers && own->raw)
 		return err_set(err, ERR_USAGE, "--l2: not with --on raw");
-	if (own->has_on && !own->method->tempers)
+	if (own->has_on && !m->tempers)
 		return err_set(err, ERR_USAGE,
 		    "--on: %s maps no confidence; isotonic and "
 		    "histogram do",
-		    method);
-	if (own->has_bins && !own->method->takes_bins)
-		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", method);
+		    m->name);
+	if (own->has_bins && !m->takes_bins)
+		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", m->name);
 	if ((own->each || own->cut) && !reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "%s: only with --task multilabel",
 		    own->each ? "--per-class" : "--threshold");
-	if (own->objective != OBJECTIVE_NLL && own->method != methods[0])
+	if (own->objective != OBJECTIVE_NLL && (m != methods[0] || own->methods.n > 1))
 		return err_set(err, ERR_USAGE,
 		    "--objective: only temperature can be fitted to another one than nll");
 	return 0;
@@ -119,11 +126,22 @@ defaults(struct settings *s)
 {
 	struct own *own = s->own;
 
-	own->method = methods[0];
+	own->methods = (struct fit_methods){.step = {methods[0]}, .n = 1};
 	own->l2 = 1;
 	own->cv = 5;
 	own->bins = 15;
 	own->memory = 512 << 20;
+}
+
+/* Whether all methods accept a label of probability 0. */
+static bool
+takes_any_label(const struct fit_methods *m)
+{
+	size_t i = 0;
+
+	while (i < m->n && m->step[i]->any_label)
+		i++;
+	return i == m->n;
 }
 
 /* Labels and weights are taken by themselves, nothing else is carried. */
@@ -135,7 +153,7 @@ tell_reading(struct settings *s, struct err *err)
 	if (check_options(s, err) < 0)
 		return -1;
 	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
-	r->unmasked_label = !((const struct own *)s->own)->method->any_label;
+	r->unmasked_label = !takes_any_label(&((const struct own *)s->own)->methods);
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* rows keep their numbers */
 	return run_check_streams(s, err);
@@ -173,12 +191,27 @@ is_by_class(const struct method *m)
 	return false;
 }
 
+/* The method of a chain with the most parameters for each class; or NULL. */
+static const struct method *
+largest_by_class(const struct fit_methods *of, size_t nclass)
+{
+	const struct method *most = NULL, *m;
+
+	for (size_t i = 0; i < of->n; i++) {
+		m = of->step[i];
+		if (is_by_class(m) && (!most || m->nparam(nclass, 0) > most->nparam(nclass, 0)))
+			most = m;
+	}
+	return most;
+}
+
 static int
 check_labels(
     const struct settings *s, const struct store *store, const struct rows *seen, struct err *err)
 {
-	const struct method *m = ((const struct own *)s->own)->method;
-	size_t n, nrow, nparam = m->nparam(store->nclass, 0);
+	const struct own *own = s->own;
+	const struct method *m = largest_by_class(&own->methods, store->nclass);
+	size_t n, nrow, nparam = m ? m->nparam(store->nclass, 0) : 0;
 
 	if (store->task == TASK_MULTILABEL)
 		return store->ngood > 0 ? 0 : err_set(err, ERR_DATA, "no rows to fit to");
@@ -189,7 +222,7 @@ check_labels(
 	if (n == 1)
 		return err_set(
 		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
-	if (!is_by_class(m))
+	if (!m)
 		return 0;
 	if (nrow < nparam &&
 	    warn(s, err, "%s has %zu parameters, but there are only %zu rows", m->name, nparam,
@@ -226,7 +259,7 @@ fit_labels(const struct settings *s, struct calib *c, const struct rows *rows,
     struct fit_options *options, struct fit *fit, struct calib_report *r, struct err *err)
 {
 	const struct own *own = s->own;
-	struct labels_fit l = {.each = own->each || own->method != methods[0]};
+	struct labels_fit l = {.each = own->each || method_of(own) != methods[0]};
 	struct rows seen = calib_share(rows, r->holdout, false);
 
 	if (labels_fit(c, rows, options, fit, r, &l, err) < 0)
@@ -248,7 +281,7 @@ choose(const struct settings *s, const struct rows *rows, struct calib *c,
 	options->objective = OBJECTIVE_NLL; /* of each fit */
 	if (ladder_climb(l, &seen, c->task, options, err) < 0)
 		return -1;
-	own->method = c->method = l->rung[l->chosen].method;
+	own->methods.step[0] = c->method = l->rung[l->chosen].method;
 	options->l2 = l->rung[l->chosen].l2;
 	fit_tell_ladder(s, l);
 	return 0;
@@ -259,7 +292,7 @@ static int
 fit_store(const struct settings *s, struct store *store, struct run *run, struct err *err)
 {
 	struct own *own = s->own;
-	struct calib c = {.method = own->method, .task = store->task, .nclass = store->nclass};
+	struct calib c = {.task = store->task, .nclass = store->nclass};
 	struct fit_options options = {
 	    .objective = own->objective,
 	    .l2 = own->l2,
@@ -284,7 +317,9 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	struct fit fit;
 	int status;
 
-	if (own->automatic) {
+	if (calib_chain(&c, own->methods.step, own->methods.n, err) < 0)
+		return -1;
+	if (own->methods.automatic) {
 		if (choose(s, &rows, &c, &options, &ladder, err) < 0)
 			return -1;
 		report.ladder = &ladder;
@@ -294,9 +329,9 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 
 	if (check_labels(s, store, &seen, err) < 0)
 		return -1;
-	if ((own->has_l2 || own->has_on) && own->method->tempers && c.task != TASK_MULTICLASS)
+	if ((own->has_l2 || own->has_on) && c.method->tempers && c.task != TASK_MULTICLASS)
 		return err_set(err, ERR_USAGE, "%s: %s has it in the multiclass task alone",
-		    own->has_l2 ? "--l2" : "--on", own->method->name);
+		    own->has_l2 ? "--l2" : "--on", c.method->name);
 	status = c.task == TASK_MULTILABEL ? fit_labels(s, &c, &rows, &options, &fit, &report, err)
 					   : calib_fit(&c, &rows, &options, &fit, &report, err);
 	progress_end(&run->line);
@@ -315,23 +350,6 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 }
 
 static int
-check_method(const struct method *m, enum task task, struct err *err)
-{
-	char names[200];
-	int n = 0;
-
-	if (calib_is_for(m, task))
-		return 0;
-	for (size_t i = 0; methods[i]; i++) {
-		if (calib_is_for(methods[i], task))
-			n += snprintf(names + n, sizeof(names) - (size_t)n, n ? ", %s" : "%s",
-			    methods[i]->name);
-	}
-	return err_set(err, ERR_USAGE, "--method %s: not for the %s task, which has %s", m->name,
-	    task_name[task], names);
-}
-
-static int
 keep_rows(const struct settings *s, struct source *source, struct store *store, struct run *run,
     struct truth_work *truth, struct err *err)
 {
@@ -343,7 +361,8 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);
-	if (check_method(((const struct own *)s->own)->method, source->layout.task, err) < 0 ||
+	if (fit_method_check(&((const struct own *)s->own)->methods, source->layout.task, err) <
+		0 ||
 	    (source->layout.task == TASK_MULTILABEL &&
 		eval_output_check_labels(&source->layout, err) < 0))
 		return -1;
@@ -394,42 +413,10 @@ fit_run(struct settings *s, struct err *err)
 	return status;
 }
 
-static const char about_auto[] = "the simplest of them that is as good as the best";
-
-static void
-list_methods(void)
-{
-	usage_heading("--method:");
-	for (size_t i = 0; methods[i]; i++)
-		usage_word(methods[i]->name, methods[i]->help);
-	usage_word("auto", about_auto);
-}
-
-/* The methods, and behind them auto. */
-static const char *
-method_word(size_t i)
-{
-	size_t n = 0;
-
-	while (methods[n])
-		n++;
-	return i < n ? methods[i]->name : i == n ? "auto" : NULL;
-}
-
-static const char *
-method_about(size_t i)
-{
-	return methods[i] ? methods[i]->help : about_auto;
-}
-
 static int
 take_method(struct settings *s, size_t i, double x, struct err *err)
 {
-	(void)i;
-	(void)err;
-	((struct own *)s->own)->automatic = !methods[(size_t)x];
-	((struct own *)s->own)->method = methods[methods[(size_t)x] ? (size_t)x : 0];
-	return 0;
+	return fit_method_take(&((struct own *)s->own)->methods, i, (size_t)x, err);
 }
 
 static const char *const cut_words[] = {"auto:f1", NULL};
@@ -439,11 +426,11 @@ static const char *const on_words[] = {"temperature", "raw", NULL};
 static const struct opt fit_options[] = {
     {
 	.name = "method",
-	.arg = "NAME",
-	.help = "what to fit; see below (temperature)",
-	.type = OPT_WORD,
-	.word = method_word,
-	.about = method_about,
+	.arg = "NAME,...",
+	.help = "what to fit, several one after the other; see below (temperature)",
+	.type = OPT_LIST,
+	.word = fit_method_word,
+	.about = fit_method_about,
 	.take = take_method,
     },
     {
@@ -566,7 +553,7 @@ const struct command command_fit = {
     .falls_short = "the fit ended at a bound",
     .group = groups,
     .reads_input = true,
-    .lists = list_methods,
+    .lists = fit_method_list,
     .own_size = sizeof(struct own),
     .defaults = defaults,
     .run = fit_run,

@@ -20,7 +20,7 @@ describe(const struct calib *c, const struct fit *f, char *text, size_t size)
 	bool temp = strcmp(p[0].key, "temperature") == 0;
 	int n = 0;
 
-	if (p[0].shape != SHAPE_ONE || c->nlabel > 1) {
+	if (p[0].shape != SHAPE_ONE || c->nlabel > 1 || c->before) {
 		snprintf(text, size, "%zu parameters", f->nparam);
 		return;
 	}
@@ -37,7 +37,7 @@ fit_tell(const struct settings *s, const struct calib *c, const struct calib_rep
 {
 	const struct fit *f = r->fit;
 	const char *plural = f->passes == 1 ? "" : "es";
-	char what[120], ignored[48] = "";
+	char what[120], ignored[48] = "", name[CALIB_NAME];
 
 	if (f->at_bound)
 		message("%s", f->why);
@@ -46,12 +46,12 @@ fit_tell(const struct settings *s, const struct calib *c, const struct calib_rep
 	describe(c, f, what, sizeof(what));
 	if (r->ignores)
 		snprintf(ignored, sizeof(ignored), " (%zu ignored)", r->ignored);
-	message("%s: %s; %.0f rows%s, %zu %s, %u pass%s", c->method->name, what, r->before.rows,
-	    ignored, c->nclass, c->task == TASK_MULTILABEL ? "labels" : "classes", f->passes,
-	    plural);
+	calib_name(c, name);
+	message("%s: %s; %.0f rows%s, %zu %s, %u pass%s", name, what, r->before.rows, ignored,
+	    c->nclass, c->task == TASK_MULTILABEL ? "labels" : "classes", f->passes, plural);
 	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
 	    r->after.nll, r->before.ece, r->after.ece);
-	if (r->cross.folds > 0 && c->method != methods[0])
+	if (r->cross.folds > 0 && !calib_is_temperature(c))
 		message("cross-validated in %u folds: NLL %.6g, temperature's %.6g, standard error "
 			"of the difference %.2g",
 		    r->cross.folds, r->cross.nll, r->cross.temperature_nll, r->cross.difference_se);
@@ -71,16 +71,18 @@ judge_cross(
     const struct settings *s, const struct calib *c, const struct calib_report *r, struct err *err)
 {
 	const struct validation *x = &r->cross;
+	char name[CALIB_NAME];
 
-	if (x->folds == 0 && r->cv > 0 && c->method != methods[0])
+	if (x->folds == 0 && r->cv > 0 && !calib_is_temperature(c))
 		note(s, "too few rows for a cross-validation in %u folds", r->cv);
-	if (c->method == methods[0])
+	if (calib_is_temperature(c))
 		return 0;
+	calib_name(c, name);
 	if (x->folds > 0 && isfinite(x->temperature_nll) && !(x->nll < x->temperature_nll))
 		return warn(s, err,
 		    "%s is no better than temperature: cross-validated NLL %.6g, temperature's "
 		    "%.6g; use --method temperature",
-		    c->method->name, x->nll, x->temperature_nll);
+		    name, x->nll, x->temperature_nll);
 	if (x->chose && x->strongest)
 		return warn(s, err,
 		    "the strongest penalty tried, l2 = %g, is the best, so the rows show little "

@@ -155,10 +155,29 @@ check_part(const struct gate *g, const struct gates_scope *scope, struct err *er
 	return refuse(g, err, "it has no standard error; ", scope->no_interval);
 }
 
+/* The share of labels among the K most probable classes, if there are no more than K. */
+static int
+check_top(const struct gate *g, size_t nclass, struct err *err)
+{
+	size_t k = 0;
+	char why[120];
+	int end = 0;
+
+	if (nclass == 0 || sscanf(g->key, "top%zu_accuracy%n", &k, &end) != 1 || end == 0 ||
+	    g->key[end] || k < nclass)
+		return 0;
+	snprintf(why, sizeof(why),
+	    "with %zu class%s it is always 1, and it is left out; ask for accuracy", nclass,
+	    nclass == 1 ? "" : "es");
+	return refuse(g, err, why, "");
+}
+
 static int
 check_gate(
     const struct gates *all, const struct gate *g, const struct gates_scope *scope, struct err *err)
 {
+	if (check_top(g, scope->nclass, err) < 0)
+		return -1;
 	if (check_key(g->key, scope->key, scope->n, err) < 0)
 		return -1;
 	if (g->relative && !all->baseline)

@@ -23,6 +23,8 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = eval_output_check(s, &e.setup, true, e.by, e.boot.n > 0, err);
 	if (status == 0)
+		status = matrix_check(&own->matrix, &e.setup, err);
+	if (status == 0)
 		status = pictures_check(&own->pictures, &e.setup, err);
 	if (status == 0)
 		status = outputs_open(&own->out, err);

@@ -52,6 +52,7 @@ bootstrap_begin(
 {
 	*b = (struct bootstrap){.n = n, .seed = seed, .setup = *s};
 	b->setup.coarse = true;
+	b->setup.pairs = false;
 	b->setup.ood = false; /* rows out of distribution are not drawn */
 	if ((double)n * (double)s->nclass * (double)s->bins > SUMS_MOST)
 		return err_about(err, SETTING_BOOTSTRAP,

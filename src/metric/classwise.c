@@ -18,6 +18,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/fix.h"
 #include "kern/kern.h"
 
 /*
@@ -158,42 +159,47 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return r->weight ? add_weighted(v, s, r, err) : add_plain(v, s, r, err);
 }
 
-/* Sets recall and precision. y is the weight of the class's rows. */
-static void
-set_rates(struct class_row *r, const struct vec *v, bool weighted, size_t c, double y)
+struct class_mass
+classwise_mass(const struct vec *v, const struct setup *s, size_t c)
 {
-	double right = (double)r->right, predicted = (double)r->predicted;
+	const size_t predicted = s->weighted ? TOP_WEIGHT : TOP;
+	const size_t right = s->weighted ? RIGHT_WEIGHT : RIGHT;
+	uint64_t rows[UNIT_WORDS] = {0};
 
-	if (weighted) {
-		right = vec_double(&v[RIGHT_WEIGHT], c);
-		predicted = vec_double(&v[TOP_WEIGHT], c);
-	}
-	r->recall = r->rows ? right / y : NAN;
-	r->precision = r->predicted ? right / predicted : NAN;
+	for (size_t i = c * s->bins; i < (c + 1) * s->bins; i++)
+		(void)fix_sum(rows, vec_look(&v[Y], i), v[Y].words);
+	return (struct class_mass){
+	    .rows = unit_double(v[Y].unit, rows),
+	    .predicted = vec_double(&v[predicted], c),
+	    .right = vec_double(&v[right], c),
+	};
 }
 
 struct class_row
 classwise_row(const struct vec *v, const struct totals *t, size_t c)
 {
 	const struct setup *s = t->setup;
-	double p = 0, y = 0, gaps = 0;
-	struct class_row r;
+	const struct class_mass mass = classwise_mass(v, s, c);
+	const struct class_rates rates = class_rates_of(&mass);
+	const double y = mass.rows;
+	double p = 0, gaps = 0;
 
 	for (size_t i = c * s->bins; i < (c + 1) * s->bins; i++) {
 		p += vec_double(&v[P], i);
-		y += vec_double(&v[Y], i);
 		gaps += fabs(vec_gap(&v[P], i, &v[Y], i)); /* (2) */
 	}
-	r = (struct class_row){
+	return (struct class_row){
 	    .rows = s->weighted ? *vec_look(&v[LABEL], c) : (uint64_t)y,
 	    .predicted = *vec_look(&v[TOP], c),
 	    .right = *vec_look(&v[RIGHT], c),
+	    .weight = y,
+	    .recall = rates.recall,
+	    .precision = rates.precision,
+	    .f1 = rates.f1,
 	    .probability = p / t->weight,
 	    .share = y / t->weight,
 	    .ece = gaps / t->weight,
 	};
-	set_rates(&r, v, s->weighted, c, y);
-	return r;
 }
 
 static int

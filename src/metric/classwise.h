@@ -2,6 +2,7 @@
 #ifndef SMX_METRIC_CLASSWISE_H
 #define SMX_METRIC_CLASSWISE_H
 
+#include "metric/class_rates.h"
 #include "metric/metric.h"
 
 extern const struct metric metric_classwise;
@@ -10,10 +11,14 @@ extern const struct metric metric_classwise;
 struct class_row {
 	/* rows with this label, rows predicted as this class, rows with both */
 	uint64_t rows, predicted, right;
-	double recall, precision; /* by weight; NaN if the class has no rows, or no predictions */
+	double weight; /* of its rows; without weights their number */
+	double recall, precision, f1; /* by weight; NaN if they would be divided by 0 */
 	double probability, share; /* means over all rows of p_c and of [y = c], by weight */
 	double ece; /* ECE of p_c against [y = c] */
 };
+
+/* By weight, if there are weights. */
+struct class_mass classwise_mass(const struct vec *v, const struct setup *s, size_t c);
 
 struct class_row classwise_row(const struct vec *v, const struct totals *t, size_t c);
 

@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-#include "metric/metric.h"
+#include "metric/tally.h"
 
 extern const struct metric metric_confusion;
 
-/* Rows of one class that were taken for another. */
+/* Rows of one class that were taken for another, or were right. */
 struct confusion {
 	size_t label, taken;
 	double weight; /* without weights the number of rows */
@@ -21,5 +21,13 @@ struct confusion {
  */
 int confusion_worst(const struct vec *v, const struct setup *s, struct confusion *pair, size_t most,
     size_t *all, bool *over, struct err *err);
+
+/*
+ * The confusion matrix: each pair of a label and a prediction that has rows, by label, then
+ * by prediction; *n of them, for mem_free. The setup has pairs, or is of the binary task.
+ * NULL with err set (ERR_DATA if there were too many to keep).
+ */
+struct confusion *
+confusion_all(const struct tally *t, const struct setup *s, size_t *n, struct err *err);
 
 #endif

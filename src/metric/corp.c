@@ -59,10 +59,8 @@ corp_curve(const struct cells *all, struct corp_block *block)
 		c = &all->c[i];
 		at = place_of(c);
 		n = pool(block, n,
-		    (struct corp_block){.from = at,
-			.to = at,
-			.right = c->right,
-			.weight = c->wrong + c->right});
+		    (struct corp_block){
+			.from = at, .to = at, .right = c->right, .weight = c->wrong + c->right});
 	}
 	return n;
 }

@@ -180,10 +180,10 @@ static const char *const keys[] = {
     "confidence_brier", KEYS("brier"), "confidence_nll", KEYS("log"), NULL};
 static const char *const binary_keys[] = {KEYS("brier"), KEYS("log"), NULL};
 
-#define TRAITS(score)                                                          \
-	{.key = "mcb_" score, .better = BETTER_LESS, .biased = true},          \
-	    {.key = "dsc_" score, .better = BETTER_MORE, .biased = true},      \
-	{                                                                      \
+#define TRAITS(score)                                                             \
+	{.key = "mcb_" score, .better = BETTER_LESS, .biased = true},             \
+	    {.key = "dsc_" score, .better = BETTER_MORE, .biased = true},         \
+	{                                                                         \
 		.key = "refinement_" score, .better = BETTER_LESS, .biased = true \
 	}
 

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "metric/confusion.h"
 #include "op/chain.h"
 
 int
@@ -66,6 +67,8 @@ hash_double(uint64_t hash, double x)
 static uint64_t
 hash_params(uint64_t hash, const struct calib *c)
 {
+	if (c->before)
+		hash = hash_params(hash, c->before);
 	for (size_t i = 0; i < CALIB_PARAMS; i++) {
 		for (size_t j = 0; j < c->n[i]; j++)
 			hash = hash_double(hash, c->value[i][j]);
@@ -78,10 +81,12 @@ static void
 add_calib(struct buf *out, const struct calib *c)
 {
 	uint64_t hash = hash_params(FNV_BASIS, c);
+	char name[CALIB_NAME];
 
 	for (size_t i = 0; i < c->nlabel; i++)
 		hash = hash_params(hash, &c->label[i]);
-	buf_printf(out, "calib=%s:%016llx", c->method->name, (unsigned long long)hash);
+	calib_name(c, name);
+	buf_printf(out, "calib=%s:%016llx", name, (unsigned long long)hash);
 }
 
 int
@@ -203,7 +208,7 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	if (s->task != TASK_MULTICLASS)
 		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);
 	snprintf(text[OPTION_SWEEP], OPTION_LEN,
-	    s->pairs ? "a sweep of temperatures" : "no sweep of temperatures");
+	    s->sweeps ? "a sweep of temperatures" : "no sweep of temperatures");
 	snprintf(text[OPTION_REST], OPTION_LEN, s->rest ? "truncated rows (%s)" : "whole rows",
 	    setup_rest_name[s->rest]);
 }
@@ -298,6 +303,16 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 	return 0;
 }
 
+/* Counts of pairs are those of all rows, or there are none. */
+static void
+drop_pairs(struct evaluation *e)
+{
+	e->setup.pairs = false;
+	tally_drop(&e->tally, &metric_confusion);
+	for (size_t i = 0; i < e->groups.n; i++)
+		tally_drop(&e->groups.group[i].tally, &metric_confusion);
+}
+
 int
 evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path,
     const char *first_path, struct err *err)
@@ -314,6 +329,8 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 	}
 	if (is_blank(more))
 		return 0;
+	if (!more->setup.pairs)
+		drop_pairs(e);
 	if (e->boot.n > 0 &&
 	    (add_spans(e, more, path, err) < 0 || bootstrap_merge(&e->boot, &more->boot, err) < 0))
 		return -1;

@@ -92,6 +92,11 @@ struct metric {
 	/* The sums that it keeps, terminated by a slot without a name. */
 	const struct slot *slot;
 	/*
+	 * The metric that keeps the sums which this one reports; then it keeps none of its own,
+	 * and has no .add. NULL: it reports its own.
+	 */
+	const struct metric *of;
+	/*
 	 * So many of them are in every state, the others only if they have a sum; 0:
 	 * all of them are.
 	 */

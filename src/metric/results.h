@@ -13,6 +13,7 @@ struct result {
 	double se; /* standard error, or NaN */
 	double lo, hi; /* bootstrap interval, or NaN */
 	double bound; /* largest error due to coarse cells, or NaN */
+	char note[80]; /* what people are told beside it, or "" */
 	char why[120];
 };
 

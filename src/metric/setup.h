@@ -38,12 +38,23 @@ struct setup {
 	bool coarse; /* few cells of confidence: one of many tallies of the same rows */
 	bool lean; /* one of many temperatures (metric/sweep.h): metrics with few sums alone */
 	bool pairs; /* which classes are taken for which is counted (metric/confusion.c) */
+	bool sweeps; /* the rows are also measured at many temperatures (metric/sweep.h) */
 	size_t top[TOP_MOST], ntop; /* ascending */
 	bool targets; /* rows have a distribution that they should be: metric/soft.c */
 	bool ood; /* rows may be out of distribution: metric/ood.c */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool given; /* the input is probabilities: use the given confidences */
 };
+
+/*
+ * Whether the label is among the k most probable classes of every row, because there are no
+ * more: then its share is not reported. False if the number of classes is not known.
+ */
+static inline bool
+setup_all_in_top(const struct setup *s, size_t k)
+{
+	return s->nclass > 0 && s->rest == SETUP_WHOLE && k >= s->nclass;
+}
 
 /*
  * Returns the bin of p, 0 <= p <= 1; a p next to an edge is on the edge

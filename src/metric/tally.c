@@ -44,13 +44,22 @@ tally_vec(const struct tally *t, const struct metric *m)
 	return t->vec + at;
 }
 
+void
+tally_drop(struct tally *t, const struct metric *m)
+{
+	struct vec *v = tally_vec(t, m);
+
+	for (size_t i = 0; i < metric_slots(m); i++)
+		vec_free(&v[i]);
+}
+
 int
 tally_add(struct tally *t, const struct setup *s, const struct seen *r, struct err *err)
 {
 	struct vec *v = t->vec;
 
 	for (size_t i = 0; metrics[i]; i++) {
-		if (metric_counts(metrics[i], s) &&
+		if (metrics[i]->add && metric_counts(metrics[i], s) &&
 		    !(metrics[i]->needs_all && s->rest != SETUP_WHOLE) &&
 		    metrics[i]->add(v, s, r, err) < 0)
 			return -1;
@@ -119,7 +128,7 @@ report_one(const struct tally *t, const struct metric *m, const struct totals *t
 	char why[120] = "rows list some of their classes, and it needs all";
 
 	if (!lacks && !(m->needs_top && totals->blind > 0))
-		return m->report(tally_vec(t, m), totals, out, err);
+		return m->report(tally_vec(t, m->of ? m->of : m), totals, out, err);
 	if (!lacks)
 		snprintf(why, sizeof(why),
 		    "%llu row%s just the sampled token, which may not be the most probable",
@@ -285,6 +294,8 @@ setup_keys(const struct setup *s, size_t *n, struct err *err)
 				continue;
 			}
 			for (size_t k = 0; k < s->ntop; k++, text += KEY_LEN) {
+				if (setup_all_in_top(s, s->top[k]))
+					continue;
 				snprintf(text, KEY_LEN, "top%zu_accuracy", s->top[k]);
 				all[(*n)++] = text;
 			}

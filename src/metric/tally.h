@@ -29,6 +29,9 @@ int tally_add(struct tally *t, const struct setup *s, const struct seen *r, stru
 int tally_merge(struct tally *t, const struct tally *more, struct err *err);
 void tally_free(struct tally *t);
 
+/* Forgets what one metric has: from now on the tally keeps nothing of it. */
+void tally_drop(struct tally *t, const struct metric *m);
+
 /* Returns the first vector of one metric. */
 struct vec *tally_vec(const struct tally *t, const struct metric *m);
 

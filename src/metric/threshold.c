@@ -17,6 +17,8 @@
  *     argmax takes the first of equals.
  * (2) What is divided by 0 is null.
  */
+#include "metric/threshold.h"
+
 #include <math.h>
 
 #include "metric/mean.h"
@@ -59,6 +61,15 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 			return -1;
 	}
 	return 0;
+}
+
+void
+threshold_outcomes(const struct vec *v, double weight[4])
+{
+	static const size_t outcome[] = {TN, FP, FN, TP};
+
+	for (size_t i = 0; i < 4; i++)
+		weight[i] = vec_double(&v[outcome[i]], 0);
 }
 
 /* A share of something; without it null (2). */

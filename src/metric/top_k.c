@@ -2,6 +2,7 @@
 /*
  * top5_accuracy and so on, for each k of --top: the share of rows whose label
  * is among the k largest classes; of equals, the lower index first.
+ * (0) A k that is not less than the number of classes is left out: it would be 1.
  * (1) A truncated row is not known to have its label there if it has too few classes.
  */
 #include <math.h>
@@ -74,6 +75,8 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	double few = 0;
 
 	for (size_t k = 0; k < t->setup->ntop; k++) {
+		if (setup_all_in_top(t->setup, t->setup->top[k])) /* (0) */
+			continue;
 		snprintf(key, sizeof(key), "top%zu_accuracy", t->setup->top[k]);
 		if (each_k_listed(t->setup) > 0)
 			few = vec_double(&v[FEW], k);

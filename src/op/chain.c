@@ -122,8 +122,8 @@ void
 chain_put_calib(struct chain *c, const struct calib *calib)
 {
 	c->calib = *calib;
-	if (calib->method && calib->method->scratch > c->scratch)
-		c->scratch = calib->method->scratch;
+	if (calib->method && calib_scratch(calib) > c->scratch)
+		c->scratch = calib_scratch(calib);
 }
 
 int
@@ -144,8 +144,8 @@ chain_finish(struct chain *c, struct err *err)
 	}
 	want_scratch(c, c->norm.op);
 	want_scratch(c, c->norm.op->twin);
-	if (c->calib.method && c->calib.method->scratch > c->scratch)
-		c->scratch = c->calib.method->scratch;
+	if (c->calib.method && calib_scratch(&c->calib) > c->scratch)
+		c->scratch = calib_scratch(&c->calib);
 	return check_kind(c->norm.op, kind, err);
 }
 

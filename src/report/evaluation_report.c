@@ -12,13 +12,11 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "config.h"
-#include "metric/classwise.h"
 #include "metric/label_bins.h"
-#include "metric/label_ranking.h"
-#include "metric/labels.h"
 #include "metric/ood.h"
 #include "metric/reliability.h"
 #include "metric/rows.h"
+#include "report/class_report.h"
 
 enum { BAR = 24 };
 
@@ -129,124 +127,6 @@ add_bins(
 	}
 }
 
-static const struct report_column class_columns[] = {
-    {.key = "class", .heading = "class", .width = 5},
-    {.key = "name", .heading = "name", .width = 16, .left = true, .most = 40},
-    {.key = "rows", .heading = "rows", .width = 10},
-    {.key = "predicted", .heading = "predicted", .width = 10},
-    {.key = "right"},
-    {.key = "recall", .heading = "recall", .digits = 4, .width = 10},
-    {.key = "precision", .heading = "precision", .digits = 4, .width = 10},
-    {.key = "probability", .heading = "mean p", .digits = 4, .width = 10},
-    {.key = "share", .heading = "share", .digits = 4, .width = 10},
-    {.key = "ece", .heading = "ece", .digits = 4, .width = 10},
-};
-
-static const struct report_table classes = {
-    .key = "class_table",
-    .column = class_columns,
-    .ncol = sizeof(class_columns) / sizeof(class_columns[0]),
-};
-
-static void
-add_class(struct report_table *t, const struct names *names, size_t c, const struct class_row *row)
-{
-	const char *name = c < names->n ? names->name[c] : NULL;
-
-	report_table_add(t, cell_count(c));
-	report_table_add(
-	    t, name ? cell_text(name, strlen(name)) : (struct report_cell){.is = CELL_NONE});
-	report_table_add(t, cell_count(row->rows));
-	report_table_add(t, cell_count(row->predicted));
-	report_table_add(t, cell_count(row->right));
-	report_table_add(t, cell_number(row->recall));
-	report_table_add(t, cell_number(row->precision));
-	report_table_add(t, cell_number(row->probability));
-	report_table_add(t, cell_number(row->share));
-	report_table_add(t, cell_number(row->ece));
-}
-
-static void
-add_classes(struct section *section, const struct evaluation *e, const struct tally *tally)
-{
-	const struct totals totals = tally_totals(tally, &e->setup);
-	const struct vec *v = tally_vec(tally, &metric_classwise);
-	struct report_table *t = section_table(section, &classes);
-	struct class_row row;
-
-	for (size_t c = 0; totals.rows > 0 && c < e->setup.nclass; c++) {
-		row = classwise_row(v, &totals, c);
-		add_class(t, &e->names, c, &row);
-	}
-}
-
-static const struct report_column label_columns[] = {
-    {.key = "class", .heading = "label", .width = 5},
-    {.key = "name", .heading = "name", .width = 16, .left = true, .most = 40},
-    {.key = "rows", .heading = "rows", .width = 8},
-    {.key = "predicted", .heading = "predicted", .width = 9},
-    {.key = "right"},
-    {.key = "threshold", .heading = "threshold", .digits = 4, .width = 9},
-    {.key = "accuracy", .heading = "accuracy", .digits = 4, .width = 9},
-    {.key = "precision", .heading = "precision", .digits = 4, .width = 9},
-    {.key = "recall", .heading = "recall", .digits = 4, .width = 9},
-    {.key = "f1", .heading = "f1", .digits = 4, .width = 9},
-    {.key = "mcc", .heading = "mcc", .digits = 4, .width = 9},
-    {.key = "probability", .heading = "mean p", .digits = 4, .width = 9},
-    {.key = "share", .heading = "share", .digits = 4, .width = 9},
-    {.key = "nll", .heading = "nll", .digits = 4, .width = 9},
-    {.key = "brier", .heading = "brier", .digits = 4, .width = 9},
-    {.key = "ece", .heading = "ece", .digits = 4, .width = 9},
-    {.key = "auroc", .heading = "auroc", .digits = 4, .width = 9},
-    {.key = "average_precision", .heading = "ap", .digits = 4, .width = 9},
-};
-
-static const struct report_table labels = {
-    .key = "class_table",
-    .column = label_columns,
-    .ncol = sizeof(label_columns) / sizeof(label_columns[0]),
-};
-
-static void
-add_label(struct report_table *t, const struct evaluation *e, size_t c, const struct label_row *row,
-    double ece, const struct label_areas *areas)
-{
-	const double number[] = {e->setup.cut[c], row->accuracy, row->precision, row->recall,
-	    row->f1, row->mcc, row->probability, row->share, row->nll, row->brier, ece,
-	    areas->auroc, areas->ap};
-	const char *name = c < e->names.n ? e->names.name[c] : NULL;
-
-	report_table_add(t, cell_count(c));
-	report_table_add(
-	    t, name ? cell_text(name, strlen(name)) : (struct report_cell){.is = CELL_NONE});
-	report_table_add(t, cell_count(row->rows));
-	report_table_add(t, cell_count(row->predicted));
-	report_table_add(t, cell_count(row->right));
-	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++)
-		report_table_add(t, cell_number(number[i]));
-}
-
-static void
-add_labels(struct report *r, struct section *section, const struct evaluation *e,
-    const struct tally *tally)
-{
-	const struct totals totals = tally_totals(tally, &e->setup);
-	struct report_table *t = section_table(section, &labels);
-	struct label_areas areas;
-	struct label_row row;
-
-	for (size_t c = 0; totals.rows > 0 && c < e->setup.nclass && !r->is_lost; c++) {
-		row = labels_row(tally_vec(tally, &metric_labels), &totals, c);
-		if (label_ranking_areas(tally_vec(tally, &metric_label_ranking), &e->setup, c,
-			&areas, &r->lost) < 0)
-			r->is_lost = true;
-		else
-			add_label(t, e, c, &row,
-			    label_bins_ece(tally_vec(tally, &metric_label_bins), &totals, c),
-			    &areas);
-	}
-}
-
 static const struct report_column score_columns[] = {
     {.heading = "score", .width = 9, .left = true}, {.heading = "auroc", .digits = 6, .width = 9},
     {.heading = "aupr in", .digits = 6, .width = 9},
@@ -330,10 +210,8 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 		add_scores(r, section);
 	if (e->setup.rest == SETUP_WHOLE || tally_totals(tally, &e->setup).blind == 0)
 		add_bins(r, section, tally, &e->setup);
-	if (class_table && e->setup.task == TASK_MULTILABEL)
-		add_labels(r, section, e, tally);
-	else if (class_table)
-		add_classes(section, e, tally);
+	if (class_table)
+		report_classes(r, section, e, tally);
 }
 
 static void

@@ -72,10 +72,15 @@ put_cell(struct buf *out, const struct report_cell *c, int digits)
 static void
 put_trust(struct buf *out, const struct result *r)
 {
-	if (r->why[0])
+	const size_t from = out->len;
+
+	if (r->why[0]) {
 		put_string(out, r->why);
-	else
-		show_accuracy(out, r, "± ");
+		return;
+	}
+	show_accuracy(out, r, "± ");
+	if (r->note[0])
+		buf_printf(out, out->len == from ? "%s" : "; %s", r->note);
 }
 
 static void

@@ -177,7 +177,8 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	    !get_count(json, "weighted", 1, &weighted))
 		return damaged(err, "options");
 	e->setup.weighted = weighted == 1;
-	e->setup.pairs = cJSON_HasObjectItem(json, "sweep");
+	e->setup.sweeps = cJSON_HasObjectItem(json, "sweep");
+	e->setup.pairs = e->setup.sweeps || cJSON_HasObjectItem(json, "pairs");
 	e->setup.ood = cJSON_HasObjectItem(json, "ood");
 	e->setup.targets = cJSON_HasObjectItem(json, "targets");
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
@@ -394,9 +395,9 @@ read_sweep(struct evaluation *e, const cJSON *array, struct err *err)
 	const cJSON *item;
 	size_t i = 0;
 
-	if (!array && !e->setup.pairs)
+	if (!array && !e->setup.sweeps)
 		return 0;
-	if (cJSON_GetArraySize(array) != SWEEP_TEMPS || !e->setup.pairs)
+	if (cJSON_GetArraySize(array) != SWEEP_TEMPS || !e->setup.sweeps)
 		return damaged(err, "sweep");
 	if (sweep_begin(&e->sweep, &e->setup, err) < 0)
 		return -1;

@@ -153,8 +153,10 @@ write_options(struct json *j, const struct evaluation *e)
 	json_add_count(j, "weighted", s->weighted);
 	if (s->rest != SETUP_WHOLE)
 		json_add_string(j, "rest", setup_rest_name[s->rest]);
-	if (s->pairs)
+	if (s->sweeps)
 		json_add_count(j, "sweep", 1);
+	else if (s->pairs) /* which a sweep has, too */
+		json_add_count(j, "pairs", 1);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
 	if (s->targets)

@@ -81,7 +81,7 @@ put_fact(struct buf *out, const struct fact *f, bool estimates)
 	buf_char(out, '\n');
 }
 
-/* Appends why there is no value, or how accurate it is. */
+/* Appends why there is no value, or how accurate it is, and what else is to be said of it. */
 static void
 put_trust(struct buf *out, const struct result *r)
 {
@@ -92,18 +92,20 @@ put_trust(struct buf *out, const struct result *r)
 		buf_str(out, r->why);
 	else
 		show_accuracy(out, r, "+- ");
+	if (r->note[0] && !r->why[0])
+		buf_printf(out, out->len == from + gap ? "%s" : "; %s", r->note);
 	if (out->len == from + gap) /* nothing is said */
 		out->len = from;
 }
 
-/* Appends a number in a column. */
+/* Appends a number in a column of this width. */
 static void
-put_column(struct buf *out, double x)
+put_column(struct buf *out, double x, int width)
 {
 	const size_t from = out->len;
 
 	show_number(out, x, DIGITS);
-	pad(out, from, VALUE_WIDTH, false);
+	pad(out, from, width, false);
 }
 
 /* Appends what the result is compared with, and how it differs from that. */
@@ -113,9 +115,9 @@ put_baseline(struct buf *out, const struct section *s, const struct result *r)
 	const double base = section_base(s, r->key);
 
 	buf_char(out, ' ');
-	put_column(out, base);
+	put_column(out, base, VALUE_WIDTH);
 	buf_char(out, ' ');
-	put_column(out, r->value - base);
+	put_column(out, r->value - base, VALUE_WIDTH);
 }
 
 /* The headings of these columns, above the first result. */
@@ -141,8 +143,9 @@ static void
 put_estimate(
     struct buf *out, const struct report *r, const struct section *s, const struct result *result)
 {
-	put_key(out, result->key, true);
-	put_column(out, result->value);
+	const size_t from = out->len, key = put_key(out, result->key, true) - from;
+
+	put_column(out, result->value, KEY_WIDTH + 1 + VALUE_WIDTH - (int)key); /* a long key */
 	if (r->compares)
 		put_baseline(out, s, result);
 	put_trust(out, result);

@@ -24,6 +24,20 @@ calib vector '"weight":[2,3,-1],"bias":[1,0,0.5],"later":["something","else"]'
 calib matrix '"matrix":[[1,0,0],[0,2,1],[0.5,0,1]],"bias":[0,1,0]'
 calib dirichlet '"matrix":[[1,0,0],[0,1,0],[0,0,1]],"bias":[0,0,0]' softmax
 printf 'a,b,c\n3,1,-2\n0.5,-inf,2\n' | smx
+echo '== a temperature for each row, and the same by the formula in awk'
+calib row-temperature '"coefficients":[0.1,0.2,-0.3,0.05],"mean":[-1,2,1],"deviation":[2,1,0.2],"temperature":2'
+awk 'function x(f, m, d) { f = (f - m) / d; return f > 4 ? 4 : f < -4 ? -4 : f }
+function row(a, b, c, k,  t, s, h, gap, mean, i, z, n) {
+	z[1] = a / 2; z[2] = b / 2; z[3] = c / 2
+	for (i = 1; i <= k; i++) s += exp(z[i])
+	for (i = 1; i <= k; i++) { h -= exp(z[i]) / s * log(exp(z[i]) / s); mean += z[i] / k }
+	return 2 / exp(.1 + .2 * x(log(h), -1, 2) - .3 * x(z[1] - z[2], 2, 1) + .05 * x(z[1] - mean, 1, .2))
+}
+BEGIN {
+	t = row(3, 1, -2, 3); printf "%.6g,%.6g,%.6g\n", 3 / t, 1 / t, -2 / t
+	t = row(2, 0.5, 0, 2); printf "%.6g,-inf,%.6g\n", .5 / t, 2 / t
+}'
+printf '1,1,1\n-inf,4,-inf\n1e308,0,0\n' | smx --calib c.json
 echo '== the largest probability is 0.875 and 0.8176'
 calib isotonic '"confidence":[0.5,0.9],"calibrated":[0.2,0.7]' softmax
 calib histogram '"upper":[0.8,0.85,1],"calibrated":[0.2,0.5,1]' softmax

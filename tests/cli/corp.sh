@@ -59,7 +59,7 @@ done
 smx eval --json --cols a,b many.csv >one
 smx merge --json 2.state 0.state 1.state | cmp one - && echo 'one run'
 echo '== gates; certain and wrong'
-smx eval -q --fail-if 'mcb_brier>0.01' --fail-if 'mcb_log>0.2' "$data/digits.test.csv" >out
+smx eval -q --fail-if 'mcb_brier>0.005' --fail-if 'mcb_log>0.2' "$data/digits.test.csv" >out
 echo "status $?"
 smx eval --fail-if 'mcb_brier.hi>0.01' --bootstrap 20 "$data/digits.test.csv"
 echo "status $?"

@@ -48,12 +48,12 @@ printf '' | e - | head -n 3
 printf 'a,label\n3,0\n-1,0\n' | e --task multiclass - | grep -v '^ *0'
 printf 'a,b,label\n-inf,1,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\)": [^,]*'
 printf 'a,b,label\n1,0,0\n2,1,0\n' | e --json - | grep -o '"\(nll\|perplexity\|auroc\|rmsce_debiased\|ece_debiased\)": [^,]*'
-printf 'a,b,label\n1000,0,1\n2,1,0\n' | e - | sed -n '5,6p'
-printf 'a,b,label\n1e308,-1e308,1\n2,1,0\n' | e - | sed -n '5,6p'
-printf 'a,b,label\n1e308,0,1\n2,1,0\n' | e - | sed -n '5,6p'
+printf 'a,b,label\n1000,0,1\n2,1,0\n' | e - | grep -e ^nll -e ^perplexity
+printf 'a,b,label\n1e308,-1e308,1\n2,1,0\n' | e - | grep -e ^nll -e ^perplexity
+printf 'a,b,label\n1e308,0,1\n2,1,0\n' | e - | grep -e ^nll -e ^perplexity
 echo '== gates'
 e --fail-if 'accuracy<0.5' --fail-if 'ece>1' four.csv | head -n 1
-e --fail-if 'accuracy<0.9' --fail-if 'top5_accuracy >= 1' four.csv | head -n 1
+e --fail-if 'accuracy<0.9' --fail-if 'balanced_accuracy<0.6' four.csv | head -n 1
 smx eval --fail-if 'accuracy<0.9' --fail-if 'nll>1' --annotate github --junit j.xml four.csv >/dev/null
 echo "status $?"
 grep -c '<failure' j.xml

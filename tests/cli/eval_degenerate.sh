@@ -58,7 +58,7 @@ sed 's,smx.state/2,smx.state/1,' s >old.state
 smx merge old.state 2>&1
 echo '== by weight, and by its old name'
 printf 'a,b,label,weight\n2,0,0,9\n0,2,0,1\n0,1,1,1\n' >w.csv
-smx eval --class-table w.csv | tail -n 3
+smx eval --class-table w.csv | tail -n 6
 smx eval --class-table --json w.csv | grep -o '"\(recall\|precision\)": [^,}]*'
 printf 'a,b,label\n2,0,0\n1,0,1\n0,3,1\n' >d.csv
 smx eval --bins 2 --json d.csv | grep -o '"[a-z]*_debiased": [^,]*'

@@ -71,8 +71,10 @@ t eval --bootstrap 20 --fail-if 'auroc.lo>1' $f
 t eval --fail-if 'top5_accuracy.se>0.1' $f
 t eval --fail-if 'top5_accuracy.lo>1' $f
 t eval --fail-if 'ece.low>0.1' $f
+t eval --fail-if 'top10_accuracy<1' --top 10 $f
 t eval --confidence 0.9 $f
 printf 'a,b,label\n9,0,0\n0,9,1\n9,0,0\n' >right.csv
+t eval --fail-if 'top5_accuracy<1' right.csv
 t eval --fail-if 'accuracy.lo<0.9' --fail-if 'brier.hi>0.5' right.csv
 t eval --bootstrap 20 --fail-if 'accuracy.lo<0.9' --fail-if 'brier.hi>0.5' right.csv
 t merge --fail-if 'auroc.lo<0.8' test.state

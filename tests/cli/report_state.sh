@@ -43,11 +43,11 @@ smx eval --sweep --temp 1.3 --state none.state head >/dev/null
 smx report --state -o states.html none.state merged.state
 numbers states.html | sed 1d | cmp - got && echo same
 
-echo '== a state without a sweep: one temperature, and no pairs'
+echo '== a state without a sweep: one temperature'
 smx eval --state plain.state "$d" >/dev/null
 smx report --state -o states.html plain.state
 numbers states.html | grep -c '^,*{"t"'
-numbers states.html | grep -c '"pairs_known":false'
+numbers states.html | grep -c '"pairs_known":true'
 smx merge plain.state merged.state
 echo "status $?"
 grep -c sweep plain.state

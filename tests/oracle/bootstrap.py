@@ -18,6 +18,8 @@ import os
 import numpy as np
 import scipy.ndimage
 import scipy.special
+from sklearn.metrics import (balanced_accuracy_score, cohen_kappa_score, f1_score,
+                             matthews_corrcoef, precision_score, recall_score)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DIGITS = os.path.join(HERE, "..", "..", "data", "digits.test.csv")
@@ -139,6 +141,14 @@ def metrics(z, y, w, weighted):
         return (w * x).sum() / w.sum()
 
     nll = mean(-logp[i, y])
+    best = z.argmax(1)
+    of_classes = {
+        "balanced_accuracy": balanced_accuracy_score(y, best, sample_weight=w),
+        "mcc": matthews_corrcoef(y, best, sample_weight=w),
+        "kappa": cohen_kappa_score(y, best, sample_weight=w)}
+    for how in "macro", "weighted":
+        for name, f in (("precision", precision_score), ("recall", recall_score), ("f1", f1_score)):
+            of_classes[how + "_" + name] = f(y, best, average=how, sample_weight=w)
     ece, mce, rmsce, debiased = binned(conf, right, w, edges)
     return {
         "accuracy": mean(right), "top5_accuracy": mean(rank < 5), "nll": nll,
@@ -151,6 +161,7 @@ def metrics(z, y, w, weighted):
                                   for c in range(k)]),
         "ace": ace(conf, right, w, weighted), "smece": smece(conf, right, w),
         "auroc": auroc(conf, right, w), "aurc": aurc(conf, right, w),
+        **of_classes,
     }
 
 

@@ -12,7 +12,8 @@ import sys
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import (balanced_accuracy_score, cohen_kappa_score, matthews_corrcoef,
+                             precision_recall_fscore_support, roc_auc_score)
 
 L = np.longdouble
 rng = np.random.default_rng(20240613)
@@ -109,6 +110,20 @@ def smece(right, conf, w):
     return brentq(lambda s: f(s) - s, max(total, 1e-7), abs(r).sum() / W, xtol=1e-12, rtol=1e-10)
 
 
+def classes(y, best, w):
+    """What scikit-learn makes of the classes; null where it divides by 0."""
+    w = w.astype(np.float64)
+    out = {'balanced_accuracy': balanced_accuracy_score(y, best, sample_weight=w)}
+    one = len(set(y)) == 1 or len(set(best)) == 1
+    out['mcc'] = None if one else matthews_corrcoef(y, best, sample_weight=w)
+    one = len(set(y) | set(best)) == 1
+    out['kappa'] = None if one else cohen_kappa_score(y, best, sample_weight=w)
+    for how in 'macro', 'weighted':
+        p, r, f, _ = precision_recall_fscore_support(y, best, average=how, sample_weight=w)
+        out |= {f'{how}_precision': p, f'{how}_recall': r, f'{how}_f1': f}
+    return out
+
+
 def metrics(z, y, w, B, left, top, temp):
     weighted = w is not None
     n, K = z.shape
@@ -135,9 +150,10 @@ def metrics(z, y, w, B, left, top, temp):
     brier = (miss ** 2).sum(1)
     out = {'rows': n, 'weight': w.sum(), 'accuracy': mean(right, w)}
     se_of = {'accuracy': se(right, w)}
+    out |= classes(y, best, w)
     order = np.argsort(-z, axis=1, kind='stable')
     rank = (order == y[:, None]).argmax(1)
-    for k in top:
+    for k in [k for k in top if k < K]:  # else it is 1, and left out
         out[f'top{k}_accuracy'] = mean((rank < k).astype(L), w)
     finite = np.isfinite(nll).all()
     out['nll'] = mean(nll, w) if finite else None
@@ -209,19 +225,25 @@ def dumps():
     y = (rng.random(400) > 0.3 + 0.5 * np.arange(400) / 400).astype(int)
     o = rng.permutation(400)
     yield 'crowded', z[o], y[o], None
+    # weights; classes without rows that are predicted, or not, and ones that never are; ties
+    z = rng.integers(-2, 3, (90, 12)).astype(float)
+    z[:, [2, 5]] -= 9
+    y = rng.choice([0, 1, 2, 3, 8, 9], 90)
+    z[np.arange(90), y] += rng.integers(0, 3, 90)
+    yield 'absent', z, y, np.exp(rng.normal(0, 2, 90)).round(6) + 1e-3
 
 
 RUNS = {  # options beside the default: bins, left, top, temp
     'spread': [(15, False, [5], 1), (10, True, [1, 2, 3], 1.7), (1, False, [1], 1), (40, False, [2], 0.5)],
     'weights': [(15, False, [5], 1), (7, True, [1, 2], 1.3)],
     'edges': [(15, False, [5], 1), (15, True, [1], 1), (60, False, [5], 1), (60, True, [5], 1)],
-    'ties': [(15, False, [1, 2, 3, 4], 1), (5, True, [2], 2)],
+    'ties': [(15, False, [1, 2, 3], 1), (5, True, [2], 2)],
 }
 
 
 def options(B, left, top, temp):
-    return (f'--bins {B} --bins-closed {"left" if left else "right"} '
-            f'--top {",".join(map(str, top))} --temp {temp}')
+    tops = '' if top == [5] else f'--top {",".join(map(str, top))} '
+    return f'--bins {B} --bins-closed {"left" if left else "right"} {tops}--temp {temp}'
 
 
 def main():

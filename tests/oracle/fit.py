@@ -11,7 +11,9 @@ that the C test makes the same doubles. A line of the output is
 
 T is the root of the derivative of the mean NLL by beta = 1/T (brentq); the
 NLLs of the other methods are minima by L-BFGS-B, followed by BFGS, of the NLL
-and the ridge of src/calib/ridge.c (2); the first number has both. A class
+and the ridge of src/calib/ridge.c (2); the first number has both.
+row-temperature is that of src/calib/row_temperature.c, minimised likewise from w = 0;
+behind the two NLLs are w_0 ... w_3. A class
 whose logit is -inf is not there: it has no part in any sum.
 
 Made with Python 3.11, numpy 1.24, scipy 1.10, scikit-learn 1.2.
@@ -149,6 +151,44 @@ def least(z, y, w, shape, l2):
     return value(t)[0], np.where(there, zero @ W.T + b, -np.inf)
 
 
+def row_temperature(z, y, w, l2):
+    """The minimum of mean NLL and penalty over w, from w = 0; the features as documented."""
+    there = np.isfinite(z)
+    several = there.sum(1) > 1
+    t = temperature(z, y, w)[0]
+    p = np.exp(logp(z / t))
+    entropy = -np.where(p > 0, p * np.log(np.where(p > 0, p, 1)), 0).sum(1)
+    top = z.max(1)
+    f = np.stack([
+        np.log(np.maximum(entropy, 1e-12)),
+        (top - np.where(several, np.sort(z, 1)[:, -2], top)) / t,
+        (top - np.where(there, z, 0).sum(1) / there.sum(1)) / t,
+    ], 1)
+    v = np.where(several, w, 0)
+    mean = np.average(f, 0, v)
+    deviation = np.sqrt(np.average((f - mean) ** 2, 0, v))
+    x = np.clip((f - mean) / deviation, -4, 4)
+    x = np.append(np.ones((len(y), 1)), x, 1)
+    zero = np.where(there, z - top[:, None], 0)
+    label = zero[np.arange(len(y)), y]
+
+    def value(c):
+        beta = np.where(several, np.exp(x @ c), 1) / t
+        u = np.where(there, beta[:, None] * zero, -np.inf)
+        slope = np.where(several, beta * ((np.exp(logp(u)) * zero).sum(1) - label), 0)
+        of = l2 / w.sum() * np.append(0, np.ones(3))
+        return nll(u, y, w) + of @ (c * c), (w * slope) @ x / w.sum() + 2 * of * c
+
+    c = np.zeros(4)
+    for method, options in (
+        ("L-BFGS-B", dict(ftol=0, gtol=1e-12, maxiter=20000, maxfun=50000, maxcor=50)),
+        ("BFGS", dict(gtol=1e-12, maxiter=500)),
+    ):
+        c = minimize(value, c, jac=True, method=method, options=options).x
+    beta = np.where(several, np.exp(x @ c), 1) / t
+    return np.append([value(c)[0], nll(np.where(there, beta[:, None] * zero, -np.inf), y, w)], c)
+
+
 def numbers(x):
     return " ".join("%.17g" % v for v in np.atleast_1d(x))
 
@@ -208,6 +248,7 @@ for k, (name, *how) in enumerate(SETS):
             continue
         value, u = least(v, y, w, shape, L2)
         say(key, [value, nll(u, y, w)])
+    say("row-temperature", row_temperature(z, y, w, L2))
     p = np.exp(logp(z))
     conf, right = p.max(1), (p.argmax(1) == y).astype(float)
     iso = IsotonicRegression(out_of_bounds="clip").fit(conf, right, sample_weight=w)

@@ -154,6 +154,27 @@ near(double got, double want, double within, const char *what)
 		ck_abort_msg("%s is %.17g, not %.17g within %g", what, got, want, within);
 }
 
+/* Makes c a chain of the methods between commas. */
+static void
+make_chain(struct calib *c, const char *names, const struct rows *rows)
+{
+	const struct method *step[CALIB_STEPS];
+	char text[CALIB_NAME];
+	struct err err;
+	size_t n = 0;
+
+	ck_assert_uint_lt(strlen(names), sizeof(text));
+	memcpy(text, names, strlen(names) + 1);
+	for (char *p = strtok(text, ","); p; p = strtok(NULL, ",")) {
+		step[n] = method_named(p);
+		ck_assert_ptr_nonnull(step[n++]);
+	}
+	*c = (struct calib){.task = rows->task, .nclass = rows->nclass};
+	ck_assert_int_eq(calib_chain(c, step, n, &err), 0);
+	calib_name(c, text);
+	ck_assert_str_eq(text, names);
+}
+
 /* Fits; fails the test where that fails. */
 static void
 fit_to(struct calib *c, const char *method, const struct rows *rows, struct fit_options *o,
@@ -161,9 +182,7 @@ fit_to(struct calib *c, const char *method, const struct rows *rows, struct fit_
 {
 	struct err err = {0};
 
-	*c = (struct calib){
-	    .method = method_named(method), .task = rows->task, .nclass = rows->nclass};
-	ck_assert_ptr_nonnull(c->method);
+	make_chain(c, method, rows);
 	if (calib_fit(c, rows, o, fit, r, &err) < 0)
 		ck_abort_msg("%s: %s", method, err.text);
 }
@@ -275,6 +294,91 @@ START_TEST(linear_models_reach_scipys_minimum)
 		ck_assert(!fit.at_bound);
 		calib_free(&c);
 	}
+}
+END_TEST
+
+/* The minimum that scipy finds from the same start, and the same w. */
+START_TEST(row_temperature_is_scipys)
+{
+	struct rows rows = make((size_t)_i);
+	struct fit_options o = {.l2 = 0.5};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+	double want[6];
+
+	fit_to(&c, "row-temperature", &rows, &o, &fit, &r);
+	ck_assert_uint_eq(oracle(sets[_i].name, "row-temperature", want, 6), 6);
+	near(r.after.nll, want[1], 1e-8, "NLL");
+	for (size_t j = 0; j < 4; j++)
+		near(c.value[0][j], want[2 + j], 1e-6, "w");
+	ck_assert(!fit.at_bound);
+	ck_assert_uint_le(fit.passes, 20);
+	calib_free(&c);
+}
+END_TEST
+
+/* A chain is the first fit, its output, and the second fit to that, bit by bit. */
+START_TEST(a_chain_is_one_fit_after_the_other)
+{
+	struct rows rows = make((size_t)_i);
+	struct fit_options o = {.l2 = 0.3}, one = {.l2 = 1};
+	struct calib_report r = {0}, plain = {0};
+	struct calib both, first, second;
+	struct fit fit;
+	double scratch[32], before;
+	size_t k = rows.nclass;
+
+	fit_to(&both, "row-temperature,vector", &rows, &o, &fit, &r);
+	ck_assert_uint_eq(fit.nparam, 4 + 2 * k);
+	fit_to(&first, "row-temperature", &rows, &one, &fit, &plain);
+	before = plain.before.nll;
+	for (size_t i = 0; i < rows.nrow; i++)
+		calib_apply(&first, z + i * k, k, scratch);
+	fit_to(&second, "vector", &rows, &o, &fit, &plain);
+	ck_assert_mem_eq(both.before->value[0], first.value[0], 4 * sizeof(double));
+	ck_assert_mem_eq(both.value[0], second.value[0], k * sizeof(double));
+	ck_assert_mem_eq(both.value[1], second.value[1], k * sizeof(double));
+	near(r.before.nll, before, 0, "NLL before");
+	near(r.after.nll, plain.after.nll, 0, "NLL after");
+	calib_free(&both);
+	calib_free(&first);
+	calib_free(&second);
+}
+END_TEST
+
+/* Equal logits, masked classes, and rows beyond all that was fitted to stay numbers. */
+START_TEST(row_temperature_meets_strange_rows)
+{
+	static const double strange[][5] = {{0, 0, 0, 0, 0}, {7, 7, -INFINITY, -INFINITY, 7},
+	    {1, -INFINITY, -INFINITY, -INFINITY, -INFINITY}, {1e308, -1e308, 0, 5, 1e308},
+	    {800, 0, 0, 0, -800}, {1e-300, 0, 0, 0, 0}, {3, 1, -INFINITY, -INFINITY, -INFINITY}};
+	struct rows rows = make(3);
+	struct fit_options o = {0};
+	struct calib_report r = {0};
+	struct calib c;
+	struct fit fit;
+	double row[5], p[5], rest;
+
+	fit_to(&c, "row-temperature", &rows, &o, &fit, &r);
+	for (size_t i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
+		const size_t top = kern()->argmax(strange[i], 5);
+
+		memcpy(row, strange[i], sizeof(row));
+		c.method->apply(&c, row, 5, NULL);
+		ck_assert_uint_eq(kern()->argmax(row, 5), top);
+		rest = kern()->exp_top(p, row, 5, top);
+		ck_assert(rest >= 0 && rest <= 4);
+		for (size_t j = 0; j < 5; j++) {
+			ck_assert(row[j] <= row[top]);
+			ck_assert((strange[i][j] == -INFINITY) == (row[j] == -INFINITY));
+			ck_assert((strange[i][j] == strange[i][top]) == (row[j] == row[top]));
+		}
+	}
+	row[0] = 3;
+	c.method->apply(&c, row, 1, NULL);
+	ck_assert_double_eq(row[0], 3);
+	calib_free(&c);
 }
 END_TEST
 
@@ -402,7 +506,9 @@ slow_nll(const double *row, size_t k, size_t y, double temperature)
  */
 START_TEST(cross_validation_is_fold_by_fold)
 {
-	static const char *const names[] = {"bias-temperature", "vector", "matrix"};
+	static const char *const names[] = {
+
+	    "bias-temperature", "vector", "matrix", "row-temperature", "temperature,vector"};
 	struct rows rows = make(1);
 	struct fit_options o = {.l2 = 0.3};
 	struct calib_report r = {.cv = 4}, plain;
@@ -469,7 +575,8 @@ END_TEST
 /* With a penalty as strong as this nothing is left but the temperature. */
 START_TEST(a_strong_penalty_is_temperature)
 {
-	static const char *const names[] = {"bias-temperature", "vector", "matrix", "dirichlet"};
+	static const char *const names[] = {
+	    "bias-temperature", "vector", "matrix", "dirichlet", "row-temperature"};
 	struct rows rows = make(1);
 	struct fit_options o = {.l2 = 1e7};
 	struct calib_report r = {0}, of_t = {0};
@@ -487,7 +594,8 @@ END_TEST
 /* The units of the logits don't matter: 64 z with W / 64 has the same NLL. */
 START_TEST(units_do_not_matter)
 {
-	static const char *const names[] = {"bias-temperature", "vector", "matrix"};
+	static const char *const names[] = {
+	    "bias-temperature", "vector", "matrix", "row-temperature"};
 	struct rows rows = make(1);
 	struct fit_options o = {.l2 = 0.3};
 	struct calib_report r = {0}, large = {0};
@@ -572,6 +680,46 @@ START_TEST(json_keeps_every_bit)
 }
 END_TEST
 
+/* So does a chain, and a chain is freed where memory fails. */
+START_TEST(json_keeps_a_chain)
+{
+	struct rows rows = make(0);
+	struct fit_options o = {.l2 = 0.01};
+	struct calib_report r = {0};
+	struct calib c, back = {0};
+	struct fit fit;
+	struct buf text = {0};
+	struct err err = {0};
+	double row[2][3] = {{0}}, scratch[3];
+
+	fit_to(&c, "temperature,row-temperature,dirichlet", &rows, &o, &fit, &r);
+	ck_assert_int_eq(calib_write(&c, &r, &text, &err), 0);
+	for (long n = 1, status = -1; status < 0; n++) {
+		mem_fail_at(n);
+		status = calib_read(&back, text.p, text.len, &err);
+		mem_fail_at(0);
+	}
+	for (size_t i = 0; i < rows.nrow; i++) {
+		memcpy(row[0], z + 3 * i, sizeof(row[0]));
+		memcpy(row[1], z + 3 * i, sizeof(row[1]));
+		calib_apply(&c, row[0], 3, scratch);
+		calib_apply(&back, row[1], 3, scratch);
+		ck_assert_mem_eq(row[0], row[1], sizeof(row[0]));
+	}
+	calib_free(&c);
+	calib_free(&back);
+	buf_free(&text);
+	for (long n = 1, status = -1; status < 0; n += 1 + n / 20) {
+		make_chain(&c, "row-temperature,vector", &rows);
+		r = (struct calib_report){.cv = 2, .choose = true};
+		mem_fail_at(n);
+		status = calib_fit(&c, &rows, &o, &fit, &r, &err);
+		mem_fail_at(0);
+		calib_free(&c);
+	}
+}
+END_TEST
+
 static const struct bad {
 	const char *text, *says;
 } bad[] = {
@@ -612,6 +760,28 @@ static const struct bad {
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"isotonic\",\"classes\":2,"
      "\"confidence\":[0.5,0.4],\"calibrated\":[0.1,0.2]}",
 	"\"confidence\" and \"calibrated\" do not rise"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"row-temperature\",\"classes\":3,"
+     "\"coefficients\":[0,1],\"mean\":[0,0,0],\"deviation\":[1,1,1],\"temperature\":1}",
+	"\"coefficients\": not an array of 4"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature\",\"classes\":2,"
+     "\"temperature\":1,\"steps\":[]}",
+	"\"steps\": not an array of 1 to 8 methods"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature,vector\",\"classes\":2,"
+     "\"temperature\":1}",
+	"\"method\": smx "},
+    {"{\"schema\":\"smx.calibration/1\",\"classes\":2,\"steps\":[7,"
+     "{\"method\":\"temperature\",\"temperature\":1}]}",
+	"\"steps\": smx "},
+    {"{\"schema\":\"smx.calibration/1\",\"classes\":2,\"steps\":["
+     "{\"method\":\"platt\",\"a\":1,\"b\":1},{\"method\":\"temperature\",\"temperature\":1}]}",
+	"\"steps\": smx "},
+    {"{\"schema\":\"smx.calibration/1\",\"classes\":2,\"steps\":["
+     "{\"method\":\"temperature\",\"temperature\":2},"
+     "{\"method\":\"temperature\",\"temperature\":-1}]}",
+	"temperature: not a finite number above 0"},
+    {"{\"schema\":\"smx.calibration/1\",\"task\":\"multilabel\",\"classes\":2,\"steps\":["
+     "{\"method\":\"temperature\",\"temperature\":2}]}",
+	"\"steps\": not an array of 1 to 8 methods"},
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":2,\"a\":1,\"b\":0}",
 	"\"task\": platt is not for the multiclass task"},
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":3,"
@@ -681,16 +851,20 @@ suite_calib(void)
 	tcase_add_loop_test(t, floats_give_the_same_bits, 0, NSET);
 	tcase_add_loop_test(t, entropy_is_nll_at_the_optimum, 0, NSET);
 	tcase_add_loop_test(t, linear_models_reach_scipys_minimum, 0, NSET);
+	tcase_add_loop_test(t, row_temperature_is_scipys, 0, NSET);
+	tcase_add_loop_test(t, a_chain_is_one_fit_after_the_other, 0, NSET);
+	tcase_add_test(t, row_temperature_meets_strange_rows);
 	tcase_add_loop_test(t, curves_are_sklearns, 0, NSET);
 	tcase_add_test(t, top_alone_is_changed);
-	tcase_add_loop_test(t, cross_validation_is_fold_by_fold, 0, 3);
+	tcase_add_loop_test(t, cross_validation_is_fold_by_fold, 0, 5);
 	tcase_add_loop_test(t, the_strength_is_the_best, 0, 5);
-	tcase_add_loop_test(t, a_strong_penalty_is_temperature, 0, 4);
-	tcase_add_loop_test(t, units_do_not_matter, 0, 3);
+	tcase_add_loop_test(t, a_strong_penalty_is_temperature, 0, 5);
+	tcase_add_loop_test(t, units_do_not_matter, 0, 4);
 	tcase_add_loop_test(t, bounds_are_told, 0, 3);
 	tcase_add_test(t, a_share_and_the_others_are_all);
 	tcase_add_test(t, slots_are_all_rows);
 	tcase_add_loop_test(t, json_keeps_every_bit, 0, n);
+	tcase_add_test(t, json_keeps_a_chain);
 	tcase_add_loop_test(
 	    t, what_is_no_calibration_is_refused, 0, (int)(sizeof(bad) / sizeof(bad[0])));
 	tcase_add_loop_test(t, memory_may_fail, 0, n);

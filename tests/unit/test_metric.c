@@ -20,6 +20,7 @@
 #include "pipeline/flow.h"
 #include "pipeline/measure.h"
 #include "kern/kern.h"
+#include "metric/confusion.h"
 #include "metric/smooth.h"
 #include "report/evaluation_report.h"
 #include "report/renderer.h"
@@ -637,6 +638,45 @@ START_TEST(measuring_without_memory_is_a_clean_error)
 }
 END_TEST
 
+/* A matrix with more pairs than are kept is an error, also if only a part has so many. */
+START_TEST(pairs_have_an_end)
+{
+	double edge[] = {0, 1};
+	struct setup s = {.nclass = 2000, .bins = 1, .edge = edge, .pairs = true};
+	struct tally t[2] = {{0}};
+	struct points *p[2];
+	struct confusion *c;
+	struct err err;
+	uint64_t *sum;
+	size_t n;
+
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(tally_begin(&t[i], &s, &err), 0);
+		p[i] = tally_vec(&t[i], &metric_confusion)->points;
+		ck_assert_uint_eq(p[i]->most, 1 << 20);
+		p[i]->most = 3;
+	}
+	for (uint64_t key = 1; key <= 3; key++) {
+		ck_assert_int_eq(points_at(p[key == 3], key, &sum, &err), 0);
+		*sum = key;
+	}
+	ck_assert_int_eq(tally_merge(&t[0], &t[1], &err), 0);
+	c = confusion_all(&t[0], &s, &n, &err);
+	ck_assert(c && n == 3 && c[2].label == 0 && c[2].taken == 3 && c[2].weight == 3);
+	mem_free(c);
+	ck_assert_int_eq(points_at(p[1], 2001, &sum, &err), 0);
+	ck_assert_int_eq(tally_merge(&t[0], &t[1], &err), 0);
+	ck_assert(!confusion_all(&t[0], &s, &n, &err));
+	ck_assert_int_eq(err.code, ERR_DATA);
+	tally_free(&t[0]);
+	tally_free(&t[1]);
+	s.grouped = true;
+	ck_assert_int_eq(tally_begin(&t[0], &s, &err), 0);
+	ck_assert_uint_eq(tally_vec(&t[0], &metric_confusion)->points->most, 1 << 16);
+	tally_free(&t[0]);
+}
+END_TEST
+
 START_TEST(groups_have_an_end)
 {
 	struct setup s = setup_of(3, false);
@@ -693,6 +733,7 @@ suite_metric(void)
 	tcase_add_loop_test(t, damaged_states_are_refused, 0, 2);
 	tcase_add_loop_test(t, no_memory_is_a_clean_error, 0, 4);
 	tcase_add_loop_test(t, measuring_without_memory_is_a_clean_error, 0, 4);
+	tcase_add_test(t, pairs_have_an_end);
 	tcase_add_test(t, groups_have_an_end);
 	suite_add_tcase(s, t);
 	return s;

@@ -18,6 +18,10 @@ const METRICS = {
 	mcb_log: ['Miscalibration (CORP, log)', -1], dsc_log: ['Discrimination (CORP, log)', 1],
 	unc_log: ['Uncertainty (log)', 0], refinement_log: ['Refinement (CORP, log)', -1],
 	mcc: ['Matthews correlation', 1], prevalence: ['Prevalence', 0], average_precision: ['Average precision', 1],
+	balanced_accuracy: ['Balanced accuracy', 1], kappa: ['Cohen’s kappa', 1], macro_precision: ['Precision, mean of classes', 1],
+	macro_recall: ['Recall, mean of classes', 1], macro_f1: ['F1, mean of classes', 1],
+	weighted_precision: ['Precision, mean by rows', 1], weighted_recall: ['Recall, mean by rows', 1],
+	weighted_f1: ['F1, mean by rows', 1],
 };
 const NO_METRICS = ['rows', 'weight', 'ignored', 'unmatched'];
 
