@@ -6,11 +6,13 @@
  * (1) The sum of nothing is 0; -0 adds nothing.
  * (2) After carry() each value has a unique representation: all parts are 0 ...
  *     2^32 - 1 except the highest, which has the sign.
+ * (3) As text, parts of 0 at both ends are left out. The highest part of a sum that is read is
+ *     at most 31 bits, as no sum of doubles has more.
  */
 #include "base/exact.h"
 
 #include <math.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { PART_BITS = 32 };
@@ -105,19 +107,28 @@ highest(const struct exact *s)
 	return i;
 }
 
+/* The magnitude, in parts of 0 ... 2^32 - 1; returns whether the sum is negative. */
+static bool
+magnitude(struct exact *s)
+{
+	bool negative;
+
+	carry(s);
+	negative = s->part[EXACT_PARTS - 1] < 0;
+	for (int i = 0; negative && i < EXACT_PARTS; i++)
+		s->part[i] = -s->part[i];
+	carry(s);
+	return negative;
+}
+
 double
 exact_value(const struct exact *sum)
 {
 	struct exact s = *sum;
+	const bool negative = magnitude(&s);
 	int top, low;
 	uint64_t m = 0;
-	bool negative;
 
-	carry(&s);
-	negative = s.part[EXACT_PARTS - 1] < 0;
-	for (int i = 0; negative && i < EXACT_PARTS; i++)
-		s.part[i] = -s.part[i];
-	carry(&s);
 	top = highest(&s);
 	low = top > 52 ? top - 52 : 0; /* the lowest bit that fits in a double */
 	for (int i = top; i >= low; i--)
@@ -125,4 +136,82 @@ exact_value(const struct exact *sum)
 	if (low > 0 && bit(&s, low - 1) && (m & 1 || any_below(&s, low - 1)))
 		m++;
 	return ldexp(negative ? -(double)m : (double)m, low - 1074);
+}
+
+int
+exact_sign(const struct exact *sum)
+{
+	struct exact s = *sum;
+	const bool negative = magnitude(&s);
+
+	return highest(&s) < 0 ? 0 : negative ? -1 : 1;
+}
+
+/* (3) */
+size_t
+exact_write(const struct exact *sum, char text[EXACT_TEXT])
+{
+	struct exact s = *sum;
+	const bool negative = magnitude(&s);
+	int low = 0, high = highest(&s) / PART_BITS, n;
+
+	if (highest(&s) < 0)
+		return (size_t)snprintf(text, EXACT_TEXT, "0");
+	while (s.part[low] == 0)
+		low++;
+	n = snprintf(
+	    text, EXACT_TEXT, negative ? "-%llx" : "%llx", (unsigned long long)s.part[high]);
+	while (high-- > low)
+		n += snprintf(
+		    text + n, EXACT_TEXT - (size_t)n, "%08llx", (unsigned long long)s.part[high]);
+	return (size_t)(n + snprintf(text + n, EXACT_TEXT - (size_t)n, ":%d", low));
+}
+
+/* The digits of a text, which are at most `most`; 0 if there are none or too many. */
+static size_t
+digits_of(const char *text, size_t most)
+{
+	const size_t n = strspn(text, "0123456789abcdef");
+
+	return n <= most ? n : 0;
+}
+
+/* The value of n <= 8 hexadecimal digits. */
+static int64_t
+part_of(const char *digit, size_t n)
+{
+	int64_t x = 0;
+
+	for (; n > 0; n--, digit++)
+		x = x << 4 | (*digit <= '9' ? *digit - '0' : *digit - 'a' + 10);
+	return x;
+}
+
+/* (3) */
+bool
+exact_read(struct exact *sum, const char *text)
+{
+	const char *digit = text + (*text == '-');
+	size_t n = digits_of(digit, 8 * (size_t)EXACT_PARTS), low = 0, some;
+	const char *place = digit + n + 1;
+	char back[EXACT_TEXT];
+
+	*sum = (struct exact){.load = 1};
+	if (n == 0)
+		return false;
+	if (digit[n] == ':' && place[0] >= '0' && place[0] <= '9')
+		low = (size_t)(place[0] - '0');
+	if (digit[n] == ':' && low > 0 && place[1] >= '0' && place[1] <= '9')
+		low = 10 * low + (size_t)(place[1] - '0');
+	for (size_t i = low; n > 0; i++, n -= some) {
+		some = n < 8 ? n : 8;
+		if (i >= EXACT_PARTS)
+			return false;
+		sum->part[i] = part_of(digit + n - some, some);
+		sum->part[i] = *text == '-' ? -sum->part[i] : sum->part[i];
+	}
+	if (sum->part[EXACT_PARTS - 1] > INT32_MAX || sum->part[EXACT_PARTS - 1] < -INT32_MAX)
+		return false;
+	exact_write(sum, back);
+	return strcmp(back, text) == 0;
 }

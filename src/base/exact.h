@@ -2,6 +2,8 @@
 #ifndef SMX_BASE_EXACT_H
 #define SMX_BASE_EXACT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -29,5 +31,18 @@ void exact_merge(struct exact *sum, const struct exact *more);
 
 /* Returns the double nearest to the sum, ties to even; +-inf if it overflows. */
 double exact_value(const struct exact *sum);
+
+/*
+ * Writes the sum as text, "0" or "-1f:33": a whole number in hexadecimal, and the number of its
+ * lowest part. Each sum has one text. Returns its length; a NUL follows.
+ */
+enum { EXACT_TEXT = 8 * EXACT_PARTS + 8 };
+size_t exact_write(const struct exact *sum, char text[EXACT_TEXT]);
+
+/* Reads what exact_write wrote, and nothing else. */
+bool exact_read(struct exact *sum, const char *text);
+
+/* The sign of the sum: -1, 0 or 1. */
+int exact_sign(const struct exact *sum);
 
 #endif

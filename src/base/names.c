@@ -383,6 +383,16 @@ names_binary(const struct names *names, const char *p, size_t len, size_t *label
 	return 0;
 }
 
+bool
+names_equal(const struct names *a, const struct names *b)
+{
+	for (size_t i = 0; a->n == b->n && i < a->n; i++) {
+		if (strcmp(a->name[i], b->name[i]) != 0)
+			return false;
+	}
+	return a->n == b->n;
+}
+
 void
 names_free(struct names *names)
 {

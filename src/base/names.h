@@ -45,6 +45,9 @@ int names_label(
 /* Whether two labels say the same: as text, as numbers, or as true or false in any case. */
 bool names_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
+/* Whether the classes are called the same, in the same order. */
+bool names_equal(const struct names *a, const struct names *b);
+
 /* How a label of the binary task was written: as -1, as 0 (or false), or otherwise. */
 enum names_sign { NAMES_OTHER, NAMES_MINUS, NAMES_ZERO };
 

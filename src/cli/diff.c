@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cli/chain.h"
 #include "cli/command.h"
+#include "cli/diff_show.h"
 #include "cli/diff_work.h"
 #include "cli/groups.h"
 #include "cli/task.h"
@@ -86,6 +87,8 @@ check(struct settings *s, struct err *err)
 	mine(s)->diff.draws = o->page != NULL;
 	s->no_classes = mine(s)->diff.logprob = o->logprob != NULL;
 	mine(s)->diff.memory = s->memory < (double)SIZE_MAX ? (size_t)s->memory : SIZE_MAX;
+	if (diff_check_state(s, err) < 0)
+		return -1;
 	if (chain_check_draws(s, s->seeded && o->diff.deltas.boot.n == 0 ? "--seed" : NULL, err) <
 		0 ||
 	    diff_labels_check(s, err) < 0 || diff_list_check(s, err) < 0)
@@ -289,6 +292,14 @@ static const struct opt output[] = {
 	.type = OPT_SIZE,
 	.range = {.least = 0, .most = 1e15},
 	.field = OPT_FIELD(settings, memory),
+	.given = OPT_OWN(diff_own, memory_said),
+    },
+    {
+	.name = "state",
+	.arg = "FILE",
+	.help = "also write the state, for smx merge",
+	.type = OPT_FILE,
+	.field = OPT_OWN(diff_own, state),
     },
     {
 	.name = "report",

@@ -131,6 +131,19 @@ warn_alone(const struct diff_work *w, struct err *err)
 	    : warn(w->a, err, "--bootstrap: only one row has a label, so there are no intervals");
 }
 
+/* Labels of answers are their tokens, which may differ from some place on. */
+static void
+note_apart(const struct diff_work *w)
+{
+	const unsigned long long n = w->own->diff.apart;
+
+	if (n > 0)
+		note(w->a,
+		    "in %llu of %llu pairs the sampled tokens differ, or may do so: such a "
+		    "pair has no label",
+		    n, w->own->diff.rows);
+}
+
 int
 diff_labels_results(struct diff_work *w, struct err *err)
 {
@@ -139,8 +152,10 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	w->found.confidence = w->own->confidence;
 	if (d->logprob)
 		return 0;
+	note_apart(w);
 	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
-	if (!d->labelled && (d->deltas.boot.n > 0 || w->own->bins_said) && d->rows > 0)
+	if (!d->labelled && !w->own->state && (d->deltas.boot.n > 0 || w->own->bins_said) &&
+	    d->rows > 0) /* rows of other states may have labels */
 		return err_set(err, ERR_DATA,
 		    d->labels ? "--%s: it is for rows with one label each; leave it out"
 			      : "--%s: no row has a label; name the labels with --label, or "
@@ -152,34 +167,4 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	if (deltas_report(&d->deltas, w->own->confidence, &w->labelled, err) < 0)
 		return -1;
 	return warn_alone(w, err);
-}
-
-size_t
-diff_labels_keys(const char *key[DIFF_LABEL_KEYS])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; deltas_keys[i]; i++)
-		key[n++] = deltas_keys[i];
-	return n;
-}
-
-int
-diff_labels_measure(const struct diff_found *found, struct results *out, struct err *err)
-{
-	const char *why = found->diff->listed
-	    ? "rows list some of their classes, and their labels are not compared"
-	    : "no row has a label";
-	const struct result *r;
-	struct result *copy;
-
-	for (size_t i = 0; deltas_keys[i]; i++) {
-		r = found->labelled ? results_find(found->labelled, deltas_keys[i]) : NULL;
-		copy = results_add(out, deltas_keys[i], NAN, why, err);
-		if (!copy)
-			return -1;
-		if (r)
-			*copy = *r;
-	}
-	return 0;
 }

@@ -88,19 +88,6 @@ diff_list_output(struct diff_own *o)
 		outputs_add(&o->out, "--list-output", o->list_path ? o->list_path : "-");
 }
 
-int
-diff_list_check_input(const struct diff_work *w, struct err *err)
-{
-	const struct diff_own *o = w->own;
-
-	if (o->list.what == LIST_NOTHING || !o->diff.listed)
-		return 0;
-	return err_set(err, ERR_USAGE,
-	    "--list: rows of %.200s list some of their classes, and such rows have no lists; the "
-	    "report has the worst of them (--worst N)",
-	    (w->files_a.source.layout.listed ? w->files_a : w->files_b).source.layout_path);
-}
-
 static struct output *
 output_of(struct diff_own *o)
 {
@@ -134,8 +121,11 @@ diff_list_only_b(struct diff_work *w, const struct compare_by_key *m, struct err
 {
 	const struct pair_list *list = &w->own->list;
 	const struct keyed_row *row;
+	const struct collect_by_key *g = m->lists;
 	struct lone_row lone = {.file = "b"};
+	struct listing listing = {0};
 	struct buf text = {0};
+	size_t start;
 	int status = 0;
 
 	for (size_t i = 0; list->what == LIST_UNMATCHED && i < m->rows->n && status == 0; i++) {
@@ -148,12 +138,18 @@ diff_list_only_b(struct diff_work *w, const struct compare_by_key *m, struct err
 		lone.label = row->label;
 		lone.z = m->rows->z + row->first;
 		lone.n = row->n;
-		pair_list_lone(list, &w->own->diff, &lone, &text);
-		if (text.len > AT_ONCE)
+		start = g ? ((const size_t *)(const void *)g->starts.p)[i] : 0;
+		if (g)
+			status = listing_unpack(&listing, g->packed.p + start, lone.z, lone.n, err);
+		lone.listed = g ? &listing.row : NULL;
+		if (status == 0)
+			pair_list_lone(list, &w->own->diff, &lone, &text);
+		if (status == 0 && text.len > AT_ONCE)
 			status = pair_list_write(list, &text, err);
 	}
 	if (status == 0)
 		status = pair_list_write(list, &text, err);
+	listing_free(&listing);
 	buf_free(&text);
 	return status;
 }

@@ -98,24 +98,14 @@ settle_lists(struct diff_work *w, struct err *err)
 	const struct layout *a = &w->files_a.source.layout, *b = &w->files_b.source.layout;
 
 	w->own->diff.listed = a->listed || b->listed;
-	if (w->own->diff.listed)
+	w->own->diff.deltas.listed = w->own->diff.listed;
+	if (a->open || b->open)
 		w->labelled_layout = false; /* tokens of two answers need not be one */
 	w->own->diff.rest = rest[w->a->reading.rest];
 	if (!a->format || !b->format)
 		return 0;
 	if (a->answers || b->answers)
 		return rest_refuse(a->answers ? a : b, err);
-	if (w->own->diff.listed && (w->a->reading.label || w->a->reading.label_file))
-		return err_set(err, ERR_USAGE,
-		    "--label: rows list some of their classes; smx eval measures each file by its "
-		    "labels");
-	if (w->own->diff.listed &&
-	    (w->own->cluster || w->own->diff.deltas.boot.n > 0 || w->own->bins_said))
-		return err_set(err, ERR_USAGE,
-		    "--%s: rows list some of their classes, and their labels are not compared",
-		    w->own->cluster                      ? "cluster"
-			: w->own->diff.deltas.boot.n > 0 ? "bootstrap"
-							 : "bins");
 	if (!w->own->diff.listed)
 		return rest_refuse_whole(w->a, err);
 	if (a->open == b->open)
@@ -205,8 +195,7 @@ diff_begin(struct diff_work *w, struct err *err)
 	    run_layout(&w->b, &w->files_b.source, true, err) < 0 ||
 	    task_settle(&w->b, &w->files_b.source, err) < 0)
 		return -1;
-	if (diff_check_compat_input(w, err) < 0 || check_layouts(w, err) < 0 ||
-	    diff_list_check_input(w, err) < 0)
+	if (diff_check_compat_input(w, err) < 0 || check_layouts(w, err) < 0)
 		return -1;
 	return diff_labels_begin(w, err);
 }

@@ -26,6 +26,8 @@ struct diff_own {
 	const char *list_path; /* of --list-output; NULL: standard output */
 	bool top_said, worst_said, bins_said; /* --top, --worst, --bins or --bins-closed */
 	const char *page; /* the file of --report, or NULL */
+	const char *state; /* that of --state, or NULL */
+	bool memory_said; /* --memory */
 	const struct renderer *renderer; /* of the report; by option or suffix; NULL: none */
 	struct outputs out; /* the report, and if asked for the JUnit report */
 	struct baseline base; /* what --baseline names */
@@ -54,9 +56,6 @@ int diff_labels_check(const struct settings *s, struct err *err);
 extern const struct opt_group group_diff_list;
 int diff_list_check(struct settings *s, struct err *err);
 
-/* With the layouts known: whether such rows have lists. 0, or -1 with err set. */
-int diff_list_check_input(const struct diff_work *w, struct err *err);
-
 /* Adds the list's output behind the others, or before them if it takes standard output. */
 bool diff_list_is_main(const struct settings *s);
 void diff_list_output(struct diff_own *own);
@@ -69,12 +68,6 @@ int diff_list_end(struct diff_work *w, struct err *err);
 /* With the layouts known: what of labelled rows is measured; and once all rows are compared. */
 int diff_labels_begin(struct diff_work *w, struct err *err);
 int diff_labels_results(struct diff_work *w, struct err *err);
-
-/* The keys that gates can ask of labelled rows. Returns how many there are. */
-enum { DIFF_LABEL_KEYS = 40 };
-size_t diff_labels_keys(const char *key[DIFF_LABEL_KEYS]);
-/* Appends what gates are asked of. 0, or -1 with err set. */
-int diff_labels_measure(const struct diff_found *found, struct results *out, struct err *err);
 
 /* Begins both inputs and compares their layouts. 0, or -1 with err set. */
 int diff_begin(struct diff_work *w, struct err *err);
@@ -93,11 +86,12 @@ int diff_check_compat_input(const struct diff_work *w, struct err *err);
 int diff_check_logprob(const struct settings *s, struct err *err);
 int diff_read_logprob(struct reading *r, const char *path, const char *name, struct err *err);
 
+/* diff_state.c: settles what --state changes; appends the state of a run that is done. */
+int diff_check_state(const struct settings *s, struct err *err);
+int diff_write_state(const struct diff_work *w, struct buf *out, struct err *err);
+
 /* Refuses outputs that can't be and gates that no report answers, before anything is read. */
 int diff_check_output(const struct settings *s, struct err *err);
-
-/* All metrics of any task, for struct command. */
-void diff_metric_words(void (*add)(void *who, const char *metric), void *who);
 
 /* Writes the report, and asks the gates. The exit status, or -1 with err set. */
 int diff_output(struct diff_work *w, struct err *err);

@@ -150,7 +150,8 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	if (status == 0)
 		status = measure_finish(&m, err);
 	if (status == 0 && own->replicates > 0 && run->counts.rows_in > 0)
-		status = evaluation_span(e, s->first_row, s->first_row + run->counts.rows_in, err);
+		status =
+		    row_spans_add(&e->rows, s->first_row, s->first_row + run->counts.rows_in, err);
 	e->tally = m.tally;
 	e->groups = m.groups;
 	e->sweep = sweep.sweep;

@@ -135,7 +135,11 @@ static int
 check_part(const struct gate *g, const struct gates_scope *scope, struct err *err)
 {
 	const struct trait trait = trait_of(g->key);
+	const char *why =
+	    scope->why_not && g->part != GATE_VALUE ? scope->why_not(scope->who, g->key) : NULL;
 
+	if (scope->why_not)
+		return why ? refuse(g, err, why, "") : 0;
 	if (g->part == GATE_VALUE || trait.error || (trait.share && g->part != GATE_SE))
 		return 0;
 	if (trait.biased)

@@ -35,6 +35,9 @@ struct gates_scope {
 	/* Why metrics without a standard error have no interval; NULL: they may have. */
 	const char *no_interval;
 	size_t nclass; /* topK_accuracy is left out from this K on; 0: not known */
+	/* Why a metric has no standard error and no interval; NULL: it has. By traits if NULL. */
+	const char *(*why_not)(const void *who, const char *key);
+	const void *who;
 };
 
 /*

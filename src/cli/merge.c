@@ -1,25 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * smx merge: states of smx eval --state in, the metrics of all their rows out.
+ * smx merge: states of smx eval --state or of smx diff --state in, the report of all their
+ * rows out.
  */
+#include <stdint.h>
+#include <string.h>
+
 #include "cli/command.h"
-#include "cli/groups.h"
+#include "cli/diff_show.h"
 #include "cli/eval_output.h"
+#include "cli/groups.h"
+#include "cli/merge_diff.h"
 #include "cli/states.h"
+#include "io/whole.h"
+#include "report/diff_state.h"
 
 static int
-merge(struct settings *s, struct err *err)
+merge_eval(const struct settings *s, const struct buf *text, struct err *err)
 {
 	struct show *own = s->own;
 	struct evaluation e = {0};
-	int status;
+	int status = show_check_outputs(s, true, err);
 
-	if (s->no_file)
-		return err_set(err, ERR_USAGE,
-		    "smx merge needs at least one STATE, as smx eval --state writes them");
-	status = show_check_outputs(s, true, err);
 	if (status == 0)
-		status = states_read(s, &e, err);
+		status = states_read(s, text, &e, err);
 	if (status == 0)
 		status = eval_output_check(s, &e.setup, true, e.by, e.boot.n > 0, err);
 	if (status == 0)
@@ -31,8 +35,48 @@ merge(struct settings *s, struct err *err)
 	if (status == 0)
 		status = show(s, &e, "smx merge", err);
 	evaluation_free(&e);
-	show_free(own);
 	return status;
+}
+
+/* The first file says of which command the states are. */
+static int
+merge(struct settings *s, struct err *err)
+{
+	struct buf text = {0};
+	int status;
+
+	if (s->no_file)
+		return err_set(err, ERR_USAGE,
+		    "smx merge needs at least one STATE, as smx eval --state and smx diff --state "
+		    "write them");
+	status = whole_read(s->file[0], SIZE_MAX, &text, err);
+	if (status == 0)
+		status = (diff_state_is(text.p, text.len) ? merge_diff : merge_eval)(s, &text, err);
+	buf_free(&text);
+	show_free(s->own);
+	return status;
+}
+
+struct listener {
+	void (*add)(void *who, const char *metric);
+	void *who;
+};
+
+/* All of smx diff but the one that smx eval has, too. */
+static void
+add_other(void *who, const char *metric)
+{
+	const struct listener *l = who;
+
+	if (strcmp(metric, "rows") != 0)
+		l->add(l->who, metric);
+}
+
+static void
+metrics_of_both(void (*add)(void *who, const char *metric), void *who)
+{
+	eval_output_metrics(add, who);
+	diff_metric_words(add_other, &(struct listener){add, who});
 }
 
 static const struct opt_group *const groups[] = {
@@ -40,16 +84,16 @@ static const struct opt_group *const groups[] = {
 
 const struct command command_merge = {
     .name = "merge",
-    .help = "add up states of smx eval and show the metrics",
+    .help = "add up states of smx eval or smx diff and show the metrics",
     .usage = "usage: smx merge [options] STATE...\n\n"
-	     "Adds up states that smx eval --state wrote. The result is exactly that of one run\n"
-	     "over all their rows, in any order.\n\n"
+	     "Adds up states that smx eval --state wrote, or smx diff --state. The result is\n"
+	     "exactly that of one run over all their rows, in any order.\n\n"
 	     "  smx merge shard-*.state\n",
     .brief = "smx merge [options] STATE...\n"
 	     "       smx merge --help\n",
     .falls_short = "a gate failed",
     .group = groups,
-    .metrics = eval_output_metrics,
+    .metrics = metrics_of_both,
     .lists = eval_output_lists,
     .own_size = sizeof(struct show),
     .run = merge,

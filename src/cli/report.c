@@ -162,7 +162,7 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	if (s->no_file)
 		return err_set(
 		    err, ERR_USAGE, "--state: name the states that smx eval --sweep --state wrote");
-	if (check_outputs(s, err) < 0 || states_read(s, &rows->e, err) < 0)
+	if (check_outputs(s, err) < 0 || states_read(s, NULL, &rows->e, err) < 0)
 		return -1;
 	if (rows->e.setup.task == TASK_MULTILABEL)
 		return err_set(err, ERR_USAGE,

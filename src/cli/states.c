@@ -21,11 +21,16 @@ read_state(const char *path, struct evaluation *e, struct buf *text, struct err 
 }
 
 int
-states_read(const struct settings *s, struct evaluation *e, struct err *err)
+states_read(
+    const struct settings *s, const struct buf *first, struct evaluation *e, struct err *err)
 {
 	struct evaluation more = {0};
 	struct buf text = {0};
-	int status = read_state(s->file[0], e, &text, err);
+	int status = first ? state_read(e, first->p, first->len, err)
+			   : read_state(s->file[0], e, &text, err);
+
+	if (status < 0 && first)
+		err_place(err, "%.200s", s->file[0]);
 
 	for (size_t i = 1; i < s->nfile && status == 0; i++) {
 		status = read_state(s->file[i], &more, &text, err);

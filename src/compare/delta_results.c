@@ -10,9 +10,12 @@
  * (3) McNemar's test takes rows to be independent: with clusters there is none.
  * (4) Without rows all are null. A single row has no standard error, and a single row or
  *     cluster no interval by bootstrap: each replicate would have the same value.
+ * (5) Rows that list some of their classes have no Brier score; and if the most probable
+ *     class of one is not known, nothing that depends on it.
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "compare/deltas.h"
@@ -147,10 +150,12 @@ report_accuracy(struct deltas *d, double confidence, struct results *out, struct
 }
 
 static const char *
-infinite_why(char why[100], uint64_t rows)
+infinite_why(char why[100], uint64_t rows, bool listed)
 {
-	snprintf(why, 100, "%llu row%s a masked label", (unsigned long long)rows,
-	    rows == 1 ? " has" : "s have");
+	snprintf(why, 100,
+	    listed ? "%llu row%s a label that one of both does not list"
+		   : "%llu row%s a masked label",
+	    (unsigned long long)rows, rows == 1 ? " has" : "s have");
 	return why;
 }
 
@@ -166,7 +171,7 @@ report_sums(struct deltas *d, const struct paired_sums *s, const char *const key
 	for (size_t i = 0; i < 2; i++) {
 		value = s->infinite[i] > 0 ? NAN : exact_value(&s->side[i]) / n;
 		if (add_plain(out, keys[i], value,
-			s->infinite[i] > 0 ? infinite_why(why, s->infinite[i])
+			s->infinite[i] > 0 ? infinite_why(why, s->infinite[i], d->listed)
 					   : "the sum is too large for a double",
 			err) < 0)
 			return -1;
@@ -176,7 +181,7 @@ report_sums(struct deltas *d, const struct paired_sums *s, const char *const key
 	value = s->undefined > 0 ? NAN : exact_value(&s->delta) / n;
 	return add_delta(out, d, what,
 	    delta(keys[2], value, se,
-		s->undefined > 0 ? infinite_why(why, s->undefined)
+		s->undefined > 0 ? infinite_why(why, s->undefined, d->listed)
 				 : "the sum is too large for a double"),
 	    confidence, err);
 }
@@ -205,13 +210,38 @@ report_test(const struct deltas *d, struct results *out, struct err *err)
 	    "the test takes rows to be independent, but they are in clusters", err); /* (3) */
 }
 
+/* Makes all results null whose keys have the word in them. */
+static void
+hide(struct results *out, const char *word, const char *why)
+{
+	struct result *r;
+
+	for (size_t i = 0; i < out->n; i++) {
+		r = &out->result[i];
+		if (!strstr(r->key, word))
+			continue;
+		r->value = r->se = r->lo = r->hi = NAN;
+		snprintf(r->why, sizeof(r->why), "%s", why);
+	}
+}
+
+/* (5) */
+static void
+hide_unknown(const struct deltas *d, struct results *out)
+{
+	static const char *const of_top[] = {"accuracy", "ece", "right", "mcnemar"};
+
+	hide(out, "brier", "rows list some of their classes, and it needs all");
+	for (size_t i = 0; d->unsure > 0 && i < sizeof(of_top) / sizeof(*of_top); i++)
+		hide(out, of_top[i],
+		    "a row lists just the sampled token, which may not be the most probable");
+}
+
 int
 deltas_report(struct deltas *d, double confidence, struct results *out, struct err *err)
 {
 	static const char *const nll[] = {"nll_a", "nll_b", "delta_nll"};
 	static const char *const brier[] = {"brier_a", "brier_b", "delta_brier"};
-	struct deltas none = deltas_like(d);
-	int status;
 
 	for (size_t i = 0; d->rows == 0 && deltas_keys[i]; i++) { /* (4) */
 		if (add_plain(out, deltas_keys[i], NAN, "no row has a label", err) < 0)
@@ -219,12 +249,14 @@ deltas_report(struct deltas *d, double confidence, struct results *out, struct e
 	}
 	if (d->rows == 0)
 		return 0;
-	status = deltas_merge(d, &none, err);
-	deltas_free(&none);
-	if (status < 0 || report_accuracy(d, confidence, out, err) < 0 ||
+	if (deltas_settle(d, err) < 0 || report_accuracy(d, confidence, out, err) < 0 ||
 	    report_sums(d, &d->nll, nll, DELTA_NLL, confidence, out, err) < 0 ||
 	    report_sums(d, &d->brier, brier, DELTA_BRIER, confidence, out, err) < 0 ||
 	    report_ece(d, confidence, out, err) < 0)
 		return -1;
-	return report_test(d, out, err);
+	if (report_test(d, out, err) < 0)
+		return -1;
+	if (d->listed)
+		hide_unknown(d, out);
+	return 0;
 }

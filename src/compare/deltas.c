@@ -31,6 +31,7 @@ deltas_like(const struct deltas *settings)
 		.seed = settings->boot.seed,
 		.bins = settings->boot.bins},
 	    .clusters = settings->clusters,
+	    .listed = settings->listed,
 	};
 }
 
@@ -53,18 +54,11 @@ make_room(struct deltas *d, size_t n, struct err *err)
 	return 0;
 }
 
-/* What eval measures of a row. */
-struct side {
-	double nll, brier, conf;
-	bool right;
-	bool hit; /* what its confidence is about came true */
-};
-
 /* (1) */
-static struct side
+static struct delta_side
 measure(const struct deltas *d, const double *z, size_t n, size_t label)
 {
-	struct side s;
+	struct delta_side s;
 	double total, entropy, p;
 	size_t top, rank;
 	const struct measured out = {.e = d->e,
@@ -123,7 +117,7 @@ add_sums(struct paired_sums *s, double a, double b)
 
 /* How often the confidence of a bin was too high, in units of 2^-60. */
 static int64_t
-gap_of(const struct side *s)
+gap_of(const struct delta_side *s)
 {
 	return (int64_t)share_of(s->conf) - (s->hit ? (int64_t)1 << 60 : 0);
 }
@@ -144,34 +138,46 @@ see_number(struct deltas *d, uint64_t number)
 	if (d->rows == 0)
 		d->first = number;
 	d->several |= d->first != number;
+	d->first = number < d->first ? number : d->first;
 }
 
 int
 deltas_add(struct deltas *d, const struct labelled *pair, struct err *err)
 {
-	struct side a, b;
-	struct delta *one = &d->pending[d->npending];
+	struct delta_side side[2];
 
 	if (make_room(d, pair->n, err) < 0)
 		return -1;
-	a = measure(d, pair->a, pair->n, pair->label);
-	b = measure(d, pair->b, pair->n, pair->label);
+	side[0] = measure(d, pair->a, pair->n, pair->label);
+	side[1] = measure(d, pair->b, pair->n, pair->label);
+	return deltas_add_sides(d, side, pair->number, err);
+}
+
+int
+deltas_add_sides(
+    struct deltas *d, const struct delta_side side[2], uint64_t number, struct err *err)
+{
+	const struct delta_side *a = &side[0], *b = &side[1];
+	struct delta *one = &d->pending[d->npending];
+
+	if (make_room(d, 0, err) < 0)
+		return -1;
 	*one = (struct delta){
-	    .nll = b.nll - a.nll,
-	    .brier = b.brier - a.brier,
-	    .right = b.right - a.right,
-	    .bin = {setup_bin(&d->setup, a.conf), setup_bin(&d->setup, b.conf)},
-	    .gap = {gap_of(&a), gap_of(&b)},
-	    .number = pair->number,
+	    .nll = b->nll - a->nll,
+	    .brier = b->brier - a->brier,
+	    .right = b->right - a->right,
+	    .bin = {setup_bin(&d->setup, a->conf), setup_bin(&d->setup, b->conf)},
+	    .gap = {gap_of(a), gap_of(b)},
+	    .number = number,
 	};
-	see_number(d, pair->number);
+	see_number(d, number);
 	d->rows++;
-	d->right[0] += a.right;
-	d->right[1] += b.right;
-	d->only[0] += a.right && !b.right;
-	d->only[1] += b.right && !a.right;
-	add_sums(&d->nll, a.nll, b.nll);
-	add_sums(&d->brier, a.brier, b.brier);
+	d->right[0] += a->right;
+	d->right[1] += b->right;
+	d->only[0] += a->right && !b->right;
+	d->only[1] += b->right && !a->right;
+	add_sums(&d->nll, a->nll, b->nll);
+	add_sums(&d->brier, a->brier, b->brier);
 	wide_add(&d->gap[one->bin[0]], one->gap[0]);
 	wide_add(&d->gap[d->setup.bins + one->bin[1]], one->gap[1]);
 	if (d->boot.n == 0 || ++d->npending < DELTAS_PENDING)
@@ -193,15 +199,22 @@ merge_sums(struct paired_sums *s, const struct paired_sums *more)
 }
 
 int
+deltas_settle(struct deltas *d, struct err *err)
+{
+	return flush(d, err) < 0 ? -1 : make_room(d, 0, err);
+}
+
+int
 deltas_merge(struct deltas *d, struct deltas *more, struct err *err)
 {
-	if (flush(more, err) < 0 || flush(d, err) < 0 || make_room(d, 0, err) < 0)
+	if (flush(more, err) < 0 || deltas_settle(d, err) < 0)
 		return -1;
 	if (more->rows > 0) {
 		see_number(d, more->first);
 		d->several |= more->several;
 	}
 	d->rows += more->rows;
+	d->unsure += more->unsure;
 	for (size_t i = 0; i < 2; i++) {
 		d->right[i] += more->right[i];
 		d->only[i] += more->only[i];

@@ -28,6 +28,14 @@ struct labelled {
 	uint64_t number; /* of the row, or of its cluster */
 };
 
+/* What is measured of one of the rows. */
+struct delta_side {
+	double nll; /* or +inf */
+	double brier, conf;
+	bool right;
+	bool hit; /* what its confidence is about came true */
+};
+
 enum { DELTAS_PENDING = 64 };
 
 /* Sums of a number that is known of A and of B. */
@@ -43,11 +51,13 @@ struct deltas {
 	struct setup setup; /* task, threshold, bins, edge and left: what eval would measure */
 	struct resample boot; /* its n, seed and bins */
 	bool clusters; /* rows are drawn, and depend on each other, by clusters */
+	bool listed; /* rows list some of their classes: there is no Brier score */
 
 	/* Results so far. */
 	uint64_t rows;
-	uint64_t first; /* the number of the first pair */
+	uint64_t first; /* the least number of a pair */
 	bool several; /* another pair has another number, so replicates differ */
+	uint64_t unsure; /* pairs of which one's most probable class is not known */
 	uint64_t right[2], only[2]; /* rows that A and B, and only A and only B, have right */
 	struct paired_sums nll, brier;
 	struct wide *gap; /* for A and B, and each bin: as in struct delta */
@@ -63,6 +73,13 @@ struct deltas {
 struct deltas deltas_like(const struct deltas *settings);
 
 int deltas_add(struct deltas *d, const struct labelled *pair, struct err *err);
+
+/* The same of what is measured already, of A and of B. */
+int deltas_add_sides(
+    struct deltas *d, const struct delta_side side[2], uint64_t number, struct err *err);
+
+/* Adds what is pending, and makes `gap`. */
+int deltas_settle(struct deltas *d, struct err *err);
 
 /* Adds `more`, which has the same settings; it then has nothing that is pending. */
 int deltas_merge(struct deltas *d, struct deltas *more, struct err *err);

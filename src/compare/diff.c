@@ -7,13 +7,17 @@
  *     sum of finite KLs overflows, kl is null.
  * (2) Without rows every mean is null.
  * (3) Rows with the same KL are ordered by their numbers; an infinite KL comes
- *     first.
+ *     first. In states of several files some numbers may be the same: then the rest decides.
  * (4) In the multilabel task each label is a distribution of its own, of true and
  *     false, with a logit of +inf if it is certain. A row's KL, JS and difference of
  *     entropies are the sums over its labels, |p - q| is the mean and the largest of
  *     theirs, and the row flips if any label does.
  * (5) If only labels' log-probabilities are known, nothing else is compared. Roundings may put
  *     one a little above 0.
+ * (6) Rows that list some of their classes: the label is known by its log-probability if both
+ *     list it. If one does not, the metrics of labels are null, unless the lists are taken for
+ *     all classes: then it has probability 0. Two answers may have different tokens at a
+ *     place, and a name may stand for several: such a pair has no label.
  */
 #include "compare/diff.h"
 
@@ -32,13 +36,45 @@
 /* (5) */
 #define LOGPROB_MOST 1e-3
 
+/* Orders texts of which either may be NULL, which comes first. */
+static int
+compare_texts(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	const int c = a && b ? memcmp(a, b, a_len < b_len ? a_len : b_len) : !b - !a;
+
+	return c != 0 || !a || !b ? c : (a_len > b_len) - (a_len < b_len);
+}
+
+/* (3) Rows of the same number, which are of different files. */
+static int
+compare_twins(const struct diff_row *a, const struct diff_row *b)
+{
+	int c = compare_texts(a->key, a->key_len, b->key, b->key_len);
+
+	for (size_t i = 0; i < 2 && c == 0; i++) {
+		c = (a->difference.top[i] > b->difference.top[i]) -
+		    (a->difference.top[i] < b->difference.top[i]);
+		if (c == 0)
+			c = compare_texts(
+			    a->name[i].text, a->name[i].len, b->name[i].text, b->name[i].len);
+	}
+	if (c == 0)
+		c = (a->difference.js > b->difference.js) - (a->difference.js < b->difference.js);
+	if (c == 0)
+		c = (a->difference.most_delta_p > b->difference.most_delta_p) -
+		    (a->difference.most_delta_p < b->difference.most_delta_p);
+	return c;
+}
+
 /* (3) Returns whether a row precedes another in the list. */
 static bool
-before(double kl, unsigned long long row, const struct diff_row *other)
+before(const struct diff_row *row, const struct diff_row *other)
 {
-	if (kl != other->difference.kl)
-		return kl > other->difference.kl;
-	return row < other->row;
+	if (row->difference.kl != other->difference.kl)
+		return row->difference.kl > other->difference.kl;
+	if (row->row != other->row)
+		return row->row < other->row;
+	return compare_twins(row, other) < 0;
 }
 
 /*
@@ -46,23 +82,41 @@ before(double kl, unsigned long long row, const struct diff_row *other)
  * not in it.
  */
 static size_t
-place_of(const struct diff *d, double kl, unsigned long long row)
+place_of(const struct diff *d, const struct diff_row *row)
 {
 	size_t i = d->nworst;
 
-	if (!(kl > 0))
+	if (!(row->difference.kl > 0))
 		return d->worst_most;
-	while (i > 0 && before(kl, row, &d->worst[i - 1]))
+	while (i > 0 && before(row, &d->worst[i - 1]))
 		i--;
 	return i;
 }
 
-static void
-free_row(struct diff_row *row)
+void
+diff_row_free(struct diff_row *row)
 {
 	mem_free(row->key);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		mem_free(row->name[i].text);
+}
+
+/* Makes room for one more row, unless the list is full. */
+static int
+grow_list(struct diff *d, struct err *err)
+{
+	size_t cap = d->worst_cap > 0 ? 2 * d->worst_cap : 16;
+	struct diff_row *all;
+
+	if (d->nworst < d->worst_cap || d->worst_cap == d->worst_most)
+		return 0;
+	cap = cap < d->worst_most ? cap : d->worst_most;
+	all = mem_grow(d->worst, cap, sizeof(*all), err);
+	if (!all)
+		return -1;
+	d->worst = all;
+	d->worst_cap = cap;
+	return 0;
 }
 
 /*
@@ -72,26 +126,34 @@ free_row(struct diff_row *row)
 static int
 insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
 {
-	if (!d->worst)
-		d->worst = mem_new(d->worst_most, sizeof(*d->worst), err);
-	if (!d->worst) {
-		free_row(&row);
+	if (grow_list(d, err) < 0) {
+		diff_row_free(&row);
 		return -1;
 	}
 	if (d->nworst == d->worst_most)
-		free_row(&d->worst[--d->nworst]);
+		diff_row_free(&d->worst[--d->nworst]);
 	memmove(&d->worst[i + 1], &d->worst[i], (d->nworst - i) * sizeof(*d->worst));
 	d->worst[i] = row;
 	d->nworst++;
 	return 0;
 }
 
-/* Keeps the row if it is among the worst; only then copies its key, and names unless NULL. */
-static int
-keep_worst(struct diff *d, const struct diff_row *found, const char *key,
-    const struct listed_class *const *name, struct err *err)
+int
+diff_list(struct diff *d, struct diff_row row, struct err *err)
 {
-	size_t i = place_of(d, found->difference.kl, found->row);
+	const size_t i = place_of(d, &row);
+
+	if (i < d->worst_most)
+		return insert(d, i, row, err);
+	diff_row_free(&row);
+	return 0;
+}
+
+/* Keeps the row if it is among the worst; only then copies its key and its names. */
+static int
+keep_worst(struct diff *d, const struct diff_row *found, const char *key, struct err *err)
+{
+	size_t i = place_of(d, found);
 	struct diff_row row;
 	bool all = true;
 
@@ -102,14 +164,16 @@ keep_worst(struct diff *d, const struct diff_row *found, const char *key,
 		row.key = mem_text(key, row.key_len, err);
 		all = row.key != NULL;
 	}
-	for (size_t j = 0; name && j < 2; j++) {
-		row.name[j].len = name[j]->len;
-		row.name[j].text = all ? mem_text(name[j]->name, name[j]->len, err) : NULL;
-		all = all && row.name[j].text;
+	for (size_t j = 0; j < 3; j++) {
+		row.name[j].text = NULL;
+		if (all && found->name[j].text) {
+			row.name[j].text = mem_text(found->name[j].text, row.name[j].len, err);
+			all = row.name[j].text != NULL;
+		}
 	}
 	if (all)
 		return insert(d, i, row, err);
-	free_row(&row);
+	diff_row_free(&row);
 	return -1;
 }
 
@@ -339,7 +403,7 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	return keep_worst(d, r, pair->key, NULL, err);
+	return keep_worst(d, r, pair->key, err);
 }
 
 /* Top-k overlaps, of rows that list enough classes. */
@@ -357,35 +421,128 @@ add_tops(struct diff *d, const struct listed *a, const struct listed *b, size_t 
 	}
 }
 
-int
-diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t key_len,
-    const struct listed *a, const struct listed *b, struct err *err)
+/* A name is that of the listed row, which lives as long as `last` is asked for. */
+static void
+set_name(struct diff_row *r, size_t which, const struct listed_class *class)
 {
-	struct diff_row r = {.row = row, .key_len = key_len};
+	union {
+		const char *shown;
+		char *owned;
+	} text = {.shown = class->name}; /* as in a row that owns it, but never freed */
+
+	r->name[which].text = text.owned;
+	r->name[which].len = class->len;
+}
+
+/* The log-probability of a class; -inf if it is not listed. */
+static double
+listed_logp(const struct diff *d, const struct listed *l, size_t place, const struct diff_row *r,
+    size_t side)
+{
+	if (place == LISTED_OUTSIDE)
+		return -INFINITY;
+	if (d->rest != LISTED_NONE)
+		return l->z[place];
+	return (l->z[place] - l->z[kern()->argmax(l->z, l->n)]) - r->difference.lse[side];
+}
+
+static int
+add_listed_deltas(struct diff *d, const struct diff_pair *pair, const struct listed *const row[2],
+    const size_t place[2], const struct diff_row *r, struct err *err)
+{
+	struct delta_side side[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		side[i] = (struct delta_side){
+		    .nll = 0 - r->logp[i],
+		    .conf = fmin(diff_conf(r, i), 1),
+		    .right = kern()->argmax(row[i]->z, row[i]->n) == place[i],
+		};
+		side[i].hit = side[i].right;
+	}
+	d->deltas.unsure += row[0]->blind || row[1]->blind;
+	return deltas_add_sides(&d->deltas, side, pair->draw, err);
+}
+
+/* (6) */
+static int
+add_listed_label(struct diff *d, const struct diff_pair *pair, const struct listed *a,
+    const struct listed *b, struct diff_row *r, struct err *err)
+{
+	const struct listed *const row[2] = {a, b};
+	size_t place[2] = {LISTED_OUTSIDE, LISTED_OUTSIDE};
+	const enum listed_labels labels = listed_label_of(a, b, place);
+	const size_t has = place[0] != LISTED_OUTSIDE ? 0 : 1;
+
+	d->apart += labels == LISTED_LABELS_APART;
+	if (labels != LISTED_LABEL_SAME)
+		return 0;
+	r->label = place[has] != LISTED_OUTSIDE ? row[has]->class[place[has]].id
+	    : a->label != LISTED_NO_LABEL       ? a->label_id
+						: b->label_id;
+	if (place[has] != LISTED_OUTSIDE)
+		set_name(r, 2, &row[has]->class[place[has]]);
+	for (size_t i = 0; i < 2; i++)
+		r->logp[i] = listed_logp(d, row[i], place[i], r, i);
+	if (d->deltas.setup.edge && add_listed_deltas(d, pair, row, place, r, err) < 0)
+		return -1;
+	if (d->rest != LISTED_NONE && (place[0] == LISTED_OUTSIDE || place[1] == LISTED_OUTSIDE)) {
+		for (size_t i = 0; i < 2; i++)
+			r->logp[i] = place[i] == LISTED_OUTSIDE ? NAN : r->logp[i];
+		d->unlisted++;
+		return 0;
+	}
+	return perplexity_add(
+	    &d->ppl, r->logp[0], r->logp[1], kern_exp(r->logp[1]) - kern_exp(r->logp[0]), err);
+}
+
+/* Compares two rows, and says what each has for its most probable class. */
+static struct listed_difference
+compare_lists(struct diff *d, const struct listed *a, const struct listed *b, struct diff_row *r)
+{
+	const struct listed_difference found = compare_listed(a, b, d->rest, d->scratch);
+	const struct listed *const row[2] = {a, b};
 	const struct listed_class *top[2];
+
+	r->difference = found.difference;
+	for (size_t i = 0; i < 2; i++) {
+		top[i] = &row[i]->class[r->difference.top[i]];
+		if (d->rest != LISTED_NONE)
+			r->difference.lse[i] = 0 - row[i]->z[r->difference.top[i]];
+		r->difference.top[i] = top[i]->id;
+		set_name(r, i, top[i]);
+	}
+	r->flipped = listed_order(top[0], top[1]) != 0;
+	return found;
+}
+
+int
+diff_add_listed(struct diff *d, const struct diff_pair *pair, const struct listed *a,
+    const struct listed *b, struct err *err)
+{
+	struct diff_row *r = &d->last;
 	struct listed_difference found;
-	bool flips;
 
 	if (make_room(d, a->n + b->n + 1, LISTED_SCRATCH, err) < 0)
 		return -1;
-	found = compare_listed(a, b, d->rest, d->scratch);
+	*r = (struct diff_row){.row = pair->row,
+	    .key_len = pair->key_len,
+	    .label = DIST_NO_LABEL,
+	    .chance = {NAN, NAN},
+	    .logp = {NAN, NAN}};
+	found = compare_lists(d, a, b, r);
 	add_tops(d, a, b, found.classes);
-	r.difference = found.difference;
-	top[0] = &a->class[r.difference.top[0]];
-	top[1] = &b->class[r.difference.top[1]];
-	flips = listed_order(top[0], top[1]) != 0;
-	r.difference.top[0] = top[0]->id;
-	r.difference.top[1] = top[1]->id;
 	d->blind += a->blind || b->blind;
-	add_sums(d, &r.difference, flips);
+	add_sums(d, &r->difference, r->flipped);
 	exact_add(&d->tv, found.tv);
 	exact_add(&d->shared_p, found.shared);
-	if (spread_add(&d->spread, r.difference.kl, r.difference.top, flips, top[0]->name != NULL,
-		err) < 0 ||
-	    quantiles_add(&d->kls, r.difference.kl, err) < 0)
+	if (spread_add(&d->spread, r->difference.kl, r->difference.top, r->flipped,
+		r->name[0].text != NULL, err) < 0 ||
+	    quantiles_add(&d->kls, r->difference.kl, err) < 0 ||
+	    add_listed_label(d, pair, a, b, r, err) < 0)
 		return -1;
 	count_classes(d, found.classes, found.classes);
-	return keep_worst(d, &r, key, top[0]->name ? top : NULL, err);
+	return keep_worst(d, r, pair->key, err);
 }
 
 int
@@ -406,7 +563,7 @@ int
 diff_merge(struct diff *d, struct diff *more, struct err *err)
 {
 	struct diff_row row;
-	size_t at, i;
+	size_t i;
 	int status = spread_merge(&d->spread, &more->spread, err);
 
 	if (status == 0)
@@ -419,6 +576,8 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	exact_merge(&d->tv, &more->tv);
 	exact_merge(&d->shared_p, &more->shared_p);
 	d->blind += more->blind;
+	d->unlisted += more->unlisted;
+	d->apart += more->apart;
 	if (status == 0)
 		status = diff_take(d, more, err);
 	perplexity_merge(&d->ppl, &more->ppl);
@@ -441,13 +600,10 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	for (i = 0; i < more->nworst && status == 0; i++) {
 		row = more->worst[i];
 		/* the new list owns these, or they are freed */
-		more->worst[i].key = more->worst[i].name[0].text = more->worst[i].name[1].text =
-		    NULL;
-		at = place_of(d, row.difference.kl, row.row);
-		if (at < d->worst_most)
-			status = insert(d, at, row, err);
-		else
-			free_row(&row);
+		more->worst[i].key = NULL;
+		for (size_t j = 0; j < 3; j++)
+			more->worst[i].name[j].text = NULL;
+		status = diff_list(d, row, err);
 	}
 	return status;
 }
@@ -456,7 +612,7 @@ void
 diff_free(struct diff *d)
 {
 	for (size_t i = 0; i < d->nworst; i++)
-		free_row(&d->worst[i]);
+		diff_row_free(&d->worst[i]);
 	mem_free(d->worst);
 	mem_free(d->scratch);
 	quantiles_free(&d->kls);
@@ -467,5 +623,5 @@ diff_free(struct diff *d)
 	d->worst = NULL;
 	d->scratch = NULL;
 	d->room = 0;
-	d->nworst = 0;
+	d->nworst = d->worst_cap = 0;
 }

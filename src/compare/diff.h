@@ -51,7 +51,7 @@ struct diff_row {
 	struct {
 		char *text; /* of classes with names of the row's own, else NULL; owned */
 		size_t len;
-	} name[2]; /* the most probable class of A and of B */
+	} name[3]; /* the most probable class of A and of B, and the label */
 };
 
 /* How sure of its prediction A (0) or B (1) is: its largest probability, or P(class 1). */
@@ -82,15 +82,18 @@ struct diff {
 	struct exact kl, kl_square, js, delta_p, delta_entropy, shared[DIFF_TOPS];
 	/* listed: rows with too few classes for a top-k, or whose most probable one is not known */
 	unsigned long long few[DIFF_TOPS], blind;
+	/* listed: rows whose label one of them does not list; pairs whose labels differ */
+	unsigned long long unlisted, apart;
 	struct exact tv, shared_p; /* the same: of struct listed_difference */
 	double most_kl, most_delta_p;
 	bool large; /* a square of a KL is too large for a double */
 	struct quantiles kls; /* the KL of all rows; see diff_take */
 	struct perplexity ppl; /* if labelled */
 	struct llama llama; /* if pairs are compared as llama.cpp does */
-	struct diff_row last; /* the pair that was added last, without its key */
+	/* The pair that was added last, without its key; its names are those of the two rows. */
+	struct diff_row last;
 	struct diff_row *worst; /* by falling KL, then by row; excludes rows with KL 0 */
-	size_t nworst;
+	size_t nworst, worst_cap; /* and room for how many */
 	size_t fewest, most; /* smallest and largest number of classes of a row; 0 without rows */
 
 	double *scratch; /* internal, for `room` classes */
@@ -121,12 +124,18 @@ int diff_add(struct diff *d, const struct diff_pair *pair, struct err *err);
  */
 int diff_take(struct diff *d, struct diff *more, struct err *err);
 
-/* The same of rows that list some of their classes. */
-int diff_add_listed(struct diff *d, unsigned long long row, const char *key, size_t key_len,
-    const struct listed *a, const struct listed *b, struct err *err);
+/* The same of rows that list some of their classes: of `pair` all but a, b, n and label count. */
+int diff_add_listed(struct diff *d, const struct diff_pair *pair, const struct listed *a,
+    const struct listed *b, struct err *err);
 
 /* Adds `more`, which has the same settings, and takes over what its list owns. */
 int diff_merge(struct diff *d, struct diff *more, struct err *err);
+
+/* Puts a row, which d then owns, into the list of the worst if it belongs there. */
+int diff_list(struct diff *d, struct diff_row row, struct err *err);
+
+/* Releases what a row owns. */
+void diff_row_free(struct diff_row *row);
 
 /* Whether all classes of the rows are known. */
 static inline bool

@@ -83,11 +83,14 @@ is_blind(const struct diff *d)
 	return !diff_has_all(d) && d->blind > 0;
 }
 
+/* Why there is nothing of labels; NULL if there is. */
 static const char *
 no_label(const struct diff *d)
 {
-	return d->listed ? "rows list some of their classes, and their labels are not compared"
-			 : "no row has a label";
+	return d->unlisted > 0 ? "a label is not listed, so its probability is not known"
+	    : d->ppl.rows > 0  ? NULL
+	    : d->apart > 0     ? "the labels of A and B differ"
+			       : "no row has a label";
 }
 
 /* The largest and the least are called as max_kl, min_kl. (1) (6) */
@@ -101,7 +104,7 @@ add_percentile(
 	*m = (struct diff_metric){.se = NAN, .bound = NAN};
 	m->value = (d->compat ? llama_quantile : quantiles_at)(q, p->share);
 	snprintf(m->name, sizeof(m->name), "%s_%s", end ? p->name : of, end ? of : p->name);
-	if (quantiles_count(q) == 0)
+	if (quantiles_count(q) == 0 || (!kl && no_label(d)))
 		m->why = kl ? "no rows" : no_label(d);
 	else if (!isfinite(m->value))
 		m->why = infinite_kl(d);
@@ -130,8 +133,10 @@ add_labels(const struct diff *d, struct diff_metric *m)
 
 	for (size_t i = 0; i < PPL_RESULTS; i++, m++) {
 		x = perplexity_result(&d->ppl, (enum perplexity_result)i, &why);
-		if (d->ppl.rows == 0)
+		if (no_label(d)) {
+			x = (struct estimate){NAN, NAN};
 			why = no_label(d);
+		}
 		*m = (struct diff_metric){.value = x.value, .se = x.se, .bound = NAN, .why = why};
 		snprintf(m->name, sizeof(m->name), "%s", perplexity_key[i]);
 	}

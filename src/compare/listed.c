@@ -51,6 +51,49 @@ listed_order(const struct listed_class *a, const struct listed_class *b)
 	return order ? order : (a->len > b->len) - (a->len < b->len);
 }
 
+/* Where the row lists a class, or LISTED_OUTSIDE. */
+static size_t
+find(const struct listed *l, const struct listed_class *class)
+{
+	size_t low = 0, high = l->n, middle;
+	int order;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		order = listed_order(class, &l->class[middle]);
+		if (order == 0)
+			return middle;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return LISTED_OUTSIDE;
+}
+
+/* The label as a class, which the row need not list. */
+static struct listed_class
+label_class(const struct listed *l)
+{
+	return l->label < l->n ? l->class[l->label] : (struct listed_class){.id = l->label_id};
+}
+
+enum listed_labels
+listed_label_of(const struct listed *a, const struct listed *b, size_t place[2])
+{
+	const bool has_a = a->label != LISTED_NO_LABEL, has_b = b->label != LISTED_NO_LABEL;
+	const struct listed_class of_a = label_class(a), of_b = label_class(b);
+
+	if (a->ignored || (!has_a && !has_b))
+		return LISTED_LABEL_NONE;
+	if ((has_a && of_a.unsure) || (has_b && of_b.unsure) ||
+	    (has_a && has_b && listed_order(&of_a, &of_b) != 0))
+		return LISTED_LABELS_APART;
+	place[0] = has_a ? a->label : find(a, &of_b);
+	place[1] = has_b ? b->label : find(b, &of_a);
+	return LISTED_LABEL_SAME;
+}
+
 /* What merging two lists of classes gives. */
 struct merged {
 	double *a, *b; /* the value of each class that either lists, or -inf */

@@ -18,6 +18,7 @@ struct listed_class {
 	size_t len;
 	uint32_t id;
 	bool unsure; /* its name may stand for several classes: it matches none */
+	bool chosen; /* it is the row's label */
 };
 
 struct listed {
@@ -27,7 +28,13 @@ struct listed {
 	double rest; /* the probability of the classes that it does not list */
 	bool whole; /* it lists all classes there are */
 	bool blind; /* the most probable class may be one that it does not list */
+	/* The place of its label; LISTED_OUTSIDE if it does not list that, LISTED_NO_LABEL. */
+	size_t label;
+	uint32_t label_id; /* the label's number, if classes have numbers */
+	bool ignored; /* its label is one to ignore: the pair has none */
 };
+#define LISTED_NO_LABEL SIZE_MAX
+#define LISTED_OUTSIDE (SIZE_MAX - 1)
 
 /* What becomes of the classes that a row does not list. */
 enum listed_rest {
@@ -45,6 +52,15 @@ struct listed_difference {
 
 /* Orders classes: below, equal to, or above 0. */
 int listed_order(const struct listed_class *a, const struct listed_class *b);
+
+/*
+ * What the label of a pair is: none; the same class in both, or that of one if the other has
+ * none; or two that differ or, as names may stand for several classes, may do so.
+ */
+enum listed_labels { LISTED_LABEL_NONE, LISTED_LABEL_SAME, LISTED_LABELS_APART };
+
+/* Finds the label; place: where it is in a and in b, or LISTED_OUTSIDE, if there is one. */
+enum listed_labels listed_label_of(const struct listed *a, const struct listed *b, size_t place[2]);
 
 /* Doubles of scratch memory for each class of both rows, and one class more. */
 enum { LISTED_SCRATCH = 6 };

@@ -15,8 +15,8 @@
 
 enum { AT_ONCE = 64 }; /* pairs that are drawn together, at most */
 
-static int
-begin(struct resample *r, struct err *err)
+int
+resample_begin(struct resample *r, struct err *err)
 {
 	if (r->replicate || r->n == 0)
 		return 0;
@@ -68,7 +68,7 @@ resample_add(struct resample *r, const struct delta *pair, size_t n, struct err 
 {
 	size_t some;
 
-	if (begin(r, err) < 0)
+	if (resample_begin(r, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n && r->n > 0; i += some) {
 		some = n - i < AT_ONCE ? n - i : AT_ONCE;
@@ -82,7 +82,7 @@ resample_merge(struct resample *r, const struct resample *more, struct err *err)
 {
 	if (!more->times)
 		return 0;
-	if (begin(r, err) < 0)
+	if (resample_begin(r, err) < 0)
 		return -1;
 	for (size_t i = 0; i < r->n; i++) {
 		r->replicate[i].rows += more->replicate[i].rows;

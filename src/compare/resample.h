@@ -45,14 +45,17 @@ struct resample {
 	uint64_t seed;
 	size_t bins;
 
-	/* Internal; made for the first pair. */
+	/* Made for the first pair; NULL before. */
 	struct replicate *replicate;
 	struct wide *gap; /* for each replicate, A and B, and bin */
-	unsigned char *times;
+	unsigned char *times; /* internal */
 };
 
 /* The gaps of a sample's bins as the difference of two calibration errors, over n rows. */
 double resample_ece(const struct wide *gap, size_t bins, uint64_t rows, double each[2]);
+
+/* Makes the replicates, if there are any and they are not made. */
+int resample_begin(struct resample *r, struct err *err);
 
 /* Adds pairs to every replicate. */
 int resample_add(struct resample *r, const struct delta *pair, size_t n, struct err *err);

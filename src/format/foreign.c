@@ -30,6 +30,8 @@ static const struct foreign foreign[] = {
     PICKLE("\5"),
     {"{\"schema\":\"smx.state/", 21, 0, "a state that smx eval wrote", "smx merge reads it", false,
 	ADVICE_STATE},
+    {"{\"schema\":\"smx.diff_state/", 26, 0, "a state that smx diff wrote", "smx merge reads it",
+	false, ADVICE_NONE},
     {"ustar", 5, 257, "a tar archive (or a file of torch before 0.2)", "unpack it first", true,
 	ADVICE_NONE},
 };

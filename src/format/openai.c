@@ -331,10 +331,7 @@ learn(struct layout *l, const char *p, const char *end, struct err *err)
 	l->answers = r->answers;
 	l->pairs = l->open = !r->answers;
 	l->listed = true;
-	if (r->key && reading_key(r) == SETTING_CLUSTER)
-		return err_about(err, SETTING_CLUSTER,
-		    "labels of tokens are not compared; measure each file with eval");
-	if (r->label || r->labels || r->label_file || r->key)
+	if (r->label || r->labels || r->label_file || (r->key && reading_key(r) != SETTING_CLUSTER))
 		return err_about(err, r->labels ? SETTING_LABELS : SETTING_LABEL,
 		    "the label is the token that was sampled");
 	if (r->missing == MISSING_MASKED || r->cols || r->classes.n > 0)

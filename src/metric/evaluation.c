@@ -89,15 +89,21 @@ add_calib(struct buf *out, const struct calib *c)
 	buf_printf(out, "calib=%s:%016llx", name, (unsigned long long)hash);
 }
 
+void
+evaluation_steps(struct buf *out, const struct chain *chain, size_t n)
+{
+	if (chain->calib.method)
+		add_calib(out, &chain->calib);
+	for (size_t i = 0; i < n; i++)
+		add_step(out, &chain->steps[i]);
+}
+
 int
 evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err)
 {
 	struct buf steps = {0}, op = {0};
 
-	if (chain->calib.method)
-		add_calib(&steps, &chain->calib);
-	for (size_t i = 0; i < chain_unfiltered(chain); i++)
-		add_step(&steps, &chain->steps[i]);
+	evaluation_steps(&steps, chain, chain_unfiltered(chain));
 	if (chain->norm.op->soft)
 		buf_str(&op, "softmax");
 	else
@@ -161,12 +167,9 @@ enum {
 	OPTION_LEN = 160
 };
 
-/* The thresholds: one number, or a hash of them. */
-static void
-describe_cut(const struct setup *s, char *text, size_t size)
+void
+evaluation_thresholds(char *text, size_t size, const double *cut, size_t n)
 {
-	const double *cut = s->task == TASK_BINARY ? &s->threshold : s->cut;
-	const size_t n = s->task == TASK_BINARY ? 1 : s->nclass;
 	char number[NUM_ROOM + 1];
 	uint64_t hash = FNV_BASIS;
 	bool same = true;
@@ -206,66 +209,13 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[OPTION_TARGETS], OPTION_LEN, "%stargets", s->targets ? "" : "no ");
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
-		describe_cut(s, text[OPTION_TASK] + n, OPTION_LEN - (size_t)n);
+		evaluation_thresholds(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n,
+		    s->task == TASK_BINARY ? &s->threshold : s->cut,
+		    s->task == TASK_BINARY ? 1 : s->nclass);
 	snprintf(text[OPTION_SWEEP], OPTION_LEN,
 	    s->sweeps ? "a sweep of temperatures" : "no sweep of temperatures");
 	snprintf(text[OPTION_REST], OPTION_LEN, s->rest ? "truncated rows (%s)" : "whole rows",
 	    setup_rest_name[s->rest]);
-}
-
-static bool
-same_names(const struct names *a, const struct names *b)
-{
-	for (size_t i = 0; a->n == b->n && i < a->n; i++) {
-		if (strcmp(a->name[i], b->name[i]) != 0)
-			return false;
-	}
-	return a->n == b->n;
-}
-
-int
-evaluation_span(
-    struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err)
-{
-	struct span *all = mem_grow(e->span, e->nspan + 1, sizeof(*all), err);
-	size_t at, n = 0;
-
-	if (!all)
-		return -1;
-	e->span = all;
-	for (at = e->nspan++; at > 0 && all[at - 1].first > first; at--)
-		all[at] = all[at - 1];
-	all[at] = (struct span){first, end};
-	for (size_t i = 1; i < e->nspan; i++) { /* merge adjacent ranges */
-		if (all[n].end == all[i].first)
-			all[n].end = all[i].end;
-		else
-			all[++n] = all[i];
-	}
-	e->nspan = n + 1;
-	return 0;
-}
-
-/* A row that is in two shards would have the same draws in both. */
-static int
-add_spans(struct evaluation *e, const struct evaluation *more, const char *path, struct err *err)
-{
-	const struct span *a, *b;
-
-	for (size_t i = 0; i < more->nspan; i++) {
-		b = &more->span[i];
-		for (size_t j = 0; j < e->nspan; j++) {
-			a = &e->span[j];
-			if (a->first < b->end && b->first < a->end) {
-				err_set(err, ERR_DATA, "%.200s: a row %llu is there already", path,
-				    a->first > b->first ? a->first : b->first);
-				return err_advise(err, ADVICE_FIRST_ROW);
-			}
-		}
-		if (evaluation_span(e, b->first, b->end, err) < 0)
-			return -1;
-	}
-	return 0;
 }
 
 /* Returns whether the input had no rows, so that even the classes are unknown. */
@@ -297,7 +247,7 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 	    (e->by && strcmp(e->by, more->by) != 0)) /* too long to be shown */
 		return err_set(err, ERR_DATA,
 		    "%.100s: made with other groups or transforms than %.100s", path, first_path);
-	if (!blank && !same_names(&e->names, &more->names))
+	if (!blank && !names_equal(&e->names, &more->names))
 		return err_set(err, ERR_DATA,
 		    "%.100s: its classes are called otherwise than in %.100s", path, first_path);
 	return 0;
@@ -318,6 +268,7 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
     const char *first_path, struct err *err)
 {
 	struct evaluation t = *e;
+	unsigned long long row;
 
 	if (check_same(e, more, path, first_path, err) < 0)
 		return -1;
@@ -329,10 +280,16 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 	}
 	if (is_blank(more))
 		return 0;
+	if (e->boot.n > 0 && row_spans_meet(&e->rows, &more->rows, &row)) {
+		/* it would have the same draws in both */
+		err_set(err, ERR_DATA, "%.200s: a row %llu is there already", path, row);
+		return err_advise(err, ADVICE_FIRST_ROW);
+	}
 	if (!more->setup.pairs)
 		drop_pairs(e);
 	if (e->boot.n > 0 &&
-	    (add_spans(e, more, path, err) < 0 || bootstrap_merge(&e->boot, &more->boot, err) < 0))
+	    (row_spans_merge(&e->rows, &more->rows, err) < 0 ||
+		bootstrap_merge(&e->boot, &more->boot, err) < 0))
 		return -1;
 	if (tally_merge(&e->tally, &more->tally, err) < 0 ||
 	    sweep_merge(&e->sweep, &more->sweep, err) < 0)
@@ -351,7 +308,7 @@ evaluation_free(struct evaluation *e)
 	groups_free(&e->groups);
 	sweep_free(&e->sweep);
 	bootstrap_free(&e->boot);
-	mem_free(e->span);
+	row_spans_free(&e->rows);
 	names_free(&e->names);
 	mem_free(e->edge);
 	mem_free(e->cut);

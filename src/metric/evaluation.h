@@ -7,16 +7,13 @@
 
 #include "metric/bootstrap.h"
 #include "base/names.h"
+#include "base/row_spans.h"
 #include "metric/sweep.h"
 #include "metric/tally.h"
 
+struct buf;
 struct chain;
 struct err;
-
-/* A range of row numbers. */
-struct span {
-	unsigned long long first, end; /* the first row, and the one after the last */
-};
 
 /*
  * The settings of an evaluation, the sums it collected, and its results. All
@@ -35,8 +32,7 @@ struct evaluation {
 	struct groups groups;
 	struct sweep sweep; /* over all rows, before the temperature; or none */
 	struct bootstrap boot; /* over all rows; its n is 0 if there is none */
-	struct span *span; /* with a bootstrap: the rows included, as nspan ranges */
-	size_t nspan;
+	struct row_spans rows; /* with a bootstrap: the rows included */
 	double confidence; /* of the bootstrap intervals */
 
 	struct results results; /* set by evaluation_results */
@@ -58,12 +54,14 @@ double *evaluation_cut(struct evaluation *e, struct err *err);
 /* Sets op and steps to describe a finished chain. 0, or -1 with err set. */
 int evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *err);
 
+/* Appends the calibration of a finished chain and its first n steps in words, as `steps` has. */
+void evaluation_steps(struct buf *out, const struct chain *chain, size_t n);
+
+/* Writes n thresholds in words: " at threshold 0.5" if they are one number, or a hash of them. */
+void evaluation_thresholds(char *text, size_t size, const double *cut, size_t n);
+
 /* The temperature among the steps; 1 if there is none. */
 double evaluation_temp(const struct evaluation *e);
-
-/* Records that rows first ... end - 1 are in the bootstrap. 0, or -1 with err set. */
-int evaluation_span(
-    struct evaluation *e, unsigned long long first, unsigned long long end, struct err *err);
 
 /* Computes the results of all rows and of each group. 0, or -1 with err set. */
 int evaluation_results(struct evaluation *e, struct err *err);

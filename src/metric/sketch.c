@@ -71,7 +71,12 @@ page_of(struct sketch *s, size_t cell, struct err *err)
 int
 sketch_add(struct sketch *s, double x, uint64_t times, struct err *err)
 {
-	const size_t cell = cell_of(x);
+	return sketch_put(s, cell_of(x), times, err);
+}
+
+int
+sketch_put(struct sketch *s, size_t cell, uint64_t times, struct err *err)
+{
 	uint64_t *page = page_of(s, cell, err);
 
 	if (!page)

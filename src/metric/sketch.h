@@ -25,6 +25,9 @@ struct sketch {
 /* Counts a number `times` times: any but NaN. 0, or -1 with err set. */
 int sketch_add(struct sketch *s, double x, uint64_t times, struct err *err);
 
+/* Counts numbers of a cell, below SKETCH_PAGES * SKETCH_PAGE, as sketch_next has it. */
+int sketch_put(struct sketch *s, size_t cell, uint64_t times, struct err *err);
+
 /* Adds another's counts. 0, or -1 with err set. */
 int sketch_merge(struct sketch *s, const struct sketch *more, struct err *err);
 
@@ -33,7 +36,8 @@ double sketch_rank(const struct sketch *s, uint64_t rank);
 
 /*
  * Goes through the cells that are not empty, by rising value: begins at *cell 0, returns the
- * count of the next one, a number of which is *x, and 0 behind the last.
+ * count of the next one, a number of which is *x, and 0 behind the last. *cell is then one more
+ * than that cell.
  */
 uint64_t sketch_next(const struct sketch *s, size_t *cell, double *x);
 

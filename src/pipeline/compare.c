@@ -6,6 +6,7 @@
  * (2) A row whose label is one to ignore leaves the pair without a label.
  * (3) Rows are drawn by their numbers, or by the hash of their cluster's text: rows of a
  *     cluster then have the same weight in each replicate, and no table is needed.
+ * (4) Tokens that were sampled are labels that may differ: two answers need not be one.
  */
 #include "pipeline/compare.h"
 
@@ -26,6 +27,17 @@ draw_of(const struct diff_pair *pair, const struct batch *b, size_t i)
 	return fnv(cluster, len);
 }
 
+static int
+refuse_labels(const struct diff_pair *pair, size_t label_a, size_t label_b, struct job *job,
+    const char *path_b)
+{
+	err_set(&job->err, ERR_DATA,
+	    "row %llu, counted from 0: its label is class %zu in %.150s, but class %zu in %.150s; "
+	    "compare rows of the same examples",
+	    pair->row, label_a, job->block.path, label_b, path_b);
+	return err_advise(&job->err, ADVICE_LABEL_B);
+}
+
 int
 pair_label(struct diff_pair *pair, size_t i, size_t label_b, struct job *job, const char *path_b)
 {
@@ -36,11 +48,24 @@ pair_label(struct diff_pair *pair, size_t i, size_t label_b, struct job *job, co
 	pair->label = label_a != DIST_NO_LABEL || a->ignored ? label_a : label_b;
 	if (pair->label == label_b || label_b == DIST_NO_LABEL || a->ignored)
 		return 0;
-	err_set(&job->err, ERR_DATA,
-	    "row %llu, counted from 0: its label is class %zu in %.150s, but class %zu in %.150s; "
-	    "compare rows of the same examples",
-	    pair->row, label_a, job->block.path, label_b, path_b);
-	return err_advise(&job->err, ADVICE_LABEL_B);
+	return refuse_labels(pair, label_a, label_b, job, path_b);
+}
+
+int
+pair_lists(struct diff_pair *pair, size_t i, const struct listed *a, const struct listed *b,
+    struct job *job, const char *path_b)
+{
+	const int len = pair->key_len > 80 ? 80 : (int)pair->key_len;
+	size_t place[2];
+
+	pair->draw = draw_of(pair, &job->batch, i);
+	if (!listing_fits(a, b, &job->err))
+		return pair->key ? err_place(&job->err, "key '%.*s'", len, pair->key)
+				 : err_place(&job->err, "row %llu, counted from 0", pair->row);
+	if (job->batch.layout->open ||
+	    listed_label_of(a, b, place) != LISTED_LABELS_APART) /* (4) */
+		return 0;
+	return refuse_labels(pair, a->label_id, b->label_id, job, path_b);
 }
 
 static struct llama_record

@@ -28,6 +28,14 @@
 int
 pair_label(struct diff_pair *pair, size_t i, size_t label_b, struct job *job, const char *path_b);
 
+/*
+ * What belongs to a pair of rows that list some of their classes: its number, key and draw. 0,
+ * or -1 with job->err set if their labels, which are numbers, differ, or one lists a class that
+ * the other can't have.
+ */
+int pair_lists(struct diff_pair *pair, size_t i, const struct listed *a, const struct listed *b,
+    struct job *job, const char *path_b);
+
 /* What llama.cpp would compare of a row of its own file and one of any. */
 struct llama_rows pair_llama(const struct batch *batch_a, const struct row *a,
     const struct batch *batch_b, const struct row *b, size_t label);

@@ -166,14 +166,15 @@ compare_lists(struct compare_state *own, const struct compare_by_key *m, struct 
 	const char *packed = m->lists->packed.p + start;
 	size_t len;
 	const char *key = keys_of(&own->keys, i, &len);
+	struct diff_pair pair = {.row = job->block.row + i, .key = key, .key_len = len};
 
 	if (listing_take(&own->a, &job->batch, &job->batch.row[i], m->lists->kept, &job->err) < 0 ||
-	    listing_unpack(&own->b, packed, m->rows->z + b->first, b->n, &job->err) < 0)
+	    listing_unpack(&own->b, packed, m->rows->z + b->first, b->n, &job->err) < 0 ||
+	    pair_lists(&pair, i, &own->a.row, &own->b.row, job, m->path_b) < 0 ||
+	    diff_add_listed(&own->diff, &pair, &own->a.row, &own->b.row, &job->err) < 0)
 		return -1;
-	if (!listing_fits(&own->a.row, &own->b.row, &job->err))
-		return err_place(&job->err, "key '%.*s'", len > 80 ? 80 : (int)len, key);
-	return diff_add_listed(
-	    &own->diff, job->block.row + i, key, len, &own->a.row, &own->b.row, &job->err);
+	pair_list_found(m->list, &own->diff.last, key, len, &own->list);
+	return 0;
 }
 
 /* Compares one good row of A with its match. */
@@ -218,17 +219,34 @@ unmatched_hint(unsigned long long keyless, char text[96])
 }
 
 static int
-no_match(struct compare_state *own, const struct compare_by_key *m, struct job *job, size_t i,
+list_lone(struct compare_state *own, const struct compare_by_key *m, struct job *job, size_t i,
     const char *key, size_t len)
 {
 	const struct row *row = &job->batch.row[i];
-	const struct lone_row lone = {
-	    "a", job->block.row + i, key, len, row->label, job->batch.z + row->first, row->n};
+	struct lone_row lone = {.file = "a",
+	    .row = job->block.row + i,
+	    .key = key,
+	    .key_len = len,
+	    .label = row->label,
+	    .z = job->batch.z + row->first,
+	    .n = row->n};
+
+	if (m->lists && listing_take(&own->a, &job->batch, row, m->lists->kept, &job->err) < 0)
+		return -1;
+	lone.listed = m->lists ? &own->a.row : NULL;
+	pair_list_lone(m->list, &m->diff, &lone, &own->list);
+	return 0;
+}
+
+static int
+no_match(struct compare_state *own, const struct compare_by_key *m, struct job *job, size_t i,
+    const char *key, size_t len)
+{
 	char hint[96];
 
 	own->unmatched++;
-	if (m->list && m->list->what == LIST_UNMATCHED)
-		pair_list_lone(m->list, &m->diff, &lone, &own->list);
+	if (m->list && m->list->what == LIST_UNMATCHED && list_lone(own, m, job, i, key, len) < 0)
+		return -1;
 	if (m->skip)
 		return 0;
 	err_set(&job->err, ERR_DATA, "%.150s has no row with the key '%.*s' that %.150s has%s",

@@ -12,18 +12,19 @@ struct compare_state {
 };
 
 static int
-compare_lists(struct compare_state *own, struct job *job, size_t i)
+compare_lists(struct compare_state *own, const struct pair_list *list, struct job *job, size_t i)
 {
 	const struct batch *a = &job->batch, *b = &job->more[0];
 	const bool kept = own->diff.rest != LISTED_NONE;
-	const unsigned long long number = job->block.row + i;
+	struct diff_pair pair = {.row = job->block.row + i};
 
 	if (listing_take(&own->a, a, &a->row[i], kept, &job->err) < 0 ||
-	    listing_take(&own->b, b, &b->row[i], kept, &job->err) < 0)
+	    listing_take(&own->b, b, &b->row[i], kept, &job->err) < 0 ||
+	    pair_lists(&pair, i, &own->a.row, &own->b.row, job, job->block.pair->path) < 0 ||
+	    diff_add_listed(&own->diff, &pair, &own->a.row, &own->b.row, &job->err) < 0)
 		return -1;
-	if (!listing_fits(&own->a.row, &own->b.row, &job->err))
-		return err_place(&job->err, "row %llu, counted from 0", number);
-	return diff_add_listed(&own->diff, number, NULL, 0, &own->a.row, &own->b.row, &job->err);
+	pair_list_found(list, &own->diff.last, NULL, 0, &own->list);
+	return 0;
 }
 
 /* Compares one pair; neither row is bad. */
@@ -36,7 +37,7 @@ compare(struct compare_state *own, const struct pair_list *list, struct job *job
 	struct llama_rows llama;
 
 	if (own->diff.listed)
-		return compare_lists(own, job, i);
+		return compare_lists(own, list, job, i);
 	if (a->n != b->n)
 		return err_set(&job->err, ERR_DATA,
 		    "row %llu, counted from 0: %zu %s in %.150s, but %zu in %.150s", number, a->n,

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "col/dist.h"
 #include "kern/kern.h"
 
 static int
@@ -105,6 +106,7 @@ take_names(struct listing *l, const struct token *token, size_t n, struct err *e
 		l->class[i].name = p ? p : "";
 		l->class[i].id = 0;
 		l->class[i].unsure = has_replacement(l->class[i].name, l->class[i].len);
+		l->class[i].chosen = false;
 	}
 	return 0;
 }
@@ -127,8 +129,12 @@ take_named(struct listing *l, const struct batch *b, const struct row *row, stru
 	memcpy(l->z, b->z + row->first, row->n * sizeof(*l->z));
 	if (take_names(l, b->token + row->token, row->n, err) < 0)
 		return -1;
+	if (row->label < row->n)
+		l->class[row->label].chosen = true;
 	sort(l->class, l->z, row->n);
 	mark_twins(l->class, row->n);
+	for (size_t i = 0; row->label < row->n && i < row->n; i++)
+		l->row.label = l->class[i].chosen ? i : l->row.label;
 	l->counted = 0;
 	l->row.z = l->z;
 	return 0;
@@ -142,6 +148,20 @@ take_numbers(struct listing *l, const uint32_t *id, size_t n)
 	for (size_t i = 0; id && i < n; i++)
 		l->class[i] = (struct listed_class){.id = id[i]};
 	l->counted = id ? 0 : n > l->counted ? n : l->counted;
+}
+
+/* The label of a row whose classes have numbers. */
+static void
+take_label(struct listing *l, const struct batch *b, const struct row *row)
+{
+	size_t place;
+
+	l->row.ignored = row->ignored;
+	if (row->label == DIST_NO_LABEL)
+		return;
+	place = l->row.whole ? row->label : batch_place(b, row, row->label);
+	l->row.label = place < row->n ? place : LISTED_OUTSIDE;
+	l->row.label_id = (uint32_t)row->label;
 }
 
 static void
@@ -170,12 +190,14 @@ listing_take(
 	    .n = row->n,
 	    .rest = row->rest,
 	    .whole = !named && !row->listed,
+	    .label = LISTED_NO_LABEL,
 	};
 	if (named) {
 		if (take_named(l, b, row, err) < 0)
 			return -1;
 	} else {
 		take_numbers(l, batch_ids(b, row), row->n);
+		take_label(l, b, row);
 	}
 	if (kept && l->row.whole)
 		make_logprobs(l, row);
@@ -188,7 +210,9 @@ listing_take(
 /* What stands before the classes of a row. */
 struct packed {
 	double rest;
-	bool whole, blind, named;
+	size_t label;
+	uint32_t label_id;
+	bool whole, blind, named, ignored;
 };
 
 int
@@ -199,6 +223,9 @@ listing_pack(const struct listed *row, struct buf *out, struct err *err)
 	head.whole = row->whole;
 	head.blind = row->blind;
 	head.named = row->n > 0 && row->class[0].name;
+	head.label = row->label;
+	head.label_id = row->label_id;
+	head.ignored = row->ignored;
 	buf_add(out, (const char *)&head, sizeof(head));
 	for (size_t i = 0; !row->whole && i < row->n; i++) {
 		buf_add(out, (const char *)&row->class[i].len, sizeof(row->class[i].len));
@@ -239,6 +266,9 @@ listing_unpack(struct listing *l, const char *p, const double *z, size_t n, stru
 	    .rest = head.rest,
 	    .whole = head.whole,
 	    .blind = head.blind,
+	    .label = head.label,
+	    .label_id = head.label_id,
+	    .ignored = head.ignored,
 	};
 	return 0;
 }

@@ -106,6 +106,16 @@ put_class(struct line *line, const char *name, size_t class)
 		put_count(line, name, class);
 }
 
+/* One of a pair's classes, which may have a name of its own. */
+static void
+put_name(struct line *line, const char *name, const struct diff_row *r, size_t which, size_t class)
+{
+	if (r->name[which].text)
+		put_text(line, name, r->name[which].text, r->name[which].len);
+	else
+		put_class(line, name, class);
+}
+
 void
 pair_list_head(const struct pair_list *l, struct buf *out)
 {
@@ -125,11 +135,11 @@ pair_list_pair(const struct pair_list *l, const struct diff_row *r, const char *
 
 	put_count(&line, "row", r->row);
 	put_text(&line, "key", key, key_len);
-	put_class(&line, "label", r->label);
-	put_class(&line, "a", r->difference.top[0]);
-	put_class(&line, "b", r->difference.top[1]);
-	put_number(&line, "conf_a", diff_conf(r, 0));
-	put_number(&line, "conf_b", diff_conf(r, 1));
+	put_name(&line, "label", r, 2, r->label);
+	put_name(&line, "a", r, 0, r->difference.top[0]);
+	put_name(&line, "b", r, 1, r->difference.top[1]);
+	put_number(&line, "conf_a", fmin(diff_conf(r, 0), 1));
+	put_number(&line, "conf_b", fmin(diff_conf(r, 1), 1));
 	put_number(&line, "logp_a", r->logp[0]);
 	put_number(&line, "logp_b", r->logp[1]);
 	put_number(&line, "delta", r->logp[0] - r->logp[1]);
@@ -147,24 +157,56 @@ pair_list_found(const struct pair_list *l, const struct diff_row *r, const char 
 		pair_list_pair(l, r, key, key_len, out);
 }
 
+/* A class that a row lists, or its label, which it need not list. */
+static void
+put_listed(struct line *line, const char *name, const struct listed *l, size_t place)
+{
+	if (place == LISTED_NO_LABEL)
+		put_class(line, name, DIST_NO_LABEL);
+	else if (place == LISTED_OUTSIDE)
+		put_class(line, name, l->label_id);
+	else if (l->class[place].name)
+		put_text(line, name, l->class[place].name, l->class[place].len);
+	else
+		put_class(line, name, l->class[place].id);
+}
+
+/* (2) Label, prediction and confidence of a row without a match. */
+static void
+put_prediction(struct line *line, const struct diff *settings, const struct lone_row *r)
+{
+	const struct listed *l = r->listed;
+	const double *z = l ? l->z : r->z;
+	const size_t n = l ? l->n : r->n;
+	size_t class = kern()->argmax(z, n);
+	double dot, conf = 1 / (1 + kern()->sum_top(z, n, class, &dot));
+
+	if (settings->binary) {
+		conf = kern_chance(z);
+		class = tie_above(conf, settings->threshold) ? 1 : 0;
+	}
+	if (l && settings->rest != LISTED_NONE)
+		conf = fmin(kern_exp(z[class]), 1);
+	if (l) {
+		put_listed(line, "label", l, l->label);
+		put_listed(line, "class", l, class);
+	} else {
+		put_class(line, "label", r->label);
+		put_class(line, "class", class);
+	}
+	put_number(line, "conf", conf);
+}
+
 void
 pair_list_lone(const struct pair_list *l, const struct diff *settings, const struct lone_row *r,
     struct buf *out)
 {
 	struct line line = begin(l, out);
-	size_t class = kern()->argmax(r->z, r->n);
-	double dot, conf = 1 / (1 + kern()->sum_top(r->z, r->n, class, &dot));
 
-	if (settings->binary) { /* (2) */
-		conf = kern_chance(r->z);
-		class = tie_above(conf, settings->threshold) ? 1 : 0;
-	}
 	put_text(&line, "file", r->file, 1);
 	put_count(&line, "row", r->row);
 	put_text(&line, "key", r->key, r->key_len);
-	put_class(&line, "label", r->label);
-	put_class(&line, "class", class);
-	put_number(&line, "conf", conf);
+	put_prediction(&line, settings, r);
 	end(&line);
 }
 

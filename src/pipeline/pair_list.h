@@ -31,6 +31,7 @@ struct lone_row {
 	size_t label; /* or DIST_NO_LABEL */
 	const double *z; /* n logits */
 	size_t n;
+	const struct listed *listed; /* in place of label, z and n; or NULL */
 };
 
 /* Append the header of a CSV, a pair, and a row without a match; the buffer remembers failure. */

@@ -121,6 +121,11 @@ read_report(struct baseline *b, const cJSON *json, const char *want, struct err 
 {
 	const char *schema = cJSON_GetStringValue(member(json, "schema"));
 
+	if (schema && strncmp(schema, "smx.diff_state/", 15) == 0 &&
+	    strcmp(want, "smx.diff/1") == 0)
+		return err_set(err, ERR_DATA,
+		    "a state of smx diff, and a report in JSON is needed here, which smx merge "
+		    "makes of it");
 	if (!schema || strcmp(schema, want) != 0)
 		return err_set(err, ERR_DATA, "not a report in JSON: its schema is %.60s, not %s",
 		    schema ? schema : "missing", want);

@@ -159,16 +159,17 @@ add_counts(struct report *r, const struct diff_found *f)
 	const struct diff *d = f->diff;
 	const char *name = task_name[d->labels ? TASK_MULTILABEL : TASK_BINARY];
 	const bool same = !d->logprob && d->fewest == d->most && d->most > 0;
+	const unsigned long long known = d->ppl.rows + d->unlisted;
 	struct section *s = &r->all;
 	struct buf range = {0};
 
 	section_fact(s, "rows", "rows", cell_count(d->rows));
 	if (d->labelled)
 		section_fact(s, "labelled",
-		    d->logprob                  ? "labels"
-			: d->ppl.rows < d->rows ? "with a label"
-						: NULL,
-		    cell_count(d->ppl.rows));
+		    d->logprob            ? "labels"
+			: known < d->rows ? "with a label"
+					  : NULL,
+		    cell_count(known));
 	section_fact(s, "left_out", f->left_out > 0 ? "left out" : NULL, cell_count(f->left_out));
 	section_fact(s, "only_a", f->only_a > 0 ? "only in A" : NULL, cell_count(f->only_a));
 	section_fact(s, "only_b", f->only_b > 0 ? "only in B" : NULL, cell_count(f->only_b));
@@ -284,7 +285,9 @@ add_percentiles(struct report *r, const struct diff *d)
 		if (!d->logprob)
 			report_table_add(t, percentile(&d->kls, p[i].share));
 		if (d->labelled)
-			report_table_add(t, percentile(&d->ppl.moves, p[i].share));
+			report_table_add(t,
+			    d->unlisted > 0 ? cell_number(NAN)
+					    : percentile(&d->ppl.moves, p[i].share));
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct metric;
 struct slot;
 
@@ -36,5 +37,11 @@ bool state_is_extra(const struct metric *m, const struct slot *s);
 
 /* (2) The CRC-32 of n bytes. */
 unsigned long state_crc(const char *p, size_t n);
+
+/* (2) Whether the text ends in the checksum of what is before it, and nothing more. */
+bool state_is_whole(const char *text, size_t len);
+
+/* (2) Appends the checksum of what was appended since `from`, and ends the state. */
+void state_end(struct buf *out, size_t from);
 
 #endif

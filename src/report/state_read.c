@@ -14,28 +14,6 @@
 #include "report/state.h"
 #include "report/state_form.h"
 
-/* (2) */
-static bool
-is_whole(const char *text, size_t len)
-{
-	static const char member[] = ",\n\"crc32\":\"";
-	size_t n = strlen(member), at;
-	char hex[9];
-
-	for (at = len; at-- > n;) {
-		if (at + 8 <= len && memcmp(text + at - n, member, n) == 0)
-			break;
-	}
-	if (at <= n || at == (size_t)-1)
-		return false;
-	snprintf(hex, sizeof(hex), "%08lx", state_crc(text, at - n));
-	if (memcmp(hex, text + at, 8) != 0 || len < at + 10 || memcmp(text + at + 8, "\"}", 2) != 0)
-		return false;
-	for (at += 10; at < len && strchr(" \t\r\n", text[at]) && text[at]; at++)
-		;
-	return at == len;
-}
-
 static int
 damaged(struct err *err, const char *what)
 {
@@ -358,7 +336,7 @@ read_spans(struct evaluation *e, const cJSON *array, struct err *err)
 		if (!get_count(item, NULL, 0x1p60, &first) || !item->next ||
 		    !get_count(item->next, NULL, 0x1p60, &end))
 			return damaged(err, "rows");
-		if (evaluation_span(e, first, end, err) < 0)
+		if (row_spans_add(&e->rows, first, end, err) < 0)
 			return -1;
 		item = item->next;
 	}
@@ -414,6 +392,9 @@ read_json(struct evaluation *e, const cJSON *json, struct err *err)
 {
 	const char *is = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "schema"));
 
+	if (is && strncmp(is, "smx.diff_state/", 15) == 0)
+		return err_set(
+		    err, ERR_DATA, "a state of smx diff, and one of smx eval is needed here");
 	if (!is || strncmp(is, "smx.state/", 10) != 0)
 		return err_set(err, ERR_DATA, "not a state that smx eval wrote");
 	if (strcmp(is, state_schema) != 0)
@@ -440,7 +421,7 @@ state_read(struct evaluation *e, const char *text, size_t len, struct err *err)
 		return err_set(err, ERR_DATA, "not a state that smx eval wrote, or a damaged one");
 	status = read_json(e, json, err);
 	cJSON_Delete(json);
-	if (status == 0 && !is_whole(text, len))
+	if (status == 0 && !state_is_whole(text, len))
 		return damaged(err, "its checksum is not that of its bytes");
 	return status;
 }

@@ -185,9 +185,9 @@ write_boot(struct json *j, const struct evaluation *e)
 	json_open(j, "bootstrap", '{');
 	json_add_text(j, "seed", seed, (size_t)len);
 	json_open(j, "rows", '[');
-	for (size_t i = 0; i < e->nspan; i++) {
-		json_add_count(j, NULL, e->span[i].first);
-		json_add_count(j, NULL, e->span[i].end);
+	for (size_t i = 0; i < e->rows.n; i++) {
+		json_add_count(j, NULL, e->rows.span[i].first);
+		json_add_count(j, NULL, e->rows.span[i].end);
 	}
 	json_close(j, ']');
 	json_open(j, "replicates", '['); /* (4) */
@@ -228,7 +228,6 @@ state_write(const struct evaluation *e, struct buf *out, struct err *err)
 		write_boot(&j, e);
 	if (buf_check(out, err) < 0)
 		return -1;
-	buf_printf(out, ",\n\"crc32\":\"%08lx\"}\n", /* (2) */
-	    state_crc(out->p + from, out->len - from));
+	state_end(out, from);
 	return buf_check(out, err);
 }

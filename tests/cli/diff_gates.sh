@@ -44,3 +44,29 @@ t --fail-if 'kl>0' -o report a b
 cmp out /dev/null
 head -n 4 report
 smx diff --worst 0 --fail-if 'kl>0' --output report.gz a b || gzip -dc report.gz | cmp - report
+echo '== ends of intervals: value and 1.96 standard errors, or refused before anything is read'
+printf 'a,b,label\n1,2,0\n3,1,0\n0,2,1\n5,1,1\n1,1.5,0\n' >l
+printf 'a,b,label\n2,1,0\n3,2,0\n1,2,1\n4,1,1\n1,2.5,0\n' >n
+smx diff --worst 0 --wide -O csv l n | awk -F, 'NR == 1 { split($0, name) } { for (i = 1; i <= NF; i++) if (NR == 2 && name[i] ~ /\.se$/) {
+	sub(/\.se$/, "", name[i]); printf "%s %.17g %.17g\n", name[i], $(i - 1), $i } }' >errors
+cut -d' ' -f1 errors | tr '\n' ' '
+echo
+while read -r key value se; do
+	smx diff --worst 0 --fail-if "$key.hi<1e99" --fail-if "$key.lo<1e99" --fail-if "$key.se<1e99" --json l n 2>/dev/null |
+		tr ',' '\n' | sed -n 's/.*"value": //p' | awk -v key="$key" -v v="$value" -v se="$se" '
+		{ x[NR] = $1 }
+		END {
+			d = 1.959963984540054 * se
+			near(x[1], v + d); near(x[2], v - d); near(x[3], se)
+		}
+		function near(a, b) { n++; if (a - b > 1e-12 * (1 + b * b) || b - a > 1e-12 * (1 + b * b)) print key, n, "is", a, "not", b }'
+done <errors
+smx diff --worst 0 --fail-if 'flips.se<0' --json l n | sed -n 's/.*"value": \([0-9.]*\).*/\1/p'
+for key in max_kl kl_p99 js top5_overlap ppl_correlation max_delta_logp label_delta_p_median accuracy_a mcnemar_p rows delta_ece; do
+	t --fail-if "$key.hi>1" nosuch nosuch2
+done
+t --bootstrap 10 --fail-if 'delta_ece.hi>2' l n
+echo '== a list takes the place of the report'
+t --list flips --worst 5 l n
+t --list flips --worst 5 -o report l n
+t --list worst --worst 5 l n

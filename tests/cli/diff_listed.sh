@@ -106,6 +106,4 @@ echo '== llama.cpp compares whole rows'
 cp "$oracle"/kld/even.kld .
 smx info even.kld | tail -n 2
 smx diff --compat llama even.kld --input-format-b pairs --from-b logprobs b.jsonl 2>&1
-smx diff -i pairs --label label a.jsonl b.jsonl 2>&1
 smx diff -i pairs --fail-if 'nll_a>0' --fail-if 'ppl_ratio>1' --fail-if 'label_delta_p_p99>0' a.jsonl b.jsonl 2>&1 >/dev/null
-smx diff -i openai --bootstrap 10 --cluster id twice.jsonl twice.jsonl 2>&1

@@ -8,7 +8,7 @@ check() { # the name in the oracle, and the options
 	for rest in bucket ignore renormalise; do
 		smx eval --json --top 1,2,3 --rest $rest "$@" | awk -v lead="$name,$rest," '/"metrics"/ { on = 1; next } /}/ { on = 0 }
 			on { gsub(/[":,]/, ""); print lead $1 "," ($2 == "null" ? "" : $2) }'
-	done | grep -e unlisted -e accuracy -e ,nll -e ,entropy -e ,confidence -e ,ece, -e auroc | grep -v -e balanced -e "$without" >got
+	done | grep -e unlisted -e accuracy -e ,nll -e ,entropy -e ,confidence, -e ,ece, -e auroc | grep -v -e balanced -e "$without" >got
 	grep "^$name" "$oracle/rest_eval.csv" | grep -v "$without" >want
 	awk -v rel=1e-13 -v abs=1e-15 -f "$oracle/near.awk" want got && echo "$*: as the oracle says"
 }

@@ -20,6 +20,7 @@
 #include "io/sink.h"
 #include "pipeline/files.h"
 #include "pipeline/writer.h"
+#include "col/answer.h"
 #include "format/style.h"
 
 static char dir[64];
@@ -270,7 +271,7 @@ choose_columns(const struct col **col, const char *write)
 
 	for (; *write; write += len + (write[len] == ',')) {
 		len = strcspn(write, ",");
-		col[n] = col_named(write, len);
+		col[n] = write[0] == '@' ? &answer_cols[write[1] - '0'] : col_named(write, len);
 		ck_assert_msg(col[n] != NULL, "no column is called %s", write);
 		n++;
 	}

@@ -66,7 +66,8 @@ struct buf rig_padded(const char *text, size_t n, bool newline);
 /* A run of smx apply. All zero, with reading and write set, is one with defaults. */
 struct run {
 	struct reading reading;
-	const char *write; /* as for --write; NULL for the normaliser's own */
+	/* as for --write; NULL for the normaliser's own. @0, @1, ... are those of answers. */
+	const char *write;
 	const char *steps; /* "temp=0.7 top-k=2 log-softmax" or NULL */
 	const char *output_format; /* NULL: the input's */
 	enum element element; /* as for --dtype */
