@@ -11,7 +11,15 @@
  */
 
 /* The purpose, as the last word of the counter, so that no two uses share draws. */
-enum { PHILOX_BOOTSTRAP = 1, PHILOX_XTC, PHILOX_NOISE, PHILOX_MORE_NOISE, PHILOX_BAND = 7 };
+enum {
+	PHILOX_BOOTSTRAP = 1,
+	PHILOX_XTC,
+	PHILOX_NOISE,
+	PHILOX_MORE_NOISE,
+	PHILOX_BAND = 7,
+	PHILOX_SETS_FIT = 20,
+	PHILOX_SETS
+};
 
 /* Computes four words of 32 random bits. */
 void philox(const uint32_t counter[4], uint64_t key, uint32_t out[4]);

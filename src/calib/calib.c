@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "calib/bins.h"
 #include "calib/rows.h"
+#include "calib/sets.h"
 #include "kern/kern.h"
 
 #define METHOD(name) extern const struct method method_##name;
@@ -133,6 +134,7 @@ calib_free(struct calib *c)
 	for (size_t i = 0; i < CALIB_PARAMS; i++)
 		mem_free(c->value[i]);
 	mem_free(c->cut);
+	sets_free(c->sets);
 	*c = (struct calib){0};
 }
 

@@ -11,6 +11,7 @@ struct buf;
 struct err;
 struct hessian;
 struct rows;
+struct sets;
 
 /*
  * A calibration: a map from rows of logits to rows of logits, by one of several
@@ -32,7 +33,8 @@ enum { CALIB_PARAMS = 4, CALIB_SCRATCH = 1 };
 enum { CALIB_STEPS = 8, CALIB_NAME = 200 };
 
 struct calib {
-	const struct method *method;
+	const struct method *method; /* NULL if it changes no logits and only makes sets */
+	struct sets *sets; /* made of what `method` gives, or of the logits; or NULL; owned */
 	struct calib *before; /* applied first: of the same task and classes; or NULL; owned */
 	double l2; /* of one that is another's `before`: the strength of its penalty */
 	enum task task;

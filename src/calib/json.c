@@ -19,6 +19,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "calib/ladder.h"
+#include "calib/sets_json.h"
 #include "config.h"
 
 #define SCHEMA "smx.calibration/"
@@ -117,7 +118,7 @@ put_labels(struct json *j, const struct calib *c)
 		json_close(j, ']');
 }
 
-/* The methods of a chain, the first applied first. */
+/* The methods of a chain, the first applied first; without options no penalty is told. */
 static void
 put_steps(struct json *j, const struct calib *c, const struct fit_options *o, double l2)
 {
@@ -127,7 +128,7 @@ put_steps(struct json *j, const struct calib *c, const struct fit_options *o, do
 	json_add_string(j, "method", c->method->name);
 	for (size_t i = 0; c->method->param[i].key; i++)
 		put_param(j, c, i);
-	if (calib_takes_l2(c, o))
+	if (o && calib_takes_l2(c, o))
 		json_add_number(j, "l2", l2);
 	json_close(j, '}');
 }
@@ -166,31 +167,61 @@ put_ladder(struct json *j, const struct ladder *l)
 	json_close(j, ']');
 }
 
-int
-calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err)
+/* What is applied: a method, or a chain, and its parameters. */
+static void
+put_method(struct json *j, const struct calib *c, const struct fit_options *o)
 {
-	struct json j = {.out = out, .indent = true};
-	const struct fit *f = r->fit;
 	const bool one = c->task != TASK_MULTILABEL && !c->before;
 	char name[CALIB_NAME];
 
 	calib_name(c, name);
+	json_add_string(j, "method", name);
+	if (c->task != TASK_MULTICLASS)
+		json_add_string(j, "task", task_name[c->task]);
+	json_add_count(j, "classes", c->nclass);
+	if (c->task == TASK_MULTILABEL)
+		put_labels(j, c);
+	for (size_t i = 0; one && c->method->param[i].key; i++)
+		put_param(j, c, i);
+	if (!c->before)
+		return;
+	json_open(j, "steps", '[');
+	put_steps(j, c, o, o ? o->l2 : 0);
+	json_close(j, ']');
+}
+
+/* Sets, and the calibration before them. */
+static int
+write_sets(struct json *j, const struct calib *c, struct err *err)
+{
+	json_add_string(j, "method", c->sets->kind->name);
+	if (c->task != TASK_MULTICLASS)
+		json_add_string(j, "task", task_name[c->task]);
+	json_add_count(j, "classes", c->nclass);
+	sets_put(j, c->sets);
+	if (c->method) {
+		json_open(j, "calibration", '{');
+		put_method(j, c, NULL);
+		json_close(j, '}');
+	}
+	json_close(j, '}');
+	buf_char(j->out, '\n');
+	return buf_check(j->out, err);
+}
+
+int
+calib_write(const struct calib *c, const struct calib_report *r, struct buf *out, struct err *err)
+{
+	struct json j = {.out = out, .indent = true};
+	const struct fit *f = r ? r->fit : NULL;
+	const bool one = c->task != TASK_MULTILABEL && !c->before;
+
 	json_open(&j, NULL, '{');
 	json_add_string(&j, "schema", SCHEMA VERSION);
 	json_add_string(&j, "smx", SMX_VERSION);
-	json_add_string(&j, "method", name);
-	if (c->task != TASK_MULTICLASS)
-		json_add_string(&j, "task", task_name[c->task]);
-	json_add_count(&j, "classes", c->nclass);
-	if (c->task == TASK_MULTILABEL)
-		put_labels(&j, c);
-	for (size_t i = 0; one && c->method->param[i].key; i++)
-		put_param(&j, c, i);
-	if (c->before) {
-		json_open(&j, "steps", '[');
-		put_steps(&j, c, r->options, r->options->l2);
-		json_close(&j, ']');
-	}
+	if (c->sets)
+		return write_sets(&j, c, err);
+	put_method(&j, c, r->options);
 	put_error(&j, c->nlabel > 0 ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
 	if (c->cut)
 		put_list(&j, "thresholds", c->cut, c->nclass);
@@ -408,7 +439,9 @@ add_step(struct calib *c, const cJSON *json, struct err *err)
 		if (!before)
 			return -1;
 		*before = *c;
-		*c = (struct calib){.before = before, .task = c->task, .nclass = c->nclass};
+		before->sets = NULL;
+		*c = (struct calib){
+		    .before = before, .sets = c->sets, .task = c->task, .nclass = c->nclass};
 	}
 	c->method = m;
 	return read_params(c, json, err);
@@ -450,16 +483,13 @@ read_method(const cJSON *json, bool *chain, struct err *err)
 	return m;
 }
 
+/* What is applied: a method, or a chain, and its parameters. */
 static int
-read_object(struct calib *c, const cJSON *json, struct err *err)
+read_applied(struct calib *c, const cJSON *json, struct err *err)
 {
 	double k = 0;
 	bool chain;
 
-	if (!cJSON_IsObject(json))
-		return err_set(err, ERR_DATA, "this is no calibration of smx: not a JSON object");
-	if (check_schema(json, err) < 0)
-		return -1;
 	c->method = read_method(json, &chain, err);
 	if (!c->method)
 		return -1;
@@ -477,6 +507,48 @@ read_object(struct calib *c, const cJSON *json, struct err *err)
 	if (chain)
 		return read_steps(c, json, err);
 	return (c->task == TASK_MULTILABEL ? read_labels : read_params)(c, json, err);
+}
+
+/* Sets, and the calibration before them. */
+static int
+read_sets(struct calib *c, const struct set_kind *kind, const cJSON *json, struct err *err)
+{
+	const cJSON *before = cJSON_GetObjectItemCaseSensitive(json, "calibration");
+	const char *task = text_of(json, "task");
+	double k = 0;
+
+	if (read_number(cJSON_GetObjectItemCaseSensitive(json, "classes"), "classes", &k, err) < 0)
+		return -1;
+	if (!(k >= 1 && k <= 1e9) || k != floor(k))
+		return err_set(err, ERR_DATA, "\"classes\": not a whole number above 0");
+	c->nclass = (size_t)k;
+	c->task = task && strcmp(task, task_name[TASK_BINARY]) == 0 ? TASK_BINARY : TASK_MULTICLASS;
+	if ((task && c->task != TASK_BINARY) || (c->task == TASK_BINARY && c->nclass != 2))
+		return err_set(err, ERR_DATA, "\"task\": %s is not for %zu classes of that task",
+		    kind->name, c->nclass);
+	c->sets = sets_read(json, kind, c->nclass, err);
+	if (!c->sets || !before)
+		return c->sets ? 0 : -1;
+	if (read_applied(c, before, err) < 0)
+		return err_place(err, "\"calibration\"");
+	if (c->nclass == (size_t)k && (c->task == TASK_BINARY) == (task != NULL))
+		return 0;
+	return err_set(err, ERR_DATA, "\"calibration\": of other classes than the sets");
+}
+
+static int
+read_object(struct calib *c, const cJSON *json, struct err *err)
+{
+	const struct set_kind *kind;
+	const char *method;
+
+	if (!cJSON_IsObject(json))
+		return err_set(err, ERR_DATA, "this is no calibration of smx: not a JSON object");
+	if (check_schema(json, err) < 0)
+		return -1;
+	method = text_of(json, "method");
+	kind = method ? set_kind_named(method) : NULL;
+	return kind ? read_sets(c, kind, json, err) : read_applied(c, json, err);
 }
 
 /* Sets err to the place of a byte in the text; line and column count from 1. */

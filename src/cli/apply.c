@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "calib/sets.h"
 #include "cli/bars.h"
 #include "cli/chain.h"
 #include "cli/command.h"
@@ -17,6 +18,7 @@
 #include "cli/rows_output.h"
 #include "cli/run.h"
 #include "cli/sample.h"
+#include "cli/sets.h"
 #include "cli/task.h"
 #include "cli/terminal.h"
 #include "cli/threshold.h"
@@ -86,6 +88,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
 	    .cut = s->cut,
+	    .sets = s->chain.calib.sets,
 	    .whole = s->lse.path ? &s->lse.rows : NULL,
 	    .loss = &s->loss,
 	    .where = s->where.n > 0 ? &s->where : NULL,
@@ -132,6 +135,7 @@ work(const struct settings *s, struct source *source, const struct style *style,
 				   .bins = 15,
 				   .top = {5},
 				   .ntop = 1,
+				   .alpha = s->chain.calib.sets ? s->chain.calib.sets->alpha : 0,
 				   .targets = s->reading.extra[EXTRA_TARGET] != NULL}};
 	struct apply *own = s->own;
 	struct measure m = {0};
@@ -162,7 +166,7 @@ work(const struct settings *s, struct source *source, const struct style *style,
 static void
 defaults(struct settings *s)
 {
-	s->takes_listed = true;
+	s->takes_listed = s->takes_sets = true;
 }
 
 static int
@@ -174,6 +178,7 @@ apply(struct settings *s, struct err *err)
 	    .sparse = s->sparse,
 	    .literal = s->literal,
 	    .element = s->dtype,
+	    .sets = s->chain.calib.sets != NULL,
 	};
 	struct apply *own = s->own;
 	const struct terminal terminal = terminal_of(s->output);
@@ -183,7 +188,8 @@ apply(struct settings *s, struct err *err)
 
 	if (truth_settle(s, err) < 0 || task_prepare(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0 || lse_prepare(s, err) < 0 ||
-	    rows_output_columns(s, &own->usual, err) < 0 ||
+	    rows_output_columns(s, &own->usual, err) < 0 || sets_check(s, err) < 0 ||
+	    sets_check_columns(s, own->metrics != NULL, err) < 0 ||
 	    (own->plot && bars_prepare(s, own->usual, err) < 0) || jvp_check(s, err) < 0 ||
 	    loss_settle(s, own->metrics != NULL, err) < 0 || sample_check(s, err) < 0 ||
 	    check_outputs(s, err) < 0 || rows_output_reading(s, err) < 0 ||

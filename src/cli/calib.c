@@ -12,9 +12,9 @@
 /* A calibration is a list of numbers; nobody has one as large as this. */
 enum { LONGEST = 1 << 30 };
 
-/* Reads the calibration into an empty one. 0, or -1 with err set. */
+/* Reads the calibration, which may make sets, into an empty one. 0, or -1 with err set. */
 static int
-read_calib(struct calib *calib, const char *path, struct err *err)
+read_calib(struct calib *calib, const char *path, bool sets, struct err *err)
 {
 	struct buf text = {0};
 	int status = whole_read(path, LONGEST, &text, err);
@@ -22,6 +22,9 @@ read_calib(struct calib *calib, const char *path, struct err *err)
 	if (status == 0 && calib_read(calib, text.p, text.len, err) < 0)
 		status = err_place(err, "%.200s", path);
 	buf_free(&text);
+	if (status == 0 && calib->sets && !sets)
+		return err_set(err, ERR_USAGE,
+		    "%.200s: it makes conformal sets, which are for smx apply and smx eval", path);
 	return status;
 }
 
@@ -36,11 +39,11 @@ set_calib(struct settings *s, const char *path, struct err *err)
 			return err_set(
 			    err, ERR_VALUE, "give at most %d calibrations", CALIBS_MORE + 1);
 		s->more.path[s->more.n] = path;
-		return read_calib(&s->more.calib[s->more.n++], path, err);
+		return read_calib(&s->more.calib[s->more.n++], path, false, err);
 	}
 	s->calib_path = path;
 	calib_free(&s->chain.calib);
-	status = read_calib(&s->chain.calib, path, err);
+	status = read_calib(&s->chain.calib, path, s->takes_sets, err);
 	s->reading.one_width = status == 0;
 	return status;
 }

@@ -15,6 +15,7 @@
 #include "base/suggest.h"
 #include "cli/chain.h"
 #include "cli/groups.h"
+#include "cli/sets.h"
 #include "cli/settings.h"
 
 /* The names of all steps, behind `text`. */
@@ -147,7 +148,7 @@ chain_check_metrics(const struct settings *s, struct err *err)
 bool
 chain_is_random(const struct settings *s)
 {
-	bool draws = chain_draws(&s->chain);
+	bool draws = chain_draws(&s->chain) || sets_draw_of(s);
 
 	for (size_t i = 0; i < s->ncol; i++)
 		draws = draws || s->col[i]->draws;

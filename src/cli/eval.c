@@ -39,6 +39,13 @@ eval(struct settings *s, struct err *err)
 	return status;
 }
 
+static void
+defaults(struct settings *s)
+{
+	eval_rows_defaults(s);
+	s->takes_sets = true;
+}
+
 /* A page has no place for rows out of distribution. */
 static const struct opt ood[] = {
     {
@@ -98,6 +105,6 @@ const struct command command_eval = {
     .metrics = eval_output_metrics,
     .lists = eval_output_lists,
     .own_size = sizeof(struct eval),
-    .defaults = eval_rows_defaults,
+    .defaults = defaults,
     .run = eval,
 };

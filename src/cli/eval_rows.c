@@ -7,8 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "calib/sets.h"
 #include "cli/cross.h"
 #include "cli/rest.h"
+#include "cli/sets.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
@@ -59,6 +61,7 @@ setup_of(const struct settings *s)
 	    .pairs =
 		own->sweep || own->show.class_table || own->show.state || own->show.matrix.path,
 	    .sweeps = own->sweep,
+	    .alpha = s->chain.calib.sets ? s->chain.calib.sets->alpha : 0,
 	};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
@@ -284,9 +287,12 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	const struct eval *own = s->own;
 	struct setup setup = setup_of(s);
 
-	if (own->replicates == 0 && (own->seeded || (s->first_row > 0 && !own->draws)))
+	if (own->replicates == 0 && !sets_draw_of(s) &&
+	    (own->seeded || (s->first_row > 0 && !own->draws)))
 		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap",
 		    own->seeded ? "--seed" : "--first-row");
+	if (sets_draw_of(s))
+		s->chain.seed = own->seed;
 	if (s->auto_temp && own->by)
 		return err_set(err, ERR_USAGE, "--by and --temp auto: fields are not kept");
 	if (s->auto_temp && ((const struct show *)s->own)->state)
@@ -299,7 +305,8 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	if (check_ood(s, err) < 0)
 		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
-	    eval_output_check_chain(s, err) < 0 || check_auto_steps(s, err) < 0)
+	    eval_output_check_chain(s, err) < 0 || sets_check(s, err) < 0 ||
+	    check_auto_steps(s, err) < 0)
 		return -1;
 	if (s->auto_temp && s->chain.norm.op->sparse)
 		return err_set(err, ERR_USAGE,

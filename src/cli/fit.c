@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/eval_output.h"
 #include "cli/fit_method.h"
+#include "cli/fit_sets.h"
 #include "cli/fit_tell.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
@@ -27,6 +28,7 @@
 #include "pipeline/store.h"
 
 struct own {
+	struct fit_sets sets; /* first: see fit_sets.h */
 	struct fit_methods methods;
 	enum objective objective;
 	double l2, mu, holdout;
@@ -36,10 +38,31 @@ struct own {
 	bool raw; /* --on raw */
 	bool each; /* --per-class */
 	bool cut; /* --threshold auto:f1 */
-	double memory; /* bytes */
 	bool narrow;
-	struct outputs out;
 };
+
+/* Options that sets do not heed. */
+static int
+check_sets(const struct settings *s, struct err *err)
+{
+	const struct own *own = s->own;
+	const char *what = own->has_l2 ? "l2"
+	    : own->has_mu              ? "mu"
+	    : own->has_cv              ? "cv"
+	    : own->has_bins            ? "bins"
+	    : own->has_on              ? "on"
+	    : own->objective           ? "objective"
+	    : own->each                ? "per-class"
+	    : own->cut                 ? "threshold"
+	    : own->holdout > 0         ? "holdout"
+	    : own->narrow              ? "spool-f32"
+				       : NULL;
+
+	if (!own->sets.kind || !what)
+		return fit_sets_check(s, err);
+	return err_set(err, ERR_USAGE, "--%s: %s is no fit of logits; leave it out", what,
+	    own->sets.kind->name);
+}
 
 /* The last method, which the options are about. */
 static const struct method *
@@ -130,7 +153,8 @@ defaults(struct settings *s)
 	own->l2 = 1;
 	own->cv = 5;
 	own->bins = 15;
-	own->memory = 512 << 20;
+	fit_sets_defaults(&own->sets);
+	s->takes_sets = true;
 }
 
 /* Whether all methods accept a label of probability 0. */
@@ -338,9 +362,9 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	if (status == 0)
 		status = fit_judge(s, &c, &report, err);
 	if (status == 0)
-		status = calib_write(&c, &report, &own->out.one[0].text, err);
+		status = calib_write(&c, &report, &own->sets.out.one[0].text, err);
 	if (status == 0)
-		status = outputs_finish(&own->out, err);
+		status = outputs_finish(&own->sets.out, err);
 	if (status == 0)
 		fit_tell(s, &c, &report);
 	calib_free(&c);
@@ -384,24 +408,31 @@ fit_run(struct settings *s, struct err *err)
 	    .npath = s->nfile,
 	    .narrow = own->narrow,
 	    .threads = s->threads,
-	    .memory = own->memory < (double)SIZE_MAX ? (size_t)own->memory : SIZE_MAX,
+	    .memory = own->sets.memory < (double)SIZE_MAX ? (size_t)own->sets.memory : SIZE_MAX,
 	};
 	struct run run = {.input = INPUT_ONLY};
 	struct truth_work truth = {.join = {0}};
 	int status = -1;
 
 	s->truth.late = true;
-	if (task_prepare(s, err) < 0 || tell_reading(s, err) < 0 || truth_settle(s, err) < 0 ||
+	if (check_sets(s, err) < 0 || task_prepare(s, err) < 0)
+		return -1;
+	if (own->sets.kind)
+		return truth_settle(s, err) < 0 || chain_finish(&s->chain, err) < 0
+		    ? -1
+		    : fit_sets_run(s, err);
+	if (tell_reading(s, err) < 0 || truth_settle(s, err) < 0 ||
 	    chain_finish(&s->chain, err) < 0)
 		return -1;
-	outputs_main(&own->out, s);
-	if (outputs_check(&own->out, s, err) < 0 || suffix_calib(s->output, err) < 0)
+	outputs_main(&own->sets.out, s);
+	if (outputs_check(&own->sets.out, s, err) < 0 || suffix_calib(s->output, err) < 0)
 		return -1;
 	run_mind_maps();
 	files = run_files(s);
 	if (source_begin(&files.source, err) == 0 && run_layout(s, &files.source, true, err) == 0 &&
 	    task_settle(s, &files.source, err) == 0 &&
-	    truth_read(&truth, s, &files.source, err) == 0 && outputs_open(&own->out, err) == 0 &&
+	    truth_read(&truth, s, &files.source, err) == 0 &&
+	    outputs_open(&own->sets.out, err) == 0 &&
 	    keep_rows(s, &files.source, &store, &run, &truth, err) == 0)
 		status = fit_store(s, &store, &run, err);
 	if (status >= 0)
@@ -409,14 +440,18 @@ fit_run(struct settings *s, struct err *err)
 	store_free(&store);
 	truth_free(&truth);
 	source_free(&files.source);
-	outputs_free(&own->out);
+	outputs_free(&own->sets.out);
 	return status;
 }
 
 static int
 take_method(struct settings *s, size_t i, double x, struct err *err)
 {
-	return fit_method_take(&((struct own *)s->own)->methods, i, (size_t)x, err);
+	struct own *own = s->own;
+	const int status = fit_method_take(&own->methods, i, (size_t)x, err);
+
+	own->sets.kind = own->methods.kind;
+	return status;
 }
 
 static const char *const cut_words[] = {"auto:f1", NULL};
@@ -523,7 +558,7 @@ static const struct opt fit_options[] = {
 	.help = "memory for rows, as 100M or 2G (512M); the rest spills to $TMPDIR",
 	.type = OPT_SIZE,
 	.range = {.least = 0, .most = 0x1p62, .below = true},
-	.field = OPT_OWN(own, memory),
+	.field = OPT_OWN(fit_sets, memory),
     },
     {
 	.name = "spool-f32",
@@ -537,7 +572,7 @@ static const struct opt fit_options[] = {
 static const struct opt_group group_fit = {"Fitting", fit_options, NULL};
 
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
-    &group_logq, &group_mask, &group_fit, &group_running, NULL};
+    &group_logq, &group_mask, &group_calib, &group_fit, &group_fit_sets, &group_running, NULL};
 
 const struct command command_fit = {
     .name = "fit",

@@ -16,35 +16,63 @@ fit_method_list(void)
 	for (size_t i = 0; methods[i]; i++)
 		usage_word(methods[i]->name, methods[i]->help);
 	usage_word("auto", about_auto);
+	for (size_t i = 0; set_kinds[i]; i++)
+		usage_word(set_kinds[i]->name, set_kinds[i]->help);
 }
 
-const char *
-fit_method_word(size_t i)
+/* Which word is auto; those before it are the methods. */
+static size_t
+word_auto(void)
 {
 	size_t n = 0;
 
 	while (methods[n])
 		n++;
-	return i < n ? methods[i]->name : i == n ? "auto" : NULL;
+	return n;
+}
+
+/* The kind of sets that is the i-th word; NULL: it is another method. */
+static const struct set_kind *
+kind_of_word(size_t i)
+{
+	return i > word_auto() ? set_kinds[i - word_auto() - 1] : NULL;
+}
+
+const char *
+fit_method_word(size_t i)
+{
+	const size_t n = word_auto();
+
+	if (i > n)
+		return kind_of_word(i) ? kind_of_word(i)->name : NULL;
+	return i < n ? methods[i]->name : "auto";
 }
 
 const char *
 fit_method_about(size_t i)
 {
+	if (kind_of_word(i))
+		return kind_of_word(i)->help;
 	return methods[i] ? methods[i]->help : about_auto;
 }
 
 int
 fit_method_take(struct fit_methods *m, size_t i, size_t word, struct err *err)
 {
-	const bool is_auto = !methods[word];
+	const struct set_kind *kind = kind_of_word(word);
+	const bool is_auto = word == word_auto();
 
+	if (i > 0 && (kind || m->kind))
+		return err_set(err, ERR_VALUE,
+		    "conformal sets need other rows than what is before them: fit that first, and "
+		    "give it with --calib");
 	if (i > 0 && (is_auto || m->automatic))
 		return err_set(err, ERR_VALUE, "auto chooses one by itself: give it alone");
 	if (i == CALIB_STEPS)
 		return err_set(err, ERR_VALUE, "give at most %d methods", CALIB_STEPS);
+	m->kind = kind;
 	m->automatic = is_auto;
-	m->step[i] = methods[is_auto ? 0 : word];
+	m->step[i] = methods[is_auto || kind ? 0 : word];
 	m->n = i + 1;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "calib/calib.h"
+#include "calib/sets.h"
 
 struct err;
 
@@ -13,9 +14,13 @@ struct fit_methods {
 	const struct method *step[CALIB_STEPS]; /* a chain of n, the first applied first */
 	size_t n;
 	bool automatic; /* auto; n is then 1 */
+	const struct set_kind *kind; /* of conformal sets, which are then fitted; or NULL */
 };
 
-/* The words: the methods, and behind them auto; NULL after the last. And what they mean. */
+/*
+ * The words: the methods, behind them auto, and kinds of conformal sets; NULL after the last.
+ * And what they mean.
+ */
 const char *fit_method_word(size_t i);
 const char *fit_method_about(size_t i);
 

@@ -14,6 +14,7 @@
 #include "cli/message.h"
 #include "io/whole.h"
 #include "metric/metric.h"
+#include "metric/coverage.h"
 #include "metric/ood.h"
 #include "report/verdict.h"
 
@@ -85,6 +86,16 @@ ood_key(const char *word)
 	return NULL;
 }
 
+static bool
+is_of_sets(const char *word)
+{
+	const char *const *key = metric_coverage.key;
+
+	while (*key && strcmp(*key, word) != 0)
+		key++;
+	return *key || strcmp(word, metric_set_size.key[0]) == 0;
+}
+
 static int
 check_key(const char *word, const char *const *key, size_t n, struct err *err)
 {
@@ -110,6 +121,11 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 	    !(near.best && strncmp(near.best, "ood_", 4) == 0))
 		return err_set(
 		    err, ERR_USAGE, "--fail-if: no such metric without --ood: '%s'", word);
+	if (!whole && rows && is_of_sets(word))
+		return err_set(err, ERR_USAGE,
+		    "--fail-if: no such metric without conformal sets: '%s'; give what smx fit "
+		    "--method aps wrote with --calib",
+		    word);
 	if (whole || near.best)
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: no such metric: '%s'; did you mean '%s'?", word,

@@ -21,6 +21,7 @@ check_options(const struct settings *s, struct err *err)
 {
 	const struct show *own = s->own;
 	const char *what = own->class_table   ? "--class-table"
+	    : own->matrix.path                ? "--confusion"
 	    : own->pictures.plot              ? "--plot"
 	    : pictures_wanted(&own->pictures) ? "--svg, --png and --pdf"
 	    : own->pictures.nchart > 0        ? "--chart"

@@ -27,7 +27,7 @@ check_chain(const struct settings *s, struct err *err)
 {
 	const struct chain *c = &s->chain;
 
-	if (c->calib.method)
+	if (c->calib.method || c->calib.sets)
 		return refuse("--", "calib", err);
 	if (c->nstep > 0)
 		return refuse("--", c->steps[0].op->name, err);

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "cli/run.h"
+#include "cli/sets.h"
 #include "cli/suffix.h"
 #include "cli/warn.h"
 #include "cli/where.h"
@@ -65,6 +66,7 @@ rows_output_columns(struct settings *s, bool *usual, struct err *err)
 		s->col[s->ncol++] = &col_sample;
 	if (s->reading.extra[EXTRA_TANGENT] && s->ncol == 0)
 		s->col[s->ncol++] = &col_jvp;
+	sets_columns(s);
 	*usual = s->ncol == 0;
 	if (s->ncol == 0)
 		s->col[s->ncol++] =

@@ -86,6 +86,7 @@ struct settings {
 	} threshold; /* as --threshold says */
 	double *cut; /* the threshold of each label, once the layout is known; owned */
 	bool takes_exact; /* the command's rows may be measured as they stand (FROM_EXACT) */
+	bool takes_sets; /* the calibration may make sets */
 	bool takes_listed; /* rows may list some of their classes */
 	bool rest_later; /* another input may have such rows: the command checks --rest itself */
 	bool no_classes; /* values are no logits of classes */

@@ -161,7 +161,8 @@ check_calib(const struct settings *s, const struct source *source, struct err *e
 	const struct calib *c = &s->chain.calib;
 	const struct layout *l = &source->layout;
 
-	if (!c->method || (c->task == l->task && (l->nclass == 0 || l->nclass == c->nclass)))
+	if ((!c->method && !c->sets) ||
+	    (c->task == l->task && (l->nclass == 0 || l->nclass == c->nclass)))
 		return 0;
 	if (c->task != l->task)
 		return err_set(err, ERR_DATA,

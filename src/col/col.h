@@ -19,7 +19,9 @@ enum col_shape {
 	COL_NAME, /* one class, as a name */
 	COL_PAIRS, /* any number of pairs of a class and a value */
 	COL_CLASSES, /* as many classes for each row, as numbers; the last may be missing */
-	COL_NAMES /* the same as names */
+	COL_NAMES, /* the same as names */
+	COL_SET, /* any number of classes, which may be none, as numbers */
+	COL_SET_NAMES /* the same as names */
 };
 
 struct col {
@@ -32,6 +34,7 @@ struct col {
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
 	bool draws; /* its result depends on the seed and the row's number */
 	bool needs_mixture; /* of several distributions: dist->mixed */
+	bool needs_sets; /* conformal sets: dist->sets */
 	bool decision; /* says what is predicted, which a row may be left without */
 	bool each; /* means something for labels that do not exclude each other, too */
 	double absent; /* the value of a vector that --sparse leaves out */
@@ -41,7 +44,7 @@ struct col {
 	 * class. vector: returns d->n values, valid as long as the row's.
 	 * pairs: writes index, value, index, value ... to dst, which has room
 	 * for 2 d->n doubles, and returns how many doubles it wrote. classes:
-	 * returns how many classes there are, and points *v to them.
+	 * returns how many classes there are, and points *v to them, which is not NULL.
 	 */
 	double (*one)(struct dist *d);
 	const double *(*vector)(struct dist *d);
@@ -54,7 +57,7 @@ struct col {
 extern const struct col *const cols[];
 
 extern const struct col col_decisions, col_loss, col_grad, col_jvp, col_probs, col_sample,
-    col_sample_name;
+    col_sample_name, col_set, col_set_name, col_set_size;
 
 /* Returns the column of that name (len bytes), or NULL. */
 const struct col *col_named(const char *name, size_t len);

@@ -27,7 +27,8 @@ enum {
 	KNOW_DOT = 4,
 	KNOW_PROBS = 8,
 	KNOW_LOGPROBS = 16,
-	KNOW_DRAWN = 32
+	KNOW_DRAWN = 32,
+	KNOW_SET = 64
 };
 
 void
@@ -228,6 +229,17 @@ dist_sample(struct dist *d)
 	for (size_t i = 0; i < d->ndrawn; i++)
 		d->drawn[i] = (double)dist_class(d, (size_t)d->drawn[i]);
 	return d->ndrawn;
+}
+
+size_t
+dist_set(struct dist *d)
+{
+	const struct row_context *c = &d->context;
+
+	if (learn(d, KNOW_SET))
+		d->nset = sets_of(d->sets, d->z, d->n,
+		    sets_draw(d->sets, c->seed, c->number, false), d->sets_room, d->set);
+	return d->nset;
 }
 
 double

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/mixed.h"
+#include "calib/sets.h"
 #include "col/draw.h"
 #include "op/op.h"
 
@@ -33,6 +34,8 @@ struct dist {
 	double *scratch; /* room for norm->scratch doubles per class */
 	const struct loss *loss; /* which loss, or NULL if no column asks */
 	const struct sampling *sampling; /* what dist_sample draws; or NULL */
+	const struct sets *sets; /* what dist_set makes; or NULL */
+	struct sets_room *sets_room; /* then: with room for the row */
 	const double *cut; /* binary and multilabel: the threshold of each label; else NULL */
 
 	/* Set by the owner, for each row or once: what is known besides the values. */
@@ -49,12 +52,13 @@ struct dist {
 	double *p, *logp; /* room for n doubles each, for dist_probs and dist_logprobs */
 	double *grad, *jvp; /* the same, for col/grad.c and col/jvp.c */
 	double *room, *decided; /* the same, for columns: room if there is a cut */
+	double *set; /* the same, for dist_set */
 	double *drawn, *sums; /* room for sampling->n doubles each, for dist_sample */
 
 	/* Internal: results so far. */
 	unsigned known;
 	size_t top;
-	size_t ndrawn;
+	size_t ndrawn, nset;
 	double rest, dot; /* sums of e and e (m - z) over all classes but top, e = exp(z - m) */
 };
 
@@ -94,6 +98,9 @@ double dist_miss_of(struct dist *d, size_t i);
  * many (col/draw.h).
  */
 size_t dist_sample(struct dist *d);
+
+/* Makes the row's conformal set in d->set, and returns how many classes it has. */
+size_t dist_set(struct dist *d);
 
 /*
  * Returns minus the sum of p log p, in units of d->unit. Only for kinds that

@@ -52,8 +52,10 @@ kind_of(const struct style *s, const struct col *col)
 	case COL_NAME:
 		return OUT_NAME;
 	case COL_CLASSES:
+	case COL_SET:
 		return OUT_INDICES;
 	case COL_NAMES:
+	case COL_SET_NAMES:
 		return OUT_NAMES;
 	default:
 		return OUT_REAL;

@@ -68,6 +68,16 @@ cell_of(const struct encoder *e, size_t row, size_t col)
 	return &e->cell[row * e->s->ncol + col];
 }
 
+/* A set without classes is none of those. */
+static bool
+is_null(const struct encoder *e, size_t row, size_t col)
+{
+	const enum col_shape shape = e->s->col[col]->shape;
+	const struct cell *cell = cell_of(e, row, col);
+
+	return cell->n == 0 && !(cell->v && (shape == COL_SET || shape == COL_SET_NAMES));
+}
+
 /* The node and the bits of a column whose rows without a value are null. */
 static void
 put_nulls(struct encoder *e, size_t col)
@@ -77,14 +87,14 @@ put_nulls(struct encoder *e, size_t col)
 	char *to;
 
 	for (size_t i = 0; i < nrow; i++)
-		nulls += cell_of(e, i, col)->n == 0;
+		nulls += is_null(e, i, col);
 	gather_node(&e->g, nrow, nulls);
 	if (nulls == 0)
 		return;
 	gather_begin(&e->g, CHUNK_VALID);
 	to = gather_room(&e->g, (nrow + 7) / 8);
 	for (size_t i = 0; to && i < nrow; i++) {
-		if (cell_of(e, i, col)->n > 0)
+		if (!is_null(e, i, col))
 			to[i / 8] |= (char)(1 << i % 8);
 	}
 	gather_end(&e->g);

@@ -275,6 +275,33 @@ put_pair_cell(const struct style *s, const struct col *col, const struct cell *c
 	cell_finish(out, from, s->delim);
 }
 
+/*
+ * The classes of a set in one cell, with ; between them. Quotes say that a set is empty, because
+ * an empty line would be no row to many who read it.
+ */
+static void
+put_set(const struct style *s, const struct col *col, const struct cell *cell, struct buf *out)
+{
+	const size_t from = out->len;
+
+	if (!cell->v) {
+		put_nothing(s, 1, out);
+		return;
+	}
+	if (cell->n == 0)
+		buf_str(out, "\"\"");
+	for (size_t i = 0; i < cell->n; i++) {
+		if (i > 0)
+			buf_char(out, ';');
+		if (col->shape == COL_SET)
+			buf_number(out, cell->v[i], 17);
+		else
+			buf_str(out, s->layout->names.name[(size_t)cell->v[i]]);
+	}
+	if (cell->n > 0)
+		cell_finish(out, from, s->delim);
+}
+
 /* A written column of one row; of a null row as many empty cells as it has. */
 static void
 put_cells(const struct style *s, const struct batch *b, const struct row *row,
@@ -284,6 +311,8 @@ put_cells(const struct style *s, const struct batch *b, const struct row *row,
 		put_name(s, b, row, cell, out);
 	else if ((col->shape == COL_CLASSES || col->shape == COL_NAMES) && cell->n > 0)
 		put_classes(s, col, cell, out);
+	else if (col->shape == COL_SET || col->shape == COL_SET_NAMES)
+		put_set(s, col, cell, out);
 	else if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		put_pair_cell(s, col, cell, batch_ids(b, row), out);
 	else if (cell->n == 0)

@@ -40,6 +40,7 @@ struct style {
 	char delim; /* tabular: between cells, or BLANKS, which is written as a space */
 	bool comma; /* tabular: decimal commas */
 	struct sampling sampling; /* what COL_CLASSES and COL_NAMES have */
+	bool sets; /* there are conformal sets */
 	bool mixed; /* the rows are mixtures: batch.mixed is there if a column needs it */
 	bool sparse; /* vectors without their absent values, as pairs */
 	bool selects; /* rows may be left out */

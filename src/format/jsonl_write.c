@@ -121,7 +121,7 @@ put_numbers(const struct style *s, const struct col *col, const struct cell *cel
 		return;
 	if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
 		q = put_pairs(q, s, col, cell, id);
-	else if (col->shape == COL_CLASSES)
+	else if (col->shape == COL_CLASSES || col->shape == COL_SET)
 		q = put_classes(q, cell);
 	else if (col->shape == COL_VECTOR && !alone)
 		q = put_array(q, s, cell);
@@ -192,10 +192,12 @@ put_one(const struct style *s, const struct batch *b, const struct row *row, con
 	const bool classes = col->shape == COL_VECTOR || col->shape == COL_PAIRS;
 
 	if (cell->n == 0)
-		buf_str(out, "null");
+		buf_str(out,
+		    cell->v && (col->shape == COL_SET || col->shape == COL_SET_NAMES) ? "[]"
+										      : "null");
 	else if (col->shape == COL_NAME)
 		put_name(s, b, row, (size_t)cell->v[0], out);
-	else if (col->shape == COL_NAMES)
+	else if (col->shape == COL_NAMES || col->shape == COL_SET_NAMES)
 		put_names(s, cell, out);
 	else if (classes && s->layout->open)
 		put_named(s, b->token + row->token, col, cell, out);

@@ -36,6 +36,9 @@ check_sense(const struct style *s, const struct col *col, const struct op *norm,
 	if (col->needs_mixture && !s->mixed)
 		return err_about(err, SETTING_WRITE,
 		    "%s is of several files: only their mixture has it", col->name);
+	if (col->needs_sets && !s->sets)
+		return err_about(err, SETTING_WRITE,
+		    "%s is of conformal sets, and the calibration makes none", col->name);
 	if (col->needs_sum && !sums)
 		return err_about(err, SETTING_WRITE,
 		    "%s needs probabilities that sum to 1, but %s gives %s", col->name, norm->name,
@@ -57,6 +60,10 @@ check_col(const struct style *s, const struct col *col, const struct op *norm, s
 		return 0;
 	if (s->format->knows_head && check_logarithms(s, col, norm, err) < 0)
 		return -1;
+	if (col->shape == COL_SET || col->shape == COL_SET_NAMES)
+		return err_about(err, SETTING_WRITE,
+		    "%s output has rows of one length, and sets have none: write set_size",
+		    s->format->name);
 	if (col->shape == COL_NAME || col->shape == COL_NAMES || col->shape == COL_PAIRS)
 		return err_about(err, SETTING_WRITE, "%s output holds numbers, and %s is none",
 		    s->format->name, col->name);
@@ -285,8 +292,8 @@ check_listed(const struct style *s, const struct col *col, struct err *err)
 		return err_about(err, SETTING_WRITE,
 		    "rows that are answers have no %s: leave it out", col->name);
 	if (l->listed &&
-	    (col->shape == COL_CLASSES || col->shape == COL_NAMES || col == &col_loss ||
-		col == &col_grad))
+	    (col->shape == COL_CLASSES || col->shape == COL_NAMES || col->needs_sets ||
+		col == &col_loss || col == &col_grad))
 		return err_about(err, SETTING_WRITE,
 		    "rows that list some of their classes have no %s: it needs all of them",
 		    col->name);
@@ -309,7 +316,9 @@ check_listed(const struct style *s, const struct col *col, struct err *err)
 static int
 check_has(const struct layout *l, const struct col *col, struct err *err)
 {
-	if (l->names.n == 0 && (col->shape == COL_NAMES || (col->shape == COL_NAME && !l->open))) {
+	if (l->names.n == 0 &&
+	    (col->shape == COL_NAMES || col->shape == COL_SET_NAMES ||
+		(col->shape == COL_NAME && !l->open))) {
 		err_about(err, SETTING_WRITE, "%s needs class names, and the classes have none",
 		    col->name);
 		return err_advise(err, ADVICE_CLASSES);
@@ -325,13 +334,33 @@ int
 style_check_asked(
     const struct style *s, const struct col *col, const struct op *norm, struct err *err)
 {
-	const struct style text = {
-	    .format = format_named("jsonl"), .layout = s->layout, .mixed = s->mixed};
+	const struct style text = {.format = format_named("jsonl"),
+	    .layout = s->layout,
+	    .sets = s->sets,
+	    .mixed = s->mixed};
 
 	return check_sense(&text, col, norm, err) < 0 || check_listed(&text, col, err) < 0 ||
 		check_has(s->layout, col, err) < 0
 	    ? -1
 	    : 0;
+}
+
+/* Names that have in them what stands between the names of a set. */
+static int
+check_joined(const struct style *s, const struct col *col, struct err *err)
+{
+	const struct names *names = &s->layout->names;
+
+	if (col->shape != COL_SET_NAMES || !s->format->tabular)
+		return 0;
+	for (size_t i = 0; i < names->n; i++) {
+		if (strchr(names->name[i], ';'))
+			return err_about(err, SETTING_WRITE,
+			    "a class is called '%.60s', and ; stands between the names of a set; "
+			    "write set, or jsonl output",
+			    names->name[i]);
+	}
+	return 0;
 }
 
 int
@@ -341,7 +370,7 @@ style_check_layout(const struct style *s, struct err *err)
 
 	for (size_t i = 0; i < s->ncol; i++) {
 		if (check_listed(s, s->col[i], err) < 0 || check_has(l, s->col[i], err) < 0 ||
-		    check_whole(s, i, err) < 0)
+		    check_whole(s, i, err) < 0 || check_joined(s, s->col[i], err) < 0)
 			return -1;
 	}
 	if (s->format->knows_head && check_labelled(s, err) < 0)

@@ -91,7 +91,7 @@ make_room(struct bootstrap_room *r, struct err *err)
 		return 0;
 	r->times = mem_new(r->cap, BOOT_TEAM, err);
 	r->label = mem_new(3 * r->cap, sizeof(*r->label), err);
-	r->weight = mem_new(8 * r->cap, sizeof(*r->weight), err);
+	r->weight = mem_new(10 * r->cap, sizeof(*r->weight), err);
 	r->e = mem_new(r->cap * r->nclass, sizeof(*r->e), err);
 	if (!r->times || !r->label || !r->weight || !r->e) {
 		bootstrap_room_free(r);
@@ -106,6 +106,8 @@ make_room(struct bootstrap_room *r, struct err *err)
 	r->total = r->brier + r->cap;
 	r->soft_nll = r->total + r->cap;
 	r->soft_kl = r->soft_nll + r->cap;
+	r->set_size = r->soft_kl + r->cap;
+	r->covered = r->set_size + r->cap;
 	return 0;
 }
 
@@ -154,6 +156,8 @@ copy_row(struct bootstrap_room *to, size_t at, const struct seen *r, size_t i)
 	to->total[at] = r->total[i];
 	to->soft_nll[at] = r->soft_nll ? r->soft_nll[i] : 0;
 	to->soft_kl[at] = r->soft_kl ? r->soft_kl[i] : 0;
+	to->set_size[at] = r->set_size ? r->set_size[i] : 0;
+	to->covered[at] = r->covered ? r->covered[i] : 0;
 	memcpy(to->e + at * k, r->e + i * k, k * sizeof(*r->e));
 }
 
@@ -176,6 +180,8 @@ add_copies(struct tally *t, const struct bootstrap *b, const struct bootstrap_ro
 	copies.total = room->total;
 	copies.soft_nll = room->soft_nll;
 	copies.soft_kl = room->soft_kl;
+	copies.set_size = room->set_size;
+	copies.covered = room->covered;
 	copies.e = room->e;
 	return n > 0 ? tally_add(t, &b->setup, &copies, err) : 0;
 }

@@ -53,6 +53,7 @@ struct bootstrap_room {
 	unsigned char *times; /* BOOT_TEAM counts per row */
 	size_t *label, *top, *rank;
 	double *weight, *conf, *nll, *entropy, *brier, *total, *soft_nll, *soft_kl, *e;
+	double *set_size, *covered;
 };
 
 void bootstrap_room_free(struct bootstrap_room *room);

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "calib/sets.h"
 #include "metric/confusion.h"
 #include "op/chain.h"
 
@@ -27,27 +28,6 @@ evaluation_cut(struct evaluation *e, struct err *err)
 	e->cut = mem_new(e->setup.nclass, sizeof(*e->cut), err);
 	e->setup.cut = e->cut;
 	return e->cut;
-}
-
-/*
- * Appends a step as name=argument. Equal numbers look the same, however they
- * were written.
- */
-static void
-add_step(struct buf *out, const struct chain_step *step)
-{
-	double x;
-
-	if (out->len > 0)
-		buf_char(out, ' ');
-	buf_str(out, step->op->name);
-	if (!step->text)
-		return;
-	buf_char(out, '=');
-	if (num_parse_all(step->text, &x) == 0)
-		buf_number(out, x, NUM_SHORTEST);
-	else
-		buf_str(out, step->text);
 }
 
 #define FNV_BASIS 0xcbf29ce484222325
@@ -76,6 +56,21 @@ hash_params(uint64_t hash, const struct calib *c)
 	return hash;
 }
 
+/* Describes sets by their kind and a hash of all that they depend on. */
+static void
+add_sets(struct buf *out, const struct sets *s)
+{
+	uint64_t hash = hash_double(FNV_BASIS, s->alpha);
+
+	for (size_t i = 0; i < SET_PARAMS; i++)
+		hash = hash_double(hash, s->param[i]);
+	hash = hash_double(hash, s->drawn + 2 * s->never_empty);
+	for (size_t i = 0; i < s->ngroup; i++)
+		hash = hash_double(hash, s->threshold[i]);
+	buf_printf(out, "%ssets=%s:%016llx", out->len > 0 ? " " : "", s->kind->name,
+	    (unsigned long long)hash);
+}
+
 /* Describes a calibration by its method and an FNV-1a hash of its parameters' bits. */
 static void
 add_calib(struct buf *out, const struct calib *c)
@@ -94,8 +89,9 @@ evaluation_steps(struct buf *out, const struct chain *chain, size_t n)
 {
 	if (chain->calib.method)
 		add_calib(out, &chain->calib);
-	for (size_t i = 0; i < n; i++)
-		add_step(out, &chain->steps[i]);
+	if (chain->calib.sets)
+		add_sets(out, chain->calib.sets);
+	chain_describe(chain, n, out);
 }
 
 int
@@ -107,7 +103,7 @@ evaluation_chain(struct evaluation *e, const struct chain *chain, struct err *er
 	if (chain->norm.op->soft)
 		buf_str(&op, "softmax");
 	else
-		add_step(&op, &chain->norm);
+		chain_describe_step(&chain->norm, &op);
 	if (buf_check(&steps, err) == 0 && buf_check(&op, err) == 0) {
 		e->steps = mem_text(steps.p, steps.len, err);
 		e->op = mem_text(op.p, op.len, err);

@@ -34,6 +34,8 @@ struct seen {
 	const double *weight; /* NULL if there are no weights */
 	const double *conf, *nll, *entropy, *brier;
 	const double *soft_nll, *soft_kl; /* against targets, if rows have some */
+	/* of conformal sets: how many classes; 1 if the label is in it, else 0 */
+	const double *set_size, *covered;
 	/* e has one value per class, e / total is a probability; truncated rows: unlisted.h */
 	const double *e, *total;
 	/*

@@ -42,6 +42,7 @@ struct setup {
 	size_t top[TOP_MOST], ntop; /* ascending */
 	bool targets; /* rows have a distribution that they should be: metric/soft.c */
 	bool ood; /* rows may be out of distribution: metric/ood.c */
+	double alpha; /* of conformal sets (metric/coverage.c); 0: there are none */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool given; /* the input is probabilities: use the given confidences */
 };

@@ -7,8 +7,10 @@
 
 #include <math.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "kern/kern.h"
 
 static void
@@ -207,6 +209,30 @@ chain_forget(struct chain *c)
 {
 	while (c->nstep > 0)
 		free_arg(&c->steps[--c->nstep]);
+}
+
+void
+chain_describe_step(const struct chain_step *step, struct buf *out)
+{
+	double x;
+
+	if (out->len > 0)
+		buf_char(out, ' ');
+	buf_str(out, step->op->name);
+	if (!step->text)
+		return;
+	buf_char(out, '=');
+	if (num_parse_all(step->text, &x) == 0)
+		buf_number(out, x, NUM_SHORTEST);
+	else
+		buf_str(out, step->text);
+}
+
+void
+chain_describe(const struct chain *c, size_t n, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++)
+		chain_describe_step(&c->steps[i], out);
 }
 
 bool

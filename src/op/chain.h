@@ -9,6 +9,8 @@
 #include "calib/calib.h"
 #include "op/op.h"
 
+struct buf;
+
 /*
  * The operations of one run in order: a calibration if there is one, steps from
  * logits to logits, then a normaliser. One thread builds it and it is checked
@@ -67,6 +69,13 @@ chain_settle(struct chain *c, const struct names *names, size_t n, bool binary, 
 
 /* Removes all steps. */
 void chain_forget(struct chain *c);
+
+/*
+ * Appends the first n steps as name=argument, with blanks between them, or one step. Equal
+ * numbers look the same, however they were written.
+ */
+void chain_describe(const struct chain *c, size_t n, struct buf *out);
+void chain_describe_step(const struct chain_step *step, struct buf *out);
 
 /* Returns whether the normaliser of the finished chain treats each class on its own. */
 bool chain_takes_each(const struct chain *c);

@@ -24,6 +24,7 @@
 #include "pipeline/measure_labels.h"
 #include "pipeline/measure_listed.h"
 #include "pipeline/measure_ood.h"
+#include "pipeline/measure_sets.h"
 #include "pipeline/measure_soft.h"
 #include "pipeline/picker.h"
 
@@ -38,6 +39,7 @@ struct measure_state {
 	struct measured_labels labels; /* multilabel */
 	struct measured_ood ood;
 	struct measured_soft soft;
+	struct measured_sets sets;
 	size_t *label, *place, *row; /* for each pending row; row: its index in the batch */
 	uint64_t *number; /* the rows' numbers in the input */
 	struct bootstrap_room room;
@@ -82,6 +84,8 @@ make_room(struct measure_state *own, const struct setup *s, struct err *err)
 	own->out.rank = own->out.top + n;
 	own->cap = n;
 	if (s->targets && measure_soft_begin(&own->soft, n, k, err) < 0)
+		return -1;
+	if (s->alpha > 0 && measure_sets_begin(&own->sets, n, k, err) < 0)
 		return -1;
 	if (s->ood && measure_ood_begin(&own->ood, n, err) < 0)
 		return -1;
@@ -168,6 +172,8 @@ seen_rows(const struct measure_state *own, const struct setup *s, size_t first, 
 	    .brier = m->brier + first,
 	    .soft_nll = own->soft.nll ? own->soft.nll + first : NULL,
 	    .soft_kl = own->soft.kl ? own->soft.kl + first : NULL,
+	    .set_size = own->sets.size ? own->sets.size + first : NULL,
+	    .covered = own->sets.size ? own->sets.covered + first : NULL,
 	    .e = m->e + first * s->nclass,
 	    .total = m->total + first,
 	    .truth = own->labels.truth ? own->labels.truth + first * s->nclass : NULL,
@@ -371,6 +377,8 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 		take_exact(own, z, n, m->setup->nclass);
 	if (m->setup->targets && !own->ood.out)
 		measure_soft(&own->soft, job, plan, own->row, z, n, m->setup->nclass);
+	if (m->setup->alpha > 0 && !own->ood.out)
+		measure_sets(&own->sets, job, plan, own->row, own->label, z, n, m->setup->nclass);
 	if (m->setup->task == TASK_BINARY)
 		make_binary(own, n);
 	if (m->setup->given && job->batch.as_decoded && plan->chain->norm.op->soft)
@@ -528,6 +536,7 @@ release(void *mine)
 	measure_labels_free(&own->labels);
 	measure_ood_free(&own->ood);
 	measure_soft_free(&own->soft);
+	measure_sets_free(&own->sets);
 }
 
 int

@@ -43,6 +43,8 @@ struct writer_state {
 	double *grad, *jvp; /* if they are written */
 	double *room, *decided; /* if there are thresholds; if decisions are written */
 	struct drawn drawn; /* if classes are drawn */
+	double *set; /* if sets are written */
+	struct sets_room sets_room;
 	size_t cells, values; /* allocated: cells, and values of the rows */
 	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
 
@@ -128,7 +130,8 @@ make_room(struct writer_state *own, const struct batch *b, const struct writer *
 		if ((w->cut && room(&own->room, b->nz, err) < 0) ||
 		    (wants(w, &col_grad) && room(&own->grad, b->nz, err) < 0) ||
 		    (wants(w, &col_jvp) && room(&own->jvp, b->nz, err) < 0) ||
-		    (wants(w, &col_decisions) && room(&own->decided, b->nz, err) < 0))
+		    (wants(w, &col_decisions) && room(&own->decided, b->nz, err) < 0) ||
+		    (w->sets && room(&own->set, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
 	}
@@ -202,6 +205,9 @@ begin_row(const struct writer *w, struct writer_state *own, const struct job *jo
 	d->grad = own->grad ? own->grad + row->first : NULL;
 	d->decided = own->decided ? own->decided + row->first : NULL;
 	d->jvp = own->jvp ? own->jvp + row->first : NULL;
+	d->set = own->set ? own->set + row->first : NULL;
+	if (own->set && sets_room(&own->sets_room, row->n, err) < 0)
+		return -1;
 	d->target = batch_target(b, row);
 	d->tangent = batch_tangent(b, row);
 	if (b->as_decoded)
@@ -397,6 +403,8 @@ encode(const struct writer *w, struct writer_state *own, struct job *job, const 
 	    .unit = w->unit,
 	    .loss = w->loss,
 	    .cut = w->cut,
+	    .sets = w->sets,
+	    .sets_room = &own->sets_room,
 	    .sampling = &w->style->sampling,
 	    .scratch = job->scratch,
 	};
@@ -577,6 +585,8 @@ release(void *mine)
 	mem_free(own->jvp);
 	drawn_free(&own->drawn);
 	mem_free(own->decided);
+	mem_free(own->set);
+	sets_room_free(&own->sets_room);
 }
 
 const struct consumer consumer_writer = {

@@ -13,6 +13,7 @@ struct sink;
 struct writer {
 	const struct style *style; /* already checked */
 	struct sink *sink;
+	const struct sets *sets; /* those of the chain's calibration; or NULL */
 	const double *cut; /* binary and multilabel: the threshold of each label */
 	const struct partials *whole; /* of the rows of which these are parts; or NULL */
 	const struct loss *loss; /* which loss, if a column asks for it */

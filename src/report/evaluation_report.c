@@ -17,6 +17,7 @@
 #include "metric/reliability.h"
 #include "metric/rows.h"
 #include "report/class_report.h"
+#include "report/coverage_report.h"
 
 enum { BAR = 24 };
 
@@ -212,6 +213,8 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 		add_bins(r, section, tally, &e->setup);
 	if (class_table)
 		report_classes(r, section, e, tally);
+	if (e->setup.alpha > 0)
+		report_coverage(r, section, e, tally, class_table);
 }
 
 static void
@@ -345,6 +348,8 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 		: e->setup.task == TASK_MULTILABEL               ? "labels"
 								 : "classes",
 	    e->setup.rest != SETUP_WHOLE ? cell_number(NAN) : cell_count(e->setup.nclass));
+	if (e->setup.alpha > 0)
+		section_fact(&r->all, "alpha", "alpha", cell_number(e->setup.alpha));
 	section_fact(&r->all, "bins", NULL, cell_count(e->setup.bins));
 	if (e->boot.n > 0)
 		add_boot(r, e);

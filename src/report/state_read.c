@@ -147,6 +147,7 @@ static int
 read_options(struct evaluation *e, const cJSON *json, struct err *err)
 {
 	const cJSON *by = cJSON_GetObjectItemCaseSensitive(json, "by");
+	const cJSON *alpha = cJSON_GetObjectItemCaseSensitive(json, "alpha");
 	size_t bins, weighted;
 	char *closed;
 
@@ -159,6 +160,9 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	e->setup.pairs = e->setup.sweeps || cJSON_HasObjectItem(json, "pairs");
 	e->setup.ood = cJSON_HasObjectItem(json, "ood");
 	e->setup.targets = cJSON_HasObjectItem(json, "targets");
+	if (alpha && !(cJSON_IsNumber(alpha) && alpha->valuedouble > 0 && alpha->valuedouble < 1))
+		return damaged(err, "alpha");
+	e->setup.alpha = alpha ? alpha->valuedouble : 0;
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
 	e->setup.joins = cJSON_HasObjectItem(json, "joins");
 	if (read_task(e, json, err) < 0 ||

@@ -161,6 +161,8 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, "ood", 1);
 	if (s->targets)
 		json_add_count(j, "targets", 1);
+	if (s->alpha > 0)
+		json_add_number(j, "alpha", s->alpha);
 	if (s->ignores)
 		json_add_count(j, "ignores", 1);
 	if (s->joins)

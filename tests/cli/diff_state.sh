@@ -149,6 +149,7 @@ smx diff -q --cols a,b,c --baseline base.json --fail-if 'kl>base' A.csv B.csv >/
 smx diff --state x.state --memory 1G A.csv B.csv
 smx diff --state A.csv A.csv B.csv
 smx merge --class-table x.state
+smx merge --confusion c.csv x.state
 smx merge --svg figures x.state
 smx merge --plot x.state
 smx merge --confidence 0.9 x.state

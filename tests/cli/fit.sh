@@ -34,7 +34,7 @@ smx fit -q val.csv >out.json
 cmp c.json out.json
 
 echo '== each method, on rows that it has seen and on rows that it has not'
-for m in $(smx fit --help | awk '/^--method:/ { on = 1; next } /^$/ { on = 0 } on { print $1 }'); do
+for m in $(smx fit --help | awk '/^--method:/ { on = 1; next } /^$/ { on = 0 } on { print $1 } $1 == "auto" { on = 0 }'); do
 	smx fit -o "$m.json" --method "$m" --holdout 0.4 val.csv 2>err
 	echo "$m: $?"
 	sed 's/[0-9]* passes/# passes/; s/[0-9][0-9]* parameters/# parameters/' err

@@ -31,7 +31,7 @@ nll()
 smx fit -q -o temperature.json val.csv
 nll temperature.json >t
 echo '== every method of the task, at its defaults'
-for m in $(smx fit --help | awk '/^--method:/ { on = 1; next } /^$/ { on = 0 } on { print $1 }'); do
+for m in $(smx fit --help | awk '/^--method:/ { on = 1; next } /^$/ { on = 0 } on { print $1 } $1 == "auto" { on = 0 }'); do
 	smx fit -q --method "$m" -o c.json val.csv 2>/dev/null || continue
 	nll c.json | paste - t | awk -v m="$m" '
 		{ d = $1 - $2; sum += d; square += d * d }

@@ -43,8 +43,10 @@ echo '== words that --help lists work'
 awk '/^[^ ]/ { title = $1 } /^  [a-z]/ && (title == "--op:" || title == "--write:") { print title, $1 }' first >words
 printf 'a,b,label\n1,2,0\n' >in.csv
 printf 'a,b,v\n1,2,[1 0]\n' >jvp.csv
+smx fit -q --method lac -o sets.json in.csv
 while read -r title word; do
 	rows='-l label in.csv'
+	case $word in set*) rows="--calib sets.json $rows" ;; esac
 	[ "$word" = jvp ] && rows='-c a,b --jvp v jvp.csv'
 	smx ${title%:} "$word" $rows >/dev/null || echo "$title $word: status $?"
 done <words

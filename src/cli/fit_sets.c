@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * smx fit --method lac, aps, raps, saps: labelled rows in, thresholds of conformal sets out.
+ *
+ * (1) The rows may be calibrated first, and brought to a temperature. The calibration is
+ *     written with the thresholds, and smx apply does it too; it refuses another temperature.
+ */
+#include "cli/fit_sets.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "calib/json.h"
+#include "cli/command.h"
+#include "cli/eval_output.h"
+#include "cli/message.h"
+#include "cli/run.h"
+#include "cli/suffix.h"
+#include "cli/task.h"
+#include "cli/truth.h"
+#include "cli/warn.h"
+#include "pipeline/scores.h"
+
+static const char *const params[] = {"lambda", "k_reg", "rank_weight"};
+static const char *const param_option[] = {"lambda", "k-reg", "rank-weight"};
+
+void
+fit_sets_defaults(struct fit_sets *f)
+{
+	f->alpha = 0.1;
+	f->memory = 512 << 20;
+}
+
+/* The place of a parameter among those of a kind; SET_PARAMS: it is none of them. */
+static size_t
+place_of(const struct set_kind *kind, const char *key)
+{
+	size_t i = 0;
+
+	while (i < SET_PARAMS && !(kind->param[i].key && strcmp(kind->param[i].key, key) == 0))
+		i++;
+	return i;
+}
+
+static const char *
+kind_of_param(const char *key)
+{
+	size_t i = 0;
+
+	while (place_of(set_kinds[i], key) == SET_PARAMS)
+		i++;
+	return set_kinds[i]->name;
+}
+
+/* The options if the method is another one: only sets have them. */
+static int
+refuse_all(const struct settings *s, struct err *err)
+{
+	const struct fit_sets *f = s->own;
+	const char *what = f->has_alpha ? "--alpha"
+	    : f->by_class               ? "--mondrian"
+	    : f->fixed                  ? "--no-random"
+	    : f->never_empty            ? "--never-empty"
+	    : f->seeded                 ? "--seed"
+	    : s->calib_path             ? "--calib"
+	    : s->chain.nstep > 0        ? "--temp"
+					: NULL;
+
+	for (size_t i = 0; !what && i < sizeof(params) / sizeof(*params); i++) {
+		if (f->has_param[i])
+			return err_set(err, ERR_USAGE, "--%s: say --method %s", param_option[i],
+			    kind_of_param(params[i]));
+	}
+	if (!what)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "%s: it is for conformal sets; choose a kind with --method lac, aps, raps or saps",
+	    what);
+}
+
+int
+fit_sets_check(const struct settings *s, struct err *err)
+{
+	const struct fit_sets *f = s->own;
+
+	if (!f->kind)
+		return refuse_all(s, err);
+	for (size_t i = 0; i < sizeof(params) / sizeof(*params); i++) {
+		if (f->has_param[i] && place_of(f->kind, params[i]) == SET_PARAMS)
+			return err_set(err, ERR_USAGE, "--%s: %s has no such parameter; %s has",
+			    param_option[i], f->kind->name, kind_of_param(params[i]));
+	}
+	if (f->seeded && !f->kind->drawn)
+		return err_set(err, ERR_USAGE, "--seed: %s draws nothing", f->kind->name);
+	if (f->fixed && !f->kind->drawn)
+		return err_set(
+		    err, ERR_USAGE, "--no-random: %s draws nothing; leave it out", f->kind->name);
+	if (f->seeded && f->fixed)
+		return err_set(err, ERR_USAGE, "--seed and --no-random: nothing is drawn");
+	if (s->reading.weight)
+		return err_set(err, ERR_USAGE,
+		    "--weight: each row counts once in conformal sets; leave it out");
+	if (s->chain.calib.sets)
+		return err_set(err, ERR_USAGE,
+		    "--calib %.200s: it makes sets; give what was fitted before them",
+		    s->calib_path);
+	if (reading_multilabel(&s->reading))
+		return err_set(err, ERR_USAGE,
+		    "--method %s: not in the multilabel task, in which a row has any number of "
+		    "labels",
+		    f->kind->name);
+	return 0;
+}
+
+/* The sets as far as options say them. */
+static struct sets *
+make(const struct settings *s, struct err *err)
+{
+	const struct fit_sets *f = s->own;
+	struct sets *sets = mem_new(1, sizeof(*sets), err);
+	struct buf steps = {0};
+	size_t at;
+
+	if (!sets)
+		return NULL;
+	sets->kind = f->kind;
+	sets->alpha = f->alpha;
+	sets->drawn = f->kind->drawn && !f->fixed;
+	sets->never_empty = f->never_empty;
+	sets->seed = f->seed;
+	sets->by = f->by_class ? SET_CLASS : SET_ALL;
+	for (size_t i = 0; i < SET_PARAMS; i++)
+		sets->param[i] = f->kind->param[i].usual;
+	for (size_t i = 0; i < sizeof(params) / sizeof(*params); i++) {
+		at = place_of(f->kind, params[i]);
+		if (f->has_param[i] && at < SET_PARAMS)
+			sets->param[at] = f->param[i];
+	}
+	chain_describe(&s->chain, s->chain.nstep, &steps);
+	if (buf_check(&steps, err) == 0)
+		sets->steps = mem_text(steps.len > 0 ? steps.p : "", steps.len, err);
+	buf_free(&steps);
+	if (sets->steps)
+		return sets;
+	sets_free(sets);
+	return NULL;
+}
+
+/* ---- what is said of it ---- */
+
+/* Groups of too few rows have sets of all classes. */
+static int
+judge(const struct settings *s, const struct sets *sets, struct err *err)
+{
+	const unsigned long long least = sets_least(sets->alpha);
+	size_t few = 0;
+
+	for (size_t i = 0; i < sets->ngroup; i++)
+		few += isfinite(sets->threshold[i]) ? 0 : 1;
+	if (few == 0)
+		return 0;
+	if (sets->by == SET_ALL)
+		return warn(s, err,
+		    "%llu rows are too few for --alpha %g: every set has all classes; it takes "
+		    "%llu rows",
+		    (unsigned long long)sets->rows[0], sets->alpha, least);
+	return warn(s, err,
+	    "%zu of %zu classes have too few rows for --alpha %g: they are in every set; each "
+	    "takes %llu rows",
+	    few, sets->ngroup, sets->alpha, least);
+}
+
+static void
+tell(const struct settings *s, const struct sets *sets)
+{
+	double least = INFINITY, most = -INFINITY;
+	unsigned long long rows = 0;
+
+	if (s->quiet)
+		return;
+	for (size_t i = 0; i < sets->ngroup; i++) {
+		least = sets->threshold[i] < least ? sets->threshold[i] : least;
+		most = sets->threshold[i] > most ? sets->threshold[i] : most;
+		rows += sets->rows[i];
+	}
+	if (sets->by == SET_ALL && isfinite(most))
+		message("%s: threshold %.6g, score %llu of %llu in rising order; alpha = %g",
+		    sets->kind->name, most,
+		    (unsigned long long)sets_rank(sets->alpha, sets->rows[0]), rows, sets->alpha);
+	if (sets->by == SET_CLASS)
+		message("%s: thresholds of %zu classes, from %.6g to %.6g; %llu rows; alpha = %g",
+		    sets->kind->name, sets->ngroup, least, most, rows, sets->alpha);
+}
+
+/* ---- the run ---- */
+
+static int
+finish(const struct settings *s, struct scores *scores, struct err *err)
+{
+	struct fit_sets *f = s->own;
+	struct calib c = s->chain.calib; /* (1) */
+
+	if (scores->spool.n == 0)
+		return err_set(err, ERR_DATA, "no rows to fit to");
+	if (scores->weighted &&
+	    warn(s, err, "the rows have weights, which are not used: each counts once") < 0)
+		return -1;
+	if (scores_end(scores, err) < 0 || judge(s, scores->sets, err) < 0)
+		return -1;
+	c.sets = scores->sets;
+	c.task = scores->task;
+	c.nclass = scores->nclass;
+	if (calib_write(&c, NULL, &f->out.one[0].text, err) < 0 || outputs_finish(&f->out, err) < 0)
+		return -1;
+	tell(s, scores->sets);
+	return EXIT_DONE;
+}
+
+static int
+gather(struct settings *s, struct source *source, struct scores *scores, struct run *run,
+    struct truth_work *truth, struct err *err)
+{
+	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
+
+	if (!source->layout.format)
+		return err_set(err, ERR_DATA, "no rows to fit to");
+	if (source->layout.listed)
+		return err_set(err, ERR_USAGE,
+		    "--method %s: rows list some of their classes, and it needs all",
+		    scores->sets->kind->name);
+	if (eval_output_check_labels(&source->layout, err) < 0)
+		return -1;
+	truth_use(truth, &plan);
+	plan_use(&plan, &consumer_scores, scores, PLAN_END);
+	if (run_flow(run, s, source, &plan, "left out", err) < 0 ||
+	    truth_check(truth, s, source, err) < 0)
+		return -1;
+	return finish(s, scores, err);
+}
+
+static int
+run_with(struct settings *s, struct scores *scores, struct err *err)
+{
+	struct fit_sets *f = s->own;
+	struct files files = run_files(s);
+	struct source *source = &files.source;
+	struct run run = {.input = INPUT_ONLY};
+	struct truth_work truth = {.join = {0}};
+	int status = -1;
+
+	files.count_rows = true; /* draws go by the rows' numbers */
+	if (source_begin(source, err) == 0 && run_layout(s, source, true, err) == 0 &&
+	    task_settle(s, source, err) == 0 && truth_read(&truth, s, source, err) == 0 &&
+	    outputs_open(&f->out, err) == 0)
+		status = gather(s, source, scores, &run, &truth, err);
+	if (status >= 0)
+		run_summary(&run, s);
+	truth_free(&truth);
+	source_free(source);
+	return status;
+}
+
+int
+fit_sets_run(struct settings *s, struct err *err)
+{
+	struct fit_sets *f = s->own;
+	struct scores scores = {
+	    .memory = f->memory < (double)SIZE_MAX ? (size_t)f->memory : SIZE_MAX,
+	};
+	int status = -1;
+
+	s->reading.want_label = s->reading.want_weight = true;
+	s->reading.one_width = s->reading.no_fields = true;
+	outputs_main(&f->out, s);
+	if (outputs_check(&f->out, s, err) == 0 && suffix_calib(s->output, err) == 0 &&
+	    run_check_streams(s, err) == 0)
+		scores.sets = make(s, err);
+	if (scores.sets)
+		status = run_with(s, &scores, err);
+	scores_free(&scores);
+	sets_free(scores.sets);
+	outputs_free(&f->out);
+	return status;
+}
+
+/* ---- options ---- */
+
+static const char *const mondrian_words[] = {"class", NULL};
+
+static int
+set_temp(struct settings *s, const char *text, struct err *err)
+{
+	return chain_add(&s->chain, &op_temperature, text, err);
+}
+
+static const struct opt options[] = {
+    {
+	.name = "alpha",
+	.arg = "A",
+	.help = "the share of rows whose set may lack the label (0.1)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1, .above = true, .below = true},
+	.field = OPT_OWN(fit_sets, alpha),
+	.given = OPT_OWN(fit_sets, has_alpha),
+    },
+    {
+	.name = "mondrian",
+	.arg = "class",
+	.help = "a threshold for each class, so that each is covered",
+	.type = OPT_WORD,
+	.words = mondrian_words,
+	.first = 1,
+	.field = OPT_OWN(fit_sets, by_class),
+    },
+    {
+	.name = "lambda",
+	.arg = "L",
+	.help = "raps: the penalty for each place behind --k-reg (0.01)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = INFINITY, .below = true},
+	.field = OPT_OWN(fit_sets, param[0]),
+	.given = OPT_OWN(fit_sets, has_param[0]),
+    },
+    {
+	.name = "k-reg",
+	.arg = "K",
+	.help = "raps: how many classes have no penalty (5)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1e9, .whole = true},
+	.field = OPT_OWN(fit_sets, param[1]),
+	.given = OPT_OWN(fit_sets, has_param[1]),
+    },
+    {
+	.name = "rank-weight",
+	.arg = "W",
+	.help = "saps: what each further rank adds to the score (0.2)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = INFINITY, .above = true, .below = true},
+	.field = OPT_OWN(fit_sets, param[2]),
+	.given = OPT_OWN(fit_sets, has_param[2]),
+    },
+    {
+	.name = "seed",
+	.arg = "S",
+	.help = "aps, raps, saps: seed of the draws that break ties (0)",
+	.type = OPT_WHOLE,
+	.range = {.least = 0, .most = 0x1p53, .whole = true},
+	.field = OPT_OWN(fit_sets, seed),
+	.given = OPT_OWN(fit_sets, seeded),
+    },
+    {
+	.name = "no-random",
+	.help = "draw nothing: sets are a little larger, and never depend on a seed",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(fit_sets, fixed),
+    },
+    {
+	.name = "never-empty",
+	.help = "an empty set gets the most probable class",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(fit_sets, never_empty),
+    },
+    {
+	.name = "temp",
+	.arg = "T",
+	.help = "divide the logits by T first",
+	.type = OPT_TEXT,
+	.call = set_temp,
+    },
+    {0},
+};
+
+const struct opt_group group_fit_sets = {"Conformal sets", options, NULL};

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rows ▸ scores of their labels ▸ thresholds
+ *
+ * (1) A threshold is the k-th smallest score, exactly: its bits are found from the highest on,
+ *     some in each pass over the scores. All groups are looked for at once.
+ * (2) Scores are never below 0, so that their bits as whole numbers have the same order.
+ */
+#include "pipeline/scores.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "col/dist.h"
+#include "pipeline/flow.h"
+
+struct kept {
+	uint64_t key; /* (2) */
+	uint64_t group; /* left out if there is one group */
+};
+
+/* A job's state: what it has of its block. */
+struct scores_state {
+	struct sets_room room;
+	struct kept *kept;
+	size_t n, cap;
+};
+
+static uint64_t
+key_of(double score)
+{
+	uint64_t key;
+
+	score = score > 0 ? score : 0; /* -0 as well */
+	memcpy(&key, &score, sizeof(key));
+	return key;
+}
+
+static int
+begin(void *with, const struct plan *plan, struct counts *counts, struct err *err)
+{
+	struct scores *s = with;
+
+	(void)counts;
+	(void)err;
+	s->nclass = plan->layout->nclass;
+	s->task = plan->layout->task;
+	s->spool.size = s->sets->by == SET_ALL ? sizeof(uint64_t) : sizeof(struct kept);
+	s->spool.most = s->memory;
+	return 0;
+}
+
+static int
+make_room(struct scores_state *own, const struct batch *b, struct err *err)
+{
+	struct kept *kept;
+
+	own->n = 0;
+	if (b->nrow <= own->cap)
+		return 0;
+	kept = mem_grow(own->kept, b->nrow, sizeof(*kept), err);
+	if (!kept)
+		return -1;
+	own->kept = kept;
+	own->cap = b->nrow;
+	return 0;
+}
+
+static int
+keep(const struct scores *s, struct scores_state *own, struct job *job, const struct row *row)
+{
+	const double u = sets_draw(s->sets, s->sets->seed, job->block.row + row->number, true);
+	struct err *err = &job->err;
+
+	if (row->label == DIST_NO_LABEL) {
+		err_set(err, ERR_DATA, "the rows have no labels");
+		return err_advise(err, ADVICE_LABELS);
+	}
+	if (row->n != s->nclass) /* formats ensure it; memory safety relies on it */
+		return err_set(err, ERR_DATA, "a row of %zu classes, not %zu", row->n, s->nclass);
+	if (sets_room(&own->room, row->n, err) < 0)
+		return -1;
+	own->kept[own->n++] = (struct kept){
+	    .key = key_of(
+		sets_score(s->sets, job->batch.z + row->first, row->n, row->label, u, &own->room)),
+	    .group = s->sets->by == SET_CLASS ? row->label : 0,
+	};
+	return 0;
+}
+
+static int
+map(const void *with, void *mine, struct job *job, const struct plan *plan)
+{
+	const struct batch *b = &job->batch;
+	struct scores_state *own = mine;
+
+	(void)plan;
+	if (make_room(own, b, &job->err) < 0)
+		return -1;
+	for (size_t i = 0; i < b->nrow; i++) {
+		if (!b->row[i].null && !b->row[i].ignored && keep(with, own, job, &b->row[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+{
+	struct scores_state *own = mine;
+	struct scores *s = with;
+	void *to;
+
+	(void)counts;
+	for (size_t i = 0; i < job->batch.nrow; i++) {
+		s->ignored += job->batch.row[i].ignored && !job->batch.row[i].unmatched;
+		s->unmatched += job->batch.row[i].unmatched;
+		s->weighted = s->weighted || job->batch.row[i].weight != 1;
+	}
+	for (size_t i = 0; i < own->n; i++) {
+		to = spool_next(&s->spool, err);
+		if (!to)
+			return -1;
+		memcpy(to, &own->kept[i], s->spool.size);
+	}
+	return 0;
+}
+
+static void
+release(void *mine)
+{
+	struct scores_state *own = mine;
+
+	sets_room_free(&own->room);
+	mem_free(own->kept);
+}
+
+const struct consumer consumer_scores = {
+    .own_size = sizeof(struct scores_state),
+    .begin = begin,
+    .map = map,
+    .commit = commit,
+    .release = release,
+};
+
+/* ---- (1) thresholds ---- */
+
+enum { PIECE = 4096, DIGIT = 8, FEW_GROUPS = 1 << 14 };
+
+struct search {
+	const struct scores *s;
+	unsigned digit; /* bits that a pass finds */
+	unsigned shift; /* those below are not known yet */
+	uint64_t *known; /* of each group: the bits so far, */
+	uint64_t *left; /* and which of the scores that begin so it is, from 1; 0: there is none */
+	uint64_t *count; /* of each group and digit: how many of them go on so */
+	struct kept *piece;
+};
+
+static void
+count_score(const struct search *f, const char *p)
+{
+	struct kept k = {0};
+	uint64_t digit;
+
+	memcpy(&k, p, f->s->spool.size);
+	digit = k.key >> f->shift;
+	if (f->left[k.group] > 0 && digit >> f->digit == f->known[k.group])
+		f->count[(k.group << f->digit) + (digit & ((1u << f->digit) - 1))]++;
+}
+
+static int
+pass(const struct search *f, struct err *err)
+{
+	const struct spool *spool = &f->s->spool;
+	const char *p;
+	size_t got;
+
+	memset(f->count, 0, (f->s->sets->ngroup << f->digit) * sizeof(*f->count));
+	for (size_t at = 0; at < spool->n; at += got) {
+		p = spool_read(
+		    spool, at, spool->n - at < PIECE ? spool->n - at : PIECE, f->piece, &got, err);
+		if (!p)
+			return -1;
+		for (size_t i = 0; i < got; i++)
+			count_score(f, p + i * spool->size);
+	}
+	return 0;
+}
+
+/* The next digit of each group: the first with which so many scores are reached. */
+static void
+choose(const struct search *f)
+{
+	const uint64_t *count = f->count;
+	uint64_t digit;
+
+	for (size_t g = 0; g < f->s->sets->ngroup; g++, count += 1u << f->digit) {
+		for (digit = 0; f->left[g] > count[digit]; digit++)
+			f->left[g] -= count[digit];
+		f->known[g] = f->known[g] << f->digit | digit;
+	}
+}
+
+static int
+find(struct search *f, struct err *err)
+{
+	struct sets *s = f->s->sets;
+
+	for (f->shift = 64; f->shift > 0;) {
+		f->shift -= f->digit;
+		if (f->shift + f->digit == 64)
+			memset(f->known, 0, s->ngroup * sizeof(*f->known));
+		if (pass(f, err) < 0)
+			return -1;
+		choose(f);
+	}
+	for (size_t g = 0; g < s->ngroup; g++) {
+		if (f->left[g] > 0)
+			memcpy(&s->threshold[g], &f->known[g], sizeof(f->known[g]));
+		else
+			s->threshold[g] = INFINITY;
+	}
+	return 0;
+}
+
+/* How many rows each group has, and which of their scores is the threshold. */
+static int
+count_rows(const struct search *f, struct err *err)
+{
+	const struct spool *spool = &f->s->spool;
+	struct sets *s = f->s->sets;
+	const char *p;
+	struct kept k = {0};
+	size_t got;
+
+	for (size_t at = 0; at < spool->n; at += got) {
+		p = spool_read(
+		    spool, at, spool->n - at < PIECE ? spool->n - at : PIECE, f->piece, &got, err);
+		if (!p)
+			return -1;
+		for (size_t i = 0; i < got; i++) {
+			memcpy(&k, p + i * spool->size, spool->size);
+			s->rows[k.group]++;
+		}
+	}
+	for (size_t g = 0; g < s->ngroup; g++) {
+		f->left[g] = sets_rank(s->alpha, s->rows[g]);
+		f->left[g] = f->left[g] > s->rows[g] ? 0 : f->left[g];
+	}
+	return 0;
+}
+
+int
+scores_end(struct scores *s, struct err *err)
+{
+	const size_t n = s->sets->by == SET_CLASS ? s->nclass : 1;
+	struct search f = {.s = s, .digit = n > FEW_GROUPS ? DIGIT / 2 : DIGIT};
+	int status = -1;
+
+	if (spool_end(&s->spool, err) < 0 || sets_groups(s->sets, n, err) < 0)
+		return -1;
+	f.known = mem_new(2 * n, sizeof(*f.known), err);
+	f.count =
+	    f.known ? mem_new(mem_product(n, (size_t)1 << f.digit), sizeof(*f.count), err) : NULL;
+	f.piece = f.count ? mem_new(PIECE, sizeof(*f.piece), err) : NULL;
+	if (f.piece) {
+		f.left = f.known + n;
+		status = count_rows(&f, err) < 0 ? -1 : find(&f, err);
+	}
+	mem_free(f.known);
+	mem_free(f.count);
+	mem_free(f.piece);
+	return status;
+}
+
+void
+scores_free(struct scores *s)
+{
+	spool_free(&s->spool);
+}

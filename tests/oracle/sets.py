@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Reference values of conformal sets: tests/oracle/sets/NAME.csv and sets.txt.
+
+Each method slowly, class by class, from the papers: Sadinle 2019 (lac), Romano 2020 (aps),
+Angelopoulos 2021 (raps), Huang 2024 (saps), Vovk (thresholds for each class).  Random numbers
+are those of Philox4x32-10 by the row's number, written down here once more.  Run from anywhere;
+needs numpy.
+"""
+import math
+import os
+
+import numpy as np
+
+here = os.path.dirname(os.path.abspath(__file__))
+FIT, APPLY = 20, 21
+TIE = 1e-12
+
+
+def philox(counter, key):
+    x, k = list(counter), [key & 0xffffffff, key >> 32]
+    for _ in range(10):
+        a, b = 0xd2511f53 * x[0], 0xcd9e8d57 * x[2]
+        x = [b >> 32 ^ x[1] ^ k[0], b & 0xffffffff, a >> 32 ^ x[3] ^ k[1], a & 0xffffffff]
+        k = [(k[0] + 0x9e3779b9) & 0xffffffff, (k[1] + 0xbb67ae85) & 0xffffffff]
+    return x
+
+
+def uniform(seed, row, purpose):
+    w = philox([row & 0xffffffff, row >> 32, 0, purpose], seed)
+    return (w[0] << 21 | w[1] >> 11) * 2.0 ** -53
+
+
+def scores(method, z, u, o):
+    """The score of every class of one row."""
+    e = np.exp(z - z.max())
+    p = e / e.sum()
+    order = sorted(range(len(z)), key=lambda i: (-z[i], i))
+    s, before = np.zeros(len(z)), 0.0
+    for rank, i in enumerate(order, 1):
+        if method == 'lac':
+            s[i] = 1 - p[i]
+        elif method == 'aps':
+            s[i] = before + u * p[i]
+        elif method == 'raps':
+            s[i] = before + u * p[i] + o['lambda'] * max(0, rank - o['k_reg'])
+        else:
+            top = p[order[0]]
+            s[i] = u * top if rank == 1 else top + (rank - 2 + u) * o['rank_weight']
+        before += p[i]
+    return s, order
+
+
+def threshold(s, alpha):
+    n = len(s)
+    x = (n + 1) * (1 - alpha)
+    k = round(x) if abs(x - round(x)) < 1e-9 else math.ceil(x)
+    return np.sort(s)[k - 1] if k <= n else math.inf
+
+
+def sets(method, fit, test, o):
+    z, y = fit
+    draws = method != 'lac' and not o['fixed']
+    s = np.array([scores(method, z[i] / o['temp'], uniform(o['seed'], i, FIT) if draws else 1, o)[0][y[i]]
+                  for i in range(len(z))])
+    k = z.shape[1]
+    if o['mondrian']:
+        q = np.array([threshold(s[y == c], o['alpha']) for c in range(k)])
+    else:
+        q = np.full(k, threshold(s, o['alpha']))
+    out = []
+    for i, row in enumerate(test[0]):
+        t, order = scores(method, row / o['temp'], uniform(o['apply'], i, APPLY) if draws else 1, o)
+        out.append([c for c in order if t[c] - q[c] <= TIE])
+        if o['never'] and not out[-1]:
+            out[-1] = [order[0]]
+    return q, out
+
+
+def measure(found, y, k, alpha):
+    size = np.array([len(f) for f in found])
+    has = np.array([y[i] in f for i, f in enumerate(found)])
+    strata = [has[(size >= a) & (size <= b)] for a, b in
+              ((0, 1), (2, 3), (4, 10), (11, 100), (101, 1000), (1001, 1e9))]
+    by_size = np.array([h.mean() for h in strata if len(h)])
+    by_class = np.array([has[y == c].mean() for c in range(k) if (y == c).any()])
+    return {'coverage': has.mean(), 'set_size': size.mean(), 'empty_sets': (size == 0).mean(),
+            'ssc': by_size.min(), 'sscv': abs(by_size - (1 - alpha)).max(),
+            'class_coverage': by_class.min(), 'covgap': abs(by_class - (1 - alpha)).mean()}
+
+
+def make(name, n, k, sharp, seed):
+    """Rows of logits, of which the labels are drawn by flatter ones; some logits are equal."""
+    r = np.random.default_rng(seed)
+    z = np.round(r.normal(0, sharp, (n, k)), 1 if k < 10 else 3)
+    p = np.exp(z / 1.5 - (z / 1.5).max(axis=1, keepdims=True))
+    y = np.array([r.choice(k, p=q / q.sum()) for q in p])
+    with open(os.path.join(here, 'sets', name + '.csv'), 'w') as f:
+        f.write(','.join('z%d' % i for i in range(k)) + ',label\n')
+        for row, label in zip(z, y):
+            f.write(','.join('%g' % v for v in row) + ',%d\n' % label)
+    return z, y
+
+
+RUNS = [
+    ('lac', {}), ('lac', {'alpha': 0.3}), ('lac', {'mondrian': True, 'alpha': 0.2}),
+    ('lac', {'temp': 2, 'never': True, 'alpha': 0.4}), ('lac', {'alpha': 0.01}),
+    ('aps', {}), ('aps', {'fixed': True}), ('aps', {'seed': 7, 'apply': 3, 'alpha': 0.25}),
+    ('aps', {'mondrian': True, 'alpha': 0.2}), ('aps', {'never': True, 'alpha': 0.5}),
+    ('raps', {}), ('raps', {'lambda': 0.2, 'k_reg': 1, 'fixed': True}),
+    ('raps', {'lambda': 0.05, 'k_reg': 2, 'temp': 0.7}), ('raps', {'lambda': 0, 'k_reg': 0}),
+    ('saps', {}), ('saps', {'fixed': True, 'rank_weight': 0.05}),
+    ('saps', {'rank_weight': 0.5, 'alpha': 0.3, 'seed': 5, 'apply': 5}),
+    ('saps', {'mondrian': True, 'alpha': 0.3}),
+]
+
+
+def main():
+    os.makedirs(os.path.join(here, 'sets'), exist_ok=True)
+    with open(os.path.join(here, 'sets.txt'), 'w') as f:
+        for name, k, n in (('few', 4, 120), ('many', 30, 150)):
+            fit = make(name + '_fit', n, k, 2, 1)
+            test = make(name + '_test', 60, k, 2, 2)
+            for method, given in RUNS:
+                o = {'alpha': 0.1, 'lambda': 0.01, 'k_reg': 5, 'rank_weight': 0.2, 'temp': 1,
+                     'fixed': False, 'never': False, 'mondrian': False, 'seed': 0, 'apply': 0}
+                o.update(given)
+                q, found = sets(method, fit, test, o)
+                args = ['--method ' + method, '--alpha %g' % o['alpha']]
+                for key, opt in (('lambda', 'lambda'), ('k_reg', 'k-reg'),
+                                 ('rank_weight', 'rank-weight'), ('temp', 'temp')):
+                    if key in given:
+                        args.append('--%s %g' % (opt, o[key]))
+                args += ['--no-random'] * o['fixed'] + ['--never-empty'] * o['never']
+                args += ['--mondrian class'] * o['mondrian']
+                args += ['--seed %d' % o['seed']] * (o['seed'] > 0)
+                use = ['--temp %g' % o['temp']] * (o['temp'] != 1)
+                use += ['--seed %d' % o['apply']] * (o['apply'] > 0)
+                print('run', name, ' '.join(args), '/', ' '.join(use), file=f)
+                for c in range(k if o['mondrian'] else 1):
+                    print('threshold', 'null' if math.isinf(q[c]) else repr(float(q[c])), file=f)
+                for s in found:
+                    print('set', ';'.join(map(str, s)) if s else '""', file=f)
+                for key, v in measure(found, test[1], k, o['alpha']).items():
+                    print('metric', key, repr(float(v)), file=f)
+
+
+main()
