@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "kern/kern.h"
+#include "op/temperature.h"
 
 size_t
 affine_size(enum shape shape, size_t nclass)
@@ -26,6 +27,28 @@ affine_logprobs(double *row, size_t n, double *scratch)
 	double rest = kern()->exp_top(scratch, row, n, top);
 
 	kern()->shift(row, n, row[top], kern_log1p(rest));
+}
+
+void
+affine_tempered(double *row, size_t n, double temperature, double smoothing, double *scratch)
+{
+	double rest, least;
+	size_t top, there = 0;
+
+	temperature_divide(row, n, temperature);
+	if (!(smoothing > 0)) {
+		affine_logprobs(row, n, scratch);
+		return;
+	}
+	top = kern()->argmax(row, n);
+	rest = kern()->exp_top(scratch, row, n, top);
+	for (size_t i = 0; i < n; i++)
+		there += row[i] > -INFINITY;
+	least = smoothing / (double)there;
+	for (size_t i = 0; i < n; i++) {
+		if (row[i] > -INFINITY)
+			row[i] = kern_log((1 - smoothing) * (scratch[i] / (1 + rest)) + least);
+	}
 }
 
 /* (1) */

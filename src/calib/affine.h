@@ -10,6 +10,12 @@ size_t affine_size(enum shape shape, size_t nclass);
 /* Converts a row of n logits to log-probabilities; scratch has room for n doubles. */
 void affine_logprobs(double *row, size_t n, double *scratch);
 
+/*
+ * Converts a row of n logits to the logarithms of (1 - smoothing) softmax(z / temperature) +
+ * smoothing / K, where K is the number of classes that are not -inf; these stay -inf.
+ */
+void affine_tempered(double *row, size_t n, double temperature, double smoothing, double *scratch);
+
 /* u = W v + b for a square W; a class that is -inf in v is so in u. */
 void affine_product(double *u, const double *v, size_t n, const double *w, const double *b);
 

@@ -28,7 +28,7 @@ static int
 fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
     struct err *err)
 {
-	const struct ridge a = {.shape = SHAPE_ONE};
+	struct ridge a = {.shape = SHAPE_ONE};
 
 	return ridge_fit(c, &a, rows, o, result, err);
 }

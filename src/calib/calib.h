@@ -73,6 +73,7 @@ struct fit_options {
 	bool rough; /* the fit is only compared with others, so less precision will do */
 	const struct calib *from; /* where to start: of the same method; or NULL */
 	double beta; /* the best 1 / T, if it is known; or 0 */
+	double around; /* a choice of l2 looks no further than tenfold from here; or 0 */
 	struct hessian *hessian; /* shared by fits to much the same rows; or NULL. The caller's. */
 	calib_pass_fn *pass; /* may be NULL */
 	void *who;
@@ -110,6 +111,7 @@ struct method {
 	const char *help; /* one line */
 	struct param param[CALIB_PARAMS + 1];
 	bool takes_l2, takes_mu, takes_bins;
+	bool as_published; /* the strength is 1 as published, or stronger where that is better */
 	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
 	bool direct; /* not fitted by gradient descent */
 	/*

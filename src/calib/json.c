@@ -150,13 +150,15 @@ static void
 put_ladder(struct json *j, const struct ladder *l)
 {
 	const struct rung *r;
+	char name[CALIB_NAME];
 
 	json_add_string(j, "auto", l->brier ? "brier" : "nll");
 	json_open(j, "methods", '[');
 	for (size_t i = 0; i < l->n; i++) {
 		r = &l->rung[i];
 		json_open_line(j, NULL, '{');
-		json_add_string(j, "method", r->method->name);
+		rung_name(r, name);
+		json_add_string(j, "method", name);
 		if (r->takes_l2)
 			json_add_number(j, "l2", r->l2);
 		json_add_number(j, "loss", r->loss);

@@ -21,7 +21,7 @@ static int
 fit_matrix(struct calib *c, const struct rows *rows, const struct fit_options *o,
     struct fit *result, struct err *err)
 {
-	const struct ridge a = {.shape = SHAPE_SQUARE};
+	struct ridge a = {.shape = SHAPE_SQUARE};
 
 	return ridge_fit(c, &a, rows, o, result, err);
 }
@@ -30,7 +30,7 @@ static int
 fit_dirichlet(struct calib *c, const struct rows *rows, const struct fit_options *o,
     struct fit *result, struct err *err)
 {
-	const struct ridge a = {.shape = SHAPE_SQUARE, .of_logprobs = true};
+	struct ridge a = {.shape = SHAPE_SQUARE, .of_logprobs = true};
 
 	return ridge_fit(c, &a, rows, o, result, err);
 }

@@ -12,7 +12,8 @@
  *         l2 K / n (sum of D_kk^2) + l2 K (K - 1) / n (sum of the other D_jk^2)
  *         + mu K / n (sum of b_k^2).
  *     So what is not in the rows stays that of the temperature, and the units of the
- *     logits don't matter. In SHAPE_ONE W itself is free.
+ *     logits don't matter. In SHAPE_ONE W itself is free. If v is tempered already, beta
+ *     is 1 here.
  * (3) Adding a constant to all of b changes nothing; b starts at 0, so its mean
  *     stays 0.
  * (4) SHAPE_ONE has bounds for T = 1 / W. The NLL is convex, so if the best W
@@ -49,12 +50,13 @@ enum { MOST_PASSES = 20000, BLOCK = 16 };
 
 /* The state of a fit. */
 struct state {
-	const struct ridge *a;
+	struct ridge *a;
 	const struct rows *rows;
 	const struct fit_options *o;
 	const struct hessian *hessian; /* or NULL: a diagonal does */
 	size_t k, nw; /* k: number of classes; nw: number of entries of W */
 	double beta; /* of the best temperature */
+	double center; /* what W is held to: beta, or 1 if v is tempered */
 	const double *theta; /* the parameters of the current pass */
 	double *w; /* for SHAPE_ONE: W repeated for each class */
 	double *sum; /* WEIGHT, NLL, then the gradient */
@@ -73,7 +75,9 @@ load(const struct state *st, const struct sample *row, double *v, double *u)
 		kern()->widen(v, row->f, row->n);
 	else
 		memcpy(v, row->z, row->n * sizeof(*v));
-	if (st->a->of_logprobs)
+	if (st->a->tempered)
+		affine_tempered(v, row->n, st->a->temperature, st->a->smoothing, u);
+	else if (st->a->of_logprobs)
 		affine_logprobs(v, row->n, u);
 }
 
@@ -143,13 +147,13 @@ static void
 block_product(const struct state *st, const double *v, double *u, size_t nrow)
 {
 	const double *b = st->theta + st->nw;
+	double product[BLOCK];
 	size_t n = st->k;
 
 	for (size_t i = 0; i < n; i++) {
+		kern()->dots(product, st->theta + i * n, v, nrow, n);
 		for (size_t j = 0; j < nrow; j++)
-			u[j * n + i] = v[j * n + i] == -INFINITY
-			    ? -INFINITY
-			    : kern()->dot(st->theta + i * n, v + j * n, n) + b[i];
+			u[j * n + i] = v[j * n + i] == -INFINITY ? -INFINITY : product[j] + b[i];
 	}
 }
 
@@ -173,10 +177,8 @@ block_end(const void *arg, double *scratch, double *sum)
 			r[i] *= w;
 		kern()->add_scaled(g + st->nw, r, n, 1);
 	}
-	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j < nrow; j++)
-			kern()->add_scaled(g + i * n, v + j * n, n, u[j * n + i]);
-	}
+	for (size_t i = 0; i < n; i++)
+		kern()->add_rows(g + i * n, v, u + i, n, nrow, n);
 	scratch[COUNT] = 0;
 }
 
@@ -268,7 +270,7 @@ static struct factors
 factors(const struct state *st)
 {
 	const double k = (double)st->k, n = st->sum[WEIGHT];
-	const double of_w = st->o->l2 * k / n / (st->beta * st->beta);
+	const double of_w = st->o->l2 * k / n / (st->center * st->center);
 
 	return (struct factors){
 	    .diagonal = st->a->shape == SHAPE_ONE ? 0 : of_w,
@@ -297,10 +299,10 @@ penalty(const struct state *st, const double *theta, double *g)
 	for (size_t i = 0; i < k; i++)
 		sum += square(b[i], 0, f.b, &g[st->nw + i]);
 	for (size_t i = 0; st->a->shape == SHAPE_EACH && i < k; i++)
-		sum += square(theta[i], st->beta, f.diagonal, &g[i]);
+		sum += square(theta[i], st->center, f.diagonal, &g[i]);
 	for (size_t i = 0; st->a->shape == SHAPE_SQUARE && i < k; i++) {
 		for (size_t j = 0; j < k; j++)
-			sum += square(theta[i * k + j], i == j ? st->beta : 0,
+			sum += square(theta[i * k + j], i == j ? st->center : 0,
 			    i == j ? f.diagonal : f.off, &g[i * k + j]);
 	}
 	return sum;
@@ -418,12 +420,20 @@ find_beta(struct state *st, struct err *err)
 	struct newton n = {0};
 
 	st->beta = st->o->beta;
-	if (st->beta > 0)
+	if (!(st->beta > 0)) {
+		if (newton_fit(&n, st->rows, err) < 0)
+			return -1;
+		st->passes += n.passes;
+		st->beta = newton_start(&n);
+	}
+	st->center = st->beta;
+	if (!st->a->tempered)
 		return 0;
-	if (newton_fit(&n, st->rows, err) < 0)
+	if (weigh_rows(st, err) < 0)
 		return -1;
-	st->passes += n.passes;
-	st->beta = newton_start(&n);
+	st->center = 1;
+	st->a->temperature = 1 / st->beta;
+	st->a->smoothing = 1 / (st->sum[WEIGHT] + 1);
 	return 0;
 }
 
@@ -441,7 +451,7 @@ begin(const struct state *st, double *theta)
 		return;
 	}
 	for (size_t i = 0; i < st->nw; i++)
-		theta[i] = st->a->shape == SHAPE_SQUARE && i / st->k != i % st->k ? 0 : st->beta;
+		theta[i] = st->a->shape == SHAPE_SQUARE && i / st->k != i % st->k ? 0 : st->center;
 	memset(theta + st->nw, 0, st->k * sizeof(*theta));
 }
 
@@ -500,8 +510,8 @@ run(struct state *st, double *theta, double *scale, struct fit *fit, struct err 
 }
 
 int
-ridge_fit(struct calib *c, const struct ridge *a, const struct rows *rows,
-    const struct fit_options *o, struct fit *fit, struct err *err)
+ridge_fit(struct calib *c, struct ridge *a, const struct rows *rows, const struct fit_options *o,
+    struct fit *fit, struct err *err)
 {
 	const size_t k = c->nclass, nw = affine_size(a->shape, k), n = nw + k;
 	struct state st = {.a = a, .rows = rows, .o = o, .k = k, .nw = nw};

@@ -5,8 +5,9 @@
 #include "calib/calib.h"
 
 /*
- * Models W v + b of the logits v = z, or of v = log-softmax(z), fitted to minimise the
- * mean NLL plus a ridge towards the best temperature. Shared by the methods of this kind.
+ * Models W v + b of the logits v = z, of v = log-softmax(z), or of v = affine_tempered(z),
+ * fitted to minimise the mean NLL plus a ridge towards the best temperature. Shared by the
+ * methods of this kind.
  */
 struct ridge {
 	/*
@@ -15,6 +16,9 @@ struct ridge {
 	 */
 	enum shape shape;
 	bool of_logprobs;
+	/* on affine_tempered(z) instead, with the best temperature: W is near the identity */
+	bool tempered;
+	double temperature, smoothing; /* of `tempered`: set by ridge_fit */
 };
 
 /*
@@ -22,7 +26,7 @@ struct ridge {
  * second b. o->from may have those to start from. 0, or -1 with err set. Fills in passes,
  * gradient, beta and at_bound of fit.
  */
-int ridge_fit(struct calib *c, const struct ridge *a, const struct rows *rows,
+int ridge_fit(struct calib *c, struct ridge *a, const struct rows *rows,
     const struct fit_options *o, struct fit *fit, struct err *err);
 
 #endif

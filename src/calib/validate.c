@@ -6,7 +6,8 @@
  *     nor on other rows being left out.
  * (2) The strength of a penalty is chosen along a path from the strongest: each fold starts
  *     from its parameters at the last strength. The path ends if the loss rises twice, or
- *     by a hundredth, because weaker penalties are the slow ones and only overfit more.
+ *     by a hundredth, because weaker penalties are the slow ones and only overfit more. If
+ *     the first folds alone lose three hundredths more, the others are not fitted at all.
  * (3) A weaker penalty must be better by 1e-5 of the loss: of those that are as good as each
  *     other, the strongest is taken.
  * (4) The difference to temperature is summed over rows, and so is its square: the
@@ -24,9 +25,12 @@
 #include "kern/kern.h"
 
 enum { FOLD_SEED = 2 };
+/* So many of the grid are not weaker than what was published, 1. */
+enum { PUBLISHED = 4 };
 
 #define BETTER 1e-5
 #define RISES 1e-2
+#define RISES_SOON 3e-2
 
 const double validate_grid[VALIDATE_GRID] = {1000, 100, 10, 1, 0.1, 0.01, 0.001};
 
@@ -48,6 +52,7 @@ calib_fold(const struct rows *rows, unsigned folds, unsigned fold, bool others)
 struct fold {
 	struct calib calib, temperature;
 	double beta;
+	double loss, best; /* sums over this fold and those before it, and the best strength's */
 	const struct losses *losses; /* or NULL */
 };
 
@@ -185,7 +190,29 @@ begin(struct fold *f, const struct calib *c, const struct rows *rows, unsigned f
 	return 0;
 }
 
-/* Fits all folds at o->l2 and sums what they lose on the rows that they hold out. */
+/* Fits a fold at o->l2, and adds what it loses on the rows that it holds out. */
+static int
+run_fold(struct fold *f, const struct rows *seen, const struct rows *held,
+    const struct fit_options *o, double *sum, struct err *err)
+{
+	struct fit_options own = *o;
+	struct calib *c = &f->calib, from = *c;
+	struct calibrated a = {.from = seen, .calib = c->before};
+	const struct rows before = calibrated_rows(&a);
+	struct fit fit = {0};
+	int status;
+
+	own.rough = true;
+	own.beta = f->beta;
+	own.from = from.value[0] ? &from : NULL;
+	from.before = NULL;
+	memset(c->value, 0, sizeof(c->value));
+	status = c->method->fit(c, &before, &own, &fit, err);
+	calib_free(&from);
+	return status < 0 ? -1 : measure(f, held, sum, err);
+}
+
+/* Fits all folds at o->l2; x->folds is 0 if the first ones lose too much (2). */
 static int
 run_folds(struct fold *f, const struct rows *rows, unsigned folds, const struct fit_options *o,
     struct validation *x, struct err *err)
@@ -195,22 +222,12 @@ run_folds(struct fold *f, const struct rows *rows, unsigned folds, const struct 
 	for (unsigned i = 0; i < folds; i++) {
 		const struct rows seen = calib_fold(rows, folds, i, true);
 		const struct rows held = calib_fold(rows, folds, i, false);
-		struct fit_options own = *o;
-		struct calib *c = &f[i].calib, from = *c;
-		struct calibrated a = {.from = &seen, .calib = c->before};
-		const struct rows before = calibrated_rows(&a);
-		struct fit fit = {0};
-		int status;
 
-		own.rough = true;
-		own.beta = f[i].beta;
-		own.from = from.value[0] ? &from : NULL;
-		from.before = NULL;
-		memset(c->value, 0, sizeof(c->value));
-		status = c->method->fit(c, &before, &own, &fit, err);
-		calib_free(&from);
-		if (status < 0 || measure(&f[i], &held, sum, err) < 0)
+		if (run_fold(&f[i], &seen, &held, o, sum, err) < 0)
 			return -1;
+		f[i].loss = sum[LOSS];
+		if (f[i].best > 0 && sum[LOSS] > f[i].best * (1 + RISES_SOON))
+			return 0;
 	}
 	x->folds = folds;
 	take_sums(x, sum);
@@ -234,20 +251,44 @@ copy(struct calib *to, const struct calib *from, struct err *err)
 	return 0;
 }
 
+/* The strength is the best so far: what it left in the folds and their losses is kept. */
+static int
+keep_best(struct calib *c, struct fold *f, unsigned folds, const struct losses *now,
+    const struct losses *best, size_t nrow, struct err *err)
+{
+	for (unsigned i = 0; i < folds; i++)
+		f[i].best = f[i].loss;
+	if (best) {
+		memcpy(best->loss, now->loss, nrow * sizeof(*best->loss));
+		memcpy(best->weight, now->weight, nrow * sizeof(*best->weight));
+	}
+	return copy(c, &f[0].calib, err);
+}
+
 /* (2) (3) */
 static int
 choose_l2(struct calib *c, struct fold *f, const struct rows *rows, unsigned folds,
-    struct fit_options *o, struct validation *x, struct err *err)
+    struct fit_options *o, struct validation *x, const struct losses *losses, struct err *err)
 {
+	const bool published = c->method->as_published;
+	const size_t n = published ? PUBLISHED : VALIDATE_GRID;
 	struct validation at = {0};
-	size_t best = 0;
+	size_t best = 0, first = 0;
 	int rises = 0;
 
-	for (size_t i = 0; i < VALIDATE_GRID && rises < 2; i++) {
+	while (
+	    first + 1 < n && validate_grid[first] > 10 * o->around * (1 + BETTER) && o->around > 0)
+		first++;
+	for (size_t i = first; i < n && rises < 2; i++) {
 		o->l2 = validate_grid[i];
+		if (o->around > 0 && o->l2 < o->around / 10 * (1 - BETTER))
+			break;
+		at.folds = 0;
 		if (run_folds(f, rows, folds, o, &at, err) < 0)
 			return -1;
-		if (i > 0 && !(at.nll < x->nll - BETTER * fabs(x->nll))) {
+		if (at.folds == 0)
+			break;
+		if (i > first && !(at.nll < x->nll - BETTER * fabs(x->nll))) {
 			rises += at.nll > x->nll * (1 + RISES) ? 2
 			    : at.nll > x->nll * (1 + BETTER)   ? 1
 							       : 0;
@@ -256,13 +297,14 @@ choose_l2(struct calib *c, struct fold *f, const struct rows *rows, unsigned fol
 		*x = at;
 		best = i;
 		rises = 0;
-		if (copy(c, &f[0].calib, err) < 0)
+		if (keep_best(c, f, folds, f[0].losses, losses, rows->nrow, err) < 0)
 			return -1;
 	}
 	o->l2 = validate_grid[best];
 	x->chose = true;
 	x->strongest = best == 0;
-	x->weakest = best + 1 == VALIDATE_GRID;
+	x->last = validate_grid[n - 1];
+	x->weakest = best + 1 == n && !published;
 	return 0;
 }
 
@@ -270,21 +312,24 @@ int
 validate(struct calib *c, const struct rows *rows, unsigned folds, bool choose,
     struct fit_options *o, struct validation *x, const struct losses *losses, struct err *err)
 {
+	const size_t n = losses && choose ? rows->nrow : 0;
 	struct fold *f = mem_new(folds, sizeof(*f), err);
+	double *room = f ? mem_new(n + 1, 2 * sizeof(*room), err) : NULL;
+	const struct losses path = {.loss = room, .weight = room + n, .brier = n && losses->brier};
 	bool all = false;
-	int status = f ? begin(f, c, rows, folds, o, &all, err) : -1;
+	int status = room ? begin(f, c, rows, folds, o, &all, err) : -1;
 
 	*x = (struct validation){0};
-	if (status == 0 && all && choose)
-		status = choose_l2(c, f, rows, folds, o, x, err);
 	for (unsigned i = 0; status == 0 && i < folds; i++)
-		f[i].losses = losses;
-	if (status == 0 && all && (!choose || losses)) /* losses at the strength that was chosen */
-		status = run_folds(f, rows, folds, o, x, err);
+		f[i].losses = n > 0 ? &path : losses;
+	if (status == 0 && all)
+		status = choose ? choose_l2(c, f, rows, folds, o, x, losses, err)
+				: run_folds(f, rows, folds, o, x, err);
 	for (unsigned i = 0; f && i < folds; i++) {
 		calib_free(&f[i].calib);
 		calib_free(&f[i].temperature);
 	}
+	mem_free(room);
 	mem_free(f);
 	return status;
 }

@@ -12,6 +12,7 @@ struct validation {
 	double nll, temperature_nll; /* mean over all rows */
 	double difference_se; /* standard error of their difference */
 	bool chose; /* whether l2 was chosen among those of the grid */
+	double last; /* the weakest of those it chose from */
 	bool strongest, weakest; /* it is at an end of the grid */
 };
 
@@ -31,9 +32,9 @@ struct rows calib_fold(const struct rows *rows, unsigned folds, unsigned fold, b
 
 /*
  * Cross-validates c's method with so many folds. With `choose` o->l2 becomes the best of
- * validate_grid, and c receives parameters from which a fit can start; they may be none. If some
- * fold has no row, x->folds is 0 and nothing else is changed. losses may be NULL.
- * 0, or -1 with err set.
+ * validate_grid, of methods as_published down to 1, and c receives parameters from which a fit
+ * can start; they may be none. If some fold has no row, x->folds is 0 and nothing else is
+ * changed. losses may be NULL. 0, or -1 with err set.
  */
 int validate(struct calib *c, const struct rows *rows, unsigned folds, bool choose,
     struct fit_options *o, struct validation *x, const struct losses *losses, struct err *err);

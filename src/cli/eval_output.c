@@ -441,8 +441,13 @@ has_key(const char **const *list, const size_t *len, size_t n, const char *key)
 void
 eval_output_metrics(void (*add)(void *who, const char *metric), void *who)
 {
-	struct setup setup = {
-	    .top = {5}, .ntop = 1, .ood = true, .alpha = 0.1, .ignores = true, .joins = true};
+	struct setup setup = {.top = {5},
+	    .ntop = 1,
+	    .ood = true,
+	    .alpha = 0.1,
+	    .ignores = true,
+	    .joins = true,
+	    .class_auroc = true};
 	const char **key[TASKS];
 	size_t n[TASKS];
 	struct err err;

@@ -14,6 +14,7 @@
 #include "cli/task.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
+#include "metric/class_auroc.h"
 
 /* k at its place among the others, which rise; one that is there already is not added. */
 static int
@@ -62,6 +63,7 @@ setup_of(const struct settings *s)
 		own->sweep || own->show.class_table || own->show.state || own->show.matrix.path,
 	    .sweeps = own->sweep,
 	    .alpha = s->chain.calib.sets ? s->chain.calib.sets->alpha : 0,
+	    .class_auroc = own->class_auroc,
 	};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
@@ -329,6 +331,7 @@ check_lists(const struct settings *s, struct err *err)
 	    : own->ood                ? "ood"
 	    : own->ood_label          ? "ood-label"
 	    : own->show.class_table   ? "class-table"
+	    : own->class_auroc        ? "class-auroc"
 	    : !s->chain.norm.op->soft ? "op"
 				      : NULL;
 
@@ -351,6 +354,27 @@ tell_top(const struct settings *s, const struct setup *setup)
 			    own->top[i], setup->nclass, setup->nclass == 1 ? "" : "es",
 			    own->top[i]);
 	}
+}
+
+/* Bytes of these histograms, so that memory has an end. */
+static const double AREAS_MOST = 1 << 30;
+
+/* Areas of classes are those of several, and have a histogram for each. */
+static int
+check_areas(const struct setup *setup, struct err *err)
+{
+	if (setup->task == TASK_BINARY)
+		return err_set(err, ERR_USAGE,
+		    "--class-auroc: in the binary task auroc is that of class 1, and that of class "
+		    "0 is the same; leave it out");
+	if (setup->task == TASK_MULTILABEL)
+		return err_set(err, ERR_USAGE,
+		    "--class-auroc: the multilabel task has macro_auroc without it; leave it out");
+	if (class_auroc_bytes(setup) > AREAS_MOST)
+		return err_set(err, ERR_USAGE,
+		    "--class-auroc: %zu classes%s need too much memory; leave it out",
+		    setup->nclass, setup->grouped ? " in each group" : "");
+	return 0;
 }
 
 /* Options of the other task, and gates on its metrics. */
@@ -383,6 +407,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--class-table: in the binary task precision, recall and f1 are those of "
 		    "class 1");
+	if (own->class_auroc && check_areas(setup, err) < 0)
+		return -1;
 	tell_top(s, setup);
 	if (pictures_check(&own->show.pictures, setup, err) < 0)
 		return -1;
@@ -459,6 +485,12 @@ static const struct opt options[] = {
 	.type = OPT_LIST,
 	.range = {.least = 1, .most = 1e9, .whole = true},
 	.take = take_top,
+    },
+    {
+	.name = "class-auroc",
+	.help = "also AUROC of each class against the others, as macro_auroc",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(eval, class_auroc),
     },
     {
 	.name = "bootstrap",

@@ -23,6 +23,7 @@ struct eval {
 	bool left;
 	size_t top[TOP_MOST], ntop;
 	bool has_top;
+	bool class_auroc;
 	const char *by, *ood, *ood_label;
 	size_t replicates; /* 0: no bootstrap */
 	uint64_t seed;

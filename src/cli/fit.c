@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "calib/fit.h"
+#include "calib/hessian.h"
 #include "calib/labels.h"
 #include "cli/command.h"
 #include "cli/eval_output.h"
@@ -102,7 +103,8 @@ check_penalty(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--l2: %s has no penalty", m->name);
 	if (own->has_mu && !m->takes_mu)
 		return err_set(err, ERR_USAGE,
-		    "--mu: %s has no such penalty; matrix and dirichlet have", m->name);
+		    "--mu: %s has no such penalty; matrix, structured-matrix and dirichlet have",
+		    m->name);
 	if (own->has_cv && m == methods[0] && own->methods.n == 1)
 		return err_set(err, ERR_USAGE,
 		    "--cv: temperature is what other methods are cross-validated beside; choose "
@@ -248,6 +250,11 @@ check_labels(
 		    err, ERR_DATA, "all rows have the same label: there is nothing to fit");
 	if (!m)
 		return 0;
+	if (m->param[0].shape == SHAPE_SQUARE && store->nclass > HESSIAN_MOST)
+		note(s,
+		    "%s is slow beyond %d classes; --cv 0 leaves the cross-validation out, and "
+		    "row-temperature is fast",
+		    m->name, HESSIAN_MOST);
 	if (nrow < nparam &&
 	    warn(s, err, "%s has %zu parameters, but there are only %zu rows", m->name, nparam,
 		nrow) < 0)
@@ -305,7 +312,12 @@ choose(const struct settings *s, const struct rows *rows, struct calib *c,
 	options->objective = OBJECTIVE_NLL; /* of each fit */
 	if (ladder_climb(l, &seen, c->task, options, err) < 0)
 		return -1;
-	own->methods.step[0] = c->method = l->rung[l->chosen].method;
+	if (ladder_calib(l, c, err) < 0)
+		return -1;
+	own->methods.n = 0;
+	if (c->before)
+		own->methods.step[own->methods.n++] = c->before->method;
+	own->methods.step[own->methods.n++] = c->method;
 	options->l2 = l->rung[l->chosen].l2;
 	fit_tell_ladder(s, l);
 	return 0;
@@ -341,23 +353,24 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	struct fit fit;
 	int status;
 
-	if (calib_chain(&c, own->methods.step, own->methods.n, err) < 0)
-		return -1;
 	if (own->methods.automatic) {
-		if (choose(s, &rows, &c, &options, &ladder, err) < 0)
-			return -1;
+		status = choose(s, &rows, &c, &options, &ladder, err);
 		report.ladder = &ladder;
 		report.cross = ladder.rung[ladder.chosen].cross;
 		report.choose = false;
+	} else {
+		status = calib_chain(&c, own->methods.step, own->methods.n, err);
 	}
-
-	if (check_labels(s, store, &seen, err) < 0)
-		return -1;
-	if ((own->has_l2 || own->has_on) && c.method->tempers && c.task != TASK_MULTICLASS)
-		return err_set(err, ERR_USAGE, "%s: %s has it in the multiclass task alone",
+	if (status == 0)
+		status = check_labels(s, store, &seen, err);
+	if (status == 0 && (own->has_l2 || own->has_on) && c.method->tempers &&
+	    c.task != TASK_MULTICLASS)
+		status = err_set(err, ERR_USAGE, "%s: %s has it in the multiclass task alone",
 		    own->has_l2 ? "--l2" : "--on", c.method->name);
-	status = c.task == TASK_MULTILABEL ? fit_labels(s, &c, &rows, &options, &fit, &report, err)
-					   : calib_fit(&c, &rows, &options, &fit, &report, err);
+	if (status == 0)
+		status = c.task == TASK_MULTILABEL
+		    ? fit_labels(s, &c, &rows, &options, &fit, &report, err)
+		    : calib_fit(&c, &rows, &options, &fit, &report, err);
 	progress_end(&run->line);
 	if (status == 0)
 		status = fit_judge(s, &c, &report, err);
@@ -503,7 +516,7 @@ static const struct opt fit_options[] = {
     {
 	.name = "mu",
 	.arg = "M",
-	.help = "matrix, dirichlet: strength of the penalty on b (that of --l2)",
+	.help = "methods with a matrix: strength of the penalty on b (that of --l2)",
 	.type = OPT_REAL,
 	.range = {.least = 0, .most = INFINITY, .above = true, .below = true},
 	.field = OPT_OWN(own, mu),

@@ -57,7 +57,7 @@ fit_tell(const struct settings *s, const struct calib *c, const struct calib_rep
 		    r->cross.folds, r->cross.nll, r->cross.temperature_nll, r->cross.difference_se);
 	if (r->cross.chose)
 		message("l2 = %g is the best of %g ... %g", r->options->l2, validate_grid[0],
-		    validate_grid[VALIDATE_GRID - 1]);
+		    r->cross.last);
 	if (r->holdout > 0)
 		message(
 		    "held out, %.0f rows: NLL %.6g before, %.6g after; ECE %.4g before, %.4g after",
@@ -110,10 +110,15 @@ void
 fit_tell_ladder(const struct settings *s, const struct ladder *l)
 {
 	const struct rung *r;
-	char strength[40];
+	char strength[40], name[CALIB_NAME];
+	size_t width = 0;
 
 	if (s->quiet)
 		return;
+	for (size_t i = 0; i < l->n; i++) {
+		rung_name(&l->rung[i], name);
+		width = strlen(name) > width ? strlen(name) : width;
+	}
 	message("cross-validated in %u folds: %s, how far above the best, standard error of that",
 	    l->folds, l->brier ? "Brier score" : "NLL");
 	for (size_t i = 0; i < l->n; i++) {
@@ -121,7 +126,8 @@ fit_tell_ladder(const struct settings *s, const struct ladder *l)
 		strength[0] = '\0';
 		if (r->takes_l2)
 			snprintf(strength, sizeof(strength), ", l2 = %g", r->l2);
-		message("  %-17s %-10.6g +%-10.3g +- %.2g%s%s", r->method->name, r->loss, r->worse,
+		rung_name(r, name);
+		message("  %-*s %-10.6g +%-10.3g +- %.2g%s%s", (int)width, name, r->loss, r->worse,
 		    r->worse_se, strength, i == l->chosen ? ", chosen" : "");
 	}
 }

@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "io/whole.h"
+#include "metric/class_auroc.h"
 #include "metric/metric.h"
 #include "metric/coverage.h"
 #include "metric/ood.h"
@@ -86,14 +87,13 @@ ood_key(const char *word)
 	return NULL;
 }
 
+/* Of a metric's keys, which end in NULL. */
 static bool
-is_of_sets(const char *word)
+has_key(const char *const *key, const char *word)
 {
-	const char *const *key = metric_coverage.key;
-
 	while (*key && strcmp(*key, word) != 0)
 		key++;
-	return *key || strcmp(word, metric_set_size.key[0]) == 0;
+	return *key != NULL;
 }
 
 static int
@@ -121,11 +121,15 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 	    !(near.best && strncmp(near.best, "ood_", 4) == 0))
 		return err_set(
 		    err, ERR_USAGE, "--fail-if: no such metric without --ood: '%s'", word);
-	if (!whole && rows && is_of_sets(word))
+	if (!whole && rows &&
+	    (has_key(metric_coverage.key, word) || has_key(metric_set_size.key, word)))
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: no such metric without conformal sets: '%s'; give what smx fit "
 		    "--method aps wrote with --calib",
 		    word);
+	if (rows && has_key(metric_class_auroc.key, word))
+		return err_set(
+		    err, ERR_USAGE, "--fail-if: no such metric without --class-auroc: '%s'", word);
 	if (whole || near.best)
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: no such metric: '%s'; did you mean '%s'?", word,

@@ -147,6 +147,7 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	    {own->bins != EVAL_BINS, "bins"},
 	    {own->left, "bins-closed"},
 	    {own->has_top, "top"},
+	    {own->class_auroc, "class-auroc"},
 	    {own->replicates > 0, "bootstrap"},
 	    {own->seeded, "seed"},
 	};

@@ -134,3 +134,82 @@ OF_LEVEL(dot)(const double *w, const double *z, size_t n)
 	}
 	return fold(SUM, &total);
 }
+
+enum { ABREAST = 4 };
+
+/* w_i z_i, or 0 for a class that is not there. */
+INLINE vd
+there(vd w, vd x)
+{
+	return drop((vu)(x == -INF), w * x);
+}
+
+/* The dots of w with ABREAST rows: their sums don't wait for each other. */
+INLINE void
+dots_abreast(double *dst, const double *w, const double *z, size_t n)
+{
+	struct lanes a = {0}, b = {0}, c = {0}, d = {0};
+	size_t i;
+
+	for (i = 0; i < n; i += NATIVE) {
+		const vd by = load_some(w + i, n - i, all(0));
+		const size_t p = part_of(i);
+
+		a.part[p] += there(by, load_some(z + i, n - i, all(0)));
+		b.part[p] += there(by, load_some(z + n + i, n - i, all(0)));
+		c.part[p] += there(by, load_some(z + 2 * n + i, n - i, all(0)));
+		d.part[p] += there(by, load_some(z + 3 * n + i, n - i, all(0)));
+	}
+	dst[0] = fold(SUM, &a);
+	dst[1] = fold(SUM, &b);
+	dst[2] = fold(SUM, &c);
+	dst[3] = fold(SUM, &d);
+}
+
+void
+OF_LEVEL(dots)(double *dst, const double *w, const double *z, size_t m, size_t n)
+{
+	size_t j = 0;
+
+	for (; j + ABREAST <= m; j += ABREAST)
+		dots_abreast(dst + j, w, z + j * n, n);
+	for (; j < m; j++)
+		dst[j] = OF_LEVEL(dot)(w, z + j * n, n);
+}
+
+/* ABREAST registers of to_i stay where they are while all rows are added. */
+INLINE void
+add_abreast(double *to, const double *z, const double *by, size_t step, size_t m, size_t n)
+{
+	vd a = load(to), b = load(to + NATIVE);
+	vd c = load(to + 2 * NATIVE), d = load(to + 3 * NATIVE);
+
+	for (size_t j = 0; j < m; j++, z += n, by += step) {
+		const vd x = all(*by);
+
+		a += there(x, load(z));
+		b += there(x, load(z + NATIVE));
+		c += there(x, load(z + 2 * NATIVE));
+		d += there(x, load(z + 3 * NATIVE));
+	}
+	store(to, a);
+	store(to + NATIVE, b);
+	store(to + 2 * NATIVE, c);
+	store(to + 3 * NATIVE, d);
+}
+
+void
+OF_LEVEL(add_rows)(double *to, const double *z, const double *by, size_t step, size_t m, size_t n)
+{
+	size_t i = 0;
+
+	for (; i + ABREAST * NATIVE <= n; i += ABREAST * NATIVE)
+		add_abreast(to + i, z + i, by, step, m, n);
+	for (; i < n; i += NATIVE) {
+		vd sum = load_some(to + i, n - i, all(0));
+
+		for (size_t j = 0; j < m; j++)
+			sum += there(all(by[j * step]), load_some(z + j * n + i, n - i, all(0)));
+		store_some(to + i, n - i, sum);
+	}
+}

@@ -280,6 +280,13 @@ struct kern {
 	void (*add_products)(double *to, const double *r, const double *z, size_t n);
 	void (*add_scaled)(double *to, const double *z, size_t n, double by);
 	double (*dot)(const double *w, const double *z, size_t n);
+	/*
+	 * The same of m rows z, each behind the one before it. dots: dst_j = dot(w, z_j).
+	 * add_rows: add_scaled by by[j step] of each z_j, in order. dst is none of the others.
+	 */
+	void (*dots)(double *dst, const double *w, const double *z, size_t m, size_t n);
+	void (*add_rows)(
+	    double *to, const double *z, const double *by, size_t step, size_t m, size_t n);
 
 	/*
 	 * Loops of sparse normalisers. excess: the sums above r->high. ramp: z_i = max(x_i

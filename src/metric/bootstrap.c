@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/philox.h"
+#include "metric/class_auroc.h"
 #include "metric/rows.h"
 
 /*
@@ -46,6 +47,9 @@ draw(uint32_t u)
 /* Limit on the number of bins of classes of all replicates together. */
 #define SUMS_MOST 4e7
 
+/* And on the bytes of the histograms of classes (metric/class_auroc.h). */
+#define AREAS_MOST 1e9
+
 int
 bootstrap_begin(
     struct bootstrap *b, const struct setup *s, size_t n, uint64_t seed, struct err *err)
@@ -58,6 +62,10 @@ bootstrap_begin(
 		return err_about(err, SETTING_BOOTSTRAP,
 		    "%zu replicates of %zu classes in %zu bins need too much memory", n, s->nclass,
 		    s->bins);
+	if (s->class_auroc && (double)n * class_auroc_bytes(&b->setup) > AREAS_MOST)
+		return err_about(err, SETTING_BOOTSTRAP,
+		    "%zu replicates of the AUROC of %zu classes need too much memory", n,
+		    s->nclass);
 	b->tally = mem_new(n + 1, sizeof(*b->tally), err);
 	if (!b->tally)
 		return -1;

@@ -159,7 +159,8 @@ enum {
 	OPTION_SWEEP = 11,
 	OPTION_REST = 12,
 	OPTION_TARGETS = 13,
-	OPTIONS = 14,
+	OPTION_AREAS = 14,
+	OPTIONS = 15,
 	OPTION_LEN = 160
 };
 
@@ -203,6 +204,8 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	    e->boot.n, (unsigned long long)e->boot.seed);
 	snprintf(text[10], OPTION_LEN, "%srows out of distribution", s->ood ? "" : "no ");
 	snprintf(text[OPTION_TARGETS], OPTION_LEN, "%stargets", s->targets ? "" : "no ");
+	snprintf(
+	    text[OPTION_AREAS], OPTION_LEN, "%sAUROC of each class", s->class_auroc ? "" : "no ");
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		evaluation_thresholds(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n,

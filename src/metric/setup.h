@@ -38,6 +38,7 @@ struct setup {
 	bool coarse; /* few cells of confidence: one of many tallies of the same rows */
 	bool lean; /* one of many temperatures (metric/sweep.h): metrics with few sums alone */
 	bool pairs; /* which classes are taken for which is counted (metric/confusion.c) */
+	bool class_auroc; /* each class against the others: metric/class_auroc.c */
 	bool sweeps; /* the rows are also measured at many temperatures (metric/sweep.h) */
 	size_t top[TOP_MOST], ntop; /* ascending */
 	bool targets; /* rows have a distribution that they should be: metric/soft.c */

@@ -4,8 +4,10 @@
  */
 #include "report/class_report.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "metric/class_auroc.h"
 #include "metric/classwise.h"
 #include "metric/confusion.h"
 #include "metric/label_bins.h"
@@ -15,22 +17,29 @@
 static const struct report_column class_columns[] = {
     {.key = "class", .heading = "class", .width = 5},
     {.key = "name", .heading = "name", .width = 16, .left = true, .most = 40},
-    {.key = "rows", .heading = "rows", .width = 10},
-    {.key = "weight"},
-    {.key = "predicted", .heading = "predicted", .width = 10},
-    {.key = "right"},
+    {.key = "rows", .heading = "rows", .width = 10}, {.key = "weight"},
+    {.key = "predicted", .heading = "predicted", .width = 10}, {.key = "right"},
     {.key = "recall", .heading = "recall", .digits = 4, .width = 10},
     {.key = "precision", .heading = "precision", .digits = 4, .width = 10},
     {.key = "f1", .heading = "f1", .digits = 4, .width = 10},
     {.key = "probability", .heading = "mean p", .digits = 4, .width = 10},
     {.key = "share", .heading = "share", .digits = 4, .width = 10},
     {.key = "ece", .heading = "ece", .digits = 4, .width = 10},
+    {.key = "auroc", .heading = "auroc", .digits = 4, .width = 10}, /* if it was measured */
 };
+
+enum { CLASS_COLUMNS = sizeof(class_columns) / sizeof(class_columns[0]) };
 
 static const struct report_table classes = {
     .key = "class_table",
     .column = class_columns,
-    .ncol = sizeof(class_columns) / sizeof(class_columns[0]),
+    .ncol = CLASS_COLUMNS - 1,
+};
+
+static const struct report_table classes_and_areas = {
+    .key = "class_table",
+    .column = class_columns,
+    .ncol = CLASS_COLUMNS,
 };
 
 static struct report_cell
@@ -62,16 +71,32 @@ add_class(struct report_table *t, const struct evaluation *e, size_t c, const st
 }
 
 static void
-add_classes(struct section *section, const struct evaluation *e, const struct tally *tally)
+add_area(struct report *r, struct report_table *t, const struct evaluation *e,
+    const struct tally *tally, size_t c)
 {
+	struct class_area area = {.auroc = NAN};
+
+	if (class_auroc_of(tally_vec(tally, &metric_class_auroc), &e->setup, c, &area, &r->lost) <
+	    0)
+		r->is_lost = true;
+	report_table_add(t, cell_number(area.auroc));
+}
+
+static void
+add_classes(struct report *r, struct section *section, const struct evaluation *e,
+    const struct tally *tally)
+{
+	const bool areas = e->setup.class_auroc;
 	const struct totals totals = tally_totals(tally, &e->setup);
 	const struct vec *v = tally_vec(tally, &metric_classwise);
-	struct report_table *t = section_table(section, &classes);
+	struct report_table *t = section_table(section, areas ? &classes_and_areas : &classes);
 	struct class_row row;
 
 	for (size_t c = 0; totals.rows > 0 && c < e->setup.nclass; c++) {
 		row = classwise_row(v, &totals, c);
 		add_class(t, e, c, &row);
+		if (areas)
+			add_area(r, t, e, tally, c);
 	}
 }
 
@@ -231,6 +256,6 @@ report_classes(struct report *r, struct section *section, const struct evaluatio
 		add_labels(r, section, e, tally);
 		return;
 	}
-	add_classes(section, e, tally);
+	add_classes(r, section, e, tally);
 	add_confused(r, section, e, tally);
 }

@@ -157,6 +157,8 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, "sweep", 1);
 	else if (s->pairs) /* which a sweep has, too */
 		json_add_count(j, "pairs", 1);
+	if (s->class_auroc)
+		json_add_count(j, "class_auroc", 1);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
 	if (s->targets)

@@ -22,6 +22,14 @@ calib()
 calib bias-temperature '"temperature":2,"bias":[1,0,-1]'
 calib vector '"weight":[2,3,-1],"bias":[1,0,0.5],"later":["something","else"]'
 calib matrix '"matrix":[[1,0,0],[0,2,1],[0.5,0,1]],"bias":[0,1,0]'
+calib structured-vector '"weight":[1,2,1],"bias":[0,0.5,0],"temperature":2,"smoothing":0.25'
+calib structured-matrix '"matrix":[[1,0,0],[0,1,0.5],[0,0,1]],"bias":[0,0.5,0],"temperature":2,"smoothing":0.25'
+awk 'BEGIN {
+	s = exp(1.5) + exp(.5) + exp(-1); for (i = 0; i < 3; i++) q[i] = log(.75 * exp(1.5 - i * (i == 1 ? 1 : 1.25)) / s + .25 / 3)
+	printf "%.6g,%.6g,%.6g\n", q[0], 2 * q[1] + .5, q[2]
+	s = exp(.25) + exp(1); q[0] = log(.75 * exp(.25) / s + .125); q[2] = log(.75 * exp(1) / s + .125)
+	printf "%.6g,-inf,%.6g\n", q[0], q[2]
+}'
 calib dirichlet '"matrix":[[1,0,0],[0,1,0],[0,0,1]],"bias":[0,0,0]' softmax
 printf 'a,b,c\n3,1,-2\n0.5,-inf,2\n' | smx
 echo '== a temperature for each row, and the same by the formula in awk'

@@ -41,7 +41,7 @@ for m in $(smx fit --help | awk '/^--method:/ { on = 1; next } /^$/ { on = 0 } o
 done
 
 echo '== same bits for threads and CPUs'
-for m in temperature row-temperature bias-temperature vector matrix dirichlet isotonic histogram; do
+for m in temperature row-temperature bias-temperature vector structured-matrix matrix isotonic histogram; do
 	smx fit -q -j 1 --method $m --cpu baseline -o 1.json val.csv
 	for j in 2 3 7; do
 		smx fit -q -j $j --method $m -o n.json val.csv

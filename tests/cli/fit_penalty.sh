@@ -95,3 +95,14 @@ for m in vector matrix isotonic; do
 		cmp 1.json n.json
 	done
 done
+echo '== many classes: a matrix is slow, and what is advised is not'
+awk 'BEGIN {
+	for (j = 0; j < 257; j++) printf "z%d,", j
+	print "label"
+	for (i = 0; i < 30; i++) {
+		for (j = 0; j < 257; j++) printf "%.3g,", (j == i * 7 % 257 ? 3 : 0) + (i * 13 + j * 31) % 17 / 5
+		print i * 7 % 257 + (i % 3 == 0)
+	}
+}' >wide.csv
+smx fit --method structured-matrix --l2 1 --cv 0 -o c.json wide.csv 2>&1 | grep slow
+smx fit --method row-temperature -o c.json wide.csv 2>&1 | grep -c slow

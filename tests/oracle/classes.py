@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 #
-# What scikit-learn makes of the classes of dumps: the confusion matrix, and precision,
-# recall, F1 and support of each class. Writes classes/many.csv, classes/NAME.matrix.csv and
-# classes/NAME.table.csv, which tests/cli/confusion.sh compares with. The predicted class is
-# the first of the largest, as numpy's argmax has it. A rate that would be divided by 0 is
-# null in the table.
+# What scikit-learn makes of the classes of dumps: the confusion matrix; precision, recall,
+# F1 and support of each class; and the AUROC of each class against the others, with its
+# macro and weighted means. Writes classes/many.csv, classes/NAME.matrix.csv,
+# classes/NAME.table.csv and classes/NAME.auroc.csv, which tests/cli/confusion.sh and
+# class_auroc.sh compare with. The predicted class is the first of the largest, as numpy's
+# argmax has it. A rate that would be divided by 0 is null in the table, and so is an AUROC
+# of a class without rows, and the macro mean of that. Probabilities are rounded to 15
+# digits, so that those that are equal are equal here.
 import csv
 import os
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+from scipy.special import softmax
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
 
 here = os.path.dirname(os.path.abspath(__file__))
 rng = np.random.default_rng(16)
@@ -54,6 +58,23 @@ def table(name, k, y, best, w):
             f.write(','.join(repr(float(v)) if isinstance(v, float) else str(v) for v in cells) + '\n')
 
 
+def areas(name, z, y, w):
+    p = np.vectorize(lambda v: float(f'{v:.14e}'))(softmax(z.astype(np.longdouble), 1))
+    k = z.shape[1]
+    each = [roc_auc_score(y == c, p[:, c], sample_weight=w) if (y == c).any() else None for c in range(k)]
+    known = [c for c in range(k) if each[c] is not None]
+    rows = [(y == c).sum() if w is None else w[y == c].sum() for c in known]
+    weighted = np.average([each[c] for c in known], weights=rows)
+    macro = np.mean(each) if len(known) == k else None
+    if macro is not None:
+        for how, v in ('macro', macro), ('weighted', weighted):
+            q = p / p.sum(1, keepdims=True)  # the check is of the definition, not of ties
+            assert abs(roc_auc_score(y, q, multi_class='ovr', average=how, sample_weight=w) - v) < 1e-3
+    with open(os.path.join(here, 'classes', name + '.auroc.csv'), 'w') as f:
+        for key, v in [('macro', macro), ('weighted', weighted), *enumerate(each)]:
+            f.write(f'{key},{"null" if v is None else repr(float(v))}\n')
+
+
 def main():
     z = rng.integers(-3, 4, (80, 120))
     y = rng.integers(0, 40, 80)
@@ -68,6 +89,7 @@ def main():
         best = z.argmax(1)
         matrix(name, names, y, best, w)
         table(name, len(names), y, best, w)
+        areas(name, z, y, w)
 
 
 if __name__ == '__main__':

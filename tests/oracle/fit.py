@@ -103,14 +103,22 @@ def temperature(z, y, w):
     return 1 / beta, 1 / np.sqrt((w * moments(beta)[1]).sum()) / beta**2
 
 
-def least(z, y, w, shape, l2):
+def tempered(z, w, t):
+    """Log of softmax(z / t) with one row more of a uniform distribution, as SVS and SMS have it."""
+    there = np.isfinite(z)
+    e = 1 / (w.sum() + 1)
+    q = (1 - e) * np.exp(logp(z / t)) + e / there.sum(1, keepdims=True)
+    return np.where(there, np.log(q), -np.inf)
+
+
+def least(z, y, w, shape, l2, beta=None):
     """The minimum of mean NLL and penalty over W and b of the given shape."""
     n, k = z.shape
     there = np.isfinite(z)
     zero = np.where(there, z, 0)
     onehot = np.zeros((n, k))
     onehot[np.arange(n), y] = 1
-    beta = 1 / temperature(z, y, w)[0]
+    beta = beta or 1 / temperature(z, y, w)[0]
     of_w = l2 * k / w.sum() / beta**2 * (np.eye(k) + (k - 1) * (1 - np.eye(k)))
     of_b = l2 * k / w.sum()
 
@@ -193,7 +201,7 @@ def numbers(x):
     return " ".join("%.17g" % v for v in np.atleast_1d(x))
 
 
-def tempered(q, right, w):
+def tempered_isotonic(q, right, w):
     """Isotonic regression whose steps count PRIOR more rows that are right as q says."""
     iso = IsotonicRegression(out_of_bounds="clip").fit(q, right, sample_weight=w)
     steps = iso.predict(q)
@@ -242,11 +250,15 @@ for k, (name, *how) in enumerate(SETS):
     say("temperature", [t, se])
     say("before", [nll(z, y, w), ece(z, y, w)])
     say("after", [nll(z / t, y, w), ece(z / t, y, w)])
-    for key, shape, v in (("bias-temperature", "one", z), ("vector", "each", z),
-                          ("matrix", "square", z), ("dirichlet", "square", logp(z))):
+    q = tempered(z, w, t)
+    for key, shape, v, beta in (("bias-temperature", "one", z, None), ("vector", "each", z, None),
+                                ("matrix", "square", z, None),
+                                ("dirichlet", "square", logp(z), None),
+                                ("structured-vector", "each", q, 1),
+                                ("structured-matrix", "square", q, 1)):
         if shape == "square" and z.shape[1] > 10:
             continue
-        value, u = least(v, y, w, shape, L2)
+        value, u = least(v, y, w, shape, L2, beta)
         say(key, [value, nll(u, y, w)])
     say("row-temperature", row_temperature(z, y, w, L2))
     p = np.exp(logp(z))
@@ -257,6 +269,6 @@ for k, (name, *how) in enumerate(SETS):
     upper, value = groups(conf, right, w, BINS)
     say("histogram", [value[np.searchsorted(upper, c, side="left")] for c in grid])
     q = np.exp(logp(z / t)).max(1)
-    say("tempered-isotonic", tempered(q, right, w)(grid))
+    say("tempered-isotonic", tempered_isotonic(q, right, w)(grid))
     upper_t, value_t = groups(q, right, w, BINS, PRIOR)
     say("tempered-histogram", [value_t[np.searchsorted(upper_t, c, side="left")] for c in grid])

@@ -274,7 +274,8 @@ END_TEST
 
 START_TEST(linear_models_reach_scipys_minimum)
 {
-	static const char *const names[] = {"bias-temperature", "vector", "matrix", "dirichlet"};
+	static const char *const names[] = {"bias-temperature", "vector", "matrix", "dirichlet",
+	    "structured-vector", "structured-matrix"};
 	struct rows rows = make((size_t)_i);
 	struct fit_options o = {.l2 = 0.5};
 	struct calib_report r;
@@ -283,7 +284,7 @@ START_TEST(linear_models_reach_scipys_minimum)
 	double want[2];
 	size_t n;
 
-	for (size_t m = 0; m < 4; m++) {
+	for (size_t m = 0; m < 6; m++) {
 		n = oracle(sets[_i].name, names[m], want, 2);
 		if (n == 0)
 			continue;
@@ -545,24 +546,29 @@ START_TEST(cross_validation_is_fold_by_fold)
 }
 END_TEST
 
-/* The chosen strength is the best of the grid, each cross-validated without a path. */
+/*
+ * The chosen strength is the best of the grid, each cross-validated without a path. That of
+ * structured-vector is 1 or stronger.
+ */
 START_TEST(the_strength_is_the_best)
 {
-	struct rows rows = make((size_t)_i);
+	const bool structured = _i >= 5;
+	const char *method = structured ? "structured-vector" : "vector";
+	struct rows rows = make((size_t)_i % 5);
 	struct fit_options o = {0};
 	struct calib_report r = {.cv = 5, .choose = true}, at;
 	struct calib c;
 	struct fit fit;
 	double chosen, least = INFINITY;
 
-	fit_to(&c, "vector", &rows, &o, &fit, &r);
+	fit_to(&c, method, &rows, &o, &fit, &r);
 	calib_free(&c);
 	chosen = o.l2;
 	ck_assert(r.cross.chose);
-	for (size_t i = 0; i < VALIDATE_GRID; i++) {
+	for (size_t i = 0; i < (structured ? 4 : VALIDATE_GRID); i++) {
 		at = (struct calib_report){.cv = 5};
 		o.l2 = validate_grid[i];
-		fit_to(&c, "vector", &rows, &o, &fit, &at);
+		fit_to(&c, method, &rows, &o, &fit, &at);
 		calib_free(&c);
 		least = fmin(least, at.cross.nll);
 		if (o.l2 == chosen)
@@ -595,7 +601,7 @@ END_TEST
 START_TEST(units_do_not_matter)
 {
 	static const char *const names[] = {
-	    "bias-temperature", "vector", "matrix", "row-temperature"};
+	    "bias-temperature", "vector", "matrix", "row-temperature", "structured-matrix"};
 	struct rows rows = make(1);
 	struct fit_options o = {.l2 = 0.3};
 	struct calib_report r = {0}, large = {0};
@@ -763,6 +769,9 @@ static const struct bad {
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"row-temperature\",\"classes\":3,"
      "\"coefficients\":[0,1],\"mean\":[0,0,0],\"deviation\":[1,1,1],\"temperature\":1}",
 	"\"coefficients\": not an array of 4"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"structured-vector\",\"classes\":2,"
+     "\"weight\":[1,1],\"bias\":[0,0],\"temperature\":1,\"smoothing\":1.5}",
+	"\"smoothing\": not from 0 to 1"},
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"temperature\",\"classes\":2,"
      "\"temperature\":1,\"steps\":[]}",
 	"\"steps\": not an array of 1 to 8 methods"},
@@ -857,9 +866,9 @@ suite_calib(void)
 	tcase_add_loop_test(t, curves_are_sklearns, 0, NSET);
 	tcase_add_test(t, top_alone_is_changed);
 	tcase_add_loop_test(t, cross_validation_is_fold_by_fold, 0, 5);
-	tcase_add_loop_test(t, the_strength_is_the_best, 0, 5);
+	tcase_add_loop_test(t, the_strength_is_the_best, 0, 10);
 	tcase_add_loop_test(t, a_strong_penalty_is_temperature, 0, 5);
-	tcase_add_loop_test(t, units_do_not_matter, 0, 4);
+	tcase_add_loop_test(t, units_do_not_matter, 0, 5);
 	tcase_add_loop_test(t, bounds_are_told, 0, 3);
 	tcase_add_test(t, a_share_and_the_others_are_all);
 	tcase_add_test(t, slots_are_all_rows);

@@ -548,6 +548,30 @@ expect_moments(const struct kern *k, const double *z, size_t n, size_t offset)
 	room_expect(&r, wide, "widen", k);
 }
 
+/* Of several rows at once: what one after the other gives. */
+static void
+expect_rows(const struct kern *k, const double *w, const double *z, size_t n, size_t offset)
+{
+	static double rows[7 * LONGEST], by[14], got[7], want[LONGEST], room[LONGEST + 8];
+
+	for (size_t m = 1; m <= 7; m++) {
+		memcpy(rows + (m - 1) * n, z, n * sizeof(*z));
+		for (size_t i = 0; i < n; i++)
+			rows[(m - 1) * n + i] *= m == 1 ? 1 : random_in(0.5, 2);
+		by[2 * m - 2] = random_in(-2, 2);
+		k->dots(got, w, rows, m, n);
+		for (size_t j = 0; j < m; j++)
+			expect(got[j], k->dot(w, rows + j * n, n), "dots", k, n);
+		memcpy(want, w, n * sizeof(*w));
+		for (size_t j = 0; j < m; j++)
+			k->add_scaled(want, rows + j * n, n, by[2 * j]);
+		memcpy(room + offset, w, n * sizeof(*w));
+		k->add_rows(room + offset, rows, by, 2, m, n);
+		for (size_t i = 0; i < n; i++)
+			expect(room[offset + i], want[i], "add_rows", k, n);
+	}
+}
+
 /* Of linear models: a plain loop over the classes that are there. */
 static void
 expect_linear(const struct kern *k, const double *z, size_t n, size_t offset)
@@ -576,6 +600,7 @@ expect_linear(const struct kern *k, const double *z, size_t n, size_t offset)
 		want[i] = z[i] == -INFINITY ? b[i] : b[i] + z[i] * 0.3;
 	k->add_scaled(room_copy(&r, b, n, offset), z, n, 0.3);
 	room_expect(&r, want, "add_scaled", k);
+	expect_rows(k, w, z, n, offset);
 }
 
 static void
@@ -972,6 +997,8 @@ START_TEST(nothing_is_read_past_the_end)
 			k->affine(z, z, z, z, n);
 			k->add_products(z, z, z, n);
 			k->add_scaled(z, z, n, 2);
+			k->dots(away, z, z, 1, n);
+			k->add_rows(away, z, &dot, 1, 1, n);
 			k->dot(z, z, n);
 			k->argmax_f32((float *)(void *)end - n, n);
 			k->moments_f32((float *)(void *)end - n, n, 0, 1);

@@ -21,7 +21,8 @@ const METRICS = {
 	balanced_accuracy: ['Balanced accuracy', 1], kappa: ['Cohen’s kappa', 1], macro_precision: ['Precision, mean of classes', 1],
 	macro_recall: ['Recall, mean of classes', 1], macro_f1: ['F1, mean of classes', 1],
 	weighted_precision: ['Precision, mean by rows', 1], weighted_recall: ['Recall, mean by rows', 1],
-	weighted_f1: ['F1, mean by rows', 1],
+	weighted_f1: ['F1, mean by rows', 1], macro_auroc: ['AUROC of classes, mean', 1],
+	weighted_auroc: ['AUROC of classes, mean by rows', 1],
 };
 const NO_METRICS = ['rows', 'weight', 'ignored', 'unmatched'];
 
