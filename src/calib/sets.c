@@ -191,20 +191,30 @@ sets_score(
 	return s->kind->score(s, &w.now, u);
 }
 
+size_t
+sets_group(const struct sets *s, const char *value, size_t len)
+{
+	return s->by == SET_VALUE ? names_find(&s->values, value, len) : 0;
+}
+
+/* The threshold above which no class is in the set of a row of that group. */
 static double
-largest(const struct sets *s)
+limit(const struct sets *s, size_t group)
 {
 	double most = s->threshold[0];
 
+	if (s->by == SET_VALUE)
+		return group == SETS_UNSEEN ? INFINITY : s->threshold[group];
 	for (size_t i = 1; i < s->ngroup; i++)
 		most = s->threshold[i] > most ? s->threshold[i] : most;
 	return most;
 }
 
 size_t
-sets_of(const struct sets *s, const double *z, size_t n, double u, struct sets_room *r, double *set)
+sets_of(const struct sets *s, size_t group, const double *z, size_t n, double u,
+    struct sets_room *r, double *set)
 {
-	const double most = largest(s);
+	const double most = limit(s, group);
 	struct walk w = walk_begin(z, n, r);
 	size_t class, len = 0, top = kern()->argmax(z, n);
 	double score;
@@ -230,5 +240,7 @@ sets_free(struct sets *s)
 	mem_free(s->rows);
 	mem_free(s->threshold);
 	mem_free(s->steps);
+	mem_free(s->column);
+	names_free(&s->values);
 	mem_free(s);
 }

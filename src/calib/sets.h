@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/names.h"
 #include "base/range.h"
 
 struct err;
@@ -47,7 +48,7 @@ extern const struct set_kind *const set_kinds[]; /* in the order of set.list, NU
 const struct set_kind *set_kind_named(const char *name);
 
 /* Which rows have a threshold of their own. */
-enum set_groups { SET_ALL, SET_CLASS };
+enum set_groups { SET_ALL, SET_CLASS, SET_VALUE };
 
 struct sets {
 	const struct set_kind *kind;
@@ -57,6 +58,8 @@ struct sets {
 	bool never_empty; /* an empty set gets the most probable class */
 	uint64_t seed; /* of the fit's draws */
 	enum set_groups by;
+	char *column; /* of SET_VALUE: the field whose values are the groups; owned */
+	struct names values; /* these, in the order of the groups */
 	/* Of each group: how many rows were fitted, and the threshold; +inf: all classes. Owned. */
 	size_t ngroup;
 	uint64_t *rows;
@@ -97,12 +100,16 @@ double sets_draw(const struct sets *s, uint64_t seed, uint64_t row, bool fit);
 double sets_score(
     const struct sets *s, const double *z, size_t n, size_t label, double u, struct sets_room *r);
 
+/* The group of a value; SETS_UNSEEN: the fit had no row of it, and its sets have all classes. */
+#define SETS_UNSEEN ((size_t)-1)
+size_t sets_group(const struct sets *s, const char *value, size_t len);
+
 /*
- * The set of a row, most probable class first: `set` has room for n, and the number of
- * classes is returned.
+ * The set of a row of that group, most probable class first: `set` has room for n, and the
+ * number of classes is returned. Unless groups are values, `group` means nothing.
  */
-size_t sets_of(
-    const struct sets *s, const double *z, size_t n, double u, struct sets_room *r, double *set);
+size_t sets_of(const struct sets *s, size_t group, const double *z, size_t n, double u,
+    struct sets_room *r, double *set);
 
 void sets_free(struct sets *s);
 

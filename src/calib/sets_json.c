@@ -12,6 +12,23 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+/* Groups that are values of a field. */
+static void
+put_values(struct json *j, const struct sets *s)
+{
+	json_add_string(j, "mondrian", "column");
+	json_add_string(j, "column", s->column);
+	json_open(j, "groups", '[');
+	for (size_t i = 0; i < s->ngroup; i++) {
+		json_open_line(j, NULL, '{');
+		json_add_string(j, "value", s->values.name[i]);
+		json_add_number(j, "threshold", s->threshold[i]); /* (1) */
+		json_add_count(j, "rows", s->rows[i]);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
 void
 sets_put(struct json *j, const struct sets *s)
 {
@@ -26,6 +43,10 @@ sets_put(struct json *j, const struct sets *s)
 	if (s->by == SET_ALL) {
 		json_add_number(j, "threshold", s->threshold[0]); /* (1) */
 		json_add_count(j, "rows", s->rows[0]);
+		return;
+	}
+	if (s->by == SET_VALUE) {
+		put_values(j, s);
 		return;
 	}
 	json_add_string(j, "mondrian", "class");
@@ -102,6 +123,34 @@ read_params(struct sets *s, const cJSON *json, struct err *err)
 	return 0;
 }
 
+/* Groups that are values of a field. */
+static int
+read_values(struct sets *s, const cJSON *json, struct err *err)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, "groups"), *item, *value;
+	const char *column = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "column"));
+
+	if (!column || !cJSON_IsArray(array) || !array->child)
+		return bad("groups", "not an array, or its \"column\" is missing", err);
+	s->column = mem_text(column, strlen(column), err);
+	if (!s->column || sets_groups(s, (size_t)cJSON_GetArraySize(array), err) < 0)
+		return -1;
+	item = array->child;
+	for (size_t i = 0; item; i++, item = item->next) {
+		value = cJSON_GetObjectItemCaseSensitive(item, "value");
+		if (!cJSON_IsString(value))
+			return bad("value", "not a text", err);
+		if (names_add(&s->values, value->valuestring, strlen(value->valuestring), err) <
+			0 ||
+		    get_threshold(cJSON_GetObjectItemCaseSensitive(item, "threshold"), "threshold",
+			&s->threshold[i], err) < 0 ||
+		    get_count(cJSON_GetObjectItemCaseSensitive(item, "rows"), "rows", &s->rows[i],
+			err) < 0)
+			return -1;
+	}
+	return names_finish(&s->values, err) < 0 ? bad("groups", "a value stands twice", err) : 0;
+}
+
 /* One threshold, or one for each class. */
 static int
 read_groups(struct sets *s, const cJSON *json, size_t nclass, struct err *err)
@@ -154,11 +203,15 @@ read_all(struct sets *s, const cJSON *json, size_t nclass, struct err *err)
 		return -1;
 	if (!cJSON_IsString(steps))
 		return bad("transforms", "not a text", err);
-	if (by && !(cJSON_IsString(by) && strcmp(by->valuestring, "class") == 0))
-		return bad("mondrian", "not \"class\"", err);
-	s->by = by ? SET_CLASS : SET_ALL;
+	if (by &&
+	    !(cJSON_IsString(by) &&
+		(strcmp(by->valuestring, "class") == 0 || strcmp(by->valuestring, "column") == 0)))
+		return bad("mondrian", "neither \"class\" nor \"column\"", err);
+	s->by = !by ? SET_ALL : strcmp(by->valuestring, "class") == 0 ? SET_CLASS : SET_VALUE;
 	s->steps = mem_text(steps->valuestring, strlen(steps->valuestring), err);
-	return s->steps ? read_groups(s, json, nclass, err) : -1;
+	if (!s->steps)
+		return -1;
+	return s->by == SET_VALUE ? read_values(s, json, err) : read_groups(s, json, nclass, err);
 }
 
 struct sets *

@@ -30,6 +30,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_KEY] = "--key",
     [SETTING_KEY_B] = "--key-b",
     [SETTING_LENGTH] = "--length",
+    [SETTING_MONDRIAN] = "thresholds by group (--mondrian of smx fit)",
     [SETTING_POSITION] = "--position",
     [SETTING_PREVIOUS] = "--penalty-field",
     [SETTING_LABEL] = "--label",

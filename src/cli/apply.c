@@ -84,6 +84,7 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 {
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	const struct apply *own = s->own;
+	struct unseen unseen = {0};
 	bool told = false;
 	struct writer writer = {.style = style,
 	    .unit = s->base > 0 ? kern_log(s->base) : 1,
@@ -102,9 +103,10 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	if (m->setup)
 		plan_use(&plan, &consumer_measure, m, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
+	sets_watch(s, &plan, &unseen);
 	if (run_flow(run, s, source, &plan, "written as null", err) < 0 ||
 	    truth_check(truth, s, source, err) < 0 ||
-	    where_check(s, &writer, &run->counts, err) < 0) {
+	    where_check(s, &writer, &run->counts, err) < 0 || sets_tell(s, &unseen, err) < 0) {
 		writer_end(&writer, &(struct err){0}); /* the first error is told */
 		return -1;
 	}

@@ -132,6 +132,7 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	const bool calibrated = own->draws && s->chain.calib.method;
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
 	struct shards shards = {0};
+	struct unseen unseen = {0};
 	int status = 0;
 
 	if (own->replicates > 0) {
@@ -146,12 +147,15 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	if (calibrated)
 		plan_use(&plan, &consumer_measure, &before, PLAN_DECODED);
 	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
+	sets_watch(s, &plan, &unseen);
 	if (status == 0 && s->auto_temp)
 		status = cross_measure(s, source, &m, run, truth, err);
 	else if (status == 0)
 		status = run_flow(run, s, source, &plan, "left out", err);
 	if (status == 0 && !s->auto_temp) /* that does it before it fits */
 		status = truth_check(truth, s, source, err);
+	if (status == 0)
+		status = sets_tell(s, &unseen, err);
 	if (status == 0)
 		status = measure_finish(&m, err);
 	if (status == 0 && own->replicates > 0 && run->counts.rows_in > 0)

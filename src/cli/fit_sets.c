@@ -60,7 +60,7 @@ refuse_all(const struct settings *s, struct err *err)
 {
 	const struct fit_sets *f = s->own;
 	const char *what = f->has_alpha ? "--alpha"
-	    : f->by_class               ? "--mondrian"
+	    : f->by                     ? "--mondrian"
 	    : f->fixed                  ? "--no-random"
 	    : f->never_empty            ? "--never-empty"
 	    : f->seeded                 ? "--seed"
@@ -114,6 +114,12 @@ fit_sets_check(const struct settings *s, struct err *err)
 	return 0;
 }
 
+static bool
+is_class(const char *by)
+{
+	return strcmp(by, "class") == 0;
+}
+
 /* The sets as far as options say them. */
 static struct sets *
 make(const struct settings *s, struct err *err)
@@ -130,7 +136,7 @@ make(const struct settings *s, struct err *err)
 	sets->drawn = f->kind->drawn && !f->fixed;
 	sets->never_empty = f->never_empty;
 	sets->seed = f->seed;
-	sets->by = f->by_class ? SET_CLASS : SET_ALL;
+	sets->by = !f->by ? SET_ALL : is_class(f->by) ? SET_CLASS : SET_VALUE;
 	for (size_t i = 0; i < SET_PARAMS; i++)
 		sets->param[i] = f->kind->param[i].usual;
 	for (size_t i = 0; i < sizeof(params) / sizeof(*params); i++) {
@@ -142,7 +148,9 @@ make(const struct settings *s, struct err *err)
 	if (buf_check(&steps, err) == 0)
 		sets->steps = mem_text(steps.len > 0 ? steps.p : "", steps.len, err);
 	buf_free(&steps);
-	if (sets->steps)
+	if (sets->steps && sets->by == SET_VALUE)
+		sets->column = mem_text(f->by, strlen(f->by), err);
+	if (sets->steps && (sets->column || sets->by != SET_VALUE))
 		return sets;
 	sets_free(sets);
 	return NULL;
@@ -166,6 +174,11 @@ judge(const struct settings *s, const struct sets *sets, struct err *err)
 		    "%llu rows are too few for --alpha %g: every set has all classes; it takes "
 		    "%llu rows",
 		    (unsigned long long)sets->rows[0], sets->alpha, least);
+	if (sets->by == SET_VALUE)
+		return warn(s, err,
+		    "%zu of %zu groups have too few rows for --alpha %g: their sets have all "
+		    "classes; each takes %llu rows",
+		    few, sets->ngroup, sets->alpha, least);
 	return warn(s, err,
 	    "%zu of %zu classes have too few rows for --alpha %g: they are in every set; each "
 	    "takes %llu rows",
@@ -189,9 +202,10 @@ tell(const struct settings *s, const struct sets *sets)
 		message("%s: threshold %.6g, score %llu of %llu in rising order; alpha = %g",
 		    sets->kind->name, most,
 		    (unsigned long long)sets_rank(sets->alpha, sets->rows[0]), rows, sets->alpha);
-	if (sets->by == SET_CLASS)
-		message("%s: thresholds of %zu classes, from %.6g to %.6g; %llu rows; alpha = %g",
-		    sets->kind->name, sets->ngroup, least, most, rows, sets->alpha);
+	if (sets->by != SET_ALL)
+		message("%s: thresholds of %zu %s, from %.6g to %.6g; %llu rows; alpha = %g",
+		    sets->kind->name, sets->ngroup, sets->by == SET_CLASS ? "classes" : "groups",
+		    least, most, rows, sets->alpha);
 }
 
 /* ---- the run ---- */
@@ -273,6 +287,8 @@ fit_sets_run(struct settings *s, struct err *err)
 
 	s->reading.want_label = s->reading.want_weight = true;
 	s->reading.one_width = s->reading.no_fields = true;
+	if (f->by && !is_class(f->by))
+		s->reading.extra[EXTRA_GROUP] = f->by;
 	outputs_main(&f->out, s);
 	if (outputs_check(&f->out, s, err) == 0 && suffix_calib(s->output, err) == 0 &&
 	    run_check_streams(s, err) == 0)
@@ -286,8 +302,6 @@ fit_sets_run(struct settings *s, struct err *err)
 }
 
 /* ---- options ---- */
-
-static const char *const mondrian_words[] = {"class", NULL};
 
 static int
 set_temp(struct settings *s, const char *text, struct err *err)
@@ -307,12 +321,11 @@ static const struct opt options[] = {
     },
     {
 	.name = "mondrian",
-	.arg = "class",
-	.help = "a threshold for each class, so that each is covered",
-	.type = OPT_WORD,
-	.words = mondrian_words,
-	.first = 1,
-	.field = OPT_OWN(fit_sets, by_class),
+	.arg = "class|COL",
+	.help = "a threshold for each class, or for each value of a column or member",
+	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
+	.field = OPT_OWN(fit_sets, by),
     },
     {
 	.name = "lambda",

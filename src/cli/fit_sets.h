@@ -12,7 +12,7 @@ struct fit_sets {
 	const struct set_kind *kind; /* or NULL: the method is another one */
 	double alpha, param[3]; /* of lambda, k_reg and rank_weight, in this order */
 	bool has_alpha, has_param[3];
-	bool by_class; /* --mondrian class */
+	const char *by; /* --mondrian: class, or a field; or NULL */
 	bool fixed; /* --no-random */
 	bool never_empty;
 	unsigned long long seed;

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "calib/sets.h"
+#include "cli/warn.h"
 #include "cli/where.h"
 
 static const struct col *
@@ -46,7 +47,7 @@ check_steps(const struct settings *s, const char *steps, const char *fitted, str
 }
 
 int
-sets_check(const struct settings *s, struct err *err)
+sets_check(struct settings *s, struct err *err)
 {
 	const struct sets *sets = s->chain.calib.sets;
 	const struct col *col = column_of_sets(s);
@@ -60,6 +61,8 @@ sets_check(const struct settings *s, struct err *err)
 		    col->name);
 	if (!sets)
 		return 0;
+	if (sets->by == SET_VALUE)
+		s->reading.extra[EXTRA_GROUP] = sets->column;
 	if (s->auto_temp)
 		return err_set(err, ERR_USAGE,
 		    "%.150s and --temp auto: its sets are of the rows as they were when it was "
@@ -97,6 +100,25 @@ sets_check_columns(const struct settings *s, bool measured, struct err *err)
 	return err_set(err, ERR_USAGE,
 	    "%.150s makes sets, and --write has none of them; add set, set_name or set_size",
 	    s->calib_path);
+}
+
+void
+sets_watch(const struct settings *s, struct plan *plan, struct unseen *u)
+{
+	u->sets = s->chain.calib.sets;
+	if (u->sets && u->sets->by == SET_VALUE)
+		plan_use(plan, &consumer_unseen, u, PLAN_DECODED);
+}
+
+int
+sets_tell(const struct settings *s, const struct unseen *u, struct err *err)
+{
+	if (u->rows == 0)
+		return 0;
+	return warn(s, err,
+	    "%llu row%s a value of '%.60s' that no row had when the sets were fitted: their sets "
+	    "have all classes",
+	    u->rows, u->rows == 1 ? " has" : "s have", u->sets->column);
 }
 
 bool

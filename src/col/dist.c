@@ -237,7 +237,7 @@ dist_set(struct dist *d)
 	const struct row_context *c = &d->context;
 
 	if (learn(d, KNOW_SET))
-		d->nset = sets_of(d->sets, d->z, d->n,
+		d->nset = sets_of(d->sets, sets_group(d->sets, c->group, c->group_len), d->z, d->n,
 		    sets_draw(d->sets, c->seed, c->number, false), d->sets_room, d->set);
 	return d->nset;
 }

@@ -25,6 +25,7 @@ void
 batch_clear(struct batch *b)
 {
 	b->block = b->labels = b->labels_end = NULL;
+	b->groups.len = 0;
 	b->nz = b->nrow = b->nfield = b->nframe = b->nid = b->ntoken = b->nrepeat = b->nbeside =
 	    b->nrecord = 0;
 	b->nline = b->nseen = b->ngood = b->nbad = b->nlike = 0;
@@ -60,6 +61,7 @@ batch_free(struct batch *b)
 	buf_free(&b->carried);
 	buf_free(&b->carried_ends);
 	buf_free(&b->key_text);
+	buf_free(&b->groups);
 	buf_free(&b->rewritten);
 	buf_free(&b->keys);
 	buf_free(&b->key_ends);
@@ -324,6 +326,8 @@ read_extras(struct batch *b, size_t n, struct err *err)
 	if (r->extra[EXTRA_TARGET] && batch_read_target(b, n, err) < 0)
 		return -1;
 	if (!b->now.flawed && r->extra[EXTRA_TANGENT] && batch_read_tangent(b, n, err) < 0)
+		return -1;
+	if (!b->now.flawed && r->extra[EXTRA_GROUP] && batch_read_group(b, err) < 0)
 		return -1;
 	if (b->now.flawed || !r->extra[EXTRA_PREVIOUS] || r->unnamed)
 		return 0;

@@ -67,6 +67,8 @@ struct row {
 	uint32_t id; /* listed: where the classes of its values begin in batch.id; rising */
 	uint32_t repeat,
 	    nrepeat; /* where its previous tokens begin in batch.repeat, and how many */
+	size_t group; /* its group begins here in batch.groups, if the reading has groups */
+	uint32_t group_len;
 	size_t target, tangent; /* where they begin in batch.beside, if the reading has them */
 	uint32_t token; /* if layout.open: where the names of its classes begin in batch.token */
 	uint32_t number; /* in the block, from 0; rows that are left out count */
@@ -187,6 +189,7 @@ struct batch {
 	struct token *token; /* names of classes, if layout.open */
 	size_t ntoken, token_cap;
 
+	struct buf groups; /* texts of the groups of rows */
 	double *beside; /* vectors beside the values of rows */
 	size_t nbeside, beside_cap;
 	struct repeat *repeat; /* previous tokens, counted */
@@ -305,6 +308,8 @@ batch_tell(const struct batch *b, size_t i, uint64_t first, struct row_context *
 	context->repeat = row->nrepeat > 0 ? b->repeat + row->repeat : NULL;
 	context->nrepeat = row->nrepeat;
 	context->rest = row->rest;
+	context->group = b->groups.p ? b->groups.p + row->group : "";
+	context->group_len = row->group_len;
 }
 
 /* Which of the row's values is that of the class; DIST_NO_LABEL if none is. */
@@ -410,6 +415,9 @@ int batch_read_previous(struct batch *b, size_t n, struct err *err);
  */
 int batch_read_target(struct batch *b, size_t n, struct err *err);
 int batch_read_tangent(struct batch *b, size_t n, struct err *err);
+
+/* batch_group.c, for batch_end: which group the row is of. The same. */
+int batch_read_group(struct batch *b, struct err *err);
 
 /* The row's target, or NULL; its vector of a product likewise. */
 static inline const double *

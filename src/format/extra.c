@@ -11,4 +11,8 @@ const struct extra_kind extra_kind[EXTRAS] = {
 	.list = true},
     [EXTRA_TARGET] = {.one = "target", .many = "targets", .setting = SETTING_TARGETS, .list = true},
     [EXTRA_TANGENT] = {.one = "vector", .many = "vectors", .setting = SETTING_JVP, .list = true},
+    [EXTRA_GROUP] = {.one = "group",
+	.many = "groups",
+	.setting = SETTING_MONDRIAN,
+	.carried = true},
 };

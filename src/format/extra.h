@@ -16,6 +16,7 @@ enum extra {
 	EXTRA_PREVIOUS, /* the tokens that came before it */
 	EXTRA_TARGET, /* the distribution that it should be */
 	EXTRA_TANGENT, /* the vector of a Jacobian-vector product */
+	EXTRA_GROUP, /* which rows have a threshold of their own */
 	EXTRAS
 };
 
@@ -23,6 +24,7 @@ struct extra_kind {
 	const char *one, *many; /* what it is, for messages: "length", "lengths" */
 	enum setting setting; /* which names the field */
 	bool list; /* its value is a list */
+	bool carried; /* it is carried, too, unless fields are named */
 };
 
 extern const struct extra_kind extra_kind[EXTRAS];

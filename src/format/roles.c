@@ -105,7 +105,8 @@ mark_asked(struct layout *l, struct err *err)
 		if (r->extra[i] && list_one(extra_kind[i].setting, r->extra[i], l, &extra, err) < 0)
 			return -1;
 		if (r->extra[i])
-			l->column[extra].role |= extra_role(i);
+			l->column[extra].role |=
+			    extra_role(i) | (extra_kind[i].carried && !r->keep ? ROLE_KEEP : 0);
 		l->extra[i] = r->extra[i] ? extra + 1 : 0;
 	}
 	l->ood = NO_COLUMN;

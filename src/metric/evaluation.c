@@ -67,6 +67,11 @@ add_sets(struct buf *out, const struct sets *s)
 	hash = hash_double(hash, s->drawn + 2 * s->never_empty);
 	for (size_t i = 0; i < s->ngroup; i++)
 		hash = hash_double(hash, s->threshold[i]);
+	for (size_t i = 0; i < s->values.n; i++) {
+		for (const char *p = s->values.name[i]; *p; p++)
+			hash = hash_double(hash, *p);
+		hash = hash_double(hash, -1);
+	}
 	buf_printf(out, "%ssets=%s:%016llx", out->len > 0 ? " " : "", s->kind->name,
 	    (unsigned long long)hash);
 }

@@ -22,13 +22,13 @@ measure_sets(struct measured_sets *m, const struct job *job, const struct plan *
     const size_t *row, const size_t *label, const double *z, size_t n, size_t k)
 {
 	const struct sets *s = plan->chain->calib.sets;
-	uint64_t number;
+	struct row_context c = {.seed = plan->chain->seed};
 	size_t len, at;
 
 	for (size_t i = 0; i < n; i++, z += k) {
-		number = job->block.row + job->batch.row[row[i]].number;
-		len = sets_of(
-		    s, z, k, sets_draw(s, plan->chain->seed, number, false), &m->room, m->set);
+		batch_tell(&job->batch, row[i], job->block.row, &c);
+		len = sets_of(s, sets_group(s, c.group, c.group_len), z, k,
+		    sets_draw(s, c.seed, c.number, false), &m->room, m->set);
 		for (at = 0; at < len && m->set[at] != (double)label[i]; at++)
 			;
 		m->size[i] = (double)len;

@@ -15,9 +15,11 @@
 #include "col/dist.h"
 #include "pipeline/flow.h"
 
+enum { VALUES_MOST = 100000 };
+
 struct kept {
 	uint64_t key; /* (2) */
-	uint64_t group; /* left out if there is one group */
+	uint64_t group; /* left out if there is one group; in a job the row's place */
 };
 
 /* A job's state: what it has of its block. */
@@ -84,7 +86,7 @@ keep(const struct scores *s, struct scores_state *own, struct job *job, const st
 	own->kept[own->n++] = (struct kept){
 	    .key = key_of(
 		sets_score(s->sets, job->batch.z + row->first, row->n, row->label, u, &own->room)),
-	    .group = s->sets->by == SET_CLASS ? row->label : 0,
+	    .group = s->sets->by == SET_CLASS ? row->label : (size_t)(row - job->batch.row),
 	};
 	return 0;
 }
@@ -105,6 +107,24 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	return 0;
 }
 
+/* The group of a row, which is a new one if its value is. */
+static int
+find_group(struct scores *s, const struct batch *b, uint64_t *group, struct err *err)
+{
+	const struct row *row = &b->row[*group];
+	const char *value = b->groups.p + row->group;
+	size_t twin;
+
+	if (s->values.n == VALUES_MOST &&
+	    keyed_find(&s->values, value, row->group_len) == KEYED_NONE)
+		return err_about(err, SETTING_MONDRIAN, "more than %d values: another is '%.*s'",
+		    VALUES_MOST, row->group_len > 40 ? 40 : (int)row->group_len, value);
+	if (keyed_add(&s->values, value, row->group_len, NULL, 0, 0, &twin, err) < 0)
+		return -1;
+	*group = twin == KEYED_NONE ? s->values.n - 1 : twin;
+	return 0;
+}
+
 static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
@@ -119,6 +139,9 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 		s->weighted = s->weighted || job->batch.row[i].weight != 1;
 	}
 	for (size_t i = 0; i < own->n; i++) {
+		if (s->sets->by == SET_VALUE &&
+		    find_group(s, &job->batch, &own->kept[i].group, err) < 0)
+			return -1;
 		to = spool_next(&s->spool, err);
 		if (!to)
 			return -1;
@@ -252,14 +275,30 @@ count_rows(const struct search *f, struct err *err)
 	return 0;
 }
 
+/* The names of groups that are values. */
+static int
+name_groups(struct scores *s, struct err *err)
+{
+	const struct keyed *k = &s->values;
+
+	for (size_t i = 0; i < k->n; i++) {
+		if (names_add(&s->sets->values, k->text.p + k->row[i].key, k->row[i].key_len, err) <
+		    0)
+			return -1;
+	}
+	return names_finish(&s->sets->values, err);
+}
+
 int
 scores_end(struct scores *s, struct err *err)
 {
-	const size_t n = s->sets->by == SET_CLASS ? s->nclass : 1;
+	const enum set_groups by = s->sets->by;
+	const size_t n = by == SET_CLASS ? s->nclass : by == SET_VALUE ? s->values.n : 1;
 	struct search f = {.s = s, .digit = n > FEW_GROUPS ? DIGIT / 2 : DIGIT};
 	int status = -1;
 
-	if (spool_end(&s->spool, err) < 0 || sets_groups(s->sets, n, err) < 0)
+	if (spool_end(&s->spool, err) < 0 || sets_groups(s->sets, n, err) < 0 ||
+	    name_groups(s, err) < 0)
 		return -1;
 	f.known = mem_new(2 * n, sizeof(*f.known), err);
 	f.count =
@@ -279,4 +318,5 @@ void
 scores_free(struct scores *s)
 {
 	spool_free(&s->spool);
+	keyed_free(&s->values);
 }

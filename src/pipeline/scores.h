@@ -3,6 +3,7 @@
 #define SMX_PIPELINE_SCORES_H
 
 #include "calib/sets.h"
+#include "compare/keyed.h"
 #include "io/spool.h"
 #include "pipeline/job.h"
 
@@ -21,7 +22,9 @@ struct scores {
 	bool weighted; /* some row has a weight that is not 1, which is not heeded */
 	unsigned long long ignored, unmatched; /* rows without a label, as the batch says */
 
-	struct spool spool; /* internal */
+	/* Internal. */
+	struct spool spool;
+	struct keyed values; /* those of groups, in the order in which they came */
 };
 
 extern const struct consumer consumer_scores; /* its `with` is a struct scores */

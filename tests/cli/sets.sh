@@ -143,6 +143,42 @@ smx fit -q --task binary --method lac --alpha 0.3 -o bin.json bin.csv
 smx --task binary --calib bin.json --write set,probs bin.csv | head -n 4
 smx eval --task binary --calib bin.json bin.csv | grep -E '^coverage|^set_size'
 t --calib bin.json small.csv
+cp "$rows/sites_fit.csv" sites.csv
+cp "$rows/sites_test.csv" new_sites.csv
+echo '== thresholds for each value of a column; one that the fit had no row of has sets of all classes'
+t fit --method aps --mondrian site --alpha 0.2 -o site.json sites.csv
+sed -n '/mondrian/,/]/p' site.json
+t --calib site.json --write set new_sites.csv >want
+tail -n 3 want; head -n 4 want
+smx -q --calib site.json --write set --keep label new_sites.csv | head -n 3
+smx -q --calib site.json --write set --strict new_sites.csv >/dev/null
+echo "status $?"
+smx -q --calib site.json --write set new_sites.csv | cut -d, -f1 | tail -n +2 >want
+smx -q --op identity --precision 17 -O arrow new_sites.csv >s.arrow
+smx -q -j 3 --calib site.json --write set -O csv -i arrow s.arrow | cut -d, -f1 | tail -n +2 | cmp - want && echo same
+tail -n +2 new_sites.csv | awk -F, '{ printf "{\"m\":{\"site\":\"%s\"},\"site\":\"%s\",\"label\":%s,\"logits\":[%s,%s,%s,%s,%s]}\n", $7, $7, $6, $1, $2, $3, $4, $5 }' >s.jsonl
+smx -q --calib site.json --write set s.jsonl | sed 's/.*"set":\[\([^]]*\)\].*/\1/; s/,/;/g; s/^$/""/' | cmp - want && echo same
+smx fit -q --method aps --mondrian m.site --alpha 0.2 -o path.json s.jsonl
+smx -q --calib path.json --write set s.jsonl | head -n 1
+printf '{"logits":[[2,0,1,0,0],[0,0,1,1,3]],"site":["a","zzz"]}\n' | smx --calib site.json --write set_size - 2>&1
+printf '{"logits":[2,0,1,0,0]}\n' | smx --calib site.json --write set_size - 2>&1
+head -c 40 /dev/zero >z.f64
+t --calib site.json -c 5 --write set_size z.f64
+t --calib site.json test.csv
+{ head -n 31; } <new_sites.csv >t0.csv
+{ head -n 1 new_sites.csv; tail -n +32 new_sites.csv; } >t1.csv
+smx eval -q --calib site.json --by site --state whole.json --json new_sites.csv >want
+smx eval -q --calib site.json --by site --state a.json -o /dev/null t0.csv
+smx eval -q --calib site.json --by site --first-row 30 --state b.json -o /dev/null t1.csv
+smx merge -q --json --state ab.json b.json a.json | cmp - want && echo same
+same whole.json ab.json
+smx eval --calib site.json new_sites.csv | grep ^coverage
+smx fit -q --method lac --mondrian class -o a.json sites.csv && grep mondrian a.json
+t fit --method lac --mondrian nix sites.csv
+for e in 's/"column": "site"/"col": 1/' 's/"value": "a"/"value": 1/' 's/"value": "a"/"value": "c"/' 's/"groups": \[/"groups": 1, "x": [/'; do
+	sed "$e" site.json >bad.json
+	smx --calib bad.json new.csv 2>&1
+done
 echo '== damaged files'
 for e in 's/"alpha": 0.5/"alpha": 2/' 's/"threshold": [0-9.]*/"threshold": "x"/' 's/"random": false/"random": true/' \
 	's/"transforms": ""/"transforms": 1/' 's/"rows": 9/"rows": -1/' 's/"classes": 3/"classes": 0/' 's/"never_empty": false,//' \

@@ -23,12 +23,13 @@ while read -r _ name options; do
 	printf '%s %s/%s: ' "$name" "$fit" "$use"
 	rows="$src/tests/oracle/sets/$name"
 	# shellcheck disable=SC2086
-	smx fit $fit -q -o sets.json "${rows}_fit.csv" 2>/dev/null || echo "status $?"
+	smx fit $fit -q -o sets.json "${rows}_fit.csv" || echo "status $?"
 	# shellcheck disable=SC2086
 	{
-		sed -n 's/^ *"thresholds*": \[*\([^]]*[^],]\)]*,*$/\1/p' sets.json | tr -d ' ' | tr , '\n' | sed 's/^/threshold /'
-		smx --calib sets.json $use --write set "${rows}_test.csv" | cut -d, -f1 | sed '1d; s/^/set /'
-		smx eval --calib sets.json $use --json "${rows}_test.csv" |
+		sed -n 's/^ *\({"value": "[^"]*", \)*"thresholds*": \[*\([^]}]*[^],}]\).*$/\2/p' sets.json |
+			sed 's/, "rows".*//' | tr -d ' ' | tr , '\n' | sed 's/^/threshold /'
+		smx --calib sets.json $use -q --write set "${rows}_test.csv" | cut -d, -f1 | sed '1d; s/^/set /'
+		smx eval --calib sets.json $use -q --json "${rows}_test.csv" |
 			awk -F'[":,]+ *' '/"(metrics|se)":/ { part = $2 } part == "metrics" && /"(coverage|set_size|empty_sets|ssc|sscv|class_coverage|covgap)"/ { v[$2] = $3 }
 			END { n = split("coverage set_size empty_sets ssc sscv class_coverage covgap", k, " "); for (i = 1; i <= n; i++) print "metric", k[i], v[k[i]] }'
 	} >got

@@ -58,20 +58,24 @@ def threshold(s, alpha):
     return np.sort(s)[k - 1] if k <= n else math.inf
 
 
-def sets(method, fit, test, o):
+def sets(method, fit, test, o, fit_site=None, test_site=None):
     z, y = fit
     draws = method != 'lac' and not o['fixed']
     s = np.array([scores(method, z[i] / o['temp'], uniform(o['seed'], i, FIT) if draws else 1, o)[0][y[i]]
                   for i in range(len(z))])
     k = z.shape[1]
-    if o['mondrian']:
+    if o['site']:
+        by = {v: threshold(s[fit_site == v], o['alpha']) for v in dict.fromkeys(fit_site)}
+        q = np.array(list(by.values()))
+    elif o['mondrian']:
         q = np.array([threshold(s[y == c], o['alpha']) for c in range(k)])
     else:
         q = np.full(k, threshold(s, o['alpha']))
     out = []
     for i, row in enumerate(test[0]):
         t, order = scores(method, row / o['temp'], uniform(o['apply'], i, APPLY) if draws else 1, o)
-        out.append([c for c in order if t[c] - q[c] <= TIE])
+        limit = np.full(k, by.get(test_site[i], math.inf)) if o['site'] else q
+        out.append([c for c in order if t[c] - limit[c] <= TIE])
         if o['never'] and not out[-1]:
             out[-1] = [order[0]]
     return q, out
@@ -89,16 +93,17 @@ def measure(found, y, k, alpha):
             'class_coverage': by_class.min(), 'covgap': abs(by_class - (1 - alpha)).mean()}
 
 
-def make(name, n, k, sharp, seed):
+def make(name, n, k, sharp, seed, sites=None):
     """Rows of logits, of which the labels are drawn by flatter ones; some logits are equal."""
     r = np.random.default_rng(seed)
     z = np.round(r.normal(0, sharp, (n, k)), 1 if k < 10 else 3)
     p = np.exp(z / 1.5 - (z / 1.5).max(axis=1, keepdims=True))
     y = np.array([r.choice(k, p=q / q.sum()) for q in p])
     with open(os.path.join(here, 'sets', name + '.csv'), 'w') as f:
-        f.write(','.join('z%d' % i for i in range(k)) + ',label\n')
-        for row, label in zip(z, y):
-            f.write(','.join('%g' % v for v in row) + ',%d\n' % label)
+        f.write(','.join('z%d' % i for i in range(k)) + ',label' + ',site' * (sites is not None) + '\n')
+        for i, (row, label) in enumerate(zip(z, y)):
+            f.write(','.join('%g' % v for v in row) + ',%d' % label)
+            f.write(',' + sites[i % len(sites)] + '\n' if sites else '\n')
     return z, y
 
 
@@ -115,6 +120,10 @@ RUNS = [
 ]
 
 
+SITES = [('lac', {'alpha': 0.2}), ('aps', {}), ('raps', {'fixed': True, 'alpha': 0.3}),
+         ('saps', {'alpha': 0.25, 'seed': 2, 'apply': 9, 'never': True})]
+
+
 def main():
     os.makedirs(os.path.join(here, 'sets'), exist_ok=True)
     with open(os.path.join(here, 'sets.txt'), 'w') as f:
@@ -122,27 +131,40 @@ def main():
             fit = make(name + '_fit', n, k, 2, 1)
             test = make(name + '_test', 60, k, 2, 2)
             for method, given in RUNS:
-                o = {'alpha': 0.1, 'lambda': 0.01, 'k_reg': 5, 'rank_weight': 0.2, 'temp': 1,
-                     'fixed': False, 'never': False, 'mondrian': False, 'seed': 0, 'apply': 0}
-                o.update(given)
-                q, found = sets(method, fit, test, o)
-                args = ['--method ' + method, '--alpha %g' % o['alpha']]
-                for key, opt in (('lambda', 'lambda'), ('k_reg', 'k-reg'),
-                                 ('rank_weight', 'rank-weight'), ('temp', 'temp')):
-                    if key in given:
-                        args.append('--%s %g' % (opt, o[key]))
-                args += ['--no-random'] * o['fixed'] + ['--never-empty'] * o['never']
-                args += ['--mondrian class'] * o['mondrian']
-                args += ['--seed %d' % o['seed']] * (o['seed'] > 0)
-                use = ['--temp %g' % o['temp']] * (o['temp'] != 1)
-                use += ['--seed %d' % o['apply']] * (o['apply'] > 0)
-                print('run', name, ' '.join(args), '/', ' '.join(use), file=f)
-                for c in range(k if o['mondrian'] else 1):
-                    print('threshold', 'null' if math.isinf(q[c]) else repr(float(q[c])), file=f)
-                for s in found:
-                    print('set', ';'.join(map(str, s)) if s else '""', file=f)
-                for key, v in measure(found, test[1], k, o['alpha']).items():
-                    print('metric', key, repr(float(v)), file=f)
+                one(f, name, k, fit, test, method, given)
+        # of c there are too few rows to fit, of d none
+        fits, tests = ['a', 'b b', 'a', ''] * 10 + ['c'], ['a', 'd', 'b b', '', 'c']
+        fit = make('sites_fit', 123, 5, 2, 3, fits)
+        test = make('sites_test', 60, 5, 2, 4, tests)
+        for method, given in SITES:
+            given = dict(given, site=True)
+            one(f, 'sites', 5, fit, test, method, given,
+                np.array([fits[i % len(fits)] for i in range(123)]),
+                np.array([tests[i % len(tests)] for i in range(60)]))
+
+
+def one(f, name, k, fit, test, method, given, *sites):
+    o = {'alpha': 0.1, 'lambda': 0.01, 'k_reg': 5, 'rank_weight': 0.2, 'temp': 1, 'site': False,
+         'fixed': False, 'never': False, 'mondrian': False, 'seed': 0, 'apply': 0}
+    o.update(given)
+    q, found = sets(method, fit, test, o, *sites)
+    args = ['--method ' + method, '--alpha %g' % o['alpha']]
+    for key, opt in (('lambda', 'lambda'), ('k_reg', 'k-reg'),
+                     ('rank_weight', 'rank-weight'), ('temp', 'temp')):
+        if key in given:
+            args.append('--%s %g' % (opt, o[key]))
+    args += ['--no-random'] * o['fixed'] + ['--never-empty'] * o['never']
+    args += ['--mondrian class'] * o['mondrian'] + ['--mondrian site'] * o['site']
+    args += ['--seed %d' % o['seed']] * (o['seed'] > 0)
+    use = ['--temp %g' % o['temp']] * (o['temp'] != 1)
+    use += ['--seed %d' % o['apply']] * (o['apply'] > 0)
+    print('run', name, ' '.join(args), '/', ' '.join(use), file=f)
+    for v in q if o['mondrian'] or o['site'] else q[:1]:
+        print('threshold', 'null' if math.isinf(v) else repr(float(v)), file=f)
+    for s in found:
+        print('set', ';'.join(map(str, s)) if s else '""', file=f)
+    for key, v in measure(found, test[1], k, o['alpha']).items():
+        print('metric', key, repr(float(v)), file=f)
 
 
 main()

@@ -89,7 +89,7 @@ static void
 check_row(const struct sets *s, const double *z, size_t n, double u, struct sets_room *room)
 {
 	double set[MOST];
-	const size_t len = sets_of(s, z, n, u, room, set);
+	const size_t len = sets_of(s, 0, z, n, u, room, set);
 	bool in[MOST] = {false};
 
 	for (size_t i = 0; i < len; i++) {
