@@ -7,6 +7,7 @@
 #include "cli/groups.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
+#include "metric/redraw.h"
 
 static int
 check_outputs(const struct settings *s, struct err *err)
@@ -66,6 +67,18 @@ static const struct opt ood[] = {
     {0},
 };
 
+static const struct opt test[] = {
+    {
+	.name = "calibration-test",
+	.arg = "N",
+	.help = "test calibration errors: redraw the labels from the probabilities N times",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = REDRAWS_MOST, .whole = true},
+	.field = OPT_OWN(eval, redraws),
+    },
+    {0},
+};
+
 static const struct opt options[] = {
     {
 	.name = "sweep",
@@ -76,12 +89,13 @@ static const struct opt options[] = {
     {0},
 };
 
+static const struct opt_group group_test = {NULL, test, NULL};
 static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
 static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_op,
-    &group_threshold, &group_targets, &group_metrics, &group_ood, &group_report, &group_show,
-    &group_result, &group, &group_pictures, &group_gates, &group_running, NULL};
+    &group_threshold, &group_targets, &group_metrics, &group_test, &group_ood, &group_report,
+    &group_show, &group_result, &group, &group_pictures, &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {

@@ -195,7 +195,8 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 	    .nclass = known && setup->task == TASK_MULTICLASS && setup->rest == SETUP_WHOLE
 		? setup->nclass
 		: 0,
-	    .no_interval = replicates ? NULL : "--bootstrap of smx eval gives it an interval"};
+	    .no_interval = replicates ? NULL : "--bootstrap of smx eval gives it an interval",
+	    .no_test = setup->redraws > 0 ? NULL : "--calibration-test of smx eval tests it"};
 	struct setup first = *setup, other = *setup;
 	size_t n, nb = 0;
 	const char **a, **b = NULL, **all = NULL;
@@ -276,7 +277,7 @@ static bool
 asks_intervals(const struct gates *g)
 {
 	for (size_t i = 0; i < g->n; i++) {
-		if (g->gate[i].part != GATE_VALUE)
+		if (gate_asks_interval(&g->gate[i]))
 			return true;
 	}
 	return false;

@@ -4,6 +4,7 @@
  */
 #include "cli/eval_rows.h"
 
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -15,6 +16,7 @@
 #include "cli/threshold.h"
 #include "cli/warn.h"
 #include "metric/class_auroc.h"
+#include "metric/redraw.h"
 
 /* k at its place among the others, which rise; one that is there already is not added. */
 static int
@@ -48,6 +50,13 @@ eval_rows_defaults(struct settings *s)
 	e->ntop = 1;
 }
 
+/* Whether what is drawn goes by the rows' numbers. */
+static bool
+draws_by_number(const struct eval *own)
+{
+	return own->replicates > 0 || own->redraws > 0;
+}
+
 static struct setup
 setup_of(const struct settings *s)
 {
@@ -64,6 +73,8 @@ setup_of(const struct settings *s)
 	    .sweeps = own->sweep,
 	    .alpha = s->chain.calib.sets ? s->chain.calib.sets->alpha : 0,
 	    .class_auroc = own->class_auroc,
+	    .redraws = own->redraws,
+	    .redraw_seed = own->redraws > 0 ? own->seed : 0,
 	};
 
 	memcpy(setup.top, own->top, sizeof(setup.top));
@@ -158,7 +169,7 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 		status = sets_tell(s, &unseen, err);
 	if (status == 0)
 		status = measure_finish(&m, err);
-	if (status == 0 && own->replicates > 0 && run->counts.rows_in > 0)
+	if (status == 0 && draws_by_number(own) && run->counts.rows_in > 0)
 		status =
 		    row_spans_add(&e->rows, s->first_row, s->first_row + run->counts.rows_in, err);
 	e->tally = m.tally;
@@ -183,7 +194,7 @@ gather_again(struct evaluation *to, struct settings *s, size_t i, struct err *er
 	int status = -1;
 
 	own->draws = own->sweep = false;
-	own->replicates = 0;
+	own->replicates = own->redraws = 0;
 	chain_put_calib(&s->chain, &s->more.calib[i]);
 	s->calib_path = s->more.path[i];
 	s->told = &told;
@@ -239,7 +250,7 @@ tell_reading(struct settings *s)
 	r->by = own->by;
 	r->ood = own->ood;
 	r->ood_label = own->ood_label;
-	if ((own->replicates > 0 || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
+	if ((draws_by_number(own) || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* draws and folds go by the rows' numbers */
 	r->unmasked_label = s->auto_temp;
 }
@@ -293,10 +304,11 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	const struct eval *own = s->own;
 	struct setup setup = setup_of(s);
 
-	if (own->replicates == 0 && !sets_draw_of(s) &&
+	if (!draws_by_number(own) && !sets_draw_of(s) &&
 	    (own->seeded || (s->first_row > 0 && !own->draws)))
-		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap",
-		    own->seeded ? "--seed" : "--first-row");
+		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap%s",
+		    own->seeded ? "--seed" : "--first-row",
+		    own->draws ? "" : ", and no --calibration-test");
 	if (sets_draw_of(s))
 		s->chain.seed = own->seed;
 	if (s->auto_temp && own->by)
@@ -401,6 +413,10 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 	if (setup->task == TASK_MULTILABEL && own->replicates > 0)
 		return err_set(err, ERR_USAGE,
 		    "--bootstrap: not in the multilabel task; --state and smx merge add up shards");
+	if (setup->task == TASK_MULTILABEL && own->redraws > 0)
+		return err_set(err, ERR_USAGE,
+		    "--calibration-test: not in the multilabel task: whether labels of a row come "
+		    "together is not in their probabilities, and they can't be redrawn without it");
 	if (setup->task == TASK_MULTILABEL && own->has_top)
 		return err_set(err, ERR_USAGE,
 		    "--top: in the multilabel task --threshold decides for each label");
@@ -419,6 +435,24 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 	return eval_output_check(s, setup, true, own->by, own->replicates > 0, err);
 }
 
+/* Redraws of many classes. */
+static int
+check_redraws(const struct settings *s, const struct setup *setup, struct err *err)
+{
+	if (redraw_sums(setup) > REDRAW_SUMS_MOST)
+		return err_set(err, ERR_USAGE,
+		    "--calibration-test: %zu redraws with %zu bins need too much memory",
+		    setup->redraws, setup->bins);
+	if (setup->task == TASK_MULTICLASS && setup->rest == SETUP_WHOLE &&
+	    redraw_lacks_classes(setup))
+		note(s,
+		    "--calibration-test: classwise_ece is not tested: %zu redraws of %zu classes "
+		    "in %zu bins need too much memory; at most %.0f redraws do not",
+		    setup->redraws, setup->nclass, setup->bins,
+		    floor(REDRAW_SUMS_MOST / (double)setup->nclass / (double)setup->bins));
+	return 0;
+}
+
 int
 eval_rows_run(struct eval_rows *r, struct settings *s,
     int (*check_outputs)(const struct settings *s, struct err *err), struct err *err)
@@ -433,14 +467,14 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 		return -1;
 	tell_reading(s);
 	r->files = run_files(s);
-	r->files.count_rows = r->files.count_rows || own->replicates > 0 || own->draws;
+	r->files.count_rows = r->files.count_rows || draws_by_number(own) || own->draws;
 	if (source_begin(source, err) < 0 || task_settle(s, source, err) < 0 ||
 	    (source->layout.answers && rest_refuse(&source->layout, err) < 0) ||
 	    eval_output_check_labels(&source->layout, err) < 0 ||
 	    run_layout(s, source, true, err) < 0 ||
 	    eval_output_describe(&r->e, s, &source->layout, own->by, err) < 0 ||
-	    check_task(s, &r->e.setup, err) < 0 || truth_read(&r->truth, s, source, err) < 0 ||
-	    outputs_open(&own->show.out, err) < 0)
+	    check_task(s, &r->e.setup, err) < 0 || check_redraws(s, &r->e.setup, err) < 0 ||
+	    truth_read(&r->truth, s, source, err) < 0 || outputs_open(&own->show.out, err) < 0)
 		return -1;
 	if (gather(r, s, err) < 0)
 		return -1;

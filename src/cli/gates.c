@@ -151,6 +151,39 @@ refuse(const struct gate *g, struct err *err, const char *why, const char *more)
 	return -1;
 }
 
+/* What a test of calibration says. */
+static int
+check_test(const struct gate *g, const struct trait *trait, const struct gates_scope *scope,
+    struct err *err)
+{
+	if (!trait->tested)
+		return refuse(
+		    g, err, "only calibration errors are tested, such as ece.excess and ece.p", "");
+	if (g->relative)
+		return refuse(g, err,
+		    "base is the value of the metric in the baseline, which is no excess and no "
+		    "p-value; compare with a number",
+		    "");
+	return scope->no_test ? refuse(g, err, "it is not tested; ", scope->no_test) : 0;
+}
+
+/* Calibration errors have no intervals. */
+static int
+refuse_biased(const struct gate *g, bool tested, struct err *err)
+{
+	char more[120];
+
+	snprintf(more, sizeof(more),
+	    tested ? "%s, or with --calibration-test for %s.excess or %s.p" : "%s", g->key, g->key,
+	    g->key);
+	return refuse(g, err,
+	    g->part == GATE_SE
+		? "it has no standard error; ask for "
+		: "replicates are less calibrated than the rows, so an interval from them "
+		  "may lie above the true value; ask for ",
+	    more);
+}
+
 static int
 check_part(const struct gate *g, const struct gates_scope *scope, struct err *err)
 {
@@ -158,17 +191,16 @@ check_part(const struct gate *g, const struct gates_scope *scope, struct err *er
 	const char *why =
 	    scope->why_not && g->part != GATE_VALUE ? scope->why_not(scope->who, g->key) : NULL;
 
+	if (gate_asks_test(g))
+		return check_test(g, &trait, scope, err);
 	if (scope->why_not)
 		return why ? refuse(g, err, why, "") : 0;
 	if (g->part == GATE_VALUE || trait.error || (trait.share && g->part != GATE_SE))
 		return 0;
+	if (trait.squared && g->part != GATE_SE)
+		return 0;
 	if (trait.biased)
-		return refuse(g, err,
-		    g->part == GATE_SE
-			? "it has no standard error; ask for "
-			: "replicates are less calibrated than the rows, so an interval from them "
-			  "may lie above the true value; ask for ",
-		    g->key);
+		return refuse_biased(g, trait.tested && scope->traits, err);
 	if (g->any && !trait.share)
 		return refuse(g, err, "it has no standard error, and groups no bootstrap", "");
 	if (g->part == GATE_SE && scope->traits)

@@ -34,6 +34,7 @@ struct gates_scope {
 	const char *ungrouped; /* why there are no groups, or NULL if there are */
 	/* Why metrics without a standard error have no interval; NULL: they may have. */
 	const char *no_interval;
+	const char *no_test; /* why calibration was not tested; NULL: it was */
 	size_t nclass; /* topK_accuracy is left out from this K on; 0: not known */
 	/* Why a metric has no standard error and no interval; NULL: it has. By traits if NULL. */
 	const char *(*why_not)(const void *who, const char *key);

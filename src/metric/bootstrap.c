@@ -8,12 +8,16 @@
  * of a metric's values in the replicates, with linear interpolation (type 7 of
  * Hyndman and Fan 1996, numpy's default).
  *
- * (1) For ace, smece, auroc and aurc, replicates have coarser cells of
+ * (1) For auroc and aurc, replicates have coarser cells of
  *     confidence than the sample. The quantiles are shifted by the effect that
  *     this has on the sample itself: the sample's value minus its value with
  *     coarse cells.
  * (2) A replicate in which a metric is null is ignored. If half or more of them
  *     are null, or the metric itself is, there is no interval.
+ * (3) Replicates are further from calibrated than the sample, which is itself further from
+ *     it than what it was drawn from. So percentile intervals of calibration errors lie too
+ *     high: on calibrated rows they never reach the true value.
+ *     There are none, except for one whose square has an interval of its own (interval.c).
  */
 #include "metric/bootstrap.h"
 
@@ -25,6 +29,7 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "metric/class_auroc.h"
+#include "metric/interval.h"
 #include "metric/rows.h"
 
 /*
@@ -56,6 +61,7 @@ bootstrap_begin(
 {
 	*b = (struct bootstrap){.n = n, .seed = seed, .setup = *s};
 	b->setup.coarse = true;
+	b->setup.redraws = 0;
 	b->setup.pairs = false;
 	b->setup.ood = false; /* rows out of distribution are not drawn */
 	if ((double)n * (double)s->nclass * (double)s->bins > SUMS_MOST)
@@ -303,13 +309,22 @@ bootstrap_intervals(
 	size_t n = b->n + 1;
 	double *table = mem_new(results->n * n, sizeof(*table), err);
 	int status = table ? 0 : -1;
+	struct interval known;
+	struct trait trait;
+	struct result *r;
 
 	for (size_t i = 0; i < n && status == 0; i++)
 		status = put_values(&b->tally[i], &b->setup, results, table, n, i, err);
 	for (size_t i = 0; i < results->n && status == 0; i++) {
-		if (!rows_has(results->result[i].key))
-			interval(&results->result[i], table + i * n, b->n, table[i * n + b->n],
-			    confidence);
+		r = &results->result[i];
+		trait = trait_of(r->key);
+		if (!rows_has(r->key) && !trait.biased) /* (3) */
+			interval(r, table + i * n, b->n, table[i * n + b->n], confidence);
+		if (!trait.squared)
+			continue;
+		known = interval_of(r, &trait, 0, confidence);
+		r->lo = known.lo;
+		r->hi = known.hi;
 	}
 	mem_free(table);
 	return status;

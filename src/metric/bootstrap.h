@@ -69,7 +69,7 @@ int bootstrap_merge(struct bootstrap *b, const struct bootstrap *more, struct er
 
 /*
  * Gives each result of the whole sample its percentile interval, lo and hi; NaN
- * if there is none.
+ * if there is none, as for calibration errors.
  */
 int bootstrap_intervals(
     const struct bootstrap *b, double confidence, struct results *results, struct err *err);

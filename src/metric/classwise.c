@@ -202,21 +202,34 @@ classwise_row(const struct vec *v, const struct totals *t, size_t c)
 	};
 }
 
+double
+classwise_error(
+    const struct vec *v, const struct totals *t, const struct vec *label, size_t at, size_t step)
+{
+	const struct setup *s = t->setup;
+	double sum = 0, gaps;
+
+	for (size_t c = 0; c < s->nclass; c++) {
+		gaps = 0;
+		for (size_t i = c * s->bins; i < (c + 1) * s->bins; i++) /* (2) */
+			gaps += fabs(vec_gap(&v[P], i, label, at + i * step));
+		sum += gaps / t->weight;
+	}
+	return sum / (double)s->nclass;
+}
+
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	double sum = 0;
-
-	for (size_t c = 0; c < t->setup->nclass; c++)
-		sum += classwise_row(v, t, c).ece;
-	return results_add(out, "classwise_ece", sum / (double)t->setup->nclass, NULL, err) ? 0
-											    : -1;
+	return results_add(out, "classwise_ece", classwise_error(v, t, &v[Y], 0, 1), NULL, err)
+	    ? 0
+	    : -1;
 }
 
 static const char *const keys[] = {"classwise_ece", NULL};
 
 static const struct trait traits[] = {
-    {.key = "classwise_ece", .better = BETTER_LESS, .biased = true},
+    {.key = "classwise_ece", .better = BETTER_LESS, .biased = true, .tested = true},
     {0},
 };
 

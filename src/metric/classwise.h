@@ -17,6 +17,12 @@ struct class_row {
 	double ece; /* ECE of p_c against [y = c] */
 };
 
+/*
+ * The metric, if as many rows of class c in bin b have that label as sum
+ * at + (c * bins + b) * step of `label` says.
+ */
+double classwise_error(
+    const struct vec *v, const struct totals *t, const struct vec *label, size_t at, size_t step);
 /* By weight, if there are weights. */
 struct class_mass classwise_mass(const struct vec *v, const struct setup *s, size_t c);
 

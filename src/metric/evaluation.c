@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "calib/sets.h"
+#include "metric/calibration_test.h"
 #include "metric/confusion.h"
 #include "op/chain.h"
 
@@ -140,15 +141,21 @@ evaluation_temp(const struct evaluation *e)
 int
 evaluation_results(struct evaluation *e, struct err *err)
 {
+	const struct tally *t;
+
 	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;
 	if (e->boot.n > 0 && bootstrap_intervals(&e->boot, e->confidence, &e->results, err) < 0)
+		return -1;
+	if (calibration_test(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;
 	if (e->groups.n == 0)
 		return 0;
 	e->of_group = mem_new(e->groups.n, sizeof(*e->of_group), err);
 	for (size_t i = 0; e->of_group && i < e->groups.n; i++) {
-		if (tally_report(&e->groups.group[i].tally, &e->setup, &e->of_group[i], err) < 0)
+		t = &e->groups.group[i].tally;
+		if (tally_report(t, &e->setup, &e->of_group[i], err) < 0 ||
+		    calibration_test(t, &e->setup, &e->of_group[i], err) < 0)
 			return -1;
 	}
 	return e->of_group ? 0 : -1;
@@ -165,7 +172,8 @@ enum {
 	OPTION_REST = 12,
 	OPTION_TARGETS = 13,
 	OPTION_AREAS = 14,
-	OPTIONS = 15,
+	OPTION_REDRAWS = 15,
+	OPTIONS = 16,
 	OPTION_LEN = 160
 };
 
@@ -211,6 +219,9 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[OPTION_TARGETS], OPTION_LEN, "%stargets", s->targets ? "" : "no ");
 	snprintf(
 	    text[OPTION_AREAS], OPTION_LEN, "%sAUROC of each class", s->class_auroc ? "" : "no ");
+	snprintf(text[OPTION_REDRAWS], OPTION_LEN,
+	    s->redraws ? "%zu redraws of the labels of seed %llu" : "no redraws of the labels",
+	    s->redraws, (unsigned long long)s->redraw_seed);
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		evaluation_thresholds(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n,
@@ -284,16 +295,18 @@ evaluation_merge(struct evaluation *e, struct evaluation *more, const char *path
 	}
 	if (is_blank(more))
 		return 0;
-	if (e->boot.n > 0 && row_spans_meet(&e->rows, &more->rows, &row)) {
-		/* it would have the same draws in both */
-		err_set(err, ERR_DATA, "%.200s: a row %llu is there already", path, row);
-		return err_advise(err, ADVICE_FIRST_ROW);
+	if (evaluation_draws(e)) {
+		if (row_spans_meet(&e->rows, &more->rows, &row)) {
+			/* it would have the same draws in both */
+			err_set(err, ERR_DATA, "%.200s: a row %llu is there already", path, row);
+			return err_advise(err, ADVICE_FIRST_ROW);
+		}
+		if (row_spans_merge(&e->rows, &more->rows, err) < 0)
+			return -1;
 	}
 	if (!more->setup.pairs)
 		drop_pairs(e);
-	if (e->boot.n > 0 &&
-	    (row_spans_merge(&e->rows, &more->rows, err) < 0 ||
-		bootstrap_merge(&e->boot, &more->boot, err) < 0))
+	if (e->boot.n > 0 && bootstrap_merge(&e->boot, &more->boot, err) < 0)
 		return -1;
 	if (tally_merge(&e->tally, &more->tally, err) < 0 ||
 	    sweep_merge(&e->sweep, &more->sweep, err) < 0)

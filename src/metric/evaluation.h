@@ -32,7 +32,7 @@ struct evaluation {
 	struct groups groups;
 	struct sweep sweep; /* over all rows, before the temperature; or none */
 	struct bootstrap boot; /* over all rows; its n is 0 if there is none */
-	struct row_spans rows; /* with a bootstrap: the rows included */
+	struct row_spans rows; /* if evaluation_draws: the rows included */
 	double confidence; /* of the bootstrap intervals */
 
 	struct results results; /* set by evaluation_results */
@@ -62,6 +62,13 @@ void evaluation_thresholds(char *text, size_t size, const double *cut, size_t n)
 
 /* The temperature among the steps; 1 if there is none. */
 double evaluation_temp(const struct evaluation *e);
+
+/* Whether it drew by the numbers of its rows, so that none may be in it twice. */
+static inline bool
+evaluation_draws(const struct evaluation *e)
+{
+	return e->boot.n > 0 || e->setup.redraws > 0;
+}
 
 /* Computes the results of all rows and of each group. 0, or -1 with err set. */
 int evaluation_results(struct evaluation *e, struct err *err);

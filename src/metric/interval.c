@@ -7,6 +7,9 @@
  *     Pearson (metric/binomial.h); other metrics have none.
  * (2) The quantile of the normal distribution is algorithm AS 241, PPND16, of Wichura
  *     (1988), whose relative error is about 1e-16.
+ * (3) If the square of a metric is a mean with a variance that depends on the true square
+ *     x, the interval has the square roots of all x, from 0 to 1, with
+ *     (t - x)^2 <= z^2 (var[0] + var[1] x + var[2] x^2), t being the metric's own square.
  */
 #include "metric/interval.h"
 
@@ -86,6 +89,21 @@ by_error(const struct result *r, double confidence)
 	return (struct interval){.lo = r->value - z * r->se, .hi = r->value + z * r->se};
 }
 
+/* (3) */
+static struct interval
+by_square(const struct result *r, double confidence)
+{
+	const double *var = r->square;
+	const double z = interval_normal((1 - confidence) / 2), t = r->value * r->value;
+	const double a = 1 - z * z * var[2], b = t + z * z * var[1] / 2, c = t * t - z * z * var[0];
+	const double root = sqrt(fmax(b * b - a * c, 0));
+	const double low = c > 0 ? c / (b + root) : 0, high = a > 0 ? (b + root) / a : 1;
+
+	if (isnan(var[0]))
+		return none("no bin has two rows");
+	return (struct interval){.lo = sqrt(low), .hi = sqrt(fmin(high, 1))};
+}
+
 struct interval
 interval_of(const struct result *r, const struct trait *t, uint64_t rows, double confidence)
 {
@@ -93,6 +111,8 @@ interval_of(const struct result *r, const struct trait *t, uint64_t rows, double
 
 	if (isnan(r->value))
 		return none(r->why[0] ? r->why : "there is no value");
+	if (t->squared)
+		return by_square(r, confidence);
 	if (r->hi > r->lo)
 		return (struct interval){.lo = r->lo, .hi = r->hi};
 	if (t->share && rows > 0) {

@@ -31,6 +31,7 @@ struct tally;
 struct seen {
 	size_t n;
 	const size_t *label, *top, *rank;
+	const uint64_t *number; /* in the input; set if setup.redraws is */
 	const double *weight; /* NULL if there are no weights */
 	const double *conf, *nll, *entropy, *brier;
 	const double *soft_nll, *soft_kl; /* against targets, if rows have some */
@@ -78,6 +79,8 @@ struct trait {
 	 * interval may not reach the true value.
 	 */
 	bool biased;
+	bool squared; /* it has an interval nonetheless, that of its square (result.square) */
+	bool tested; /* metric/calibration_test.c tests it */
 };
 
 struct metric {

@@ -349,8 +349,8 @@ static const struct slot slots[] = {ORDER_SLOTS, {0}};
 static const char *const keys[] = {"ace", "smece", "auroc", "aurc", NULL};
 
 static const struct trait traits[] = {
-    {.key = "ace", .better = BETTER_LESS, .biased = true},
-    {.key = "smece", .better = BETTER_LESS, .biased = true},
+    {.key = "ace", .better = BETTER_LESS, .biased = true, .tested = true},
+    {.key = "smece", .better = BETTER_LESS, .biased = true, .tested = true},
     {.key = "auroc", .better = BETTER_MORE},
     {.key = "aurc", .better = BETTER_LESS},
     {0},

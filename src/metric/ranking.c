@@ -71,8 +71,8 @@ damage(const struct vec *v)
 static const char *const keys[] = {"ace", "smece", "auroc", "average_precision", NULL};
 
 static const struct trait traits[] = {
-    {.key = "ace", .better = BETTER_LESS, .biased = true},
-    {.key = "smece", .better = BETTER_LESS, .biased = true},
+    {.key = "ace", .better = BETTER_LESS, .biased = true, .tested = true},
+    {.key = "smece", .better = BETTER_LESS, .biased = true, .tested = true},
     {.key = "auroc", .better = BETTER_MORE},
     {.key = "average_precision", .better = BETTER_MORE},
     {0},

@@ -15,6 +15,16 @@ struct bin {
 	double gap; /* accuracy - confidence, computed before rounding; NaN if the bin is empty */
 };
 
+/*
+ * The four errors, if bin b has as many right rows as sum at + b * step of `right` says.
+ * rmsce_debiased is NaN with weights.
+ */
+struct reliability_errors {
+	double ece, mce, rmsce, rmsce_debiased;
+};
+struct reliability_errors reliability_errors(
+    const struct vec *v, const struct totals *t, const struct vec *right, size_t at, size_t step);
+
 struct bin reliability_bin(const struct vec *v, const struct setup *s, size_t b);
 
 #endif

@@ -17,8 +17,16 @@ results_add(struct results *r, const char *key, double value, const char *why, s
 		return NULL;
 	r->result = all;
 	new = &all[r->n++];
-	*new = (struct result){
-	    .value = isfinite(value) ? value : NAN, .se = NAN, .lo = NAN, .hi = NAN, .bound = NAN};
+	*new = (struct result){.value = isfinite(value) ? value : NAN,
+	    .se = NAN,
+	    .lo = NAN,
+	    .hi = NAN,
+	    .square = {NAN, NAN, NAN},
+	    .bound = NAN,
+	    .null_mean = NAN,
+	    .null_high = NAN,
+	    .excess = NAN,
+	    .p = NAN};
 	snprintf(new->key, sizeof(new->key), "%s", key);
 	if (!isfinite(value))
 		snprintf(new->why, sizeof(new->why), "%s", why ? why : "not a finite number");

@@ -12,7 +12,18 @@ struct result {
 	double value; /* NaN: null, for the reason in `why` */
 	double se; /* standard error, or NaN */
 	double lo, hi; /* bootstrap interval, or NaN */
+	/*
+	 * If its square is a mean whose estimate has the variance
+	 * square[0] + square[1] x + square[2] x^2 if x is the true square: these; else NaN.
+	 */
+	double square[3];
 	double bound; /* largest error due to coarse cells, or NaN */
+	/*
+	 * If it was tested for calibration (metric/calibration_test.h), else NaN: the mean
+	 * and the 95 % quantile of its values for redrawn labels, how far it is above that
+	 * mean, and the p-value.
+	 */
+	double null_mean, null_high, excess, p;
 	char note[80]; /* what people are told beside it, or "" */
 	char why[120];
 };

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/task.h"
 #include "base/tie.h"
@@ -42,6 +43,8 @@ struct setup {
 	bool sweeps; /* the rows are also measured at many temperatures (metric/sweep.h) */
 	size_t top[TOP_MOST], ntop; /* ascending */
 	bool targets; /* rows have a distribution that they should be: metric/soft.c */
+	size_t redraws; /* of the labels, for metric/redraw.c; 0: none */
+	uint64_t redraw_seed;
 	bool ood; /* rows may be out of distribution: metric/ood.c */
 	double alpha; /* of conformal sets (metric/coverage.c); 0: there are none */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */

@@ -19,6 +19,7 @@ sweep_begin(struct sweep *w, const struct setup *s, struct err *err)
 	*w = (struct sweep){.setup = *s};
 	w->setup.coarse = w->setup.lean = true;
 	w->setup.pairs = false;
+	w->setup.redraws = 0;
 	w->tally = mem_new(SWEEP_TEMPS, sizeof(*w->tally), err);
 	if (!w->tally)
 		return -1;

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "metric/redraw.h"
 #include "metric/rows.h"
 #include "metric/unlisted.h"
 
@@ -188,6 +189,13 @@ insert(struct groups *g, size_t at, const char *value, size_t len, const struct 
 {
 	struct group *all, new;
 
+	if (s->redraws > 0 && (double)(g->n + 1) * redraw_sums(s) > REDRAW_SUMS_MOST) {
+		err_about(err, SETTING_BY,
+		    "more than %zu values with %zu redraws of the labels need too much memory; "
+		    "ask for fewer redraws: another is '%.*s'",
+		    g->n, s->redraws, len > 40 ? 40 : (int)len, value);
+		return NULL;
+	}
 	if (g->n == GROUPS_MOST || (double)(g->n + 1) * (double)s->nclass * (double)s->bins > 4e7) {
 		err_about(err, SETTING_BY,
 		    "more than %zu values with %zu classes: another is '%.*s'", g->n, s->nclass,

@@ -93,6 +93,13 @@ vec_page(struct vec *v, size_t i, struct err *err)
 	return *page;
 }
 
+uint64_t *
+vec_run(struct vec *v, size_t i, size_t *n, struct err *err)
+{
+	*n = page_sums(v, i / VEC_PAGE) - i % VEC_PAGE;
+	return vec_at(v, i, err);
+}
+
 const uint64_t *
 vec_look(const struct vec *v, size_t i)
 {

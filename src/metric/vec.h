@@ -76,6 +76,12 @@ vec_at(struct vec *v, size_t i, struct err *err)
 	return page ? page + i % VEC_PAGE * v->words : NULL;
 }
 
+/*
+ * Returns the words of sum i for writing, and in *n how many sums from there on are next to
+ * it; NULL with err set.
+ */
+uint64_t *vec_run(struct vec *v, size_t i, size_t *n, struct err *err);
+
 /* vec_look returns the words of sum i for reading; vec_double returns its value. */
 const uint64_t *vec_look(const struct vec *v, size_t i);
 double vec_double(const struct vec *v, size_t i);

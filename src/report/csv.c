@@ -62,6 +62,11 @@ put_lines(const struct report_table *t, struct buf *out, char delim)
 static const char *const head[] = {
     "by", "group", "metric", "value", "se", "lo", "hi", "bound", "baseline", "change", "reason"};
 
+/* Behind these, if calibration is tested. */
+static const char *const test_head[] = {"null_mean", "null_q95", "excess", "p"};
+
+enum { TESTS = sizeof(test_head) / sizeof(test_head[0]) };
+
 /* Starts a line with the group and the metric; `under` is the object that it is a part of. */
 static void
 begin(struct buf *out, const struct report *r, const struct section *s, const char *under,
@@ -89,6 +94,8 @@ put_fact(struct buf *out, const struct report *r, const struct section *s, const
 	put_cell(out, &f->value, delim);
 	for (size_t i = 4; i < sizeof(head) / sizeof(head[0]); i++)
 		buf_char(out, delim);
+	for (size_t i = 0; i < TESTS && r->tests; i++)
+		buf_char(out, delim);
 	buf_char(out, '\n');
 }
 
@@ -99,6 +106,8 @@ put_result(struct buf *out, const struct report *r, const struct section *s,
 	const double base = section_base(s, result->key);
 	const double number[] = {result->value, result->se, result->lo, result->hi, result->bound,
 	    base, result->value - base};
+	const double test[TESTS] = {
+	    result->null_mean, result->null_high, result->excess, result->p};
 	struct report_cell cell;
 
 	begin(out, r, s, NULL, result->key, delim);
@@ -108,6 +117,11 @@ put_result(struct buf *out, const struct report *r, const struct section *s,
 		buf_char(out, delim);
 	}
 	text_cell(out, result->why, strlen(result->why), delim);
+	for (size_t i = 0; i < TESTS && r->tests; i++) {
+		cell = cell_number(test[i]);
+		buf_char(out, delim);
+		put_cell(out, &cell, delim);
+	}
 	buf_char(out, '\n');
 }
 
@@ -135,6 +149,10 @@ put_report(const struct report *r, struct buf *out, char delim)
 		if (i > 0)
 			buf_char(out, delim);
 		buf_str(out, head[i]);
+	}
+	for (size_t i = 0; i < TESTS && r->tests; i++) {
+		buf_char(out, delim);
+		buf_str(out, test_head[i]);
 	}
 	buf_char(out, '\n');
 	put_section(out, r, &r->all, delim);

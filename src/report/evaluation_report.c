@@ -196,6 +196,40 @@ add_totals(struct section *section, const struct tally *tally, const struct setu
 		section_fact(section, "unmatched", "unmatched", cell_count(totals.unmatched));
 }
 
+/* What calibration errors came to, and what they come to if the probabilities are right. */
+static const struct report_column test_columns[] = {
+    {.heading = "calibration test", .width = 16, .left = true},
+    {.heading = "value", .digits = 6, .width = 12},
+    {.heading = "null mean", .digits = 6, .width = 12},
+    {.heading = "null 95%", .digits = 6, .width = 12},
+    {.heading = "excess", .digits = 6, .width = 12},
+    {.heading = "p", .digits = 4, .width = 8},
+};
+
+static const struct report_table tests = {
+    .needs_rows = true,
+    .column = test_columns,
+    .ncol = sizeof(test_columns) / sizeof(test_columns[0]),
+};
+
+static void
+add_tests(struct section *section)
+{
+	struct report_table *t = section_table(section, &tests);
+	const struct result *r = section->result;
+
+	for (size_t i = 0; i < section->nresult; i++, r++) {
+		if (isnan(r->p))
+			continue;
+		report_table_add(t, cell_text(r->key, strlen(r->key)));
+		report_table_add(t, cell_number(r->value));
+		report_table_add(t, cell_number(r->null_mean));
+		report_table_add(t, cell_number(r->null_high));
+		report_table_add(t, cell_number(r->excess));
+		report_table_add(t, cell_number(r->p));
+	}
+}
+
 /* Fills in what all rows and each group have in common. */
 static void
 add_section(struct report *r, struct section *section, const struct evaluation *e,
@@ -209,6 +243,8 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 	section->nresult = results->n - facts;
 	if (e->setup.ood)
 		add_scores(r, section);
+	if (e->setup.redraws > 0)
+		add_tests(section);
 	if (e->setup.rest == SETUP_WHOLE || tally_totals(tally, &e->setup).blind == 0)
 		add_bins(r, section, tally, &e->setup);
 	if (class_table)
@@ -218,23 +254,52 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 }
 
 static void
-add_boot(struct report *r, const struct evaluation *e)
+add_boot(struct report *r, const struct evaluation *e, struct buf *note)
 {
 	struct section *all = &r->all;
 	static const char boot[] = "bootstrap";
-	struct buf note = {0};
-	struct report_cell cell;
 
 	section_part(all, boot, "replicates", NULL, cell_count(e->boot.n));
 	section_part(all, boot, "seed", NULL, cell_count(e->boot.seed));
 	section_part(all, boot, "confidence", NULL, cell_number(e->confidence));
 	all->intervals = true;
-	buf_str(&note, "Intervals of ");
-	buf_number(&note, e->confidence, 6);
-	buf_printf(&note, " by %zu bootstrap replicates, seed %llu.", e->boot.n,
-	    (unsigned long long)e->boot.seed);
-	cell = report_made(r, &note);
-	r->note = cell.is == CELL_TEXT ? cell.text.p : NULL;
+	buf_str(note, "Intervals of ");
+	buf_number(note, e->confidence, 6);
+	buf_printf(note,
+	    " by %zu bootstrap replicates, seed %llu. Calibration errors have none\n"
+	    "that holds the true value, except for rmsce_debiased, which has it from a formula.",
+	    e->boot.n, (unsigned long long)e->boot.seed);
+}
+
+static void
+add_test(struct report *r, const struct evaluation *e, struct buf *note)
+{
+	static const char test[] = "calibration_test";
+	const unsigned long long seed = e->setup.redraw_seed;
+
+	r->tests = true;
+	section_part(&r->all, test, "redraws", NULL, cell_count(e->setup.redraws));
+	section_part(&r->all, test, "seed", NULL, cell_count(seed));
+	buf_printf(note,
+	    "%sCalibration test by %zu redraws of the labels from the probabilities, seed %llu.",
+	    note->len > 0 ? "\n" : "", e->setup.redraws, seed);
+}
+
+/* What was drawn. */
+static void
+add_draws(struct report *r, const struct evaluation *e)
+{
+	struct buf note = {0};
+	struct report_cell cell;
+
+	if (e->boot.n > 0)
+		add_boot(r, e, &note);
+	if (e->setup.redraws > 0)
+		add_test(r, e, &note);
+	if (note.len > 0) {
+		cell = report_made(r, &note);
+		r->note = cell.is == CELL_TEXT ? cell.text.p : NULL;
+	}
 	buf_free(&note);
 }
 
@@ -351,8 +416,7 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 	if (e->setup.alpha > 0)
 		section_fact(&r->all, "alpha", "alpha", cell_number(e->setup.alpha));
 	section_fact(&r->all, "bins", NULL, cell_count(e->setup.bins));
-	if (e->boot.n > 0)
-		add_boot(r, e);
+	add_draws(r, e);
 	add_section(r, &r->all, e, &e->tally, &e->results, class_table);
 	if (e->by) {
 		add_worst(r, e);

@@ -30,8 +30,12 @@ static const struct {
     [GATE_AT_LEAST] = {">=", GATE_LESS},
 };
 
-static const char *const parts[] = {
-    [GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi", [GATE_SE] = ".se"};
+const char *const gate_part_name[] = {[GATE_VALUE] = "",
+    [GATE_LO] = ".lo",
+    [GATE_HI] = ".hi",
+    [GATE_SE] = ".se",
+    [GATE_EXCESS] = ".excess",
+    [GATE_P] = ".p"};
 static const char any_group[] = "any:", base_word[] = "base";
 
 /* ---- reading ---- */
@@ -94,14 +98,15 @@ read_limit(struct gate *g, const char *p)
 static int
 read_key(struct gate *g, const char *p, size_t len, struct err *err)
 {
-	const size_t end = strlen(parts[GATE_LO]); /* all are as long */
+	size_t end;
 
-	for (size_t i = GATE_LO; i <= GATE_SE; i++) {
-		if (len > end && memcmp(p + len - end, parts[i], end) == 0)
+	for (size_t i = GATE_LO; i < GATE_PARTS && g->part == GATE_VALUE; i++) {
+		end = strlen(gate_part_name[i]);
+		if (len > end && memcmp(p + len - end, gate_part_name[i], end) == 0) {
 			g->part = (enum gate_part)i;
+			len -= end;
+		}
 	}
-	if (g->part != GATE_VALUE)
-		len -= end;
 	if (len == 0 || len >= sizeof(g->key))
 		return err_set(err, ERR_VALUE, "no such metric");
 	memcpy(g->key, p, len);
@@ -154,7 +159,7 @@ gate_limit(const struct gate *g, struct buf *out)
 static void
 put_comparison(const struct gate *g, enum gate_op op, struct buf *out)
 {
-	buf_printf(out, "%s%s %s ", g->key, parts[g->part], ops[op].sign);
+	buf_printf(out, "%s%s %s ", g->key, gate_part_name[g->part], ops[op].sign);
 	gate_limit(g, out);
 }
 
@@ -236,6 +241,13 @@ value_of(const struct gate *g, const struct gate_subject *m, const struct result
 	}
 	if (g->part == GATE_VALUE)
 		return r->value;
+	if (gate_asks_test(g)) {
+		snprintf(why, size, "%s",
+		    isfinite(r->p)        ? ""
+			: isnan(r->value) ? r->why
+					  : "it was not tested: there are too many classes");
+		return g->part == GATE_P ? r->p : r->excess;
+	}
 	if (g->part == GATE_SE) {
 		snprintf(why, size, "%s",
 		    isfinite(r->se)       ? ""

@@ -17,8 +17,14 @@ struct err;
  */
 
 enum gate_op { GATE_LESS, GATE_AT_MOST, GATE_MORE, GATE_AT_LEAST };
-/* The value, the ends of its interval, or its standard error. */
-enum gate_part { GATE_VALUE, GATE_LO, GATE_HI, GATE_SE };
+/*
+ * The value, the ends of its interval, its standard error, or of the test of calibration
+ * how far it is above the mean under calibration, and the p-value.
+ */
+enum gate_part { GATE_VALUE, GATE_LO, GATE_HI, GATE_SE, GATE_EXCESS, GATE_P, GATE_PARTS };
+
+/* What follows the key: "", ".lo" and so on. */
+extern const char *const gate_part_name[];
 
 struct gate {
 	char key[32]; /* name of a metric; the caller checks that it exists */
@@ -31,10 +37,22 @@ struct gate {
 };
 
 /*
- * Parses [any:]KEY[.lo|.hi|.se], one of < <= > >=, and NUMBER or base[+|-|*|/ NUMBER], with
- * blanks between them allowed. 0, or -1 with err set (ERR_VALUE).
+ * Parses [any:]KEY[.lo|.hi|.se|.excess|.p], one of < <= > >=, and NUMBER or
+ * base[+|-|*|/ NUMBER], with blanks between them allowed. 0, or -1 with err set (ERR_VALUE).
  */
 int gate_parse(struct gate *g, const char *text, struct err *err);
+
+static inline bool
+gate_asks_interval(const struct gate *g)
+{
+	return g->part == GATE_LO || g->part == GATE_HI || g->part == GATE_SE;
+}
+
+static inline bool
+gate_asks_test(const struct gate *g)
+{
+	return g->part == GATE_EXCESS || g->part == GATE_P;
+}
 
 /* Appends what gate_parse reads: "any:ece.lo > base+0.01". */
 void gate_text(const struct gate *g, struct buf *out);

@@ -150,6 +150,39 @@ put_reason(struct json *j, const char *key, const struct result *r)
 	json_add_string(j, key, r->why);
 }
 
+static bool
+has_test(const struct result *r)
+{
+	return isfinite(r->p);
+}
+
+static void
+put_null_mean(struct json *j, const char *key, const struct result *r)
+{
+	json_add_number(j, key, r->null_mean);
+}
+
+static void
+put_null_high(struct json *j, const char *key, const struct result *r)
+{
+	json_add_number(j, key, r->null_high);
+}
+
+static void
+put_excess(struct json *j, const char *key, const struct result *r)
+{
+	json_add_number(j, key, r->excess);
+}
+
+static void
+put_p(struct json *j, const char *key, const struct result *r)
+{
+	json_add_number(j, key, r->p);
+}
+
+static const struct aspect tests[] = {{"null_mean", has_test, put_null_mean},
+    {"null_q95", has_test, put_null_high}, {"excess", has_test, put_excess},
+    {"p", has_test, put_p}};
 static const struct aspect intervals = {"ci", has_interval, put_interval};
 static const struct aspect values = {"metrics", has_value, put_value};
 static const struct aspect errors = {"se", has_error, put_error};
@@ -192,6 +225,8 @@ put_results(struct json *j, const struct report *r, const struct section *s)
 		put_baseline(j, s);
 	if (r->estimates || any(s, &errors)) /* (2) */
 		put_aspect(j, s, &errors);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]) && r->tests; i++)
+		put_aspect(j, s, &tests[i]);
 	if (r->estimates || any(s, &bounds))
 		put_aspect(j, s, &bounds);
 	if (r->estimates || any(s, &reasons))

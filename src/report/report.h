@@ -53,6 +53,7 @@ struct report {
 	const char *version; /* of smx */
 	bool estimates; /* results are shown with their errors, intervals and bounds */
 	bool counts_only; /* there are no results: programs get no empty objects for them */
+	bool tests; /* calibration is tested: programs get what came of it */
 	bool compares; /* each result is shown with that of an earlier run, and the change */
 	bool line; /* JSON is one line, as in JSON-lines */
 	struct section all;

@@ -26,7 +26,9 @@ struct slot;
  *     there were too many.
  * (8) Sums that few states have are left out if they are 0: states of before they
  *     were thought of can be read.
- * (9) A metric that came later (metric.late) may be missing altogether; it then knows
+ * (9) "calibration_test" of the options: how often the labels were drawn again, the seed,
+ *     and, as of a bootstrap, which rows there are. The sums are a metric's.
+ * (10) A metric that came later (metric.late) may be missing altogether; it then knows
  *     that its sums are not those of all rows.
  */
 

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "metric/evaluation.h"
+#include "metric/redraw.h"
 #include "report/state.h"
 #include "report/state_form.h"
 
@@ -143,6 +144,47 @@ read_rest(struct setup *s, const cJSON *rest, struct err *err)
 	return 0;
 }
 
+static bool
+get_seed(const cJSON *json, uint64_t *seed)
+{
+	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "seed"));
+	double x;
+
+	if (!text || num_parse_all(text, &x) < 0 || !(x >= 0 && x <= 0x1p53))
+		return false;
+	*seed = (uint64_t)x;
+	return true;
+}
+
+static int
+read_spans(struct evaluation *e, const cJSON *array, struct err *err)
+{
+	const cJSON *item;
+	size_t first, end;
+
+	for (item = array ? array->child : NULL; item; item = item->next) {
+		if (!get_count(item, NULL, 0x1p60, &first) || !item->next ||
+		    !get_count(item->next, NULL, 0x1p60, &end))
+			return damaged(err, "rows");
+		if (row_spans_add(&e->rows, first, end, err) < 0)
+			return -1;
+		item = item->next;
+	}
+	return 0;
+}
+
+/* (9) */
+static int
+read_redraws(struct evaluation *e, const cJSON *json, struct err *err)
+{
+	if (!json)
+		return 0;
+	if (!get_count(json, "redraws", REDRAWS_MOST, &e->setup.redraws) || e->setup.redraws == 0 ||
+	    !get_seed(json, &e->setup.redraw_seed) || e->setup.task == TASK_MULTILABEL)
+		return damaged(err, "calibration_test");
+	return read_spans(e, cJSON_GetObjectItemCaseSensitive(json, "rows"), err);
+}
+
 static int
 read_options(struct evaluation *e, const cJSON *json, struct err *err)
 {
@@ -168,6 +210,8 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	e->setup.joins = cJSON_HasObjectItem(json, "joins");
 	if (read_task(e, json, err) < 0 ||
 	    read_rest(&e->setup, cJSON_GetObjectItemCaseSensitive(json, "rest"), err) < 0)
+		return -1;
+	if (read_redraws(e, cJSON_GetObjectItemCaseSensitive(json, "calibration_test"), err) < 0)
 		return -1;
 	closed = get_text(json, "bins_closed", err);
 	if (!closed)
@@ -286,7 +330,7 @@ read_tally(struct tally *t, const cJSON *json, struct err *err)
 			sums = cJSON_GetObjectItemCaseSensitive(metric, s->name);
 			if (state_is_extra(metrics[i], s) && !sums)
 				continue;
-			if (metrics[i]->late && !metric) { /* (9) */
+			if (metrics[i]->late && !metric) { /* (10) */
 				if (v->points)
 					points_give_up(v->points);
 				continue;
@@ -332,43 +376,26 @@ read_groups(struct evaluation *e, const cJSON *array, struct err *err)
 }
 
 static int
-read_spans(struct evaluation *e, const cJSON *array, struct err *err)
-{
-	const cJSON *item;
-	size_t first, end;
-
-	for (item = array ? array->child : NULL; item; item = item->next) {
-		if (!get_count(item, NULL, 0x1p60, &first) || !item->next ||
-		    !get_count(item->next, NULL, 0x1p60, &end))
-			return damaged(err, "rows");
-		if (row_spans_add(&e->rows, first, end, err) < 0)
-			return -1;
-		item = item->next;
-	}
-	return 0;
-}
-
-static int
 read_boot(struct evaluation *e, const cJSON *json, struct err *err)
 {
 	const cJSON *all = cJSON_GetObjectItemCaseSensitive(json, "replicates"), *item;
-	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "seed"));
 	int n = cJSON_GetArraySize(all);
+	uint64_t seed;
 	size_t i = 0;
-	double seed;
 
 	if (!json)
 		return 0;
-	if (!text || num_parse_all(text, &seed) < 0 || !(seed >= 0 && seed <= 0x1p53) || n < 2 ||
-	    n > BOOT_MOST + 1)
+	if (!get_seed(json, &seed) || n < 2 || n > BOOT_MOST + 1)
 		return damaged(err, "bootstrap");
-	if (bootstrap_begin(&e->boot, &e->setup, (size_t)n - 1, (uint64_t)seed, err) < 0)
+	if (bootstrap_begin(&e->boot, &e->setup, (size_t)n - 1, seed, err) < 0)
 		return -1;
 	cJSON_ArrayForEach(item, all)
 	{
 		if (read_tally(&e->boot.tally[i++], item, err) < 0)
 			return -1;
 	}
+	if (e->setup.redraws > 0) /* they were read with these (9) */
+		return 0;
 	return read_spans(e, cJSON_GetObjectItemCaseSensitive(json, "rows"), err);
 }
 

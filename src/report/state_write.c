@@ -132,6 +132,31 @@ write_cut(struct json *j, const struct setup *s)
 }
 
 static void
+write_draws(struct json *j, const struct evaluation *e, uint64_t draw_seed)
+{
+	char seed[24];
+	int len = snprintf(seed, sizeof(seed), "%llu", (unsigned long long)draw_seed);
+
+	json_add_text(j, "seed", seed, (size_t)len);
+	json_open(j, "rows", '[');
+	for (size_t i = 0; i < e->rows.n; i++) {
+		json_add_count(j, NULL, e->rows.span[i].first);
+		json_add_count(j, NULL, e->rows.span[i].end);
+	}
+	json_close(j, ']');
+}
+
+/* (9) */
+static void
+write_redraws(struct json *j, const struct evaluation *e)
+{
+	json_open(j, "calibration_test", '{');
+	json_add_count(j, "redraws", e->setup.redraws);
+	write_draws(j, e, e->setup.redraw_seed);
+	json_close(j, '}');
+}
+
+static void
 write_options(struct json *j, const struct evaluation *e)
 {
 	const struct setup *s = &e->setup;
@@ -159,6 +184,8 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, "pairs", 1);
 	if (s->class_auroc)
 		json_add_count(j, "class_auroc", 1);
+	if (s->redraws)
+		write_redraws(j, e);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
 	if (s->targets)
@@ -183,17 +210,8 @@ write_options(struct json *j, const struct evaluation *e)
 static void
 write_boot(struct json *j, const struct evaluation *e)
 {
-	char seed[24];
-	int len = snprintf(seed, sizeof(seed), "%llu", (unsigned long long)e->boot.seed);
-
 	json_open(j, "bootstrap", '{');
-	json_add_text(j, "seed", seed, (size_t)len);
-	json_open(j, "rows", '[');
-	for (size_t i = 0; i < e->rows.n; i++) {
-		json_add_count(j, NULL, e->rows.span[i].first);
-		json_add_count(j, NULL, e->rows.span[i].end);
-	}
-	json_close(j, ']');
+	write_draws(j, e, e->boot.seed);
 	json_open(j, "replicates", '['); /* (4) */
 	for (size_t i = 0; i <= e->boot.n; i++)
 		write_tally(j, &e->boot.tally[i], NULL);

@@ -19,9 +19,6 @@
 
 enum { MESSAGE_DIGITS = 6, GROUP_SHOWN = 100 };
 
-static const char *const ends[] = {
-    [GATE_VALUE] = "", [GATE_LO] = ".lo", [GATE_HI] = ".hi", [GATE_SE] = ".se"};
-
 static double
 rounded(double x)
 {
@@ -99,7 +96,7 @@ add_message(struct buf *out, const struct verdict *v)
 	const bool valued = !isnan(v->value);
 	const int digits = precision(v);
 
-	buf_printf(out, "gate failed: %s%s ", g->key, ends[g->part]);
+	buf_printf(out, "gate failed: %s%s ", g->key, gate_part_name[g->part]);
 	if (valued)
 		buf_number(out, v->value, digits);
 	else
@@ -232,7 +229,7 @@ add_value(struct buf *out, const struct verdict *v)
 {
 	buf_str(out, "<system-out>");
 	add_xml(out, v->gate->key);
-	buf_printf(out, "%s ", ends[v->gate->part]);
+	buf_printf(out, "%s ", gate_part_name[v->gate->part]);
 	buf_number(out, v->value, NUM_SHORTEST);
 	buf_str(out, "</system-out>");
 }

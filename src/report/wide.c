@@ -51,6 +51,34 @@ get_bound(const struct section *s, const struct result *r)
 }
 
 static double
+get_null_mean(const struct section *s, const struct result *r)
+{
+	(void)s;
+	return r->null_mean;
+}
+
+static double
+get_null_high(const struct section *s, const struct result *r)
+{
+	(void)s;
+	return r->null_high;
+}
+
+static double
+get_excess(const struct section *s, const struct result *r)
+{
+	(void)s;
+	return r->excess;
+}
+
+static double
+get_p(const struct section *s, const struct result *r)
+{
+	(void)s;
+	return r->p;
+}
+
+static double
 get_base(const struct section *s, const struct result *r)
 {
 	return section_base(s, r->key);
@@ -63,8 +91,9 @@ get_change(const struct section *s, const struct result *r)
 }
 
 static const struct part parts[] = {{".se", get_error, false}, {".lo", get_lo, false},
-    {".hi", get_hi, false}, {".bound", get_bound, false}, {".base", get_base, true},
-    {".change", get_change, true}};
+    {".hi", get_hi, false}, {".bound", get_bound, false}, {".null_mean", get_null_mean, false},
+    {".null_q95", get_null_high, false}, {".excess", get_excess, false}, {".p", get_p, false},
+    {".base", get_base, true}, {".change", get_change, true}};
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 

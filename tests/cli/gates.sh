@@ -63,6 +63,9 @@ grep -e ^accuracy -e ^auroc out
 t eval --fail-if 'ece.hi>0.1' $f
 t eval --bootstrap 200 --fail-if 'smece.lo>0.1' $f
 t eval --fail-if 'ece_debiased.hi>0.1' $f
+t eval --fail-if 'rmsce_debiased.hi>0.08' --confidence 0.9 $f
+t eval --by label --fail-if 'any:rmsce_debiased.lo>0.1' $f
+t eval --fail-if 'rmsce_debiased.se>1' $f
 t eval --fail-if 'auroc.lo<0.8' $f
 t eval --fail-if 'ece.se>0.1' $f
 t eval --bootstrap 20 --fail-if 'smece.se>0.1' $f

@@ -43,6 +43,9 @@ START_TEST(gates_are_read_with_blanks_anywhere)
 	    {"nll >= inf", {.key = "nll", .op = GATE_AT_LEAST, .number = INFINITY}},
 	    {"overconfidence<-0.1", {.key = "overconfidence", .op = GATE_LESS, .number = -0.1}},
 	    {"accuracy.lo<0.9", {.key = "accuracy", .part = GATE_LO, .number = 0.9}},
+	    {"ece.p<0.05", {.key = "ece", .part = GATE_P, .number = 0.05}},
+	    {"any:ece.excess>0.01",
+		{.key = "ece", .any = true, .part = GATE_EXCESS, .op = GATE_MORE, .number = 0.01}},
 	    {"kl_p99.9>1", {.key = "kl_p99.9", .op = GATE_MORE, .number = 1}},
 	    {"kl_p99.9.hi>1", {.key = "kl_p99.9", .part = GATE_HI, .op = GATE_MORE, .number = 1}},
 	    {"nll.hi > 1", {.key = "nll", .part = GATE_HI, .op = GATE_MORE, .number = 1}},
@@ -312,6 +315,39 @@ START_TEST(intervals_are_of_what_there_is)
 }
 END_TEST
 
+/* interval.c (3): both ends are as far from the value as they may be. */
+START_TEST(intervals_of_squares_end_where_the_variance_says)
+{
+	static const double all[][4] = {{0.1, 1e-6, 1e-3, 1e-3}, {0.3, 1e-8, 1e-5, 0.1},
+	    {0.2, 1e-5, 1e-3, 0}, {0.05, 1e-7, 1e-4, 0.26}};
+	const struct trait trait = trait_of("rmsce_debiased");
+	const double z = 1.6448536269514722; /* of 0.9 */
+	struct result r = {.key = "rmsce_debiased", .lo = NAN, .hi = NAN};
+	struct interval i;
+	double x, off;
+
+	for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++) {
+		r.value = all[k][0];
+		memcpy(r.square, &all[k][1], sizeof(r.square));
+		i = interval_of(&r, &trait, 0, 0.9);
+		ck_assert(!i.why && i.lo <= r.value && i.hi >= r.value && i.hi < 1);
+		for (int end = 0; end < 2; end++) {
+			x = end ? i.hi * i.hi : i.lo * i.lo;
+			off = fabs(r.value * r.value - x);
+			if (x > 0)
+				ck_assert_double_eq_tol(off,
+				    z * sqrt(r.square[0] + r.square[1] * x + r.square[2] * x * x),
+				    1e-14);
+		}
+	}
+	r.square[2] = 0.5; /* the variance outgrows any distance */
+	i = interval_of(&r, &trait, 0, 0.9);
+	ck_assert_double_eq(i.hi, 1);
+	r.square[0] = NAN;
+	ck_assert_str_eq(interval_of(&r, &trait, 0, 0.9).why, "no bin has two rows");
+}
+END_TEST
+
 /* scipy.stats.norm.ppf */
 START_TEST(quantiles_of_the_normal_distribution)
 {
@@ -457,6 +493,7 @@ suite_gate(void)
 	tcase_add_test(t, gates_are_judged);
 	tcase_add_test(t, groups_have_a_baseline_each);
 	tcase_add_test(t, intervals_are_of_what_there_is);
+	tcase_add_test(t, intervals_of_squares_end_where_the_variance_says);
 	tcase_add_test(t, quantiles_of_the_normal_distribution);
 	tcase_add_test(t, a_line_shows_all_digits_if_six_hide_the_difference);
 	tcase_add_test(t, annotations_are_escaped);
