@@ -94,9 +94,10 @@ def curvature(z, beta):
 
 
 def fit(z, y):
-    """T at which the slope is zero, and its standard error."""
+    """T at which the slope is zero, and its standard error, the sandwich estimate."""
     beta = brentq(lambda b: slope(z, y, b), 1e-3, 1e3, xtol=1e-15, rtol=1e-14)
-    se_beta = 1 / np.sqrt(len(y) * curvature(z, beta))
+    score = np.sum(softmax(z * beta, axis=1) * z, axis=1) - z[np.arange(len(y)), y]
+    se_beta = np.sqrt(np.sum(score ** 2)) / (len(y) * curvature(z, beta))
     return 1 / beta, se_beta / beta ** 2
 
 

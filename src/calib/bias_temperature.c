@@ -64,6 +64,7 @@ const struct method method_bias_temperature = {
     .help = "z / T + b, with one T and a bias per class (Alexandari 2020)",
     .param = {{"temperature", SHAPE_ONE, false}, {"bias", SHAPE_EACH, false}},
     .takes_l2 = true,
+    .has_errors = true,
     .nparam = nparam,
     .fit = fit,
     .check = check,

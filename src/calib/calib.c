@@ -123,6 +123,23 @@ calib_apply(const struct calib *c, double *row, size_t n, double *scratch)
 }
 
 void
+calib_apply_ordered(
+    const struct calib *c, double *row, size_t n, const size_t *order, double *scratch)
+{
+	double *fitted = scratch;
+
+	if (!order) {
+		calib_apply(c, row, n, scratch);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		fitted[i] = row[order[i]];
+	calib_apply(c, fitted, n, scratch + n);
+	for (size_t i = 0; i < n; i++)
+		row[order[i]] = fitted[i];
+}
+
+void
 calib_free(struct calib *c)
 {
 	for (size_t i = 0; i < c->nlabel; i++)
@@ -131,9 +148,12 @@ calib_free(struct calib *c)
 	if (c->before)
 		calib_free(c->before);
 	mem_free(c->before);
-	for (size_t i = 0; i < CALIB_PARAMS; i++)
+	for (size_t i = 0; i < CALIB_PARAMS; i++) {
 		mem_free(c->value[i]);
+		mem_free(c->error[i]);
+	}
 	mem_free(c->cut);
+	names_free(&c->names);
 	sets_free(c->sets);
 	*c = (struct calib){0};
 }

@@ -4,7 +4,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "base/names.h"
 #include "base/task.h"
 
 struct buf;
@@ -48,6 +50,11 @@ struct calib {
 	size_t nlabel;
 	double *value[CALIB_PARAMS]; /* of each parameter; owned */
 	size_t n[CALIB_PARAMS]; /* how many */
+	double *error[CALIB_PARAMS]; /* after a fit: their standard errors, or NULL; owned */
+	/* classes.h: the classes that it was fitted to, if they had names; owned */
+	struct names names; /* none, if the checksum alone is kept */
+	bool summed; /* there is a checksum */
+	uint64_t checksum;
 };
 
 /* What a fit minimises. */
@@ -98,7 +105,7 @@ struct fit {
 	struct score before, after;
 	bool at_bound;
 	bool penalty_alone; /* without the penalty no finite parameters would be the best */
-	char why[200]; /* the explanation of either */
+	char why[200]; /* the explanation of either, or "" */
 };
 
 /*
@@ -114,6 +121,8 @@ struct method {
 	bool as_published; /* the strength is 1 as published, or stronger where that is better */
 	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
 	bool direct; /* not fitted by gradient descent */
+	bool has_errors; /* errors.h: of the parameters, of at most ERRORS_MOST classes */
+	bool of_logprobs; /* what its parameters multiply is log-softmax(z), not z */
 	/*
 	 * accepts rows whose label has probability 0, because it does not
 	 * minimise NLL
@@ -184,6 +193,13 @@ bool calib_is_for(const struct method *m, enum task task);
  * multilabel task, each logit.
  */
 void calib_apply(const struct calib *c, double *row, size_t n, double *scratch);
+
+/*
+ * The same of a row in another order than the classes of the fit, with room for n more
+ * doubles: order[i] is the row's class that there is class i. NULL: there is none other.
+ */
+void calib_apply_ordered(
+    const struct calib *c, double *row, size_t n, const size_t *order, double *scratch);
 
 void calib_free(struct calib *c);
 

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "calib/apart.h"
 #include "calib/calibrated.h"
+#include "calib/errors.h"
 #include "calib/hessian.h"
 #include "calib/validate.h"
 
@@ -139,6 +141,39 @@ fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, 
 	return status;
 }
 
+/* Whether a method of the chain has no finite optimum but for its penalty: apart.h. */
+static int
+find_apart(const struct calib *c, const struct rows *seen, const struct fit_options *options,
+    struct fit *fit, struct err *err)
+{
+	for (const struct calib *b = c; b && !fit->at_bound && !fit->penalty_alone; b = b->before) {
+		struct calibrated a = {.from = seen, .calib = b->before};
+		const struct rows rows = calibrated_rows(&a);
+		struct fit_options own = *options;
+
+		if (b != c) {
+			own.l2 = b->l2;
+			own.mu = 0;
+		}
+		if (apart_check(b, &rows, &own, fit, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+find_errors(struct calib *c, const struct rows *seen, const struct fit_options *o, struct fit *fit,
+    struct err *err)
+{
+	if (!c->method->has_errors || c->before || fit->at_bound || c->nclass > ERRORS_MOST)
+		return 0;
+	if (errors_find(c, seen, o, fit, err) < 0)
+		return -1;
+	if (c->error[0] && c->method->param[0].shape == SHAPE_ONE)
+		fit->temperature_se = c->error[0][0];
+	return 0;
+}
+
 static size_t
 nparam(const struct calib *c, const struct fit_options *options)
 {
@@ -163,6 +198,10 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 		    "%s: the logits are too large for it: the NLL after the fit is infinite",
 		    c->method->name);
 	check_separable(c, options, &r->after, fit);
+	if (find_apart(c, &seen, options, fit, err) < 0)
+		return -1;
+	if (find_errors(c, &seen, options, fit, err) < 0)
+		return -1;
 	if (!(r->holdout > 0))
 		return 0;
 	if (calib_score(NULL, &held, &r->held_before, err) < 0 ||

@@ -13,11 +13,13 @@
 
 #include <cjson/cJSON.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "calib/json_names.h"
 #include "calib/ladder.h"
 #include "calib/sets_json.h"
 #include "config.h"
@@ -96,6 +98,20 @@ put_error(struct json *j, double temp, double se)
 		return;
 	json_add_number(j, "temperature_se", se);
 	put_list(j, "temperature_ci95", ends, 2);
+}
+
+/* Those of parameters for each class. */
+static void
+put_errors(struct json *j, const struct calib *c)
+{
+	char key[40];
+
+	for (size_t i = 0; c->method->param[i].key; i++) {
+		if (!c->error[i] || c->n[i] == 1)
+			continue;
+		snprintf(key, sizeof(key), "%s_se", c->method->param[i].key);
+		put_list(j, key, c->error[i], c->n[i]);
+	}
 }
 
 /* Those of all labels, or an object for each; and the thresholds. */
@@ -178,8 +194,7 @@ put_method(struct json *j, const struct calib *c, const struct fit_options *o)
 
 	calib_name(c, name);
 	json_add_string(j, "method", name);
-	if (c->task != TASK_MULTICLASS)
-		json_add_string(j, "task", task_name[c->task]);
+	json_add_string(j, "task", task_name[c->task]);
 	json_add_count(j, "classes", c->nclass);
 	if (c->task == TASK_MULTILABEL)
 		put_labels(j, c);
@@ -200,6 +215,7 @@ write_sets(struct json *j, const struct calib *c, struct err *err)
 	if (c->task != TASK_MULTICLASS)
 		json_add_string(j, "task", task_name[c->task]);
 	json_add_count(j, "classes", c->nclass);
+	json_names_put(j, c);
 	sets_put(j, c->sets);
 	if (c->method) {
 		json_open(j, "calibration", '{');
@@ -224,11 +240,14 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	if (c->sets)
 		return write_sets(&j, c, err);
 	put_method(&j, c, r->options);
+	json_names_put(&j, c);
 	put_error(&j, c->nlabel > 0 ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
+	put_errors(&j, c);
 	if (c->cut)
 		put_list(&j, "thresholds", c->cut, c->nclass);
 	json_add_number(&j, "rows", r->before.rows);
 	json_add_number(&j, "weights", r->before.weight);
+	json_add_count(&j, "input_rows", r->input_rows);
 	if (r->ignores)
 		json_add_count(&j, "ignored", r->ignored);
 	if (r->joins)
@@ -246,6 +265,10 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 	if (!c->method->direct && r->options->objective == OBJECTIVE_NLL)
 		json_add_number(&j, "gradient_norm", f->gradient);
 	json_add_bool(&j, "at_bound", f->at_bound);
+	if (calib_takes_l2(c, r->options) && !c->method->direct)
+		json_add_bool(&j, "penalty_alone", f->penalty_alone);
+	if (f->at_bound || f->penalty_alone)
+		json_add_string(&j, "why", f->why);
 	json_close(&j, '}');
 	buf_char(out, '\n');
 	return buf_check(out, err);
@@ -506,9 +529,11 @@ read_applied(struct calib *c, const cJSON *json, struct err *err)
 		return err_set(err, ERR_DATA, "\"classes\": the binary task has 2");
 	if (read_cut(c, json, err) < 0)
 		return -1;
-	if (chain)
-		return read_steps(c, json, err);
-	return (c->task == TASK_MULTILABEL ? read_labels : read_params)(c, json, err);
+	if ((chain                               ? read_steps
+		    : c->task == TASK_MULTILABEL ? read_labels
+						 : read_params)(c, json, err) < 0)
+		return -1;
+	return json_names_read(c, json, err); /* the last, as steps move what there is */
 }
 
 /* Sets, and the calibration before them. */
@@ -529,12 +554,12 @@ read_sets(struct calib *c, const struct set_kind *kind, const cJSON *json, struc
 		return err_set(err, ERR_DATA, "\"task\": %s is not for %zu classes of that task",
 		    kind->name, c->nclass);
 	c->sets = sets_read(json, kind, c->nclass, err);
-	if (!c->sets || !before)
-		return c->sets ? 0 : -1;
-	if (read_applied(c, before, err) < 0)
+	if (!c->sets)
+		return -1;
+	if (before && read_applied(c, before, err) < 0)
 		return err_place(err, "\"calibration\"");
-	if (c->nclass == (size_t)k && (c->task == TASK_BINARY) == (task != NULL))
-		return 0;
+	if (!before || (c->nclass == (size_t)k && (c->task == TASK_BINARY) == (task != NULL)))
+		return json_names_read(c, json, err);
 	return err_set(err, ERR_DATA, "\"calibration\": of other classes than the sets");
 }
 

@@ -21,6 +21,7 @@ struct calib_report {
 	struct validation cross; /* what came of it */
 	const struct ladder *ladder; /* of which the method was chosen; or NULL */
 	bool ignores, joins; /* whether rows could be ignored, or lack a label elsewhere */
+	size_t input_rows; /* all that were read, bad ones and those of the holdout too */
 	size_t ignored, unmatched; /* how many did; they are not among the rows */
 };
 

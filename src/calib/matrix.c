@@ -68,6 +68,7 @@ const struct method method_dirichlet = {
     .param = {{"matrix", SHAPE_SQUARE, false}, {"bias", SHAPE_EACH, false}},
     .takes_l2 = true,
     .takes_mu = true,
+    .of_logprobs = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit_dirichlet,

@@ -34,7 +34,7 @@
 #define BETA_LEAST (1 / NEWTON_T_MOST)
 #define BETA_MOST (1 / NEWTON_T_LEAST)
 
-enum { WEIGHT, ROWS, NLL, SLOPE, SIZE, CURVE, BEHIND, BINS };
+enum { WEIGHT, ROWS, NLL, SLOPE, SIZE, CURVE, SPREAD, BEHIND, BINS };
 enum { NSUM = BINS + BINS_SUMS };
 enum { MOST_PASSES = 100, SAMPLE_EVERY = 16 };
 /* With fewer values than this, (3) is not worthwhile. */
@@ -70,6 +70,7 @@ visit_row(const void *arg, const struct sample *row, double *scratch, double *su
 	sum[SLOPE] += w * slope;
 	sum[SIZE] += w * fabs(slope);
 	sum[CURVE] += w * fmax(m.second / s - mean * mean, 0);
+	sum[SPREAD] += w * slope * (w * slope);
 	sum[BEHIND] += w * behind;
 	bins_add_row(sum + BINS, row->task, top, row->label, m.rest, w);
 }
@@ -92,6 +93,7 @@ look(struct newton *n, const struct rows *rows, struct err *err)
 	n->slope = sum[SLOPE] / sum[WEIGHT];
 	n->relative = sum[SIZE] > 0 ? fabs(sum[SLOPE]) / sum[SIZE] : 0;
 	n->information = sum[CURVE];
+	n->spread = sum[SPREAD];
 	n->separable = !(sum[BEHIND] > 0);
 	if (rows->every < 2) {
 		n->passes++;

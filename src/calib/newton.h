@@ -31,6 +31,8 @@ struct newton {
 	double relative; /* size of the slope relative to the mean of its size over the rows */
 	/* sum of w var: the second derivative of the summed NLL with respect to beta */
 	double information;
+	double
+	    spread; /* sum of the squares of the derivative of each row's NLL, times its weight */
 	unsigned passes;
 
 	double bend; /* internal: d log curve / d log beta from the last two points, or 0 */

@@ -12,9 +12,10 @@
  *     1e-3, the optimum is at that bound or beyond: the result is the bound,
  *     and at_bound is set. If every label is a largest class, it is the second
  *     case: the NLL falls forever as T goes to 0.
- * (2) The standard error is that of maximum likelihood, from the second
- *     derivative: 1 / sqrt(sum of w var) for beta, times T^2 for T. A weight
- *     counts as that many rows.
+ * (2) The standard error is the sandwich estimate (Huber 1967; White 1982, Maximum
+ *     Likelihood Estimation of Misspecified Models), which holds if no T is the right
+ *     one: with the derivatives s of the NLL of each row, sqrt(sum of (w s)^2) / (sum of w
+ *     var) for beta, times T^2 for T. A constant factor in all weights changes nothing.
  * (3) The ECE and the Brier score are not convex: search.c starts from the T of
  *     the least NLL. There is no standard error then.
  */
@@ -72,7 +73,7 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 	if (n.at == NEWTON_INSIDE)
 		result->after = n.score;
 	if (n.at == NEWTON_INSIDE)
-		result->temperature_se = *temp * *temp / sqrt(n.information); /* (2) */
+		result->temperature_se = *temp * *temp * sqrt(n.spread) / n.information; /* (2) */
 	newton_report(&n, result);
 	return 0;
 }

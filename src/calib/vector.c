@@ -38,6 +38,7 @@ const struct method method_vector = {
     .help = "w z + b, a factor and a bias per class (Guo 2017)",
     .param = {{"weight", SHAPE_EACH, false}, {"bias", SHAPE_EACH, false}},
     .takes_l2 = true,
+    .has_errors = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit,

@@ -63,6 +63,37 @@ static const struct opt result[] = {
     {0},
 };
 
+static const struct opt selective[] = {
+    {
+	.name = "coverage-at-risk",
+	.arg = "R",
+	.help = "the most rows that can be accepted if a share R of them may be wrong",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1},
+	.field = OPT_OWN(show, select.risk),
+	.given = OPT_OWN(show, select.at_risk),
+    },
+    {
+	.name = "risk-at-coverage",
+	.arg = "C",
+	.help = "the share that is wrong of the most confident share C of the rows",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1, .above = true},
+	.field = OPT_OWN(show, select.coverage),
+	.given = OPT_OWN(show, select.at_coverage),
+    },
+    {
+	.name = "delta",
+	.arg = "D",
+	.help = "also a threshold whose risk is above R with probability D at most",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1, .above = true, .below = true},
+	.field = OPT_OWN(show, select.delta),
+    },
+    {0},
+};
+
+const struct opt_group group_selective = {"When it may act alone", selective, NULL};
 const struct opt_group group_show = {NULL, output, NULL};
 const struct opt_group group_result = {NULL, result, NULL};
 
@@ -104,6 +135,25 @@ eval_output_check_labels(const struct layout *l, struct err *err)
 	    l->format->text ? "no labels: name their column with --label, or a file with "
 			      "--label @FILE"
 			    : "no labels: this input needs --label @FILE");
+}
+
+int
+eval_output_check_select(const struct settings *s, enum task task, struct err *err)
+{
+	const struct selection *asked = &((const struct show *)s->own)->select;
+
+	if (asked->delta > 0 && !asked->at_risk)
+		return err_set(err, ERR_USAGE,
+		    "--delta: it guarantees the risk of --coverage-at-risk R, which is not given");
+	if (asked->delta > 0 && !(asked->risk > 0 && asked->risk < 1))
+		return err_set(err, ERR_USAGE,
+		    "--delta and --coverage-at-risk %g: only a risk above 0 and below 1 can be "
+		    "guaranteed",
+		    asked->risk);
+	if ((asked->at_risk || asked->at_coverage) && task == TASK_MULTILABEL)
+		return err_set(err, ERR_USAGE, "--%s: not in the multilabel task",
+		    asked->at_risk ? "coverage-at-risk" : "risk-at-coverage");
+	return 0;
 }
 
 /* Bins of all classes, so that memory has an end. */

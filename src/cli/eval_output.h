@@ -22,6 +22,7 @@ struct show {
 	const char *state; /* the file for it, or NULL */
 	struct matrix matrix;
 	double confidence; /* of intervals; 0: the default */
+	struct selection select; /* of --coverage-at-risk and its kin */
 	struct baseline base; /* what --baseline names */
 	struct pictures pictures;
 	struct outputs
@@ -31,10 +32,14 @@ struct show {
 extern const struct opt_group group_show;
 extern const struct opt_group group_pictures; /* also of report */
 extern const struct opt_group group_result; /* of report, too */
+extern const struct opt_group group_selective; /* likewise */
 
 /* Refuses a chain that makes no probabilities that sum to 1, and then a layout without labels. */
 int eval_output_check_chain(const struct settings *s, struct err *err);
 int eval_output_check_labels(const struct layout *l, struct err *err);
+
+/* What is asked of thresholds. 0, or -1 with err set. */
+int eval_output_check_select(const struct settings *s, enum task task, struct err *err);
 
 /* With the layout known: what is measured, and how; bins, left and top are in e->setup. */
 int eval_output_describe(struct evaluation *e, const struct settings *s, const struct layout *l,

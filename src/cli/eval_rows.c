@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "calib/sets.h"
+#include "cli/calib.h"
 #include "cli/cross.h"
 #include "cli/rest.h"
 #include "cli/sets.h"
@@ -68,6 +69,7 @@ setup_of(const struct settings *s)
 	    .ntop = own->ntop,
 	    .targets = s->reading.extra[EXTRA_TARGET] != NULL,
 	    .ood = own->ood || own->ood_label,
+	    .select = own->show.select,
 	    .pairs =
 		own->sweep || own->show.class_table || own->show.state || own->show.matrix.path,
 	    .sweeps = own->sweep,
@@ -239,6 +241,17 @@ check_more(const struct settings *s, struct err *err)
 	    "can't be; write them to a file first");
 }
 
+/* Says, or refuses, what is to be said of settings.more, once (gather_again). */
+static int
+settle_more(const struct settings *s, struct source *source, struct err *err)
+{
+	for (size_t i = 0; source->layout.format && i < s->more.n; i++) {
+		if (calib_settle(s, &s->more.calib[i], s->more.path[i], source, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static void
 tell_reading(struct settings *s)
 {
@@ -320,7 +333,7 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 		return err_set(err, ERR_USAGE, "--sweep and --temp auto: each row has its own");
 	if (s->auto_temp && reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
-	if (check_ood(s, err) < 0)
+	if (check_ood(s, err) < 0 || eval_output_check_select(s, s->reading.task, err) < 0)
 		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    eval_output_check_chain(s, err) < 0 || sets_check(s, err) < 0 ||
@@ -405,6 +418,8 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 		return 0;
 	if (setup->rest != SETUP_WHOLE && check_lists(s, err) < 0)
 		return -1;
+	if (eval_output_check_select(s, setup->task, err) < 0)
+		return -1;
 	if (setup->task == TASK_MULTILABEL && own->draws)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx eval --class-table shows each label");
@@ -468,7 +483,8 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	tell_reading(s);
 	r->files = run_files(s);
 	r->files.count_rows = r->files.count_rows || draws_by_number(own) || own->draws;
-	if (source_begin(source, err) < 0 || task_settle(s, source, err) < 0 ||
+	if (source_begin(source, err) < 0 || settle_more(s, source, err) < 0 ||
+	    task_settle(s, source, err) < 0 ||
 	    (source->layout.answers && rest_refuse(&source->layout, err) < 0) ||
 	    eval_output_check_labels(&source->layout, err) < 0 ||
 	    run_layout(s, source, true, err) < 0 ||

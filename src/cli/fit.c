@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "calib/classes.h"
 #include "calib/fit.h"
 #include "calib/hessian.h"
 #include "calib/labels.h"
@@ -255,15 +256,9 @@ check_labels(
 		    "%s is slow beyond %d classes; --cv 0 leaves the cross-validation out, and "
 		    "row-temperature is fast",
 		    m->name, HESSIAN_MOST);
-	if (nrow < nparam &&
-	    warn(s, err, "%s has %zu parameters, but there are only %zu rows", m->name, nparam,
-		nrow) < 0)
-		return -1;
-	if (n == store->nclass)
-		return 0;
-	return warn(s, err,
-	    "%zu of %zu classes are the label of no row: what is fitted for them says little",
-	    store->nclass - n, store->nclass);
+	return nrow < nparam ? warn(s, err, "%s has %zu parameters, but there are only %zu rows",
+				   m->name, nparam, nrow)
+			     : 0;
 }
 
 /* Of which labels no method could make anything, and which ended at a bound. */
@@ -323,9 +318,10 @@ choose(const struct settings *s, const struct rows *rows, struct calib *c,
 	return 0;
 }
 
-/* With the rows in the store. */
+/* With the rows in the store, whose classes have these names. */
 static int
-fit_store(const struct settings *s, struct store *store, struct run *run, struct err *err)
+fit_store(const struct settings *s, struct store *store, const struct names *names, struct run *run,
+    struct err *err)
 {
 	struct own *own = s->own;
 	struct calib c = {.task = store->task, .nclass = store->nclass};
@@ -346,6 +342,7 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	    .joins = s->reading.key != NULL,
 	    .ignored = store->nignored,
 	    .unmatched = store->nunmatched,
+	    .input_rows = store->nrow,
 	};
 	struct rows rows = store_rows(store);
 	struct rows seen = calib_share(&rows, report.holdout, false);
@@ -374,6 +371,8 @@ fit_store(const struct settings *s, struct store *store, struct run *run, struct
 	progress_end(&run->line);
 	if (status == 0)
 		status = fit_judge(s, &c, &report, err);
+	if (status == 0)
+		status = calib_keep_names(&c, names, err);
 	if (status == 0)
 		status = calib_write(&c, &report, &own->sets.out.one[0].text, err);
 	if (status == 0)
@@ -447,7 +446,7 @@ fit_run(struct settings *s, struct err *err)
 	    truth_read(&truth, s, &files.source, err) == 0 &&
 	    outputs_open(&own->sets.out, err) == 0 &&
 	    keep_rows(s, &files.source, &store, &run, &truth, err) == 0)
-		status = fit_store(s, &store, &run, err);
+		status = fit_store(s, &store, &files.source.layout.names, &run, err);
 	if (status >= 0)
 		run_summary(&run, s);
 	store_free(&store);

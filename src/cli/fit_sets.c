@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "calib/classes.h"
 #include "calib/json.h"
 #include "cli/command.h"
 #include "cli/eval_output.h"
@@ -210,8 +211,28 @@ tell(const struct settings *s, const struct sets *sets)
 
 /* ---- the run ---- */
 
+/* Writes c, whose classes are called as the calibration's or else as the input's. */
 static int
-finish(const struct settings *s, struct scores *scores, struct err *err)
+write_named(struct calib *c, const struct layout *l, struct buf *out, struct err *err)
+{
+	const bool named = c->summed;
+	int status = 0;
+
+	if (named && l->calib_order && c->sets->by == SET_CLASS)
+		return err_set(err, ERR_DATA,
+		    "the classes are in another order than in --calib, and thresholds for each "
+		    "class need one order; put the columns in that of the calibration");
+	if (!named)
+		status = calib_keep_names(c, &l->names, err);
+	if (status == 0)
+		status = calib_write(c, NULL, out, err);
+	if (!named)
+		names_free(&c->names);
+	return status;
+}
+
+static int
+finish(const struct settings *s, const struct layout *l, struct scores *scores, struct err *err)
 {
 	struct fit_sets *f = s->own;
 	struct calib c = s->chain.calib; /* (1) */
@@ -226,7 +247,7 @@ finish(const struct settings *s, struct scores *scores, struct err *err)
 	c.sets = scores->sets;
 	c.task = scores->task;
 	c.nclass = scores->nclass;
-	if (calib_write(&c, NULL, &f->out.one[0].text, err) < 0 || outputs_finish(&f->out, err) < 0)
+	if (write_named(&c, l, &f->out.one[0].text, err) < 0 || outputs_finish(&f->out, err) < 0)
 		return -1;
 	tell(s, scores->sets);
 	return EXIT_DONE;
@@ -251,7 +272,7 @@ gather(struct settings *s, struct source *source, struct scores *scores, struct 
 	if (run_flow(run, s, source, &plan, "left out", err) < 0 ||
 	    truth_check(truth, s, source, err) < 0)
 		return -1;
-	return finish(s, scores, err);
+	return finish(s, &source->layout, scores, err);
 }
 
 static int

@@ -31,6 +31,27 @@ describe(const struct calib *c, const struct fit *f, char *text, size_t size)
 		snprintf(text + n, size - (size_t)n, ", standard error %.3g", f->temperature_se);
 }
 
+/* From the least standard error to the largest, of parameters for each class. */
+static void
+tell_errors(const struct calib *c)
+{
+	const double *e;
+	double least, most;
+
+	for (size_t i = 0; c->method->param[i].key; i++) {
+		e = c->error[i];
+		if (!e || c->n[i] == 1)
+			continue;
+		least = most = e[0];
+		for (size_t k = 1; k < c->n[i]; k++) {
+			least = fmin(least, e[k]);
+			most = fmax(most, e[k]);
+		}
+		message(
+		    "standard errors of %s: %.3g to %.3g", c->method->param[i].key, least, most);
+	}
+}
+
 /* For people. */
 void
 fit_tell(const struct settings *s, const struct calib *c, const struct calib_report *r)
@@ -49,6 +70,7 @@ fit_tell(const struct settings *s, const struct calib *c, const struct calib_rep
 	calib_name(c, name);
 	message("%s: %s; %.0f rows%s, %zu %s, %u pass%s", name, what, r->before.rows, ignored,
 	    c->nclass, c->task == TASK_MULTILABEL ? "labels" : "classes", f->passes, plural);
+	tell_errors(c);
 	message("NLL %.6g before, %.6g after; ECE %.4g before, %.4g after", r->before.nll,
 	    r->after.nll, r->before.ece, r->after.ece);
 	if (r->cross.folds > 0 && !calib_is_temperature(c))

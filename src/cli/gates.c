@@ -87,6 +87,25 @@ ood_key(const char *word)
 	return NULL;
 }
 
+/* The option without which there is no such metric; or NULL. */
+static const char *
+key_of_option(const char *word)
+{
+	static const struct {
+		const char *end, *option;
+	} keys[] = {{"_at_risk", "coverage-at-risk"}, {"_at_coverage", "risk-at-coverage"},
+	    {"guaranteed_coverage", "delta"}, {"guaranteed_threshold", "delta"}};
+	const size_t len = strlen(word);
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		n = strlen(keys[i].end);
+		if (len >= n && strcmp(word + len - n, keys[i].end) == 0)
+			return keys[i].option;
+	}
+	return NULL;
+}
+
 /* Of a metric's keys, which end in NULL. */
 static bool
 has_key(const char *const *key, const char *word)
@@ -111,6 +130,9 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 		suggest_try(&near, key[i]);
 		rows = rows || strcmp(key[i], "nll") == 0;
 	}
+	if (rows && key_of_option(word))
+		return err_set(err, ERR_USAGE, "--fail-if: no such metric without --%s: '%s'",
+		    key_of_option(word), word);
 	if (strchr(word, ':'))
 		return err_set(err, ERR_USAGE,
 		    "--fail-if: no such metric: '%s'; groups are asked as in 'any:ece>0.1'", word);

@@ -24,6 +24,9 @@ merge_eval(const struct settings *s, const struct buf *text, struct err *err)
 
 	if (status == 0)
 		status = states_read(s, text, &e, err);
+	e.setup.select = own->select;
+	if (status == 0)
+		status = eval_output_check_select(s, e.setup.task, err);
 	if (status == 0)
 		status = eval_output_check(s, &e.setup, true, e.by, e.boot.n > 0, err);
 	if (status == 0)
@@ -79,8 +82,8 @@ metrics_of_both(void (*add)(void *who, const char *metric), void *who)
 	diff_metric_words(add_other, &(struct listener){add, who});
 }
 
-static const struct opt_group *const groups[] = {
-    &group_report, &group_show, &group_result, &group_pictures, &group_gates, &group_help, NULL};
+static const struct opt_group *const groups[] = {&group_report, &group_show, &group_selective,
+    &group_result, &group_pictures, &group_gates, &group_help, NULL};
 
 const struct command command_merge = {
     .name = "merge",

@@ -21,6 +21,9 @@ check_options(const struct settings *s, struct err *err)
 {
 	const struct show *own = s->own;
 	const char *what = own->class_table   ? "--class-table"
+	    : own->select.at_risk             ? "--coverage-at-risk"
+	    : own->select.at_coverage         ? "--risk-at-coverage"
+	    : own->select.delta > 0           ? "--delta"
 	    : own->matrix.path                ? "--confusion"
 	    : own->pictures.plot              ? "--plot"
 	    : pictures_wanted(&own->pictures) ? "--svg, --png and --pdf"

@@ -74,12 +74,13 @@ begin_input(struct mix_work *w, size_t i, struct err *err)
 	input->files = run_files(&input->settings);
 	input->files.count_rows = true;
 	input->files.row = 0;
-	if (source_begin(&input->files.source, err) < 0 ||
-	    run_layout(&input->settings, &input->files.source, true, err) < 0 ||
+	if (source_begin(&input->files.source, err) < 0)
+		return -1;
+	input->files.source.layout.beside = i >= members(w);
+	if (run_layout(&input->settings, &input->files.source, true, err) < 0 ||
 	    task_settle(&input->settings, &input->files.source, err) < 0)
 		return -1;
 	input->files.source.layout.counted = false; /* rows may be left out */
-	input->files.source.layout.beside = i >= members(w);
 	return 0;
 }
 

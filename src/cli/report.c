@@ -130,6 +130,7 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 		const char *name;
 	} told[] = {
 	    {s->calib_path != NULL, "calib"},
+	    {s->calib_by != CALIB_BY_UNSAID, "calib-by"},
 	    {s->chain.nstep > 0, s->chain.nstep > 0 ? s->chain.steps[0].op->name : ""},
 	    {s->chain.norm.op != NULL, "op"},
 	    {s->truth.path != NULL, "truth"},
@@ -175,7 +176,9 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	if (rows->e.setup.bins > BINS_MOST)
 		return err_set(err, ERR_USAGE, "the states have %zu bins: a page shows at most %d",
 		    rows->e.setup.bins, (int)BINS_MOST);
-	if (eval_output_check(s, &rows->e.setup, true, rows->e.by, rows->e.boot.n > 0, err) < 0)
+	rows->e.setup.select = own->show.select;
+	if (eval_output_check_select(s, rows->e.setup.task, err) < 0 ||
+	    eval_output_check(s, &rows->e.setup, true, rows->e.by, rows->e.boot.n > 0, err) < 0)
 		return -1;
 	return outputs_open(&((struct eval *)s->own)->show.out, err);
 }
@@ -271,7 +274,8 @@ static const struct opt options[] = {
 static const struct opt_group group = {"The page", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_calib, &group_steps, &group_penalties, &group_op, &group_threshold, &group_targets,
-    &group_metrics, &group, &group_pictures, &group_result, &group_gates, &group_running, NULL};
+    &group_metrics, &group_selective, &group, &group_pictures, &group_result, &group_gates,
+    &group_running, NULL};
 
 static const char *const lacks[] = {"by", "log", NULL};
 

@@ -16,6 +16,9 @@
 /* So many calibrations can be compared with the first. */
 enum { CALIBS_MORE = 5 };
 
+/* What says which of an input's classes are those of the calibration. */
+enum calib_by { CALIB_BY_UNSAID, CALIB_BY_NAME, CALIB_BY_POSITION };
+
 enum progress { PROGRESS_AUTO, PROGRESS_YES, PROGRESS_NO };
 
 /* What the command line says. */
@@ -34,6 +37,7 @@ struct settings {
 	} truth;
 	const char *classes_path; /* of --classes */
 	const char *calib_path; /* of --calib, which is in the chain */
+	enum calib_by calib_by; /* of --calib-by */
 	struct {
 		bool wanted; /* the command compares calibrations: it takes several --calib */
 		const char *path[CALIBS_MORE]; /* of those behind the first */

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/calib.h"
 #include "cli/head.h"
 #include "cli/jvp.h"
 #include "cli/logq.h"
@@ -140,6 +141,8 @@ task_prepare(struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    "--ignore-label: it is for labels that are one number or name, not for lists "
 		    "or columns of them");
+	if (s->calib_by != CALIB_BY_UNSAID && !s->calib_path)
+		return err_set(err, ERR_USAGE, "--calib-by: there is no --calib");
 	if (head_prepare(s, err) < 0 || mask_prepare(s, err) < 0 || logq_prepare(s, err) < 0 ||
 	    penalties_prepare(s, err) < 0 || targets_prepare(s, err) < 0)
 		return -1;
@@ -152,25 +155,6 @@ task_prepare(struct settings *s, struct err *err)
 	if (prepare_filters(&s->chain, err) < 0 || prepare_columns(s, err) < 0)
 		return -1;
 	return prepare_normaliser(s, err);
-}
-
-/* A file of another task, or of another number of classes. */
-static int
-check_calib(const struct settings *s, const struct source *source, struct err *err)
-{
-	const struct calib *c = &s->chain.calib;
-	const struct layout *l = &source->layout;
-
-	if ((!c->method && !c->sets) ||
-	    (c->task == l->task && (l->nclass == 0 || l->nclass == c->nclass)))
-		return 0;
-	if (c->task != l->task)
-		return err_set(err, ERR_DATA,
-		    "%.150s: fitted in the %s task, but %.150s is read in the %s task (--task "
-		    "says which)",
-		    s->calib_path, task_name[c->task], source->layout_path, task_name[l->task]);
-	return err_set(err, ERR_DATA, "%.200s: fitted to %zu classes, but %.200s has %zu",
-	    s->calib_path, c->nclass, source->layout_path, l->nclass);
 }
 
 static int
@@ -253,7 +237,7 @@ check_reading(const struct settings *s, const struct layout *l, struct err *err)
 }
 
 int
-task_settle(struct settings *s, const struct source *source, struct err *err)
+task_settle(struct settings *s, struct source *source, struct err *err)
 {
 	const struct layout *l = &source->layout;
 	struct chain *c = &s->chain;
@@ -265,7 +249,8 @@ task_settle(struct settings *s, const struct source *source, struct err *err)
 	    penalties_settle(s, l, err) < 0 || targets_settle(s, l, err) < 0 ||
 	    jvp_settle(s, l, err) < 0 || settle_classes(c, l, err) < 0)
 		return -1;
-	if (check_calib(s, source, err) < 0 || threshold_settle(s, l, err) < 0)
+	if (calib_settle(s, &c->calib, s->calib_path, source, err) < 0 ||
+	    threshold_settle(s, l, err) < 0)
 		return -1;
 	if (l->task != TASK_BINARY)
 		return 0;

@@ -16,7 +16,7 @@ int task_prepare(struct settings *s, struct err *err);
  * task among them, and says on standard error if the task was guessed. 0, or -1 with
  * err set.
  */
-int task_settle(struct settings *s, const struct source *source, struct err *err);
+int task_settle(struct settings *s, struct source *source, struct err *err);
 
 /* At the end: warns of rows of one class, whose softmax is 1. As warn(). */
 int task_warn(const struct settings *s, const struct counts *counts, struct err *err);

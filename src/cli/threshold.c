@@ -146,9 +146,9 @@ threshold_settle(struct settings *s, const struct layout *l, struct err *err)
 		s->cut[i] = 0.5;
 		if (s->threshold.given)
 			s->cut[i] = s->threshold.each ? s->threshold.each[i] : s->threshold.one;
-		else if (c->cut) /* (2) */
-			s->cut[i] = c->cut[i];
 	}
+	for (size_t i = 0; c->cut && !s->threshold.given && i < n; i++) /* (2) */
+		s->cut[l->calib_order ? l->calib_order[i] : i] = c->cut[i];
 	return 0;
 }
 

@@ -302,6 +302,8 @@ struct layout {
 	bool doubtful; /* numbers in the header may be those of a row */
 	bool alone; /* the header is all there is in the file */
 	bool beside; /* the values are no logits of classes: the chain does not change them */
+	/* of each class of the run's calibration, which class it is here; owned. NULL: the same */
+	size_t *calib_order;
 	bool follows; /* the file is not the first, and that one's layout decides */
 	enum element element; /* of the values */
 	bool big; /* their highest byte is first */

@@ -8,7 +8,7 @@
  * of a metric's values in the replicates, with linear interpolation (type 7 of
  * Hyndman and Fan 1996, numpy's default).
  *
- * (1) For auroc and aurc, replicates have coarser cells of
+ * (1) For auroc, aurc, e_aurc and augrc, replicates have coarser cells of
  *     confidence than the sample. The quantiles are shifted by the effect that
  *     this has on the sample itself: the sample's value minus its value with
  *     coarse cells.
@@ -62,6 +62,7 @@ bootstrap_begin(
 	*b = (struct bootstrap){.n = n, .seed = seed, .setup = *s};
 	b->setup.coarse = true;
 	b->setup.redraws = 0;
+	b->setup.select = (struct selection){0}; /* cells are too coarse for thresholds */
 	b->setup.pairs = false;
 	b->setup.ood = false; /* rows out of distribution are not drawn */
 	if ((double)n * (double)s->nclass * (double)s->bins > SUMS_MOST)

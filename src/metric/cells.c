@@ -11,12 +11,16 @@
  * (2) auroc is null if all rows are right or all are wrong.
  * (3) average_precision without a right row: null. As in scikit-learn equal
  *     confidences share one threshold.
+ * (4) The sum of e_aurc is that of its first terms, and from there on the formula
+ *     of Euler and Maclaurin, whose large terms are positive. With weights rows
+ *     are taken as ever smaller parts: the integral alone.
  */
 #include "metric/cells.h"
 
 #include <math.h>
 
 #include "base/mem.h"
+#include "kern/kern.h"
 #include "metric/smooth.h"
 
 /* Adds a result that the cells blur by at most `bound`. */
@@ -197,4 +201,75 @@ cells_ap(const struct cells *a, const char *why, struct results *out, struct err
 	}
 	return blurred(out, "average_precision", a->right > 0 ? sum / a->right : NAN,
 	    bound / a->right, why, err);
+}
+
+enum { TERMS = 64, SERIES = 64 };
+
+/* u - log(1 + u), u >= 0, with all its digits. */
+static double
+less_log(double u)
+{
+	double power = u * u, sum = 0, part;
+
+	if (u > 0.5)
+		return u - kern_log1p(u);
+	for (int k = 2; k < SERIES; k++, power *= -u) {
+		part = power / k;
+		sum += part;
+		if (fabs(part) < 1e-17 * sum)
+			break;
+	}
+	return sum;
+}
+
+/* (4) The integral of x / (a + x) for x from `from` to `to`. */
+static double
+integral(double a, double from, double to)
+{
+	const double begin = a + from, u = (to - from) / begin;
+
+	if (!(begin > 0))
+		return to;
+	return begin * less_log(u) + from * kern_log1p(u);
+}
+
+/* (4) The sum of i / (a + i) for i from 1 to m. */
+static double
+sum_of_shares(double a, double m)
+{
+	const double first = m < TERMS ? m : TERMS, b = a + first, e = a + m;
+	double sum = 0;
+
+	for (double i = 1; i <= first; i++)
+		sum += i / (a + i);
+	if (m <= TERMS)
+		return sum;
+	return sum + integral(a, first, m) + (m / e - first / b) / 2 +
+	    a * (1 / (e * e) - 1 / (b * b)) / 12 -
+	    a * (1 / (e * e * e * e) - 1 / (b * b * b * b)) / 120;
+}
+
+int
+cells_selective(const struct cells *a, bool weighted, struct results *out, struct err *err)
+{
+	const struct result *aurc = results_find(out, "aurc");
+	const double value = aurc->value, bound = aurc->bound;
+	const double best =
+	    weighted ? integral(a->right, 0, a->wrong) : sum_of_shares(a->right, a->wrong);
+	double before = 0, area = 0, lost = 0, excess = value - best / a->all;
+	struct result *r;
+
+	for (size_t i = a->n; i-- > 0; before += a->c[i].wrong) {
+		area += (a->c[i].wrong + a->c[i].right) * (before + a->c[i].wrong / 2);
+		lost += a->c[i].sure ? 0 : a->c[i].wrong * a->c[i].right / 2;
+	}
+	r = results_add(out, "e_aurc", excess > 0 ? excess : 0, NULL, err);
+	if (!r)
+		return -1;
+	r->bound = bound;
+	r = results_add(out, "augrc", area / (a->all * a->all), NULL, err);
+	if (!r)
+		return -1;
+	r->bound = lost / (a->all * a->all);
+	return 0;
 }

@@ -71,7 +71,7 @@ distinct_cells(struct cells *all, const struct points *p, enum unit unit, struct
 		c->right = unit_double(unit, w + 1 + p->words);
 		c->r_wrong = -c->wrong * at;
 		c->r_right = c->right * (1 - at);
-		c->at_wrong = c->at_right = at;
+		c->at_wrong = c->at_right = c->low = c->high = at;
 		c->equal = c->sure = true;
 		all->wrong += c->wrong;
 		all->right += c->right;

@@ -81,6 +81,7 @@ struct trait {
 	bool biased;
 	bool squared; /* it has an interval nonetheless, that of its square (result.square) */
 	bool tested; /* metric/calibration_test.c tests it */
+	bool exact; /* people need all its digits */
 };
 
 struct metric {
@@ -101,6 +102,7 @@ struct metric {
 	 * and has no .add. NULL: it reports its own.
 	 */
 	const struct metric *of;
+	const struct metric *of_binary; /* another one in the binary task; or NULL */
 	/*
 	 * So many of them are in every state, the others only if they have a sum; 0:
 	 * all of them are.
@@ -109,8 +111,8 @@ struct metric {
 	bool late; /* states of before it was thought of can be read: they have no sums of it */
 
 	/*
-	 * Adds rows to v, one vector per slot. One thread at a time works on a
-	 * state. 0, or -1 with err set: only memory can run out.
+	 * Adds rows to v, one vector per slot; NULL if there are none. One thread at a
+	 * time works on a state. 0, or -1 with err set: only memory can run out.
 	 */
 	int (*add)(struct vec *v, const struct setup *s, const struct seen *r, struct err *err);
 

@@ -247,6 +247,35 @@ look_for_equals(struct cell *c, const struct vec *v, const struct grid *g, size_
 		c->equal = c->sure = even && a == b;
 }
 
+/* The number whose head is this. */
+static double
+of_head(int64_t head, int bits)
+{
+	const uint64_t u = (uint64_t)head << (52 - bits);
+	double x;
+
+	memcpy(&x, &u, sizeof(x));
+	return x;
+}
+
+/* The edges of a cell. Up to 1/2 the lower one is part of it, above the higher one. */
+static void
+find_edges(struct cell *c, const struct grid *g, int64_t cell)
+{
+	const int64_t off = cell < g->half ? g->half - cell : cell - g->half;
+	const int64_t at = head(0.5, g->bits) - off;
+
+	if (cell == g->half || cell == g->one) {
+		c->low = c->high = cell == g->half ? 0.5 : 1;
+	} else if (cell < g->half) {
+		c->low = cell > 0 ? of_head(at, g->bits) : 0;
+		c->high = of_head(at + 1, g->bits);
+	} else {
+		c->low = 1 - of_head(at + 1, g->bits);
+		c->high = 1 - of_head(at, g->bits);
+	}
+}
+
 static void
 take_cell(struct cells *all, const struct vec *v, const struct grid *g, size_t at, size_t cell)
 {
@@ -262,6 +291,7 @@ take_cell(struct cells *all, const struct vec *v, const struct grid *g, size_t a
 	c->at_wrong = c->wrong > 0 ? -c->r_wrong / c->wrong : 0;
 	c->at_right = c->right > 0 ? 1 - c->r_right / c->right : 0;
 	look_for_equals(c, v, g, at, cell);
+	find_edges(c, g, (int64_t)cell);
 	all->wrong += c->wrong;
 	all->right += c->right;
 	all->n++;
@@ -333,6 +363,8 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 		status = report_auroc(&a, out, err);
 	if (status == 0)
 		status = cells_aurc(&a, a.all / (double)t->rows, out, err);
+	if (status == 0)
+		status = cells_selective(&a, t->setup->weighted, out, err);
 	mem_free(a.c);
 	return status;
 }
@@ -346,13 +378,15 @@ order_damage(const struct vec *v)
 
 static const struct slot slots[] = {ORDER_SLOTS, {0}};
 
-static const char *const keys[] = {"ace", "smece", "auroc", "aurc", NULL};
+static const char *const keys[] = {"ace", "smece", "auroc", "aurc", "e_aurc", "augrc", NULL};
 
 static const struct trait traits[] = {
     {.key = "ace", .better = BETTER_LESS, .biased = true, .tested = true},
     {.key = "smece", .better = BETTER_LESS, .biased = true, .tested = true},
     {.key = "auroc", .better = BETTER_MORE},
     {.key = "aurc", .better = BETTER_LESS},
+    {.key = "e_aurc", .better = BETTER_LESS},
+    {.key = "augrc", .better = BETTER_LESS},
     {0},
 };
 

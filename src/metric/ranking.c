@@ -40,15 +40,20 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return order_add(v, s, r, err);
 }
 
+int
+ranking_all(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
+{
+	if (v[POINTS].points && !v[POINTS].points->over)
+		return distinct_cells(all, v[POINTS].points, v[POINTS].unit, err);
+	return order_cells(all, v, s, err);
+}
+
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	bool exact = v[POINTS].points && !v[POINTS].points->over;
 	struct cells a;
-	int status;
+	int status = ranking_all(&a, v, t->setup, err);
 
-	status = exact ? distinct_cells(&a, v[POINTS].points, v[POINTS].unit, err)
-		       : order_cells(&a, v, t->setup, err);
 	if (status == 0)
 		status = cells_ace(&a, t->setup, out, err);
 	if (status == 0)

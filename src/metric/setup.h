@@ -19,6 +19,13 @@ enum setup_rest { SETUP_WHOLE, SETUP_BUCKET, SETUP_IGNORE, SETUP_RENORMALISE };
 /* The words for these, as users write them; NULL-terminated. */
 extern const char *const setup_rest_name[];
 
+/* What is asked of the rows whose confidence is at least a threshold. */
+struct selection {
+	bool at_risk, at_coverage; /* the two below were given */
+	double risk, coverage;
+	double delta; /* how often a guaranteed threshold may be wrong; 0: none is asked for */
+};
+
 /* How rows are measured. Const, and equal in all states that are merged. */
 struct setup {
 	enum task task;
@@ -48,6 +55,7 @@ struct setup {
 	bool ood; /* rows may be out of distribution: metric/ood.c */
 	double alpha; /* of conformal sets (metric/coverage.c); 0: there are none */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
+	struct selection select; /* of the report alone: metric/selective.c */
 	bool given; /* the input is probabilities: use the given confidences */
 };
 

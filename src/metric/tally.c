@@ -125,11 +125,13 @@ static int
 report_one(const struct tally *t, const struct metric *m, const struct totals *totals,
     struct results *out, struct err *err)
 {
+	const bool binary = totals->setup->task == TASK_BINARY && m->of_binary;
+	const struct metric *of = binary ? m->of_binary : m->of;
 	const bool lacks = m->needs_all && totals->setup->rest != SETUP_WHOLE;
 	char why[120] = "rows list some of their classes, and it needs all";
 
 	if (!lacks && !(m->needs_top && totals->blind > 0))
-		return m->report(tally_vec(t, m->of ? m->of : m), totals, out, err);
+		return m->report(tally_vec(t, of ? of : m), totals, out, err);
 	if (!lacks)
 		snprintf(why, sizeof(why),
 		    "%llu row%s just the sampled token, which may not be the most probable",

@@ -120,12 +120,20 @@ use_same(struct chain_step *norm)
 	norm->text = NULL;
 }
 
+/* A row's room to be put in order is added. */
+static void
+want_calib_scratch(struct chain *c)
+{
+	const size_t want = c->calib.method ? calib_scratch(&c->calib) + 1 : 0;
+
+	c->scratch = want > c->scratch ? want : c->scratch;
+}
+
 void
 chain_put_calib(struct chain *c, const struct calib *calib)
 {
 	c->calib = *calib;
-	if (calib->method && calib_scratch(calib) > c->scratch)
-		c->scratch = calib_scratch(calib);
+	want_calib_scratch(c);
 }
 
 int
@@ -146,8 +154,7 @@ chain_finish(struct chain *c, struct err *err)
 	}
 	want_scratch(c, c->norm.op);
 	want_scratch(c, c->norm.op->twin);
-	if (c->calib.method && calib_scratch(&c->calib) > c->scratch)
-		c->scratch = calib_scratch(&c->calib);
+	want_calib_scratch(c);
 	return check_kind(c->norm.op, kind, err);
 }
 
@@ -248,10 +255,10 @@ chain_gives_part(const struct chain *c)
 }
 
 void
-chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch)
+chain_calibrate(const struct chain *c, double *row, size_t n, const size_t *order, double *scratch)
 {
 	if (c->calib.method)
-		calib_apply(&c->calib, row, n, scratch);
+		calib_apply_ordered(&c->calib, row, n, order, scratch);
 }
 
 bool
@@ -273,7 +280,7 @@ void
 chain_apply(const struct chain *c, double *row, size_t n, const struct row_context *context,
     double *scratch)
 {
-	chain_calibrate(c, row, n, scratch);
+	chain_calibrate(c, row, n, NULL, scratch);
 	(void)chain_steps(c, 0, c->nstep, row, n, context, scratch);
 }
 

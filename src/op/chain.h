@@ -87,10 +87,12 @@ bool chain_gives_part(const struct chain *c);
 void chain_put_calib(struct chain *c, const struct calib *calib);
 
 /*
- * Applies the calibration, if there is one, to a row of n values in place. It
- * precedes all steps. scratch has room for n * c->scratch doubles.
+ * Applies the calibration, if there is one, to a row of n values in place, whose classes
+ * are in that order (calib_apply_ordered). It precedes all steps. scratch has room for n *
+ * c->scratch doubles.
  */
-void chain_calibrate(const struct chain *c, double *row, size_t n, double *scratch);
+void
+chain_calibrate(const struct chain *c, double *row, size_t n, const size_t *order, double *scratch);
 
 /*
  * Applies the steps [first, last) to a row of n values in place. False if one of them left no

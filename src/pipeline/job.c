@@ -70,7 +70,8 @@ calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 	b->as_decoded = false;
 	for (size_t i = 0; i < b->nrow; i++) {
 		if (!b->row[i].null)
-			chain_calibrate(chain, b->z + b->row[i].first, b->row[i].n, job->scratch);
+			chain_calibrate(chain, b->z + b->row[i].first, b->row[i].n,
+			    b->layout->calib_order, job->scratch);
 	}
 }
 

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "base/num.h"
 #include "report/charts.h"
 #include "report/figure.h"
 #include "report/figure_words.h"
@@ -21,6 +22,41 @@ add_curve(struct figure *f, const struct charts *c, struct err *err)
 		f->y.to = fmax(f->y.to, c->risk[i].risk);
 	}
 	return m ? 0 : -1;
+}
+
+/* Where the curve is at a threshold that was asked for. */
+static int
+add_threshold(struct figure *f, const struct charts *c, const char *key, const char *name,
+    enum shade shade, struct err *err)
+{
+	const struct result *r = results_find(&c->e->results, key);
+	struct layer *m;
+	size_t i = 0;
+
+	if (!r || isnan(r->value))
+		return 0;
+	while (i + 1 < c->nrisk && c->risk[i + 1].threshold >= r->value)
+		i++;
+	m = figure_mark(f, MARK_DOTS, shade, "", 1, err);
+	if (!m)
+		return -1;
+	m->at[0].x = c->risk[i].coverage;
+	m->at[0].y = c->risk[i].risk;
+	figure_name(m, name, r->value, NUM_SHORTEST, "");
+	return 0;
+}
+
+static int
+add_thresholds(struct figure *f, const struct charts *c, struct err *err)
+{
+	return add_threshold(f, c, "threshold_at_risk", "most coverage at the risk: threshold ",
+		   SHADE_OTHER, err) < 0 ||
+		add_threshold(f, c, "threshold_at_coverage", "risk at the coverage: threshold ",
+		    SHADE_DOT, err) < 0 ||
+		add_threshold(
+		    f, c, "guaranteed_threshold", "guaranteed: threshold ", SHADE_MAIN, err) < 0
+	    ? -1
+	    : 0;
 }
 
 static int
@@ -41,7 +77,8 @@ make(struct figure *f, const struct charts *c, struct err *err)
 	f->y = (struct axis){
 	    .unit = AXIS_PERCENT, .label = "Risk: share of them that is wrong", .what = "risk"};
 	figure_note(f, c->e, &c->temp[c->own], "aurc", "AURC");
-	if (figure_rule(f, "", ends, err) < 0 || add_curve(f, c, err) < 0)
+	if (figure_rule(f, "", ends, err) < 0 || add_curve(f, c, err) < 0 ||
+	    add_thresholds(f, c, err) < 0)
 		return -1;
 	figure_name(&f->mark[0], "all rows: ", 100 * all, 3, "% wrong");
 	f->y.to = fmin(1, ticks_above(f->y.to));

@@ -101,7 +101,7 @@ put_result(struct buf *out, const struct section *s, const struct result *r, boo
 	buf_str(out, "| ");
 	put_string(out, r->key);
 	buf_str(out, " | ");
-	show_number(out, r->value, DIGITS);
+	show_result(out, r, DIGITS);
 	if (compares) {
 		buf_str(out, " | ");
 		show_number(out, base, DIGITS);

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/num.h"
+#include "metric/metric.h"
 #include "io/codec.h"
 
 #define RENDERER(name) extern const struct renderer renderer_##name;
@@ -28,6 +29,12 @@ show_number(struct buf *out, double x, int digits)
 		buf_char(out, '-');
 	else
 		buf_number(out, x, digits);
+}
+
+void
+show_result(struct buf *out, const struct result *r, int digits)
+{
+	show_number(out, r->value, trait_of(r->key).exact ? NUM_SHORTEST : digits);
 }
 
 void

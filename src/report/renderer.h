@@ -25,6 +25,9 @@ struct renderer {
  * if it has none of them.
  */
 void show_number(struct buf *out, double x, int digits);
+
+/* Appends the value of a result, with all digits if people need them. */
+void show_result(struct buf *out, const struct result *r, int digits);
 void show_value(struct buf *out, const struct report_cell *c, int digits);
 void show_accuracy(struct buf *out, const struct result *r, const char *sign);
 

@@ -143,9 +143,10 @@ static void
 put_estimate(
     struct buf *out, const struct report *r, const struct section *s, const struct result *result)
 {
-	const size_t from = out->len, key = put_key(out, result->key, true) - from;
+	const size_t from = out->len, value = put_key(out, result->key, true);
 
-	put_column(out, result->value, KEY_WIDTH + 1 + VALUE_WIDTH - (int)key); /* a long key */
+	show_result(out, result, DIGITS);
+	pad(out, value, KEY_WIDTH + 1 + VALUE_WIDTH - (int)(value - from), false); /* a long key */
 	if (r->compares)
 		put_baseline(out, s, result);
 	put_trust(out, result);
@@ -160,7 +161,7 @@ put_result(struct buf *out, const struct result *r)
 	if (r->why[0])
 		buf_printf(out, "null (%s)", r->why);
 	else
-		show_number(out, r->value, DIGITS);
+		show_result(out, r, DIGITS);
 	if (isfinite(r->se))
 		put_trust(out, r);
 	buf_char(out, '\n');

@@ -16,8 +16,8 @@ grep -v 'ece,\|,mce,\|rmsce\|,ace,' "$oracle/bootstrap.csv" >bootstrap.csv
 for what in exact coarse; do
 	for f in bootstrap.csv got.csv; do
 		case $what in
-		exact) grep -v ',\(ace\|smece\|auroc\|aurc\),' "$f" ;;
-		coarse) grep ',\(ace\|smece\|auroc\|aurc\),' "$f" ;;
+		exact) grep -v ',\(ace\|smece\|auroc\|aurc\|e_aurc\|augrc\),' "$f" ;;
+		coarse) grep ',\(ace\|smece\|auroc\|aurc\|e_aurc\|augrc\),' "$f" ;;
 		esac >"$(basename "$f").$what"
 	done
 done

@@ -43,8 +43,8 @@ done
 awk '{ sub(/"row"/, "\"weight\":" NR % 2 + 1 ",\"row\""); print }' rest.jsonl >weighted.jsonl
 awk '{ print } NR % 2 { print }' rest.jsonl >doubled.jsonl
 for rest in bucket ignore; do
-	smx eval -i pairs --top 1 --rest $rest doubled.jsonl | sed '1d; /unlisted/d; /debiased/d; /^ace/d; /^aurc/d; /^ecce_sigma/d; /^ecce_.*_p/d; /^$/,$d; s/ +-.*//' >want
-	smx eval -i pairs --top 1 --rest $rest weighted.jsonl | sed '1,2d; /unlisted/d; /debiased/d; /^ace/d; /^aurc/d; /^ecce_sigma/d; /^ecce_.*_p/d; /^$/,$d; s/ +-.*//' | cmp - want
+	smx eval -i pairs --top 1 --rest $rest doubled.jsonl | sed '1d; /unlisted/d; /debiased/d; /^ace/d; /^aurc/d; /^e_aurc/d; /^ecce_sigma/d; /^ecce_.*_p/d; /^$/,$d; s/ +-.*//' >want
+	smx eval -i pairs --top 1 --rest $rest weighted.jsonl | sed '1,2d; /unlisted/d; /debiased/d; /^ace/d; /^aurc/d; /^e_aurc/d; /^ecce_sigma/d; /^ecce_.*_p/d; /^$/,$d; s/ +-.*//' | cmp - want
 done
 smx eval -i pairs --fail-if 'unlisted>10' --fail-if 'nll>1e3' --fail-if 'brier>1' rest.jsonl >out
 echo "status $?"

@@ -11,11 +11,14 @@ fit()
 {
 	smx fit -q --method vector "$@"
 }
+# not all of these formats have names for classes
+nameless() { sed -i '/"class_names"/d; /"names_checksum"/d' "$1"; }
 fit -o want.json val.csv
+nameless want.json
 same()
 {
 	shift
-	fit "$@" -o got.json && cmp want.json got.json
+	fit "$@" -o got.json && nameless got.json && cmp want.json got.json
 }
 echo '== raw files, read again in each pass'
 same file -c 10 -l @labels v.f32

@@ -34,7 +34,8 @@ smx --precision 17 rows | smx --precision 17 --from probs | tail -n +2 | tr -d '
 smx --precision 17 cols | smx --precision 17 --from probs | tail -n +2 | cmp - 2
 smx eval --json cols | sed 's/cols/rows/' >1
 smx eval --json rows | cmp - 1
-smx fit --method vector -q -o 1 cols && smx fit --method vector -q -o 2 rows && cmp 1 2
+for f in cols rows; do smx fit --method vector -q $f | grep -v -e '"class_names"' -e '"names_checksum"' >$f.json; done
+cmp cols.json rows.json
 smx diff rows cols | grep -E '^(rows|max_kl|flips)'
 smx diff --key id cols rows | grep -E '^(rows|max_kl|flips)'
 echo '== what is wrong'

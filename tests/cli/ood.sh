@@ -8,7 +8,7 @@ echo '== a table, and what eval says of the rows in distribution alone'
 smx eval -q --bins 2 --ood is_ood x.csv
 grep -v ',1,[xy]$' x.csv >in.csv
 smx eval -q --bins 2 --json in.csv >want
-smx eval -q --bins 2 --ood is_ood --json x.csv | grep -v ood_ | sed 's/"aurc": \(.*\),$/"aurc": \1/' >got
+smx eval -q --bins 2 --ood is_ood --json x.csv | grep -v ood_ | sed 's/"augrc": \(.*\),$/"augrc": \1/' >got
 grep -v '"ood' want | diff - got >/dev/null && echo same
 echo '== how it is written: 0 and 1, with fractions, true and false, in and out, id and ood'
 scores --ood is_ood x.csv >want

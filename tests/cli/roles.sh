@@ -17,7 +17,7 @@ advised()
 		echo "advised: $advice"
 		eval "smx \"\$@\" $advice" >out 2>&1
 		echo "rc=$?"
-		head -n 5 out
+		grep -v '"task"' out | head -n 5
 	done <advice
 }
 echo '== the example'

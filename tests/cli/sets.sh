@@ -22,7 +22,7 @@ printf 'a b c\n2 0 0\n1 1 1\n' | smx --calib lac.json --write set,set_size -
 t --calib lac.json --write set -O npy new.csv
 t --calib lac.json --write set_name -O f64 new.csv
 printf 'a;1,b,c\n2,0,0\n' >semi.csv
-t --calib lac.json --write set_name semi.csv
+t --calib-by position --calib lac.json --write set_name semi.csv
 printf '[2,0,0]\n[1,1,1]\n' | smx --calib lac.json --write set
 printf '[2,0,0]\n' | smx --calib lac.json --write set_name 2>&1
 echo '== never empty'

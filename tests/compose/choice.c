@@ -216,7 +216,8 @@ is_aside(const char *option)
 	static const char *const aside[] = {"help", "version", "quiet", "verbose", "progress",
 	    "no-progress", "argmax", "json", "annotate", "metrics-format", "output-format", "wide",
 	    "header", "decimal", "from", "causal", "on-error", "unmatched", "from-b", "task",
-	    "spool-f32", "objective", "dtype", "clamped", "normalise", "rest", "rows", "plot"};
+	    "spool-f32", "objective", "dtype", "clamped", "normalise", "rest", "rows", "plot",
+	    "calib-by"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)

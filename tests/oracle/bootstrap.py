@@ -8,7 +8,7 @@
 Of data/digits.test.csv, in float64 by numpy, from the definitions: each row
 stands in a replicate as often as its draw from Poisson(1) says, metrics are
 taken over the repeated rows, intervals are numpy's percentiles.  No cells: ace,
-smece, auroc and aurc are of the rows themselves (smece: on a grid of 1/4000),
+smece, auroc, aurc and its kin are of the rows themselves (smece: on a grid of 1/4000),
 so smx may be off from them by what its cells do.  Also of the same rows with weights 1, 2, 3, 1, 2, ... (lines "w,...").
 """
 
@@ -127,6 +127,23 @@ def aurc(conf, right, w):
     return (n[some] * rate).sum() / n.sum()
 
 
+def best_aurc(right, w, weighted):
+    """aurc if all right rows were more confident; with weights of ever smaller rows."""
+    a, m = (w * right).sum(), (w * ~right).sum()
+    if weighted:
+        return (m - a * np.log1p(m / a)) / (a + m)
+    i = np.arange(1, int(m) + 1)
+    return (i / (a + i)).sum() / (a + m)
+
+
+def augrc(conf, right, w):
+    """The area under the share of wrong and accepted rows, a trapezoid for each confidence."""
+    values, at = np.unique(-conf, return_inverse=True)
+    n = np.concatenate([[0], np.cumsum(np.bincount(at, w, len(values)))])
+    bad = np.concatenate([[0], np.cumsum(np.bincount(at, w * ~right, len(values)))])
+    return np.trapz(bad / n[-1], n / n[-1])
+
+
 def metrics(z, y, w, weighted):
     """All of them, with weights."""
     p = scipy.special.softmax(z, 1)
@@ -161,6 +178,8 @@ def metrics(z, y, w, weighted):
                                   for c in range(k)]),
         "ace": ace(conf, right, w, weighted), "smece": smece(conf, right, w),
         "auroc": auroc(conf, right, w), "aurc": aurc(conf, right, w),
+        "e_aurc": aurc(conf, right, w) - best_aurc(right, w, weighted),
+        "augrc": augrc(conf, right, w),
         **of_classes,
     }
 

@@ -185,6 +185,15 @@ def metrics(z, y, w, B, left, top, temp):
     c, wr, ww = conf[o], ((1 - right) * w)[o], w[o]
     last = np.searchsorted(-c, -c, side='right') - 1
     out['aurc'] = ((np.cumsum(wr)[last] / np.cumsum(ww)[last]) * ww).sum() / ww.sum()
+    m = int(n - right.sum())
+    if weighted:  # as many rows as there could be
+        a, e = (right * w).sum(), ((1 - right) * w).sum()
+        best = (e - a * np.log1p(e / a)) / w.sum() if a > 0 else L(1)
+    else:
+        best = sum(L(i) / (n - m + i) for i in range(1, m + 1)) / L(n)
+    out['e_aurc'] = max(L(0), out['aurc'] - best)
+    acc = out['accuracy']
+    out['augrc'] = (0 if one else (1 - L(out['auroc'])) * acc * (1 - acc)) + (1 - acc) ** 2 / 2
     return out, se_of
 
 

@@ -11,7 +11,9 @@ that the C test makes the same doubles. A line of the output is
 
 T is the root of the derivative of the mean NLL by beta = 1/T (brentq); the
 NLLs of the other methods are minima by L-BFGS-B, followed by BFGS, of the NLL
-and the ridge of src/calib/ridge.c (2); the first number has both.
+and the ridge of src/calib/ridge.c (2); the first number has both. The errors are
+sandwich estimates at the root of the gradient, by Newton's method on the whole Hessian:
+parameters first, then their errors.
 row-temperature is that of src/calib/row_temperature.c, minimised likewise from w = 0;
 behind the two NLLs are w_0 ... w_3. A class
 whose logit is -inf is not there: it has no part in any sum.
@@ -100,7 +102,42 @@ def temperature(z, y, w):
     label = zero[np.arange(len(y)), y]
     beta = brentq(lambda b: (w * (moments(b)[0] - label)).sum() / w.sum(), 1e-3, 1e3,
                   xtol=1e-300, rtol=1e-15, maxiter=500)
-    return 1 / beta, 1 / np.sqrt((w * moments(beta)[1]).sum()) / beta**2
+    first, second = moments(beta)
+    score = w * (first - label)
+    return 1 / beta, np.sqrt((score**2).sum()) / (w * second).sum() / beta**2
+
+
+def errors(z, y, w, shape, l2):
+    """T or factors, biases, and the sandwich estimate of their errors, by Newton's method."""
+    n, k = z.shape
+    there = np.isfinite(z)
+    zero = np.where(there, z, 0)
+    beta = 1 / temperature(z, y, w)[0]
+    nf = 1 if shape == "one" else k
+    # x[i, c]: what the parameters are multiplied by in the logit of class c
+    x = np.zeros((n, k, nf + k))
+    for c in range(k):
+        x[:, c, 0 if nf == 1 else c] = zero[:, c]
+        x[:, c, nf + c] = 1
+    second = np.append(np.full(nf, 0 if nf == 1 else 2 * l2 * k / beta**2), np.full(k, 2 * l2 * k))
+    centre = np.append(np.full(nf, beta), np.zeros(k))
+    free = np.append(np.zeros(nf), np.ones(k)) / np.sqrt(k)  # a constant in all biases
+    t = centre.copy()
+    for _ in range(40):
+        u = np.where(there, x @ t, -np.inf)
+        p = np.exp(logp(u))
+        mean = np.einsum("ic,icj->ij", p, x)
+        score = mean - x[np.arange(n), y] + second * (t - centre) / w.sum()
+        hessian = np.einsum("i,ic,icj,ick->jk", w, p, x, x) - np.einsum("i,ij,ik->jk", w, mean, mean)
+        hessian += np.diag(second)
+        bread = np.linalg.pinv(hessian + np.outer(free, free) * hessian.max())
+        t = t - bread @ (w @ score)
+    meat = np.einsum("i,ij,ik->jk", w * w, score, score)
+    se = np.sqrt(np.diag(bread @ meat @ bread))
+    if nf == 1:
+        t[0] = 1 / t[0]
+        se[0] *= t[0]**2
+    return np.concatenate((t, se))
 
 
 def tempered(z, w, t):
@@ -260,6 +297,8 @@ for k, (name, *how) in enumerate(SETS):
             continue
         value, u = least(v, y, w, shape, L2, beta)
         say(key, [value, nll(u, y, w)])
+        if shape != "square":
+            say(key + "-errors", errors(z, y, w, shape, L2))
     say("row-temperature", row_temperature(z, y, w, L2))
     p = np.exp(logp(z))
     conf, right = p.max(1), (p.argmax(1) == y).astype(float)

@@ -212,6 +212,35 @@ START_TEST(temperature_is_scipys)
 }
 END_TEST
 
+/* Parameters, and behind them their errors. */
+START_TEST(errors_are_numpys)
+{
+	static const char *const name[] = {"bias-temperature", "vector"};
+	struct rows rows = make((size_t)_i);
+	double want[2 * 60];
+	char key[40];
+	size_t n, at;
+
+	for (size_t m = 0; m < 2; m++) {
+		struct fit_options o = {.l2 = 0.5};
+		struct calib_report r = {0};
+		struct calib c;
+		struct fit fit;
+
+		fit_to(&c, name[m], &rows, &o, &fit, &r);
+		snprintf(key, sizeof(key), "%s-errors", name[m]);
+		n = oracle(sets[_i].name, key, want, 2 * 60) / 2;
+		ck_assert_uint_eq(n, c.n[0] + c.n[1]);
+		for (size_t i = 0; i < n; i++) {
+			at = i < c.n[0] ? i : i - c.n[0];
+			near(c.value[i >= c.n[0]][at], want[i], 1e-7 * (1 + fabs(want[i])), key);
+			near(c.error[i >= c.n[0]][at], want[n + i], 3e-8 * want[n + i], key);
+		}
+		calib_free(&c);
+	}
+}
+END_TEST
+
 /* A float row gives the bits of the same row in doubles. */
 START_TEST(floats_give_the_same_bits)
 {
@@ -857,6 +886,7 @@ suite_calib(void)
 	while (methods[n])
 		n++;
 	tcase_add_loop_test(t, temperature_is_scipys, 0, NSET);
+	tcase_add_loop_test(t, errors_are_numpys, 0, NSET);
 	tcase_add_loop_test(t, floats_give_the_same_bits, 0, NSET);
 	tcase_add_loop_test(t, entropy_is_nll_at_the_optimum, 0, NSET);
 	tcase_add_loop_test(t, linear_models_reach_scipys_minimum, 0, NSET);

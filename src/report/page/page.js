@@ -25,7 +25,7 @@ function stateOf(node, own) {
 }
 
 // These are known in cells of confidence alone at other temperatures than the run's.
-const COARSE = ['ace', 'smece', 'auroc', 'aurc', 'average_precision'];
+const COARSE = ['ace', 'smece', 'auroc', 'aurc', 'e_aurc', 'augrc', 'average_precision'];
 
 // What lies between two states, at the share f of the way (by the logarithm of T).
 function between(a, b, f, t) {
