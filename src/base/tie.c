@@ -50,3 +50,17 @@ tie_of_key(uint64_t key)
 	k = (key - FROM - 1) / DECADE; /* of p = 1 the digits are 1e15 */
 	return (double)(key - FROM - k * DECADE) / 1e15 / ten[POWERS - k];
 }
+
+bool
+tie_is_key(uint64_t key)
+{
+	double least;
+
+	if (key > FROM)
+		return key - FROM > DECADE + DECADE / 10 - 1 &&
+		    key - FROM <= DECADE * (uint64_t)(POWERS + 1);
+	if (key == FROM)
+		return false;
+	least = tie_of_key(key); /* (2) */
+	return least <= 1 / ten[POWERS];
+}

@@ -2,6 +2,7 @@
 #ifndef SMX_BASE_TIE_H
 #define SMX_BASE_TIE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -51,6 +52,9 @@ tie_at_edge(double p, int left)
  */
 uint64_t tie_key(double p);
 double tie_of_key(uint64_t key);
+
+/* Whether tie_key can come to that number. */
+bool tie_is_key(uint64_t key);
 
 /* Whether p is above a threshold, by more than roundings. */
 static inline int

@@ -30,13 +30,13 @@ pool(struct corp_block *block, size_t n, struct corp_block fresh)
 {
 	struct corp_block *last;
 
-	while (n > 0 && block[n - 1].share >= fresh.share) {
+	while (n > 0 && block[n - 1].right * fresh.weight >= fresh.right * block[n - 1].weight) {
 		last = &block[--n];
-		fresh.share = (last->share * last->weight + fresh.share * fresh.weight) /
-		    (last->weight + fresh.weight);
+		fresh.right += last->right;
 		fresh.weight += last->weight;
 		fresh.from = last->from;
 	}
+	fresh.share = fresh.right / fresh.weight;
 	block[n] = fresh;
 	return n + 1;
 }
@@ -59,10 +59,8 @@ corp_curve(const struct cells *all, struct corp_block *block)
 		c = &all->c[i];
 		at = place_of(c);
 		n = pool(block, n,
-		    (struct corp_block){.from = at,
-			.to = at,
-			.share = c->right / (c->wrong + c->right),
-			.weight = c->wrong + c->right});
+		    (struct corp_block){
+			.from = at, .to = at, .right = c->right, .weight = c->wrong + c->right});
 	}
 	return n;
 }
@@ -86,6 +84,7 @@ corp_thin(struct corp_block *block, size_t n, size_t most)
 			    (last->share * last->weight + block[i].share * block[i].weight) /
 			    (last->weight + block[i].weight);
 			last->weight += block[i].weight;
+			last->right += block[i].right;
 			last->to = block[i].to;
 		}
 		n = to;
@@ -185,7 +184,7 @@ draw_curve(struct stream *s, const struct corp_block *cell, size_t n, struct cor
 	for (size_t i = 0; i < n; i++) {
 		fresh = cell[i];
 		fresh.to = fresh.from;
-		fresh.share = draw_right(s, fresh.weight, fresh.from) / fresh.weight;
+		fresh.right = draw_right(s, fresh.weight, fresh.from);
 		blocks = pool(block, blocks, fresh);
 	}
 	return blocks;

@@ -17,7 +17,7 @@ struct err;
 struct corp_block {
 	double from, to; /* their confidences */
 	double share; /* of right rows: the value */
-	double weight;
+	double weight, right; /* of all rows, and of right ones */
 };
 
 /*

@@ -20,8 +20,8 @@
 
 #include "base/fix.h"
 #include "base/mem.h"
+#include "metric/distinct.h"
 #include "metric/order.h"
-#include "metric/ranking.h"
 
 enum { POINTS = ORDER_SUMS };
 /* Of all labels together, of one label, and of each label at least; fewer in groups. */
@@ -144,7 +144,7 @@ label_ranking_areas(const struct vec *v, const struct setup *s, size_t c, struct
 	struct cells cells;
 
 	if ((p->over ? order_cells_at(&cells, v, c * 2 * order_half(s), s, err)
-		     : ranking_cells(&cells, p, v[POINTS].unit, err)) < 0)
+		     : distinct_cells(&cells, p, v[POINTS].unit, err)) < 0)
 		return -1;
 	return areas_of(&cells, areas, err);
 }
@@ -215,7 +215,7 @@ pooled_areas(const struct vec *v, const struct setup *s, struct label_areas *are
 	int status = pool_points(&all, &v[POINTS], &exact, err);
 
 	if (status == 0)
-		status = exact ? ranking_cells(&cells, &all, v[POINTS].unit, err)
+		status = exact ? distinct_cells(&cells, &all, v[POINTS].unit, err)
 			       : pool_cells(&cells, v, s, err);
 	points_free(&all);
 	return status < 0 ? -1 : areas_of(&cells, areas, err);
@@ -287,6 +287,8 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *
 damage(const struct vec *v)
 {
+	if (distinct_damaged(&v[POINTS]))
+		return slots[POINTS].name;
 	return vec_at_most(&v[ORDER_CONF], &v[ORDER_MASS]) ? NULL : "p";
 }
 

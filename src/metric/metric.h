@@ -11,6 +11,7 @@
 #include "metric/vec.h"
 
 struct err;
+struct tally;
 
 /*
  * A quantity computed over rows. Each is a file of its own (related ones may
@@ -53,6 +54,7 @@ struct seen {
 /* What every report needs: the number of rows and their weight. */
 struct totals {
 	const struct setup *setup;
+	const struct tally *tally; /* for metrics that also look at another's sums */
 	uint64_t rows;
 	uint64_t ignored, unmatched; /* rows that were not measured (metric/rows.c) */
 	double weight; /* the sum of the rows' weights; without weights, the number of rows */
@@ -106,6 +108,7 @@ struct metric {
 	 * all of them are.
 	 */
 	size_t nalways;
+	bool late; /* states of before it was thought of can be read: they have no sums of it */
 
 	/*
 	 * Adds rows to v, one vector per slot; NULL if there are none. One thread at a

@@ -199,19 +199,18 @@ is_there(const struct vec *v, size_t i, size_t cells)
 static bool
 quotient(const uint64_t *conf, uint64_t rows, uint64_t *each)
 {
-	uint64_t high = conf[1], rest = 0;
+	uint64_t about;
+	int64_t rest;
 
 	*each = 0;
-	if (rows == 0)
-		return true;
-	for (int bit = 127; bit >= 0; bit--) { /* long division; rows is below 2^63 */
-		rest = rest << 1 | ((bit >= 64 ? high >> (bit - 64) : conf[0] >> bit) & 1);
-		*each <<= 1;
-		if (rest >= rows) {
-			rest -= rows;
-			*each |= 1;
-		}
-	}
+	if (rows == 0 || rows >> 52) /* nobody has so many */
+		return rows == 0;
+	/* (3) so this is below 2^61, and off by less than 2^11: the rest shows by how much */
+	about = (uint64_t)(((double)conf[1] * 0x1p64 + (double)conf[0]) / (double)rows);
+	rest = (int64_t)(conf[0] - about * rows);
+	*each = about + (uint64_t)(rest / (int64_t)rows);
+	rest %= (int64_t)rows;
+	*each -= rest < 0 ? 1 : 0;
 	return rest == 0;
 }
 

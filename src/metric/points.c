@@ -5,7 +5,6 @@
  */
 #include "metric/points.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -79,10 +78,43 @@ points_at(struct points *p, uint64_t key, uint64_t **sum, struct err *err)
 }
 
 void
+points_fetch(const struct points *p, uint64_t key)
+{
+	if (p->cap > 0)
+		__builtin_prefetch(p->slot + (hash(key) & (p->cap - 1)) * points_width(p), 1);
+}
+
+bool
+points_all(const struct points *p, bool (*is)(uint64_t key))
+{
+	for (size_t i = 0; i < p->cap; i++) {
+		if (p->slot[i * points_width(p)] != 0 && !is(p->slot[i * points_width(p)] - 1))
+			return false;
+	}
+	return true;
+}
+
+void
 points_give_up(struct points *p)
 {
 	points_free(p);
 	p->over = true;
+}
+
+/* Makes an empty one a copy. */
+static int
+copy(struct points *p, const struct points *from, struct err *err)
+{
+	uint64_t *slot = mem_new(from->cap, points_width(from) * sizeof(*slot), err);
+
+	if (!slot)
+		return -1;
+	memcpy(slot, from->slot, from->cap * points_width(from) * sizeof(*slot));
+	points_free(p);
+	p->slot = slot;
+	p->cap = from->cap;
+	p->n = from->n;
+	return 0;
 }
 
 int
@@ -94,6 +126,8 @@ points_merge(struct points *p, const struct points *more, struct err *err)
 
 	if (more->over)
 		points_give_up(p);
+	else if (p->n == 0 && !p->over && more->n > 0 && more->n <= p->most)
+		return copy(p, more, err);
 	for (size_t i = 0; i < more->cap && !p->over; i++) {
 		from = more->slot + i * width;
 		if (*from == 0)
@@ -108,29 +142,73 @@ points_merge(struct points *p, const struct points *more, struct err *err)
 	return 0;
 }
 
-static int
-by_key(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
+/* Where a key's point is. */
+struct place {
+	uint64_t key;
+	size_t at;
+};
 
-	return (*x > *y) - (*x < *y);
+enum { DIGIT = 8, DIGIT_VALUES = 1 << DIGIT };
+
+/* Moves places in the order of the digit that begins at bit `shift`; equal ones keep theirs. */
+static void
+move_by_digit(const struct place *from, struct place *to, size_t n, unsigned shift)
+{
+	size_t count[DIGIT_VALUES] = {0}, sum = 0, c;
+
+	for (size_t i = 0; i < n; i++)
+		count[from[i].key >> shift & (DIGIT_VALUES - 1)]++;
+	for (size_t d = 0; d < DIGIT_VALUES; d++) {
+		c = count[d];
+		count[d] = sum;
+		sum += c;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[count[from[i].key >> shift & (DIGIT_VALUES - 1)]++] = from[i];
+}
+
+/* Sorts n places, with room for as many; returns which of the two they are in. */
+static struct place *
+sort(struct place *place, struct place *room, size_t n)
+{
+	uint64_t differ = 0;
+	struct place *t;
+
+	for (size_t i = 1; i < n; i++)
+		differ |= place[i].key ^ place[0].key;
+	for (unsigned shift = 0; shift < 64; shift += DIGIT) {
+		if ((differ >> shift & (DIGIT_VALUES - 1)) == 0)
+			continue;
+		move_by_digit(place, room, n, shift);
+		t = place;
+		place = room;
+		room = t;
+	}
+	return place;
 }
 
 uint64_t *
 points_sorted(const struct points *p, struct err *err)
 {
-	size_t width = points_width(p), n = 0;
+	const size_t width = points_width(p);
 	uint64_t *all = mem_new(p->n + 1, width * sizeof(*all), err);
+	struct place *place = mem_new(p->n + 1, 2 * sizeof(*place), err), *sorted;
+	size_t n = 0;
 
-	for (size_t i = 0; all && i < p->cap; i++) {
-		if (p->slot[i * width] == 0)
-			continue;
-		memcpy(all + n * width, p->slot + i * width, width * sizeof(*all));
-		all[n++ * width]--;
+	for (size_t i = 0; all && place && i < p->cap; i++) {
+		if (p->slot[i * width] != 0)
+			place[n++] = (struct place){p->slot[i * width] - 1, i * width};
 	}
-	if (all)
-		qsort(all, n, width * sizeof(*all), by_key);
-	return all;
+	sorted = all && place ? sort(place, place + p->n, n) : NULL;
+	for (size_t i = 0; i < n; i++) {
+		memcpy(all + i * width, p->slot + sorted[i].at, width * sizeof(*all));
+		all[i * width]--;
+	}
+	mem_free(place);
+	if (sorted)
+		return all;
+	mem_free(all);
+	return NULL;
 }
 
 void

@@ -36,6 +36,12 @@ points_width(const struct points *p)
  */
 int points_at(struct points *p, uint64_t key, uint64_t **sum, struct err *err);
 
+/* Asks for the memory of a key that is soon added to. */
+void points_fetch(const struct points *p, uint64_t key);
+
+/* Whether all keys are such. */
+bool points_all(const struct points *p, bool (*is)(uint64_t key));
+
 /* Forgets all points, and takes no more. */
 void points_give_up(struct points *p);
 

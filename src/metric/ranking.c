@@ -13,8 +13,8 @@
  */
 #include "metric/ranking.h"
 
-#include "base/fix.h"
 #include "base/mem.h"
+#include "metric/distinct.h"
 #include "metric/order.h"
 
 enum { POINTS = ORDER_SUMS };
@@ -35,53 +35,16 @@ static const struct slot slots[] = {
 static int
 add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 {
-	struct points *p = v[POINTS].points;
-	const struct unit_shape *u = &units[v[POINTS].unit];
-	uint64_t *sum;
-
-	for (size_t i = 0; p && !p->over && i < r->n; i++) {
-		if (points_at(p, tie_key(r->conf[i]), &sum, err) < 0)
-			return -1;
-		sum = sum && r->label[i] == 1 ? sum + p->words : sum;
-		if (sum && r->weight)
-			(void)fix_add(sum, u->words, u->q, r->weight[i]);
-		else if (sum)
-			(*sum)++;
-	}
+	if (distinct_add(&v[POINTS], r, err) < 0)
+		return -1;
 	return order_add(v, s, r, err);
-}
-
-/* (1) */
-int
-ranking_cells(struct cells *all, const struct points *p, enum unit unit, struct err *err)
-{
-	uint64_t *sorted = points_sorted(p, err), *w = sorted;
-	struct cell *c;
-	double at;
-
-	*all = (struct cells){.c = mem_new(p->n + 1, sizeof(*all->c), err), .n = p->n};
-	for (size_t i = 0; sorted && all->c && i < p->n; i++, w += points_width(p)) {
-		c = &all->c[i];
-		at = tie_of_key(*w);
-		c->wrong = unit_double(unit, w + 1);
-		c->right = unit_double(unit, w + 1 + p->words);
-		c->r_wrong = -c->wrong * at;
-		c->r_right = c->right * (1 - at);
-		c->at_wrong = c->at_right = c->low = c->high = at;
-		c->equal = c->sure = true;
-		all->wrong += c->wrong;
-		all->right += c->right;
-	}
-	all->all = all->wrong + all->right;
-	mem_free(sorted);
-	return sorted && all->c ? 0 : -1;
 }
 
 int
 ranking_all(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
 {
 	if (v[POINTS].points && !v[POINTS].points->over)
-		return ranking_cells(all, v[POINTS].points, v[POINTS].unit, err);
+		return distinct_cells(all, v[POINTS].points, v[POINTS].unit, err);
 	return order_cells(all, v, s, err);
 }
 
@@ -104,6 +67,12 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	return status;
 }
 
+static const char *
+damage(const struct vec *v)
+{
+	return distinct_damaged(&v[POINTS]) ? slots[POINTS].name : order_damage(v);
+}
+
 static const char *const keys[] = {"ace", "smece", "auroc", "average_precision", NULL};
 
 static const struct trait traits[] = {
@@ -124,5 +93,5 @@ const struct metric metric_ranking = {
     .slot = slots,
     .add = add,
     .report = report,
-    .damage = order_damage,
+    .damage = damage,
 };

@@ -95,6 +95,7 @@ tally_totals(const struct tally *t, const struct setup *s)
 
 	if (s->rest != SETUP_WHOLE)
 		unlisted_totals(tally_vec(t, &metric_unlisted), &totals);
+	totals.tally = t;
 	return totals;
 }
 

@@ -20,28 +20,11 @@
 #include "base/tie.h"
 #include "metric/binomial.h"
 #include "metric/cells.h"
-#include "metric/order.h"
-#include "metric/ranking.h"
+#include "metric/ecce.h"
 #include "metric/smooth_curve.h"
 
 #define SIGMA_LEAST 0.01
 #define CONFIDENCE 0.95
-
-/* All rows by confidence, or in the binary task by P(class 1); c is for mem_free. */
-static int
-take_cells(struct cells *all, const struct tally *t, const struct setup *s, struct err *err)
-{
-	const struct vec *v;
-	const struct points *p;
-
-	if (s->task != TASK_BINARY)
-		return order_cells(all, tally_vec(t, &metric_order), s, err);
-	v = tally_vec(t, &metric_ranking);
-	p = v[ORDER_SUMS].points;
-	if (p && !p->over)
-		return ranking_cells(all, p, v[ORDER_SUMS].unit, err);
-	return order_cells(all, v, s, err);
-}
 
 static void
 make_bins(struct chart_bin *bin, const struct tally *t, const struct setup *s)
@@ -99,7 +82,7 @@ static int
 make_curves(struct chart_temp *at, const struct tally *t, const struct setup *s, struct err *err)
 {
 	struct cells all;
-	int status = take_cells(&all, t, s, err);
+	int status = ecce_cells(&all, t, s, err);
 
 	if (status == 0 && all.n > 0) {
 		make_smooth(at, &all);
@@ -234,7 +217,7 @@ make_risks(struct charts *c, struct err *err)
 	const struct setup *s = &c->e->setup;
 	struct cells all;
 	struct heap *heap = NULL;
-	int status = take_cells(&all, &c->e->tally, s, err);
+	int status = ecce_cells(&all, &c->e->tally, s, err);
 
 	c->risk = mem_new(CHART_RISKS, sizeof(*c->risk), err);
 	if (status == 0 && c->risk)

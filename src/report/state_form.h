@@ -28,6 +28,8 @@ struct slot;
  *     were thought of can be read.
  * (9) "calibration_test" of the options: how often the labels were drawn again, the seed,
  *     and, as of a bootstrap, which rows there are. The sums are a metric's.
+ * (10) A metric that came later (metric.late) may be missing altogether; it then knows
+ *     that its sums are not those of all rows.
  */
 
 extern const char state_schema[];

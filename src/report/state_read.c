@@ -220,6 +220,7 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	mem_free(closed);
 	if (by && !(e->by = get_text(json, "by", err)))
 		return -1;
+	e->setup.grouped = by != NULL;
 	e->op = get_text(json, "op", err);
 	e->steps = e->op ? get_text(json, "steps", err) : NULL;
 	if (!e->steps ||
@@ -329,6 +330,11 @@ read_tally(struct tally *t, const cJSON *json, struct err *err)
 			sums = cJSON_GetObjectItemCaseSensitive(metric, s->name);
 			if (state_is_extra(metrics[i], s) && !sums)
 				continue;
+			if (metrics[i]->late && !metric) { /* (10) */
+				if (v->points)
+					points_give_up(v->points);
+				continue;
+			}
 			if (v->points)
 				status = read_sets(v, sums, s->name, err);
 			else if (v->unit != UNIT_NONE)

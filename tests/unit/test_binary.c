@@ -109,6 +109,24 @@ add(struct points *p, uint64_t key, int which, uint64_t x)
 		sum[(size_t)which * p->words] += x;
 }
 
+START_TEST(keys_are_told_from_other_numbers)
+{
+	static const double exact[] = {0, 5e-324, 1e-300, 9.9e-23, 1e-22, 1.5e-22, 1e-21, 3e-11,
+	    0.1, 0.099999999999999999, 0.5, 0.999999999999999, 1};
+	const uint64_t one = tie_key(1), least = tie_key(1e-22);
+	static const uint64_t others[] = {(uint64_t)1 << 60, ((uint64_t)1 << 60) - 1,
+	    ((uint64_t)1 << 60) + 1, ((uint64_t)1 << 61) - 1, (uint64_t)1 << 63, UINT64_MAX - 1};
+
+	for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++)
+		ck_assert_msg(tie_is_key(tie_key(exact[i])), "%g", exact[i]);
+	for (int i = 0; i < 100000; i++)
+		ck_assert(tie_is_key(tie_key(draw())));
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		ck_assert_msg(!tie_is_key(others[i]), "%zu", i);
+	ck_assert(!tie_is_key(one + 1) && tie_is_key(least));
+}
+END_TEST
+
 START_TEST(points_add_up_in_any_order)
 {
 	struct points all = {.most = MOST, .words = 2}, part[3];
@@ -306,6 +324,7 @@ suite_binary(void)
 	tcase_add_test(t, keys_rise_with_probabilities);
 	tcase_add_test(t, keys_stand_for_their_probabilities);
 	tcase_add_test(t, keys_take_roundings_for_equals);
+	tcase_add_test(t, keys_are_told_from_other_numbers);
 	tcase_add_test(t, points_add_up_in_any_order);
 	tcase_add_test(t, points_have_an_end);
 	tcase_add_loop_test(t, separable_labels_are_told, 0, 3);

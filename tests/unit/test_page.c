@@ -206,8 +206,8 @@ START_TEST(isotonic_curve_is_thinned_to_what_is_asked)
 
 	for (size_t most = 500; most > 5; most /= 2) {
 		for (size_t i = 0; i < 1000; i++)
-			block[i] = (struct corp_block){
-			    (double)i / 1000, (double)i / 1000, (double)i / 1000, 1};
+			block[i] = (struct corp_block){(double)i / 1000, (double)i / 1000,
+			    (double)i / 1000, 1, (double)i / 1000};
 		n = corp_thin(block, 1000, most);
 		ck_assert_uint_le(n, most);
 		ck_assert_uint_gt(n, most / 5);
