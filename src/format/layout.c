@@ -334,6 +334,7 @@ layout_free(struct layout *l)
 	mem_free(l->logit);
 	mem_free(l->part.span);
 	mem_free(l->calib_order);
+	mem_free(l->place);
 	names_free(&l->names);
 	*l = (struct layout){0};
 }

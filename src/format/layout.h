@@ -304,6 +304,8 @@ struct layout {
 	bool beside; /* the values are no logits of classes: the chain does not change them */
 	/* of each class of the run's calibration, which class it is here; owned. NULL: the same */
 	size_t *calib_order;
+	/* of each class of the input that this one is compared with, which it is here; owned */
+	uint32_t *place; /* NULL: the same */
 	bool follows; /* the file is not the first, and that one's layout decides */
 	enum element element; /* of the values */
 	bool big; /* their highest byte is first */
