@@ -66,7 +66,8 @@ const EXACT = ['accuracy', 'nll', 'perplexity', 'brier', 'entropy', 'confidence'
 // Where the page agrees with smx eval at T.
 async function agrees(page, t, keys, ...args) {
 	const want = evalText('--temp', String(t), ...args), got = await page.ask(SHOWN);
-	for (const k of keys.filter((key) => key in want))
+	// with several classes, a sweep has no pairs of classes
+	for (const k of keys.filter((key) => key in want && !(key === 'mcc' && got[key] === 'as run only')))
 		same(got[k], want[k].replace(/^-$/, 'null'), `${k} at T = ${t}`);
 	return Object.keys(want).length;
 }
@@ -115,7 +116,7 @@ await test('at the temperature of the run all metrics are those of smx eval', as
 	const want = evalText('--temp', '1.3', digits), got = await page.ask(SHOWN);
 	for (const k of Object.keys(got))
 		same(got[k], want[k], k);
-	same(Object.keys(got).length, 17, 'metrics');
+	same(Object.keys(got).length, 43, 'metrics');
 });
 
 await test('the binary task', async () => {
