@@ -28,7 +28,7 @@ defaults(struct settings *s)
 {
 	mine(s)->diff.top[0] = 5;
 	mine(s)->diff.ntop = 1;
-	mine(s)->diff.worst_most = 10;
+	mine(s)->diff.worst.most = 10;
 	mine(s)->diff.threshold = 0.5;
 	diff_labels_defaults(s);
 	s->takes_listed = s->rest_later = true;
@@ -282,7 +282,7 @@ static const struct opt output[] = {
 	.help = "list the N rows with the largest KL (10)",
 	.type = OPT_WHOLE,
 	.range = {.least = 0, .most = 100000, .whole = true},
-	.field = OPT_OWN(diff_own, diff.worst_most),
+	.field = OPT_OWN(diff_own, diff.worst.most),
 	.given = OPT_OWN(diff_own, worst_said),
     },
     {

@@ -67,7 +67,7 @@ diff_list_check(struct settings *s, struct err *err)
 		    "column");
 	o->skip = o->skip || o->list.what == LIST_UNMATCHED;
 	if (o->list.what == LIST_WORST && !o->worst_said)
-		o->diff.worst_most = WORST_LISTED;
+		o->diff.worst.most = WORST_LISTED;
 	return suffix_list(o->list_path, o->list_format_said, &o->list.jsonl, err);
 }
 
@@ -161,9 +161,9 @@ diff_list_end(struct diff_work *w, struct err *err)
 	struct buf text = {0};
 	int status = 0;
 
-	for (size_t i = 0; w->own->list.what == LIST_WORST && i < d->nworst && status == 0; i++) {
-		pair_list_pair(
-		    &w->own->list, &d->worst[i], d->worst[i].key, d->worst[i].key_len, &text);
+	for (size_t i = 0; w->own->list.what == LIST_WORST && i < d->worst.n && status == 0; i++) {
+		pair_list_pair(&w->own->list, &d->worst.row[i], d->worst.row[i].key,
+		    d->worst.row[i].key_len, &text);
 		status = pair_list_write(&w->own->list, &text, err);
 	}
 	buf_free(&text);

@@ -24,7 +24,7 @@ strange(const struct settings *s)
 	    : r->head                                      ? "heads"
 	    : reading_masks(r)                             ? "masks"
 	    : o->top_said                                  ? "--top"
-	    : o->worst_said && o->diff.worst_most > 0      ? "--worst"
+	    : o->worst_said && o->diff.worst.most > 0      ? "--worst"
 	    : o->bins_said                                 ? "--bins"
 	    : o->diff.compat                               ? "--compat"
 	    : o->list.what != LIST_NOTHING                 ? "--list"

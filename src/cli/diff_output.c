@@ -71,7 +71,7 @@ check_worst(const struct settings *s, struct err *err)
 	    !diff_show_is_llama(&own->diff, own->renderer);
 	const bool listed = own->page || own->state || own->list.what == LIST_WORST;
 
-	if (!own->worst_said || own->diff.worst_most == 0 || listed)
+	if (!own->worst_said || own->diff.worst.most == 0 || listed)
 		return 0;
 	if (diff_list_is_main(s))
 		return err_set(err, ERR_USAGE,

@@ -113,7 +113,7 @@ warn_of(const struct settings *s, const struct comparison *c, struct err *err)
 	const struct deltas *d = &c->diff.deltas;
 	const bool listed = !own->renderer->untabled && !s->report.wide;
 
-	if (c->twice && listed && c->diff.nworst > 0 &&
+	if (c->twice && listed && c->diff.worst.n > 0 &&
 	    warn(s, err,
 		"some rows of these states have the same numbers, so the list of rows does not say "
 		"which is meant; give each shard its own row numbers with --first-row of smx "

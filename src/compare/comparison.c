@@ -51,7 +51,7 @@ describe(const struct comparison *c, char text[OPTIONS][OPTION_LEN])
 	n = (size_t)snprintf(text[4], OPTION_LEN, "top ");
 	for (size_t i = 0; i < d->ntop; i++)
 		n += (size_t)snprintf(text[4] + n, OPTION_LEN - n, i ? ",%zu" : "%zu", d->top[i]);
-	snprintf(text[5], OPTION_LEN, "%zu rows listed", d->worst_most);
+	snprintf(text[5], OPTION_LEN, "%zu rows listed", d->worst.most);
 	snprintf(text[6], OPTION_LEN, "%zu bins closed on the %s", d->deltas.setup.bins,
 	    d->deltas.setup.left ? "left" : "right");
 	snprintf(text[7], OPTION_LEN, *c->steps ? "%.140s" : "no transforms", c->steps);

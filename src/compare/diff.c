@@ -6,15 +6,13 @@
  *     are null, infinite_kl counts such rows, and js still has a value. If the
  *     sum of finite KLs overflows, kl is null.
  * (2) Without rows every mean is null.
- * (3) Rows with the same KL are ordered by their numbers; an infinite KL comes
- *     first. In states of several files some numbers may be the same: then the rest decides.
- * (4) In the multilabel task each label is a distribution of its own, of true and
+ * (3) In the multilabel task each label is a distribution of its own, of true and
  *     false, with a logit of +inf if it is certain. A row's KL, JS and difference of
  *     entropies are the sums over its labels, |p - q| is the mean and the largest of
  *     theirs, and the row flips if any label does.
- * (5) If only labels' log-probabilities are known, nothing else is compared. Roundings may put
+ * (4) If only labels' log-probabilities are known, nothing else is compared. Roundings may put
  *     one a little above 0.
- * (6) Rows that list some of their classes: the label is known by its log-probability if both
+ * (5) Rows that list some of their classes: the label is known by its log-probability if both
  *     list it. If one does not, the metrics of labels are null, unless the lists are taken for
  *     all classes: then it has probability 0. Two answers may have different tokens at a
  *     place, and a name may stand for several: such a pair has no label.
@@ -23,7 +21,6 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -33,156 +30,15 @@
 #include "col/dist.h"
 #include "kern/kern.h"
 
-/* (5) */
+/* (4) */
 #define LOGPROB_MOST 1e-3
-
-/* Orders texts of which either may be NULL, which comes first. */
-static int
-compare_texts(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	const int c = a && b ? memcmp(a, b, a_len < b_len ? a_len : b_len) : !b - !a;
-
-	return c != 0 || !a || !b ? c : (a_len > b_len) - (a_len < b_len);
-}
-
-/* (3) Rows of the same number, which are of different files. */
-static int
-compare_twins(const struct diff_row *a, const struct diff_row *b)
-{
-	int c = compare_texts(a->key, a->key_len, b->key, b->key_len);
-
-	for (size_t i = 0; i < 2 && c == 0; i++) {
-		c = (a->difference.top[i] > b->difference.top[i]) -
-		    (a->difference.top[i] < b->difference.top[i]);
-		if (c == 0)
-			c = compare_texts(
-			    a->name[i].text, a->name[i].len, b->name[i].text, b->name[i].len);
-	}
-	if (c == 0)
-		c = (a->difference.js > b->difference.js) - (a->difference.js < b->difference.js);
-	if (c == 0)
-		c = (a->difference.most_delta_p > b->difference.most_delta_p) -
-		    (a->difference.most_delta_p < b->difference.most_delta_p);
-	return c;
-}
-
-/* (3) Returns whether a row precedes another in the list. */
-static bool
-before(const struct diff_row *row, const struct diff_row *other)
-{
-	if (row->difference.kl != other->difference.kl)
-		return row->difference.kl > other->difference.kl;
-	if (row->row != other->row)
-		return row->row < other->row;
-	return compare_twins(row, other) < 0;
-}
-
-/*
- * Returns the row's position in the list of worst rows, or worst_most if it is
- * not in it.
- */
-static size_t
-place_of(const struct diff *d, const struct diff_row *row)
-{
-	size_t i = d->nworst;
-
-	if (!(row->difference.kl > 0))
-		return d->worst_most;
-	while (i > 0 && before(row, &d->worst[i - 1]))
-		i--;
-	return i;
-}
-
-void
-diff_row_free(struct diff_row *row)
-{
-	mem_free(row->key);
-	for (size_t i = 0; i < 3; i++)
-		mem_free(row->name[i].text);
-}
-
-/* Makes room for one more row, unless the list is full. */
-static int
-grow_list(struct diff *d, struct err *err)
-{
-	size_t cap = d->worst_cap > 0 ? 2 * d->worst_cap : 16;
-	struct diff_row *all;
-
-	if (d->nworst < d->worst_cap || d->worst_cap == d->worst_most)
-		return 0;
-	cap = cap < d->worst_most ? cap : d->worst_most;
-	all = mem_grow(d->worst, cap, sizeof(*all), err);
-	if (!all)
-		return -1;
-	d->worst = all;
-	d->worst_cap = cap;
-	return 0;
-}
-
-/*
- * Inserts the row at position i; the list takes ownership of what it owns. The last
- * row may drop out.
- */
-static int
-insert(struct diff *d, size_t i, struct diff_row row, struct err *err)
-{
-	if (grow_list(d, err) < 0) {
-		diff_row_free(&row);
-		return -1;
-	}
-	if (d->nworst == d->worst_most)
-		diff_row_free(&d->worst[--d->nworst]);
-	memmove(&d->worst[i + 1], &d->worst[i], (d->nworst - i) * sizeof(*d->worst));
-	d->worst[i] = row;
-	d->nworst++;
-	return 0;
-}
-
-int
-diff_list(struct diff *d, struct diff_row row, struct err *err)
-{
-	const size_t i = place_of(d, &row);
-
-	if (i < d->worst_most)
-		return insert(d, i, row, err);
-	diff_row_free(&row);
-	return 0;
-}
-
-/* Keeps the row if it is among the worst; only then copies its key and its names. */
-static int
-keep_worst(struct diff *d, const struct diff_row *found, const char *key, struct err *err)
-{
-	size_t i = place_of(d, found);
-	struct diff_row row;
-	bool all = true;
-
-	if (i >= d->worst_most)
-		return 0;
-	row = *found;
-	if (key) {
-		row.key = mem_text(key, row.key_len, err);
-		all = row.key != NULL;
-	}
-	for (size_t j = 0; j < 3; j++) {
-		row.name[j].text = NULL;
-		if (all && found->name[j].text) {
-			row.name[j].text = mem_text(found->name[j].text, row.name[j].len, err);
-			all = row.name[j].text != NULL;
-		}
-	}
-	if (all)
-		return insert(d, i, row, err);
-	diff_row_free(&row);
-	return -1;
-}
 
 struct diff
 diff_like(const struct diff *settings)
 {
 	struct diff d = {
 	    .ntop = settings->ntop,
-	    .worst_most = settings->worst_most,
+	    .worst.most = settings->worst.most,
 	    .binary = settings->binary,
 	    .threshold = settings->threshold,
 	    .labels = settings->labels,
@@ -249,7 +105,7 @@ add_sums(struct diff *d, const struct difference *one, bool flips)
 	d->most_delta_p = one->most_delta_p > d->most_delta_p ? one->most_delta_p : d->most_delta_p;
 }
 
-/* (4) */
+/* (3) */
 static struct difference
 compare_labels(const struct diff *d, const double *a, const double *b, size_t n, size_t *flips)
 {
@@ -330,7 +186,7 @@ add_more(struct diff *d, const struct diff_pair *pair, struct diff_row *r, struc
 	return add_label(d, pair, r, err);
 }
 
-/* (5) */
+/* (4) */
 static int
 add_logprobs(struct diff *d, const struct diff_pair *pair, struct err *err)
 {
@@ -403,7 +259,7 @@ diff_add(struct diff *d, const struct diff_pair *pair, struct err *err)
 	for (size_t i = 0; i < d->ntop; i++)
 		exact_add(&d->shared[i], compare_top(a, b, n, d->top[i], d->scratch));
 	count_classes(d, n, n);
-	return keep_worst(d, r, pair->key, err);
+	return worst_keep(&d->worst, r, pair->key, err);
 }
 
 /* Top-k overlaps, of rows that list enough classes. */
@@ -464,7 +320,7 @@ add_listed_deltas(struct diff *d, const struct diff_pair *pair, const struct lis
 	return deltas_add_sides(&d->deltas, side, pair->draw, err);
 }
 
-/* (6) */
+/* (5) */
 static int
 add_listed_label(struct diff *d, const struct diff_pair *pair, const struct listed *a,
     const struct listed *b, struct diff_row *r, struct err *err)
@@ -542,7 +398,7 @@ diff_add_listed(struct diff *d, const struct diff_pair *pair, const struct liste
 	    add_listed_label(d, pair, a, b, r, err) < 0)
 		return -1;
 	count_classes(d, found.classes, found.classes);
-	return keep_worst(d, r, pair->key, err);
+	return worst_keep(&d->worst, r, pair->key, err);
 }
 
 int
@@ -562,14 +418,11 @@ diff_end(struct diff *d, struct err *err)
 int
 diff_merge(struct diff *d, struct diff *more, struct err *err)
 {
-	struct diff_row row;
-	size_t i;
 	int status = spread_merge(&d->spread, &more->spread, err);
 
 	if (status == 0)
 		status = deltas_merge(&d->deltas, &more->deltas, err);
-
-	for (i = 0; i < d->ntop; i++) {
+	for (size_t i = 0; i < d->ntop; i++) {
 		exact_merge(&d->shared[i], &more->shared[i]);
 		d->few[i] += more->few[i];
 	}
@@ -597,31 +450,19 @@ diff_merge(struct diff *d, struct diff *more, struct err *err)
 	d->most_delta_p =
 	    more->most_delta_p > d->most_delta_p ? more->most_delta_p : d->most_delta_p;
 	count_classes(d, more->fewest, more->most);
-	for (i = 0; i < more->nworst && status == 0; i++) {
-		row = more->worst[i];
-		/* the new list owns these, or they are freed */
-		more->worst[i].key = NULL;
-		for (size_t j = 0; j < 3; j++)
-			more->worst[i].name[j].text = NULL;
-		status = diff_list(d, row, err);
-	}
-	return status;
+	return status == 0 ? worst_merge(&d->worst, &more->worst, err) : status;
 }
 
 void
 diff_free(struct diff *d)
 {
-	for (size_t i = 0; i < d->nworst; i++)
-		diff_row_free(&d->worst[i]);
-	mem_free(d->worst);
+	worst_free(&d->worst);
 	mem_free(d->scratch);
 	quantiles_free(&d->kls);
 	perplexity_free(&d->ppl);
 	llama_free(&d->llama);
 	spread_free(&d->spread);
 	deltas_free(&d->deltas);
-	d->worst = NULL;
 	d->scratch = NULL;
 	d->room = 0;
-	d->nworst = d->worst_cap = 0;
 }

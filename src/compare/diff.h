@@ -13,6 +13,7 @@
 #include "compare/llama.h"
 #include "compare/perplexity.h"
 #include "compare/spread.h"
+#include "compare/worst.h"
 
 struct err;
 
@@ -37,30 +38,12 @@ enum {
 	DIFF_METRICS = 12 + DIFF_TOPS + PPL_RESULTS + DIFF_TABLED
 };
 
-/* A pair in the list of the worst, i.e. those with the largest KL. */
-struct diff_row {
-	unsigned long long row;
-	struct difference difference;
-	size_t flips; /* multilabel: how many labels are predicted otherwise */
-	bool flipped; /* the predictions differ */
-	size_t label; /* or DIST_NO_LABEL */
-	double chance[2]; /* of A and B in the binary task: P(class 1); else NaN */
-	double logp[2]; /* log p of the label, by A and by B; NaN without one */
-	char *key; /* its key, with a final NUL, or NULL; owned */
-	size_t key_len;
-	struct {
-		char *text; /* of classes with names of the row's own, else NULL; owned */
-		size_t len;
-	} name[3]; /* the most probable class of A and of B, and the label */
-};
-
 /* How sure of its prediction A (0) or B (1) is: its largest probability, or P(class 1). */
 double diff_conf(const struct diff_row *row, size_t side);
 
 struct diff {
 	/* Set by the owner. */
 	size_t top[DIFF_TOPS], ntop; /* the k of each top-k overlap */
-	size_t worst_most; /* how many rows are kept */
 	bool binary; /* rows of the binary task: class 1 is the top if P(class 1) is above */
 	double threshold; /* this */
 	bool labels; /* rows of the multilabel task; label i is predicted if p is above cut[i] */
@@ -92,8 +75,7 @@ struct diff {
 	struct llama llama; /* if pairs are compared as llama.cpp does */
 	/* The pair that was added last, without its key; its names are those of the two rows. */
 	struct diff_row last;
-	struct diff_row *worst; /* by falling KL, then by row; excludes rows with KL 0 */
-	size_t nworst, worst_cap; /* and room for how many */
+	struct worst worst; /* its owner sets how many rows are kept */
 	size_t fewest, most; /* smallest and largest number of classes of a row; 0 without rows */
 
 	double *scratch; /* internal, for `room` classes */
@@ -130,12 +112,6 @@ int diff_add_listed(struct diff *d, const struct diff_pair *pair, const struct l
 
 /* Adds `more`, which has the same settings, and takes over what its list owns. */
 int diff_merge(struct diff *d, struct diff *more, struct err *err);
-
-/* Puts a row, which d then owns, into the list of the worst if it belongs there. */
-int diff_list(struct diff *d, struct diff_row row, struct err *err);
-
-/* Releases what a row owns. */
-void diff_row_free(struct diff_row *row);
 
 /* Whether all classes of the rows are known. */
 static inline bool

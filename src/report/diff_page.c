@@ -153,8 +153,8 @@ add_all(struct json *j, const struct diff_found *f, const char *a, const char *b
 	add_metrics(j, d, f->labelled);
 	add_spread(j, &d->spread);
 	json_open(j, "worst", '[');
-	for (size_t i = 0; i < d->nworst && i < ROWS_SHOWN; i++)
-		add_row(j, &d->worst[i], f);
+	for (size_t i = 0; i < d->worst.n && i < ROWS_SHOWN; i++)
+		add_row(j, &d->worst.row[i], f);
 	json_close(j, ']');
 	return add_flips(j, f, err);
 }

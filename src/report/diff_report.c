@@ -305,7 +305,7 @@ report_diff(struct report *r, const struct diff_found *found, struct err *err)
 	r->estimates = d->labelled;
 	add_percentiles(r, d);
 	t = section_table(&r->all, d->labels ? &worst_labels : &worst);
-	for (size_t i = 0; i < d->nworst; i++)
-		add_row(r, t, &d->worst[i], found->names, d->labels);
+	for (size_t i = 0; i < d->worst.n; i++)
+		add_row(r, t, &d->worst.row[i], found->names, d->labels);
 	return report_check(r, err);
 }

@@ -146,7 +146,7 @@ diff_state_options(struct comparison *c, const cJSON *json, struct err *err)
 	    !state_flag(json, "listed", &d->listed) ||
 	    !state_number(json, "rest", LISTED_NONE, &rest) ||
 	    !state_flag(json, "logprob", &d->logprob) || !state_flag(json, "llama", &d->compat) ||
-	    !state_number(json, "worst", WORST_MOST, &d->worst_most))
+	    !state_number(json, "worst", WORST_MOST, &d->worst.most))
 		return state_damaged(err, "options");
 	d->rest = (enum listed_rest)rest;
 	d->labelled = c->labelled;

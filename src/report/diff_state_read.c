@@ -229,7 +229,7 @@ read_row(struct diff *d, const cJSON *json, struct err *err)
 		diff_row_free(&r);
 		return -1;
 	}
-	return diff_list(d, r, err);
+	return worst_add(&d->worst, r, err);
 }
 
 static int
@@ -237,7 +237,7 @@ read_worst(struct diff *d, const cJSON *array, struct err *err)
 {
 	const cJSON *item;
 
-	if (!cJSON_IsArray(array) || cJSON_GetArraySize(array) > (int)d->worst_most)
+	if (!cJSON_IsArray(array) || cJSON_GetArraySize(array) > (int)d->worst.most)
 		return state_damaged(err, "worst");
 	cJSON_ArrayForEach(item, array)
 	{

@@ -257,7 +257,7 @@ write_settings(struct json *j, const struct comparison *c)
 	json_add_count(j, "rest", d->rest);
 	json_add_count(j, "logprob", d->logprob);
 	json_add_count(j, "llama", d->compat);
-	json_add_count(j, "worst", d->worst_most);
+	json_add_count(j, "worst", d->worst.most);
 	json_open(j, "top", '[');
 	for (size_t i = 0; i < d->ntop; i++)
 		json_add_count(j, NULL, d->top[i]);
@@ -310,8 +310,8 @@ diff_state_write(const struct comparison *c, struct buf *out, struct err *err)
 	write_sketch(&j, "move_sketch", &d->ppl.moves);
 	write_deltas(&j, &d->deltas);
 	json_open(&j, "worst", '[');
-	for (size_t i = 0; i < d->nworst; i++)
-		write_row(&j, &d->worst[i]);
+	for (size_t i = 0; i < d->worst.n; i++)
+		write_row(&j, &d->worst.row[i]);
 	json_close(&j, ']');
 	if (buf_check(out, err) < 0)
 		return -1;

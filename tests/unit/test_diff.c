@@ -5,7 +5,7 @@
  * and a second input in step with a first (flow/partner.h), for blocks and
  * portions of any size.
  *
- * By the way: diff.c (1) (2) (3).
+ * By the way: diff.c (1) (2); worst.c (1).
  */
 #include <check.h>
 #include <math.h>
@@ -41,7 +41,7 @@ draw_rows(bool masks)
 }
 
 static const struct diff settings = {
-    .top = {1, 2}, .ntop = 2, .worst_most = WORST, .labelled = true, .memory = 1 << 20};
+    .top = {1, 2}, .ntop = 2, .worst.most = WORST, .labelled = true, .memory = 1 << 20};
 
 static void
 add(struct diff *d, size_t i)
@@ -78,10 +78,10 @@ same_metrics(struct diff *x, struct diff *y)
 		ck_assert(mx[i].value == my[i].value || (isnan(mx[i].value) && mx[i].why));
 		ck_assert(mx[i].why == my[i].why);
 	}
-	ck_assert_uint_eq(x->nworst, y->nworst);
-	for (size_t i = 0; i < x->nworst; i++) {
-		ck_assert_uint_eq(x->worst[i].row, y->worst[i].row);
-		ck_assert_str_eq(x->worst[i].key, y->worst[i].key);
+	ck_assert_uint_eq(x->worst.n, y->worst.n);
+	for (size_t i = 0; i < x->worst.n; i++) {
+		ck_assert_uint_eq(x->worst.row[i].row, y->worst.row[i].row);
+		ck_assert_str_eq(x->worst.row[i].key, y->worst.row[i].key);
 	}
 }
 
@@ -132,13 +132,13 @@ START_TEST(worst_rows_and_means_are_those_of_a_plain_loop)
 		flips += one.top[0] != one.top[1];
 		add(&d, i);
 	}
-	ck_assert_uint_eq(d.nworst, WORST);
+	ck_assert_uint_eq(d.worst.n, WORST);
 	for (size_t i = 0; i < WORST; i++) {
 		best = 0;
 		for (size_t j = 1; j < ROWS; j++)
 			best = kl[j] > kl[best] ? j : best;
-		ck_assert_uint_eq(d.worst[i].row, best);
-		ck_assert(d.worst[i].difference.kl == kl[best]);
+		ck_assert_uint_eq(d.worst.row[i].row, best);
+		ck_assert(d.worst.row[i].difference.kl == kl[best]);
 		kl[best] = -1;
 	}
 	diff_metrics(&d, m);
@@ -156,7 +156,7 @@ END_TEST
 START_TEST(what_is_no_number_is_null_with_a_reason)
 {
 	const double x[] = {0, 1}, masked[] = {0, -INFINITY};
-	struct diff d = {.worst_most = 3};
+	struct diff d = {.worst.most = 3};
 	struct diff_metric m[DIFF_METRICS];
 	struct err err;
 
@@ -170,7 +170,7 @@ START_TEST(what_is_no_number_is_null_with_a_reason)
 	diff_metrics(&d, m);
 	for (size_t i = 0; i < 8; i++)
 		ck_assert(!isnan(m[i].value) && !m[i].why);
-	ck_assert_uint_eq(d.nworst, 1); /* equal rows are in no list */
+	ck_assert_uint_eq(d.worst.n, 1); /* equal rows are in no list */
 	ck_assert_int_eq(
 	    diff_add(&d, &(struct diff_pair){.row = 2, .a = x, .b = masked, .n = 2}, &err), 0);
 	diff_metrics(&d, m);
@@ -180,9 +180,9 @@ START_TEST(what_is_no_number_is_null_with_a_reason)
 		ck_assert(null == isnan(m[i].value) && null == (m[i].why != NULL));
 	}
 	ck_assert(m[3].value == 1);
-	ck_assert_uint_eq(d.worst[0].row, 2);
-	ck_assert(d.worst[0].difference.kl == INFINITY);
-	ck_assert_ptr_null(d.worst[0].key);
+	ck_assert_uint_eq(d.worst.row[0].row, 2);
+	ck_assert(d.worst.row[0].difference.kl == INFINITY);
+	ck_assert_ptr_null(d.worst.row[0].key);
 	diff_free(&d);
 }
 END_TEST

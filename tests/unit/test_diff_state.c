@@ -48,7 +48,7 @@ begin(struct comparison *c, bool boot)
 {
 	struct diff settings = {.top = {1, 2},
 	    .ntop = 2,
-	    .worst_most = 9,
+	    .worst.most = 9,
 	    .labelled = true,
 	    .deltas = {.setup = {.bins = BINS, .threshold = 0.5},
 		.boot = {.n = boot ? REPLICATES : 0, .seed = 3, .bins = BINS},

@@ -267,7 +267,7 @@ make_diff(struct diff *d)
 	const double a[] = {0, 1, 2}, b[] = {2, 0, 1};
 	struct err err;
 
-	*d = (struct diff){.top = {1}, .ntop = 1, .worst_most = 2};
+	*d = (struct diff){.top = {1}, .ntop = 1, .worst.most = 2};
 	ck_assert_int_eq(
 	    diff_add(d,
 		&(struct diff_pair){.row = 5, .key = "key", .key_len = 3, .a = a, .b = b, .n = 3},
