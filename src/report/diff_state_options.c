@@ -15,49 +15,6 @@
 
 enum { WORST_MOST = 100000, BINS_MOST = 10000 };
 
-/* A copy of a text, which the caller frees; NULL with err set. */
-static char *
-copy(const cJSON *json, const char *name, struct err *err)
-{
-	const char *text = cJSON_GetStringValue(state_member(json, name));
-
-	if (text)
-		return mem_text(text, strlen(text), err);
-	state_damaged(err, name);
-	return NULL;
-}
-
-static int
-read_names(struct names *names, const cJSON *array, struct err *err)
-{
-	const cJSON *item;
-	const char *text;
-
-	cJSON_ArrayForEach(item, array)
-	{
-		text = cJSON_GetStringValue(item);
-		if (!text)
-			return state_damaged(err, "names");
-		if (names_add(names, text, strlen(text), err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-read_top(struct diff *d, const cJSON *array, struct err *err)
-{
-	const cJSON *item;
-
-	cJSON_ArrayForEach(item, array)
-	{
-		if (d->ntop == DIFF_TOPS || !state_number(item, NULL, 1e9, &d->top[d->ntop]))
-			return state_damaged(err, "top");
-		d->ntop++;
-	}
-	return 0;
-}
-
 static bool
 is_share(double x)
 {
@@ -128,7 +85,7 @@ read_deltas(struct comparison *c, const cJSON *json, struct err *err)
 	d->setup.threshold = c->diff.threshold;
 	d->listed = c->diff.listed;
 	if (state_member(json, "cluster")) {
-		c->cluster = copy(json, "cluster", err);
+		c->cluster = state_text(json, "cluster", err);
 		d->clusters = true;
 		return c->cluster ? 0 : -1;
 	}
@@ -151,8 +108,8 @@ diff_state_options(struct comparison *c, const cJSON *json, struct err *err)
 	d->rest = (enum listed_rest)rest;
 	d->labelled = c->labelled;
 	if (read_task(c, json, err) < 0 || read_deltas(c, json, err) < 0 ||
-	    read_top(d, state_member(json, "top"), err) < 0)
+	    state_tops(d->top, &d->ntop, DIFF_TOPS, state_member(json, "top"), err) < 0)
 		return -1;
-	c->steps = copy(json, "steps", err);
-	return c->steps ? read_names(&c->names, state_member(json, "names"), err) : -1;
+	c->steps = state_text(json, "steps", err);
+	return c->steps ? state_names(&c->names, state_member(json, "names"), err) : -1;
 }

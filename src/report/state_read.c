@@ -3,7 +3,6 @@
  * Reads the state of an evaluation. The numbers are those of state_form.h.
  */
 #include <cjson/cJSON.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -14,69 +13,7 @@
 #include "metric/redraw.h"
 #include "report/state.h"
 #include "report/state_form.h"
-
-static int
-damaged(struct err *err, const char *what)
-{
-	return err_set(err, ERR_DATA, "a damaged state: %s", what);
-}
-
-/*
- * Reads a whole number from 0 to most: a member of json, or json itself if name
- * is NULL.
- */
-static bool
-get_count(const cJSON *json, const char *name, double most, size_t *n)
-{
-	if (name)
-		json = cJSON_GetObjectItemCaseSensitive(json, name);
-	if (!cJSON_IsNumber(json) || !(json->valuedouble >= 0 && json->valuedouble <= most))
-		return false;
-	*n = (size_t)json->valuedouble;
-	return (double)*n == json->valuedouble;
-}
-
-static char *
-get_text(const cJSON *json, const char *name, struct err *err)
-{
-	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, name));
-
-	if (text)
-		return mem_text(text, strlen(text), err);
-	damaged(err, name);
-	return NULL;
-}
-
-static int
-read_names(struct names *names, const cJSON *array, struct err *err)
-{
-	const cJSON *item;
-	const char *text;
-
-	cJSON_ArrayForEach(item, array)
-	{
-		text = cJSON_GetStringValue(item);
-		if (!text)
-			return damaged(err, "names");
-		if (names_add(names, text, strlen(text), err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-read_top(struct setup *s, const cJSON *array, struct err *err)
-{
-	const cJSON *item;
-
-	cJSON_ArrayForEach(item, array)
-	{
-		if (s->ntop == TOP_MOST || !get_count(item, NULL, 1e9, &s->top[s->ntop]))
-			return damaged(err, "top");
-		s->ntop++;
-	}
-	return 0;
-}
+#include "report/state_value.h"
 
 /* One for each label, or one for all. */
 static int
@@ -90,13 +27,13 @@ read_cut(struct evaluation *e, const cJSON *array, struct err *err)
 	if (e->setup.nclass == 0) /* there were no rows */
 		return 0;
 	if (!item || (n > 1 && n != e->setup.nclass) || e->setup.nclass > LABELS_MOST)
-		return damaged(err, "thresholds");
+		return state_damaged(err, "thresholds");
 	cut = evaluation_cut(e, err);
 	if (!cut)
 		return -1;
 	for (size_t i = 0; i < e->setup.nclass; i++) {
 		if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0 && item->valuedouble <= 1))
-			return damaged(err, "thresholds");
+			return state_damaged(err, "thresholds");
 		cut[i] = item->valuedouble;
 		item = n > 1 ? item->next : item;
 	}
@@ -108,20 +45,20 @@ static int
 read_task(struct evaluation *e, const cJSON *json, struct err *err)
 {
 	struct setup *s = &e->setup;
-	const cJSON *task = cJSON_GetObjectItemCaseSensitive(json, "task");
-	const cJSON *threshold = cJSON_GetObjectItemCaseSensitive(json, "threshold");
+	const cJSON *task = state_member(json, "task");
+	const cJSON *threshold = state_member(json, "threshold");
 
 	if (!task)
 		return 0;
 	if (cJSON_IsString(task) && strcmp(task->valuestring, task_name[TASK_MULTILABEL]) == 0)
-		return read_cut(e, cJSON_GetObjectItemCaseSensitive(json, "thresholds"), err);
+		return read_cut(e, state_member(json, "thresholds"), err);
 	if (!cJSON_IsString(task) || strcmp(task->valuestring, task_name[TASK_BINARY]) != 0)
-		return damaged(err, "task");
+		return state_damaged(err, "task");
 	if (!cJSON_IsNumber(threshold) ||
 	    !(threshold->valuedouble >= 0 && threshold->valuedouble <= 1))
-		return damaged(err, "threshold");
+		return state_damaged(err, "threshold");
 	if (s->nclass != 2)
-		return damaged(err, "classes");
+		return state_damaged(err, "classes");
 	s->task = TASK_BINARY;
 	s->threshold = threshold->valuedouble;
 	return 0;
@@ -139,7 +76,7 @@ read_rest(struct setup *s, const cJSON *rest, struct err *err)
 	while (word && setup_rest_name[i] && strcmp(word, setup_rest_name[i]) != 0)
 		i++;
 	if (!word || !setup_rest_name[i] || s->nclass != 2 || s->task != TASK_MULTICLASS)
-		return damaged(err, "rest");
+		return state_damaged(err, "rest");
 	s->rest = (enum setup_rest)i;
 	return 0;
 }
@@ -147,7 +84,7 @@ read_rest(struct setup *s, const cJSON *rest, struct err *err)
 static bool
 get_seed(const cJSON *json, uint64_t *seed)
 {
-	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "seed"));
+	const char *text = cJSON_GetStringValue(state_member(json, "seed"));
 	double x;
 
 	if (!text || num_parse_all(text, &x) < 0 || !(x >= 0 && x <= 0x1p53))
@@ -163,9 +100,9 @@ read_spans(struct evaluation *e, const cJSON *array, struct err *err)
 	size_t first, end;
 
 	for (item = array ? array->child : NULL; item; item = item->next) {
-		if (!get_count(item, NULL, 0x1p60, &first) || !item->next ||
-		    !get_count(item->next, NULL, 0x1p60, &end))
-			return damaged(err, "rows");
+		if (!state_number(item, NULL, 0x1p60, &first) || !item->next ||
+		    !state_number(item->next, NULL, 0x1p60, &end))
+			return state_damaged(err, "rows");
 		if (row_spans_add(&e->rows, first, end, err) < 0)
 			return -1;
 		item = item->next;
@@ -179,24 +116,25 @@ read_redraws(struct evaluation *e, const cJSON *json, struct err *err)
 {
 	if (!json)
 		return 0;
-	if (!get_count(json, "redraws", REDRAWS_MOST, &e->setup.redraws) || e->setup.redraws == 0 ||
-	    !get_seed(json, &e->setup.redraw_seed) || e->setup.task == TASK_MULTILABEL)
-		return damaged(err, "calibration_test");
-	return read_spans(e, cJSON_GetObjectItemCaseSensitive(json, "rows"), err);
+	if (!state_number(json, "redraws", REDRAWS_MOST, &e->setup.redraws) ||
+	    e->setup.redraws == 0 || !get_seed(json, &e->setup.redraw_seed) ||
+	    e->setup.task == TASK_MULTILABEL)
+		return state_damaged(err, "calibration_test");
+	return read_spans(e, state_member(json, "rows"), err);
 }
 
 static int
 read_options(struct evaluation *e, const cJSON *json, struct err *err)
 {
-	const cJSON *by = cJSON_GetObjectItemCaseSensitive(json, "by");
-	const cJSON *alpha = cJSON_GetObjectItemCaseSensitive(json, "alpha");
+	const cJSON *by = state_member(json, "by");
+	const cJSON *alpha = state_member(json, "alpha");
 	size_t bins, weighted;
 	char *closed;
 
-	if (!get_count(json, "classes", 1e9, &e->setup.nclass) ||
-	    !get_count(json, "bins", 1e6, &bins) || bins == 0 ||
-	    !get_count(json, "weighted", 1, &weighted))
-		return damaged(err, "options");
+	if (!state_number(json, "classes", 1e9, &e->setup.nclass) ||
+	    !state_number(json, "bins", 1e6, &bins) || bins == 0 ||
+	    !state_number(json, "weighted", 1, &weighted))
+		return state_damaged(err, "options");
 	e->setup.weighted = weighted == 1;
 	e->setup.sweeps = cJSON_HasObjectItem(json, "sweep");
 	e->setup.pairs = e->setup.sweeps || cJSON_HasObjectItem(json, "pairs");
@@ -204,28 +142,27 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	e->setup.ood = cJSON_HasObjectItem(json, "ood");
 	e->setup.targets = cJSON_HasObjectItem(json, "targets");
 	if (alpha && !(cJSON_IsNumber(alpha) && alpha->valuedouble > 0 && alpha->valuedouble < 1))
-		return damaged(err, "alpha");
+		return state_damaged(err, "alpha");
 	e->setup.alpha = alpha ? alpha->valuedouble : 0;
 	e->setup.ignores = cJSON_HasObjectItem(json, "ignores");
 	e->setup.joins = cJSON_HasObjectItem(json, "joins");
 	if (read_task(e, json, err) < 0 ||
-	    read_rest(&e->setup, cJSON_GetObjectItemCaseSensitive(json, "rest"), err) < 0)
+	    read_rest(&e->setup, state_member(json, "rest"), err) < 0)
 		return -1;
-	if (read_redraws(e, cJSON_GetObjectItemCaseSensitive(json, "calibration_test"), err) < 0)
+	if (read_redraws(e, state_member(json, "calibration_test"), err) < 0)
 		return -1;
-	closed = get_text(json, "bins_closed", err);
+	closed = state_text(json, "bins_closed", err);
 	if (!closed)
 		return -1;
 	e->setup.left = strcmp(closed, "left") == 0;
 	mem_free(closed);
-	if (by && !(e->by = get_text(json, "by", err)))
+	if (by && !(e->by = state_text(json, "by", err)))
 		return -1;
 	e->setup.grouped = by != NULL;
-	e->op = get_text(json, "op", err);
-	e->steps = e->op ? get_text(json, "steps", err) : NULL;
-	if (!e->steps ||
-	    read_names(&e->names, cJSON_GetObjectItemCaseSensitive(json, "names"), err) < 0 ||
-	    read_top(&e->setup, cJSON_GetObjectItemCaseSensitive(json, "top"), err) < 0)
+	e->op = state_text(json, "op", err);
+	e->steps = e->op ? state_text(json, "steps", err) : NULL;
+	if (!e->steps || state_names(&e->names, state_member(json, "names"), err) < 0 ||
+	    state_tops(e->setup.top, &e->setup.ntop, TOP_MOST, state_member(json, "top"), err) < 0)
 		return -1;
 	return evaluation_begin(e, bins, err);
 }
@@ -240,17 +177,17 @@ read_vec(struct vec *v, const cJSON *array, const char *name, struct err *err)
 	size_t i;
 
 	if (!cJSON_IsArray(array))
-		return damaged(err, name);
+		return state_damaged(err, name);
 	for (item = array->child; item; item = item->next) {
-		if (!get_count(item, NULL, (double)v->n - 1, &i) || !item->next)
-			return damaged(err, name);
+		if (!state_number(item, NULL, (double)v->n - 1, &i) || !item->next)
+			return state_damaged(err, name);
 		item = item->next;
 		hex = cJSON_GetStringValue(item);
 		w = hex ? vec_at(v, i, err) : NULL;
 		if (hex && !w)
 			return -1;
 		if (!hex || !fix_read(w, v->words, hex))
-			return damaged(err, name);
+			return state_damaged(err, name);
 	}
 	return 0;
 }
@@ -264,7 +201,7 @@ read_points(struct points *p, const cJSON *array, const char *name, struct err *
 	const char *hex[3];
 
 	if (!cJSON_IsArray(array))
-		return damaged(err, name);
+		return state_damaged(err, name);
 	if (item && !item->next && cJSON_IsString(item) && strcmp(item->valuestring, "over") == 0) {
 		points_give_up(p);
 		return 0;
@@ -274,12 +211,12 @@ read_points(struct points *p, const cJSON *array, const char *name, struct err *
 			hex[i] = cJSON_GetStringValue(item);
 		if (!hex[0] || !hex[1] || !hex[2] || !fix_read(&key, 1, hex[0]) ||
 		    key == UINT64_MAX)
-			return damaged(err, name);
+			return state_damaged(err, name);
 		if (points_at(p, key, &sum, err) < 0)
 			return -1;
 		if (!sum || !fix_read(sum, p->words, hex[1]) ||
 		    !fix_read(sum + p->words, p->words, hex[2]))
-			return damaged(err, name);
+			return state_damaged(err, name);
 	}
 	return 0;
 }
@@ -293,11 +230,11 @@ read_sets(struct vec *v, const cJSON *array, const char *name, struct err *err)
 		return read_points(v->points, array, name, err);
 	for (size_t i = 0; i < v->nset; i++, item = item->next) {
 		if (!item)
-			return damaged(err, name);
+			return state_damaged(err, name);
 		if (read_points(&v->points[i], item, name, err) < 0)
 			return -1;
 	}
-	return item ? damaged(err, name) : 0;
+	return item ? state_damaged(err, name) : 0;
 }
 
 /* (6) */
@@ -325,9 +262,9 @@ read_tally(struct tally *t, const cJSON *json, struct err *err)
 	int status = 0;
 
 	for (size_t i = 0; metrics[i]; i++) {
-		metric = cJSON_GetObjectItemCaseSensitive(json, metrics[i]->name);
+		metric = state_member(json, metrics[i]->name);
 		for (const struct slot *s = metrics[i]->slot; s->name; s++, v++) {
-			sums = cJSON_GetObjectItemCaseSensitive(metric, s->name);
+			sums = state_member(metric, s->name);
 			if (state_is_extra(metrics[i], s) && !sums)
 				continue;
 			if (metrics[i]->late && !metric) { /* (10) */
@@ -356,12 +293,12 @@ read_groups(struct evaluation *e, const cJSON *array, struct err *err)
 	if (tally_begin(&e->tally, &e->setup, err) < 0)
 		return -1;
 	if (!cJSON_IsArray(array))
-		return damaged(err, "groups");
+		return state_damaged(err, "groups");
 	cJSON_ArrayForEach(item, array)
 	{
-		value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "value"));
+		value = cJSON_GetStringValue(state_member(item, "value"));
 		if (!value != !e->by)
-			return damaged(err, "value");
+			return state_damaged(err, "value");
 		if (!value) {
 			if (read_tally(&e->tally, item, err) < 0)
 				return -1;
@@ -378,7 +315,7 @@ read_groups(struct evaluation *e, const cJSON *array, struct err *err)
 static int
 read_boot(struct evaluation *e, const cJSON *json, struct err *err)
 {
-	const cJSON *all = cJSON_GetObjectItemCaseSensitive(json, "replicates"), *item;
+	const cJSON *all = state_member(json, "replicates"), *item;
 	int n = cJSON_GetArraySize(all);
 	uint64_t seed;
 	size_t i = 0;
@@ -386,7 +323,7 @@ read_boot(struct evaluation *e, const cJSON *json, struct err *err)
 	if (!json)
 		return 0;
 	if (!get_seed(json, &seed) || n < 2 || n > BOOT_MOST + 1)
-		return damaged(err, "bootstrap");
+		return state_damaged(err, "bootstrap");
 	if (bootstrap_begin(&e->boot, &e->setup, (size_t)n - 1, seed, err) < 0)
 		return -1;
 	cJSON_ArrayForEach(item, all)
@@ -396,7 +333,7 @@ read_boot(struct evaluation *e, const cJSON *json, struct err *err)
 	}
 	if (e->setup.redraws > 0) /* they were read with these (9) */
 		return 0;
-	return read_spans(e, cJSON_GetObjectItemCaseSensitive(json, "rows"), err);
+	return read_spans(e, state_member(json, "rows"), err);
 }
 
 static int
@@ -408,7 +345,7 @@ read_sweep(struct evaluation *e, const cJSON *array, struct err *err)
 	if (!array && !e->setup.sweeps)
 		return 0;
 	if (cJSON_GetArraySize(array) != SWEEP_TEMPS || !e->setup.sweeps)
-		return damaged(err, "sweep");
+		return state_damaged(err, "sweep");
 	if (sweep_begin(&e->sweep, &e->setup, err) < 0)
 		return -1;
 	cJSON_ArrayForEach(item, array)
@@ -422,7 +359,7 @@ read_sweep(struct evaluation *e, const cJSON *array, struct err *err)
 static int
 read_json(struct evaluation *e, const cJSON *json, struct err *err)
 {
-	const char *is = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "schema"));
+	const char *is = cJSON_GetStringValue(state_member(json, "schema"));
 
 	if (is && strncmp(is, "smx.diff_state/", 15) == 0)
 		return err_set(
@@ -434,13 +371,13 @@ read_json(struct evaluation *e, const cJSON *json, struct err *err)
 		    "a state of another version of smx: %.40s, not %s; make it again with "
 		    "smx eval",
 		    is, state_schema);
-	if (read_options(e, cJSON_GetObjectItemCaseSensitive(json, "options"), err) < 0)
+	if (read_options(e, state_member(json, "options"), err) < 0)
 		return -1;
-	if (read_groups(e, cJSON_GetObjectItemCaseSensitive(json, "groups"), err) < 0)
+	if (read_groups(e, state_member(json, "groups"), err) < 0)
 		return -1;
-	if (read_sweep(e, cJSON_GetObjectItemCaseSensitive(json, "sweep"), err) < 0)
+	if (read_sweep(e, state_member(json, "sweep"), err) < 0)
 		return -1;
-	return read_boot(e, cJSON_GetObjectItemCaseSensitive(json, "bootstrap"), err);
+	return read_boot(e, state_member(json, "bootstrap"), err);
 }
 
 int
@@ -454,6 +391,6 @@ state_read(struct evaluation *e, const char *text, size_t len, struct err *err)
 	status = read_json(e, json, err);
 	cJSON_Delete(json);
 	if (status == 0 && !state_is_whole(text, len))
-		return damaged(err, "its checksum is not that of its bytes");
+		return state_damaged(err, "its checksum is not that of its bytes");
 	return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Single values of states. The numbers are those of diff_state_form.h.
+ * Values of states. The numbers are those of diff_state_form.h.
  */
 #include "report/state_value.h"
 
@@ -10,6 +10,7 @@
 #include "base/exact.h"
 #include "base/fix.h"
 #include "base/mem.h"
+#include "base/names.h"
 #include "base/wide.h"
 
 int
@@ -43,6 +44,48 @@ state_flag(const cJSON *json, const char *name, bool *flag)
 
 	*flag = n == 1;
 	return good;
+}
+
+char *
+state_text(const cJSON *json, const char *name, struct err *err)
+{
+	const char *text = cJSON_GetStringValue(state_member(json, name));
+
+	if (text)
+		return mem_text(text, strlen(text), err);
+	state_damaged(err, name);
+	return NULL;
+}
+
+int
+state_names(struct names *names, const cJSON *array, struct err *err)
+{
+	const cJSON *item;
+	const char *text;
+
+	cJSON_ArrayForEach(item, array)
+	{
+		text = cJSON_GetStringValue(item);
+		if (!text)
+			return state_damaged(err, "names");
+		if (names_add(names, text, strlen(text), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+state_tops(size_t *top, size_t *n, size_t most, const cJSON *array, struct err *err)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, array)
+	{
+		if (*n == most || !state_number(item, NULL, 1e9, &top[*n]))
+			return state_damaged(err, "top");
+		++*n;
+	}
+	return 0;
 }
 
 /* (1) */
