@@ -13,7 +13,7 @@
 #include "cli/merge_diff.h"
 #include "cli/states.h"
 #include "io/whole.h"
-#include "report/diff_state.h"
+#include "report/state_form.h"
 
 static int
 merge_eval(const struct settings *s, const struct buf *text, struct err *err)
@@ -54,7 +54,8 @@ merge(struct settings *s, struct err *err)
 		    "write them");
 	status = whole_read(s->file[0], SIZE_MAX, &text, err);
 	if (status == 0)
-		status = (diff_state_is(text.p, text.len) ? merge_diff : merge_eval)(s, &text, err);
+		status = state_begins(&state_of_diff, text.p, text.len) ? merge_diff(s, &text, err)
+									: merge_eval(s, &text, err);
 	buf_free(&text);
 	show_free(s->own);
 	return status;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "metric/evaluation.h"
 #include "report/state.h"
+#include "report/state_form.h"
 
 /* ---- a report in JSON ---- */
 
@@ -121,8 +122,7 @@ read_report(struct baseline *b, const cJSON *json, const char *want, struct err 
 {
 	const char *schema = cJSON_GetStringValue(member(json, "schema"));
 
-	if (schema && strncmp(schema, "smx.diff_state/", 15) == 0 &&
-	    strcmp(want, "smx.diff/1") == 0)
+	if (state_is(&state_of_diff, schema) && strcmp(want, "smx.diff/1") == 0)
 		return err_set(err, ERR_DATA,
 		    "a state of smx diff, and a report in JSON is needed here, which smx merge "
 		    "makes of it");
@@ -180,20 +180,6 @@ read_state(struct baseline *b, const char *text, size_t len, struct err *err)
 	return status;
 }
 
-/* Whether the text begins as a state does, of whatever version. */
-static bool
-is_state(const char *text, size_t len)
-{
-	static const char word[] = "\"smx.state/";
-	const size_t n = strlen(word);
-
-	for (size_t i = 0; i + n <= len && i < 100; i++) {
-		if (memcmp(text + i, word, n) == 0)
-			return true;
-	}
-	return false;
-}
-
 int
 baseline_read(struct baseline *b, const char *text, size_t len, const char *schema, bool states,
     struct err *err)
@@ -202,7 +188,7 @@ baseline_read(struct baseline *b, const char *text, size_t len, const char *sche
 	cJSON *json;
 	int status;
 
-	if (states && is_state(text, len))
+	if (states && state_begins(&state_of_eval, text, len))
 		return read_state(b, text, len, err);
 	json = cJSON_ParseWithLengthOpts(text, len, &end, false);
 	while (json && end < text + len && *end && strchr(" \t\r\n", *end))

@@ -2,7 +2,6 @@
 #ifndef SMX_REPORT_DIFF_STATE_H
 #define SMX_REPORT_DIFF_STATE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;
@@ -16,9 +15,6 @@ struct err;
  * settled. 0, or -1 with err set (ERR_MEM).
  */
 int diff_state_write(const struct comparison *c, struct buf *out, struct err *err);
-
-/* Whether the text begins as such a state does, of whatever version. */
-bool diff_state_is(const char *text, size_t len);
 
 /*
  * Parses len bytes of text into an empty comparison; the text must end in a NUL. The caller

@@ -7,8 +7,6 @@
 
 #include "compare/diff.h"
 
-const char diff_state_schema[] = "smx.diff_state/1";
-
 #define AT(field) offsetof(struct diff, field)
 #define ONE(what, field) .is = what, .n = 1, .at = AT(field)
 #define SEVERAL(what, count, field) .is = what, .n = count, .at = AT(field)

@@ -16,8 +16,6 @@
  * (5) Texts of rows, which may be any bytes, are hexadecimal.
  * (6) Sums and counts that no rows come to are refused, as more flips than rows.
  */
-extern const char diff_state_schema[];
-
 enum diff_field_is {
 	DIFF_COUNT, /* uint64_t or unsigned long long */
 	DIFF_CLASSES, /* size_t */

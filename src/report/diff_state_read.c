@@ -275,38 +275,16 @@ read_counts(struct comparison *c, const cJSON *json, struct err *err)
 static int
 read_json(struct comparison *c, const cJSON *json, struct err *err)
 {
-	const char *is = cJSON_GetStringValue(state_member(json, "schema"));
+	const char *schema = cJSON_GetStringValue(state_member(json, "schema"));
 
-	if (is && strncmp(is, "smx.state/", 10) == 0)
-		return err_set(
-		    err, ERR_DATA, "a state of smx eval, and one of smx diff is needed here");
-	if (!is || strncmp(is, "smx.diff_state/", 15) != 0)
-		return err_set(err, ERR_DATA, "not a state that smx diff wrote");
-	if (strcmp(is, diff_state_schema) != 0)
-		return err_set(err, ERR_DATA,
-		    "a state of another version of smx: %.40s, not %s; make it again with "
-		    "smx diff",
-		    is, diff_state_schema);
-	if (diff_state_options(c, state_member(json, "options"), err) < 0 ||
+	if (state_check(&state_of_diff, schema, err) < 0 ||
+	    diff_state_options(c, state_member(json, "options"), err) < 0 ||
 	    read_counts(c, json, err) < 0 || read_sections(&c->diff, json, err) < 0 ||
 	    read_sketch(&c->diff.kls, json, "kl_sketch", err) < 0 ||
 	    read_sketch(&c->diff.ppl.moves, json, "move_sketch", err) < 0 ||
 	    read_deltas(c, state_member(json, "bins"), err) < 0)
 		return -1;
 	return read_worst(&c->diff, state_member(json, "worst"), err);
-}
-
-bool
-diff_state_is(const char *text, size_t len)
-{
-	static const char word[] = "\"smx.diff_state/";
-	const size_t n = strlen(word);
-
-	for (size_t i = 0; i + n <= len && i < 100; i++) {
-		if (memcmp(text + i, word, n) == 0)
-			return true;
-	}
-	return false;
 }
 
 int

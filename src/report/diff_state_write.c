@@ -298,7 +298,7 @@ diff_state_write(const struct comparison *c, struct buf *out, struct err *err)
 	size_t from = out->len;
 
 	json_open(&j, NULL, '{');
-	json_add_string(&j, "schema", diff_state_schema);
+	json_add_string(&j, "schema", state_of_diff.schema);
 	json_add_string(&j, "smx", SMX_VERSION);
 	json_open(&j, "options", '{');
 	write_settings(&j, c);

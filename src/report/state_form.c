@@ -6,9 +6,54 @@
 #include <zlib.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "metric/metric.h"
 
-const char state_schema[] = "smx.state/2";
+const struct state_kind state_of_eval = {"smx.state/2", "smx eval"};
+const struct state_kind state_of_diff = {"smx.diff_state/1", "smx diff"};
+
+/* The length of a schema without its version. */
+static size_t
+stem(const struct state_kind *kind)
+{
+	return strcspn(kind->schema, "/") + 1;
+}
+
+bool
+state_begins(const struct state_kind *kind, const char *text, size_t len)
+{
+	const size_t n = stem(kind);
+
+	for (size_t i = 0; i + 1 + n <= len && i < 100; i++) {
+		if (text[i] == '"' && memcmp(text + i + 1, kind->schema, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+state_is(const struct state_kind *kind, const char *schema)
+{
+	return schema && strncmp(schema, kind->schema, stem(kind)) == 0;
+}
+
+/* (5) */
+int
+state_check(const struct state_kind *kind, const char *schema, struct err *err)
+{
+	const struct state_kind *other = kind == &state_of_eval ? &state_of_diff : &state_of_eval;
+
+	if (state_is(other, schema))
+		return err_set(err, ERR_DATA, "a state of %s, and one of %s is needed here",
+		    other->command, kind->command);
+	if (!state_is(kind, schema))
+		return err_set(err, ERR_DATA, "not a state that %s wrote", kind->command);
+	if (strcmp(schema, kind->schema) != 0)
+		return err_set(err, ERR_DATA,
+		    "a state of another version of smx: %.40s, not %s; make it again with %s",
+		    schema, kind->schema, kind->command);
+	return 0;
+}
 
 bool
 state_is_extra(const struct metric *m, const struct slot *s)

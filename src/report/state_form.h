@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct buf;
+struct err;
 struct metric;
 struct slot;
 
@@ -32,7 +33,21 @@ struct slot;
  *     that its sums are not those of all rows.
  */
 
-extern const char state_schema[];
+/* A kind of state: the name of its form and version, and the command that writes it. */
+struct state_kind {
+	const char *schema;
+	const char *command;
+};
+extern const struct state_kind state_of_eval, state_of_diff;
+
+/* Whether the text begins as a state of this kind does, of whatever version. */
+bool state_begins(const struct state_kind *kind, const char *text, size_t len);
+
+/* Whether a schema, which may be NULL, is that of this kind, of whatever version. */
+bool state_is(const struct state_kind *kind, const char *schema);
+
+/* Refuses any schema but that of the kind and this version. 0, or -1 with err set. */
+int state_check(const struct state_kind *kind, const char *schema, struct err *err);
 
 /* (8) Whether the slot, one of the metric's, is left out if it is 0. */
 bool state_is_extra(const struct metric *m, const struct slot *s);

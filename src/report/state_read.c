@@ -359,18 +359,10 @@ read_sweep(struct evaluation *e, const cJSON *array, struct err *err)
 static int
 read_json(struct evaluation *e, const cJSON *json, struct err *err)
 {
-	const char *is = cJSON_GetStringValue(state_member(json, "schema"));
+	const char *schema = cJSON_GetStringValue(state_member(json, "schema"));
 
-	if (is && strncmp(is, "smx.diff_state/", 15) == 0)
-		return err_set(
-		    err, ERR_DATA, "a state of smx diff, and one of smx eval is needed here");
-	if (!is || strncmp(is, "smx.state/", 10) != 0)
-		return err_set(err, ERR_DATA, "not a state that smx eval wrote");
-	if (strcmp(is, state_schema) != 0)
-		return err_set(err, ERR_DATA, /* (5) */
-		    "a state of another version of smx: %.40s, not %s; make it again with "
-		    "smx eval",
-		    is, state_schema);
+	if (state_check(&state_of_eval, schema, err) < 0)
+		return -1;
 	if (read_options(e, state_member(json, "options"), err) < 0)
 		return -1;
 	if (read_groups(e, state_member(json, "groups"), err) < 0)

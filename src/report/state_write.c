@@ -235,7 +235,7 @@ state_write(const struct evaluation *e, struct buf *out, struct err *err)
 	size_t from = out->len;
 
 	json_open(&j, NULL, '{');
-	json_add_string(&j, "schema", state_schema);
+	json_add_string(&j, "schema", state_of_eval.schema);
 	json_add_string(&j, "smx", SMX_VERSION);
 	write_options(&j, e);
 	json_open(&j, "groups", '[');
