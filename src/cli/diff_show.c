@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/task.h"
 #include "report/gate_report.h"
 #include "report/llama_text.h"
 #include "report/wide.h"
@@ -155,13 +154,11 @@ check_base(const struct diff_show *show, struct err *err)
 {
 	const struct diff *d = show->found->diff;
 	const bool same = !d->logprob && !d->listed && d->fewest == d->most;
-	const enum task task = d->labels ? TASK_MULTILABEL
-	    : d->binary                  ? TASK_BINARY
-					 : TASK_MULTICLASS;
 
 	if (d->rows == 0)
 		return 0;
-	return gates_check_baseline(&show->s->gates, show->base, task, same ? d->most : 0, err);
+	return gates_check_baseline(
+	    &show->s->gates, show->base, diff_task(d), same ? d->most : 0, err);
 }
 
 int

@@ -36,9 +36,7 @@ static void
 describe(const struct comparison *c, char text[OPTIONS][OPTION_LEN])
 {
 	const struct diff *d = &c->diff;
-	const enum task task = d->labels ? TASK_MULTILABEL
-	    : d->binary                  ? TASK_BINARY
-					 : TASK_MULTICLASS;
+	const enum task task = diff_task(d);
 	size_t n = (size_t)snprintf(text[0], OPTION_LEN, "the %s task", task_name[task]);
 
 	if (task != TASK_MULTICLASS)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/exact.h"
+#include "base/task.h"
 #include "compare/deltas.h"
 #include "compare/divergence.h"
 #include "compare/listed.h"
@@ -112,6 +113,13 @@ int diff_add_listed(struct diff *d, const struct diff_pair *pair, const struct l
 
 /* Adds `more`, which has the same settings, and takes over what its list owns. */
 int diff_merge(struct diff *d, struct diff *more, struct err *err);
+
+/* The task of the rows. */
+static inline enum task
+diff_task(const struct diff *d)
+{
+	return d->labels ? TASK_MULTILABEL : d->binary ? TASK_BINARY : TASK_MULTICLASS;
+}
 
 /* Whether all classes of the rows are known. */
 static inline bool

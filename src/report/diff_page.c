@@ -140,10 +140,7 @@ add_all(struct json *j, const struct diff_found *f, const char *a, const char *b
 	json_add_string(j, "smx", SMX_VERSION);
 	json_add_string(j, "a", a);
 	json_add_string(j, "b", b);
-	json_add_string(j, "task",
-	    task_name[d->labels ? TASK_MULTILABEL
-		    : d->binary ? TASK_BINARY
-				: TASK_MULTICLASS]);
+	json_add_string(j, "task", task_name[diff_task(d)]);
 	json_add_count(j, "rows", d->rows);
 	json_add_count(j, "left_out", f->left_out);
 	json_add_count(j, "only_a", f->only_a);

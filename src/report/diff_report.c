@@ -157,7 +157,7 @@ static void
 add_counts(struct report *r, const struct diff_found *f)
 {
 	const struct diff *d = f->diff;
-	const char *name = task_name[d->labels ? TASK_MULTILABEL : TASK_BINARY];
+	const char *name = task_name[diff_task(d)];
 	const bool same = !d->logprob && d->fewest == d->most && d->most > 0;
 	const unsigned long long known = d->ppl.rows + d->unlisted;
 	struct section *s = &r->all;

@@ -242,10 +242,7 @@ write_settings(struct json *j, const struct comparison *c)
 {
 	const struct diff *d = &c->diff;
 
-	json_add_string(j, "task",
-	    task_name[d->labels ? TASK_MULTILABEL
-		    : d->binary ? TASK_BINARY
-				: TASK_MULTICLASS]);
+	json_add_string(j, "task", task_name[diff_task(d)]);
 	if (d->binary)
 		add_real(j, "threshold", d->threshold);
 	if (d->labels)
