@@ -151,11 +151,11 @@ write_sketch(struct json *j, const char *name, const struct quantiles *q)
 
 /* (4) */
 static void
-write_gap(struct json *j, const struct wide *gap, size_t n)
+write_wides(struct json *j, const char *name, const struct wide *sum, size_t n)
 {
-	json_open(j, "gap", '[');
+	json_open(j, name, '[');
 	for (size_t i = 0; i < n; i++)
-		add_wide(j, &gap[i]);
+		add_wide(j, &sum[i]);
 	json_close(j, ']');
 }
 
@@ -163,6 +163,7 @@ static void
 write_boot(struct json *j, const struct resample *r)
 {
 	const struct replicate *one;
+	struct wide right;
 
 	json_open(j, "replicates", '[');
 	for (size_t i = 0; i < r->n; i++) {
@@ -170,14 +171,11 @@ write_boot(struct json *j, const struct resample *r)
 		buf_char(j->out, '\n');
 		json_open(j, NULL, '{');
 		add_count(j, "rows", one->rows);
-		json_open(j, "right", '[');
-		add_wide(j, &(struct wide){(uint64_t)one->right, one->right < 0 ? -1 : 0});
-		json_close(j, ']');
-		json_open(j, "brier", '[');
-		add_wide(j, &one->brier);
-		json_close(j, ']');
+		right = (struct wide){(uint64_t)one->right, one->right < 0 ? -1 : 0};
+		write_wides(j, "right", &right, 1);
+		write_wides(j, "brier", &one->brier, 1);
 		add_sum(j, "nll", &one->nll);
-		write_gap(j, r->gap + i * 2 * r->bins, 2 * r->bins);
+		write_wides(j, "gap", r->gap + i * 2 * r->bins, 2 * r->bins);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -190,7 +188,7 @@ write_deltas(struct json *j, const struct deltas *d)
 		return;
 	buf_char(j->out, '\n');
 	json_open(j, "bins", '{');
-	write_gap(j, d->gap, 2 * d->setup.bins);
+	write_wides(j, "gap", d->gap, 2 * d->setup.bins);
 	if (d->boot.n > 0)
 		write_boot(j, &d->boot);
 	json_close(j, '}');
