@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cli/diff_show.h"
 #include "cli/diff_work.h"
 #include "cli/groups.h"
-#include "cli/warn.h"
 #include "metric/tally.h"
 
 /* Sums of all replicates, so that memory has an end. */
@@ -115,35 +115,6 @@ diff_labels_begin(struct diff_work *w, struct err *err)
 	return 0;
 }
 
-/* Replicates that are all alike have an interval of no width, which says nothing. */
-static int
-warn_alone(const struct diff_work *w, struct err *err)
-{
-	const struct deltas *d = &w->own->diff.deltas;
-
-	if (d->boot.n == 0 || d->rows == 0 || d->several)
-		return 0;
-	return d->clusters
-	    ? warn(w->a, err,
-		  "--cluster %.60s: all rows with a label are one cluster, so the bootstrap says "
-		  "nothing, and there are no intervals",
-		  w->own->cluster)
-	    : warn(w->a, err, "--bootstrap: only one row has a label, so there are no intervals");
-}
-
-/* Labels of answers are their tokens, which may differ from some place on. */
-static void
-note_apart(const struct diff_work *w)
-{
-	const unsigned long long n = w->own->diff.apart;
-
-	if (n > 0)
-		note(w->a,
-		    "in %llu of %llu pairs the sampled tokens differ, or may do so: such a "
-		    "pair has no label",
-		    n, w->own->diff.rows);
-}
-
 int
 diff_labels_results(struct diff_work *w, struct err *err)
 {
@@ -152,7 +123,7 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	w->found.confidence = w->own->confidence;
 	if (d->logprob)
 		return 0;
-	note_apart(w);
+	diff_show_note(w->a, d);
 	d->labelled = !d->labels && (w->labelled_layout || d->deltas.rows > 0);
 	if (!d->labelled && !w->own->state && (d->deltas.boot.n > 0 || w->own->bins_said) &&
 	    d->rows > 0) /* rows of other states may have labels */
@@ -166,5 +137,5 @@ diff_labels_results(struct diff_work *w, struct err *err)
 	w->found.labelled = &w->labelled;
 	if (deltas_report(&d->deltas, w->own->confidence, &w->labelled, err) < 0)
 		return -1;
-	return warn_alone(w, err);
+	return diff_show_warn(w->a, d, w->own->cluster, err);
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/warn.h"
 #include "report/gate_report.h"
 #include "report/llama_text.h"
 #include "report/wide.h"
@@ -146,6 +147,32 @@ diff_metric_words(void (*add)(void *who, const char *metric), void *who)
 		add(who, m[i].name);
 	for (size_t i = 0; i < COUNTS; i++)
 		add(who, counts[i]);
+}
+
+void
+diff_show_note(const struct settings *s, const struct diff *d)
+{
+	if (d->apart > 0)
+		note(s,
+		    "in %llu of %llu pairs the sampled tokens differ, or may do so: such a "
+		    "pair has no label",
+		    d->apart, d->rows);
+}
+
+/* Replicates that are all alike have an interval of no width, which says nothing. */
+int
+diff_show_warn(const struct settings *s, const struct diff *d, const char *cluster, struct err *err)
+{
+	const struct deltas *x = &d->deltas;
+
+	if (x->boot.n == 0 || x->rows == 0 || x->several)
+		return 0;
+	return x->clusters
+	    ? warn(s, err,
+		  "--cluster %.60s: all rows with a label are one cluster, so the bootstrap says "
+		  "nothing, and there are no intervals",
+		  cluster)
+	    : warn(s, err, "--bootstrap: only one row has a label, so there are no intervals");
 }
 
 /* Its classes count if all rows have them, and not only labels or a list of some of them. */

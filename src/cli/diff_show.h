@@ -28,6 +28,13 @@ int diff_show_check_gates(const struct gates *gates, const struct diff *settings
 /* Whether the report is the lines of llama-perplexity: as text only. */
 bool diff_show_is_llama(const struct diff *d, const struct renderer *renderer);
 
+/* Says of how many pairs the labels differ: those of answers are tokens, which may. */
+void diff_show_note(const struct settings *s, const struct diff *d);
+
+/* Warns of a bootstrap that says nothing. cluster: the field of --cluster. 0, or -1 as warn. */
+int diff_show_warn(
+    const struct settings *s, const struct diff *d, const char *cluster, struct err *err);
+
 /* Refuses a baseline that is not to be compared with, and asks the gates. 0, or -1 with err set. */
 int diff_show_judge(struct diff_show *show, struct err *err);
 

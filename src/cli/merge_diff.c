@@ -110,7 +110,6 @@ static int
 warn_of(const struct settings *s, const struct comparison *c, struct err *err)
 {
 	const struct show *own = s->own;
-	const struct deltas *d = &c->diff.deltas;
 	const bool listed = !own->renderer->untabled && !s->report.wide;
 
 	if (c->twice && listed && c->diff.worst.n > 0 &&
@@ -119,14 +118,8 @@ warn_of(const struct settings *s, const struct comparison *c, struct err *err)
 		"which is meant; give each shard its own row numbers with --first-row of smx "
 		"diff") < 0)
 		return -1;
-	if (d->boot.n == 0 || d->rows == 0 || d->several)
-		return 0;
-	return d->clusters
-	    ? warn(s, err,
-		  "--cluster %.60s: all rows with a label are one cluster, so the bootstrap says "
-		  "nothing, and there are no intervals",
-		  c->cluster)
-	    : warn(s, err, "--bootstrap: only one row has a label, so there are no intervals");
+	diff_show_note(s, &c->diff);
+	return diff_show_warn(s, &c->diff, c->cluster, err);
 }
 
 /* What smx diff reports of labels. */
