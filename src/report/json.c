@@ -11,6 +11,7 @@
 #include "base/json.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "report/renderer.h"
@@ -60,9 +61,23 @@ put_facts(struct json *j, const struct section *s)
 /* One kind of numbers. */
 struct aspect {
 	const char *name;
+	size_t at; /* the number, in struct result; or put writes something else */
 	bool (*has)(const struct result *r);
 	void (*put)(struct json *j, const char *key, const struct result *r);
 };
+
+static void
+put_one(struct json *j, const char *key, const struct result *r, const struct aspect *a)
+{
+	double x;
+
+	if (a->put) {
+		a->put(j, key, r);
+		return;
+	}
+	memcpy(&x, (const char *)r + a->at, sizeof(x));
+	json_add_number(j, key, x);
+}
 
 /*
  * Writes an object with a member for each result that has such a number, also
@@ -79,9 +94,9 @@ put_aspect(struct json *j, const struct section *s, const struct aspect *a)
 		if (!a->has(r))
 			continue;
 		old = results_old_name(r->key);
-		a->put(j, r->key, r);
+		put_one(j, r->key, r, a);
 		if (old)
-			a->put(j, old, r);
+			put_one(j, old, r, a);
 	}
 	json_close(j, '}');
 }
@@ -91,12 +106,6 @@ has_value(const struct result *r)
 {
 	(void)r; /* it may be null */
 	return true;
-}
-
-static void
-put_value(struct json *j, const char *key, const struct result *r)
-{
-	json_add_number(j, key, r->value);
 }
 
 static bool
@@ -120,22 +129,10 @@ has_error(const struct result *r)
 	return isfinite(r->se);
 }
 
-static void
-put_error(struct json *j, const char *key, const struct result *r)
-{
-	json_add_number(j, key, r->se);
-}
-
 static bool
 has_bound(const struct result *r)
 {
 	return isfinite(r->bound);
-}
-
-static void
-put_bound(struct json *j, const char *key, const struct result *r)
-{
-	json_add_number(j, key, r->bound);
 }
 
 static bool
@@ -156,38 +153,19 @@ has_test(const struct result *r)
 	return isfinite(r->p);
 }
 
-static void
-put_null_mean(struct json *j, const char *key, const struct result *r)
-{
-	json_add_number(j, key, r->null_mean);
-}
+#define AT(field) .at = offsetof(struct result, field)
 
-static void
-put_null_high(struct json *j, const char *key, const struct result *r)
-{
-	json_add_number(j, key, r->null_high);
-}
-
-static void
-put_excess(struct json *j, const char *key, const struct result *r)
-{
-	json_add_number(j, key, r->excess);
-}
-
-static void
-put_p(struct json *j, const char *key, const struct result *r)
-{
-	json_add_number(j, key, r->p);
-}
-
-static const struct aspect tests[] = {{"null_mean", has_test, put_null_mean},
-    {"null_q95", has_test, put_null_high}, {"excess", has_test, put_excess},
-    {"p", has_test, put_p}};
-static const struct aspect intervals = {"ci", has_interval, put_interval};
-static const struct aspect values = {"metrics", has_value, put_value};
-static const struct aspect errors = {"se", has_error, put_error};
-static const struct aspect bounds = {"bounds", has_bound, put_bound};
-static const struct aspect reasons = {"reasons", has_reason, put_reason};
+static const struct aspect tests[] = {
+    {"null_mean", AT(null_mean), .has = has_test},
+    {"null_q95", AT(null_high), .has = has_test},
+    {"excess", AT(excess), .has = has_test},
+    {"p", AT(p), .has = has_test},
+};
+static const struct aspect intervals = {"ci", .has = has_interval, .put = put_interval};
+static const struct aspect values = {"metrics", AT(value), .has = has_value};
+static const struct aspect errors = {"se", AT(se), .has = has_error};
+static const struct aspect bounds = {"bounds", AT(bound), .has = has_bound};
+static const struct aspect reasons = {"reasons", .has = has_reason, .put = put_reason};
 
 /* Writes what the results are compared with, and how they differ from that. */
 static void

@@ -8,6 +8,7 @@
 #include "report/wide.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -18,65 +19,9 @@ enum { VALUE_WIDTH = 12, VALUE_DIGITS = 6, GROUP_WIDTH = 12, GROUP_MOST = 40 };
 /* A number of a result beside its value. */
 struct part {
 	const char *suffix;
-	double (*get)(const struct section *s, const struct result *r);
-	bool compares; /* only if the report does */
+	size_t at; /* in struct result, unless it follows from a comparison: */
+	double (*compare)(const struct section *s, const struct result *r);
 };
-
-static double
-get_error(const struct section *s, const struct result *r)
-{
-	(void)s;
-	return r->se;
-}
-
-static double
-get_lo(const struct section *s, const struct result *r)
-{
-	(void)s;
-	return r->lo;
-}
-
-static double
-get_hi(const struct section *s, const struct result *r)
-{
-	(void)s;
-	return r->hi;
-}
-
-static double
-get_bound(const struct section *s, const struct result *r)
-{
-	(void)s;
-	return r->bound;
-}
-
-static double
-get_null_mean(const struct section *s, const struct result *r)
-{
-	(void)s;
-	return r->null_mean;
-}
-
-static double
-get_null_high(const struct section *s, const struct result *r)
-{
-	(void)s;
-	return r->null_high;
-}
-
-static double
-get_excess(const struct section *s, const struct result *r)
-{
-	(void)s;
-	return r->excess;
-}
-
-static double
-get_p(const struct section *s, const struct result *r)
-{
-	(void)s;
-	return r->p;
-}
 
 static double
 get_base(const struct section *s, const struct result *r)
@@ -90,12 +35,31 @@ get_change(const struct section *s, const struct result *r)
 	return r->value - section_base(s, r->key);
 }
 
-static const struct part parts[] = {{".se", get_error, false}, {".lo", get_lo, false},
-    {".hi", get_hi, false}, {".bound", get_bound, false}, {".null_mean", get_null_mean, false},
-    {".null_q95", get_null_high, false}, {".excess", get_excess, false}, {".p", get_p, false},
-    {".base", get_base, true}, {".change", get_change, true}};
+static const struct part parts[] = {
+    {".se", offsetof(struct result, se), NULL},
+    {".lo", offsetof(struct result, lo), NULL},
+    {".hi", offsetof(struct result, hi), NULL},
+    {".bound", offsetof(struct result, bound), NULL},
+    {".null_mean", offsetof(struct result, null_mean), NULL},
+    {".null_q95", offsetof(struct result, null_high), NULL},
+    {".excess", offsetof(struct result, excess), NULL},
+    {".p", offsetof(struct result, p), NULL},
+    {".base", 0, get_base},
+    {".change", 0, get_change},
+};
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
+
+static double
+part_of(const struct part *part, const struct section *s, const struct result *r)
+{
+	double x;
+
+	if (part->compare)
+		return part->compare(s, r);
+	memcpy(&x, (const char *)r + part->at, sizeof(x));
+	return x;
+}
 
 /* ---- what there is ---- */
 
@@ -119,11 +83,11 @@ any_has(const struct report *r, const char *key, const struct part *part)
 {
 	const struct result *one;
 
-	if (part->compares)
+	if (part->compare)
 		return r->compares;
 	for (size_t i = 0; i <= r->ngroup; i++) {
 		one = result_of(section_at(r, i), key);
-		if (one && isfinite(part->get(section_at(r, i), one)))
+		if (one && isfinite(part_of(part, section_at(r, i), one)))
 			return true;
 	}
 	return false;
@@ -241,8 +205,8 @@ add_line(struct report *r, const struct section *s)
 		report_table_add(&r->lines, one ? cell_number(one->value) : none);
 		for (size_t j = 0; j < PARTS; j++) { /* (2) */
 			if (any_has(r, key, &parts[j]))
-				report_table_add(
-				    &r->lines, one ? cell_number(parts[j].get(s, one)) : none);
+				report_table_add(&r->lines,
+				    one ? cell_number(part_of(&parts[j], s, one)) : none);
 		}
 	}
 }
