@@ -11,13 +11,19 @@
 #include "report/state.h"
 
 static int
+take_state(const char *path, struct evaluation *e, const struct buf *text, struct err *err)
+{
+	if (state_read(e, text->p, text->len, err) == 0)
+		return 0;
+	return err_place(err, "%.200s", path);
+}
+
+static int
 read_state(const char *path, struct evaluation *e, struct buf *text, struct err *err)
 {
 	if (whole_read(path, SIZE_MAX, text, err) < 0)
 		return -1;
-	if (state_read(e, text->p, text->len, err) == 0)
-		return 0;
-	return err_place(err, "%.200s", path);
+	return take_state(path, e, text, err);
 }
 
 int
@@ -26,11 +32,8 @@ states_read(
 {
 	struct evaluation more = {0};
 	struct buf text = {0};
-	int status = first ? state_read(e, first->p, first->len, err)
-			   : read_state(s->file[0], e, &text, err);
-
-	if (status < 0 && first)
-		err_place(err, "%.200s", s->file[0]);
+	int status =
+	    first ? take_state(s->file[0], e, first, err) : read_state(s->file[0], e, &text, err);
 
 	for (size_t i = 1; i < s->nfile && status == 0; i++) {
 		status = read_state(s->file[i], &more, &text, err);
