@@ -19,16 +19,21 @@ struct renderer {
 	void (*render)(const struct report *r, struct buf *out);
 };
 
-/*
- * What people see alike in text and Markdown: a number, or - for none; a cell that is no text;
- * and the interval of a result, or its standard error behind this sign, or its bound. Nothing
- * if it has none of them.
- */
+/* What people see alike in text and Markdown. */
+
+/* Appends a number, or - for none. */
 void show_number(struct buf *out, double x, int digits);
 
 /* Appends the value of a result, with all digits if people need them. */
 void show_result(struct buf *out, const struct result *r, int digits);
+
+/* Appends a cell that is no text. */
 void show_value(struct buf *out, const struct report_cell *c, int digits);
+
+/*
+ * Appends the interval of a result, or its standard error behind this sign, or its bound;
+ * nothing if it has none of them.
+ */
 void show_accuracy(struct buf *out, const struct result *r, const char *sign);
 
 /* All renderers, the default first; NULL-terminated. */
