@@ -43,6 +43,17 @@ merge_eval(const struct settings *s, const struct buf *text, struct err *err)
 
 /* The first file says of which command the states are. */
 static int
+merge_kind(const struct settings *s, const struct buf *first, struct err *err)
+{
+	if (state_begins(&state_of_diff, first->p, first->len))
+		return merge_diff(s, first, err);
+	if (state_begins(&state_of_eval, first->p, first->len))
+		return merge_eval(s, first, err);
+	return err_set(err, ERR_DATA,
+	    "%.200s: not a state that smx eval or smx diff wrote, or a damaged one", s->file[0]);
+}
+
+static int
 merge(struct settings *s, struct err *err)
 {
 	struct buf text = {0};
@@ -54,8 +65,7 @@ merge(struct settings *s, struct err *err)
 		    "write them");
 	status = whole_read(s->file[0], SIZE_MAX, &text, err);
 	if (status == 0)
-		status = state_begins(&state_of_diff, text.p, text.len) ? merge_diff(s, &text, err)
-									: merge_eval(s, &text, err);
+		status = merge_kind(s, &text, err);
 	buf_free(&text);
 	show_free(s->own);
 	return status;

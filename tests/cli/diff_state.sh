@@ -145,6 +145,7 @@ smx info x.state
 smx eval x.state
 smx diff --baseline x.state --fail-if 'kl>base' A.csv B.csv
 smx merge --json x.state >base.json # as it says
+smx merge base.json # a report, and no state of either command
 smx diff -q --cols a,b,c --baseline base.json --fail-if 'kl>base' A.csv B.csv >/dev/null && echo 'not worse'
 smx diff --state x.state --memory 1G A.csv B.csv
 smx diff --state A.csv A.csv B.csv
