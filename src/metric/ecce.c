@@ -149,17 +149,6 @@ chance(double value, double sigma, double (*beyond)(double))
 }
 
 static int
-put(struct results *out, const char *key, double value, double bound, const char *why,
-    struct err *err)
-{
-	struct result *r = results_add(out, key, value, why, err);
-
-	if (r && !isnan(r->value))
-		r->bound = bound;
-	return r ? 0 : -1;
-}
-
-static int
 report_cells(const struct cells *all, double sigma, struct results *out, struct err *err)
 {
 	const struct reach r = reach_of(all);
@@ -171,15 +160,15 @@ report_cells(const struct cells *all, double sigma, struct results *out, struct 
 	const double mad_p = chance(mad, sigma, walk_reaches);
 	const double range_p = chance(range, sigma, walk_spans);
 
-	if (put(out, "ecce_mad", mad, mad_most - mad, NULL, err) < 0 ||
-	    put(out, "ecce_r", range, range_most - range, NULL, err) < 0 ||
-	    put(out, "ecce_sigma", sigma, NAN, NULL, err) < 0)
+	if (results_add_bound(out, "ecce_mad", mad, mad_most - mad, NULL, err) < 0 ||
+	    results_add_bound(out, "ecce_r", range, range_most - range, NULL, err) < 0 ||
+	    results_add_bound(out, "ecce_sigma", sigma, NAN, NULL, err) < 0)
 		return -1;
-	return put(out, "ecce_mad_p", mad_p, mad_p - chance(mad_most, sigma, walk_reaches), NULL,
-		   err) < 0
-	    ? -1
-	    : put(out, "ecce_r_p", range_p, range_p - chance(range_most, sigma, walk_spans), NULL,
-		  err);
+	if (results_add_bound(out, "ecce_mad_p", mad_p,
+		mad_p - chance(mad_most, sigma, walk_reaches), NULL, err) < 0)
+		return -1;
+	return results_add_bound(
+	    out, "ecce_r_p", range_p, range_p - chance(range_most, sigma, walk_spans), NULL, err);
 }
 
 static const char *const keys[] = {
@@ -193,7 +182,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 
 	if (*vec_look(&v[ROWS], 0) != t->rows) { /* (5) */
 		for (size_t i = 0; keys[i]; i++) {
-			if (put(out, keys[i], NAN, NAN,
+			if (results_add_bound(out, keys[i], NAN, NAN,
 				"a state of an earlier version of smx lacks it", err) < 0)
 				return -1;
 		}
