@@ -18,21 +18,16 @@
 #include "metric/cells.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "kern/kern.h"
 #include "metric/smooth.h"
 
-int
-cells_copy(struct cells *all, const struct cells *from, struct err *err)
+void
+cells_forget(struct cells *kept)
 {
-	*all = *from;
-	all->c = mem_new(from->n + 1, sizeof(*all->c), err);
-	if (!all->c)
-		return -1;
-	memcpy(all->c, from->c, from->n * sizeof(*all->c));
-	return 0;
+	for (size_t i = 0; i < KEPT; i++)
+		mem_free(kept[i].c);
 }
 
 /* The groups of equal weight, while they are filled. */

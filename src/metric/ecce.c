@@ -31,7 +31,6 @@
 
 #include <math.h>
 
-#include "base/mem.h"
 #include "base/two_sum.h"
 #include "metric/distinct.h"
 #include "metric/order.h"
@@ -81,32 +80,19 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return vec_count(&v[ROWS], 0, r->n, err) < 0 ? -1 : distinct_add(&v[POINTS], r, err);
 }
 
-/* As order_take, of the distinct confidences. */
-static int
-take_points(struct cells *all, const struct vec *at, const struct totals *t, struct err *err)
+const struct cells *
+ecce_cells(const struct totals *t, struct err *err)
 {
-	struct cells *kept = t->kept ? &t->kept[KEPT_POINTS] : NULL;
+	const struct vec *at = &tally_vec(t->tally, &metric_ecce)[POINTS];
+	struct cells *kept = &t->kept[KEPT_POINTS];
 
-	if (!kept)
-		return distinct_cells(all, at->points, at->unit, err);
-	*all = (struct cells){0};
+	if (t->setup->task == TASK_BINARY)
+		return ranking_take(t, err);
+	if (!at->points || at->points->over)
+		return order_take(t, err);
 	if (!kept->c && distinct_cells(kept, at->points, at->unit, err) < 0)
-		return -1;
-	return cells_copy(all, kept, err);
-}
-
-int
-ecce_cells(struct cells *all, const struct totals *t, struct err *err)
-{
-	const bool binary = t->setup->task == TASK_BINARY;
-	const struct vec *ranking = binary ? tally_vec(t->tally, &metric_ranking) : NULL;
-	const struct vec *at =
-	    binary ? &ranking[ORDER_SUMS] : &tally_vec(t->tally, &metric_ecce)[POINTS];
-
-	if (at->points && !at->points->over)
-		return take_points(all, at, t, err);
-	return binary ? order_cells(all, ranking, t->setup, err)
-		      : order_take(all, tally_vec(t->tally, &metric_order), t, err);
+		return NULL;
+	return kept;
 }
 
 /* How far C goes, times all weight: at the ends of cells, and at most within them (2). */
@@ -177,8 +163,7 @@ static const char *const keys[] = {
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	struct cells all;
-	int status;
+	const struct cells *all;
 
 	if (*vec_look(&v[ROWS], 0) != t->rows) { /* (5) */
 		for (size_t i = 0; keys[i]; i++) {
@@ -188,11 +173,8 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 		}
 		return 0;
 	}
-	status = ecce_cells(&all, t, err);
-	if (status == 0)
-		status = report_cells(&all, sqrt(vec_double(&v[SPREAD], 0)) / t->weight, out, err);
-	mem_free(all.c);
-	return status;
+	all = ecce_cells(t, err);
+	return all ? report_cells(all, sqrt(vec_double(&v[SPREAD], 0)) / t->weight, out, err) : -1;
 }
 
 /* A sum of c (1 - c) cannot exceed a quarter of the rows. */

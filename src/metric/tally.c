@@ -158,8 +158,7 @@ tally_report(const struct tally *t, const struct setup *s, struct results *out, 
 		if (metric_counts(metrics[i], s))
 			status = report_one(t, metrics[i], &totals, out, err);
 	}
-	for (size_t i = 0; i < KEPT; i++)
-		mem_free(kept[i].c);
+	cells_forget(kept);
 	return status;
 }
 
