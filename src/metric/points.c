@@ -33,26 +33,50 @@ find(uint64_t *slot, size_t cap, size_t width, uint64_t key)
 	return slot + i * width;
 }
 
+/*
+ * Moves the entries of a table that became twice as large from cap to where they are now
+ * found. Those of a row of full entries move in its order, so each goes to the upper half, or
+ * to its old entry or one that was left before it.
+ */
+static void
+spread(struct points *p, size_t cap)
+{
+	const size_t width = points_width(p);
+	uint64_t *from, *to;
+	size_t first = 0;
+
+	while (p->slot[first * width] != 0)
+		first++;
+	for (size_t i = 1; i < cap; i++) {
+		from = p->slot + ((first + i) & (cap - 1)) * width;
+		if (*from == 0)
+			continue;
+		to = find(p->slot, p->cap, width, *from - 1);
+		if (to == from)
+			continue;
+		memcpy(to, from, width * sizeof(*from));
+		memset(from, 0, width * sizeof(*from));
+	}
+}
+
 /* Room for one more, with at least a third of the entries empty. */
 static int
 make_room(struct points *p, struct err *err)
 {
-	size_t width = points_width(p), cap = p->cap ? 2 * p->cap : CAP_LEAST;
-	uint64_t *slot, *from;
+	const size_t size = points_width(p) * sizeof(*p->slot), cap = p->cap;
+	uint64_t *slot;
 
-	if (3 * (p->n + 1) <= 2 * p->cap)
+	if (3 * (p->n + 1) <= 2 * cap)
 		return 0;
-	slot = mem_new(cap, width * sizeof(*slot), err);
+	slot = cap ? mem_grow(p->slot, 2 * cap, size, err) : mem_new(CAP_LEAST, size, err);
 	if (!slot)
 		return -1;
-	for (size_t i = 0; i < p->cap; i++) {
-		from = p->slot + i * width;
-		if (*from != 0)
-			memcpy(find(slot, cap, width, *from - 1), from, width * sizeof(*from));
-	}
-	mem_free(p->slot);
 	p->slot = slot;
-	p->cap = cap;
+	p->cap = cap ? 2 * cap : CAP_LEAST;
+	if (cap == 0)
+		return 0;
+	memset(slot + cap * points_width(p), 0, cap * size);
+	spread(p, cap);
 	return 0;
 }
 
