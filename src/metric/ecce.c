@@ -87,9 +87,9 @@ ecce_cells(const struct totals *t, struct err *err)
 	struct cells *kept = &t->kept[KEPT_POINTS];
 
 	if (t->setup->task == TASK_BINARY)
-		return ranking_take(t, err);
+		return ranking_take(tally_vec(t->tally, &metric_ranking), t, err);
 	if (!at->points || at->points->over)
-		return order_take(t, err);
+		return order_take(tally_vec(t->tally, &metric_order), t, err);
 	if (!kept->c && distinct_cells(kept, at->points, at->unit, err) < 0)
 		return NULL;
 	return kept;

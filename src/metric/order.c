@@ -31,7 +31,6 @@
 
 #include "base/mem.h"
 #include "base/tie.h"
-#include "metric/tally.h"
 
 /*
  * The layout of the cells: 2^bits between two powers of two, for a number of
@@ -338,11 +337,11 @@ order_cells(struct cells *all, const struct vec *v, const struct setup *s, struc
 }
 
 const struct cells *
-order_take(const struct totals *t, struct err *err)
+order_take(const struct vec *v, const struct totals *t, struct err *err)
 {
 	struct cells *kept = &t->kept[KEPT_ORDER];
 
-	if (!kept->c && order_cells(kept, tally_vec(t->tally, &metric_order), t->setup, err) < 0)
+	if (!kept->c && order_cells(kept, v, t->setup, err) < 0)
 		return NULL;
 	return kept;
 }
@@ -363,9 +362,8 @@ report_auroc(const struct cells *a, struct results *out, struct err *err)
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	const struct cells *a = order_take(t, err);
+	const struct cells *a = order_take(v, t, err);
 
-	(void)v;
 	if (!a || cells_ace(a, t->setup, out, err) < 0 || cells_smece(a, t->setup, out, err) < 0 ||
 	    report_auroc(a, out, err) < 0 || cells_aurc(a, a->all / (double)t->rows, out, err) < 0)
 		return -1;

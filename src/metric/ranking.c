@@ -15,7 +15,6 @@
 
 #include "metric/distinct.h"
 #include "metric/order.h"
-#include "metric/tally.h"
 
 enum { POINTS = ORDER_SUMS };
 enum { POINTS_MOST = 1 << 18, POINTS_OF_GROUP = 1 << 14 };
@@ -49,11 +48,11 @@ make_cells(struct cells *all, const struct vec *v, const struct setup *s, struct
 }
 
 const struct cells *
-ranking_take(const struct totals *t, struct err *err)
+ranking_take(const struct vec *v, const struct totals *t, struct err *err)
 {
 	struct cells *kept = &t->kept[KEPT_ORDER];
 
-	if (!kept->c && make_cells(kept, tally_vec(t->tally, &metric_ranking), t->setup, err) < 0)
+	if (!kept->c && make_cells(kept, v, t->setup, err) < 0)
 		return NULL;
 	return kept;
 }
@@ -62,9 +61,8 @@ static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
 	static const char none[] = "no row is of class 1";
-	const struct cells *a = ranking_take(t, err);
+	const struct cells *a = ranking_take(v, t, err);
 
-	(void)v;
 	if (!a || cells_ace(a, t->setup, out, err) < 0 || cells_smece(a, t->setup, out, err) < 0 ||
 	    cells_auroc(a, a->wrong > 0 ? none : "every row is of class 1", out, err) < 0)
 		return -1;

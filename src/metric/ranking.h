@@ -7,9 +7,9 @@
 extern const struct metric metric_ranking;
 
 /*
- * The cells of all rows in the binary task, by p: exact, or of the histogram. They are of
- * totals.kept; NULL with err set.
+ * The cells of all rows in the binary task, by p: exact, or of the histogram; v are the sums of
+ * metric_ranking. They are of totals.kept; NULL with err set.
  */
-const struct cells *ranking_take(const struct totals *t, struct err *err);
+const struct cells *ranking_take(const struct vec *v, const struct totals *t, struct err *err);
 
 #endif

@@ -248,13 +248,13 @@ fold(struct cells *to, const struct cells *a, struct err *err)
 
 /* All rows by the confidence of what is predicted; those of `own` are for mem_free. */
 static const struct cells *
-cells_of(struct cells *own, const struct totals *t, struct err *err)
+cells_of(struct cells *own, const struct vec *v, const struct totals *t, struct err *err)
 {
 	const struct cells *all;
 
 	if (t->setup->task != TASK_BINARY)
-		return order_take(t, err);
-	all = ranking_take(t, err);
+		return order_take(v, t, err);
+	all = ranking_take(v, t, err);
 	return all ? fold(own, all, err) : NULL;
 }
 
@@ -262,8 +262,8 @@ typedef int
 select_fn(const struct cells *a, const struct setup *s, struct results *out, struct err *err);
 
 static int
-report_by(select_fn *fn, const char *const *key, const struct totals *t, struct results *out,
-    struct err *err)
+report_by(select_fn *fn, const char *const *key, const struct vec *v, const struct totals *t,
+    struct results *out, struct err *err)
 {
 	const struct setup *s = t->setup;
 	struct cells own = {0};
@@ -277,7 +277,7 @@ report_by(select_fn *fn, const char *const *key, const struct totals *t, struct 
 	}
 	if (!*key)
 		return 0;
-	a = cells_of(&own, t, err);
+	a = cells_of(&own, v, t, err);
 	status = a ? fn(a, s, out, err) : -1;
 	mem_free(own.c);
 	return status;
@@ -290,22 +290,19 @@ static const char *const safe_keys[] = {"guaranteed_coverage", "guaranteed_thres
 static int
 report_risk(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	(void)v;
-	return report_by(coverage_at_risk, risk_keys, t, out, err);
+	return report_by(coverage_at_risk, risk_keys, v, t, out, err);
 }
 
 static int
 report_coverage(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	(void)v;
-	return report_by(risk_at_coverage, coverage_keys, t, out, err);
+	return report_by(risk_at_coverage, coverage_keys, v, t, out, err);
 }
 
 static int
 report_safe(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	(void)v;
-	return report_by(guaranteed, safe_keys, t, out, err);
+	return report_by(guaranteed, safe_keys, v, t, out, err);
 }
 
 static bool
