@@ -18,33 +18,16 @@
 #include "metric/cells.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "kern/kern.h"
 #include "metric/smooth.h"
 
-int
-cells_copy(struct cells *all, const struct cells *from, struct err *err)
+void
+cells_forget(struct cells *kept)
 {
-	*all = *from;
-	all->c = mem_new(from->n + 1, sizeof(*all->c), err);
-	if (!all->c)
-		return -1;
-	memcpy(all->c, from->c, from->n * sizeof(*all->c));
-	return 0;
-}
-
-/* Adds a result that the cells blur by at most `bound`. */
-static int
-blurred(struct results *out, const char *key, double value, double bound, const char *why,
-    struct err *err)
-{
-	struct result *r = results_add(out, key, value, why, err);
-
-	if (r && isfinite(r->value))
-		r->bound = bound; /* NaN if there is none */
-	return r ? 0 : -1;
+	for (size_t i = 0; i < KEPT; i++)
+		mem_free(kept[i].c);
 }
 
 /* The groups of equal weight, while they are filled. */
@@ -113,7 +96,7 @@ cells_ace(const struct cells *a, const struct setup *s, struct results *out, str
 		fill_cell(&f, &a->c[i]);
 	end_group(&f);
 	f.bound /= a->all;
-	return blurred(out, "ace", f.sum / a->all, f.bound < 1 ? f.bound : 1, NULL, err);
+	return results_add_bound(out, "ace", f.sum / a->all, f.bound < 1 ? f.bound : 1, NULL, err);
 }
 
 int
@@ -143,7 +126,7 @@ cells_smece(const struct cells *a, const struct setup *s, struct results *out, s
 	mem_free(m);
 	if (status < 0)
 		return -1;
-	return blurred(out, "smece", ece.value, ece.bound, NULL, err);
+	return results_add_bound(out, "smece", ece.value, ece.bound, NULL, err);
 }
 
 /* Pairs within a cell count half; in truth they may count 0 or 1. */
@@ -157,7 +140,7 @@ cells_auroc(const struct cells *a, const char *why, struct results *out, struct 
 		lost += a->c[i].sure ? 0 : a->c[i].right * a->c[i].wrong / 2;
 		below += a->c[i].wrong;
 	}
-	return blurred(
+	return results_add_bound(
 	    out, "auroc", pairs > 0 ? sum / pairs : NAN, lost / pairs, why, err); /* (2) */
 }
 
@@ -186,7 +169,7 @@ cells_aurc(const struct cells *a, double row, struct results *out, struct err *e
 		w += here;
 		e += c->wrong;
 	}
-	return blurred(out, "aurc", sum / a->all, bound / a->all, NULL, err);
+	return results_add_bound(out, "aurc", sum / a->all, bound / a->all, NULL, err);
 }
 
 /*
@@ -211,7 +194,7 @@ cells_ap(const struct cells *a, const char *why, struct results *out, struct err
 		tp += c->right;
 		fp += c->wrong;
 	}
-	return blurred(out, "average_precision", a->right > 0 ? sum / a->right : NAN,
+	return results_add_bound(out, "average_precision", a->right > 0 ? sum / a->right : NAN,
 	    bound / a->right, why, err);
 }
 
@@ -269,19 +252,13 @@ cells_selective(const struct cells *a, bool weighted, struct results *out, struc
 	const double best =
 	    weighted ? integral(a->right, 0, a->wrong) : sum_of_shares(a->right, a->wrong);
 	double before = 0, area = 0, lost = 0, excess = value - best / a->all;
-	struct result *r;
 
 	for (size_t i = a->n; i-- > 0; before += a->c[i].wrong) {
 		area += (a->c[i].wrong + a->c[i].right) * (before + a->c[i].wrong / 2);
 		lost += a->c[i].sure ? 0 : a->c[i].wrong * a->c[i].right / 2;
 	}
-	r = results_add(out, "e_aurc", excess > 0 ? excess : 0, NULL, err);
-	if (!r)
+	if (results_add_bound(out, "e_aurc", excess > 0 ? excess : 0, bound, NULL, err) < 0)
 		return -1;
-	r->bound = bound;
-	r = results_add(out, "augrc", area / (a->all * a->all), NULL, err);
-	if (!r)
-		return -1;
-	r->bound = lost / (a->all * a->all);
-	return 0;
+	return results_add_bound(
+	    out, "augrc", area / (a->all * a->all), lost / (a->all * a->all), NULL, err);
 }

@@ -24,8 +24,8 @@ struct cells {
 	double wrong, right, all; /* weight */
 };
 
-/* A copy; all->c is for mem_free. 0, or -1 with err set. */
-int cells_copy(struct cells *all, const struct cells *from, struct err *err);
+/* Releases those of totals.kept. */
+void cells_forget(struct cells *kept);
 
 /*
  * What follows from the order of the confidences; each appends its result, and how

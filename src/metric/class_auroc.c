@@ -259,17 +259,6 @@ means_take(struct means *m, const struct class_area *a)
 }
 
 static int
-put(struct results *out, const char *key, double value, double bound, const char *why,
-    struct err *err)
-{
-	struct result *r = results_add(out, key, value, why, err);
-
-	if (r && isfinite(r->value))
-		r->bound = bound;
-	return r ? 0 : -1;
-}
-
-static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
 	const double k = (double)t->setup->nclass;
@@ -285,10 +274,10 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	snprintf(why, sizeof(why), "classes without rows: %zu of %.0f", m.lacking, k); /* (4) */
 	if (m.weight == 0)
 		snprintf(why, sizeof(why), "all rows are of one class");
-	if (put(out, "macro_auroc", m.lacking > 0 ? NAN : m.macro / k, m.macro_bound / k, why,
-		err) < 0)
+	if (results_add_bound(out, "macro_auroc", m.lacking > 0 ? NAN : m.macro / k,
+		m.macro_bound / k, why, err) < 0)
 		return -1;
-	return put(out, "weighted_auroc", m.weight > 0 ? m.weighted / m.weight : NAN,
+	return results_add_bound(out, "weighted_auroc", m.weight > 0 ? m.weighted / m.weight : NAN,
 	    m.weighted_bound / m.weight, why, err);
 }
 

@@ -141,17 +141,16 @@ static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
 	struct corp_block *block = NULL;
-	struct cells all;
-	int status = ecce_cells(&all, t, err);
+	const struct cells *all = ecce_cells(t, err);
+	int status;
 
 	(void)v;
-	if (status == 0)
-		block = mem_new(all.n, sizeof(*block), err);
-	status = block ? report_cells(&all, block, corp_curve(&all, block),
+	if (all)
+		block = mem_new(all->n, sizeof(*block), err);
+	status = block ? report_cells(all, block, corp_curve(all, block),
 			     t->setup->task == TASK_BINARY, out, err)
 		       : -1;
 	mem_free(block);
-	mem_free(all.c);
 	return status;
 }
 

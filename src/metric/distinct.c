@@ -59,16 +59,16 @@ distinct_damaged(const struct vec *v)
 int
 distinct_cells(struct cells *all, const struct points *p, enum unit unit, struct err *err)
 {
-	uint64_t *sorted = points_sorted(p, err), *w = sorted;
+	struct point_place *place = points_order(p, err);
 	struct cell *c;
 	double at;
 
 	*all = (struct cells){.c = mem_new(p->n + 1, sizeof(*all->c), err), .n = p->n};
-	for (size_t i = 0; sorted && all->c && i < p->n; i++, w += points_width(p)) {
+	for (size_t i = 0; place && all->c && i < p->n; i++) {
 		c = &all->c[i];
-		at = tie_of_key(*w);
-		c->wrong = unit_double(unit, w + 1);
-		c->right = unit_double(unit, w + 1 + p->words);
+		at = tie_of_key(place[i].key);
+		c->wrong = unit_double(unit, place[i].sum);
+		c->right = unit_double(unit, place[i].sum + p->words);
 		c->r_wrong = -c->wrong * at;
 		c->r_right = c->right * (1 - at);
 		c->at_wrong = c->at_right = c->low = c->high = at;
@@ -77,6 +77,6 @@ distinct_cells(struct cells *all, const struct points *p, enum unit unit, struct
 		all->right += c->right;
 	}
 	all->all = all->wrong + all->right;
-	mem_free(sorted);
-	return sorted && all->c ? 0 : -1;
+	mem_free(place);
+	return place && all->c ? 0 : -1;
 }

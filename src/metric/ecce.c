@@ -31,7 +31,6 @@
 
 #include <math.h>
 
-#include "base/mem.h"
 #include "base/two_sum.h"
 #include "metric/distinct.h"
 #include "metric/order.h"
@@ -81,32 +80,19 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return vec_count(&v[ROWS], 0, r->n, err) < 0 ? -1 : distinct_add(&v[POINTS], r, err);
 }
 
-/* As order_take, of the distinct confidences. */
-static int
-take_points(struct cells *all, const struct vec *at, const struct totals *t, struct err *err)
+const struct cells *
+ecce_cells(const struct totals *t, struct err *err)
 {
-	struct cells *kept = t->kept ? &t->kept[KEPT_POINTS] : NULL;
+	const struct vec *at = &tally_vec(t->tally, &metric_ecce)[POINTS];
+	struct cells *kept = &t->kept[KEPT_POINTS];
 
-	if (!kept)
-		return distinct_cells(all, at->points, at->unit, err);
-	*all = (struct cells){0};
+	if (t->setup->task == TASK_BINARY)
+		return ranking_take(tally_vec(t->tally, &metric_ranking), t, err);
+	if (!at->points || at->points->over)
+		return order_take(tally_vec(t->tally, &metric_order), t, err);
 	if (!kept->c && distinct_cells(kept, at->points, at->unit, err) < 0)
-		return -1;
-	return cells_copy(all, kept, err);
-}
-
-int
-ecce_cells(struct cells *all, const struct totals *t, struct err *err)
-{
-	const bool binary = t->setup->task == TASK_BINARY;
-	const struct vec *ranking = binary ? tally_vec(t->tally, &metric_ranking) : NULL;
-	const struct vec *at =
-	    binary ? &ranking[ORDER_SUMS] : &tally_vec(t->tally, &metric_ecce)[POINTS];
-
-	if (at->points && !at->points->over)
-		return take_points(all, at, t, err);
-	return binary ? order_cells(all, ranking, t->setup, err)
-		      : order_take(all, tally_vec(t->tally, &metric_order), t, err);
+		return NULL;
+	return kept;
 }
 
 /* How far C goes, times all weight: at the ends of cells, and at most within them (2). */
@@ -149,17 +135,6 @@ chance(double value, double sigma, double (*beyond)(double))
 }
 
 static int
-put(struct results *out, const char *key, double value, double bound, const char *why,
-    struct err *err)
-{
-	struct result *r = results_add(out, key, value, why, err);
-
-	if (r && !isnan(r->value))
-		r->bound = bound;
-	return r ? 0 : -1;
-}
-
-static int
 report_cells(const struct cells *all, double sigma, struct results *out, struct err *err)
 {
 	const struct reach r = reach_of(all);
@@ -171,15 +146,15 @@ report_cells(const struct cells *all, double sigma, struct results *out, struct 
 	const double mad_p = chance(mad, sigma, walk_reaches);
 	const double range_p = chance(range, sigma, walk_spans);
 
-	if (put(out, "ecce_mad", mad, mad_most - mad, NULL, err) < 0 ||
-	    put(out, "ecce_r", range, range_most - range, NULL, err) < 0 ||
-	    put(out, "ecce_sigma", sigma, NAN, NULL, err) < 0)
+	if (results_add_bound(out, "ecce_mad", mad, mad_most - mad, NULL, err) < 0 ||
+	    results_add_bound(out, "ecce_r", range, range_most - range, NULL, err) < 0 ||
+	    results_add_bound(out, "ecce_sigma", sigma, NAN, NULL, err) < 0)
 		return -1;
-	return put(out, "ecce_mad_p", mad_p, mad_p - chance(mad_most, sigma, walk_reaches), NULL,
-		   err) < 0
-	    ? -1
-	    : put(out, "ecce_r_p", range_p, range_p - chance(range_most, sigma, walk_spans), NULL,
-		  err);
+	if (results_add_bound(out, "ecce_mad_p", mad_p,
+		mad_p - chance(mad_most, sigma, walk_reaches), NULL, err) < 0)
+		return -1;
+	return results_add_bound(
+	    out, "ecce_r_p", range_p, range_p - chance(range_most, sigma, walk_spans), NULL, err);
 }
 
 static const char *const keys[] = {
@@ -188,22 +163,18 @@ static const char *const keys[] = {
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	struct cells all;
-	int status;
+	const struct cells *all;
 
 	if (*vec_look(&v[ROWS], 0) != t->rows) { /* (5) */
 		for (size_t i = 0; keys[i]; i++) {
-			if (put(out, keys[i], NAN, NAN,
+			if (results_add_bound(out, keys[i], NAN, NAN,
 				"a state of an earlier version of smx lacks it", err) < 0)
 				return -1;
 		}
 		return 0;
 	}
-	status = ecce_cells(&all, t, err);
-	if (status == 0)
-		status = report_cells(&all, sqrt(vec_double(&v[SPREAD], 0)) / t->weight, out, err);
-	mem_free(all.c);
-	return status;
+	all = ecce_cells(t, err);
+	return all ? report_cells(all, sqrt(vec_double(&v[SPREAD], 0)) / t->weight, out, err) : -1;
 }
 
 /* A sum of c (1 - c) cannot exceed a quarter of the rows. */

@@ -10,8 +10,9 @@ extern const struct metric metric_ecce;
 
 /*
  * All rows of the tally by confidence, or in the binary task by P(class 1): at each distinct
- * one if the tally has these, and otherwise in cells. c is for mem_free. 0, or -1 with err set.
+ * one if the tally has these, and otherwise in cells. They are of totals.kept; NULL with err
+ * set.
  */
-int ecce_cells(struct cells *all, const struct totals *t, struct err *err);
+const struct cells *ecce_cells(const struct totals *t, struct err *err);
 
 #endif

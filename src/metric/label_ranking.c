@@ -238,24 +238,14 @@ mean_take(struct mean *m, double value, double bound)
 }
 
 static int
-put(struct results *out, const char *key, double value, double bound, const char *why,
-    struct err *err)
-{
-	struct result *r = results_add(out, key, value, why, err);
-
-	if (r && isfinite(r->value))
-		r->bound = bound;
-	return r ? 0 : -1;
-}
-
-static int
 put_mean(struct results *out, const char *key, const struct mean *m, double k, const char *what,
     struct err *err)
 {
 	char why[80];
 
 	snprintf(why, sizeof(why), "%zu of %.0f labels: %s", m->lacking, k, what);
-	return put(out, key, m->lacking > 0 ? NAN : m->sum / k, m->bound / k, why, err);
+	return results_add_bound(
+	    out, key, m->lacking > 0 ? NAN : m->sum / k, m->bound / k, why, err);
 }
 
 static int
@@ -273,12 +263,12 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 		mean_take(&auroc, one.auroc, one.auroc_bound);
 		mean_take(&ap, one.ap, one.ap_bound);
 	}
-	if (put(out, "micro_auroc", all.auroc, all.auroc_bound, "all rows have all labels, or none",
-		err) < 0 ||
+	if (results_add_bound(out, "micro_auroc", all.auroc, all.auroc_bound,
+		"all rows have all labels, or none", err) < 0 ||
 	    put_mean(out, "macro_auroc", &auroc, k, "all rows have it, or none", err) < 0)
 		return -1;
-	if (put(out, "micro_average_precision", all.ap, all.ap_bound, "no row has a label", err) <
-	    0)
+	if (results_add_bound(out, "micro_average_precision", all.ap, all.ap_bound,
+		"no row has a label", err) < 0)
 		return -1;
 	return put_mean(out, "macro_average_precision", &ap, k, "no row has it", err);
 }

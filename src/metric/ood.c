@@ -291,16 +291,13 @@ report_side(const struct cells *a, enum ood_score score, const char *side, const
 {
 	char what[16];
 	double bound = 0, value = fpr95(a, &bound);
-	struct result *r;
 
 	if (cells_ap(a, NULL, out, err) < 0)
 		return -1;
 	snprintf(what, sizeof(what), "aupr_%s", side);
 	name_last(out, what, score, why);
-	r = results_add(out, "", value, NULL, err);
-	if (!r)
+	if (results_add_bound(out, "", value, bound, NULL, err) < 0)
 		return -1;
-	r->bound = bound;
 	snprintf(what, sizeof(what), "fpr95_%s", side);
 	name_last(out, what, score, why);
 	return 0;

@@ -336,15 +336,14 @@ order_cells(struct cells *all, const struct vec *v, const struct setup *s, struc
 	return order_cells_at(all, v, 0, s, err);
 }
 
-int
-order_take(struct cells *all, const struct vec *v, const struct totals *t, struct err *err)
+const struct cells *
+order_take(const struct vec *v, const struct totals *t, struct err *err)
 {
-	if (!t->kept)
-		return order_cells(all, v, t->setup, err);
-	*all = (struct cells){0};
-	if (!t->kept[KEPT_ORDER].c && order_cells(&t->kept[KEPT_ORDER], v, t->setup, err) < 0)
-		return -1;
-	return cells_copy(all, &t->kept[KEPT_ORDER], err);
+	struct cells *kept = &t->kept[KEPT_ORDER];
+
+	if (!kept->c && order_cells(kept, v, t->setup, err) < 0)
+		return NULL;
+	return kept;
 }
 
 /* People who know scikit-learn's would take it for that of classes. */
@@ -363,21 +362,12 @@ report_auroc(const struct cells *a, struct results *out, struct err *err)
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	struct cells a;
-	int status = order_take(&a, v, t, err);
+	const struct cells *a = order_take(v, t, err);
 
-	if (status == 0)
-		status = cells_ace(&a, t->setup, out, err);
-	if (status == 0)
-		status = cells_smece(&a, t->setup, out, err);
-	if (status == 0)
-		status = report_auroc(&a, out, err);
-	if (status == 0)
-		status = cells_aurc(&a, a.all / (double)t->rows, out, err);
-	if (status == 0)
-		status = cells_selective(&a, t->setup->weighted, out, err);
-	mem_free(a.c);
-	return status;
+	if (!a || cells_ace(a, t->setup, out, err) < 0 || cells_smece(a, t->setup, out, err) < 0 ||
+	    report_auroc(a, out, err) < 0 || cells_aurc(a, a->all / (double)t->rows, out, err) < 0)
+		return -1;
+	return cells_selective(a, t->setup->weighted, out, err);
 }
 
 /* (1) */

@@ -33,26 +33,50 @@ find(uint64_t *slot, size_t cap, size_t width, uint64_t key)
 	return slot + i * width;
 }
 
+/*
+ * Moves the entries of a table that became twice as large from cap to where they are now
+ * found. Those of a row of full entries move in its order, so each goes to the upper half, or
+ * to its old entry or one that was left before it.
+ */
+static void
+spread(struct points *p, size_t cap)
+{
+	const size_t width = points_width(p);
+	uint64_t *from, *to;
+	size_t first = 0;
+
+	while (p->slot[first * width] != 0)
+		first++;
+	for (size_t i = 1; i < cap; i++) {
+		from = p->slot + ((first + i) & (cap - 1)) * width;
+		if (*from == 0)
+			continue;
+		to = find(p->slot, p->cap, width, *from - 1);
+		if (to == from)
+			continue;
+		memcpy(to, from, width * sizeof(*from));
+		memset(from, 0, width * sizeof(*from));
+	}
+}
+
 /* Room for one more, with at least a third of the entries empty. */
 static int
 make_room(struct points *p, struct err *err)
 {
-	size_t width = points_width(p), cap = p->cap ? 2 * p->cap : CAP_LEAST;
-	uint64_t *slot, *from;
+	const size_t size = points_width(p) * sizeof(*p->slot), cap = p->cap;
+	uint64_t *slot;
 
-	if (3 * (p->n + 1) <= 2 * p->cap)
+	if (3 * (p->n + 1) <= 2 * cap)
 		return 0;
-	slot = mem_new(cap, width * sizeof(*slot), err);
+	slot = cap ? mem_grow(p->slot, 2 * cap, size, err) : mem_new(CAP_LEAST, size, err);
 	if (!slot)
 		return -1;
-	for (size_t i = 0; i < p->cap; i++) {
-		from = p->slot + i * width;
-		if (*from != 0)
-			memcpy(find(slot, cap, width, *from - 1), from, width * sizeof(*from));
-	}
-	mem_free(p->slot);
 	p->slot = slot;
-	p->cap = cap;
+	p->cap = cap ? 2 * cap : CAP_LEAST;
+	if (cap == 0)
+		return 0;
+	memset(slot + cap * points_width(p), 0, cap * size);
+	spread(p, cap);
 	return 0;
 }
 
@@ -142,17 +166,11 @@ points_merge(struct points *p, const struct points *more, struct err *err)
 	return 0;
 }
 
-/* Where a key's point is. */
-struct place {
-	uint64_t key;
-	size_t at;
-};
-
 enum { DIGIT = 8, DIGIT_VALUES = 1 << DIGIT };
 
 /* Moves places in the order of the digit that begins at bit `shift`; equal ones keep theirs. */
 static void
-move_by_digit(const struct place *from, struct place *to, size_t n, unsigned shift)
+move_by_digit(const struct point_place *from, struct point_place *to, size_t n, unsigned shift)
 {
 	size_t count[DIGIT_VALUES] = {0}, sum = 0, c;
 
@@ -167,23 +185,41 @@ move_by_digit(const struct place *from, struct place *to, size_t n, unsigned shi
 		to[count[from[i].key >> shift & (DIGIT_VALUES - 1)]++] = from[i];
 }
 
-/* Sorts n places, with room for as many; returns which of the two they are in. */
-static struct place *
-sort(struct place *place, struct place *room, size_t n)
+/* Sorts n places, which have room for as many behind them. */
+static void
+sort(struct point_place *place, size_t n)
 {
+	struct point_place *from = place, *to = place + n, *t;
 	uint64_t differ = 0;
-	struct place *t;
 
 	for (size_t i = 1; i < n; i++)
 		differ |= place[i].key ^ place[0].key;
 	for (unsigned shift = 0; shift < 64; shift += DIGIT) {
 		if ((differ >> shift & (DIGIT_VALUES - 1)) == 0)
 			continue;
-		move_by_digit(place, room, n, shift);
-		t = place;
-		place = room;
-		room = t;
+		move_by_digit(from, to, n, shift);
+		t = from;
+		from = to;
+		to = t;
 	}
+	if (from != place)
+		memcpy(place, from, n * sizeof(*place));
+}
+
+struct point_place *
+points_order(const struct points *p, struct err *err)
+{
+	struct point_place *place = mem_new(p->n + 1, 2 * sizeof(*place), err);
+	const size_t width = points_width(p);
+	size_t n = 0;
+
+	for (size_t i = 0; place && i < p->cap; i++) {
+		if (p->slot[i * width] != 0)
+			place[n++] =
+			    (struct point_place){p->slot[i * width] - 1, p->slot + i * width + 1};
+	}
+	if (place)
+		sort(place, n);
 	return place;
 }
 
@@ -191,24 +227,15 @@ uint64_t *
 points_sorted(const struct points *p, struct err *err)
 {
 	const size_t width = points_width(p);
-	uint64_t *all = mem_new(p->n + 1, width * sizeof(*all), err);
-	struct place *place = mem_new(p->n + 1, 2 * sizeof(*place), err), *sorted;
-	size_t n = 0;
+	struct point_place *place = points_order(p, err);
+	uint64_t *all = place ? mem_new(p->n + 1, width * sizeof(*all), err) : NULL, *w = all;
 
-	for (size_t i = 0; all && place && i < p->cap; i++) {
-		if (p->slot[i * width] != 0)
-			place[n++] = (struct place){p->slot[i * width] - 1, i * width};
-	}
-	sorted = all && place ? sort(place, place + p->n, n) : NULL;
-	for (size_t i = 0; i < n; i++) {
-		memcpy(all + i * width, p->slot + sorted[i].at, width * sizeof(*all));
-		all[i * width]--;
+	for (size_t i = 0; all && i < p->n; i++, w += width) {
+		w[0] = place[i].key;
+		memcpy(w + 1, place[i].sum, (width - 1) * sizeof(*w));
 	}
 	mem_free(place);
-	if (sorted)
-		return all;
-	mem_free(all);
-	return NULL;
+	return all;
 }
 
 void

@@ -48,6 +48,15 @@ void points_give_up(struct points *p);
 /* Adds the points of another of the same kind. 0, or -1 with err set. */
 int points_merge(struct points *p, const struct points *more, struct err *err);
 
+/* Where a key's sums are. */
+struct point_place {
+	uint64_t key;
+	const uint64_t *sum;
+};
+
+/* Where all points are, by rising key, for mem_free; NULL with err set. */
+struct point_place *points_order(const struct points *p, struct err *err);
+
 /*
  * All points by rising key, points_width words each, for mem_free. NULL with err set;
  * there is room for one at least.

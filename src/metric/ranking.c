@@ -13,7 +13,6 @@
  */
 #include "metric/ranking.h"
 
-#include "base/mem.h"
 #include "metric/distinct.h"
 #include "metric/order.h"
 
@@ -40,31 +39,34 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return order_add(v, s, r, err);
 }
 
-int
-ranking_all(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
+static int
+make_cells(struct cells *all, const struct vec *v, const struct setup *s, struct err *err)
 {
 	if (v[POINTS].points && !v[POINTS].points->over)
 		return distinct_cells(all, v[POINTS].points, v[POINTS].unit, err);
 	return order_cells(all, v, s, err);
 }
 
+const struct cells *
+ranking_take(const struct vec *v, const struct totals *t, struct err *err)
+{
+	struct cells *kept = &t->kept[KEPT_ORDER];
+
+	if (!kept->c && make_cells(kept, v, t->setup, err) < 0)
+		return NULL;
+	return kept;
+}
+
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
-	struct cells a;
-	int status = ranking_all(&a, v, t->setup, err);
+	static const char none[] = "no row is of class 1";
+	const struct cells *a = ranking_take(v, t, err);
 
-	if (status == 0)
-		status = cells_ace(&a, t->setup, out, err);
-	if (status == 0)
-		status = cells_smece(&a, t->setup, out, err);
-	if (status == 0)
-		status = cells_auroc(
-		    &a, a.wrong > 0 ? "no row is of class 1" : "every row is of class 1", out, err);
-	if (status == 0)
-		status = cells_ap(&a, "no row is of class 1", out, err);
-	mem_free(a.c);
-	return status;
+	if (!a || cells_ace(a, t->setup, out, err) < 0 || cells_smece(a, t->setup, out, err) < 0 ||
+	    cells_auroc(a, a->wrong > 0 ? none : "every row is of class 1", out, err) < 0)
+		return -1;
+	return cells_ap(a, none, out, err);
 }
 
 static const char *

@@ -7,9 +7,9 @@
 extern const struct metric metric_ranking;
 
 /*
- * Those of all rows, by p: exact, or of the histogram; v is the metric's; c is for mem_free.
- * 0, or -1 with err set.
+ * The cells of all rows in the binary task, by p: exact, or of the histogram; v are the sums of
+ * metric_ranking. They are of totals.kept; NULL with err set.
  */
-int ranking_all(struct cells *all, const struct vec *v, const struct setup *s, struct err *err);
+const struct cells *ranking_take(const struct vec *v, const struct totals *t, struct err *err);
 
 #endif

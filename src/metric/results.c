@@ -33,6 +33,17 @@ results_add(struct results *r, const char *key, double value, const char *why, s
 	return new;
 }
 
+int
+results_add_bound(struct results *out, const char *key, double value, double bound, const char *why,
+    struct err *err)
+{
+	struct result *r = results_add(out, key, value, why, err);
+
+	if (r && !isnan(r->value))
+		r->bound = bound;
+	return r ? 0 : -1;
+}
+
 const char *
 results_old_name(const char *key)
 {

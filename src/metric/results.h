@@ -41,6 +41,10 @@ struct results {
 struct result *
 results_add(struct results *r, const char *key, double value, const char *why, struct err *err);
 
+/* The same with a bound, NaN if it has none, which null does not keep. 0, or -1 with err set. */
+int results_add_bound(struct results *out, const char *key, double value, double bound,
+    const char *why, struct err *err);
+
 /* Returns the result of that key, which may also be an old name; or NULL. */
 const struct result *results_find(const struct results *r, const char *key);
 

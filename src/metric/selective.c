@@ -223,16 +223,16 @@ put(struct cells *to, const struct cell *c)
 	last->right += c->right;
 }
 
-/* (6) */
-static int
-fold(struct cells *a, struct err *err)
+/* (6) to->c is for mem_free; NULL with err set. */
+static const struct cells *
+fold(struct cells *to, const struct cells *a, struct err *err)
 {
-	struct cells to = {.c = mem_new(a->n + 1, sizeof(*to.c), err), .all = a->all};
 	size_t up = 0, down;
 	struct cell c;
 
-	if (!to.c)
-		return -1;
+	*to = (struct cells){.c = mem_new(a->n + 1, sizeof(*to->c), err), .all = a->all};
+	if (!to->c)
+		return NULL;
 	while (up < a->n && a->c[up].high <= 0.5)
 		up++;
 	for (down = up; down > 0 || up < a->n;) {
@@ -241,20 +241,21 @@ fold(struct cells *a, struct err *err)
 			down--;
 		else
 			c = a->c[up++];
-		put(&to, &c);
+		put(to, &c);
 	}
-	mem_free(a->c);
-	*a = to;
-	return 0;
+	return to;
 }
 
-/* All rows by the confidence of what is predicted; c is for mem_free. */
-static int
-cells_of(struct cells *a, const struct vec *v, const struct setup *s, struct err *err)
+/* All rows by the confidence of what is predicted; those of `own` are for mem_free. */
+static const struct cells *
+cells_of(struct cells *own, const struct vec *v, const struct totals *t, struct err *err)
 {
-	if (s->task != TASK_BINARY)
-		return order_cells(a, v, s, err);
-	return ranking_all(a, v, s, err) < 0 || fold(a, err) < 0 ? -1 : 0;
+	const struct cells *all;
+
+	if (t->setup->task != TASK_BINARY)
+		return order_take(v, t, err);
+	all = ranking_take(v, t, err);
+	return all ? fold(own, all, err) : NULL;
 }
 
 typedef int
@@ -265,7 +266,8 @@ report_by(select_fn *fn, const char *const *key, const struct vec *v, const stru
     struct results *out, struct err *err)
 {
 	const struct setup *s = t->setup;
-	struct cells a = {0};
+	struct cells own = {0};
+	const struct cells *a;
 	int status;
 
 	for (; s->task == TASK_BINARY && s->threshold != 0.5 && *key; key++) {
@@ -275,10 +277,9 @@ report_by(select_fn *fn, const char *const *key, const struct vec *v, const stru
 	}
 	if (!*key)
 		return 0;
-	status = cells_of(&a, v, s, err);
-	if (status == 0)
-		status = fn(&a, s, out, err);
-	mem_free(a.c);
+	a = cells_of(&own, v, t, err);
+	status = a ? fn(a, s, out, err) : -1;
+	mem_free(own.c);
 	return status;
 }
 

@@ -80,6 +80,14 @@ tally_merge(struct tally *t, const struct tally *more, struct err *err)
 	return 0;
 }
 
+int
+tally_take(struct tally *t, struct tally *from, struct err *err)
+{
+	for (size_t i = 0; i < t->nvec; i++)
+		vec_move(&t->vec[i], &from->vec[i]);
+	return tally_merge(t, from, err);
+}
+
 void
 tally_free(struct tally *t)
 {
@@ -158,8 +166,7 @@ tally_report(const struct tally *t, const struct setup *s, struct results *out, 
 		if (metric_counts(metrics[i], s))
 			status = report_one(t, metrics[i], &totals, out, err);
 	}
-	for (size_t i = 0; i < KEPT; i++)
-		mem_free(kept[i].c);
+	cells_forget(kept);
 	return status;
 }
 

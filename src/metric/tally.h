@@ -27,6 +27,8 @@ struct tally {
 int tally_begin(struct tally *t, const struct setup *s, struct err *err);
 int tally_add(struct tally *t, const struct setup *s, const struct seen *r, struct err *err);
 int tally_merge(struct tally *t, const struct tally *more, struct err *err);
+/* As tally_merge, of a tally that is then good for tally_free alone. */
+int tally_take(struct tally *t, struct tally *from, struct err *err);
 void tally_free(struct tally *t);
 
 /* Forgets what one metric has: from now on the tally keeps nothing of it. */

@@ -161,6 +161,26 @@ vec_merge(struct vec *v, const struct vec *more, struct err *err)
 	return 0;
 }
 
+void
+vec_move(struct vec *v, struct vec *from)
+{
+	struct points set;
+
+	for (size_t i = 0; i < v->nset; i++) {
+		if (v->points[i].n > 0 || v->points[i].over)
+			continue;
+		set = v->points[i];
+		v->points[i] = from->points[i];
+		from->points[i] = set;
+	}
+	for (size_t i = 0; i < v->n; i += VEC_PAGE) {
+		if (v->page[i / VEC_PAGE])
+			continue;
+		v->page[i / VEC_PAGE] = from->page[i / VEC_PAGE];
+		from->page[i / VEC_PAGE] = NULL;
+	}
+}
+
 double
 vec_gap(const struct vec *a, size_t i, const struct vec *b, size_t j)
 {

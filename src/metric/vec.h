@@ -128,6 +128,12 @@ int vec_add(struct vec *v, size_t i, double x, struct err *err);
 int vec_merge(struct vec *v, const struct vec *more, struct err *err);
 
 /*
+ * Moves those sums of a vector of the same unit and length that v has no memory for: then
+ * vec_merge adds the others.
+ */
+void vec_move(struct vec *v, struct vec *from);
+
+/*
  * Returns sum i of a minus sum j of b, exact before rounding. b has the same
  * unit or is counts.
  */

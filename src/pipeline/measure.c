@@ -506,7 +506,7 @@ reduce(void *with, void *mine, struct err *err)
 		return sweep_merge(&m->sweep, &own->sweep, err);
 	if (m->by)
 		return groups_merge(&m->groups, &own->groups, m->setup, err);
-	return tally_merge(&m->tally, &own->tally, err);
+	return tally_take(&m->tally, &own->tally, err);
 }
 
 static void

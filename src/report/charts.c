@@ -81,17 +81,21 @@ make_corp(struct chart_temp *at, const struct cells *all, bool weighted, struct 
 static int
 make_curves(struct chart_temp *at, const struct tally *t, const struct setup *s, struct err *err)
 {
-	const struct totals totals = tally_totals(t, s);
-	struct cells all;
-	int status = ecce_cells(&all, &totals, err);
+	struct totals totals = tally_totals(t, s);
+	struct cells kept[KEPT] = {{0}};
+	const struct cells *all;
+	int status;
 
-	if (status == 0 && all.n > 0) {
-		make_smooth(at, &all);
-		at->cumulative = cumulative_curve(&all, at->sum, CHART_PLACES);
+	totals.kept = kept;
+	all = ecce_cells(&totals, err);
+	status = all ? 0 : -1;
+	if (all && all->n > 0) {
+		make_smooth(at, all);
+		at->cumulative = cumulative_curve(all, at->sum, CHART_PLACES);
 		at->cumulative.sigma = s->weighted ? NAN : at->cumulative.sigma;
-		status = make_corp(at, &all, s->weighted, err);
+		status = make_corp(at, all, s->weighted, err);
 	}
-	mem_free(all.c);
+	cells_forget(kept);
 	return status;
 }
 
@@ -216,21 +220,23 @@ static int
 make_risks(struct charts *c, struct err *err)
 {
 	const struct setup *s = &c->e->setup;
-	const struct totals totals = tally_totals(&c->e->tally, s);
-	struct cells all;
+	struct totals totals = tally_totals(&c->e->tally, s);
+	struct cells kept[KEPT] = {{0}};
+	const struct cells *all;
 	struct heap *heap = NULL;
-	int status = ecce_cells(&all, &totals, err);
 
+	totals.kept = kept;
+	all = ecce_cells(&totals, err);
 	c->risk = mem_new(CHART_RISKS, sizeof(*c->risk), err);
-	if (status == 0 && c->risk)
-		heap = mem_new(all.n, sizeof(*heap), err);
-	for (size_t i = 0; heap && i < all.n; i++)
-		heap[i] = heap_of(&all.c[i], s);
-	if (heap && all.n > 0) {
-		qsort(heap, all.n, sizeof(*heap), by_conf);
-		add_risks(c, heap, all.n, all.all);
+	if (all && c->risk)
+		heap = mem_new(all->n, sizeof(*heap), err);
+	for (size_t i = 0; heap && i < all->n; i++)
+		heap[i] = heap_of(&all->c[i], s);
+	if (heap && all->n > 0) {
+		qsort(heap, all->n, sizeof(*heap), by_conf);
+		add_risks(c, heap, all->n, all->all);
 	}
-	mem_free(all.c);
+	cells_forget(kept);
 	mem_free(heap);
 	return heap ? 0 : -1;
 }

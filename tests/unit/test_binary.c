@@ -158,6 +158,27 @@ START_TEST(points_add_up_in_any_order)
 }
 END_TEST
 
+/* Small tables, which grow twice, so that rows of full entries often go beyond their end. */
+START_TEST(points_are_found_after_the_table_grew)
+{
+	struct points p;
+	uint64_t *sum;
+	struct err err;
+
+	for (uint64_t round = 0; round < 3000; round++) {
+		p = (struct points){.most = MOST, .words = 1};
+		for (uint64_t i = 0; i < 200; i++)
+			add(&p, round * 200 + i % 100, 0, 1);
+		ck_assert_uint_eq(p.n, 100);
+		for (uint64_t i = 0; i < 100; i++) {
+			ck_assert_int_eq(points_at(&p, round * 200 + i, &sum, &err), 0);
+			ck_assert_uint_eq(*sum, 2);
+		}
+		points_free(&p);
+	}
+}
+END_TEST
+
 /* One key too many, here or in what is merged: all is given up, whatever the order. */
 START_TEST(points_have_an_end)
 {
@@ -326,6 +347,7 @@ suite_binary(void)
 	tcase_add_test(t, keys_take_roundings_for_equals);
 	tcase_add_test(t, keys_are_told_from_other_numbers);
 	tcase_add_test(t, points_add_up_in_any_order);
+	tcase_add_test(t, points_are_found_after_the_table_grew);
 	tcase_add_test(t, points_have_an_end);
 	tcase_add_loop_test(t, separable_labels_are_told, 0, 3);
 	tcase_add_test(t, labels_that_are_mixed_have_an_optimum);

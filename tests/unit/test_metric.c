@@ -285,6 +285,50 @@ START_TEST(no_order_changes_a_sum)
 }
 END_TEST
 
+static size_t
+four_pages(const struct setup *s)
+{
+	(void)s;
+	return 4 * VEC_PAGE;
+}
+
+/* Moved and merged is merged, of sums that one, the other, both or none has. */
+START_TEST(sums_are_moved_if_there_are_none)
+{
+	const struct slot slot = {.name = "x", .unit = UNIT_COUNT, .n = four_pages};
+	const struct slot points = {.name = "x", .unit = UNIT_COUNTS, .n = four_pages};
+	struct setup s = setup_of(2, false);
+	struct vec a, b, p, q;
+	uint64_t *sum;
+	struct err err;
+
+	ck_assert(vec_begin(&a, &slot, &s, &err) == 0 && vec_begin(&b, &slot, &s, &err) == 0);
+	ck_assert(vec_begin(&p, &points, &s, &err) == 0 && vec_begin(&q, &points, &s, &err) == 0);
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_int_eq(vec_count(&a, i * VEC_PAGE, 3, &err), 0);
+		ck_assert_int_eq(vec_count(&b, (i + 1) * VEC_PAGE, 4, &err), 0);
+		ck_assert_int_eq(points_at(q.points, i, &sum, &err), 0);
+		*sum = 5;
+	}
+	for (size_t i = 0; i < 2; i++) { /* the second time what both had is left */
+		vec_move(&a, &b);
+		vec_move(&p, &q);
+		ck_assert(vec_merge(&a, &b, &err) == 0 && vec_merge(&p, &q, &err) == 0);
+		ck_assert_uint_eq(*vec_look(&a, 0), 3);
+		ck_assert_uint_eq(*vec_look(&a, VEC_PAGE), 7 + 4 * i);
+		ck_assert_uint_eq(*vec_look(&a, 2 * VEC_PAGE), 4);
+		ck_assert(*vec_look(&a, 3 * VEC_PAGE) == 0 && p.points->n == 2);
+		ck_assert_int_eq(points_at(p.points, i, &sum, &err), 0);
+		ck_assert_uint_eq(*sum, 5);
+		ck_assert_ptr_null(q.points->slot);
+	}
+	vec_free(&a);
+	vec_free(&b);
+	vec_free(&p);
+	vec_free(&q);
+}
+END_TEST
+
 START_TEST(a_sum_that_is_too_large_is_told)
 {
 	const struct slot slot = {.name = "x", .unit = UNIT_SHARE};
@@ -733,6 +777,7 @@ suite_metric(void)
 	tcase_add_loop_test(t, columns_add_up_and_find, 0, WIDEST);
 	tcase_add_loop_test(t, digits_add_up, 0, 4);
 	tcase_add_loop_test(t, no_order_changes_a_sum, 0, 4);
+	tcase_add_test(t, sums_are_moved_if_there_are_none);
 	tcase_add_test(t, a_sum_that_is_too_large_is_told);
 	tcase_add_test(t, smooth_ece_is_what_is_known_of_it);
 	tcase_add_test(t, smooth_ece_can_be_had_roughly);
