@@ -211,13 +211,18 @@ tell(const struct settings *s, const struct sets *sets)
 
 /* ---- the run ---- */
 
-/* Writes c, whose classes are called as the calibration's or else as the input's. */
+/*
+ * Writes c, whose classes are called as the calibration's or else as the input's. If the
+ * calibration has a checksum alone, thresholds by class need the input's: a checksum says
+ * nothing of the order.
+ */
 static int
 write_named(struct calib *c, const struct layout *l, struct buf *out, struct err *err)
 {
-	const bool named = c->summed;
+	const bool named = c->summed && (c->names.n > 0 || !calib_by_class(c));
 	int status = 0;
 
+	c->summed = named;
 	if (named && sets_reorder(c->sets, l->calib_order, err) < 0)
 		return -1;
 	if (!named)
