@@ -75,9 +75,6 @@ check_penalty(const struct settings *s, struct err *err)
 		    "one with --method");
 	if (own->has_cv && reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "--cv: not in the multilabel task");
-	if (own->cv == 1)
-		return err_set(err, ERR_USAGE,
-		    "--cv 1: give a whole number from 2 to 1000, or 0 for no cross-validation");
 	return 0;
 }
 
@@ -87,6 +84,9 @@ fit_check_options(const struct settings *s, struct err *err)
 	const struct fit_own *own = s->own;
 	const struct method *m = fit_method_of(own);
 
+	if (own->cv == 1)
+		return err_set(err, ERR_USAGE,
+		    "--cv 1: give a whole number from 2 to 1000, or 0 for no cross-validation");
 	if (own->methods.automatic)
 		return check_auto(s, err);
 	if (check_penalty(s, err) < 0)

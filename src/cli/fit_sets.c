@@ -77,8 +77,8 @@ refuse_all(const struct settings *s, struct err *err)
 	if (!what)
 		return 0;
 	return err_set(err, ERR_USAGE,
-	    "%s: it is for conformal sets; choose a kind with --method lac, aps, raps or saps",
-	    what);
+	    "%s: it is for conformal sets; choose a kind with --method %saps, raps or saps", what,
+	    strcmp(what, "--seed") == 0 || strcmp(what, "--no-random") == 0 ? "" : "lac, ");
 }
 
 int
@@ -94,7 +94,8 @@ fit_sets_check(const struct settings *s, struct err *err)
 			    param_option[i], f->kind->name, kind_of_param(params[i]));
 	}
 	if (f->seeded && !f->kind->drawn)
-		return err_set(err, ERR_USAGE, "--seed: %s draws nothing", f->kind->name);
+		return err_set(
+		    err, ERR_USAGE, "--seed: %s draws nothing; leave it out", f->kind->name);
 	if (f->fixed && !f->kind->drawn)
 		return err_set(
 		    err, ERR_USAGE, "--no-random: %s draws nothing; leave it out", f->kind->name);

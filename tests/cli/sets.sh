@@ -124,6 +124,10 @@ t fit --method aps --lambda 0.1 fit.csv
 t fit --method raps --rank-weight 0.1 fit.csv
 t fit --method lac --no-random fit.csv
 t fit --method lac --seed 1 fit.csv
+for o in '--seed 1' --no-random; do
+	t fit $o fit.csv
+	for m in aps raps saps; do smx fit -q --method $m $o -o drawn.json fit.csv && echo $m; done
+done
 t fit --method aps --seed 1 --no-random fit.csv
 t fit --method aps --l2 1 fit.csv
 t fit --method aps --calib aps.json fit.csv
