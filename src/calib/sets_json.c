@@ -41,6 +41,8 @@ sets_put(struct json *j, const struct sets *s)
 		json_add_count(j, "seed", s->seed);
 	json_add_bool(j, "never_empty", s->never_empty);
 	json_add_string(j, "transforms", s->steps);
+	if (s->corrected)
+		json_add_bool(j, "logq", true);
 	if (s->by == SET_ALL) {
 		json_add_number(j, "threshold", s->threshold[0]); /* (1) */
 		json_add_count(j, "rows", s->rows[0]);
@@ -187,6 +189,9 @@ read_all(struct sets *s, const cJSON *json, size_t nclass, struct err *err)
 		return bad("alpha", "not between 0 and 1", err);
 	if (read_params(s, json, err) < 0 || get_flag(json, "random", &s->drawn, err) < 0 ||
 	    get_flag(json, "never_empty", &s->never_empty, err) < 0)
+		return -1;
+	if (cJSON_GetObjectItemCaseSensitive(json, "logq") &&
+	    get_flag(json, "logq", &s->corrected, err) < 0)
 		return -1;
 	if (s->drawn && !s->kind->drawn)
 		return bad("random", "this method draws nothing", err);

@@ -137,6 +137,7 @@ make(const struct settings *s, struct err *err)
 	sets->alpha = f->alpha;
 	sets->drawn = f->kind->drawn && !f->fixed;
 	sets->never_empty = f->never_empty;
+	sets->corrected = s->logq.path != NULL;
 	sets->seed = f->seed;
 	sets->by = !f->by ? SET_ALL : is_class(f->by) ? SET_CLASS : SET_VALUE;
 	for (size_t i = 0; i < SET_PARAMS; i++)
