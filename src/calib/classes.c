@@ -4,7 +4,8 @@
  *
  * (1) Names are compared without what all names of one side begin with (logit_, prob_; see
  *     base/names.c). Names that differ in a whole number alone are compared by it: z0 and
- *     logit_0 are one class, logit_1 and logit_01 too, unless both are there.
+ *     logit_0 are one class, logit_1 and logit_01 too, unless both are there. names_places
+ *     does not compare numbers, because diff also takes names of which only some differ.
  * (2) The checksum is FNV-1a, 64 bits, of what is left of the names by (1), sorted by bytes,
  *     with a NUL behind each. So it does not depend on the order.
  * (3) Names stand in the file if the parameters go by class, or there are at most NAMES_MOST;

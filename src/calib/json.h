@@ -9,6 +9,10 @@ struct buf;
 struct err;
 struct ladder;
 
+/* The member schema: its name, which ends in the version. */
+#define CALIB_SCHEMA "smx.calibration/"
+#define CALIB_SCHEMA_VERSION "1"
+
 /* What a calibration file says besides the parameters. */
 struct calib_report {
 	const struct fit *fit;

@@ -5,6 +5,8 @@
  *     position.
  * (2) Names without a checksum are fine. A checksum that is not theirs says that somebody
  *     changed one of them, perhaps by accident.
+ * (3) A checksum alone says nothing of the order, so it is ignored if the result depends on
+ *     which class is which. Its classes are then by position, as in (1).
  */
 #include "calib/json_names.h"
 
@@ -62,7 +64,7 @@ read_checksum(struct calib *c, const cJSON *json, struct err *err)
 	const char *text = cJSON_GetStringValue(item);
 	uint64_t said;
 
-	c->summed = item || c->names.n > 0;
+	c->summed = c->names.n > 0 || (item && !calib_by_class(c)); /* (3) */
 	if (c->names.n > 0 && calib_checksum(&c->names, &c->checksum, err) < 0)
 		return -1;
 	if (!item)

@@ -182,7 +182,7 @@ sink(size_t *heap, size_t n, size_t at, const double *z)
 /* The classes of a row that are still to come. */
 struct walk {
 	const double *z, *e;
-	double total, sum; /* of e: all, and those that were taken */
+	double total; /* the sum of e */
 	size_t *heap, n;
 	struct ranked now;
 };

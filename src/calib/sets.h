@@ -55,6 +55,7 @@ struct sets {
 	double alpha; /* 0 < alpha < 1 */
 	double param[SET_PARAMS];
 	bool drawn; /* kind->drawn, and not switched off */
+	bool corrected; /* the rows of the fit had log q of each class taken off */
 	bool never_empty; /* an empty set gets the most probable class */
 	uint64_t seed; /* of the fit's draws */
 	enum set_groups by;

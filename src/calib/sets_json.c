@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "calib/json_value.h"
 
 /* Groups that are values of a field. */
 static void
@@ -40,6 +41,8 @@ sets_put(struct json *j, const struct sets *s)
 		json_add_count(j, "seed", s->seed);
 	json_add_bool(j, "never_empty", s->never_empty);
 	json_add_string(j, "transforms", s->steps);
+	if (s->corrected)
+		json_add_bool(j, "logq", true);
 	if (s->by == SET_ALL) {
 		json_add_number(j, "threshold", s->threshold[0]); /* (1) */
 		json_add_count(j, "rows", s->rows[0]);
@@ -67,20 +70,11 @@ bad(const char *key, const char *what, struct err *err)
 }
 
 static int
-get_number(const cJSON *item, const char *key, double *x, struct err *err)
-{
-	if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble))
-		return bad(key, "not a finite number", err);
-	*x = item->valuedouble;
-	return 0;
-}
-
-static int
 get_count(const cJSON *item, const char *key, uint64_t *n, struct err *err)
 {
 	double x = 0;
 
-	if (get_number(item, key, &x, err) < 0)
+	if (json_value_number(item, key, &x, err) < 0)
 		return -1;
 	if (!(x >= 0 && x <= 0x1p53) || x != floor(x))
 		return bad(key, "not a whole number from 0", err);
@@ -104,7 +98,7 @@ static int
 get_threshold(const cJSON *item, const char *key, double *x, struct err *err)
 {
 	*x = INFINITY;
-	return cJSON_IsNull(item) ? 0 : get_number(item, key, x, err);
+	return cJSON_IsNull(item) ? 0 : json_value_number(item, key, x, err);
 }
 
 static int
@@ -114,8 +108,8 @@ read_params(struct sets *s, const cJSON *json, struct err *err)
 
 	for (size_t i = 0; i < SET_PARAMS && s->kind->param[i].key; i++) {
 		p = &s->kind->param[i];
-		if (get_number(cJSON_GetObjectItemCaseSensitive(json, p->key), p->key, &s->param[i],
-			err) < 0)
+		if (json_value_number(cJSON_GetObjectItemCaseSensitive(json, p->key), p->key,
+			&s->param[i], err) < 0)
 			return -1;
 		if (!range_has(&p->range, s->param[i]))
 			return bad(p->key, "not in its range", err);
@@ -188,13 +182,16 @@ read_all(struct sets *s, const cJSON *json, size_t nclass, struct err *err)
 	const cJSON *by = cJSON_GetObjectItemCaseSensitive(json, "mondrian");
 	const cJSON *steps = cJSON_GetObjectItemCaseSensitive(json, "transforms");
 
-	if (get_number(cJSON_GetObjectItemCaseSensitive(json, "alpha"), "alpha", &s->alpha, err) <
-	    0)
+	if (json_value_number(
+		cJSON_GetObjectItemCaseSensitive(json, "alpha"), "alpha", &s->alpha, err) < 0)
 		return -1;
 	if (!(s->alpha > 0 && s->alpha < 1))
 		return bad("alpha", "not between 0 and 1", err);
 	if (read_params(s, json, err) < 0 || get_flag(json, "random", &s->drawn, err) < 0 ||
 	    get_flag(json, "never_empty", &s->never_empty, err) < 0)
+		return -1;
+	if (cJSON_GetObjectItemCaseSensitive(json, "logq") &&
+	    get_flag(json, "logq", &s->corrected, err) < 0)
 		return -1;
 	if (s->drawn && !s->kind->drawn)
 		return bad("random", "this method draws nothing", err);

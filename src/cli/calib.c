@@ -43,21 +43,30 @@ read_calib(struct calib *calib, const char *path, bool sets, struct err *err)
 	return status;
 }
 
-/* The last one counts, unless they are compared. */
+/* Another one than the first: to be compared with it, if the command compares some. */
+static int
+add_calib(struct settings *s, const char *path, struct err *err)
+{
+	if (!s->more.wanted)
+		return err_set(err, ERR_VALUE,
+		    "%.120s was given already, and one is applied; smx report compares several; to "
+		    "apply both, pipe the output of smx --calib %.120s --op identity --precision "
+		    "17 into this command",
+		    s->calib_path, s->calib_path);
+	if (s->more.n == CALIBS_MORE)
+		return err_set(err, ERR_VALUE, "give at most %d calibrations", CALIBS_MORE + 1);
+	s->more.path[s->more.n] = path;
+	return read_calib(&s->more.calib[s->more.n++], path, false, err);
+}
+
 static int
 set_calib(struct settings *s, const char *path, struct err *err)
 {
 	int status;
 
-	if (s->more.wanted && s->calib_path) {
-		if (s->more.n == CALIBS_MORE)
-			return err_set(
-			    err, ERR_VALUE, "give at most %d calibrations", CALIBS_MORE + 1);
-		s->more.path[s->more.n] = path;
-		return read_calib(&s->more.calib[s->more.n++], path, false, err);
-	}
+	if (s->calib_path)
+		return add_calib(s, path, err);
 	s->calib_path = path;
-	calib_free(&s->chain.calib);
 	status = read_calib(&s->chain.calib, path, s->takes_sets, err);
 	s->reading.one_width = status == 0;
 	return status;

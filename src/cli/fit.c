@@ -2,7 +2,6 @@
 /*
  * smx fit: labelled rows in, a calibration out, as JSON.
  */
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,151 +13,17 @@
 #include "calib/labels.h"
 #include "cli/command.h"
 #include "cli/eval_output.h"
-#include "cli/fit_method.h"
-#include "cli/fit_sets.h"
 #include "cli/fit_tell.h"
+#include "cli/fit_work.h"
 #include "cli/groups.h"
 #include "cli/outputs.h"
 #include "cli/run.h"
 #include "cli/task.h"
-#include "cli/message.h"
 #include "cli/suffix.h"
 #include "cli/truth.h"
-#include "cli/usage.h"
 #include "cli/warn.h"
 #include "pipeline/flow.h"
 #include "pipeline/store.h"
-
-struct own {
-	struct fit_sets sets; /* first: see fit_sets.h */
-	struct fit_methods methods;
-	enum objective objective;
-	double l2, mu, holdout;
-	size_t bins;
-	unsigned cv; /* folds, or 0 */
-	bool has_l2, has_mu, has_cv, has_bins, has_on;
-	bool raw; /* --on raw */
-	bool each; /* --per-class */
-	bool cut; /* --threshold auto:f1 */
-	bool narrow;
-};
-
-/* Options that sets do not heed. */
-static int
-check_sets(const struct settings *s, struct err *err)
-{
-	const struct own *own = s->own;
-	const char *what = own->has_l2 ? "l2"
-	    : own->has_mu              ? "mu"
-	    : own->has_cv              ? "cv"
-	    : own->has_bins            ? "bins"
-	    : own->has_on              ? "on"
-	    : own->objective           ? "objective"
-	    : own->each                ? "per-class"
-	    : own->cut                 ? "threshold"
-	    : own->holdout > 0         ? "holdout"
-	    : own->narrow              ? "spool-f32"
-				       : NULL;
-
-	if (!own->sets.kind || !what)
-		return fit_sets_check(s, err);
-	return err_set(err, ERR_USAGE, "--%s: %s is no fit of logits; leave it out", what,
-	    own->sets.kind->name);
-}
-
-/* The last method, which the options are about. */
-static const struct method *
-method_of(const struct own *own)
-{
-	return own->methods.step[own->methods.n - 1];
-}
-
-/* Options of --method auto. */
-static int
-check_auto(const struct settings *s, struct err *err)
-{
-	const struct own *own = s->own;
-
-	if (own->has_l2 || own->has_mu || own->cv < 2)
-		return err_set(err, ERR_USAGE,
-		    "%s: --method auto chooses by cross-validation; name a method for it",
-		    own->has_l2       ? "--l2"
-			: own->has_mu ? "--mu"
-				      : "--cv");
-	if (own->objective == OBJECTIVE_ECE)
-		return err_set(
-		    err, ERR_USAGE, "--objective ece: --method auto compares by nll or brier");
-	if (reading_multilabel(&s->reading))
-		return err_set(err, ERR_USAGE, "--method auto: not in the multilabel task");
-	return 0;
-}
-
-/* Options of penalties and cross-validation. */
-static int
-check_penalty(const struct settings *s, struct err *err)
-{
-	const struct own *own = s->own;
-	const struct method *m = method_of(own);
-
-	if (own->has_l2 && !m->takes_l2)
-		return err_set(err, ERR_USAGE, "--l2: %s has no penalty", m->name);
-	if (own->has_mu && !m->takes_mu)
-		return err_set(err, ERR_USAGE,
-		    "--mu: %s has no such penalty; matrix, structured-matrix and dirichlet have",
-		    m->name);
-	if (own->has_cv && m == methods[0] && own->methods.n == 1)
-		return err_set(err, ERR_USAGE,
-		    "--cv: temperature is what other methods are cross-validated beside; choose "
-		    "one with --method");
-	if (own->has_cv && reading_multilabel(&s->reading))
-		return err_set(err, ERR_USAGE, "--cv: not in the multilabel task");
-	if (own->cv == 1)
-		return err_set(err, ERR_USAGE,
-		    "--cv 1: give a whole number from 2 to 1000, or 0 for no cross-validation");
-	return 0;
-}
-
-/* Options that the method does not heed. */
-static int
-check_options(const struct settings *s, struct err *err)
-{
-	const struct own *own = s->own;
-	const struct method *m = method_of(own);
-
-	if (own->methods.automatic)
-		return check_auto(s, err);
-	if (check_penalty(s, err) < 0)
-		return -1;
-	if (own->has_l2 && m->tempers && own->raw)
-		return err_set(err, ERR_USAGE, "--l2: not with --on raw");
-	if (own->has_on && !m->tempers)
-		return err_set(err, ERR_USAGE,
-		    "--on: %s maps no confidence; isotonic and "
-		    "histogram do",
-		    m->name);
-	if (own->has_bins && !m->takes_bins)
-		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", m->name);
-	if ((own->each || own->cut) && !reading_multilabel(&s->reading))
-		return err_set(err, ERR_USAGE, "%s: only with --task multilabel",
-		    own->each ? "--per-class" : "--threshold");
-	if (own->objective != OBJECTIVE_NLL && (m != methods[0] || own->methods.n > 1))
-		return err_set(err, ERR_USAGE,
-		    "--objective: only temperature can be fitted to another one than nll");
-	return 0;
-}
-
-static void
-defaults(struct settings *s)
-{
-	struct own *own = s->own;
-
-	own->methods = (struct fit_methods){.step = {methods[0]}, .n = 1};
-	own->l2 = 1;
-	own->cv = 5;
-	own->bins = 15;
-	fit_sets_defaults(&own->sets);
-	s->takes_sets = true;
-}
 
 /* Whether all methods accept a label of probability 0. */
 static bool
@@ -177,10 +42,10 @@ tell_reading(struct settings *s, struct err *err)
 {
 	struct reading *r = &s->reading;
 
-	if (check_options(s, err) < 0)
+	if (fit_check_options(s, err) < 0)
 		return -1;
 	r->want_label = r->want_weight = r->one_width = r->no_fields = true;
-	r->unmasked_label = !takes_any_label(&((const struct own *)s->own)->methods);
+	r->unmasked_label = !takes_any_label(&((const struct fit_own *)s->own)->methods);
 	if (r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* rows keep their numbers */
 	return run_check_streams(s, err);
@@ -236,7 +101,7 @@ static int
 check_labels(
     const struct settings *s, const struct store *store, const struct rows *seen, struct err *err)
 {
-	const struct own *own = s->own;
+	const struct fit_own *own = s->own;
 	const struct method *m = largest_by_class(&own->methods, store->nclass);
 	size_t n, nrow, nparam = m ? m->nparam(store->nclass, 0) : 0;
 
@@ -284,8 +149,8 @@ static int
 fit_labels(const struct settings *s, struct calib *c, const struct rows *rows,
     struct fit_options *options, struct fit *fit, struct calib_report *r, struct err *err)
 {
-	const struct own *own = s->own;
-	struct labels_fit l = {.each = own->each || method_of(own) != methods[0]};
+	const struct fit_own *own = s->own;
+	struct labels_fit l = {.each = own->each || fit_method_of(own) != methods[0]};
 	struct rows seen = calib_share(rows, r->holdout, false);
 
 	if (labels_fit(c, rows, options, fit, r, &l, err) < 0)
@@ -300,7 +165,7 @@ static int
 choose(const struct settings *s, const struct rows *rows, struct calib *c,
     struct fit_options *options, struct ladder *l, struct err *err)
 {
-	struct own *own = s->own;
+	struct fit_own *own = s->own;
 	struct rows seen = calib_share(rows, own->holdout, false);
 
 	l->brier = own->objective == OBJECTIVE_BRIER;
@@ -318,12 +183,38 @@ choose(const struct settings *s, const struct rows *rows, struct calib *c,
 	return 0;
 }
 
+/* What is fitted, as options say it or by the ladder, and whether it can be. */
+static int
+choose_method(const struct settings *s, struct store *store, struct calib *c,
+    struct fit_options *options, struct calib_report *report, struct ladder *ladder,
+    struct err *err)
+{
+	const struct fit_own *own = s->own;
+	const struct rows rows = store_rows(store), seen = calib_share(&rows, own->holdout, false);
+
+	if (own->methods.automatic) {
+		if (choose(s, &rows, c, options, ladder, err) < 0)
+			return -1;
+		report->ladder = ladder;
+		report->cross = ladder->rung[ladder->chosen].cross;
+		report->choose = false;
+	} else if (calib_chain(c, own->methods.step, own->methods.n, err) < 0) {
+		return -1;
+	}
+	if (check_labels(s, store, &seen, err) < 0)
+		return -1;
+	if ((own->has_l2 || own->has_on) && c->method->tempers && c->task != TASK_MULTICLASS)
+		return err_set(err, ERR_USAGE, "%s: %s has it in the multiclass task alone",
+		    own->has_l2 ? "--l2" : "--on", c->method->name);
+	return 0;
+}
+
 /* With the rows in the store, whose classes have these names. */
 static int
 fit_store(const struct settings *s, struct store *store, const struct names *names, struct run *run,
     struct err *err)
 {
-	struct own *own = s->own;
+	struct fit_own *own = s->own;
 	struct calib c = {.task = store->task, .nclass = store->nclass};
 	struct fit_options options = {
 	    .objective = own->objective,
@@ -345,25 +236,11 @@ fit_store(const struct settings *s, struct store *store, const struct names *nam
 	    .input_rows = store->nrow,
 	};
 	struct rows rows = store_rows(store);
-	struct rows seen = calib_share(&rows, report.holdout, false);
 	struct ladder ladder = {.folds = own->cv};
 	struct fit fit;
 	int status;
 
-	if (own->methods.automatic) {
-		status = choose(s, &rows, &c, &options, &ladder, err);
-		report.ladder = &ladder;
-		report.cross = ladder.rung[ladder.chosen].cross;
-		report.choose = false;
-	} else {
-		status = calib_chain(&c, own->methods.step, own->methods.n, err);
-	}
-	if (status == 0)
-		status = check_labels(s, store, &seen, err);
-	if (status == 0 && (own->has_l2 || own->has_on) && c.method->tempers &&
-	    c.task != TASK_MULTICLASS)
-		status = err_set(err, ERR_USAGE, "%s: %s has it in the multiclass task alone",
-		    own->has_l2 ? "--l2" : "--on", c.method->name);
+	status = choose_method(s, store, &c, &options, &report, &ladder, err);
 	if (status == 0)
 		status = c.task == TASK_MULTILABEL
 		    ? fit_labels(s, &c, &rows, &options, &fit, &report, err)
@@ -397,7 +274,7 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 		return err_set(err, ERR_USAGE,
 		    "%s input has no labels: give them with --label @FILE",
 		    source->layout.format->name);
-	if (fit_method_check(&((const struct own *)s->own)->methods, source->layout.task, err) <
+	if (fit_method_check(&((const struct fit_own *)s->own)->methods, source->layout.task, err) <
 		0 ||
 	    (source->layout.task == TASK_MULTILABEL &&
 		eval_output_check_labels(&source->layout, err) < 0))
@@ -413,7 +290,7 @@ keep_rows(const struct settings *s, struct source *source, struct store *store, 
 static int
 fit_run(struct settings *s, struct err *err)
 {
-	struct own *own = s->own;
+	struct fit_own *own = s->own;
 	struct files files;
 	struct store store = {
 	    .path = s->file,
@@ -427,7 +304,7 @@ fit_run(struct settings *s, struct err *err)
 	int status = -1;
 
 	s->truth.late = true;
-	if (check_sets(s, err) < 0 || task_prepare(s, err) < 0)
+	if (fit_check_sets(s, err) < 0 || task_prepare(s, err) < 0)
 		return -1;
 	if (own->sets.kind)
 		return truth_settle(s, err) < 0 || chain_finish(&s->chain, err) < 0
@@ -456,133 +333,6 @@ fit_run(struct settings *s, struct err *err)
 	return status;
 }
 
-static int
-take_method(struct settings *s, size_t i, double x, struct err *err)
-{
-	struct own *own = s->own;
-	const int status = fit_method_take(&own->methods, i, (size_t)x, err);
-
-	own->sets.kind = own->methods.kind;
-	return status;
-}
-
-static const char *const cut_words[] = {"auto:f1", NULL};
-
-static const char *const on_words[] = {"temperature", "raw", NULL};
-
-static const struct opt fit_options[] = {
-    {
-	.name = "method",
-	.arg = "NAME,...",
-	.help = "what to fit, several one after the other; see below (temperature)",
-	.type = OPT_LIST,
-	.word = fit_method_word,
-	.about = fit_method_about,
-	.take = take_method,
-    },
-    {
-	.name = "per-class",
-	.help = "multilabel: a temperature for each label; other methods always fit each",
-	.type = OPT_FLAG,
-	.field = OPT_OWN(own, each),
-    },
-    {
-	.name = "threshold",
-	.arg = "auto:f1",
-	.help = "multilabel: also choose the threshold of each label with the greatest F1",
-	.type = OPT_WORD,
-	.words = cut_words,
-	.first = 1,
-	.field = OPT_OWN(own, cut),
-    },
-    {
-	.name = "objective",
-	.arg = "nll|ece|brier",
-	.help = "what to minimise (nll); only for temperature",
-	.type = OPT_WORD,
-	.words = objective_name,
-	.field = OPT_OWN(own, objective),
-    },
-    {
-	.name = "l2",
-	.arg = "L",
-	.help = "strength of the penalty that holds W and b to temperature's (by --cv)",
-	.type = OPT_REAL,
-	.range = {.least = 0, .most = INFINITY, .below = true},
-	.field = OPT_OWN(own, l2),
-	.given = OPT_OWN(own, has_l2),
-    },
-    {
-	.name = "mu",
-	.arg = "M",
-	.help = "methods with a matrix: strength of the penalty on b (that of --l2)",
-	.type = OPT_REAL,
-	.range = {.least = 0, .most = INFINITY, .above = true, .below = true},
-	.field = OPT_OWN(own, mu),
-	.given = OPT_OWN(own, has_mu),
-    },
-    {
-	.name = "cv",
-	.arg = "K",
-	.help = "folds of the cross-validation beside temperature (5); 0: none",
-	.type = OPT_WHOLE,
-	.range = {.least = 0, .most = 1000, .whole = true},
-	.field = OPT_OWN(own, cv),
-	.given = OPT_OWN(own, has_cv),
-    },
-    {
-	.name = "on",
-	.arg = "temperature|raw",
-	.help = "isotonic, histogram: confidences at the best temperature, or raw",
-	.type = OPT_WORD,
-	.words = on_words,
-	.field = OPT_OWN(own, raw),
-	.given = OPT_OWN(own, has_on),
-    },
-    {
-	.name = "bins",
-	.arg = "N",
-	.help = "histogram: number of bins (15)",
-	.type = OPT_WHOLE,
-	.range = {.least = 1, .most = 1e6, .whole = true},
-	.field = OPT_OWN(own, bins),
-	.given = OPT_OWN(own, has_bins),
-    },
-    {
-	.name = "holdout",
-	.arg = "F",
-	.help = "hold out this share of the rows from the fit and measure on it",
-	.type = OPT_REAL,
-	.range = {.least = 0, .most = 1, .above = true, .below = true},
-	.field = OPT_OWN(own, holdout),
-    },
-    {
-	.name = "output",
-	.letter = 'o',
-	.arg = "FILE",
-	.help = "write the calibration to FILE, which appears only when complete",
-	.type = OPT_FILE,
-	.field = OPT_FIELD(settings, output),
-    },
-    {
-	.name = "memory",
-	.arg = "BYTES",
-	.help = "memory for rows, as 100M or 2G (512M); the rest spills to $TMPDIR",
-	.type = OPT_SIZE,
-	.range = {.least = 0, .most = 0x1p62, .below = true},
-	.field = OPT_OWN(fit_sets, memory),
-    },
-    {
-	.name = "spool-f32",
-	.help = "store rows as float32, in half the space",
-	.type = OPT_FLAG,
-	.field = OPT_OWN(own, narrow),
-    },
-    {0},
-};
-
-static const struct opt_group group_fit = {"Fitting", fit_options, NULL};
-
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
     &group_logq, &group_mask, &group_calib, &group_fit, &group_fit_sets, &group_running, NULL};
 
@@ -601,7 +351,7 @@ const struct command command_fit = {
     .group = groups,
     .reads_input = true,
     .lists = fit_method_list,
-    .own_size = sizeof(struct own),
-    .defaults = defaults,
+    .own_size = sizeof(struct fit_own),
+    .defaults = fit_defaults,
     .run = fit_run,
 };

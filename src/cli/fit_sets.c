@@ -77,8 +77,8 @@ refuse_all(const struct settings *s, struct err *err)
 	if (!what)
 		return 0;
 	return err_set(err, ERR_USAGE,
-	    "%s: it is for conformal sets; choose a kind with --method lac, aps, raps or saps",
-	    what);
+	    "%s: it is for conformal sets; choose a kind with --method %saps, raps or saps", what,
+	    strcmp(what, "--seed") == 0 || strcmp(what, "--no-random") == 0 ? "" : "lac, ");
 }
 
 int
@@ -94,7 +94,8 @@ fit_sets_check(const struct settings *s, struct err *err)
 			    param_option[i], f->kind->name, kind_of_param(params[i]));
 	}
 	if (f->seeded && !f->kind->drawn)
-		return err_set(err, ERR_USAGE, "--seed: %s draws nothing", f->kind->name);
+		return err_set(
+		    err, ERR_USAGE, "--seed: %s draws nothing; leave it out", f->kind->name);
 	if (f->fixed && !f->kind->drawn)
 		return err_set(
 		    err, ERR_USAGE, "--no-random: %s draws nothing; leave it out", f->kind->name);
@@ -136,6 +137,7 @@ make(const struct settings *s, struct err *err)
 	sets->alpha = f->alpha;
 	sets->drawn = f->kind->drawn && !f->fixed;
 	sets->never_empty = f->never_empty;
+	sets->corrected = s->logq.path != NULL;
 	sets->seed = f->seed;
 	sets->by = !f->by ? SET_ALL : is_class(f->by) ? SET_CLASS : SET_VALUE;
 	for (size_t i = 0; i < SET_PARAMS; i++)
@@ -211,13 +213,18 @@ tell(const struct settings *s, const struct sets *sets)
 
 /* ---- the run ---- */
 
-/* Writes c, whose classes are called as the calibration's or else as the input's. */
+/*
+ * Writes c, whose classes are called as the calibration's or else as the input's. If the
+ * calibration has a checksum alone, thresholds by class need the input's: a checksum says
+ * nothing of the order.
+ */
 static int
 write_named(struct calib *c, const struct layout *l, struct buf *out, struct err *err)
 {
-	const bool named = c->summed;
+	const bool named = c->summed && (c->names.n > 0 || !calib_by_class(c));
 	int status = 0;
 
+	c->summed = named;
 	if (named && sets_reorder(c->sets, l->calib_order, err) < 0)
 		return -1;
 	if (!named)

@@ -3,7 +3,8 @@
  * Conformal sets of --calib: to what they can be applied.
  *
  * (1) They hold of rows that are treated as those of the fit were: softmax of the same steps.
- *     Anything else would have another coverage, and nobody would notice.
+ *     Anything else would have another coverage, and nobody would notice. With --logq in the
+ *     fit alone, or elsewhere alone, there is a warning: the rows may be corrected already.
  */
 #include "cli/sets.h"
 
@@ -48,6 +49,22 @@ check_steps(const struct settings *s, const char *steps, const char *fitted, str
 	    fitted, steps);
 }
 
+/* (1) */
+static int
+check_logq(const struct settings *s, const struct sets *sets, struct err *err)
+{
+	const bool corrects = s->logq.path != NULL;
+
+	if (corrects == sets->corrected)
+		return 0;
+	return warn(s, err,
+	    corrects ? "%.150s: its sets were fitted without --logq; leave it out, unless the rows "
+		       "of the fit were corrected already"
+		     : "%.150s: its sets were fitted with --logq; say it here too, unless these "
+		       "rows are corrected already",
+	    s->calib_path);
+}
+
 int
 sets_check(struct settings *s, struct err *err)
 {
@@ -65,6 +82,8 @@ sets_check(struct settings *s, struct err *err)
 		return 0;
 	if (sets->by == SET_VALUE)
 		s->reading.extra[EXTRA_GROUP] = sets->column;
+	if (check_logq(s, sets, err) < 0)
+		return -1;
 	if (s->auto_temp)
 		return err_set(err, ERR_USAGE,
 		    "%.150s and --temp auto: its sets are of the rows as they were when it was "

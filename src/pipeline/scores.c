@@ -133,11 +133,8 @@ commit(void *with, void *mine, struct job *job, struct counts *counts, struct er
 	void *to;
 
 	(void)counts;
-	for (size_t i = 0; i < job->batch.nrow; i++) {
-		s->ignored += job->batch.row[i].ignored && !job->batch.row[i].unmatched;
-		s->unmatched += job->batch.row[i].unmatched;
+	for (size_t i = 0; i < job->batch.nrow; i++)
 		s->weighted = s->weighted || job->batch.row[i].weight != 1;
-	}
 	for (size_t i = 0; i < own->n; i++) {
 		if (s->sets->by == SET_VALUE &&
 		    find_group(s, &job->batch, &own->kept[i].group, err) < 0)

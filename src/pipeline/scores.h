@@ -20,7 +20,6 @@ struct scores {
 	size_t nclass;
 	enum task task;
 	bool weighted; /* some row has a weight that is not 1, which is not heeded */
-	unsigned long long ignored, unmatched; /* rows without a label, as the batch says */
 
 	/* Internal. */
 	struct spool spool;

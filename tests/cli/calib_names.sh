@@ -91,6 +91,8 @@ smx --calib bare.json fax.csv >a
 sed '/class_names/d; /names_checksum/d' numbers.json >bare.json
 smx --calib bare.json logit.csv >a
 smx --calib bare.json mess.csv >a
+sed '/class_names/d' numbers.json >sum.json # a checksum without the order
+smx --calib sum.json mess.csv | cmp - a
 t --strict --calib bare.json mess.csv
 echo '== maps of JSON'
 printf '{"schema":"smx.calibration/1","method":"vector","classes":3,"class_names":["ant","bee","dog"],%s}\n' \
@@ -129,6 +131,15 @@ smx --calib big.json --write conf big.csv | tail -n 1
 sed '1s/t_7,/t_9999,/' big.csv >big2.csv
 t --calib big.json --write conf big2.csv
 awk -F, -v OFS=, '{ t = $1; $1 = $1200; $1200 = t } 1' big.csv | smx --calib big.json --write conf | tail -n 1
+smx fit -q --method lac --mondrian class --alpha 0.5 --calib big.json -o sets.json big.csv
+grep -c class_names sets.json
+smx --calib sets.json --write set_name big.csv | tr ';,' '\n\n' | sort >want # some are equally probable
+awk -F, -v OFS=, '{ t = $1; $1 = $1200; $1200 = t } 1' big.csv >turned.csv
+smx --calib sets.json --write set_name turned.csv | tr ';,' '\n\n' | sort | cmp - want
+cut -d, -f 1-1200 big.csv | sed 1d >nameless.csv
+printf '1\n2\n3\n0\n' >labels
+smx fit -q --method lac --mondrian class --calib big.json --label @labels -o sets.json nameless.csv
+grep -c names sets.json
 smx fit -q --method vector --l2 1 --cv 0 -o big.json big.csv
 grep -c class_names big.json
 echo '== damaged'

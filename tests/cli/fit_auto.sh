@@ -50,6 +50,7 @@ cmp 1.json 3.json
 echo '== refused'
 smx fit --method auto --l2 1 val.csv
 smx fit --method auto --cv 0 val.csv
+smx fit --method auto --cv 1 val.csv
 smx fit --method auto --mu 1 val.csv
 smx fit --method auto --objective ece val.csv
 smx fit --task multilabel --method auto val.csv

@@ -36,6 +36,15 @@ c=--calib=vector.json
 smx report $c $c $c $c $c $c $c -o page.html $t
 smx eval --sweep --state one.state $t >/dev/null
 smx report --state --calib vector.json --calib temperature.json -o page.html one.state
-# elsewhere the last one counts
-smx eval --calib temperature.json --calib vector.json --json $t >last
-smx eval --calib vector.json --json $t | cmp - last
+# elsewhere one is applied, and what the message advises works
+two='--calib vector.json --calib temperature.json'
+smx $two $t
+smx eval $two $t
+smx mix $two $t $t
+smx diff $two $t $t
+smx fit --method lac $two $v
+smx --calib vector.json --op identity --precision 17 $t | smx eval --calib temperature.json >piped
+printf '{"schema":"smx.calibration/1","method":"vector,temperature","task":"multiclass","classes":10,"steps":[' >chain.json
+printf '{"method":"vector",%s%s},{"method":"temperature",%s}]}\n' "$(grep '"weight"' vector.json)" \
+	"$(grep '"bias"' vector.json | sed 's/,$//')" "$(grep '"temperature"' temperature.json | grep -v method | sed 's/,$//')" >>chain.json
+smx eval -q --calib chain.json $t | cmp - piped && echo 'both, one after the other'

@@ -100,6 +100,21 @@ smx --temp 2 --calib at2.json --write set test.csv | head -n 2
 smx --temp 2.0 --calib at2.json --write set test.csv | head -n 1
 echo '== what sets are not for'
 t --calib at2.json test.csv
+printf 'a,-0.5\nb,-1\nc,-2\n' >q.csv # rows that are corrected beforehand give the same
+smx --logq q.csv --op identity --precision 17 small.csv >corrected.csv
+smx fit -q --method lac --alpha 0.3 --logq q.csv -o logq.json small.csv
+smx fit -q --method lac --alpha 0.3 corrected.csv | sed '/"smx"/d' >want
+sed '/"smx"/d; /logq/d' logq.json | cmp - want
+grep logq logq.json
+smx --logq q.csv --calib logq.json --write set small.csv >want
+smx --calib logq.json --write set corrected.csv 2>&1 | tee a | grep warning
+grep -v warning a | cmp - want
+smx fit -q --method lac --alpha 0.3 -o without.json corrected.csv
+smx --logq q.csv --calib without.json --write set small.csv 2>&1 | tee a | grep warning
+grep -v warning a | cmp - want
+t eval --strict --calib logq.json small.csv
+sed 's/"logq": true/"logq": 1/' logq.json >bad.json
+t --calib bad.json small.csv
 t --temp 3 --calib at2.json test.csv
 t --temp 2 --top-k 2 --calib at2.json test.csv
 t --temp 2 --calib aps.json test.csv
@@ -124,6 +139,10 @@ t fit --method aps --lambda 0.1 fit.csv
 t fit --method raps --rank-weight 0.1 fit.csv
 t fit --method lac --no-random fit.csv
 t fit --method lac --seed 1 fit.csv
+for o in '--seed 1' --no-random; do
+	t fit $o fit.csv
+	for m in aps raps saps; do smx fit -q --method $m $o -o drawn.json fit.csv && echo $m; done
+done
 t fit --method aps --seed 1 --no-random fit.csv
 t fit --method aps --l2 1 fit.csv
 t fit --method aps --calib aps.json fit.csv
