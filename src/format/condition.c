@@ -204,10 +204,10 @@ condition_parse(struct condition *c, const char *text, size_t *at, struct err *e
 }
 
 bool
-condition_has_fields(const struct condition *c)
+condition_asks(const struct condition *c, const struct col *col)
 {
 	for (size_t i = 0; i < c->n; i++) {
-		if (!c->term[i].col)
+		if (c->term[i].col == col)
 			return true;
 	}
 	return false;
