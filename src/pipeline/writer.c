@@ -58,18 +58,6 @@ struct writer_state {
 	unsigned long long abstained;
 };
 
-/* Grows *p to room for n doubles. On failure *p is unchanged and can still be freed. */
-static int
-room(double **p, size_t n, struct err *err)
-{
-	double *q = mem_grow(*p, n, sizeof(*q), err);
-
-	if (!q)
-		return -1;
-	*p = q;
-	return 0;
-}
-
 /* Whether the column is written, or asked for. */
 static bool
 wants(const struct writer *w, const struct col *col)
@@ -106,7 +94,7 @@ make_room(struct writer_state *own, const struct batch *b, const struct writer *
 		if (!cell)
 			return -1;
 		own->cell = cell;
-		if (room(&own->one, cells, err) < 0)
+		if (mem_room(&own->one, cells, err) < 0)
 			return -1;
 		own->cells = cells;
 	}
@@ -118,14 +106,14 @@ make_room(struct writer_state *own, const struct batch *b, const struct writer *
 		own->rows = b->nrow;
 	}
 	if (b->nz > own->values) {
-		if (room(&own->p, b->nz, err) < 0 || room(&own->logp, b->nz, err) < 0 ||
-		    (wants_pairs(style) && room(&own->pairs, 2 * b->nz, err) < 0))
+		if (mem_room(&own->p, b->nz, err) < 0 || mem_room(&own->logp, b->nz, err) < 0 ||
+		    (wants_pairs(style) && mem_room(&own->pairs, 2 * b->nz, err) < 0))
 			return -1;
-		if ((w->cut && room(&own->room, b->nz, err) < 0) ||
-		    (wants(w, &col_grad) && room(&own->grad, b->nz, err) < 0) ||
-		    (wants(w, &col_jvp) && room(&own->jvp, b->nz, err) < 0) ||
-		    (wants(w, &col_decisions) && room(&own->decided, b->nz, err) < 0) ||
-		    (w->sets && room(&own->set, b->nz, err) < 0))
+		if ((w->cut && mem_room(&own->room, b->nz, err) < 0) ||
+		    (wants(w, &col_grad) && mem_room(&own->grad, b->nz, err) < 0) ||
+		    (wants(w, &col_jvp) && mem_room(&own->jvp, b->nz, err) < 0) ||
+		    (wants(w, &col_decisions) && mem_room(&own->decided, b->nz, err) < 0) ||
+		    (w->sets && mem_room(&own->set, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
 	}
