@@ -57,6 +57,17 @@ mem_grow(void *p, size_t n, size_t size, struct err *err)
 	return q ? q : no_memory(err, n, size);
 }
 
+int
+mem_room(double **p, size_t n, struct err *err)
+{
+	double *q = mem_grow(*p, n, sizeof(*q), err);
+
+	if (!q)
+		return -1;
+	*p = q;
+	return 0;
+}
+
 char *
 mem_text(const char *p, size_t len, struct err *err)
 {

@@ -38,6 +38,9 @@ void *mem_new(size_t n, size_t size, struct err *err);
  */
 void *mem_grow(void *p, size_t n, size_t size, struct err *err);
 
+/* The same of *p, to n doubles. 0, or -1 with err set. */
+int mem_room(double **p, size_t n, struct err *err);
+
 /* Copies len bytes and terminates them with a NUL. NULL with err set. */
 char *mem_text(const char *p, size_t len, struct err *err);
 

@@ -45,20 +45,10 @@ where_parse(struct settings *s, struct err *err)
 	    : 0;
 }
 
-static bool
-asks(const struct condition *c, const struct col *col)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		if (c->term[i].col == col)
-			return true;
-	}
-	return false;
-}
-
 bool
 where_asks(const struct settings *s, const struct col *col)
 {
-	return asks(&s->where, col) || asks(&s->abstain, col);
+	return condition_asks(&s->where, col) || condition_asks(&s->abstain, col);
 }
 
 /* (1) */
@@ -91,7 +81,7 @@ where_reading(struct settings *s, struct err *err)
 {
 	struct reading *r = &s->reading;
 
-	if (!condition_has_fields(&s->where) && !condition_has_fields(&s->abstain))
+	if (!where_asks(s, NULL))
 		return 0;
 	r->keep_text = true;
 	if (!r->no_fields)

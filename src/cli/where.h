@@ -12,7 +12,7 @@
 /* Parses them, before anything is settled. */
 int where_parse(struct settings *s, struct err *err);
 
-/* Whether one of them asks for the column. */
+/* Whether one of them asks for the column; NULL: for a carried field. */
 bool where_asks(const struct settings *s, const struct col *col);
 
 /* Tells the reading what they ask for, once it knows what the output can carry. */

@@ -67,8 +67,8 @@ struct row {
 	uint32_t id; /* listed: where the classes of its values begin in batch.id; rising */
 	uint32_t repeat,
 	    nrepeat; /* where its previous tokens begin in batch.repeat, and how many */
-	size_t group; /* its group begins here in batch.groups, if the reading has groups */
-	uint32_t group_len;
+	uint32_t group, group_len; /* where its group begins in batch.groups, and how long it is */
+	uint32_t frame; /* JSON: 1 and the place in batch.frame; 0: an array as most are */
 	size_t target, tangent; /* where they begin in batch.beside, if the reading has them */
 	uint32_t token; /* if layout.open: where the names of its classes begin in batch.token */
 	uint32_t number; /* in the block, from 0; rows that are left out count */
@@ -77,7 +77,6 @@ struct row {
 	double weight; /* above 0 and finite; 1 where the input has none */
 	double conf; /* as decoded: the largest of probabilities, or P(class 1); else 0 */
 	double sum; /* as decoded: of probabilities of which one is true; else 0 */
-	uint32_t frame; /* JSON: 1 and the place in batch.frame; 0: an array as most are */
 	bool bare; /* JSON: the line is an array, not an object */
 	bool weighted; /* its weight was given */
 	bool improper; /* said to be probabilities of which one is true, which they can't be */
@@ -308,7 +307,9 @@ batch_tell(const struct batch *b, size_t i, uint64_t first, struct row_context *
 	context->repeat = row->nrepeat > 0 ? b->repeat + row->repeat : NULL;
 	context->nrepeat = row->nrepeat;
 	context->rest = row->rest;
-	context->group = b->groups.p ? b->groups.p + row->group : "";
+	if (!b->groups.p)
+		return;
+	context->group = b->groups.p + row->group;
 	context->group_len = row->group_len;
 }
 

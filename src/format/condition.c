@@ -8,6 +8,7 @@
  * (3) A value that is not there, or is no number, or NaN, is equal to no number and neither
  *     more nor less: only != holds. As text, what is not there is the empty text.
  * (4) A value without quotes is a number if it reads as one. Names of classes are texts.
+ *     Signs in it, as in split==test&&conf<0.9, are refused: they look like a second condition.
  * (5) Cells are compared without blanks around them.
  */
 #include "format/condition.h"
@@ -33,7 +34,7 @@ static const char *const signs[] = {
     [COMPARE_OTHER] = "!=",
 };
 
-static const char blanks[] = " \t\n", ends_name[] = " \t\n<>=!'\"";
+static const char blanks[] = " \t\n", ends_name[] = " \t\n<>=!'\"", joins[] = "<>=!&|";
 
 /* ---- parsing ---- */
 
@@ -133,6 +134,12 @@ read_value(struct parser *r, struct term *t)
 	}
 	t->value = r->p;
 	t->value_len = strcspn(r->p, blanks);
+	if (strcspn(r->p, joins) < t->value_len) {
+		*r->at += strcspn(r->p, joins);
+		return err_set(r->err, ERR_USAGE,
+		    "join conditions by and, with blanks around it; put text with signs such as < "
+		    "or & in double quotes");
+	}
 	r->p += t->value_len;
 	if (t->value_len == 0)
 		return err_set(
@@ -204,10 +211,10 @@ condition_parse(struct condition *c, const char *text, size_t *at, struct err *e
 }
 
 bool
-condition_has_fields(const struct condition *c)
+condition_asks(const struct condition *c, const struct col *col)
 {
 	for (size_t i = 0; i < c->n; i++) {
-		if (!c->term[i].col)
+		if (c->term[i].col == col)
 			return true;
 	}
 	return false;

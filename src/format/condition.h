@@ -57,8 +57,8 @@ struct condition {
  */
 int condition_parse(struct condition *c, const char *text, size_t *at, struct err *err);
 
-/* Whether some term asks for a carried field. */
-bool condition_has_fields(const struct condition *c);
+/* Whether some term asks for the column; NULL: for a carried field. */
+bool condition_asks(const struct condition *c, const struct col *col);
 
 /*
  * With the layout known: finds the fields, and checks what is asked for as if it was written.

@@ -302,28 +302,55 @@ put_set(const struct style *s, const struct col *col, const struct cell *cell, s
 		cell_finish(out, from, s->delim);
 }
 
-/* A written column of one row; of a null row as many empty cells as it has. */
+/* A value for each class; of a null row as many empty cells as it has. */
+static void
+put_vector(const struct style *s, const struct batch *b, const struct row *row,
+    const struct col *col, const struct cell *cell, struct buf *out)
+{
+	if (s->sparse)
+		put_pair_cell(s, col, cell, batch_ids(b, row), out);
+	else if (cell->n == 0)
+		put_nothing(s, s->layout->list ? style_cells(s, col) : style_width(s, row), out);
+	else if (s->layout->list)
+		put_list(s, cell, out);
+	else
+		put_numbers(s, cell->v, cell->n, s->precision, out);
+}
+
+/* A written column of one row. */
 static void
 put_cells(const struct style *s, const struct batch *b, const struct row *row,
     const struct col *col, const struct cell *cell, struct buf *out)
 {
-	if (col->shape == COL_NAME)
+	switch (col->shape) {
+	case COL_VECTOR:
+		put_vector(s, b, row, col, cell, out);
+		return;
+	case COL_NAME:
 		put_name(s, b, row, cell, out);
-	else if ((col->shape == COL_CLASSES || col->shape == COL_NAMES) && cell->n > 0)
-		put_classes(s, col, cell, out);
-	else if (col->shape == COL_SET || col->shape == COL_SET_NAMES)
-		put_set(s, col, cell, out);
-	else if (col->shape == COL_PAIRS || (col->shape == COL_VECTOR && s->sparse))
+		return;
+	case COL_PAIRS:
 		put_pair_cell(s, col, cell, batch_ids(b, row), out);
-	else if (cell->n == 0)
-		put_nothing(s,
-		    col->shape == COL_VECTOR && !s->layout->list ? style_width(s, row)
-								 : style_cells(s, col),
-		    out);
-	else if (col->shape == COL_VECTOR && s->layout->list)
-		put_list(s, cell, out);
-	else
-		put_numbers(s, cell->v, cell->n, col->shape == COL_INDEX ? 17 : s->precision, out);
+		return;
+	case COL_SET:
+	case COL_SET_NAMES:
+		put_set(s, col, cell, out);
+		return;
+	case COL_CLASSES:
+	case COL_NAMES:
+		if (cell->n > 0)
+			put_classes(s, col, cell, out);
+		else
+			put_nothing(s, style_cells(s, col), out);
+		return;
+	case COL_REAL:
+	case COL_INDEX:
+		if (cell->n > 0)
+			put_numbers(
+			    s, cell->v, cell->n, col->shape == COL_INDEX ? 17 : s->precision, out);
+		else
+			put_nothing(s, style_cells(s, col), out);
+	}
 }
 
 static void

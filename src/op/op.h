@@ -47,7 +47,7 @@ struct row_context {
 	uint64_t number; /* number of the row in the input, from 0 */
 	uint64_t seed; /* seed of the run's random draws */
 	const uint32_t *id; /* the class of each value, ascending; NULL: value i is class i */
-	const char *group; /* the text that says its group (calib/sets.h), group_len bytes */
+	const char *group; /* what says its group (calib/sets.h), group_len bytes; or NULL */
 	size_t group_len;
 	double lse; /* given.h: the log-sum-exp of the row of which this is a part */
 	const size_t *top; /* the index of the largest value, for a normaliser; or NULL */

@@ -8,18 +8,6 @@
 #include "base/mem.h"
 #include "format/style.h"
 
-/* Grows *p to room for n doubles. On failure *p is unchanged and can still be freed. */
-static int
-room(double **p, size_t n, struct err *err)
-{
-	double *q = mem_grow(*p, n, sizeof(*q), err);
-
-	if (!q)
-		return -1;
-	*p = q;
-	return 0;
-}
-
 static bool
 wants_classes(const struct style *s)
 {
@@ -37,7 +25,8 @@ drawn_room(struct drawn *own, const struct batch *b, const struct style *style, 
 
 	if (!wants_classes(style) || b->nrow <= own->rows)
 		return 0;
-	if (room(&own->class, mem_product(b->nrow, n), err) < 0 || room(&own->sums, n, err) < 0)
+	if (mem_room(&own->class, mem_product(b->nrow, n), err) < 0 ||
+	    mem_room(&own->sums, n, err) < 0)
 		return -1;
 	own->rows = b->nrow;
 	return 0;

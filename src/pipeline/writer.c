@@ -45,6 +45,7 @@ struct writer_state {
 	struct drawn drawn; /* if classes are drawn */
 	double *set; /* if sets are written */
 	struct sets_room sets_room;
+	bool more; /* some of these are there, or more than values stands in the rows */
 	size_t cells, values; /* allocated: cells, and values of the rows */
 	const char *odd; /* the first cell of this block that is not UTF-8, or NULL (1) */
 
@@ -57,35 +58,16 @@ struct writer_state {
 	unsigned long long abstained;
 };
 
-/* Grows *p to room for n doubles. On failure *p is unchanged and can still be freed. */
-static int
-room(double **p, size_t n, struct err *err)
-{
-	double *q = mem_grow(*p, n, sizeof(*q), err);
-
-	if (!q)
-		return -1;
-	*p = q;
-	return 0;
-}
-
 /* Whether the column is written, or asked for. */
 static bool
 wants(const struct writer *w, const struct col *col)
 {
-	const struct condition *const asked[] = {w->where, w->abstain};
-
 	for (size_t i = 0; i < w->style->ncol; i++) {
 		if (w->style->col[i] == col)
 			return true;
 	}
-	for (size_t k = 0; k < sizeof(asked) / sizeof(*asked); k++) {
-		for (size_t i = 0; asked[k] && i < asked[k]->n; i++) {
-			if (asked[k]->term[i].col == col)
-				return true;
-		}
-	}
-	return false;
+	return (w->where && condition_asks(w->where, col)) ||
+	    (w->abstain && condition_asks(w->abstain, col));
 }
 
 static bool
@@ -112,7 +94,7 @@ make_room(struct writer_state *own, const struct batch *b, const struct writer *
 		if (!cell)
 			return -1;
 		own->cell = cell;
-		if (room(&own->one, cells, err) < 0)
+		if (mem_room(&own->one, cells, err) < 0)
 			return -1;
 		own->cells = cells;
 	}
@@ -124,14 +106,14 @@ make_room(struct writer_state *own, const struct batch *b, const struct writer *
 		own->rows = b->nrow;
 	}
 	if (b->nz > own->values) {
-		if (room(&own->p, b->nz, err) < 0 || room(&own->logp, b->nz, err) < 0 ||
-		    (wants_pairs(style) && room(&own->pairs, 2 * b->nz, err) < 0))
+		if (mem_room(&own->p, b->nz, err) < 0 || mem_room(&own->logp, b->nz, err) < 0 ||
+		    (wants_pairs(style) && mem_room(&own->pairs, 2 * b->nz, err) < 0))
 			return -1;
-		if ((w->cut && room(&own->room, b->nz, err) < 0) ||
-		    (wants(w, &col_grad) && room(&own->grad, b->nz, err) < 0) ||
-		    (wants(w, &col_jvp) && room(&own->jvp, b->nz, err) < 0) ||
-		    (wants(w, &col_decisions) && room(&own->decided, b->nz, err) < 0) ||
-		    (w->sets && room(&own->set, b->nz, err) < 0))
+		if ((w->cut && mem_room(&own->room, b->nz, err) < 0) ||
+		    (wants(w, &col_grad) && mem_room(&own->grad, b->nz, err) < 0) ||
+		    (wants(w, &col_jvp) && mem_room(&own->jvp, b->nz, err) < 0) ||
+		    (wants(w, &col_decisions) && mem_room(&own->decided, b->nz, err) < 0) ||
+		    (w->sets && mem_room(&own->set, b->nz, err) < 0))
 			return -1;
 		own->values = b->nz;
 	}
@@ -184,19 +166,24 @@ tell_whole(const struct writer *w, const struct job *job, struct dist *d, struct
 	    job->block.path, (unsigned long long)row, dist_lse(d), whole->first, lse);
 }
 
-/* Begins row i. 0, or -1 with err set. */
-INLINE int
-begin_row(const struct writer *w, struct writer_state *own, const struct job *job, size_t i,
-    bool drawn, struct dist *d, struct err *err)
+/* Whether columns need more of a row than its values: what `lend` gives. */
+static bool
+needs_more(const struct writer_state *own, const struct batch *b)
+{
+	const struct reading *r = b->layout->reading;
+
+	return own->drawn.class || own->room || own->grad || own->decided || own->jvp || own->set ||
+	    b->mixed || (r && (r->extra[EXTRA_TARGET] || r->extra[EXTRA_TANGENT]));
+}
+
+/* Gives row i what few runs need, so that most do not ask for each of these in each row. */
+static int
+lend(const struct writer *w, struct writer_state *own, const struct batch *b, size_t i, bool drawn,
+    struct dist *d, struct err *err)
 {
 	const size_t n = w->style->sampling.n;
-	const struct batch *b = &job->batch;
 	const struct row *row = &b->row[i];
 
-	batch_tell(b, i, job->block.row, &d->context);
-	dist_begin(d, b->z + row->first, row->n,
-	    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
-	    own->logp + row->first);
 	d->drawn = own->drawn.class ? own->drawn.class + i * n : NULL;
 	if (drawn)
 		dist_know_drawn(d, n);
@@ -206,10 +193,25 @@ begin_row(const struct writer *w, struct writer_state *own, const struct job *jo
 	d->decided = own->decided ? own->decided + row->first : NULL;
 	d->jvp = own->jvp ? own->jvp + row->first : NULL;
 	d->set = own->set ? own->set + row->first : NULL;
-	if (own->set && sets_room(&own->sets_room, row->n, err) < 0)
-		return -1;
 	d->target = batch_target(b, row);
 	d->tangent = batch_tangent(b, row);
+	return own->set ? sets_room(&own->sets_room, row->n, err) : 0;
+}
+
+/* Begins row i. 0, or -1 with err set. */
+INLINE int
+begin_row(const struct writer *w, struct writer_state *own, const struct job *job, size_t i,
+    bool drawn, struct dist *d, struct err *err)
+{
+	const struct batch *b = &job->batch;
+	const struct row *row = &b->row[i];
+
+	batch_tell(b, i, job->block.row, &d->context);
+	dist_begin(d, b->z + row->first, row->n,
+	    row->listed ? batch_place(b, row, row->label) : row->label, own->p + row->first,
+	    own->logp + row->first);
+	if (own->more && lend(w, own, b, i, drawn, d, err) < 0)
+		return -1;
 	if (b->as_decoded)
 		dist_know_top(d, row->top);
 	return w->whole ? tell_whole(w, job, d, err) : 0;
@@ -224,6 +226,7 @@ judge(const struct writer *w, struct writer_state *own, const struct batch *b,
 	struct dist *of = row->null ? NULL : d;
 	bool written = true;
 
+	*abstains = false;
 	d->single = d->half = false;
 	if (w->where)
 		written = condition_holds(w->where, of, b, row, &own->text, &own->seen_where);
@@ -279,31 +282,14 @@ work_row(const struct style *style, struct writer_state *own, const struct row *
 	}
 }
 
-/* What conditions make of a row. */
-struct fate {
-	bool written, abstains;
-};
-
-/* (4) Asks them of row i, which has begun. `fate` is that of the row before it. */
-static int
-decide(const struct writer *w, struct writer_state *own, const struct job *job, size_t i,
-    struct dist *d, struct fate *fate, struct err *err)
-{
-	const bool before = fate->written;
-
-	fate->abstains = false;
-	fate->written = judge(w, own, &job->batch, &job->batch.row[i], d, &fate->abstains);
-	return check_record(w, job, i, fate->written, before, err);
-}
-
 /* With conditions: a row begins twice (4). */
 static int
 work_some(const struct writer *w, struct writer_state *own, const struct job *job, bool drawn,
     struct dist *d, struct err *err)
 {
 	const struct batch *b = &job->batch;
-	struct fate fate = {.written = true};
 	const struct row *row;
+	bool written = true, before, abstains;
 	size_t n = 0;
 
 	own->seen_where = own->seen_abstain = 0;
@@ -312,13 +298,15 @@ work_some(const struct writer *w, struct writer_state *own, const struct job *jo
 		row = &b->row[i];
 		if (!row->null && begin_row(w, own, job, i, drawn, d, err) < 0)
 			return -1;
-		if (decide(w, own, job, i, d, &fate, err) < 0)
+		before = written;
+		written = judge(w, own, b, row, d, &abstains);
+		if (check_record(w, job, i, written, before, err) < 0)
 			return -1;
-		if (!fate.written)
+		if (!written)
 			continue;
 		if (!row->null && begin_row(w, own, job, i, drawn, d, err) < 0)
 			return -1;
-		work_row(w->style, own, row, n * w->style->ncol, fate.abstains, d);
+		work_row(w->style, own, row, n * w->style->ncol, abstains, d);
 		own->row[n++] = *row;
 	}
 	own->left = *b;
@@ -416,6 +404,7 @@ encode(const struct writer *w, struct writer_state *own, struct job *job, const 
 	    drawn_room(&own->drawn, &job->batch, w->style, &job->err) < 0)
 		return -1;
 	d.sums = own->drawn.sums;
+	own->more = needs_more(own, &job->batch);
 	if (work_rows(w, own, job, &d, &job->err) < 0)
 		return -1;
 	return w->style->format->encode(

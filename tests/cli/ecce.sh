@@ -1,36 +1,7 @@
 # Cumulative calibration errors (ECCE) of smx eval: small dumps (ties, masked classes, weights, all right, saturated binary scores) against tests/oracle/ecce.txt, beyond the number of confidences that are kept, in gates, groups, shards, states of before.
 # Expected: tests/oracle/ecce.py, in long double and mpmath. To 1e-12 of each value.
-cat >near.awk <<'END'
-function size(v) { return v < 0 ? -v : v }
-$1 == "got" { got = 1; next }
-!got { want[$1] = $2; n++; next }
-$1 in want && !($1 in have) { have[$1] = $2 }
-END {
-	for (k in want)
-		if (!(k in have) || size(want[k] - have[k]) > 1e-12 * size(want[k]) + 1e-17) {
-			print k ": " want[k] " wanted, " have[k] " got"
-			bad = 1
-		}
-	print n, bad ? "FAILED" : "as wanted"
-}
-END
-# One key and value a line.
-flat()
-{
-	sed 's/^ *"//; s/": / /; s/,$//'
-}
-awk '/^run/ { close(out); out = sprintf("want%02d", ++n); print > "runs" } !/^run/ { print > out }' \
-	"$src/tests/oracle/ecce.txt"
-i=0
-while read -r _ name options; do
-	i=$((i + 1))
-	printf '%s %s: ' "$name" "$options"
-	# shellcheck disable=SC2086
-	smx eval --json -q $options "$src/tests/oracle/$name.csv" >got.json || echo "status $?"
-	# shellcheck disable=SC2086
-	smx eval --json -q $options -j 3 --cpu baseline "$src/tests/oracle/$name.csv" | cmp got.json -
-	{ cat "want$(printf %02d $i)"; echo got; flat <got.json; } | awk -f near.awk
-done <runs
+. "$src/tests/cli/oracle.inc"
+by_oracle ecce 1e-17
 
 echo '== more confidences than a group keeps: within the bounds, which are above 0'
 awk 'BEGIN { srand(3); print "a,b,label,g"; for (i = 0; i < 6000; i++) {

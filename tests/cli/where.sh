@@ -125,6 +125,31 @@ sed 's/0,3/3,0/' a.csv >b2.csv
 t mix --where 'mutual_information>0.1' --write mutual_information --keep id --cols 2,3 a.csv b2.csv
 t mix --where 'id==r3' --key id --cols 2,3 a.csv b2.csv
 t mix --abstain 'disagreement>0' --argmax --keep id --cols 2,3 a.csv b2.csv
+echo '== conformal sets: rows by the size of their set, as awk keeps them'
+cp "$data/digits.test.csv" .
+smx fit -q --method aps --alpha 0.05 -o sets.json "$data/digits.val.csv"
+smx --calib sets.json --write set,set_size,argmax --keep '' digits.test.csv | awk -F , 'NR == 1 || $2 >= 3' >want
+smx --calib sets.json --where 'set_size>=3' --write set,set_size,argmax --keep '' digits.test.csv | same - want
+smx --calib sets.json --where 'set_size>=3' --write set_size,argmax -O npy digits.test.csv | smx --write logits -O csv -q -i npy - >got
+cut -d , -f 2,3 want | sed 1d | same - got
+t --calib sets.json --abstain 'set_size!=1' --write name,set_size --keep id digits.test.csv | head -n 5
+t mix --calib sets.json --where 'set_size==1' digits.test.csv digits.test.csv
+echo '== a column that is called and'
+printf 'and,cat,dog\n1,3,0\n2,0.1,0\n3,0,5\n' >and.csv
+t --cols 2,3 --where 'and>1 and and<3' and.csv
+t --cols 2,3 --where '"and"==3 and conf>0.5' and.csv
+t --cols 2,3 --where 'and and and==1' and.csv
+echo '== a second condition that is not joined by and is no text; advice followed'
+t --where '"the split"==train&&conf<0.9' $c
+t --where '"the split"!=train,conf<0.6' $c
+t --where '"the split"!=train and conf<0.6' $c
+t --where '0.5<conf<0.9' $c
+printf 'k,a,b\nx&y,3,0\nx,0,2\n' >signs.csv
+t --where 'k==x&y' --cols 2,3 signs.csv
+t --where 'k=="x&y"' --cols 2,3 signs.csv
+echo '== abstaining by what the filter leaves'
+t --abstain 'conf<0.7' --top-k 1 --write name,conf --keep id $c
+t --abstain 'conf<0.7' --top-k 2 --write name,top,conf --keep id $c
 echo '== where in the condition the fault is'
 for w in '' 'conf' 'conf<' 'conf<0.9 and' 'conf<0.9 or conf>1' 'conf<0.9, nll<1' 'conf<0.9 && nll<1' 'conf=0.9' 'conf<>1' \
 	'the split==test' '"the split==test' 'probs>0.5' 'top==1' 'sample==1' 'argmax==cat' 'name<cat' 'name==cta' 'name==zebra' 'splot==test' \
