@@ -260,7 +260,7 @@ read_sets(struct calib *c, const struct set_kind *kind, const cJSON *json, struc
 {
 	const cJSON *before = cJSON_GetObjectItemCaseSensitive(json, "calibration");
 	const char *task = json_value_text(json, "task");
-	size_t nclass;
+	size_t nclass = 0;
 
 	if (read_classes(&nclass, json, err) < 0)
 		return -1;

@@ -314,6 +314,7 @@ run_of(const struct reader *r, const struct lists *s, size_t most, size_t *class
 {
 	size_t n = 0;
 
+	*class = 0;
 	while (n < most && is_whole(s, r->row + n, r->l->nvalue, class))
 		n++;
 	return n;

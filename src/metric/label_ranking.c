@@ -253,7 +253,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 {
 	const double k = (double)t->setup->nclass;
 	struct mean auroc = {0}, ap = {0};
-	struct label_areas all, one;
+	struct label_areas all = {0}, one = {0};
 
 	if (pooled_areas(v, t->setup, &all, err) < 0)
 		return -1;
