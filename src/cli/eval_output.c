@@ -499,18 +499,19 @@ eval_output_metrics(void (*add)(void *who, const char *metric), void *who)
 	    .ignores = true,
 	    .joins = true,
 	    .class_auroc = true};
-	const char **key[TASKS];
-	size_t n[TASKS];
+	const char **key[TASKS + 1]; /* those of each task, and those without labels */
+	size_t n[TASKS + 1];
 	struct err err;
 
-	for (size_t task = 0; task < TASKS; task++) {
-		setup.task = (enum task)task;
+	for (size_t task = 0; task <= TASKS; task++) {
+		setup.unlabelled = task == TASKS;
+		setup.task = setup.unlabelled ? TASK_MULTICLASS : (enum task)task;
 		key[task] = setup_keys(&setup, &n[task], &err);
 		for (size_t i = 0; key[task] && i < n[task]; i++) {
 			if (!has_key(key, n, task, key[task][i]))
 				add(who, key[task][i]);
 		}
 	}
-	for (size_t task = 0; task < TASKS; task++)
+	for (size_t task = 0; task <= TASKS; task++)
 		mem_free(key[task]);
 }

@@ -17,6 +17,7 @@
 #include "metric/metric.h"
 #include "metric/coverage.h"
 #include "metric/ood.h"
+#include "metric/predicted.h"
 #include "report/verdict.h"
 
 int
@@ -149,6 +150,9 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 		    "--fail-if: no such metric without conformal sets: '%s'; give what smx fit "
 		    "--method aps wrote with --calib",
 		    word);
+	if (rows && (has_key(metric_estimate.key, word) || has_key(metric_predicted.key, word)))
+		return err_set(
+		    err, ERR_USAGE, "--fail-if: no such metric without --unlabelled: '%s'", word);
 	if (rows && has_key(metric_class_auroc.key, word))
 		return err_set(
 		    err, ERR_USAGE, "--fail-if: no such metric without --class-auroc: '%s'", word);

@@ -173,7 +173,8 @@ enum {
 	OPTION_TARGETS = 13,
 	OPTION_AREAS = 14,
 	OPTION_REDRAWS = 15,
-	OPTIONS = 16,
+	OPTION_LABELS = 16,
+	OPTIONS = 17,
 	OPTION_LEN = 160
 };
 
@@ -222,6 +223,7 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[OPTION_REDRAWS], OPTION_LEN,
 	    s->redraws ? "%zu redraws of the labels of seed %llu" : "no redraws of the labels",
 	    s->redraws, (unsigned long long)s->redraw_seed);
+	snprintf(text[OPTION_LABELS], OPTION_LEN, s->unlabelled ? "no labels" : "labels");
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		evaluation_thresholds(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n,

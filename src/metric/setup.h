@@ -42,6 +42,7 @@ struct setup {
 	 */
 	bool left;
 	bool weighted;
+	bool unlabelled; /* rows have no labels: metrics that need one are not measured */
 	bool grouped; /* groups of rows have states of their own */
 	bool coarse; /* few cells of confidence: one of many tallies of the same rows */
 	bool lean; /* one of many temperatures (metric/sweep.h): metrics with few sums alone */
