@@ -71,6 +71,7 @@ setup_of(const struct settings *s)
 	    .ood = own->ood || own->ood_label,
 	    .select = own->show.select,
 	    .unlabelled = own->show.unlabelled,
+	    .drift = own->show.unlabelled && s->gates.baseline,
 	    .pairs = !own->show.unlabelled &&
 		(own->sweep || own->show.class_table || own->show.state || own->show.matrix.path),
 	    .sweeps = own->sweep,
@@ -473,6 +474,7 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	s->truth.late = true;
 	if (check(s, check_outputs, err) < 0 || check_more(s, err) < 0 || truth_settle(s, err) < 0)
 		return -1;
+	r->e.setup.drift = r->e.setup.drift && own->show.base.state;
 	tell_reading(s);
 	r->files = run_files(s);
 	r->files.count_rows = r->files.count_rows || draws_by_number(own) || own->draws;

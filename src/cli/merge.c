@@ -26,6 +26,7 @@ merge_eval(const struct settings *s, const struct buf *text, struct err *err)
 	if (status == 0)
 		status = states_read(s, text, &e, err);
 	e.setup.select = own->select;
+	e.setup.drift = e.setup.unlabelled && own->base.state;
 	if (status == 0)
 		status = unlabelled_check_show(own, &e.setup, err);
 	if (status == 0)

@@ -16,8 +16,6 @@
 #include "metric/decided.h"
 #include "metric/order.h"
 
-enum { BITS = 10, LEAST = -20, MOST = 5, CELLS = (MOST - LEAST) * (1 << BITS) + 2 };
-
 static size_t
 each_bin(const struct setup *s)
 {
@@ -28,7 +26,7 @@ static size_t
 each_entropy(const struct setup *s)
 {
 	(void)s;
-	return CELLS;
+	return SPREAD_CELLS;
 }
 
 static const struct slot slots[] = {
@@ -49,7 +47,7 @@ head(double x)
 	uint64_t u;
 
 	memcpy(&u, &x, sizeof(u));
-	return (int64_t)(u >> (52 - BITS));
+	return (int64_t)(u >> (52 - SPREAD_BITS));
 }
 
 /* (3) */
@@ -58,10 +56,10 @@ entropy_cell(double x)
 {
 	int64_t at;
 
-	if (!(x >= 0x1p-20)) /* 2^LEAST */
+	if (!(x >= 0x1p-20)) /* 2^SPREAD_LEAST */
 		return 0;
 	at = head(x) - head(0x1p-20) + 1;
-	return at < CELLS - 1 ? (size_t)at : CELLS - 1;
+	return at < SPREAD_CELLS - 1 ? (size_t)at : SPREAD_CELLS - 1;
 }
 
 static int
