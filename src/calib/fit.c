@@ -99,6 +99,7 @@ fit_before(struct calib *c, const struct rows *seen, const struct fit_options *o
 static void
 join(struct fit *fit, const struct fit *before, const struct calib *c)
 {
+	fit->nparam += before->nparam;
 	fit->passes += before->passes;
 	fit->temperature_se = 0;
 	fit->before = fit->after = (struct score){0};
@@ -130,6 +131,7 @@ fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, 
 	memset(c->value, 0, sizeof(c->value));
 	options->from = from.value[0] ? &from : NULL;
 	hessian_free(&hessian);
+	fit->nparam = c->method->nparam(c->nclass, options->bins);
 	if (status == 0)
 		status = c->method->fit(c, &after, options, fit, err);
 	if (c->before)
@@ -174,13 +176,6 @@ find_errors(struct calib *c, const struct rows *seen, const struct fit_options *
 	return 0;
 }
 
-static size_t
-nparam(const struct calib *c, const struct fit_options *options)
-{
-	return c->method->nparam(c->nclass, options->bins) +
-	    (c->before ? nparam(c->before, options) : 0);
-}
-
 int
 calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options, struct fit *fit,
     struct calib_report *r, struct err *err)
@@ -188,7 +183,7 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 	const struct rows seen = calib_share(rows, r->holdout, false);
 	const struct rows held = calib_share(rows, r->holdout, true);
 
-	*fit = (struct fit){.nparam = nparam(c, options)};
+	*fit = (struct fit){0};
 	r->options = options;
 	r->fit = fit;
 	if (fit_seen(c, &seen, options, fit, r, err) < 0 || score(c, &seen, fit, r, err) < 0)

@@ -292,6 +292,7 @@ struct layout {
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */
 	size_t ignored[IGNORE_MOST]; /* the class that each of reading.ignore names, or NO_COLUMN */
+	size_t out; /* the same of reading.ood_label */
 	size_t lines; /* lines of the file before its first row */
 	struct note note[NOTES_MOST];
 	size_t nnote;
