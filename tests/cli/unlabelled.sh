@@ -99,6 +99,12 @@ smx eval -q --unlabelled --bins 1 --class-table "$src/tests/oracle/eval/wide.csv
 echo '== other formats; what lists some of its classes'
 printf '{"logits":{"cat":2,"dog":1},"label":"neither"}\n{"logits":{"cat":0,"dog":1}}\n' >map.jsonl
 t eval --unlabelled --bins 1 map.jsonl
+printf 'a,b,y_a,y_b\n1,2,1,0\n3,1,what,9\n' >flags.csv
+t eval --unlabelled --labels 'y_*' --bins 1 flags.csv
+printf '{"logits":[[1,2],[3,1]],"label":"x"}\n{"logits":[[1,2],[3,1]],"label":[0,1,2]}\n' >several.jsonl
+t eval --unlabelled --bins 1 several.jsonl
+smx --op identity -O arrow --keep label -o empty.arrow empty.csv
+smx eval -q --unlabelled --json empty.arrow >other.json && same whole.json other.json
 printf '{"top":{"a":-0.1,"b":-3}}\n' >top.jsonl
 t eval --unlabelled -i pairs --field top top.jsonl
 echo '== no rows'
