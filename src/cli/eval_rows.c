@@ -453,13 +453,13 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 	return eval_output_check(s, setup, true, own->by, own->replicates > 0, err);
 }
 
-/* Rows need labels, and eval could do without; a page and --temp auto can't. */
+/* Rows need labels, and eval could do without; a page and some options can't. */
 static bool
 can_do_without(const struct settings *s)
 {
 	const struct eval *own = s->own;
 
-	return !own->draws && !own->show.unlabelled && !s->auto_temp;
+	return !own->draws && !own->show.unlabelled && !needs_labels(s);
 }
 
 int
