@@ -163,8 +163,10 @@ static int
 report_cells(const struct cells *all, double sigma, struct results *out, struct err *err)
 {
 	const struct reach r = reach_of(all);
-	const double mad = fmax(r.high, -r.low) / all->all, range = (r.high - r.low) / all->all;
-	const double mad_most = fmax(r.most, -r.least) / all->all;
+	/* adding 0 makes a 0 of a -0, of which fmax may return either */
+	const double high = r.high + 0.0, low = r.low + 0.0;
+	const double mad = fmax(high, 0.0 - low) / all->all, range = (high - low) / all->all;
+	const double mad_most = fmax(r.most + 0.0, 0.0 - r.least) / all->all;
 	const double range_most = (r.most - r.least) / all->all;
 	const double mad_p = chance(mad, sigma, walk_reaches);
 	const double range_p = chance(range, sigma, walk_spans);
