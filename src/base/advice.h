@@ -78,6 +78,7 @@ enum advice {
 	ADVICE_KEYS, /* make the key of several fields */
 	ADVICE_LABEL, /* name the column of labels */
 	ADVICE_LABEL_MEMBER, /* name the member that holds the label */
+	ADVICE_LABEL_MEMBER_EVAL, /* the same, or measure rows without labels */
 	ADVICE_LABEL_B, /* the second input may have no labels */
 	ADVICE_LABEL_LISTS, /* name the member that holds lists of labels */
 	ADVICE_LABEL_FILE, /* read labels from a file of their own */

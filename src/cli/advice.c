@@ -79,6 +79,9 @@ static const char *const advice[ADVICE_COUNT] = {
     [ADVICE_KEYS] = " (--key takes several fields, as in --key id,position)",
     [ADVICE_LABEL] = " (--label names their column, or --label @FILE a file)",
     [ADVICE_LABEL_MEMBER] = "; say which holds the label with --label, or use --label @FILE",
+    [ADVICE_LABEL_MEMBER_EVAL] =
+	"; say which holds the label with --label, or use --label @FILE, or "
+	"measure without labels: --unlabelled",
     [ADVICE_LABEL_B] = " (--label-b '' leaves B's labels out, if they are none)",
     [ADVICE_LABEL_LISTS] = "; say which holds lists of labels with --labels",
     [ADVICE_LABEL_FILE] = "; labels can come from a file with --label @FILE",

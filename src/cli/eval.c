@@ -79,6 +79,16 @@ static const struct opt test[] = {
     {0},
 };
 
+static const struct opt unlabelled[] = {
+    {
+	.name = "unlabelled",
+	.help = "measure rows without labels: estimated accuracy, classes predicted",
+	.type = OPT_FLAG,
+	.field = OPT_OWN(eval, show.unlabelled),
+    },
+    {0},
+};
+
 static const struct opt options[] = {
     {
 	.name = "sweep",
@@ -89,14 +99,15 @@ static const struct opt options[] = {
     {0},
 };
 
+static const struct opt_group group_unlabelled = {NULL, unlabelled, NULL};
 static const struct opt_group group_test = {NULL, test, NULL};
 static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
 static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_op,
-    &group_threshold, &group_targets, &group_metrics, &group_test, &group_ood, &group_report,
-    &group_show, &group_selective, &group_result, &group, &group_pictures, &group_gates,
-    &group_running, NULL};
+    &group_threshold, &group_targets, &group_metrics, &group_unlabelled, &group_test, &group_ood,
+    &group_report, &group_show, &group_selective, &group_result, &group, &group_pictures,
+    &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {
@@ -106,6 +117,7 @@ const struct command command_eval = {
 	     "Measures how accurate and how well calibrated labelled rows of logits are. The\n"
 	     "label is the column or member named label, unless --label names another; the\n"
 	     "same goes for the weight.\n\n"
+	     "--unlabelled measures rows without labels, and reads none that there are.\n\n"
 	     "--temp auto measures each row at a temperature fitted to the other folds.\n\n"
 	     "  smx eval val.csv\n"
 	     "  smx eval --temp 1.3 --json --fail-if 'ece>0.05' val.csv\n",

@@ -14,6 +14,7 @@
 #include "cli/run.h"
 #include "cli/report_format.h"
 #include "cli/usage.h"
+#include "cli/warn.h"
 #include "report/evaluation_report.h"
 #include "report/gate_report.h"
 #include "report/state.h"
@@ -373,6 +374,43 @@ eval_output_render(
 	return status;
 }
 
+static int
+tell_made(const struct settings *s, const char *base, const char *now, struct err *err)
+{
+	static const char none[] = "no transforms";
+
+	return warn(s, err,
+	    "--baseline %.200s: made with %.80s, and this with %.80s: that, too, is part of the "
+	    "drift",
+	    s->gates.baseline, *base ? base : none, *now ? now : none);
+}
+
+/* Drift compares rows that are decided alike, and classes by their places. */
+static int
+check_drift(const struct settings *s, const struct evaluation *e, struct err *err)
+{
+	const struct evaluation *base = ((const struct show *)s->own)->base.state;
+	const char *path = s->gates.baseline;
+
+	if (!e->setup.drift || e->setup.nclass == 0 || base->setup.nclass == 0)
+		return 0;
+	if (e->names.n > 0 && base->names.n > 0 && !names_equal(&e->names, &base->names))
+		return err_set(err, ERR_USAGE,
+		    "--baseline %.200s: its classes are called otherwise than these; make it of "
+		    "rows with the same classes",
+		    path);
+	if (e->setup.task == TASK_BINARY && e->setup.threshold != base->setup.threshold)
+		return err_set(err, ERR_USAGE,
+		    "--baseline %.200s: its rows were predicted at the threshold %g, and these at "
+		    "%g; say --threshold %g",
+		    path, base->setup.threshold, e->setup.threshold, base->setup.threshold);
+	if (strcmp(e->op, base->op) != 0)
+		return tell_made(s, base->op, e->op, err);
+	if (strcmp(e->steps, base->steps) != 0)
+		return tell_made(s, base->steps, e->steps, err);
+	return 0;
+}
+
 /* The texts of all outputs. */
 static int
 compose(const struct settings *s, struct evaluation *e, const char *command,
@@ -415,9 +453,10 @@ show_results(const struct settings *s, struct evaluation *e, struct verdict verd
 	if (show->confidence > 0 && e->boot.n == 0 && !asks_intervals(&s->gates))
 		return err_set(err, ERR_USAGE,
 		    "--confidence: there is no --bootstrap, and no gate on an interval");
-	if (check_base(s, e, err) < 0)
+	if (check_base(s, e, err) < 0 || check_drift(s, e, err) < 0)
 		return -1;
 	e->confidence = show->confidence > 0 ? show->confidence : 0.95;
+	e->base = show->base.state;
 	if (evaluation_results(e, err) < 0)
 		return -1;
 	m.confidence = e->confidence;
@@ -499,18 +538,19 @@ eval_output_metrics(void (*add)(void *who, const char *metric), void *who)
 	    .ignores = true,
 	    .joins = true,
 	    .class_auroc = true};
-	const char **key[TASKS];
-	size_t n[TASKS];
+	const char **key[TASKS + 1]; /* those of each task, and those without labels */
+	size_t n[TASKS + 1];
 	struct err err;
 
-	for (size_t task = 0; task < TASKS; task++) {
-		setup.task = (enum task)task;
+	for (size_t task = 0; task <= TASKS; task++) {
+		setup.unlabelled = setup.drift = task == TASKS;
+		setup.task = setup.unlabelled ? TASK_MULTICLASS : (enum task)task;
 		key[task] = setup_keys(&setup, &n[task], &err);
 		for (size_t i = 0; key[task] && i < n[task]; i++) {
 			if (!has_key(key, n, task, key[task][i]))
 				add(who, key[task][i]);
 		}
 	}
-	for (size_t task = 0; task < TASKS; task++)
+	for (size_t task = 0; task <= TASKS; task++)
 		mem_free(key[task]);
 }

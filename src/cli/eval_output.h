@@ -18,6 +18,7 @@
  */
 struct show {
 	bool class_table;
+	bool unlabelled; /* of eval: rows are measured without labels */
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	const char *state; /* the file for it, or NULL */
 	struct matrix matrix;

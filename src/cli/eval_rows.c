@@ -4,19 +4,19 @@
  */
 #include "cli/eval_rows.h"
 
-#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "calib/sets.h"
 #include "cli/calib.h"
 #include "cli/cross.h"
+#include "cli/eval_limits.h"
 #include "cli/rest.h"
 #include "cli/sets.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
+#include "cli/unlabelled.h"
 #include "cli/warn.h"
-#include "metric/class_auroc.h"
 #include "metric/redraw.h"
 
 /* k at its place among the others, which rise; one that is there already is not added. */
@@ -70,10 +70,12 @@ setup_of(const struct settings *s)
 	    .targets = s->reading.extra[EXTRA_TARGET] != NULL,
 	    .ood = own->ood || own->ood_label,
 	    .select = own->show.select,
-	    .pairs =
-		own->sweep || own->show.class_table || own->show.state || own->show.matrix.path,
+	    .unlabelled = own->show.unlabelled,
+	    .drift = own->show.unlabelled && s->gates.baseline,
+	    .pairs = !own->show.unlabelled &&
+		(own->sweep || own->show.class_table || own->show.state || own->show.matrix.path),
 	    .sweeps = own->sweep,
-	    .alpha = s->chain.calib.sets ? s->chain.calib.sets->alpha : 0,
+	    .alpha = s->chain.calib.sets && !own->show.unlabelled ? s->chain.calib.sets->alpha : 0,
 	    .class_auroc = own->class_auroc,
 	    .redraws = own->redraws,
 	    .redraw_seed = own->redraws > 0 ? own->seed : 0,
@@ -259,6 +261,7 @@ tell_reading(struct settings *s)
 	struct reading *r = &s->reading;
 
 	r->want_label = r->want_weight = r->one_width = true;
+	r->label_unread = own->show.unlabelled;
 	r->no_fields = !own->draws;
 	r->by = own->by;
 	r->ood = own->ood;
@@ -310,6 +313,25 @@ check_auto_steps(const struct settings *s, struct err *err)
 	return 0;
 }
 
+/* The option that needs labels, by its name; or NULL. */
+static const char *
+needs_labels(const struct settings *s)
+{
+	const struct eval *own = s->own;
+
+	return own->sweep                    ? "sweep"
+	    : own->class_auroc               ? "class-auroc"
+	    : own->replicates > 0            ? "bootstrap"
+	    : own->redraws > 0               ? "calibration-test"
+	    : own->has_top                   ? "top"
+	    : own->ood                       ? "ood"
+	    : own->ood_label                 ? "ood-label"
+	    : s->auto_temp                   ? "temp auto"
+	    : s->reading.nignore             ? "ignore-label"
+	    : s->reading.extra[EXTRA_TARGET] ? "targets"
+					     : NULL;
+}
+
 static int
 check(struct settings *s, int (*check_outputs)(const struct settings *s, struct err *err),
     struct err *err)
@@ -333,7 +355,9 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 		return err_set(err, ERR_USAGE, "--sweep and --temp auto: each row has its own");
 	if (s->auto_temp && reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
-	if (check_ood(s, err) < 0 || eval_output_check_select(s, s->reading.task, err) < 0)
+	if (unlabelled_check(s, needs_labels(s), err) < 0 ||
+	    unlabelled_check_show(&own->show, &setup, err) < 0 || check_ood(s, err) < 0 ||
+	    eval_output_check_select(s, s->reading.task, err) < 0)
 		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    eval_output_check_chain(s, err) < 0 || sets_check(s, err) < 0 ||
@@ -385,27 +409,6 @@ tell_top(const struct settings *s, const struct setup *setup)
 	}
 }
 
-/* Bytes of these histograms, so that memory has an end. */
-static const double AREAS_MOST = 1 << 30;
-
-/* Areas of classes are those of several, and have a histogram for each. */
-static int
-check_areas(const struct setup *setup, struct err *err)
-{
-	if (setup->task == TASK_BINARY)
-		return err_set(err, ERR_USAGE,
-		    "--class-auroc: in the binary task auroc is that of class 1, and that of class "
-		    "0 is the same; leave it out");
-	if (setup->task == TASK_MULTILABEL)
-		return err_set(err, ERR_USAGE,
-		    "--class-auroc: the multilabel task has macro_auroc without it; leave it out");
-	if (class_auroc_bytes(setup) > AREAS_MOST)
-		return err_set(err, ERR_USAGE,
-		    "--class-auroc: %zu classes%s need too much memory; leave it out",
-		    setup->nclass, setup->grouped ? " in each group" : "");
-	return 0;
-}
-
 /* Options of the other task, and gates on its metrics. */
 static int
 check_task(const struct settings *s, const struct setup *setup, struct err *err)
@@ -438,11 +441,11 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 	if (setup->task == TASK_BINARY && own->has_top)
 		return err_set(
 		    err, ERR_USAGE, "--top: in the binary task accuracy is that at --threshold");
-	if (setup->task == TASK_BINARY && own->show.class_table)
+	if (setup->task == TASK_BINARY && own->show.class_table && !setup->unlabelled)
 		return err_set(err, ERR_USAGE,
 		    "--class-table: in the binary task precision, recall and f1 are those of "
 		    "class 1");
-	if (own->class_auroc && check_areas(setup, err) < 0)
+	if (own->class_auroc && eval_check_areas(setup, err) < 0)
 		return -1;
 	tell_top(s, setup);
 	if (pictures_check(&own->show.pictures, setup, err) < 0)
@@ -450,22 +453,13 @@ check_task(const struct settings *s, const struct setup *setup, struct err *err)
 	return eval_output_check(s, setup, true, own->by, own->replicates > 0, err);
 }
 
-/* Redraws of many classes. */
-static int
-check_redraws(const struct settings *s, const struct setup *setup, struct err *err)
+/* Rows need labels, and eval could do without; a page and some options can't. */
+static bool
+can_do_without(const struct settings *s)
 {
-	if (redraw_sums(setup) > REDRAW_SUMS_MOST)
-		return err_set(err, ERR_USAGE,
-		    "--calibration-test: %zu redraws with %zu bins need too much memory",
-		    setup->redraws, setup->bins);
-	if (setup->task == TASK_MULTICLASS && setup->rest == SETUP_WHOLE &&
-	    redraw_lacks_classes(setup))
-		note(s,
-		    "--calibration-test: classwise_ece is not tested: %zu redraws of %zu classes "
-		    "in %zu bins need too much memory; at most %.0f redraws do not",
-		    setup->redraws, setup->nclass, setup->bins,
-		    floor(REDRAW_SUMS_MOST / (double)setup->nclass / (double)setup->bins));
-	return 0;
+	const struct eval *own = s->own;
+
+	return !own->draws && !own->show.unlabelled && !needs_labels(s);
 }
 
 int
@@ -480,20 +474,24 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	s->truth.late = true;
 	if (check(s, check_outputs, err) < 0 || check_more(s, err) < 0 || truth_settle(s, err) < 0)
 		return -1;
+	r->e.setup.drift = r->e.setup.drift && own->show.base.state;
 	tell_reading(s);
 	r->files = run_files(s);
 	r->files.count_rows = r->files.count_rows || draws_by_number(own) || own->draws;
 	if (source_begin(source, err) < 0 || settle_more(s, source, err) < 0 ||
 	    task_settle(s, source, err) < 0 ||
 	    (source->layout.answers && rest_refuse(&source->layout, err) < 0) ||
-	    eval_output_check_labels(&source->layout, err) < 0 ||
+	    unlabelled_settle(s, &source->layout, can_do_without(s), err) < 0 ||
 	    run_layout(s, source, true, err) < 0 ||
 	    eval_output_describe(&r->e, s, &source->layout, own->by, err) < 0 ||
-	    check_task(s, &r->e.setup, err) < 0 || check_redraws(s, &r->e.setup, err) < 0 ||
+	    check_task(s, &r->e.setup, err) < 0 || eval_check_redraws(s, &r->e.setup, err) < 0 ||
 	    truth_read(&r->truth, s, source, err) < 0 || outputs_open(&own->show.out, err) < 0)
 		return -1;
-	if (gather(r, s, err) < 0)
+	if (gather(r, s, err) < 0) {
+		if (err->advice == ADVICE_LABEL_MEMBER && can_do_without(s))
+			unlabelled_advise(err);
 		return -1;
+	}
 	for (size_t i = 0; i < s->more.n; i++) {
 		if (gather_again(&r->more[i], s, i, err) < 0)
 			return -1;

@@ -16,7 +16,9 @@
 #include "metric/class_auroc.h"
 #include "metric/metric.h"
 #include "metric/coverage.h"
+#include "metric/drift.h"
 #include "metric/ood.h"
+#include "metric/predicted.h"
 #include "report/verdict.h"
 
 int
@@ -121,6 +123,7 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 	struct suggestion near = {.word = word};
 	const char *whole = key_ending(word, key, n), *ood = ood_key(word);
 	bool rows = false; /* they are metrics of labelled rows */
+	bool rows_unlabelled = false;
 
 	if (!whole)
 		whole = key_renamed(word, key, n);
@@ -129,6 +132,7 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 			return 0;
 		suggest_try(&near, key[i]);
 		rows = rows || strcmp(key[i], "nll") == 0;
+		rows_unlabelled = rows_unlabelled || strcmp(key[i], "predicted_classes") == 0;
 	}
 	if (rows && key_of_option(word))
 		return err_set(err, ERR_USAGE, "--fail-if: no such metric without --%s: '%s'",
@@ -149,6 +153,17 @@ check_key(const char *word, const char *const *key, size_t n, struct err *err)
 		    "--fail-if: no such metric without conformal sets: '%s'; give what smx fit "
 		    "--method aps wrote with --calib",
 		    word);
+	if (rows && (has_key(metric_estimate.key, word) || has_key(metric_predicted.key, word)))
+		return err_set(
+		    err, ERR_USAGE, "--fail-if: no such metric without --unlabelled: '%s'", word);
+	if (rows_unlabelled && has_key(metric_drift.key, word))
+		return err_set(err, ERR_USAGE,
+		    "--fail-if: no such metric without --baseline STATE, which smx eval "
+		    "--unlabelled --state wrote: '%s'",
+		    word);
+	if (rows && has_key(metric_drift.key, word))
+		return err_set(
+		    err, ERR_USAGE, "--fail-if: no such metric without --unlabelled: '%s'", word);
 	if (rows && has_key(metric_class_auroc.key, word))
 		return err_set(
 		    err, ERR_USAGE, "--fail-if: no such metric without --class-auroc: '%s'", word);

@@ -12,6 +12,7 @@
 #include "cli/groups.h"
 #include "cli/merge_diff.h"
 #include "cli/states.h"
+#include "cli/unlabelled.h"
 #include "io/whole.h"
 #include "report/state_form.h"
 
@@ -25,6 +26,9 @@ merge_eval(const struct settings *s, const struct buf *text, struct err *err)
 	if (status == 0)
 		status = states_read(s, text, &e, err);
 	e.setup.select = own->select;
+	e.setup.drift = e.setup.unlabelled && own->base.state;
+	if (status == 0)
+		status = unlabelled_check_show(own, &e.setup, err);
 	if (status == 0)
 		status = eval_output_check_select(s, e.setup.task, err);
 	if (status == 0)

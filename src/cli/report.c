@@ -169,6 +169,10 @@ take_states(struct eval_rows *rows, const struct settings *s, struct err *err)
 	if (rows->e.setup.task == TASK_MULTILABEL)
 		return err_set(err, ERR_USAGE,
 		    "not in the multilabel task yet; smx merge --class-table shows each label");
+	if (rows->e.setup.unlabelled)
+		return err_set(err, ERR_USAGE,
+		    "the states are of rows without labels, and a page needs labels; smx merge "
+		    "reports them");
 	if (rows->e.setup.rest != SETUP_WHOLE)
 		return err_set(err, ERR_USAGE,
 		    "the states are of rows that list some of their classes, and a page needs "
@@ -194,6 +198,9 @@ take_baseline(const struct settings *s, struct err *err)
 	if (state_load(s->gates.baseline, &own->base, err) < 0 ||
 	    evaluation_results(&own->base, err) < 0)
 		return -1;
+	if (own->base.setup.unlabelled)
+		return err_set(
+		    err, ERR_USAGE, "--baseline: its rows have no labels, and a page needs labels");
 	if (own->base.setup.rest != SETUP_WHOLE)
 		return err_set(err, ERR_USAGE,
 		    "--baseline: its rows list some of their classes, and a page needs all");

@@ -374,6 +374,8 @@ label_kind(const struct layout *l)
 
 	if (l->nflag > 0)
 		return LABELS_NONE;
+	if (l->reading->label_unread)
+		return LABELS_NONE;
 	if (l->label == NO_COLUMN)
 		return reading_labels_elsewhere(l->reading) ? LABELS_ANY : LABELS_NONE;
 	f = field_at(l, l->label);

@@ -94,7 +94,7 @@ take_roles(struct reader *r, struct err *err)
 	const size_t label_column = l->nflag > 0 ? NO_COLUMN : l->label;
 	struct span label, weight, key, ood, extra[EXTRAS];
 
-	if (l->nflag > 0 && take_flags(r, err) < 0)
+	if (l->nflag > 0 && !l->reading->label_unread && take_flags(r, err) < 0)
 		return -1;
 	if (label_column == NO_COLUMN && l->weight == NO_COLUMN && l->ood == NO_COLUMN &&
 	    r->key == NO_COLUMN && !reading_has_extras(l->reading))

@@ -306,7 +306,7 @@ take_label(struct batch *b, size_t n, struct err *err)
 {
 	const struct current *now = &b->now;
 
-	if (now->flawed || now->row.out)
+	if (now->flawed || now->row.out || b->layout->reading->label_unread)
 		return 0;
 	if (now->flagged || (now->label && batch_has_sets(b->layout)))
 		return batch_read_labels(b, n, err);

@@ -516,6 +516,8 @@ label_kind(const struct layout *l, const char *p, const char *end)
 
 	if (l->nflag > 0)
 		return LABELS_NONE;
+	if (l->reading->label_unread)
+		return LABELS_NONE;
 	if (label == NO_COLUMN)
 		return reading_labels_elsewhere(l->reading) ? LABELS_ANY : LABELS_NONE;
 	for (size_t c = 0; c < label && q < end; c++)

@@ -79,6 +79,8 @@ take_flag(struct batch *b, size_t c, struct csv_cell cell)
 	struct csv_cell inner = csv_bare(csv_trim(cell));
 	struct err why;
 
+	if (b->layout->reading->label_unread)
+		return;
 	b->now.flagged = true;
 	b->now.label_cell = b->layout->label + 1;
 	if (label_flag(inner.p, inner.len, &b->flag[column->flag], &why) < 0)

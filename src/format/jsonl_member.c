@@ -47,6 +47,8 @@ take_text(const struct field *f, const char **text, size_t *len)
 int
 jsonl_take_label(struct batch *b, const struct field *f, struct err *err)
 {
+	if (b->layout->reading->label_unread)
+		return 0;
 	take_text(f, &b->now.label, &b->now.label_len);
 	b->now.label_cell = 1;
 	b->now.label_array = f->value[0] == '[';

@@ -127,6 +127,7 @@ struct reading {
 	bool want_label; /* take a column called label where none is named */
 	/* rows may lack a label that no option names: a member, or an empty cell */
 	bool label_optional;
+	bool label_unread; /* a label is no logit, and nothing else is asked of it */
 	bool want_weight; /* the same for weight */
 	bool unmasked_label; /* a row whose label's class is -inf is a bad one */
 	bool one_width; /* the output needs the same number of classes in every row */
@@ -183,6 +184,8 @@ reading_wants_label(const struct reading *r)
 static inline bool
 reading_may_lack_label(const struct reading *r)
 {
+	if (r->label_unread)
+		return true;
 	return r->label_optional && !r->label && !r->labels && !reading_labels_elsewhere(r);
 }
 

@@ -18,8 +18,8 @@
 #include "kern/kern.h"
 
 /* (3) What Stirling's formula lacks: log gamma(x) - [(x - 1/2) log x - x + log(2 pi) / 2]. */
-static double
-stirling_rest(double x)
+double
+binomial_stirling(double x)
 {
 	static const double term[] = {1.0 / 12, -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188};
 	double more = 0, sum = 0, square;
@@ -75,8 +75,8 @@ log_power(double a, double b, struct place at)
 	if (at.x > at.rest) /* the logarithm of what is near 1 is that of the small one */
 		return log_power(b, a, (struct place){at.rest, at.x});
 	return a * kern_log(at.x * s / a) + b * (kern_log1p(a / b) - kern_log1p(at.x / at.rest)) +
-	    kern_log(a / s * b * 0.15915494309189533577) / 2 + stirling_rest(s) - stirling_rest(a) -
-	    stirling_rest(b);
+	    kern_log(a / s * b * 0.15915494309189533577) / 2 + binomial_stirling(s) -
+	    binomial_stirling(a) - binomial_stirling(b);
 }
 
 /* (2) I, or 1 - I if upper; whichever is small keeps its digits. */

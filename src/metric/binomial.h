@@ -12,6 +12,9 @@
  */
 void binomial_interval(uint64_t k, uint64_t n, double confidence, double *low, double *high);
 
+/* log gamma(x) - [(x - 1/2) log x - x + log(2 pi) / 2] for x >= 1/2. */
+double binomial_stirling(double x);
+
 /* The regularised incomplete beta function I_x(a, b), a and b >= 1/2. */
 double binomial_beta(double a, double b, double x);
 

@@ -24,6 +24,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 static const char *const keys[] = {"entropy", NULL};
 
 const struct metric metric_entropy = {
+    .labels = LABELS_EITHER,
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .lean = true,
     .name = "entropy",

@@ -12,6 +12,7 @@
 #include "calib/sets.h"
 #include "metric/calibration_test.h"
 #include "metric/confusion.h"
+#include "metric/drift.h"
 #include "op/chain.h"
 
 int
@@ -138,12 +139,40 @@ evaluation_temp(const struct evaluation *e)
 	return num_parse_all(text, &x) == 0 ? x : 1;
 }
 
+/* Of all rows, or of the group of that value. */
+static struct drift_base
+base_of(const struct evaluation *base, const char *value)
+{
+	struct drift_base all = {base ? &base->tally : NULL, base ? &base->setup : NULL};
+
+	if (!value || !base)
+		return all;
+	all.tally = NULL;
+	for (size_t i = 0; i < base->groups.n; i++) {
+		if (strcmp(base->groups.group[i].value, value) == 0)
+			all.tally = &base->groups.group[i].tally;
+	}
+	return all;
+}
+
+/* All that is reported of a tally, that of a group if there is a value. */
+static int
+report(const struct evaluation *e, const struct tally *t, const char *value, struct results *out,
+    struct err *err)
+{
+	const struct drift_base base = base_of(e->base, value);
+	struct setup s = e->setup;
+
+	s.base = &base;
+	return tally_report(t, &s, out, err);
+}
+
 int
 evaluation_results(struct evaluation *e, struct err *err)
 {
-	const struct tally *t;
+	const struct group *g;
 
-	if (tally_report(&e->tally, &e->setup, &e->results, err) < 0)
+	if (report(e, &e->tally, NULL, &e->results, err) < 0)
 		return -1;
 	if (e->boot.n > 0 && bootstrap_intervals(&e->boot, e->confidence, &e->results, err) < 0)
 		return -1;
@@ -153,9 +182,9 @@ evaluation_results(struct evaluation *e, struct err *err)
 		return 0;
 	e->of_group = mem_new(e->groups.n, sizeof(*e->of_group), err);
 	for (size_t i = 0; e->of_group && i < e->groups.n; i++) {
-		t = &e->groups.group[i].tally;
-		if (tally_report(t, &e->setup, &e->of_group[i], err) < 0 ||
-		    calibration_test(t, &e->setup, &e->of_group[i], err) < 0)
+		g = &e->groups.group[i];
+		if (report(e, &g->tally, g->value, &e->of_group[i], err) < 0 ||
+		    calibration_test(&g->tally, &e->setup, &e->of_group[i], err) < 0)
 			return -1;
 	}
 	return e->of_group ? 0 : -1;
@@ -173,7 +202,8 @@ enum {
 	OPTION_TARGETS = 13,
 	OPTION_AREAS = 14,
 	OPTION_REDRAWS = 15,
-	OPTIONS = 16,
+	OPTION_LABELS = 16,
+	OPTIONS = 17,
 	OPTION_LEN = 160
 };
 
@@ -222,6 +252,7 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	snprintf(text[OPTION_REDRAWS], OPTION_LEN,
 	    s->redraws ? "%zu redraws of the labels of seed %llu" : "no redraws of the labels",
 	    s->redraws, (unsigned long long)s->redraw_seed);
+	snprintf(text[OPTION_LABELS], OPTION_LEN, s->unlabelled ? "no labels" : "labels");
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		evaluation_thresholds(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n,

@@ -35,6 +35,7 @@ struct evaluation {
 	struct row_spans rows; /* if evaluation_draws: the rows included */
 	double confidence; /* of the bootstrap intervals */
 
+	const struct evaluation *base; /* if setup.drift: what drift is measured from; not owned */
 	struct results results; /* set by evaluation_results */
 	struct results *of_group; /* groups.n of them, set by evaluation_results */
 };

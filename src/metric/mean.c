@@ -14,16 +14,7 @@
 #include "base/fix.h"
 #include "kern/kern.h"
 
-const struct slot mean_slots[] = {
-    [MEAN_SUM] = {.name = "sum", .unit = UNIT_REAL, .weighted = UNIT_REAL},
-    [MEAN_SQUARES] = {.name = "squares", .unit = UNIT_REAL, .weighted = UNIT_REAL},
-    [MEAN_W2X] = {.name = "w2x", .unit = UNIT_NONE, .weighted = UNIT_REAL},
-    [MEAN_INFINITE] = {.name = "infinite", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
-    [MEAN_HUGE] = {.name = "huge",
-	.unit = UNIT_COUNT,
-	.weighted = UNIT_COUNT}, /* finite values whose squares overflow */
-    {0},
-};
+const struct slot mean_slots[] = {MEAN_SLOTS, {0}};
 
 /* Adds the digits of kern->digits to a sum. */
 static int

@@ -14,6 +14,16 @@
 enum { MEAN_SUM, MEAN_SQUARES, MEAN_W2X, MEAN_INFINITE, MEAN_HUGE };
 extern const struct slot mean_slots[];
 
+/* The slots, for a metric that has others behind them. */
+#define MEAN_SLOTS                                                                      \
+	[MEAN_SUM] = {.name = "sum", .unit = UNIT_REAL, .weighted = UNIT_REAL},         \
+	[MEAN_SQUARES] = {.name = "squares", .unit = UNIT_REAL, .weighted = UNIT_REAL}, \
+	[MEAN_W2X] = {.name = "w2x", .unit = UNIT_NONE, .weighted = UNIT_REAL},         \
+	[MEAN_INFINITE] = {.name = "infinite",                                          \
+	    .unit = UNIT_COUNT,                                                         \
+	    .weighted = UNIT_COUNT}, /* finite values whose squares overflow */         \
+	    [MEAN_HUGE] = {.name = "huge", .unit = UNIT_COUNT, .weighted = UNIT_COUNT}
+
 /*
  * Adds x of each row. Infinite values are counted and left out of the sums. 0,
  * or -1 with err set.

@@ -87,7 +87,15 @@ struct trait {
 	bool exact; /* people need all its digits */
 };
 
+/* Whether rows must have labels. */
+enum metric_labels {
+	LABELS_NEEDED,
+	LABELS_EITHER, /* it is the same without them */
+	LABELS_ABSENT, /* it stands in for what needs them, and is measured only without */
+};
+
 struct metric {
+	enum metric_labels labels;
 	unsigned tasks; /* bits FOR_...; in other tasks it has no slots and no keys */
 	bool (*wanted)(const struct setup *s); /* NULL: in all evaluations of these tasks */
 	/* Of truncated rows: it can't be known; it is only known if the most probable class is. */
@@ -147,6 +155,8 @@ metric_slots(const struct metric *m)
 static inline bool
 metric_counts(const struct metric *m, const struct setup *s)
 {
+	if (m->labels != LABELS_EITHER && (m->labels == LABELS_ABSENT) != s->unlabelled)
+		return false;
 	return (m->tasks >> s->task & 1) && (!m->wanted || m->wanted(s)) && (m->lean || !s->lean);
 }
 

@@ -88,6 +88,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 }
 
 const struct metric metric_rows = {
+    .labels = LABELS_EITHER,
     .tasks = FOR_MULTICLASS | FOR_BINARY | FOR_MULTILABEL,
     .lean = true,
     .name = "rows",

@@ -26,6 +26,8 @@ struct selection {
 	double delta; /* how often a guaranteed threshold may be wrong; 0: none is asked for */
 };
 
+struct drift_base;
+
 /* How rows are measured. Const, and equal in all states that are merged. */
 struct setup {
 	enum task task;
@@ -42,6 +44,7 @@ struct setup {
 	 */
 	bool left;
 	bool weighted;
+	bool unlabelled; /* rows have no labels: metrics that need one are not measured */
 	bool grouped; /* groups of rows have states of their own */
 	bool coarse; /* few cells of confidence: one of many tallies of the same rows */
 	bool lean; /* one of many temperatures (metric/sweep.h): metrics with few sums alone */
@@ -55,6 +58,8 @@ struct setup {
 	bool ood; /* rows may be out of distribution: metric/ood.c */
 	double alpha; /* of conformal sets (metric/coverage.c); 0: there are none */
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
+	bool drift; /* of the report alone: how far rows are from `base` (metric/drift.c) */
+	const struct drift_base *base; /* set while that is reported */
 	struct selection select; /* of the report alone: metric/selective.c */
 	bool given; /* the input is probabilities: use the given confidences */
 };

@@ -52,8 +52,8 @@ static const double far_below[] = {1, 2.56852019228982242072, 1.8729528499234604
     5.27905102951428412248e-1, 6.05183413124413191178e-2, 2.33520497626869185443e-3};
 
 /* (2) For x >= 1. */
-static double
-tail(double x)
+double
+walk_beyond(double x)
 {
 	const double z = x * SQRT_HALF, coarse = floor(x * 16) / 16, inverse = 1 / (z * z);
 	double part;
@@ -75,7 +75,7 @@ walk_reaches(double x)
 
 	for (int k = 0; k < TERMS && x > NEAR; k++) {
 		odd = 2 * k + 1;
-		term = x >= 1 ? 4 * tail(odd * x)
+		term = x >= 1 ? 4 * walk_beyond(odd * x)
 			      : 4 / PI / odd * kern_exp(-odd * odd * PI * PI / (8 * x * x));
 		sum += k % 2 == 0 ? term : 0 - term;
 		if (!(term > 1e-18 * sum))
@@ -91,7 +91,7 @@ walk_spans(double x)
 
 	for (int k = 1; k < TERMS && x > NEAR; k++) {
 		m = (2 * k - 1) * PI;
-		term = x >= 1 ? 8 * k * tail(k * x)
+		term = x >= 1 ? 8 * k * walk_beyond(k * x)
 			      : 8 * (1 / (x * x) + 1 / (m * m)) * kern_exp(-m * m / (2 * x * x));
 		sum += x >= 1 && k % 2 == 0 ? 0 - term : term;
 		if (!(term > 1e-18 * sum))

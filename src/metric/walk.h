@@ -7,6 +7,9 @@
  * to 1, to a relative error below 1e-13 down to the smallest doubles.
  */
 
+/* That a standard normal variable is x >= 1 or more; 0 beyond 39. */
+double walk_beyond(double x);
+
 /* That its largest distance from 0 is x >= 0 or more. */
 double walk_reaches(double x);
 

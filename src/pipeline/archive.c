@@ -125,7 +125,7 @@ labels_of(const struct archive *a, const struct reading *r, struct err *err)
 	size_t i;
 
 	err->code = ERR_NONE;
-	if (r->label_file)
+	if (r->label_file || (r->label_unread && !r->label && !r->labels))
 		return NONE;
 	if (name) {
 		i = find(a, name);

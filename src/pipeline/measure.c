@@ -469,8 +469,10 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 			    m->setup->nclass);
 		if (n == 0)
 			z = b->z + row->first;
-		/* of a row that is out any will do: only scores are used */
-		own->label[n] = row->out ? 0 : listed ? listed_label(b, row) : row->label;
+		/* of a row that is out or has none any will do: only scores are used */
+		own->label[n] = row->out || m->setup->unlabelled ? 0
+		    : listed                                     ? listed_label(b, row)
+								 : row->label;
 		own->out.top[n] = row->top;
 		own->weight[n] = row->weight;
 		own->row[n++] = i;

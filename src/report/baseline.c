@@ -169,15 +169,11 @@ baseline_take(struct baseline *b, const struct evaluation *e, struct err *err)
 static int
 read_state(struct baseline *b, const char *text, size_t len, struct err *err)
 {
-	struct evaluation e = {0};
-	int status = state_read(&e, text, len, err);
-
-	if (status == 0)
-		status = evaluation_results(&e, err);
-	if (status == 0)
-		status = baseline_take(b, &e, err);
-	evaluation_free(&e);
-	return status;
+	b->state = mem_new(1, sizeof(*b->state), err);
+	if (!b->state || state_read(b->state, text, len, err) < 0 ||
+	    evaluation_results(b->state, err) < 0)
+		return -1;
+	return baseline_take(b, b->state, err);
 }
 
 int
@@ -235,6 +231,9 @@ baseline_free(struct baseline *b)
 		mem_free(b->group[i].value);
 		results_free(&b->group[i].results);
 	}
+	if (b->state)
+		evaluation_free(b->state);
+	mem_free(b->state);
 	mem_free(b->group);
 	mem_free(b->by);
 	results_free(&b->all);

@@ -23,6 +23,7 @@ struct baseline {
 		struct results results;
 	} * group;
 	size_t ngroup;
+	struct evaluation *state; /* all that a state has, owned; or NULL */
 	enum task task;
 	size_t nclass, bins; /* 0: not known */
 };

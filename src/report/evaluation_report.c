@@ -19,6 +19,7 @@
 #include "metric/rows.h"
 #include "report/class_report.h"
 #include "report/coverage_report.h"
+#include "report/unlabelled_report.h"
 
 enum { BAR = 24 };
 
@@ -267,6 +268,10 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 		facts++;
 	section->result = results->result + facts;
 	section->nresult = results->n - facts;
+	if (e->setup.unlabelled) {
+		report_unlabelled(r, section, e, tally, class_table);
+		return;
+	}
 	if (e->setup.ood)
 		add_scores(r, section);
 	if (e->setup.redraws > 0)
@@ -428,6 +433,8 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 	*r = (struct report){
 	    .schema = "smx.eval/1", .version = SMX_VERSION, .estimates = true, .by = e->by};
 	add_totals(&r->all, &e->tally, &e->setup);
+	if (e->setup.unlabelled)
+		section_fact(&r->all, "unlabelled", "unlabelled", cell_bool(true));
 	if (e->setup.task != TASK_MULTICLASS)
 		add_task(&r->all, &e->setup);
 	if (e->setup.rest != SETUP_WHOLE)

@@ -139,6 +139,7 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	e->setup.sweeps = cJSON_HasObjectItem(json, "sweep");
 	e->setup.pairs = e->setup.sweeps || cJSON_HasObjectItem(json, "pairs");
 	e->setup.class_auroc = cJSON_HasObjectItem(json, "class_auroc");
+	e->setup.unlabelled = cJSON_HasObjectItem(json, "unlabelled");
 	e->setup.ood = cJSON_HasObjectItem(json, "ood");
 	e->setup.targets = cJSON_HasObjectItem(json, "targets");
 	if (alpha && !(cJSON_IsNumber(alpha) && alpha->valuedouble > 0 && alpha->valuedouble < 1))

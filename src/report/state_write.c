@@ -186,6 +186,8 @@ write_options(struct json *j, const struct evaluation *e)
 		json_add_count(j, "class_auroc", 1);
 	if (s->redraws)
 		write_redraws(j, e);
+	if (s->unlabelled)
+		json_add_count(j, "unlabelled", 1);
 	if (s->ood)
 		json_add_count(j, "ood", 1);
 	if (s->targets)

@@ -357,6 +357,7 @@ fails smx diff --cols a,b two.csv short.csv
 quietly smx diff --key id --unmatched skip two.csv short.csv
 fails smx eval bare.csv
 quietly smx eval -l @labels.txt bare.csv
+quietly smx eval --unlabelled bare.csv
 sed 1s/label/truth/ fit.csv >truth.csv
 fails smx eval --cols a,b truth.csv
 quietly smx eval --cols a,b --label truth truth.csv
@@ -449,6 +450,10 @@ printf '{"logits":[1,2],"y":1}\n' >unlabelled.jsonl
 smx info unlabelled.jsonl | grep '^refusal'
 smx info -l y unlabelled.jsonl | grep -c '^refusal'
 quietly smx eval -l y unlabelled.jsonl
+hint ADVICE_LABEL_MEMBER_EVAL
+fails smx eval unlabelled.jsonl
+quietly smx eval --label y unlabelled.jsonl
+quietly smx eval --unlabelled unlabelled.jsonl
 printf 'y,a,b\n0,0.7,-0.3\n1,0.2,0.8\n' >odd.csv
 smx info odd.csv | grep '^refusal'
 smx info --cols 2-3 --label y odd.csv | grep -c '^refusal'

@@ -471,6 +471,7 @@ END_TEST
 /* ---- States ---- */
 
 static bool areas; /* evaluations have those of classes, which make their states large */
+static bool unlabelled; /* or their rows have no labels */
 
 static void
 make_evaluation(struct evaluation *e, bool weighted, bool by)
@@ -482,6 +483,10 @@ make_evaluation(struct evaluation *e, bool weighted, bool by)
 	*e = (struct evaluation){.setup = setup_of(5, weighted)};
 	e->setup.pairs = e->setup.grouped = by;
 	e->setup.class_auroc = areas;
+	if (unlabelled) {
+		e->setup.pairs = e->setup.class_auroc = false;
+		e->setup.unlabelled = true;
+	}
 	ck_assert_int_eq(evaluation_begin(e, 15, &err), 0);
 	e->op = mem_text("softmax", 7, &err);
 	e->steps = mem_text("temp=2", 6, &err);
@@ -520,8 +525,9 @@ START_TEST(states_there_and_back)
 	struct err err;
 
 	areas = true;
+	unlabelled = _i & 4;
 	make_evaluation(&e, _i & 1, _i & 2);
-	areas = false;
+	areas = unlabelled = false;
 	ck_assert_int_eq(state_write(&e, &one, &err), 0);
 	ck_assert_msg(state_read(&back, one.p, one.len, &err) == 0, "%s", err.text);
 	ck_assert_int_eq(state_write(&back, &two, &err), 0);
@@ -602,7 +608,9 @@ START_TEST(no_memory_is_a_clean_error)
 	struct err err;
 	int status = -1;
 
+	unlabelled = _i & 4;
 	make_evaluation(&e, _i & 1, _i & 2);
+	unlabelled = false;
 	ck_assert_int_eq(state_write(&e, &text, &err), 0);
 	for (long n = 1; status < 0; n += 1 + n / 24) {
 		back = (struct evaluation){0};
@@ -611,11 +619,13 @@ START_TEST(no_memory_is_a_clean_error)
 		status = state_read(&back, text.p, text.len, &err);
 		if (status == 0)
 			status = evaluation_merge(&back, &e, "a", "b", &err);
+		back.setup.drift = e.setup.unlabelled;
+		back.base = &e;
 		if (status == 0)
 			status = evaluation_results(&back, &err);
 		for (size_t i = 0; status == 0 && renderers[i]; i++)
 			status = report_as(renderers[i], &back, &out, &err);
-		if (status == 0 && (_i & 2))
+		if (status == 0 && e.setup.pairs)
 			status = confusion_file(&back, CONFUSION_JSON, &out, &err);
 		mem_fail_at(0);
 		evaluation_free(&back);
@@ -784,9 +794,9 @@ suite_metric(void)
 	tcase_add_test(t, smooth_ece_has_an_end);
 	tcase_add_test(t, what_is_next_to_an_edge_is_on_it);
 	tcase_add_loop_test(t, states_of_no_rows_are_refused, 0, 4);
-	tcase_add_loop_test(t, states_there_and_back, 0, 4);
+	tcase_add_loop_test(t, states_there_and_back, 0, 8);
 	tcase_add_loop_test(t, damaged_states_are_refused, 0, 2);
-	tcase_add_loop_test(t, no_memory_is_a_clean_error, 0, 4);
+	tcase_add_loop_test(t, no_memory_is_a_clean_error, 0, 8);
 	tcase_add_loop_test(t, measuring_without_memory_is_a_clean_error, 0, 4);
 	tcase_add_test(t, pairs_have_an_end);
 	tcase_add_test(t, groups_have_an_end);

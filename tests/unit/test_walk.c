@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "metric/chi_square.h"
 #include "metric/walk.h"
 
 #define NEAR(got, want, digits) ck_assert(fabs((got) - (want)) <= (digits)*fabs(want))
@@ -63,6 +64,26 @@ START_TEST(tails_never_rise)
 }
 END_TEST
 
+/* tests/oracle/chi_square.txt, from 1 to 128,000 degrees of freedom. */
+START_TEST(chi_square_is_that_of_mpmath)
+{
+	char path[4096];
+	double x, want;
+	size_t n = 0, freedom;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/tests/oracle/chi_square.txt", getenv("src"));
+	f = fopen(path, "r");
+	ck_assert(f != NULL);
+	for (; fscanf(f, "%lf %zu %lf", &x, &freedom, &want) == 3; n++)
+		ck_assert_msg(fabs(chi_square_tail(x, freedom) - want) <= 1e-12 * want,
+		    "%g %zu: %.17g, not %.17g", x, freedom, chi_square_tail(x, freedom), want);
+	fclose(f);
+	ck_assert_uint_eq(n, 86);
+	ck_assert(chi_square_tail(1e300, 3) == 0 && chi_square_tail(INFINITY, 4) == 0);
+}
+END_TEST
+
 Suite *
 suite_walk(void)
 {
@@ -73,6 +94,7 @@ suite_walk(void)
 	tcase_add_test(t, printed_vectors);
 	tcase_add_test(t, ends);
 	tcase_add_test(t, tails_never_rise);
+	tcase_add_test(t, chi_square_is_that_of_mpmath);
 	suite_add_tcase(s, t);
 	return s;
 }
