@@ -139,6 +139,45 @@ calib_apply_ordered(
 		row[order[i]] = fitted[i];
 }
 
+bool
+calib_has_intervals(const struct calib *c)
+{
+	return c->method && c->method->interval;
+}
+
+/* That of a binary row, which is overwritten. */
+static void
+interval_of(const struct calib *c, double *pair, double *ends)
+{
+	double room[2 * CALIB_SCRATCH];
+
+	if (c->before)
+		calib_apply(c->before, pair, 2, room);
+	c->method->interval(c, pair, ends);
+}
+
+void
+calib_intervals(const struct calib *c, const double *row, size_t n, double *low, double *high)
+{
+	double pair[2], ends[2];
+
+	if (c->task != TASK_MULTILABEL) {
+		memcpy(pair, row, sizeof(pair));
+		interval_of(c, pair, ends);
+		low[0] = 1 - ends[1];
+		high[0] = 1 - ends[0];
+		low[1] = ends[0];
+		high[1] = ends[1];
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		label_pair(row[i], pair);
+		interval_of(&c->label[c->nlabel > 1 ? i : 0], pair, ends);
+		low[i] = ends[0];
+		high[i] = ends[1];
+	}
+}
+
 void
 calib_free(struct calib *c)
 {

@@ -76,6 +76,7 @@ struct fit_options {
 	double l2;
 	double mu; /* that of b, for methods that take it; 0: that of l2 */
 	size_t bins; /* for histogram */
+	size_t folds; /* for venn-abers; 0: all rows together */
 	bool raw; /* isotonic, histogram: of the confidence as it is, not at the best temperature */
 	bool rough; /* the fit is only compared with others, so less precision will do */
 	const struct calib *from; /* where to start: of the same method; or NULL */
@@ -117,7 +118,7 @@ struct method {
 	const char *name; /* the word for --method, and in JSON */
 	const char *help; /* one line */
 	struct param param[CALIB_PARAMS + 1];
-	bool takes_l2, takes_mu, takes_bins;
+	bool takes_l2, takes_mu, takes_bins, takes_folds;
 	bool as_published; /* the strength is 1 as published, or stronger where that is better */
 	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
 	bool direct; /* not fitted by gradient descent */
@@ -148,6 +149,11 @@ struct method {
 	int (*check)(const struct calib *c, struct err *err);
 	/* Calibrates a row of nclass logits in place. */
 	void (*apply)(const struct calib *c, double *row, size_t n, double *scratch);
+	/*
+	 * Of the binary task: between which probabilities of class 1 the truth is, for a row as
+	 * apply takes it. NULL: nothing is known of that.
+	 */
+	void (*interval)(const struct calib *c, const double *row, double *ends);
 };
 
 /* All methods in the order of method.list, the default first; NULL-terminated. */
@@ -200,6 +206,15 @@ void calib_apply(const struct calib *c, double *row, size_t n, double *scratch);
  */
 void calib_apply_ordered(
     const struct calib *c, double *row, size_t n, const size_t *order, double *scratch);
+
+/* Whether it has intervals: of a chain, the last method. */
+bool calib_has_intervals(const struct calib *c);
+
+/*
+ * The intervals of the probabilities of a row of n logits, which is not changed. low and high
+ * have room for n doubles.
+ */
+void calib_intervals(const struct calib *c, const double *row, size_t n, double *low, double *high);
 
 void calib_free(struct calib *c);
 

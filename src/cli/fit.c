@@ -34,9 +34,9 @@ struct own {
 	struct fit_methods methods;
 	enum objective objective;
 	double l2, mu, holdout;
-	size_t bins;
+	size_t bins, folds;
 	unsigned cv; /* folds, or 0 */
-	bool has_l2, has_mu, has_cv, has_bins, has_on;
+	bool has_l2, has_mu, has_cv, has_bins, has_folds, has_on;
 	bool raw; /* --on raw */
 	bool each; /* --per-class */
 	bool cut; /* --threshold auto:f1 */
@@ -52,6 +52,7 @@ check_sets(const struct settings *s, struct err *err)
 	    : own->has_mu              ? "mu"
 	    : own->has_cv              ? "cv"
 	    : own->has_bins            ? "bins"
+	    : own->has_folds           ? "folds"
 	    : own->has_on              ? "on"
 	    : own->objective           ? "objective"
 	    : own->each                ? "per-class"
@@ -138,6 +139,11 @@ check_options(const struct settings *s, struct err *err)
 		    m->name);
 	if (own->has_bins && !m->takes_bins)
 		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", m->name);
+	if (own->has_folds && !m->takes_folds)
+		return err_set(err, ERR_USAGE,
+		    "--folds: %s is fitted to all rows; venn-abers may be in folds (--cv is for "
+		    "cross-validation)",
+		    m->name);
 	if ((own->each || own->cut) && !reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "%s: only with --task multilabel",
 		    own->each ? "--per-class" : "--threshold");
@@ -330,6 +336,7 @@ fit_store(const struct settings *s, struct store *store, const struct names *nam
 	    .l2 = own->l2,
 	    .mu = own->mu,
 	    .bins = own->bins,
+	    .folds = own->folds,
 	    .raw = own->raw,
 	    .pass = progress_pass,
 	    .who = &run->line,
@@ -547,6 +554,15 @@ static const struct opt fit_options[] = {
 	.range = {.least = 1, .most = 1e6, .whole = true},
 	.field = OPT_OWN(own, bins),
 	.given = OPT_OWN(own, has_bins),
+    },
+    {
+	.name = "folds",
+	.arg = "K",
+	.help = "venn-abers: cross Venn-Abers in K folds; 0, the default: all rows together",
+	.type = OPT_WHOLE,
+	.range = {.least = 0, .most = 1000, .whole = true},
+	.field = OPT_OWN(own, folds),
+	.given = OPT_OWN(own, has_folds),
     },
     {
 	.name = "holdout",
