@@ -44,7 +44,7 @@ struct calib {
 	double *cut; /* multilabel: thresholds that were chosen, nclass of them; or NULL; owned */
 	/*
 	 * multilabel: one of the binary task for each label, or a single one for all of them;
-	 * there are no other parameters then. Owned.
+	 * with calib_by_rest, one for each class. There are no other parameters then. Owned.
 	 */
 	struct calib *label;
 	size_t nlabel;
@@ -121,6 +121,7 @@ struct method {
 	bool takes_l2, takes_mu, takes_bins, takes_folds;
 	bool as_published; /* the strength is 1 as published, or stronger where that is better */
 	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
+	bool by_rest; /* multiclass: a fit of the binary task for each class (rest.h) */
 	bool direct; /* not fitted by gradient descent */
 	bool has_errors; /* errors.h: of the parameters, of at most ERRORS_MOST classes */
 	bool of_logprobs; /* what its parameters multiply is log-softmax(z), not z */
@@ -181,6 +182,15 @@ int calib_chain(struct calib *c, const struct method *const *step, size_t n, str
 
 /* The names of its methods, between commas; text has room for CALIB_NAME bytes. */
 void calib_name(const struct calib *c, char *text);
+
+/* Whether each class has a calibration of the binary task, against the rest: c->label. */
+bool calib_by_rest(const struct calib *c);
+
+/*
+ * Makes of n logits those of each class against all others, with room for n doubles: +inf of a
+ * class that is certain.
+ */
+void calib_rest_logits(double *row, size_t n, double *scratch);
 
 /* Whether it is but a temperature for all rows. */
 bool calib_is_temperature(const struct calib *c);

@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "calib/apart.h"
 #include "calib/calibrated.h"
 #include "calib/errors.h"
 #include "calib/hessian.h"
+#include "calib/rest.h"
 #include "calib/validate.h"
 
 enum { HOLDOUT_SEED = 1 }; /* that of the folds is 2 */
@@ -55,7 +57,8 @@ check_separable(
 {
 	const bool kept = calib_takes_l2(c, o) && o->l2 > 0;
 
-	if (fit->at_bound || c->method->direct || after->doubtful > 0 || fit->temperature_se > 0)
+	if (fit->at_bound || c->method->direct || calib_by_rest(c) || after->doubtful > 0 ||
+	    fit->temperature_se > 0)
 		return;
 	fit->at_bound = !kept;
 	fit->penalty_alone = kept;
@@ -131,7 +134,7 @@ fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, 
 	options->from = from.value[0] ? &from : NULL;
 	hessian_free(&hessian);
 	if (status == 0)
-		status = c->method->fit(c, &after, options, fit, err);
+		status = rest_fit(c, &after, options, fit, err);
 	if (c->before)
 		join(fit, &before, c->before);
 	options->from = NULL;
@@ -177,7 +180,9 @@ find_errors(struct calib *c, const struct rows *seen, const struct fit_options *
 static size_t
 nparam(const struct calib *c, const struct fit_options *options)
 {
-	return c->method->nparam(c->nclass, options->bins) +
+	const size_t own = c->method->nparam(c->nclass, options->bins);
+
+	return (calib_by_rest(c) ? mem_product(c->nclass, own) : own) +
 	    (c->before ? nparam(c->before, options) : 0);
 }
 

@@ -114,14 +114,21 @@ put_errors(struct json *j, const struct calib *c)
 	}
 }
 
-/* Those of all labels, or an object for each; and the thresholds. */
+/* Where the calibrations of labels, or of classes, are. */
+static const char *
+key_of_labels(const struct calib *c)
+{
+	return calib_by_rest(c) ? "one_vs_rest" : "labels";
+}
+
+/* Those of all labels, or an object for each. */
 static void
 put_labels(struct json *j, const struct calib *c)
 {
 	const bool each = c->nlabel > 1 || c->nclass == 1;
 
 	if (each)
-		json_open(j, "labels", '[');
+		json_open(j, key_of_labels(c), '[');
 	for (size_t i = 0; i < c->nlabel; i++) {
 		if (each)
 			json_open_line(j, NULL, '{');
@@ -142,7 +149,9 @@ put_steps(struct json *j, const struct calib *c, const struct fit_options *o, do
 		put_steps(j, c->before, o, c->before->l2);
 	json_open(j, NULL, '{');
 	json_add_string(j, "method", c->method->name);
-	for (size_t i = 0; c->method->param[i].key; i++)
+	if (c->label)
+		put_labels(j, c);
+	for (size_t i = 0; !c->label && c->method->param[i].key; i++)
 		put_param(j, c, i);
 	if (o && calib_takes_l2(c, o))
 		json_add_number(j, "l2", l2);
@@ -189,14 +198,14 @@ put_ladder(struct json *j, const struct ladder *l)
 static void
 put_method(struct json *j, const struct calib *c, const struct fit_options *o)
 {
-	const bool one = c->task != TASK_MULTILABEL && !c->before;
+	const bool one = !c->label && !c->before;
 	char name[CALIB_NAME];
 
 	calib_name(c, name);
 	json_add_string(j, "method", name);
 	json_add_string(j, "task", task_name[c->task]);
 	json_add_count(j, "classes", c->nclass);
-	if (c->task == TASK_MULTILABEL)
+	if (c->label && !c->before)
 		put_labels(j, c);
 	for (size_t i = 0; one && c->method->param[i].key; i++)
 		put_param(j, c, i);
@@ -241,7 +250,7 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 		return write_sets(&j, c, err);
 	put_method(&j, c, r->options);
 	json_names_put(&j, c);
-	put_error(&j, c->nlabel > 0 ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
+	put_error(&j, c->label ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
 	put_errors(&j, c);
 	if (c->cut)
 		put_list(&j, "thresholds", c->cut, c->nclass);
@@ -396,7 +405,7 @@ read_task(struct calib *c, const cJSON *json, struct err *err)
 }
 
 static int
-read_params(struct calib *c, const cJSON *json, struct err *err)
+read_own(struct calib *c, const cJSON *json, struct err *err)
 {
 	for (size_t i = 0; c->method->param[i].key; i++) {
 		if (read_param(c, i, json, err) < 0)
@@ -405,27 +414,36 @@ read_params(struct calib *c, const cJSON *json, struct err *err)
 	return c->method->check ? c->method->check(c, err) : 0;
 }
 
-/* Those of all labels, or an array with an object for each. */
+/* Those of all labels, or an array with an object for each, or for each class. */
 static int
 read_labels(struct calib *c, const cJSON *json, struct err *err)
 {
-	const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, "labels");
+	const char *key = key_of_labels(c);
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, key);
+	const bool each = array || calib_by_rest(c);
 	const cJSON *item = array ? array->child : json;
-	const size_t n = array ? c->nclass : 1;
+	const size_t n = each ? c->nclass : 1;
 
 	/* checked before allocating, because the number is only claimed */
-	if (array && (!cJSON_IsArray(array) || (size_t)cJSON_GetArraySize(array) != n))
-		return err_set(err, ERR_DATA, "\"labels\": not an array of %zu", n);
+	if (each && (!cJSON_IsArray(array) || (size_t)cJSON_GetArraySize(array) != n))
+		return err_set(err, ERR_DATA, "\"%s\": not an array of %zu", key, n);
 	c->label = mem_new(n, sizeof(*c->label), err);
 	if (!c->label)
 		return -1;
 	for (c->nlabel = 0; c->nlabel < n; item = item->next) {
 		c->label[c->nlabel++] =
 		    (struct calib){.method = c->method, .task = TASK_BINARY, .nclass = 2};
-		if (read_params(&c->label[c->nlabel - 1], item, err) < 0)
+		if (read_own(&c->label[c->nlabel - 1], item, err) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+static int
+read_params(struct calib *c, const cJSON *json, struct err *err)
+{
+	return c->task == TASK_MULTILABEL || calib_by_rest(c) ? read_labels(c, json, err)
+							      : read_own(c, json, err);
 }
 
 static int
@@ -529,9 +547,7 @@ read_applied(struct calib *c, const cJSON *json, struct err *err)
 		return err_set(err, ERR_DATA, "\"classes\": the binary task has 2");
 	if (read_cut(c, json, err) < 0)
 		return -1;
-	if ((chain                               ? read_steps
-		    : c->task == TASK_MULTILABEL ? read_labels
-						 : read_params)(c, json, err) < 0)
+	if ((chain ? read_steps : read_params)(c, json, err) < 0)
 		return -1;
 	return json_names_read(c, json, err); /* the last, as steps move what there is */
 }
