@@ -124,6 +124,7 @@ struct method {
 	bool by_rest; /* multiclass: a fit of the binary task for each class (rest.h) */
 	bool direct; /* not fitted by gradient descent */
 	bool has_errors; /* errors.h: of the parameters, of at most ERRORS_MOST classes */
+	bool free_scale; /* no penalty holds W itself: labels that are all right are not kept */
 	bool of_logprobs; /* what its parameters multiply is log-softmax(z), not z */
 	/*
 	 * accepts rows whose label has probability 0, because it does not

@@ -55,7 +55,7 @@ static void
 check_separable(
     const struct calib *c, const struct fit_options *o, const struct score *after, struct fit *fit)
 {
-	const bool kept = calib_takes_l2(c, o) && o->l2 > 0;
+	const bool kept = calib_takes_l2(c, o) && o->l2 > 0 && !c->method->free_scale;
 
 	if (fit->at_bound || c->method->direct || calib_by_rest(c) || after->doubtful > 0 ||
 	    fit->temperature_se > 0)

@@ -105,7 +105,8 @@ check_penalty(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--l2: %s has no penalty", m->name);
 	if (own->has_mu && !m->takes_mu)
 		return err_set(err, ERR_USAGE,
-		    "--mu: %s has no such penalty; matrix, structured-matrix and dirichlet have",
+		    "--mu: %s has no such penalty; matrix, structured-matrix, dirichlet and "
+		    "dirichlet-odir have",
 		    m->name);
 	if (own->has_cv && m == methods[0] && own->methods.n == 1)
 		return err_set(err, ERR_USAGE,
