@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
@@ -224,6 +225,38 @@ names_find(const struct names *names, const char *p, size_t len)
 			high = mid;
 	}
 	return (size_t)-1;
+}
+
+/* Which class of b has the name of class c of a; text is room for names. */
+static size_t
+find_twin(const struct names *a, size_t c, const struct names *b, struct buf *text)
+{
+	const char *name = a->name[c] + a->lead;
+
+	if (c < b->n && strcmp(name, b->name[c] + b->lead) == 0)
+		return c;
+	text->len = 0;
+	buf_add(text, b->name[0], b->lead);
+	buf_str(text, name);
+	return text->p ? names_find(b, text->p, text->len) : (size_t)-1;
+}
+
+size_t
+names_places(const struct names *a, const struct names *b, uint32_t *place, bool *same)
+{
+	struct buf text = {0};
+	size_t lacks = b->n > 0 ? NAMES_MATCH : 0, at;
+
+	*same = true;
+	for (size_t c = 0; c < a->n && b->n > 0; c++) {
+		at = find_twin(a, c, b, &text);
+		place[c] = (uint32_t)at;
+		*same = *same && (at == c || at == (size_t)-1);
+		if (at == (size_t)-1 && lacks == NAMES_MATCH)
+			lacks = c;
+	}
+	buf_free(&text);
+	return lacks;
 }
 
 static bool

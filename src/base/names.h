@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -47,6 +48,14 @@ bool names_same(const char *a, size_t a_len, const char *b, size_t b_len);
 
 /* Whether the classes are called the same, in the same order. */
 bool names_equal(const struct names *a, const struct names *b);
+
+/*
+ * Fills place, one for each class of a, with the class of b that is called the same; what all
+ * names of one begin with does not count. *same says whether each that b has is in its own
+ * place. Returns NAMES_MATCH, or the first class of a that b lacks.
+ */
+#define NAMES_MATCH ((size_t)-1)
+size_t names_places(const struct names *a, const struct names *b, uint32_t *place, bool *same);
 
 /* How a label of the binary task was written: as -1, as 0 (or false), or otherwise. */
 enum names_sign { NAMES_OTHER, NAMES_MINUS, NAMES_ZERO };

@@ -102,6 +102,7 @@ fit_before(struct calib *c, const struct rows *seen, const struct fit_options *o
 static void
 join(struct fit *fit, const struct fit *before, const struct calib *c)
 {
+	fit->nparam += before->nparam;
 	fit->passes += before->passes;
 	fit->temperature_se = 0;
 	fit->before = fit->after = (struct score){0};
@@ -109,6 +110,15 @@ join(struct fit *fit, const struct fit *before, const struct calib *c)
 		return;
 	fit->at_bound = true;
 	snprintf(fit->why, sizeof(fit->why), "%s: %.170s", c->method->name, before->why);
+}
+
+/* Parameters of its method alone. */
+static size_t
+nparam(const struct calib *c, const struct fit_options *options)
+{
+	const size_t own = c->method->nparam(c->nclass, options->bins);
+
+	return calib_by_rest(c) ? mem_product(c->nclass, own) : own;
 }
 
 /* Fits to the rows, from where cross-validation left c. */
@@ -133,6 +143,7 @@ fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, 
 	memset(c->value, 0, sizeof(c->value));
 	options->from = from.value[0] ? &from : NULL;
 	hessian_free(&hessian);
+	fit->nparam = nparam(c, options);
 	if (status == 0)
 		status = rest_fit(c, &after, options, fit, err);
 	if (c->before)
@@ -177,15 +188,6 @@ find_errors(struct calib *c, const struct rows *seen, const struct fit_options *
 	return 0;
 }
 
-static size_t
-nparam(const struct calib *c, const struct fit_options *options)
-{
-	const size_t own = c->method->nparam(c->nclass, options->bins);
-
-	return (calib_by_rest(c) ? mem_product(c->nclass, own) : own) +
-	    (c->before ? nparam(c->before, options) : 0);
-}
-
 int
 calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options, struct fit *fit,
     struct calib_report *r, struct err *err)
@@ -193,7 +195,7 @@ calib_fit(struct calib *c, const struct rows *rows, struct fit_options *options,
 	const struct rows seen = calib_share(rows, r->holdout, false);
 	const struct rows held = calib_share(rows, r->holdout, true);
 
-	*fit = (struct fit){.nparam = nparam(c, options)};
+	*fit = (struct fit){0};
 	r->options = options;
 	r->fit = fit;
 	if (fit_seen(c, &seen, options, fit, r, err) < 0 || score(c, &seen, fit, r, err) < 0)

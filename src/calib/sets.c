@@ -79,6 +79,43 @@ sets_groups(struct sets *s, size_t n, struct err *err)
 	return s->threshold ? 0 : -1;
 }
 
+int
+sets_match(struct sets *s, const size_t *order, struct err *err)
+{
+	mem_free(s->group_of);
+	s->group_of = NULL;
+	if (!order || s->by != SET_CLASS)
+		return 0;
+	s->group_of = mem_new(s->ngroup, sizeof(*s->group_of), err);
+	if (!s->group_of)
+		return -1;
+	for (size_t i = 0; i < s->ngroup; i++)
+		s->group_of[order[i]] = i;
+	return 0;
+}
+
+int
+sets_reorder(struct sets *s, const size_t *order, struct err *err)
+{
+	struct sets to = {0};
+
+	if (!order || s->by != SET_CLASS)
+		return 0;
+	if (sets_groups(&to, s->ngroup, err) < 0) {
+		mem_free(to.rows);
+		return -1;
+	}
+	for (size_t i = 0; i < s->ngroup; i++) {
+		to.rows[i] = s->rows[order[i]];
+		to.threshold[i] = s->threshold[order[i]];
+	}
+	mem_free(s->rows);
+	mem_free(s->threshold);
+	s->rows = to.rows;
+	s->threshold = to.threshold;
+	return 0;
+}
+
 /* (3) */
 static double
 whole_up(double x, double scale)
@@ -210,6 +247,13 @@ limit(const struct sets *s, size_t group)
 	return most;
 }
 
+/* The threshold of a class, by class. */
+static double
+limit_of_class(const struct sets *s, size_t class)
+{
+	return s->threshold[s->group_of ? s->group_of[class] : class];
+}
+
 size_t
 sets_of(const struct sets *s, size_t group, const double *z, size_t n, double u,
     struct sets_room *r, double *set)
@@ -224,7 +268,7 @@ sets_of(const struct sets *s, size_t group, const double *z, size_t n, double u,
 		score = s->kind->score(s, &w.now, u);
 		if (score - most > SET_TIE)
 			break;
-		if (s->by != SET_CLASS || !(score - s->threshold[class] > SET_TIE))
+		if (s->by != SET_CLASS || !(score - limit_of_class(s, class) > SET_TIE))
 			set[len++] = (double)class;
 	}
 	if (len == 0 && s->never_empty)
@@ -239,6 +283,7 @@ sets_free(struct sets *s)
 		return;
 	mem_free(s->rows);
 	mem_free(s->threshold);
+	mem_free(s->group_of);
 	mem_free(s->steps);
 	mem_free(s->column);
 	names_free(&s->values);

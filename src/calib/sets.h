@@ -64,6 +64,7 @@ struct sets {
 	size_t ngroup;
 	uint64_t *rows;
 	double *threshold;
+	size_t *group_of; /* by class: of each class of the input its group; NULL: the same */
 	char *steps; /* what was done to the rows before, as chain_describe says; owned */
 };
 
@@ -83,6 +84,15 @@ void sets_room_free(struct sets_room *r);
 
 /* Makes ngroup groups without rows. 0, or -1 with err set. */
 int sets_groups(struct sets *s, size_t n, struct err *err);
+
+/*
+ * With a threshold for each class: order[i] is which class of the input is class i of the fit;
+ * NULL: the same. 0, or -1 with err set.
+ */
+int sets_match(struct sets *s, const size_t *order, struct err *err);
+
+/* The same, of groups that were fitted to that input: puts them in the order of class i. */
+int sets_reorder(struct sets *s, const size_t *order, struct err *err);
 
 /* Which number k of n scores, in rising order, is the threshold: ceil((n + 1)(1 - alpha)). */
 uint64_t sets_rank(double alpha, uint64_t n);

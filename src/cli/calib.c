@@ -101,16 +101,6 @@ refuse_swapped(const struct sides *a, struct err *err)
 	    a->there, a->c->names.name[1], a->here, a->names->name[1]);
 }
 
-/* Thresholds for each class are not put in order. */
-static int
-refuse_sets(const struct sides *a, struct err *err)
-{
-	return err_set(err, ERR_DATA,
-	    "%.150s has its classes in another order than %.150s, whose sets have a threshold for "
-	    "each class; put the columns in that order, '%.60s' first",
-	    a->here, a->there, a->c->names.name[0]);
-}
-
 /* (1) */
 static void
 tell_names(const struct sides *a, const struct calib_matched *m)
@@ -202,8 +192,6 @@ settle_matched(const struct sides *a, struct calib_matched *m, struct err *err)
 		return refuse_other(a, m, err);
 	if (m->match == CALIB_REORDERED && a->c->task == TASK_BINARY && by_class)
 		return refuse_swapped(a, err);
-	if (m->match == CALIB_REORDERED && a->c->sets && a->c->sets->by == SET_CLASS)
-		return refuse_sets(a, err);
 	if (by_class)
 		tell_names(a, m);
 	if (!calib_is_temperature(a->c) || by_class)
@@ -250,6 +238,8 @@ calib_settle(const struct settings *s, const struct calib *c, const char *path,
 	l->calib_order = m.order;
 	m.order = NULL;
 	calib_matched_free(&m);
+	if (status == 0 && c->sets)
+		status = sets_match(c->sets, l->calib_order, err);
 	return status;
 }
 

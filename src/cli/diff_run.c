@@ -2,6 +2,10 @@
 /*
  * The run of smx diff: both inputs begun, and their rows compared in order or by
  * key.
+ *
+ * (1) Classes are matched by their names, without what all names of a file begin with (logit_,
+ *     prob_). If B lacks some, and has none of the others elsewhere, they are matched by
+ *     position, with a warning.
  */
 #include <stdio.h>
 #include <string.h>
@@ -117,6 +121,56 @@ settle_lists(struct diff_work *w, struct err *err)
 	    (a->open ? w->files_b : w->files_a).source.layout_path);
 }
 
+/* B's classes are in another order than A's. */
+static int
+turn_classes(struct diff_work *w, uint32_t *place, struct err *err)
+{
+	struct layout *b = &w->files_b.source.layout;
+
+	mem_free(b->place);
+	b->place = place;
+	if (b->task != TASK_MULTICLASS || w->own->diff.compat)
+		return err_set(err, ERR_DATA,
+		    "%.150s has its classes in another order than %.150s: write one of them again, "
+		    "in the order of the other",
+		    w->files_b.source.layout_path, w->files_a.source.layout_path);
+	note(w->a,
+	    "%.150s has its classes in another order than %.150s; they are matched by their names",
+	    w->files_b.source.layout_path, w->files_a.source.layout_path);
+	return 0;
+}
+
+/* (1) */
+static int
+match_names(struct diff_work *w, struct err *err)
+{
+	const struct names *a = &w->files_a.source.layout.names;
+	const struct names *b = &w->files_b.source.layout.names;
+	uint32_t *place;
+	size_t c;
+	bool same;
+
+	if (w->own->logprob || a->n == 0 || a->n != b->n)
+		return 0;
+	place = mem_new(a->n, sizeof(*place), err);
+	if (!place)
+		return -1;
+	c = names_places(a, b, place, &same);
+	if (c == NAMES_MATCH && !same)
+		return turn_classes(w, place, err);
+	mem_free(place);
+	if (c == NAMES_MATCH)
+		return 0;
+	if (same)
+		return warn(w->a, err,
+		    "class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", c, a->name[c],
+		    w->files_a.source.layout_path, b->name[c], w->files_b.source.layout_path);
+	return err_set(err, ERR_DATA,
+	    "%.100s has other classes than %.100s, which lacks '%.100s', and those that both have "
+	    "are in other places (--cols and --cols-b say which columns are compared)",
+	    w->files_a.source.layout_path, w->files_b.source.layout_path, a->name[c]);
+}
+
 /* What can be seen before the first row: numbers of classes, and their names. */
 static int
 check_layouts(struct diff_work *w, struct err *err)
@@ -147,14 +201,7 @@ check_layouts(struct diff_work *w, struct err *err)
 	    doubt_order(w->a, &a->ids, w->files_a.source.layout_path, &b->ids,
 		w->files_b.source.layout_path, err) < 0)
 		return -1;
-	for (size_t i = 0; !w->own->logprob && i < a->names.n && i < b->names.n; i++) {
-		if (strcmp(a->names.name[i], b->names.name[i]) != 0)
-			return warn(w->a, err,
-			    "class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s", i,
-			    a->names.name[i], w->files_a.source.layout_path, b->names.name[i],
-			    w->files_b.source.layout_path);
-	}
-	return 0;
+	return match_names(w, err);
 }
 
 static int

@@ -71,6 +71,13 @@ doubt_order(const struct settings *s, const struct first_ids *a, const char *pat
 
 	if (!first_ids_differ(a, b, &row))
 		return 0;
+	if (b->key)
+		return warn(s, err,
+		    "row %zu, counted from 0, is of another answer in %.150s than in %.150s, or at "
+		    "another position in it, but rows are matched by their order; --key %s matches "
+		    "them%s",
+		    row, path_b, path_a, b->key,
+		    *b->key == 'i' ? " if the ids of both files are the same" : "");
 	return warn(s, err,
 	    "row %zu, counted from 0, has another id in %.150s than in %.150s, but rows are "
 	    "matched by their order; --key id matches them by id",

@@ -218,10 +218,8 @@ write_named(struct calib *c, const struct layout *l, struct buf *out, struct err
 	const bool named = c->summed;
 	int status = 0;
 
-	if (named && l->calib_order && c->sets->by == SET_CLASS)
-		return err_set(err, ERR_DATA,
-		    "the classes are in another order than in --calib, and thresholds for each "
-		    "class need one order; put the columns in that of the calibration");
+	if (named && sets_reorder(c->sets, l->calib_order, err) < 0)
+		return -1;
 	if (!named)
 		status = calib_keep_names(c, &l->names, err);
 	if (status == 0)

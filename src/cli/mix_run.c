@@ -86,46 +86,16 @@ begin_input(struct mix_work *w, size_t i, struct err *err)
 
 /* ---- classes ---- */
 
-/* What is left of a class's name without what all have in common. */
-static const char *
-name_of(const struct names *names, size_t c)
-{
-	return names->name[c] + names->lead;
-}
-
-/* Which class of b is called as class c of a; KEYED_NONE if none is. text is room for names. */
-static size_t
-find_name(const struct names *a, size_t c, const struct names *b, struct buf *text)
-{
-	const char *name = name_of(a, c);
-
-	if (strcmp(name, name_of(b, c)) == 0)
-		return c;
-	text->len = 0;
-	buf_add(text, b->name[0], b->lead);
-	buf_str(text, name);
-	return text->p ? names_find(b, text->p, text->len) : KEYED_NONE;
-}
-
 /* Fills place, one for each class of the first input; 0, or -1 with err set. */
 static int
 fill_place(struct mix_work *w, size_t i, uint32_t *place, bool *same, struct err *err)
 {
 	const struct names *a = &w->input[0].files.source.layout.names;
 	const struct names *b = &w->input[i].files.source.layout.names;
-	struct buf text = {0};
-	size_t c, at = 0;
+	const size_t c = names_places(a, b, place, same);
 
-	*same = true;
-	for (c = 0; c < a->n && at != KEYED_NONE; c++) {
-		at = find_name(a, c, b, &text);
-		place[c] = (uint32_t)at;
-		*same = *same && at == c;
-	}
-	buf_free(&text);
-	if (at != KEYED_NONE)
+	if (c == NAMES_MATCH)
 		return 0;
-	c--;
 	return err_set(err, ERR_DATA,
 	    "class %zu is called '%.100s' in %.100s, but '%.100s' in %.100s; --classes names the "
 	    "classes of all files",

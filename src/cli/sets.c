@@ -33,8 +33,10 @@ check_steps(const struct settings *s, const char *steps, const char *fitted, str
 		return 0;
 	if (!*fitted)
 		return err_set(err, ERR_USAGE,
-		    "%.150s: its sets were fitted to rows without %.100s; leave it out, or fit "
-		    "them anew",
+		    strncmp(steps, "temp=", 5) == 0 && !strchr(steps, ' ')
+			? "%.150s: its sets were fitted to rows without %.100s; leave it out, or "
+			  "fit them anew with smx fit --temp"
+			: "%.150s: its sets were fitted to rows without %.100s; leave it out",
 		    s->calib_path, steps);
 	if (strncmp(fitted, "temp=", 5) == 0 && !strchr(fitted, ' '))
 		return err_set(err, ERR_USAGE,

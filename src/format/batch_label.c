@@ -121,12 +121,28 @@ ignore_row(struct batch *b)
 	b->now.row.label = DIST_NO_LABEL;
 }
 
+/* The same of rows out of distribution, as the class that the label is. */
+static bool
+is_out(const struct batch *b)
+{
+	return b->layout->reading->ood_label && b->layout->out == b->now.row.label;
+}
+
+static void
+take_out(struct batch *b)
+{
+	b->now.row.out = true;
+	b->now.row.label = DIST_NO_LABEL;
+}
+
 static void
 take_one(struct batch *b, size_t label)
 {
 	b->now.row.label = label;
 	if (is_ignored(b, true))
 		ignore_row(b);
+	else if (is_out(b))
+		take_out(b);
 	else if (b->layout->reading->unmasked_label && batch_is_masked(b, label)) /* (5) */
 		batch_flaw(b, b->now.label_cell,
 		    "the label's class has probability 0: its NLL is infinite at any temperature");

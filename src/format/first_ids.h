@@ -8,13 +8,15 @@
 
 /*
  * What the first rows of a table or of JSON-lines have in the column or member `id`, as
- * hashes: enough to see that two files have their rows in different orders.
+ * hashes: enough to see that two files have their rows in different orders. Tokens of
+ * answers have their position, and the id that a request was given.
  */
 enum { FIRST_IDS = 16 };
 
 struct first_ids {
 	uint64_t hash[FIRST_IDS];
 	size_t n;
+	const char *key; /* the members that together are one, for --key; NULL: id */
 };
 
 /* Adds the text of the next row's id. False if there is no more room. */

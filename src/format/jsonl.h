@@ -64,6 +64,13 @@ const char *jsonl_weight(const struct layout *l);
 /* Which of a fixed layout's columns has this name, or NO_COLUMN. */
 size_t jsonl_column(const struct layout *l, const char *name);
 
+/*
+ * Fills in l->ids from rows at p, as long as they have a member `id` that needs no unescaping;
+ * of tokens of answers it is their position, with the custom_id if there is one. It ends at a
+ * bad row of a record that was rewritten.
+ */
+void jsonl_first_ids(struct layout *l, const char *p, const char *end);
+
 /* jsonl_layout.c, jsonl_read.c, jsonl_write.c: what struct format asks for. */
 int jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *used,
     size_t *line, size_t *column, struct err *err);

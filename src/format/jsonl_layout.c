@@ -2,6 +2,7 @@
 /*
  * What is known of JSON lines before the first row: learnt from the first good one.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -317,29 +318,64 @@ jsonl_learn(struct layout *l, const char *p, size_t n, size_t seen, bool at_end,
 	return OPEN_DONE;
 }
 
-/* Fills in l->ids, as long as lines have an id that needs no unescaping. */
-static void
-first_ids(struct layout *l, const char *p, const char *end)
+/* The text of a member that needs no unescaping, without its quotes; or NULL. */
+static const char *
+plain_member(const char *p, const char *end, const char *name, size_t *len)
 {
 	struct json_fault fault;
-	const char *next, *id, *behind;
+	const char *text = jsonl_find(p, end, name), *behind = NULL;
+
+	if (text && *text != '[' && *text != '{')
+		behind = json_value(text, end, JSON_PYTHON, &fault);
+	if (!behind || memchr(text, '\\', (size_t)(behind - text)))
+		return NULL;
+	*len = (size_t)(behind - text);
+	if (*text != '"')
+		return text;
+	*len -= 2;
+	return text + 1;
+}
+
+/* A token's position, and the id of its request if servers don't make one up themselves. */
+static bool
+add_position(struct first_ids *ids, const char *p, const char *end)
+{
+	char text[256];
+	size_t len[2] = {0};
+	const char *id = plain_member(p, end, "custom_id", &len[0]),
+		   *position = plain_member(p, end, "position", &len[1]);
+
+	if (!position)
+		return false;
+	len[0] = len[0] < 200 ? len[0] : 200;
+	snprintf(text, sizeof(text), "%.*s,%.*s", (int)len[0], id ? id : "",
+	    len[1] < 20 ? (int)len[1] : 20, position);
+	ids->key = id ? "custom_id,choice,part,position" : "id,choice,part,position";
+	return first_ids_add(ids, text, strlen(text));
+}
+
+static bool
+add_id(struct layout *l, const char *p, const char *end)
+{
+	size_t len;
+	const char *id;
+
+	if (l->open)
+		return add_position(&l->ids, p, end);
+	id = plain_member(p, end, "id", &len);
+	return id && first_ids_add(&l->ids, id, len);
+}
+
+void
+jsonl_first_ids(struct layout *l, const char *p, const char *end)
+{
+	const char *next;
 
 	l->ids.n = 0;
 	for (; p < end; p = next + 1) {
 		next = memchr(p, '\n', (size_t)(end - p));
 		next = next ? next : end;
-		if (p + strspn(p, " \t\r") >= next)
-			continue;
-		id = jsonl_find(p, next, "id");
-		behind = id && *id != '[' && *id != '{' ? json_value(id, next, JSON_PYTHON, &fault)
-							: NULL;
-		if (!behind || memchr(id, '\\', (size_t)(behind - id)))
-			return;
-		if (*id == '"') {
-			id++;
-			behind--;
-		}
-		if (!first_ids_add(&l->ids, id, (size_t)(behind - id)))
+		if (p + strspn(p, " \t\r") < next && (*p == '!' || !add_id(l, p, next)))
 			return;
 	}
 }
@@ -359,6 +395,6 @@ jsonl_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *us
 	if (status != OPEN_DONE)
 		return status;
 	if (!((const struct jsonl_state *)l->state)->several)
-		first_ids(l, head + skip, head + skip + whole);
+		jsonl_first_ids(l, head + skip, head + skip + whole);
 	return jsonl_look(l, head + skip, whole, false, at_end, err);
 }

@@ -212,21 +212,28 @@ layout_list(struct layout *l, size_t column, size_t n, struct err *err)
 	return 0;
 }
 
-/* A label to ignore may be the name of a class whose number is the label, or the reverse. */
-static void
-find_ignored(struct layout *l)
+/* A label to look for may be the name of a class whose number is the label, or the reverse. */
+static size_t
+class_of_label(const struct layout *l, const char *label)
 {
-	const struct reading *r = l->reading;
-	const bool binary = l->task == TASK_BINARY;
+	const size_t len = strlen(label);
+	size_t class = names_find(&l->names, label, len);
 	struct err none;
 
-	for (size_t i = 0; i < r->nignore; i++) {
-		l->ignored[i] = names_find(&l->names, r->ignore[i], strlen(r->ignore[i]));
-		if (l->ignored[i] == NO_COLUMN && !binary && l->names.n > 0 &&
-		    names_label(&l->names, l->names.n, r->ignore[i], strlen(r->ignore[i]),
-			&l->ignored[i], &none) < 0)
-			l->ignored[i] = NO_COLUMN;
-	}
+	if (class == NO_COLUMN && l->task != TASK_BINARY && l->names.n > 0 &&
+	    names_label(&l->names, l->names.n, label, len, &class, &none) < 0)
+		return NO_COLUMN;
+	return class;
+}
+
+static void
+find_labels(struct layout *l)
+{
+	const struct reading *r = l->reading;
+
+	for (size_t i = 0; i < r->nignore; i++)
+		l->ignored[i] = class_of_label(l, r->ignore[i]);
+	l->out = r->ood_label ? class_of_label(l, r->ood_label) : NO_COLUMN;
 }
 
 static int
@@ -298,7 +305,7 @@ layout_names(struct layout *l, struct err *err)
 {
 	if (set_names(l, err) < 0)
 		return -1;
-	find_ignored(l);
+	find_labels(l);
 	return 0;
 }
 
@@ -334,6 +341,7 @@ layout_free(struct layout *l)
 	mem_free(l->logit);
 	mem_free(l->part.span);
 	mem_free(l->calib_order);
+	mem_free(l->place);
 	names_free(&l->names);
 	*l = (struct layout){0};
 }

@@ -289,6 +289,7 @@ struct layout {
 	bool fixed; /* JSON-lines: carry just the members in column[] */
 	struct names names; /* of the classes; empty where unknown */
 	size_t ignored[IGNORE_MOST]; /* the class that each of reading.ignore names, or NO_COLUMN */
+	size_t out; /* the same of reading.ood_label */
 	size_t lines; /* lines of the file before its first row */
 	struct note note[NOTES_MOST];
 	size_t nnote;
@@ -304,6 +305,8 @@ struct layout {
 	bool beside; /* the values are no logits of classes: the chain does not change them */
 	/* of each class of the run's calibration, which class it is here; owned. NULL: the same */
 	size_t *calib_order;
+	/* of each class of the input that this one is compared with, which it is here; owned */
+	uint32_t *place; /* NULL: the same */
 	bool follows; /* the file is not the first, and that one's layout decides */
 	enum element element; /* of the values */
 	bool big; /* their highest byte is first */

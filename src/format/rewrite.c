@@ -381,6 +381,8 @@ rewrite_open(struct layout *l, const char *head, size_t n, bool at_end, size_t *
 		status = rewritten(l, p, whole, &text, &widest, err);
 	if (status == 0)
 		status = jsonl_learn(l, text.p, text.len, whole, at_end, jsonl_first, err);
+	if (status == OPEN_DONE && text.len > 0)
+		jsonl_first_ids(l, text.p, text.p + text.len);
 	buf_free(&text);
 	return status;
 }

@@ -18,10 +18,22 @@
 #include "metric/cells.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "kern/kern.h"
 #include "metric/smooth.h"
+
+int
+cells_copy(struct cells *all, const struct cells *from, struct err *err)
+{
+	*all = *from;
+	all->c = mem_new(from->n + 1, sizeof(*all->c), err);
+	if (!all->c)
+		return -1;
+	memcpy(all->c, from->c, from->n * sizeof(*all->c));
+	return 0;
+}
 
 /* Adds a result that the cells blur by at most `bound`. */
 static int

@@ -24,6 +24,9 @@ struct cells {
 	double wrong, right, all; /* weight */
 };
 
+/* A copy; all->c is for mem_free. 0, or -1 with err set. */
+int cells_copy(struct cells *all, const struct cells *from, struct err *err);
+
 /*
  * What follows from the order of the confidences; each appends its result, and how
  * far it may be off because rows of a cell are not equal. 0, or -1 with err set.

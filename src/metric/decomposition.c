@@ -142,7 +142,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 {
 	struct corp_block *block = NULL;
 	struct cells all;
-	int status = ecce_cells(&all, t->tally, t->setup, err);
+	int status = ecce_cells(&all, t, err);
 
 	(void)v;
 	if (status == 0)

@@ -81,16 +81,32 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 	return vec_count(&v[ROWS], 0, r->n, err) < 0 ? -1 : distinct_add(&v[POINTS], r, err);
 }
 
-int
-ecce_cells(struct cells *all, const struct tally *t, const struct setup *s, struct err *err)
+/* As order_take, of the distinct confidences. */
+static int
+take_points(struct cells *all, const struct vec *at, const struct totals *t, struct err *err)
 {
-	const bool binary = s->task == TASK_BINARY;
-	const struct vec *order = tally_vec(t, binary ? &metric_ranking : &metric_order);
-	const struct vec *at = binary ? &order[ORDER_SUMS] : &tally_vec(t, &metric_ecce)[POINTS];
+	struct cells *kept = t->kept ? &t->kept[KEPT_POINTS] : NULL;
+
+	if (!kept)
+		return distinct_cells(all, at->points, at->unit, err);
+	*all = (struct cells){0};
+	if (!kept->c && distinct_cells(kept, at->points, at->unit, err) < 0)
+		return -1;
+	return cells_copy(all, kept, err);
+}
+
+int
+ecce_cells(struct cells *all, const struct totals *t, struct err *err)
+{
+	const bool binary = t->setup->task == TASK_BINARY;
+	const struct vec *ranking = binary ? tally_vec(t->tally, &metric_ranking) : NULL;
+	const struct vec *at =
+	    binary ? &ranking[ORDER_SUMS] : &tally_vec(t->tally, &metric_ecce)[POINTS];
 
 	if (at->points && !at->points->over)
-		return distinct_cells(all, at->points, at->unit, err);
-	return order_cells(all, order, s, err);
+		return take_points(all, at, t, err);
+	return binary ? order_cells(all, ranking, t->setup, err)
+		      : order_take(all, tally_vec(t->tally, &metric_order), t, err);
 }
 
 /* How far C goes, times all weight: at the ends of cells, and at most within them (2). */
@@ -181,7 +197,7 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 		}
 		return 0;
 	}
-	status = ecce_cells(&all, t->tally, t->setup, err);
+	status = ecce_cells(&all, t, err);
 	if (status == 0)
 		status = report_cells(&all, sqrt(vec_double(&v[SPREAD], 0)) / t->weight, out, err);
 	mem_free(all.c);

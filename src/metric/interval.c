@@ -121,6 +121,6 @@ interval_of(const struct result *r, const struct trait *t, uint64_t rows, double
 		return of_share;
 	}
 	if (!isnan(r->lo)) /* (1) */
-		return none("every replicate of the bootstrap has the same value");
+		return none("every row, or every replicate of the bootstrap, has the same value");
 	return by_error(r, confidence);
 }

@@ -52,9 +52,12 @@ struct seen {
 };
 
 /* What every report needs: the number of rows and their weight. */
+enum { KEPT_ORDER, KEPT_POINTS, KEPT }; /* made by order_take and by ecce_cells, or empty */
+
 struct totals {
 	const struct setup *setup;
 	const struct tally *tally; /* for metrics that also look at another's sums */
+	struct cells *kept; /* KEPT, for the metrics of one report; NULL: they are made anew */
 	uint64_t rows;
 	uint64_t ignored, unmatched; /* rows that were not measured (metric/rows.c) */
 	double weight; /* the sum of the rows' weights; without weights, the number of rows */

@@ -336,6 +336,17 @@ order_cells(struct cells *all, const struct vec *v, const struct setup *s, struc
 	return order_cells_at(all, v, 0, s, err);
 }
 
+int
+order_take(struct cells *all, const struct vec *v, const struct totals *t, struct err *err)
+{
+	if (!t->kept)
+		return order_cells(all, v, t->setup, err);
+	*all = (struct cells){0};
+	if (!t->kept[KEPT_ORDER].c && order_cells(&t->kept[KEPT_ORDER], v, t->setup, err) < 0)
+		return -1;
+	return cells_copy(all, &t->kept[KEPT_ORDER], err);
+}
+
 /* People who know scikit-learn's would take it for that of classes. */
 static int
 report_auroc(const struct cells *a, struct results *out, struct err *err)
@@ -353,7 +364,7 @@ static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
 	struct cells a;
-	int status = order_cells(&a, v, t->setup, err);
+	int status = order_take(&a, v, t, err);
 
 	if (status == 0)
 		status = cells_ace(&a, t->setup, out, err);

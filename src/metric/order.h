@@ -39,4 +39,11 @@ int order_cells_at(
 /* The cells that are not empty; c is for mem_free. 0, or -1 with err set. */
 int order_cells(struct cells *all, const struct vec *v, const struct setup *s, struct err *err);
 
+/*
+ * The cells of all rows in the multiclass task, as order_cells has them: a copy, if another
+ * metric of the same report has asked for them. v are the sums of metric_order. c is for
+ * mem_free. 0, or -1 with err set.
+ */
+int order_take(struct cells *all, const struct vec *v, const struct totals *t, struct err *err);
+
 #endif

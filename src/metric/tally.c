@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "metric/cells.h"
 #include "metric/redraw.h"
 #include "metric/rows.h"
 #include "metric/unlisted.h"
@@ -147,15 +148,19 @@ int
 tally_report(const struct tally *t, const struct setup *s, struct results *out, struct err *err)
 {
 	struct totals totals = tally_totals(t, s);
+	struct cells kept[KEPT] = {{0}};
+	int status = 0;
 
+	totals.kept = kept;
 	if (totals.rows == 0)
 		return report_nothing(s, &totals, out, err);
-	for (size_t i = 0; metrics[i]; i++) {
-		if (metric_counts(metrics[i], s) &&
-		    report_one(t, metrics[i], &totals, out, err) < 0)
-			return -1;
+	for (size_t i = 0; metrics[i] && status == 0; i++) {
+		if (metric_counts(metrics[i], s))
+			status = report_one(t, metrics[i], &totals, out, err);
 	}
-	return 0;
+	for (size_t i = 0; i < KEPT; i++)
+		mem_free(kept[i].c);
+	return status;
 }
 
 /* Finds the group of a value, or where it would be inserted. */

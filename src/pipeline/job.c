@@ -2,6 +2,8 @@
 /* One block: bytes ▸ decode ▸ rows ▸ chain ▸ rows ▸ consumers */
 #include "pipeline/job.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 
 void
@@ -30,17 +32,20 @@ widest_of(const struct batch *b)
 static int
 make_room(struct job *job, const struct plan *plan)
 {
-	size_t widest = widest_of(&job->batch), other;
+	size_t widest = widest_of(&job->batch), each = plan->chain->scratch, other;
 	double *scratch;
 
+	if (each == 0 && job->batch.layout->place)
+		each = 1;
 	for (size_t i = 0; i < job->nmore; i++) {
 		other = widest_of(&job->more[i]);
 		widest = other > widest ? other : widest;
+		if (each == 0 && job->more[i].layout->place)
+			each = 1;
 	}
 	if (widest <= job->widest)
 		return 0;
-	scratch =
-	    mem_grow(job->scratch, widest * plan->chain->scratch, sizeof(*scratch), &job->err);
+	scratch = mem_grow(job->scratch, widest * each, sizeof(*scratch), &job->err);
 	if (!scratch)
 		return -1;
 	job->scratch = scratch;
@@ -100,6 +105,35 @@ calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 			chain_calibrate(chain, b->z + b->row[i].first, b->row[i].n,
 			    b->layout->calib_order, job->scratch);
 	}
+}
+
+/* Puts the classes of a row into the order of the input that it is compared with. */
+static void
+turn_row(const struct batch *b, struct row *row, double *scratch)
+{
+	const uint32_t *place = b->layout->place;
+	double *z = b->z + row->first;
+	size_t label = row->label;
+
+	if (row->null || row->n != b->layout->names.n)
+		return; /* bad, or refused where rows are compared */
+	memcpy(scratch, z, row->n * sizeof(*z));
+	for (size_t c = 0; c < row->n; c++) {
+		z[c] = scratch[place[c]];
+		if (place[c] == row->label)
+			label = c;
+	}
+	row->label = label;
+}
+
+static void
+turn(const struct job *job, struct batch *b)
+{
+	if (!b->layout->place)
+		return;
+	b->as_decoded = false;
+	for (size_t i = 0; i < b->nrow; i++)
+		turn_row(b, &b->row[i], job->scratch);
 }
 
 static int
@@ -264,8 +298,11 @@ job_run(struct job *job, const struct plan *plan)
 	if (keep_intervals(job, plan->chain, &job->batch) < 0)
 		return -1;
 	calibrate(job, plan->chain, &job->batch);
-	for (size_t i = 0; i < job->nmore; i++)
+	turn(job, &job->batch);
+	for (size_t i = 0; i < job->nmore; i++) {
 		calibrate(job, plan->chain, &job->more[i]);
+		turn(job, &job->more[i]);
+	}
 	for (size_t step = 0; step <= plan->chain->nstep; step++) {
 		if (consume(job, plan, step, &done) < 0)
 			return -1;

@@ -81,8 +81,9 @@ make_corp(struct chart_temp *at, const struct cells *all, bool weighted, struct 
 static int
 make_curves(struct chart_temp *at, const struct tally *t, const struct setup *s, struct err *err)
 {
+	const struct totals totals = tally_totals(t, s);
 	struct cells all;
-	int status = ecce_cells(&all, t, s, err);
+	int status = ecce_cells(&all, &totals, err);
 
 	if (status == 0 && all.n > 0) {
 		make_smooth(at, &all);
@@ -215,9 +216,10 @@ static int
 make_risks(struct charts *c, struct err *err)
 {
 	const struct setup *s = &c->e->setup;
+	const struct totals totals = tally_totals(&c->e->tally, s);
 	struct cells all;
 	struct heap *heap = NULL;
-	int status = ecce_cells(&all, &c->e->tally, s, err);
+	int status = ecce_cells(&all, &totals, err);
 
 	c->risk = mem_new(CHART_RISKS, sizeof(*c->risk), err);
 	if (status == 0 && c->risk)

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "config.h"
+#include "metric/binomial.h"
 #include "metric/label_bins.h"
 #include "metric/ood.h"
 #include "metric/reliability.h"
@@ -30,6 +31,8 @@ static const struct report_column bin_columns[] = {
     {.key = "accuracy", .heading = "accuracy", .digits = 4, .width = 10},
     {.heading = "gap", .digits = 3, .width = 10},
     {.heading = "", .apart = true, .drawn = true},
+    {.key = "accuracy_lo"},
+    {.key = "accuracy_hi"},
 };
 
 /* The same of the binary task. */
@@ -42,6 +45,8 @@ static const struct report_column chance_columns[] = {
     {.key = "accuracy", .heading = "class 1", .digits = 4, .width = 10},
     {.heading = "gap", .digits = 3, .width = 10},
     {.heading = "", .apart = true, .drawn = true},
+    {.key = "accuracy_lo"},
+    {.key = "accuracy_hi"},
 };
 
 static const struct report_table chance_table = {
@@ -96,6 +101,19 @@ bar(struct report *r, const struct bin *b)
 	return report_text(r, text, BAR);
 }
 
+/* The interval of a bin's accuracy; null if the bin is empty. */
+static void
+add_interval(struct report_table *t, const struct bin *b)
+{
+	double lo = NAN, hi = NAN;
+
+	if (b->rows > 0)
+		binomial_interval(
+		    (uint64_t)(b->accuracy * b->weight + 0.5), b->rows, 0.95, &lo, &hi);
+	report_table_add(t, cell_number(lo));
+	report_table_add(t, cell_number(hi));
+}
+
 static void
 add_bin(struct report *r, struct report_table *t, const struct bin *b, bool weighted)
 {
@@ -125,6 +143,14 @@ add_bins(
 	for (size_t i = 0; i < s->bins; i++) {
 		b = (pairs ? label_bins_pooled : reliability_bin)(v, s, i);
 		add_bin(r, t, &b, s->weighted);
+		if (pairs) /* those of a row are not independent */
+			continue;
+		if (s->weighted) {
+			report_table_add(t, (struct report_cell){.is = CELL_NONE});
+			report_table_add(t, (struct report_cell){.is = CELL_NONE});
+		} else {
+			add_interval(t, &b);
+		}
 	}
 }
 

@@ -109,7 +109,8 @@ state_bytes(const cJSON *item, size_t *len, struct err *err)
 	*len = 0;
 	for (size_t i = 0; good && text[i]; i += 2) {
 		good = digit(text[i]) >= 0 && digit(text[i + 1]) >= 0;
-		text[(*len)++] = (char)(digit(text[i]) << 4 | digit(text[i + 1]));
+		if (good)
+			text[(*len)++] = (char)(digit(text[i]) << 4 | digit(text[i + 1]));
 	}
 	if (good) {
 		text[*len] = '\0';

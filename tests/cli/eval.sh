@@ -84,3 +84,6 @@ e nix.csv
 e --by id -c 2 -l @labels four.f64
 awk 'BEGIN { for (i = 0; i < 5000; i++) printf "%d,", i % 7; print 1 }' | e --bins 10000 -l -1 -
 awk 'BEGIN { print "a,b,id,label"; for (i = 0; i < 1200; i++) print "1,2," i ",0" }' | e -c a,b --by id -
+echo '== intervals of bins: of 1 in 3 and 10 in 13, by scipy.stats.beta.ppf; none with weights'
+smx eval --json "$data/digits.test.csv" | grep -e '"rows": 3,' -e '"rows": 13,'
+printf 'a,b,label,weight\n1,2,b,1\n3,1,a,2\n' | smx eval --json | grep -e accuracy_lo || echo none

@@ -46,3 +46,7 @@ smx fit --method temperature,temperature,temperature,temperature,temperature,tem
 printf 'a,b,y_a,y_b\n1,-1,1,0\n-1,1,0,1\n2,-1,0,1\n-2,-1,1,0\n' >labels.csv
 smx fit --task multilabel --labels 'y_*' --method temperature,platt labels.csv
 smx fit -q --task multilabel --labels 'y_*' --method platt labels.csv | grep -c '"labels"'
+echo '== the parameters of all methods are counted, those that depend on the rows too'
+for m in isotonic vector isotonic,vector vector,isotonic; do
+	smx fit --cv 0 --l2 1 --method $m -o $m.json "$data/digits.val.csv" 2>&1 | grep -o '^smx: [a-z,]*: [0-9]* parameters'
+done

@@ -39,6 +39,12 @@ smx --op identity --write logits -q -O f64 -o x.f64 x.csv
 printf '0\n1\n0\n-1\n-1\n-1\n' >labels.txt
 scores -c 3 --label @labels.txt --ood-label -1 x.f64 >got
 same want got
+echo '== --ood-label: the name of a class or its number, as --ignore-label'
+printf 'a,b,c,label\n2,1,0,a\n0,3,1,b\n1,1.5,1,a\n.1,.2,.1,c\n1,1.2,.9,c\n0,0,2,c\n' >named.csv
+scores --ood-label c named.csv >want
+wc -l <want
+scores --ood-label 2 named.csv >got
+same want got
 echo '== groups, states, gates, threads'
 smx eval -q --ood is_ood --by g --json x.csv | grep -E '"value"|ood_rows|auroc_energy|within|"rows": [0-9]*,$' | grep -v -e '"lo"' -e '"metric"' | head -20
 (head -1 x.csv; sed -n '2,4p' x.csv) >s1.csv

@@ -128,7 +128,7 @@ echo '== the bins are those of the table of eval'
 smx report -o page.html "$d"
 numbers page.html | sed -n 's/^{"t":1,.*"bins":\[\[\(.*\)\]\],"sigma.*/\1/p' | sed 's/\],\[/\
 /g' | awk -F , '{ print $1, $3, $4 }' >got
-smx eval --json "$d" | sed -n 's/.*"rows": \([0-9]*\), "confidence": \([^,]*\), "accuracy": \([^ }]*\).*/\1 \2 \3/p' |
+smx eval --json "$d" | sed -n 's/.*"rows": \([0-9]*\), "confidence": \([^,]*\), "accuracy": \([^ ,}]*\).*/\1 \2 \3/p' |
 	awk '{ print $1, $2 == "null" ? $2 : sprintf("%.7g", $2), $3 == "null" ? $3 : sprintf("%.7g", $3) }' >want
 diff want got && wc -l <got | tr -d ' '
 echo '== pairs and risks, against awk'

@@ -292,6 +292,33 @@ START_TEST(mutants_do_no_harm)
 }
 END_TEST
 
+/* Digits of a row's text that are none: an error, and nothing is made of them. */
+START_TEST(texts_are_hexadecimal)
+{
+	struct comparison c;
+	struct buf text = {0};
+	struct err err;
+	char *at, old;
+
+	draw_rows();
+	make(&c, _i);
+	ck_assert_int_eq(diff_state_write(&c, &text, &err), 0);
+	buf_char(&text, '\0');
+	at = strstr(text.p, "\"key\":\"");
+	ck_assert_ptr_nonnull(at);
+	for (size_t i = 7; i < 9; i++) {
+		old = at[i];
+		at[i] = 'x';
+		text.len = strlen(text.p);
+		mend(&text);
+		refuse(&text, text.len, "digit", i);
+		at[i] = old;
+	}
+	comparison_free(&c);
+	buf_free(&text);
+}
+END_TEST
+
 /* (6) One sum or count after the other, with a checksum that is right. */
 START_TEST(states_of_no_rows_are_refused)
 {
@@ -437,6 +464,7 @@ suite_diff_state(void)
 	tcase_add_loop_test(t, there_and_back, 0, 2);
 	tcase_add_loop_test(t, shards_are_one_run, 0, 2);
 	tcase_add_loop_test(t, damage_is_refused, 0, 2);
+	tcase_add_loop_test(t, texts_are_hexadecimal, 0, 2);
 	tcase_add_test(t, mutants_do_no_harm);
 	tcase_add_loop_test(t, states_of_no_rows_are_refused, 0, 9);
 	tcase_add_test(t, no_memory_is_a_clean_error);

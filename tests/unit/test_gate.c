@@ -307,7 +307,8 @@ START_TEST(intervals_are_of_what_there_is)
 	ck_assert_double_eq(v.value, 0.99);
 	made.all.result[1].lo = made.all.result[1].hi = 0.95; /* no interval */
 	v = judge("accuracy.hi<0");
-	ck_assert_str_eq(v.why, "every replicate of the bootstrap has the same value");
+	ck_assert_str_eq(
+	    v.why, "every row, or every replicate of the bootstrap, has the same value");
 	made.subject.weighted = false;
 	v = judge("accuracy.lo<0");
 	ck_assert_double_eq_tol(v.value, 0.9099724622984412, 1e-12);

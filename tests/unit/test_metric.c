@@ -436,7 +436,7 @@ make_evaluation(struct evaluation *e, bool weighted, bool by)
 	struct err err;
 
 	*e = (struct evaluation){.setup = setup_of(5, weighted)};
-	e->setup.pairs = by;
+	e->setup.pairs = e->setup.grouped = by;
 	e->setup.class_auroc = areas;
 	ck_assert_int_eq(evaluation_begin(e, 15, &err), 0);
 	e->op = mem_text("softmax", 7, &err);
