@@ -140,12 +140,14 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 }
 
 const struct method method_beta = {
-    .tasks = FOR_BINARY,
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "beta",
-    .help = "a log p - b log(1 - p) + c (Kull 2017); binary",
+    .help = "a log p - b log(1 - p) + c (Kull 2017); multiclass: of each class",
     .param = {{"a", SHAPE_ONE, false}, {"b", SHAPE_ONE, false}, {"c", SHAPE_ONE, false}},
     .same = {{1}, {1}, {0}},
     .nsame = 1,
+    .by_rest = true,
+    .scratch = 1,
     .nparam = nparam,
     .fit = fit,
     .check = check,

@@ -111,6 +111,53 @@ apply_labels(const struct calib *c, double *row, size_t n)
 	}
 }
 
+bool
+calib_by_rest(const struct calib *c)
+{
+	return c->task == TASK_MULTICLASS && c->method->by_rest;
+}
+
+/* By how much the largest class, whose probability is 1 as a double, is above the next. */
+static double
+lead(const double *row, size_t n, size_t top)
+{
+	double next = -INFINITY;
+
+	for (size_t i = 0; i < n; i++)
+		next = i != top && row[i] > next ? row[i] : next;
+	return row[top] - next;
+}
+
+void
+calib_rest_logits(double *row, size_t n, double *scratch)
+{
+	const size_t top = kern()->argmax(row, n);
+	const double most = row[top], rest = kern()->exp_top(scratch, row, n, top);
+	const double of_top = rest > 0 ? -kern_log(rest) : lead(row, n, top);
+
+	for (size_t i = 0; i < n; i++)
+		row[i] -= most + kern_log(1 + rest - scratch[i]);
+	row[top] = of_top;
+}
+
+/* The logarithms of each class's probability; if all are 0, no class is better than another. */
+static void
+apply_rest(const struct calib *c, double *row, size_t n, double *scratch)
+{
+	double pair[2], room[2 * CALIB_SCRATCH], u, most = -INFINITY;
+
+	calib_rest_logits(row, n, scratch);
+	for (size_t i = 0; i < n; i++) {
+		label_pair(row[i], pair);
+		c->method->apply(&c->label[i], pair, 2, room);
+		u = pair[1] - pair[0];
+		row[i] = (u < 0 ? u : 0) - kern_log1p(kern_exp(-fabs(u)));
+		most = row[i] > most ? row[i] : most;
+	}
+	for (size_t i = 0; i < n && !(most > -INFINITY); i++)
+		row[i] = 0;
+}
+
 void
 calib_apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
@@ -118,6 +165,8 @@ calib_apply(const struct calib *c, double *row, size_t n, double *scratch)
 		calib_apply(c->before, row, n, scratch);
 	if (c->task == TASK_MULTILABEL)
 		apply_labels(c, row, n);
+	else if (calib_by_rest(c))
+		apply_rest(c, row, n, scratch);
 	else
 		c->method->apply(c, row, n, scratch);
 }
@@ -137,6 +186,45 @@ calib_apply_ordered(
 	calib_apply(c, fitted, n, scratch + n);
 	for (size_t i = 0; i < n; i++)
 		row[order[i]] = fitted[i];
+}
+
+bool
+calib_has_intervals(const struct calib *c)
+{
+	return c->method && c->method->interval;
+}
+
+/* That of a binary row, which is overwritten. */
+static void
+interval_of(const struct calib *c, double *pair, double *ends)
+{
+	double room[2 * CALIB_SCRATCH];
+
+	if (c->before)
+		calib_apply(c->before, pair, 2, room);
+	c->method->interval(c, pair, ends);
+}
+
+void
+calib_intervals(const struct calib *c, const double *row, size_t n, double *low, double *high)
+{
+	double pair[2], ends[2];
+
+	if (c->task != TASK_MULTILABEL) {
+		memcpy(pair, row, sizeof(pair));
+		interval_of(c, pair, ends);
+		low[0] = 1 - ends[1];
+		high[0] = 1 - ends[0];
+		low[1] = ends[0];
+		high[1] = ends[1];
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		label_pair(row[i], pair);
+		interval_of(&c->label[c->nlabel > 1 ? i : 0], pair, ends);
+		low[i] = ends[0];
+		high[i] = ends[1];
+	}
 }
 
 void

@@ -44,7 +44,7 @@ struct calib {
 	double *cut; /* multilabel: thresholds that were chosen, nclass of them; or NULL; owned */
 	/*
 	 * multilabel: one of the binary task for each label, or a single one for all of them;
-	 * there are no other parameters then. Owned.
+	 * with calib_by_rest, one for each class. There are no other parameters then. Owned.
 	 */
 	struct calib *label;
 	size_t nlabel;
@@ -76,6 +76,7 @@ struct fit_options {
 	double l2;
 	double mu; /* that of b, for methods that take it; 0: that of l2 */
 	size_t bins; /* for histogram */
+	size_t folds; /* for venn-abers; 0: all rows together */
 	bool raw; /* isotonic, histogram: of the confidence as it is, not at the best temperature */
 	bool rough; /* the fit is only compared with others, so less precision will do */
 	const struct calib *from; /* where to start: of the same method; or NULL */
@@ -117,11 +118,13 @@ struct method {
 	const char *name; /* the word for --method, and in JSON */
 	const char *help; /* one line */
 	struct param param[CALIB_PARAMS + 1];
-	bool takes_l2, takes_mu, takes_bins;
+	bool takes_l2, takes_mu, takes_bins, takes_folds;
 	bool as_published; /* the strength is 1 as published, or stronger where that is better */
 	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
+	bool by_rest; /* multiclass: a fit of the binary task for each class (rest.h) */
 	bool direct; /* not fitted by gradient descent */
 	bool has_errors; /* errors.h: of the parameters, of at most ERRORS_MOST classes */
+	bool free_scale; /* no penalty holds W itself: labels that are all right are not kept */
 	bool of_logprobs; /* what its parameters multiply is log-softmax(z), not z */
 	/*
 	 * accepts rows whose label has probability 0, because it does not
@@ -148,6 +151,11 @@ struct method {
 	int (*check)(const struct calib *c, struct err *err);
 	/* Calibrates a row of nclass logits in place. */
 	void (*apply)(const struct calib *c, double *row, size_t n, double *scratch);
+	/*
+	 * Of the binary task: between which probabilities of class 1 the truth is, for a row as
+	 * apply takes it. NULL: nothing is known of that.
+	 */
+	void (*interval)(const struct calib *c, const double *row, double *ends);
 };
 
 /* All methods in the order of method.list, the default first; NULL-terminated. */
@@ -176,6 +184,15 @@ int calib_chain(struct calib *c, const struct method *const *step, size_t n, str
 /* The names of its methods, between commas; text has room for CALIB_NAME bytes. */
 void calib_name(const struct calib *c, char *text);
 
+/* Whether each class has a calibration of the binary task, against the rest: c->label. */
+bool calib_by_rest(const struct calib *c);
+
+/*
+ * Makes of n logits those of each class against all others, with room for n doubles: +inf of a
+ * class that is certain.
+ */
+void calib_rest_logits(double *row, size_t n, double *scratch);
+
 /* Whether it is but a temperature for all rows. */
 bool calib_is_temperature(const struct calib *c);
 
@@ -200,6 +217,15 @@ void calib_apply(const struct calib *c, double *row, size_t n, double *scratch);
  */
 void calib_apply_ordered(
     const struct calib *c, double *row, size_t n, const size_t *order, double *scratch);
+
+/* Whether it has intervals: of a chain, the last method. */
+bool calib_has_intervals(const struct calib *c);
+
+/*
+ * The intervals of the probabilities of a row of n logits, which is not changed. low and high
+ * have room for n doubles.
+ */
+void calib_intervals(const struct calib *c, const double *row, size_t n, double *low, double *high);
 
 void calib_free(struct calib *c);
 

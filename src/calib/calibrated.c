@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "calib/rest.h"
 #include "kern/kern.h"
 
 struct then {
@@ -90,5 +91,5 @@ calibrated_fit(struct calib **to, const struct calib *like, const struct rows *r
 		return -1;
 	a.calib = c->before;
 	before = calibrated_rows(&a);
-	return c->method->fit(c, &before, &own, &fit, err);
+	return rest_fit(c, &before, &own, &fit, err);
 }

@@ -33,6 +33,8 @@ calib_by_class(const struct calib *c)
 		return true;
 	if (!c->method)
 		return c->task == TASK_BINARY;
+	if (calib_by_rest(c))
+		return true;
 	for (size_t i = 0; c->method->param[i].key; i++) {
 		if (c->task != TASK_MULTILABEL &&
 		    (c->method->param[i].shape == SHAPE_EACH ||

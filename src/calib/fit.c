@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "calib/apart.h"
 #include "calib/calibrated.h"
 #include "calib/errors.h"
 #include "calib/hessian.h"
+#include "calib/rest.h"
 #include "calib/validate.h"
 
 enum { HOLDOUT_SEED = 1 }; /* that of the folds is 2 */
@@ -53,9 +55,10 @@ static void
 check_separable(
     const struct calib *c, const struct fit_options *o, const struct score *after, struct fit *fit)
 {
-	const bool kept = calib_takes_l2(c, o) && o->l2 > 0;
+	const bool kept = calib_takes_l2(c, o) && o->l2 > 0 && !c->method->free_scale;
 
-	if (fit->at_bound || c->method->direct || after->doubtful > 0 || fit->temperature_se > 0)
+	if (fit->at_bound || c->method->direct || calib_by_rest(c) || after->doubtful > 0 ||
+	    fit->temperature_se > 0)
 		return;
 	fit->at_bound = !kept;
 	fit->penalty_alone = kept;
@@ -109,6 +112,15 @@ join(struct fit *fit, const struct fit *before, const struct calib *c)
 	snprintf(fit->why, sizeof(fit->why), "%s: %.170s", c->method->name, before->why);
 }
 
+/* Parameters of its method alone. */
+static size_t
+nparam(const struct calib *c, const struct fit_options *options)
+{
+	const size_t own = c->method->nparam(c->nclass, options->bins);
+
+	return calib_by_rest(c) ? mem_product(c->nclass, own) : own;
+}
+
 /* Fits to the rows, from where cross-validation left c. */
 static int
 fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, struct fit *fit,
@@ -131,9 +143,9 @@ fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, 
 	memset(c->value, 0, sizeof(c->value));
 	options->from = from.value[0] ? &from : NULL;
 	hessian_free(&hessian);
-	fit->nparam = c->method->nparam(c->nclass, options->bins);
+	fit->nparam = nparam(c, options);
 	if (status == 0)
-		status = c->method->fit(c, &after, options, fit, err);
+		status = rest_fit(c, &after, options, fit, err);
 	if (c->before)
 		join(fit, &before, c->before);
 	options->from = NULL;

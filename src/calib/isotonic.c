@@ -12,6 +12,9 @@
  * (5) At the best temperature, each step counts o->l2 more rows, which are right as often
  *     as their confidence says; steps that no longer rise are pooled. So a step of few rows stays
  *     near the temperature, and none ends at 0 or 1.
+ * (6) classwise-isotonic maps the probability of each class, against the rest (rest.c). Each
+ *     step then counts two more rows, one of the class and one of the rest (Laplace), and
+ *     steps that no longer rise are pooled: no class becomes impossible.
  */
 #include <math.h>
 #include <string.h>
@@ -20,6 +23,8 @@
 #include "base/mem.h"
 #include "calib/calib.h"
 #include "calib/top.h"
+
+extern const struct method method_classwise_isotonic;
 
 /* A range of confidences with one value. */
 struct pool_block {
@@ -77,16 +82,16 @@ pool(struct pool_block *b, const struct top *t, size_t n)
 	return nblock;
 }
 
-/* (5) */
+/* (5) (6) Adds rows to each block; share is how many of them are right, if not as it says. */
 static size_t
-temper(struct pool_block *b, size_t n, double prior)
+temper(struct pool_block *b, size_t n, double prior, const double *share)
 {
 	size_t nblock = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct pool_block new = b[i];
 
-		new.right += prior *new.sum / new.weight;
+		new.right += prior *(share ? *share : new.sum / new.weight);
 		new.weight += prior;
 		nblock = push(b, nblock, new);
 	}
@@ -125,13 +130,17 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 	size_t n = 0, nblock;
 	struct top *t = top_sorted_for(c, rows, o, result, &n, err);
 	struct pool_block *b = t ? mem_new(n, sizeof(*b), err) : NULL;
+	const double half = 0.5;
 	int status = -1;
 
 	if (b && n == 0) {
 		status = err_set(err, ERR_DATA, "no rows to fit to");
 	} else if (b) {
 		nblock = pool(b, t, n);
-		nblock = c->value[TOP_TEMPERATURE] ? temper(b, nblock, o->l2) : nblock;
+		if (c->method == &method_classwise_isotonic)
+			nblock = temper(b, nblock, 2, &half);
+		else if (c->value[TOP_TEMPERATURE])
+			nblock = temper(b, nblock, o->l2, NULL);
 		status = write_points(c, b, nblock, err);
 	}
 	result->passes++;
@@ -200,6 +209,21 @@ const struct method method_isotonic = {
     .nsame = 2,
     .takes_l2 = true,
     .tempers = true,
+    .direct = true,
+    .any_label = true,
+    .scratch = 1,
+    .nparam = nparam,
+    .fit = fit,
+    .check = check,
+    .apply = apply,
+};
+
+const struct method method_classwise_isotonic = {
+    .tasks = FOR_MULTICLASS,
+    .name = "classwise-isotonic",
+    .help = "the probability of each class by such a curve, with Laplace's rule",
+    .param = {{"confidence", SHAPE_LIST, false}, {"calibrated", SHAPE_LIST, false}},
+    .by_rest = true,
     .direct = true,
     .any_label = true,
     .scratch = 1,

@@ -117,7 +117,7 @@ read_task(struct calib *c, const cJSON *json, struct err *err)
 }
 
 static int
-read_params(struct calib *c, const cJSON *json, struct err *err)
+read_own(struct calib *c, const cJSON *json, struct err *err)
 {
 	for (size_t i = 0; c->method->param[i].key; i++) {
 		if (read_param(c, i, json, err) < 0)
@@ -126,27 +126,36 @@ read_params(struct calib *c, const cJSON *json, struct err *err)
 	return c->method->check ? c->method->check(c, err) : 0;
 }
 
-/* Those of all labels, or an array with an object for each. */
+/* Those of all labels, or an array with an object for each, or for each class. */
 static int
 read_labels(struct calib *c, const cJSON *json, struct err *err)
 {
-	const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, "labels");
+	const char *key = json_value_labels(c);
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(json, key);
+	const bool each = array || calib_by_rest(c);
 	const cJSON *item = array ? array->child : json;
-	const size_t n = array ? c->nclass : 1;
+	const size_t n = each ? c->nclass : 1;
 
 	/* checked before allocating, because the number is only claimed */
-	if (array && (!cJSON_IsArray(array) || (size_t)cJSON_GetArraySize(array) != n))
-		return err_set(err, ERR_DATA, "\"labels\": not an array of %zu", n);
+	if (each && (!cJSON_IsArray(array) || (size_t)cJSON_GetArraySize(array) != n))
+		return err_set(err, ERR_DATA, "\"%s\": not an array of %zu", key, n);
 	c->label = mem_new(n, sizeof(*c->label), err);
 	if (!c->label)
 		return -1;
 	for (c->nlabel = 0; c->nlabel < n; item = item->next) {
 		c->label[c->nlabel++] =
 		    (struct calib){.method = c->method, .task = TASK_BINARY, .nclass = 2};
-		if (read_params(&c->label[c->nlabel - 1], item, err) < 0)
+		if (read_own(&c->label[c->nlabel - 1], item, err) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+static int
+read_params(struct calib *c, const cJSON *json, struct err *err)
+{
+	return c->task == TASK_MULTILABEL || calib_by_rest(c) ? read_labels(c, json, err)
+							      : read_own(c, json, err);
 }
 
 static int
@@ -247,9 +256,7 @@ read_applied(struct calib *c, const cJSON *json, struct err *err)
 		return err_set(err, ERR_DATA, "\"classes\": the binary task has 2");
 	if (read_cut(c, json, err) < 0)
 		return -1;
-	if ((chain                               ? read_steps
-		    : c->task == TASK_MULTILABEL ? read_labels
-						 : read_params)(c, json, err) < 0)
+	if ((chain ? read_steps : read_params)(c, json, err) < 0)
 		return -1;
 	return json_names_read(c, json, err); /* the last, as steps move what there is */
 }

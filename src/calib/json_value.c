@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "base/err.h"
+#include "calib/calib.h"
 
 const char *
 json_value_text(const cJSON *json, const char *key)
@@ -43,4 +44,10 @@ json_value_list(const cJSON *array, const char *key, double *x, size_t want, str
 	if (n != want)
 		return err_set(err, ERR_DATA, "\"%s\": %zu where %zu should be", key, n, want);
 	return 0;
+}
+
+const char *
+json_value_labels(const struct calib *c)
+{
+	return calib_by_rest(c) ? "one_vs_rest" : "labels";
 }

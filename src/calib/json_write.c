@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "calib/json_names.h"
+#include "calib/json_value.h"
 #include "calib/ladder.h"
 #include "calib/sets_json.h"
 #include "config.h"
@@ -102,14 +103,14 @@ put_errors(struct json *j, const struct calib *c)
 	}
 }
 
-/* Those of all labels, or an object for each; and the thresholds. */
+/* Those of all labels, or an object for each. */
 static void
 put_labels(struct json *j, const struct calib *c)
 {
 	const bool each = c->nlabel > 1 || c->nclass == 1;
 
 	if (each)
-		json_open(j, "labels", '[');
+		json_open(j, json_value_labels(c), '[');
 	for (size_t i = 0; i < c->nlabel; i++) {
 		if (each)
 			json_open_line(j, NULL, '{');
@@ -130,7 +131,9 @@ put_steps(struct json *j, const struct calib *c, const struct fit_options *o, do
 		put_steps(j, c->before, o, c->before->l2);
 	json_open(j, NULL, '{');
 	json_add_string(j, "method", c->method->name);
-	for (size_t i = 0; c->method->param[i].key; i++)
+	if (c->label)
+		put_labels(j, c);
+	for (size_t i = 0; !c->label && c->method->param[i].key; i++)
 		put_param(j, c, i);
 	if (o && calib_takes_l2(c, o))
 		json_add_number(j, "l2", l2);
@@ -177,14 +180,14 @@ put_ladder(struct json *j, const struct ladder *l)
 static void
 put_method(struct json *j, const struct calib *c, const struct fit_options *o)
 {
-	const bool one = c->task != TASK_MULTILABEL && !c->before;
+	const bool one = !c->label && !c->before;
 	char name[CALIB_NAME];
 
 	calib_name(c, name);
 	json_add_string(j, "method", name);
 	json_add_string(j, "task", task_name[c->task]);
 	json_add_count(j, "classes", c->nclass);
-	if (c->task == TASK_MULTILABEL)
+	if (c->label && !c->before)
 		put_labels(j, c);
 	for (size_t i = 0; one && c->method->param[i].key; i++)
 		put_param(j, c, i);
@@ -229,7 +232,7 @@ calib_write(const struct calib *c, const struct calib_report *r, struct buf *out
 		return write_sets(&j, c, err);
 	put_method(&j, c, r->options);
 	json_names_put(&j, c);
-	put_error(&j, c->nlabel > 0 ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
+	put_error(&j, c->label ? c->label[0].value[0][0] : c->value[0][0], f->temperature_se);
 	put_errors(&j, c);
 	if (c->cut)
 		put_list(&j, "thresholds", c->cut, c->nclass);

@@ -5,7 +5,7 @@
 #include "calib/validate.h"
 
 /* The methods of a task, and chains, from the simplest, cross-validated on the same folds. */
-enum { RUNGS = 16 };
+enum { RUNGS = 24 };
 
 struct rung {
 	const struct method *method;

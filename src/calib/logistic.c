@@ -125,7 +125,7 @@ standardise(struct logistic *l, const struct rows *rows, struct err *err)
 				continue;
 			}
 			root = sqrt(sum[1 + FEATURES + j] / sum[0]);
-			l->flat[j] = !(root > FLAT * fabs(l->mean[j])); /* (4) */
+			l->flat[j] = !l->out[j] && !(root > FLAT * fabs(l->mean[j])); /* (4) */
 			l->out[j] = l->out[j] || l->flat[j];
 			l->scale[j] = l->out[j] ? 1 : root;
 		}

@@ -4,6 +4,7 @@
  * 2019, Beyond temperature scaling), fitted to minimise the mean NLL plus a penalty on b and
  * on what W differs from the best temperature's: ridge.c (2). As in Kull's ODIR, that on b
  * may have a strength of its own.
+ * dirichlet-odir is dirichlet with the penalties of ODIR as they were published: ridge.c (2).
  * (1) A logit of -inf stays -inf and does not contribute to the other classes.
  */
 #include "base/mem.h"
@@ -31,6 +32,15 @@ fit_dirichlet(struct calib *c, const struct rows *rows, const struct fit_options
     struct fit *result, struct err *err)
 {
 	struct ridge a = {.shape = SHAPE_SQUARE, .of_logprobs = true};
+
+	return ridge_fit(c, &a, rows, o, result, err);
+}
+
+static int
+fit_odir(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
+    struct err *err)
+{
+	struct ridge a = {.shape = SHAPE_SQUARE, .of_logprobs = true, .odir = true};
 
 	return ridge_fit(c, &a, rows, o, result, err);
 }
@@ -72,5 +82,20 @@ const struct method method_dirichlet = {
     .scratch = 1,
     .nparam = nparam,
     .fit = fit_dirichlet,
+    .apply = apply_dirichlet,
+};
+
+const struct method method_dirichlet_odir = {
+    .tasks = FOR_MULTICLASS,
+    .name = "dirichlet-odir",
+    .help = "the same with the penalties of ODIR as published (Kull 2019)",
+    .param = {{"matrix", SHAPE_SQUARE, false}, {"bias", SHAPE_EACH, false}},
+    .takes_l2 = true,
+    .takes_mu = true,
+    .free_scale = true,
+    .of_logprobs = true,
+    .scratch = 1,
+    .nparam = nparam,
+    .fit = fit_odir,
     .apply = apply_dirichlet,
 };

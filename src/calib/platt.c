@@ -83,12 +83,14 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 }
 
 const struct method method_platt = {
-    .tasks = FOR_BINARY,
+    .tasks = FOR_MULTICLASS | FOR_BINARY,
     .name = "platt",
-    .help = "a z + b, the logistic regression on z (Platt 1999); binary",
+    .help = "a z + b, the logistic regression on z (Platt 1999); multiclass: of each class",
     .param = {{"a", SHAPE_ONE, false}, {"b", SHAPE_ONE, false}},
     .same = {{1}, {0}},
     .nsame = 1,
+    .by_rest = true,
+    .scratch = 1,
     .nparam = nparam,
     .fit = fit,
     .check = check,

@@ -14,6 +14,8 @@
  *     So what is not in the rows stays that of the temperature, and the units of the
  *     logits don't matter. In SHAPE_ONE W itself is free. If v is tempered already, beta
  *     is 1 here.
+ *     With ODIR (Kull and others 2019; dirichletcal with reg_norm and without ref_row) it is
+ *         l2 / (K (K - 1)) (sum of the W_jk^2 off the diagonal) + mu / K (sum of b_k^2).
  * (3) Adding a constant to all of b changes nothing; b starts at 0, so its mean
  *     stays 0.
  * (4) SHAPE_ONE has bounds for T = 1 / W. The NLL is convex, so if the best W
@@ -271,11 +273,14 @@ factors(const struct state *st)
 {
 	const double k = (double)st->k, n = st->sum[WEIGHT];
 	const double of_w = st->o->l2 * k / n / (st->center * st->center);
+	const double mu = st->o->mu > 0 ? st->o->mu : st->o->l2;
 
+	if (st->a->odir)
+		return (struct factors){.off = st->o->l2 / (k * (k - 1)), .b = mu / k};
 	return (struct factors){
 	    .diagonal = st->a->shape == SHAPE_ONE ? 0 : of_w,
 	    .off = of_w * (k - 1),
-	    .b = (st->o->mu > 0 ? st->o->mu : st->o->l2) * k / n,
+	    .b = mu * k / n,
 	};
 }
 

@@ -16,6 +16,7 @@ struct ridge {
 	 */
 	enum shape shape;
 	bool of_logprobs;
+	bool odir; /* SHAPE_SQUARE: the penalty is that of ODIR, and the diagonal is free */
 	/* on affine_tempered(z) instead, with the best temperature: W is near the identity */
 	bool tempered;
 	double temperature, smoothing; /* of `tempered`: set by ridge_fit */

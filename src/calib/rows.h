@@ -60,7 +60,7 @@ struct rows {
 	size_t nrow; /* all, chosen or not */
 	enum task task;
 	size_t nclass;
-	struct pick pick[2];
+	struct pick pick[3]; /* a holdout, cross-validation, and folds of a method */
 	size_t npick;
 	/* 0 or 1: all slots; otherwise only every n-th slot, for an initial guess */
 	unsigned every;

@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "calib/calibrated.h"
 #include "calib/newton.h"
+#include "calib/rest.h"
 #include "kern/kern.h"
 
 enum { FOLD_SEED = 2 };
@@ -207,7 +208,9 @@ run_fold(struct fold *f, const struct rows *seen, const struct rows *held,
 	own.from = from.value[0] ? &from : NULL;
 	from.before = NULL;
 	memset(c->value, 0, sizeof(c->value));
-	status = c->method->fit(c, &before, &own, &fit, err);
+	c->label = NULL;
+	c->nlabel = 0;
+	status = rest_fit(c, &before, &own, &fit, err);
 	calib_free(&from);
 	return status < 0 ? -1 : measure(f, held, sum, err);
 }

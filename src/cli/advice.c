@@ -22,6 +22,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_DTYPE] = "--dtype",
     [SETTING_FIELD] = "--field",
     [SETTING_HOLDOUT] = "--holdout",
+    [SETTING_FOLDS] = "--folds",
     [SETTING_FROM] = "--from",
     [SETTING_INDEX] = "--ids",
     [SETTING_JVP] = "--jvp",

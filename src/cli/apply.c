@@ -171,6 +171,26 @@ defaults(struct settings *s)
 	s->takes_listed = s->takes_sets = true;
 }
 
+/* Whether the calibration's intervals are those of the probabilities that are written. */
+static bool
+has_intervals(const struct settings *s)
+{
+	const struct chain *c = &s->chain;
+
+	return calib_has_intervals(&c->calib) && c->nstep == 0 &&
+	    (c->norm.op->soft || chain_takes_each(c));
+}
+
+static bool
+wants_intervals(const struct settings *s)
+{
+	size_t i = 0;
+
+	while (i < s->ncol && !s->col[i]->needs_intervals)
+		i++;
+	return i < s->ncol || where_asks(s, &col_p_low) || where_asks(s, &col_p_high);
+}
+
 static int
 apply(struct settings *s, struct err *err)
 {
@@ -203,6 +223,8 @@ apply(struct settings *s, struct err *err)
 	style.terminal = &terminal;
 	rows_output_adapt(s, style.format, own->usual);
 	style.ncol = s->ncol;
+	style.intervals = has_intervals(s);
+	s->chain.intervals = style.intervals && wants_intervals(s);
 	if (style_check(&style, s->chain.norm.op, err) < 0)
 		return -1;
 	if (source_begin(&files.source, err) == 0 &&

@@ -221,6 +221,7 @@ fit_store(const struct settings *s, struct store *store, const struct names *nam
 	    .l2 = own->l2,
 	    .mu = own->mu,
 	    .bins = own->bins,
+	    .folds = own->folds,
 	    .raw = own->raw,
 	    .pass = progress_pass,
 	    .who = &run->line,

@@ -16,6 +16,7 @@ fit_check_sets(const struct settings *s, struct err *err)
 	    : own->has_mu              ? "mu"
 	    : own->has_cv              ? "cv"
 	    : own->has_bins            ? "bins"
+	    : own->has_folds           ? "folds"
 	    : own->has_on              ? "on"
 	    : own->objective           ? "objective"
 	    : own->each                ? "per-class"
@@ -67,7 +68,8 @@ check_penalty(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--l2: %s has no penalty", m->name);
 	if (own->has_mu && !m->takes_mu)
 		return err_set(err, ERR_USAGE,
-		    "--mu: %s has no such penalty; matrix, structured-matrix and dirichlet have",
+		    "--mu: %s has no such penalty; matrix, structured-matrix, dirichlet and "
+		    "dirichlet-odir have",
 		    m->name);
 	if (own->has_cv && m == methods[0] && own->methods.n == 1)
 		return err_set(err, ERR_USAGE,
@@ -100,6 +102,11 @@ fit_check_options(const struct settings *s, struct err *err)
 		    m->name);
 	if (own->has_bins && !m->takes_bins)
 		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", m->name);
+	if (own->has_folds && !m->takes_folds)
+		return err_set(err, ERR_USAGE,
+		    "--folds: %s is fitted to all rows; venn-abers may be in folds (--cv is for "
+		    "cross-validation)",
+		    m->name);
 	if ((own->each || own->cut) && !reading_multilabel(&s->reading))
 		return err_set(err, ERR_USAGE, "%s: only with --task multilabel",
 		    own->each ? "--per-class" : "--threshold");
@@ -213,6 +220,15 @@ static const struct opt options[] = {
 	.range = {.least = 1, .most = 1e6, .whole = true},
 	.field = OPT_OWN(fit_own, bins),
 	.given = OPT_OWN(fit_own, has_bins),
+    },
+    {
+	.name = "folds",
+	.arg = "K",
+	.help = "venn-abers: cross Venn-Abers in K folds; 0, the default: all rows together",
+	.type = OPT_WHOLE,
+	.range = {.least = 0, .most = 1000, .whole = true},
+	.field = OPT_OWN(fit_own, folds),
+	.given = OPT_OWN(fit_own, has_folds),
     },
     {
 	.name = "holdout",

@@ -11,9 +11,9 @@ struct fit_own {
 	struct fit_methods methods;
 	enum objective objective;
 	double l2, mu, holdout;
-	size_t bins;
+	size_t bins, folds;
 	unsigned cv; /* folds, or 0 */
-	bool has_l2, has_mu, has_cv, has_bins, has_on;
+	bool has_l2, has_mu, has_cv, has_bins, has_folds, has_on;
 	bool raw; /* --on raw */
 	bool each; /* --per-class */
 	bool cut; /* --threshold auto:f1 */

@@ -80,7 +80,7 @@ prepare_columns(const struct settings *s, struct err *err)
 	int n = 0;
 
 	for (size_t i = 0; cols[i]; i++) {
-		if (cols[i]->each)
+		if (cols[i]->each && !cols[i]->needs_intervals)
 			n += snprintf(
 			    words + n, sizeof(words) - (size_t)n, n ? ", %s" : "%s", cols[i]->name);
 	}

@@ -34,6 +34,7 @@ struct col {
 	bool needs_sum; /* only valid if the probabilities sum to 1 over the classes */
 	bool draws; /* its result depends on the seed and the row's number */
 	bool needs_mixture; /* of several distributions: dist->mixed */
+	bool needs_intervals; /* of a calibration: dist->low and high */
 	bool needs_sets; /* conformal sets: dist->sets */
 	bool decision; /* says what is predicted, which a row may be left without */
 	bool each; /* means something for labels that do not exclude each other, too */
@@ -56,8 +57,8 @@ struct col {
 /* All columns in the order of col.list; NULL-terminated. */
 extern const struct col *const cols[];
 
-extern const struct col col_decisions, col_loss, col_grad, col_jvp, col_probs, col_sample,
-    col_sample_name, col_set, col_set_name, col_set_size;
+extern const struct col col_decisions, col_p_low, col_p_high, col_loss, col_grad, col_jvp,
+    col_probs, col_sample, col_sample_name, col_set, col_set_name, col_set_size;
 
 /* Returns the column of that name (len bytes), or NULL. */
 const struct col *col_named(const char *name, size_t len);

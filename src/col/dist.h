@@ -41,6 +41,8 @@ struct dist {
 	/* Set by the owner, for each row or once: what is known besides the values. */
 	struct row_context context;
 
+	/* Where the n probabilities lie, by the calibration; else NULL. */
+	const double *low, *high;
 	const double *mixed; /* of a mixture of several: MIXED_VALUES values, else NULL */
 
 	/* Set for each row by dist_begin. */

@@ -32,7 +32,7 @@ batch_clear(struct batch *b)
 	b->stopped = b->as_decoded = b->several = false;
 	b->minus = b->zero = b->flags = b->classes = (struct spelling){0};
 	b->nmeeting = b->keys.len = b->key_ends.len = 0;
-	b->mixed = NULL;
+	b->mixed = b->low = b->high = NULL;
 	b->done = false;
 	b->lost = (struct lost){0};
 }

@@ -164,6 +164,8 @@ struct batch {
 	double *z; /* the rows' values, one after another */
 	size_t nz, z_cap;
 	double *mixed; /* of each row MIXED_VALUES values; or NULL: owned by who set it */
+	/* Beside z, where its probabilities lie (calib_intervals); or NULL: owned by who set it. */
+	double *low, *high;
 	double *head; /* the values of a row that a head makes classes of, and its room */
 	size_t head_cap;
 	struct row *row;

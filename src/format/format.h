@@ -41,6 +41,7 @@ struct style {
 	bool comma; /* tabular: decimal commas */
 	struct sampling sampling; /* what COL_CLASSES and COL_NAMES have */
 	bool sets; /* there are conformal sets */
+	bool intervals; /* the calibration has some, and nothing behind it changes the rows */
 	bool mixed; /* the rows are mixtures: batch.mixed is there if a column needs it */
 	bool sparse; /* vectors without their absent values, as pairs */
 	bool selects; /* rows may be left out */

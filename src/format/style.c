@@ -39,6 +39,11 @@ check_sense(const struct style *s, const struct col *col, const struct op *norm,
 	if (col->needs_sets && !s->sets)
 		return err_about(err, SETTING_WRITE,
 		    "%s is of conformal sets, and the calibration makes none", col->name);
+	if (col->needs_intervals && !s->intervals)
+		return err_about(err, SETTING_WRITE,
+		    "%s is of a calibration by venn-abers, or a chain that ends in it, and only "
+		    "if nothing changes the rows behind that",
+		    col->name);
 	if (col->needs_sum && !sums)
 		return err_about(err, SETTING_WRITE,
 		    "%s needs probabilities that sum to 1, but %s gives %s", col->name, norm->name,
@@ -337,6 +342,7 @@ style_check_asked(
 	const struct style text = {.format = format_named("jsonl"),
 	    .layout = s->layout,
 	    .sets = s->sets,
+	    .intervals = s->intervals,
 	    .mixed = s->mixed};
 
 	return check_sense(&text, col, norm, err) < 0 || check_listed(&text, col, err) < 0 ||

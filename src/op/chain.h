@@ -31,6 +31,7 @@ struct chain {
 	/* keep the steps in the order in which they were added, instead of op.list's */
 	bool as_given;
 	struct chain_step norm;
+	bool intervals; /* the calibration's intervals are wanted */
 	uint64_t seed; /* of the random draws; passed on in struct row_context */
 	size_t scratch; /* scratch doubles per class: the largest need of any operation */
 };

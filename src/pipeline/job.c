@@ -67,6 +67,33 @@ stay_in_block(const struct plan *plan)
 	return plan->chain->nstep == 0 && !plan->chain->calib.method;
 }
 
+/* Keeps the intervals of what the calibration will make of the rows. */
+static int
+keep_intervals(struct job *job, const struct chain *chain, struct batch *b)
+{
+	double *interval;
+	size_t first;
+
+	if (!chain->intervals)
+		return 0;
+	if (b->nz > job->interval_cap) {
+		interval = mem_grow(job->interval, 2 * b->nz, sizeof(*interval), &job->err);
+		if (!interval)
+			return -1;
+		job->interval = interval;
+		job->interval_cap = b->nz;
+	}
+	b->low = job->interval;
+	b->high = job->interval + b->nz;
+	for (size_t i = 0; i < b->nrow; i++) {
+		first = b->row[i].first;
+		if (!b->row[i].null)
+			calib_intervals(&chain->calib, b->z + first, b->row[i].n, b->low + first,
+			    b->high + first);
+	}
+	return 0;
+}
+
 static void
 calibrate(const struct job *job, const struct chain *chain, struct batch *b)
 {
@@ -268,6 +295,8 @@ job_run(struct job *job, const struct plan *plan)
 	job->batch.in_block = !job->block.pair && stay_in_block(plan);
 	if (decode(job) < 0 || make_room(job, plan) < 0 || consume_decoded(job, plan) < 0)
 		return -1;
+	if (keep_intervals(job, plan->chain, &job->batch) < 0)
+		return -1;
 	calibrate(job, plan->chain, &job->batch);
 	turn(job, &job->batch);
 	for (size_t i = 0; i < job->nmore; i++) {
@@ -294,5 +323,6 @@ job_free(struct job *job, const struct plan *plan)
 	for (size_t i = 0; i < job->nmore; i++)
 		batch_free(&job->more[i]);
 	mem_free(job->more);
+	mem_free(job->interval);
 	mem_free(job->scratch);
 }

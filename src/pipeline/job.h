@@ -94,6 +94,8 @@ struct job {
 	struct batch batch; /* the block's rows */
 	struct batch *more; /* the rows of the block's pairs, nmore of them */
 	size_t nmore;
+	double *interval; /* batch.low, and behind it batch.high */
+	size_t interval_cap;
 	struct err err; /* set by job_run */
 	double *scratch; /* chain->scratch doubles per class of the widest row */
 

@@ -188,6 +188,8 @@ lend(const struct writer *w, struct writer_state *own, const struct batch *b, si
 	if (drawn)
 		dist_know_drawn(d, n);
 	d->mixed = b->mixed ? b->mixed + i * MIXED_VALUES : NULL;
+	d->low = b->low ? b->low + row->first : NULL;
+	d->high = b->high ? b->high + row->first : NULL;
 	d->room = own->room ? own->room + row->first : NULL;
 	d->grad = own->grad ? own->grad + row->first : NULL;
 	d->decided = own->decided ? own->decided + row->first : NULL;

@@ -105,7 +105,7 @@ r eval --task binary --fail-if 'top5_accuracy<1' x.csv
 r eval --task multiclass --fail-if 'f1<1' ab.csv
 r eval --fail-if 'f2<1' ab.csv
 r fit --method vector --task binary x.csv
-r fit --method platt ab.csv
+r fit --method venn-abers ab.csv
 printf 'p,label\n0,1\n0.5,0\n1,1\n' | r fit -q --task binary --from probs -
 
 echo '== two columns made of one: the same NLL, KL, JS, T'

@@ -39,7 +39,7 @@ smx --calib chain.json binary.csv | cmp - a && echo same
 echo '== refused, and what is advised'
 smx fit --method temperature,auto val.csv
 smx fit --method vector,matrx val.csv
-smx fit --method vector,platt val.csv
+smx fit --method vector,venn-abers val.csv
 smx fit --method temperature,vector --objective ece val.csv
 smx fit --method temperature,vector --bins 3 val.csv
 smx fit --method temperature,temperature,temperature,temperature,temperature,temperature,temperature,temperature,temperature val.csv

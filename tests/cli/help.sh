@@ -44,9 +44,12 @@ awk '/^[^ ]/ { title = $1 } /^  [a-z]/ && (title == "--op:" || title == "--write
 printf 'a,b,label\n1,2,0\n' >in.csv
 printf 'a,b,v\n1,2,[1 0]\n' >jvp.csv
 smx fit -q --method lac -o sets.json in.csv
+printf 'z,label\n0,0\n1,1\n' >z.csv
+smx fit -q --cv 0 --method venn-abers --task binary -o venn.json z.csv
 while read -r title word; do
 	rows='-l label in.csv'
 	case $word in set*) rows="--calib sets.json $rows" ;; esac
+	case $word in p_*) rows='--task binary --calib venn.json z.csv' ;; esac
 	[ "$word" = jvp ] && rows='-c a,b --jvp v jvp.csv'
 	smx ${title%:} "$word" $rows >/dev/null || echo "$title $word: status $?"
 done <words

@@ -333,7 +333,7 @@ add_outputs(struct choices *c)
 
 	for (size_t i = 0; cols[i]; i++) {
 		snprintf(args, sizeof(args), "--write %s", cols[i]->name);
-		if (!cols[i]->needs_mixture && !cols[i]->needs_sets)
+		if (!cols[i]->needs_mixture && !cols[i]->needs_sets && !cols[i]->needs_intervals)
 			add(c, OUTPUT, args)->of_input = cols[i]->of_input;
 	}
 	for (size_t i = 0; formats[i]; i++) {

@@ -811,7 +811,7 @@ static const struct bad {
      "{\"method\":\"temperature\",\"temperature\":1}]}",
 	"\"steps\": smx "},
     {"{\"schema\":\"smx.calibration/1\",\"classes\":2,\"steps\":["
-     "{\"method\":\"platt\",\"a\":1,\"b\":1},{\"method\":\"temperature\",\"temperature\":1}]}",
+     "{\"method\":\"venn-abers\",\"a\":1,\"b\":1},{\"method\":\"temperature\",\"temperature\":1}]}",
 	"\"steps\": smx "},
     {"{\"schema\":\"smx.calibration/1\",\"classes\":2,\"steps\":["
      "{\"method\":\"temperature\",\"temperature\":2},"
@@ -820,8 +820,8 @@ static const struct bad {
     {"{\"schema\":\"smx.calibration/1\",\"task\":\"multilabel\",\"classes\":2,\"steps\":["
      "{\"method\":\"temperature\",\"temperature\":2}]}",
 	"\"steps\": not an array of 1 to 8 methods"},
-    {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":2,\"a\":1,\"b\":0}",
-	"\"task\": platt is not for the multiclass task"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"venn-abers\",\"classes\":2,\"a\":1,\"b\":0}",
+	"\"task\": venn-abers is not for the multiclass task"},
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"platt\",\"classes\":3,"
      "\"task\":\"binary\",\"a\":1,\"b\":0}",
 	"\"classes\": the binary task has 2"},

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One against the rest: in the multiclass task, a method of the binary one for each class, on
+ * the logit of its probability. Then the probabilities are divided by their sum (Zadrozny and
+ * Elkan 2002).
+ * (1) The logits of some classes at a time are kept in memory, because those of one class take
+ *     as long as those of all.
+ * (2) Rows are not weighed anew: a class's other rows are all of the rest.
+ */
+#include "calib/rest.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "calib/memory.h"
+#include "kern/kern.h"
+
+/* (1) So many logits are kept, or those of one class. */
+enum { KEPT = 1 << 22 };
+
+struct gathered {
+	size_t first, n; /* classes */
+	size_t nrow; /* all rows; then those that are chosen */
+	double *logit; /* nrow of each class */
+	size_t *label;
+	double *weight; /* 0 if the row is not chosen */
+	/* For one class. */
+	double *pair;
+	size_t *is;
+};
+
+static void
+gather_row(const void *arg, const struct sample *row, double *scratch, double *sum)
+{
+	const struct gathered *g = arg;
+
+	(void)sum;
+	if (row->f)
+		kern()->widen(scratch, row->f, row->n);
+	else
+		memcpy(scratch, row->z, row->n * sizeof(*scratch));
+	calib_rest_logits(scratch, row->n, scratch + row->n);
+	for (size_t i = 0; i < g->n; i++)
+		g->logit[i * g->nrow + row->at] = scratch[g->first + i];
+	g->label[row->at] = row->label;
+	g->weight[row->at] = row->weight;
+}
+
+static int
+gather(struct gathered *g, const struct rows *rows, struct err *err)
+{
+	const struct visit visit = {
+	    .row = gather_row, .arg = g, .nsum = 1, .scratch = 2 * rows->nclass};
+	double sum;
+
+	return rows->pass(rows, &visit, &sum, err);
+}
+
+/* The chosen rows of class `first` + i. */
+static struct rows
+rows_of(struct gathered *g, size_t i, struct memory_rows *m, double *weight)
+{
+	struct rows rows;
+	size_t n = 0;
+
+	for (size_t at = 0; at < g->nrow; at++) {
+		if (!(g->weight[at] > 0))
+			continue;
+		label_pair(g->logit[i * g->nrow + at], g->pair + 2 * n);
+		g->is[n] = g->label[at] == g->first + i;
+		weight[n++] = g->weight[at];
+	}
+	*m = (struct memory_rows){.z = g->pair, .label = g->is, .weight = weight};
+	rows = memory_rows(m, n, 2);
+	rows.task = TASK_BINARY;
+	return rows;
+}
+
+static void
+explain(struct fit *all, const struct fit *one, size_t at, bool none)
+{
+	if (none)
+		snprintf(all->why, sizeof(all->why),
+		    "class %zu is the label of no row: its probability can always be lower", at);
+	else
+		snprintf(all->why, sizeof(all->why),
+		    "class %zu, as class 1 against the rest: %.130s", at, one->why);
+}
+
+/* What one class's fit met; none: no row has the class. */
+static void
+note(struct fit *all, const struct fit *one, size_t at, bool none, size_t *bound)
+{
+	all->nparam += one->nparam;
+	all->passes += one->passes;
+	all->gradient = fmax(all->gradient, one->gradient);
+	if (one->at_bound && (*bound)++ == 0)
+		explain(all, one, at, none);
+	all->at_bound = all->at_bound || one->at_bound;
+}
+
+static int
+fit_some(struct calib *c, struct gathered *g, const struct fit_options *o, double *weight,
+    struct fit *fit, size_t *bound, struct err *err)
+{
+	struct fit_options own = *o;
+	struct memory_rows m;
+
+	own.pass = NULL;
+	own.from = NULL;
+	for (size_t i = 0; i < g->n; i++) {
+		struct calib *one = &c->label[g->first + i];
+		const struct rows rows = rows_of(g, i, &m, weight);
+		struct fit of_one = {0};
+		bool none = true;
+
+		for (size_t k = 0; k < rows.nrow; k++)
+			none = none && !g->is[k];
+		if (one->method->fit(one, &rows, &own, &of_one, err) < 0)
+			return -1;
+		note(fit, &of_one, g->first + i, none, bound);
+		if (o->pass)
+			o->pass(o->who, fit->passes, NULL, 0, 0);
+	}
+	return 0;
+}
+
+static int
+fit_all(struct calib *c, struct gathered *g, const struct rows *rows, const struct fit_options *o,
+    double *weight, size_t at_once, struct fit *fit, struct err *err)
+{
+	size_t bound = 0;
+	char why[sizeof(fit->why)];
+
+	for (g->first = 0; g->first < c->nclass; g->first += at_once) {
+		g->n = c->nclass - g->first < at_once ? c->nclass - g->first : at_once;
+		if (gather(g, rows, err) < 0 || fit_some(c, g, o, weight, fit, &bound, err) < 0)
+			return -1;
+		fit->passes++;
+	}
+	if (bound < 2)
+		return 0;
+	memcpy(why, fit->why, sizeof(why));
+	snprintf(fit->why, sizeof(fit->why), "%zu of %zu classes; %.160s", bound, c->nclass, why);
+	return 0;
+}
+
+static int
+fit_each(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *fit,
+    struct err *err)
+{
+	const size_t n = rows->nrow, k = c->nclass, most = KEPT / (n > 0 ? n : 1);
+	const size_t at_once = most < 1 ? 1 : most < k ? most : k;
+	double *room = mem_new(mem_product(n, at_once + 4) + 1, sizeof(*room), err);
+	size_t *label = room ? mem_new(2 * n + 1, sizeof(*label), err) : NULL;
+	struct gathered g = {.nrow = n, .label = label};
+	int status = -1;
+
+	c->label = label ? mem_new(k, sizeof(*c->label), err) : NULL;
+	if (c->label) {
+		for (c->nlabel = 0; c->nlabel < k; c->nlabel++)
+			c->label[c->nlabel] =
+			    (struct calib){.method = c->method, .task = TASK_BINARY, .nclass = 2};
+		g.is = label + n;
+		g.weight = room;
+		g.pair = room + 2 * n;
+		g.logit = room + 4 * n;
+		status = fit_all(c, &g, rows, o, room + n, at_once, fit, err);
+	}
+	mem_free(room);
+	mem_free(label);
+	return status;
+}
+
+int
+rest_fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *fit,
+    struct err *err)
+{
+	return calib_by_rest(c) ? fit_each(c, rows, o, fit, err)
+				: c->method->fit(c, rows, o, fit, err);
+}
