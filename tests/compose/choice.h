@@ -29,7 +29,7 @@ struct choice {
 	bool rounds; /* INPUT: the values are transformed, so that metrics differ by roundings */
 };
 
-enum { CHOICES = 160 };
+enum { CHOICES = 200 };
 
 struct choices {
 	struct choice of[CHOICES];
