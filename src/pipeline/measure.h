@@ -8,12 +8,15 @@
 #include "metric/sweep.h"
 #include "metric/tally.h"
 
+struct windows;
+
 /*
  * The consumer that computes metrics of labelled rows, as they are at its step
  * of the chain. All rows have setup->nclass classes.
  */
 struct measure {
 	const struct setup *setup;
+	struct windows *windows; /* measure each on its own, and all rows not at all; or NULL */
 	/* the bootstrap, or NULL; it needs a source that counts rows */
 	const struct shards *shards;
 	bool by; /* group rows by the one field that they carry (reading.by) */
