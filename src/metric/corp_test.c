@@ -9,6 +9,8 @@
  *     resamples. If cells are distinct confidences, they are of one.
  * (2) Unweighted rows of a cell are drawn together: the right ones of n are binomial.
  *     Weighted ones have been drawn one by one (redraw.c), and cells are coarse.
+ *     Draws depend on the seed and on a hash of the confidences and numbers of rows, so that
+ *     groups and windows do not share their luck, however they are cut and merged.
  * (3) The band is told at each cell if there are at most CORP_PLACES; otherwise at those
  *     which these many equal steps through the weight of all rows, with both ends, meet.
  * (4) Its ends are quantiles of the values there, with linear interpolation.
@@ -28,6 +30,8 @@
 #include "metric/random.h"
 #include "metric/vec.h"
 
+#define FNV_PRIME 0x100000001b3
+
 /* Rows of about one confidence. */
 struct mass {
 	double at, weight, right;
@@ -38,6 +42,8 @@ struct test {
 	struct mass *mass; /* n of them */
 	size_t n;
 	double all; /* weight */
+	uint64_t
+	    hash; /* (2) FNV-1a by words: of each cell 2^32 times the confidence, and its rows */
 	struct corp_block *block; /* of a resample: room for n */
 	size_t place[CORP_PLACES], nplace; /* (3) */
 	double *value; /* at each place, those of all resamples */
@@ -61,6 +67,11 @@ take_cells(struct test *t, const struct cells *all)
 	}
 	t->n = all->n;
 	t->all = all->all;
+	t->hash = 0xcbf29ce484222325;
+	for (m = t->mass; m < t->mass + t->n; m++) {
+		t->hash = (t->hash ^ (uint64_t)(m->at * 0x1p32)) * FNV_PRIME;
+		t->hash = (t->hash ^ (uint64_t)m->weight) * FNV_PRIME;
+	}
 }
 
 /* (3) */
@@ -85,7 +96,8 @@ find_places(struct test *t)
 static void
 draw(struct test *t, const struct corp_draws *d, size_t resample)
 {
-	struct random r = {.seed = d->seed, .purpose = PHILOX_CORP, .round = (uint32_t)resample};
+	struct random r = {
+	    .seed = d->seed ^ t->hash, .purpose = PHILOX_CORP, .round = (uint32_t)resample};
 	struct mass *m = t->mass;
 
 	for (size_t i = 0; i < t->n; i++)

@@ -7,7 +7,6 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/fnv.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "calib/sets.h"
@@ -170,21 +169,6 @@ report(const struct evaluation *e, const struct tally *t, const char *value, str
 	return tally_report(t, &s, out, err);
 }
 
-/*
- * Tests calibration, of a group if it has a value. What is drawn for the report of a group
- * depends on the value: otherwise all groups would have the same luck.
- */
-static int
-test(const struct evaluation *e, const struct tally *t, const char *value, struct results *out,
-    struct err *err)
-{
-	struct setup s = e->setup;
-
-	if (value)
-		s.redraw_seed ^= fnv(value, strlen(value));
-	return calibration_test(t, &s, out, err);
-}
-
 int
 evaluation_results(struct evaluation *e, struct err *err)
 {
@@ -194,7 +178,7 @@ evaluation_results(struct evaluation *e, struct err *err)
 		return -1;
 	if (e->boot.n > 0 && bootstrap_intervals(&e->boot, e->confidence, &e->results, err) < 0)
 		return -1;
-	if (test(e, &e->tally, NULL, &e->results, err) < 0)
+	if (calibration_test(&e->tally, &e->setup, &e->results, err) < 0)
 		return -1;
 	if (e->groups.n == 0)
 		return 0;
@@ -202,7 +186,7 @@ evaluation_results(struct evaluation *e, struct err *err)
 	for (size_t i = 0; e->of_group && i < e->groups.n; i++) {
 		g = &e->groups.group[i];
 		if (report(e, &g->tally, g->value, &e->of_group[i], err) < 0 ||
-		    test(e, &g->tally, g->value, &e->of_group[i], err) < 0)
+		    calibration_test(&g->tally, &e->setup, &e->of_group[i], err) < 0)
 			return -1;
 	}
 	return e->of_group ? 0 : -1;

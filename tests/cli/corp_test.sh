@@ -45,13 +45,11 @@ for i in 0 1 2; do
 	smx eval --calibration-test 20 --seed 7 --first-row ${i}00 --by label --state $i.state part$i.csv >/dev/null
 done
 smx merge --state merged.state --json 2.state 0.state 1.state | cmp all.json - && cmp all.state merged.state && grep -c '"corp_band": ' all.json
-echo '== without --calibration-test a curve alone; other seeds and groups, other draws'
+echo '== without --calibration-test a curve alone; other seeds, other draws'
 smx eval --json "$in" | grep -c '"corp_band"\|"corp"'
 smx eval --json --calibration-test 20 "$in" >0
 smx eval --json --calibration-test 20 --seed 1 "$in" >1
 cmp -s 0 1 || echo differ
-awk 'NR == 1 { print $0 ",g" } NR > 1 { print $0 ",one"; print $0 ",two" }' "$in" |
-	smx eval --json --calibration-test 20 --by g | awk '/"null_mean"/ { seen = 1 } seen && /mcb_log/ { print $2; seen = 0 }' | sort -u | wc -l | tr -d ' '
 echo '== a few rows, equal confidences, certain ones, no rows, a wrong one of confidence 1; rows that list some classes, or the sampled token alone'
 printf "p,label\n.2,0\n.3,1\n.4,0\n.5,0\n.6,1\n.2,1\n.3,1\n.4,0\n.5,1\n.6,1\n" >few.csv
 smx eval --json --calibration-test 20 --task binary --from probs few.csv >few.json

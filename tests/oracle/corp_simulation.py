@@ -32,7 +32,7 @@ import scipy.stats
 from sklearn.isotonic import IsotonicRegression
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-RUNS, ROWS, R, CLASSES, FACTOR = 900, 500, 99, 10, 1.3
+RUNS, ROWS, R, CLASSES, FACTOR = 300, 500, 99, 10, 1.3
 
 
 def rows_of(task, rng, factor):
@@ -119,8 +119,8 @@ def main():
         table(task, calm, bold, rng, lines)
     for k, task in enumerate(("binary", "tenths")):
         rng = np.random.default_rng(400 + k)
-        calm = [package(task, rng, 1) for _ in range(RUNS // 4)]
-        bold = [package(task, rng, FACTOR) for _ in range(RUNS // 10)]
+        calm = [package(task, rng, 1) for _ in range(RUNS)]
+        bold = [package(task, rng, FACTOR) for _ in range(RUNS // 3)]
         table("reliabilitydiag " + task, calm, bold, rng, lines)
     with open(os.path.join(HERE, "corp_simulation.txt"), "w", newline="\n") as f:
         f.write("\n".join(lines) + "\n")

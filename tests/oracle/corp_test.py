@@ -7,7 +7,8 @@
 What smx eval --calibration-test 100 --seed 7 says of data/digits.test.csv, by numpy and
 scikit-learn's isotonic regression of each resample, with the same random numbers: a row is
 right if its number, a word of Philox, is below its confidence.  Without weights the words
-are those of the resample, by rising confidence (no confidence has more than 16 rows);
+are those of the resample, by rising confidence (no confidence has more than 16 rows), with
+the seed and a hash of the confidences as their key;
 with weights they are those of redraw.py, and rows count as at the mean confidence
 of their cell.  Lines
 
@@ -31,9 +32,17 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 N, SEED, PURPOSE, PLACES = 100, 7, 9, 256
 
 
-def uniform(resample, n):
+def key_of(x, mass):
+    h = 0xcbf29ce484222325
+    for word in np.c_[x * 2 ** 32, mass].reshape(-1).astype(np.uint64):
+        h = (h ^ int(word)) * 0x100000001b3 % 2 ** 64
+    h ^= SEED
+    return [h & 0xffffffff, h >> 32]
+
+
+def uniform(key, resample, n):
     group = np.arange((n + 3) // 4)
-    words = b.philox([group, 0 * group, 0 * group + resample, 0 * group + PURPOSE], [SEED, 0])
+    words = b.philox([group, 0 * group, 0 * group + resample, 0 * group + PURPOSE], key)
     return (np.array(words).T.reshape(-1)[:n] + 0.5) / 2 ** 32
 
 
@@ -106,7 +115,8 @@ def test(conf, right, w, prefix, out, nll=None):
     else:
         assert mass.max() <= 16
         each = np.repeat(np.arange(len(x)), mass.astype(int))
-        drawn = [np.bincount(each, uniform(r, len(each)) < x[each]) for r in range(N)]
+        key = key_of(x, mass)
+        drawn = [np.bincount(each, uniform(key, r, len(each)) < x[each]) for r in range(N)]
     told(prefix, x, hits, mass, drawn, exact, out)
 
 

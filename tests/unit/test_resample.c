@@ -180,6 +180,35 @@ START_TEST(places_of_the_band)
 }
 END_TEST
 
+/* Others if a confidence or a number of rows differs; corp_test.c (2). */
+START_TEST(draws_depend_on_seed_and_rows)
+{
+	struct cell cell[3];
+	double brier[2], log[2], first;
+	struct corp_draws draws = {.n = 1, .seed = 8};
+	struct results r = {0};
+	struct cells all = some_cells(cell, 3, 1e6);
+	struct err err;
+
+	ck_assert_int_eq(corp_test(&all, &draws, brier, log, &r, &err), 0);
+	first = brier[0];
+	ck_assert_int_eq(corp_test(&all, &draws, brier, log, &r, &err), 0);
+	ck_assert_double_eq(brier[0], first);
+	draws.seed++;
+	ck_assert_int_eq(corp_test(&all, &draws, brier, log, &r, &err), 0);
+	ck_assert_double_ne(brier[0], first);
+	draws.seed--;
+	cell[2].at_right += 1e-9;
+	ck_assert_int_eq(corp_test(&all, &draws, brier, log, &r, &err), 0);
+	ck_assert_double_gt(fabs(brier[0] / first - 1), 1e-3);
+	cell[2].at_right -= 1e-9;
+	cell[2].right++;
+	ck_assert_int_eq(corp_test(&all, &draws, brier, log, &r, &err), 0);
+	ck_assert_double_gt(fabs(brier[0] / first - 1), 1e-3);
+	results_free(&r);
+}
+END_TEST
+
 Suite *
 suite_resample(void)
 {
@@ -191,6 +220,7 @@ suite_resample(void)
 	tcase_add_test(t, very_many_trials);
 	tcase_add_test(t, band_of_one_confidence_is_binomial);
 	tcase_add_test(t, places_of_the_band);
+	tcase_add_test(t, draws_depend_on_seed_and_rows);
 	suite_add_tcase(s, t);
 	return s;
 }
