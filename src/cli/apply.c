@@ -198,8 +198,8 @@ check_unbuffered(const struct settings *s, const struct format *f, struct err *e
 	if (!s->unbuffered || !f || (!f->late_head && !f->join))
 		return 0;
 	return err_set(err, ERR_USAGE,
-	    "--unbuffered: %s output begins with the number of its rows, or of parts of them; write "
-	    "lines, with -O csv or -O jsonl",
+	    "--unbuffered: %s output begins with the number of its rows, or of parts of them; "
+	    "write lines, with -O csv or -O jsonl",
 	    f->name);
 }
 

@@ -38,9 +38,9 @@ has_cr_alone(const struct cutter *c)
 }
 
 /*
- * Reads until buf holds `want` bytes or the stream ends; unbuffered, once (6). A read error counts as
- * the end of the stream; it is reported after the rows before it have been
- * handed out (4).
+ * Reads until buf holds `want` bytes or the stream ends; unbuffered, once (6). A read
+ * error counts as the end of the stream; it is reported after the rows before it have
+ * been handed out (4).
  */
 static int
 fill(struct cutter *c, struct buf *buf, size_t want, struct err *err)
