@@ -19,7 +19,8 @@ enum {
 	PHILOX_BAND = 7,
 	PHILOX_REDRAW = 8,
 	PHILOX_SETS_FIT = 20,
-	PHILOX_SETS
+	PHILOX_SETS,
+	PHILOX_SETS_TUNE
 };
 
 /* Computes four words of 32 random bits. */
