@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "cli/eval_output.h"
+#include "cli/eval_where.h"
 #include "cli/run.h"
 #include "cli/truth.h"
 #include "pipeline/measure.h"
@@ -45,6 +46,7 @@ struct eval_rows {
 	struct run run;
 
 	/* Internal. */
+	struct eval_where where;
 	struct files files;
 	struct truth_work truth;
 };

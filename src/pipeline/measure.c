@@ -16,6 +16,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "col/dist.h"
+#include "format/condition.h"
 #include "format/field.h"
 #include "format/format.h"
 #include "kern/kern.h"
@@ -187,17 +188,19 @@ seen_rows(const struct measure_state *own, const struct setup *s, size_t first, 
 
 /* Reads the field that the row is grouped by; empty if the row has none. */
 static int
-value_of(struct buf *value, const struct batch *b, const struct row *row, struct err *err)
+value_of(struct buf *value, const struct measure *m, const struct batch *b, const struct row *row,
+    struct err *err)
 {
-	const struct field *f;
+	const struct field *f = row->nfield > 0 ? b->field + row->field : NULL;
 	char *q = buf_room(value, 1, err);
 
 	value->len = 0;
 	if (!q)
 		return -1;
-	if (row->nfield == 0)
+	if (f && m->by_field)
+		f = condition_field(m->by_field, b, row);
+	if (!f)
 		return 0;
-	f = b->field + row->field;
 	if (f->name && f->value_len > 0 && f->value[0] == '"')
 		json_unescape(value, f->value, f->value_len);
 	else if (f->name)
@@ -237,14 +240,15 @@ add_group(struct measure_state *own, const struct setup *s, size_t first, size_t
 
 /* Adds consecutive rows with the same value together. */
 static int
-add_groups(struct measure_state *own, const struct setup *s, const struct batch *b, size_t n,
+add_groups(struct measure_state *own, const struct measure *m, const struct batch *b, size_t n,
     struct err *err)
 {
+	const struct setup *s = m->setup;
 	size_t first = 0;
 	struct buf t;
 
 	for (size_t i = 0; i < n; i++) {
-		if (value_of(&own->next, b, &b->row[own->row[i]], err) < 0)
+		if (value_of(&own->next, m, b, &b->row[own->row[i]], err) < 0)
 			return -1;
 		if (i > 0 && own->next.len == own->value.len &&
 		    memcmp(own->next.p, own->value.p, own->value.len) == 0)
@@ -397,8 +401,16 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 		&own->fields, &job->err) < 0)
 		return -1;
 	if (m->by)
-		return add_groups(own, m->setup, &job->batch, n, &job->err);
+		return add_groups(own, m, &job->batch, n, &job->err);
 	return add_rows(own, &own->tally, m->setup, 0, n, &job->err);
+}
+
+static enum rows_fate
+fate_of(const struct row *row)
+{
+	if (!row->ignored)
+		return ROWS_LEFT_OUT;
+	return row->unmatched ? ROWS_UNMATCHED : ROWS_IGNORED;
 }
 
 /* Counts a row that is not measured. */
@@ -411,7 +423,7 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 	if (m->sweeps) /* it is counted once */
 		return 0;
 	if (m->by) {
-		if (value_of(&own->next, &job->batch, &job->batch.row[i], &job->err) < 0)
+		if (value_of(&own->next, m, &job->batch, &job->batch.row[i], &job->err) < 0)
 			return -1;
 		g = groups_at(&own->groups, own->next.p, own->next.len, m->setup, &job->err);
 		if (!g)
@@ -419,7 +431,7 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 		t = &g->tally;
 	}
 	return rows_pass_over(
-	    tally_vec(t, &metric_rows), job->batch.row[i].unmatched, 1, &job->err);
+	    tally_vec(t, &metric_rows), fate_of(&job->batch.row[i]), 1, &job->err);
 }
 
 static int
@@ -451,7 +463,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 		row = &b->row[i];
 		if (row->null)
 			continue;
-		if (row->ignored) {
+		if (row->ignored || row->left_out) {
 			if (flush(m, own, job, plan, z, n) < 0 || pass_over(m, own, job, i) < 0)
 				return -1;
 			n = 0;
