@@ -350,9 +350,10 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 
 	if (!draws_by_number(own) && !sets_draw_of(s) &&
 	    (own->seeded || (s->first_row > 0 && !own->draws)))
-		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap%s",
+		return err_set(err, ERR_USAGE,
+		    "%s: nothing is drawn by it; add --bootstrap N%s, or leave it out",
 		    own->seeded ? "--seed" : "--first-row",
-		    own->draws ? "" : ", and no --calibration-test");
+		    own->draws ? "" : " or --calibration-test N");
 	if (sets_draw_of(s))
 		s->chain.seed = own->seed;
 	if (s->auto_temp && own->by)
