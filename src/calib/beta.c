@@ -2,7 +2,8 @@
 /*
  * beta: the logit of p becomes a log p - b log(1 - p) + c in the binary task, with a
  * and b of 0 or more, fitted to the least mean NLL (Kull, Silva Filho, Flach 2017,
- * Beta calibration). a = b = 1, c = 0 changes nothing.
+ * Beta calibration). a = b = 1, c = 0 changes nothing. One class against the rest, at the best
+ * temperature (rest.c): plus o->l2 / n ((a - 1)^2 + (b - 1)^2 + c^2) with n rows.
  *
  * (1) The NLL is convex in a, b and c. If the best a or b is below 0, the best with
  *     that bound has one of them, or both, at 0: of these the one of the least NLL is
@@ -10,7 +11,7 @@
  * (2) If all logits are equal, or the best a and b are both 0, what the scores say is
  *     lost: at_bound says so.
  * (3) If some threshold tells the labels apart, with class 1 above it, there is no
- *     optimum; as platt.c (1).
+ *     optimum but for a penalty; as platt.c (1).
  * (4) p of 0 or 1: log p or log(1 - p) is infinite, and so is the new logit, unless
  *     the factor is 0. In a fit such a row says nothing.
  */
@@ -33,10 +34,11 @@ nparam(size_t nclass, size_t bins)
 
 /* log p and -log(1 - p), exact on both sides. */
 static void
-features(double z, double *x)
+features(const void *of, double z, double *x)
 {
 	double l = kern_log1p(kern_exp(-fabs(z)));
 
+	(void)of;
 	x[0] = z < 0 ? z - l : -l;
 	x[1] = z > 0 ? z + l : l;
 }
@@ -88,16 +90,17 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
     struct err *err)
 {
 	struct logistic l = {.n = 2, .features = features, .pass = o->pass, .who = o->who};
-	bool apart;
+	bool apart = false;
 	const char *why = NULL;
 
 	for (size_t i = 0; i < 3; i++) {
 		if (!calib_room(c, i, 1, err))
 			return -1;
 	}
-	if (logistic_separable(&apart, false, &l.passes, rows, err) < 0)
+	logistic_hold(&l, o, 2);
+	if (!(l.rough && l.l2 > 0) && logistic_separable(&apart, false, &l.passes, rows, err) < 0)
 		return -1;
-	l.endless = apart;
+	l.endless = l.l2 == 0 && apart;
 	if (fit_bounded(&l, rows, err) < 0)
 		return -1;
 	c->value[A][0] = l.w[0];
@@ -108,12 +111,10 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 	else if (l.w[0] == 0 && l.w[1] == 0) /* (2) */
 		why = "class 1 is no more frequent where its probability is higher: a and b are 0";
 	else if (apart) /* (3) */
-		why = "a threshold tells the labels apart: no finite a, b and c are the best, and "
-		      "some that are nearly so are written";
-	result->passes = l.passes;
-	result->gradient = l.gradient;
-	result->at_bound = why != NULL;
-	snprintf(result->why, sizeof(result->why), "%s", why ? why : "");
+		why = l.l2 > 0 ? logistic_kept
+			       : "a threshold tells the labels apart: no finite a, b and c are "
+				 "the best, and some that are nearly so are written";
+	logistic_tell(&l, why, result);
 	return 0;
 }
 
@@ -133,7 +134,7 @@ apply(const struct calib *c, double *row, size_t n, double *scratch)
 
 	(void)n;
 	(void)scratch;
-	features(row[1] - row[0], x);
+	features(NULL, row[1] - row[0], x);
 	for (size_t i = 0; i < 2; i++)
 		u += c->value[i][0] > 0 ? c->value[i][0] * x[i] : 0; /* (4) */
 	logistic_put(row, u);
@@ -147,6 +148,8 @@ const struct method method_beta = {
     .same = {{1}, {1}, {0}},
     .nsame = 1,
     .by_rest = true,
+    .tempers = true,
+    .takes_l2 = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit,

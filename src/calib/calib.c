@@ -11,6 +11,7 @@
 #include "calib/rows.h"
 #include "calib/sets.h"
 #include "kern/kern.h"
+#include "op/temperature.h"
 
 #define METHOD(name) extern const struct method method_##name;
 #include "calib/method.list"
@@ -146,6 +147,8 @@ apply_rest(const struct calib *c, double *row, size_t n, double *scratch)
 {
 	double pair[2], room[2 * CALIB_SCRATCH], u, most = -INFINITY;
 
+	if (c->temperature > 0)
+		temperature_divide(row, n, c->temperature);
 	calib_rest_logits(row, n, scratch);
 	for (size_t i = 0; i < n; i++) {
 		label_pair(row[i], pair);

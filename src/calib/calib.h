@@ -48,6 +48,7 @@ struct calib {
 	 */
 	struct calib *label;
 	size_t nlabel;
+	double temperature; /* calib_by_rest: the logits are divided by it first; 0: they are not */
 	double *value[CALIB_PARAMS]; /* of each parameter; owned */
 	size_t n[CALIB_PARAMS]; /* how many */
 	double *error[CALIB_PARAMS]; /* after a fit: their standard errors, or NULL; owned */
@@ -69,15 +70,18 @@ typedef void calib_pass_fn(void *who, unsigned pass, const char *what, double va
 struct fit_options {
 	enum objective objective;
 	/*
-	 * Strength of the penalty, for methods that take it; 0: none. Of isotonic and
-	 * histogram: how many rows that are right as often as the temperature says count in
-	 * each step or bin.
+	 * Strength of the penalty, for methods that take it; 0: none. Of isotonic,
+	 * classwise-isotonic and histogram: how many rows that are right as often as the
+	 * temperature says count in each step or bin. INFINITY, of methods that fall back: the
+	 * temperature itself.
 	 */
 	double l2;
 	double mu; /* that of b, for methods that take it; 0: that of l2 */
 	size_t bins; /* for histogram */
 	size_t folds; /* for venn-abers; 0: all rows together */
-	bool raw; /* isotonic, histogram: of the confidence as it is, not at the best temperature */
+	bool raw; /* methods that temper: of the logits as they are, not at the best temperature */
+	/* A binary fit of one class against the rest, at the best temperature: l2 is for it. */
+	bool tempered;
 	bool rough; /* the fit is only compared with others, so less precision will do */
 	const struct calib *from; /* where to start: of the same method; or NULL */
 	double beta; /* the best 1 / T, if it is known; or 0 */
@@ -120,11 +124,13 @@ struct method {
 	struct param param[CALIB_PARAMS + 1];
 	bool takes_l2, takes_mu, takes_bins, takes_folds;
 	bool as_published; /* the strength is 1 as published, or stronger where that is better */
-	bool tempers; /* multiclass: maps confidences at the best temperature, unless o->raw */
+	bool tempers; /* multiclass: begins with the best temperature, unless o->raw */
 	bool by_rest; /* multiclass: a fit of the binary task for each class (rest.h) */
 	bool direct; /* not fitted by gradient descent */
 	bool has_errors; /* errors.h: of the parameters, of at most ERRORS_MOST classes */
 	bool free_scale; /* no penalty holds W itself: labels that are all right are not kept */
+	/* by cross-validation, if it is not better than temperature by one standard error */
+	bool falls_back;
 	bool of_logprobs; /* what its parameters multiply is log-softmax(z), not z */
 	/*
 	 * accepts rows whose label has probability 0, because it does not

@@ -67,6 +67,20 @@ check_separable(
 		 : "no finite parameters are the best, and some that are nearly so are written");
 }
 
+/*
+ * A method that falls back has to be better than temperature by more than a standard error, or
+ * becomes it: its curve is as free as the data are many, or no penalty holds it.
+ */
+static void
+fall_back(const struct calib *c, struct fit_options *options, struct validation *x)
+{
+	if (!c->method->falls_back || x->folds == 0 ||
+	    x->nll < x->temperature_nll - x->difference_se)
+		return;
+	options->l2 = INFINITY;
+	x->fell_back = true;
+}
+
 /* Cross-validates the method, and chooses the strength of its penalty. */
 static int
 cross(struct calib *c, const struct rows *seen, struct fit_options *options, struct calib_report *r,
@@ -78,7 +92,11 @@ cross(struct calib *c, const struct rows *seen, struct fit_options *options, str
 		options->l2 = 1; /* if there are too few rows */
 	if (r->cv == 0 || calib_is_temperature(c) || r->ladder)
 		return 0;
-	return validate(c, seen, r->cv, choose, options, &r->cross, NULL, err);
+	if (validate(c, seen, r->cv, choose, options, &r->cross, NULL, err) < 0)
+		return -1;
+	if (choose)
+		fall_back(c, options, &r->cross);
+	return 0;
 }
 
 static int fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options,

@@ -126,6 +126,21 @@ read_own(struct calib *c, const cJSON *json, struct err *err)
 	return c->method->check ? c->method->check(c, err) : 0;
 }
 
+/* The temperature before the classes, if there is one. */
+static int
+read_temperature(struct calib *c, const cJSON *json, struct err *err)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(json, "temperature");
+
+	if (!item || !calib_by_rest(c) || !c->method->tempers)
+		return 0;
+	if (json_value_number(item, "temperature", &c->temperature, err) < 0)
+		return -1;
+	return c->temperature > 0 && c->temperature < INFINITY
+	    ? 0
+	    : err_set(err, ERR_DATA, "\"temperature\": not a finite number above 0");
+}
+
 /* Those of all labels, or an array with an object for each, or for each class. */
 static int
 read_labels(struct calib *c, const cJSON *json, struct err *err)
@@ -139,6 +154,8 @@ read_labels(struct calib *c, const cJSON *json, struct err *err)
 	/* checked before allocating, because the number is only claimed */
 	if (each && (!cJSON_IsArray(array) || (size_t)cJSON_GetArraySize(array) != n))
 		return err_set(err, ERR_DATA, "\"%s\": not an array of %zu", key, n);
+	if (read_temperature(c, json, err) < 0)
+		return -1;
 	c->label = mem_new(n, sizeof(*c->label), err);
 	if (!c->label)
 		return -1;

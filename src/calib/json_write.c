@@ -103,12 +103,14 @@ put_errors(struct json *j, const struct calib *c)
 	}
 }
 
-/* Those of all labels, or an object for each. */
+/* Those of all labels, or an object for each, and the temperature before them. */
 static void
 put_labels(struct json *j, const struct calib *c)
 {
 	const bool each = c->nlabel > 1 || c->nclass == 1;
 
+	if (c->temperature > 0)
+		json_add_number(j, "temperature", c->temperature);
 	if (each)
 		json_open(j, json_value_labels(c), '[');
 	for (size_t i = 0; i < c->nlabel; i++) {

@@ -12,24 +12,29 @@
  *     but roundings. A set that is known to have no optimum ends at a gradient of 1e-8,
  *     any set after a hundred passes.
  * (4) A feature that is one number in all rows, but for roundings, is left out.
- * (5) Labels are separable if some threshold has no row of class 1 below it and none
+ * (5) With a penalty features are as they are, and none is left out for being flat: the
+ *     optimum is the only one all the same.
+ * (6) Labels are separable if some threshold has no row of class 1 below it and none
  *     of class 0 above it. It is found by bisection over all doubles.
  */
 #include "calib/logistic.h"
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "calib/rows.h"
 #include "kern/kern.h"
 
 enum { DIM = FEATURES + 1, MOST_PASSES = 100, MOST_HALVINGS = 40 };
-enum { WEIGHT, NLL, GRADIENT, CURVE = GRADIENT + DIM, NSUM = CURVE + DIM * DIM };
+/* Behind the gradient, of d numbers, there is the curve, of d rows of as many. */
+enum { WEIGHT, NLL, GRADIENT, NSUM = GRADIENT + DIM + DIM * DIM };
 
 #define ENOUGH 1e-12
 #define GRADIENT_ENOUGH 1e-17
 #define ROUGHLY 1e-8
+#define ROUGH_STEP 1e-4
 #define FLAT 1e-15
 
 /* The logit of class 1. */
@@ -45,7 +50,7 @@ look(const struct logistic *l, const struct sample *row, double *x)
 {
 	bool finite = true;
 
-	l->features(logit(row), x);
+	l->features(l->of, logit(row), x);
 	for (size_t j = 0; j < l->n; j++) {
 		x[j] = l->out[j] ? 0 : (x[j] - l->mean[j]) / l->scale[j];
 		finite = finite && isfinite(x[j]);
@@ -83,7 +88,7 @@ visit_row(const void *arg, const struct sample *row, double *scratch, double *su
 	for (size_t i = 0; i < d; i++) {
 		sum[GRADIENT + i] += w * r * x[i];
 		for (size_t j = 0; j <= i; j++)
-			sum[CURVE + i * DIM + j] += w * (p * q) * (x[i] * x[j]);
+			sum[GRADIENT + d + i * d + j] += w * (p * q) * (x[i] * x[j]);
 	}
 }
 
@@ -115,6 +120,8 @@ standardise(struct logistic *l, const struct rows *rows, struct err *err)
 		l->mean[j] = 0;
 		l->scale[j] = 1;
 	}
+	if (l->l2 > 0) /* (5) */
+		return 0;
 	for (int round = 0; round < 2; round++) {
 		if (rows->pass(rows, &visit, sum, err) < 0)
 			return -1;
@@ -133,16 +140,35 @@ standardise(struct logistic *l, const struct rows *rows, struct err *err)
 	return 0;
 }
 
+/* Adds the penalty to means. */
+static void
+add_penalty(const struct logistic *l, struct at *at)
+{
+	const size_t d = l->n + 1;
+	const double by = at->sum[WEIGHT] > 0 ? l->l2 / at->sum[WEIGHT] : l->l2;
+	double from;
+
+	for (size_t j = 0; j < d; j++) {
+		from = at->theta[j] - (j < l->n ? l->center[j] : 0);
+		at->sum[NLL] += by * from * from;
+		at->sum[GRADIENT + j] += j < l->n && l->out[j] ? 0 : 2 * by * from;
+		at->sum[GRADIENT + d + j * d + j] += 2 * by;
+	}
+}
+
 static int
 pass(struct logistic *l, struct at *at, const struct rows *rows, struct err *err)
 {
-	const struct visit visit = {.row = visit_row, .arg = at, .nsum = NSUM};
+	const size_t d = l->n + 1, nsum = GRADIENT + d + d * d;
+	const struct visit visit = {.row = visit_row, .arg = at, .nsum = nsum};
 
 	if (rows->pass(rows, &visit, at->sum, err) < 0)
 		return -1;
 	l->passes++;
-	for (size_t i = 0; i < NSUM && at->sum[WEIGHT] > 0; i++)
+	for (size_t i = 0; i < nsum && at->sum[WEIGHT] > 0; i++)
 		at->sum[i] /= i == WEIGHT ? 1 : at->sum[WEIGHT];
+	if (l->l2 > 0)
+		add_penalty(l, at);
 	if (l->pass)
 		l->pass(l->who, l->passes, "NLL", at->sum[NLL], 0);
 	return 0;
@@ -155,17 +181,17 @@ factor(double *h, size_t d)
 	double most = 0, left;
 
 	for (size_t i = 0; i < d; i++)
-		most = fmax(most, h[i * DIM + i]);
+		most = fmax(most, h[i * d + i]);
 	for (size_t i = 0; i < d; i++) {
 		for (size_t j = 0; j <= i; j++) {
-			left = h[i * DIM + j];
+			left = h[i * d + j];
 			for (size_t k = 0; k < j; k++)
-				left -= h[i * DIM + k] * h[j * DIM + k];
+				left -= h[i * d + k] * h[j * d + k];
 			if (i == j)
 				left = sqrt(fmax(left, fmax(1e-14 * most, 1e-300)));
 			else
-				left /= h[j * DIM + j];
-			h[i * DIM + j] = left;
+				left /= h[j * d + j];
+			h[i * d + j] = left;
 		}
 	}
 }
@@ -176,18 +202,18 @@ step(const struct at *at, size_t d, double *delta)
 {
 	double h[DIM * DIM];
 
-	memcpy(h, at->sum + CURVE, sizeof(h));
+	memcpy(h, at->sum + GRADIENT + d, d * d * sizeof(*h));
 	factor(h, d);
 	for (size_t i = 0; i < d; i++) {
 		delta[i] = -at->sum[GRADIENT + i];
 		for (size_t k = 0; k < i; k++)
-			delta[i] -= h[i * DIM + k] * delta[k];
-		delta[i] /= h[i * DIM + i];
+			delta[i] -= h[i * d + k] * delta[k];
+		delta[i] /= h[i * d + i];
 	}
 	for (size_t i = d; i-- > 0;) {
 		for (size_t k = i + 1; k < d; k++)
-			delta[i] -= h[k * DIM + i] * delta[k];
-		delta[i] /= h[i * DIM + i];
+			delta[i] -= h[k * d + i] * delta[k];
+		delta[i] /= h[i * d + i];
 	}
 }
 
@@ -254,12 +280,21 @@ logistic_fit(struct logistic *l, const struct rows *rows, struct err *err)
 	unsigned begin = l->passes;
 	bool endless = false;
 	double moved = 1;
+	const double enough = l->rough ? ROUGH_STEP : ENOUGH;
 
+	if (l->begun && l->l2 > 0) {
+		memcpy(at.theta, l->w, l->n * sizeof(*l->w));
+		at.theta[l->n] = l->c;
+	}
+	for (size_t j = 0; !l->begun && l->l2 > 0 && j < l->n; j++)
+		at.theta[j] = l->out[j] ? 0 : l->center[j];
+	for (size_t j = 0; j < l->n; j++)
+		at.theta[j] = l->out[j] ? 0 : at.theta[j];
 	if (standardise(l, rows, err) < 0 || pass(l, &at, rows, err) < 0)
 		return -1;
 	for (size_t j = 0; j < l->n; j++)
 		endless = endless || (l->endless && !l->out[j]); /* c alone has an optimum */
-	while (moved > ENOUGH && l->passes - begin < MOST_PASSES) { /* (3) */
+	while (moved > enough && l->passes - begin < MOST_PASSES) { /* (3) */
 		if (move(l, &at, rows, &moved, err) < 0)
 			return -1;
 		if (norm(at.sum + GRADIENT, l->n + 1) < (endless ? ROUGHLY : GRADIENT_ENOUGH))
@@ -267,6 +302,34 @@ logistic_fit(struct logistic *l, const struct rows *rows, struct err *err)
 	}
 	finish(l, &at);
 	return 0;
+}
+
+void
+logistic_hold(struct logistic *l, const struct fit_options *o, size_t n)
+{
+	if (!o->tempered || !(o->l2 > 0))
+		return;
+	l->l2 = o->l2;
+	l->rough = o->rough;
+	l->begun = o->from != NULL;
+	for (size_t j = 0; j < n; j++) {
+		l->center[j] = 1;
+		l->w[j] = l->begun ? o->from->value[j][0] : 1;
+	}
+	l->c = l->begun ? o->from->value[n][0] : 0;
+}
+
+const char logistic_kept[] =
+    "a threshold tells the labels apart: only the penalty keeps the parameters finite";
+
+void
+logistic_tell(const struct logistic *l, const char *why, struct fit *fit)
+{
+	fit->passes = l->passes;
+	fit->gradient = l->gradient;
+	fit->penalty_alone = why == logistic_kept;
+	fit->at_bound = why && !fit->penalty_alone;
+	snprintf(fit->why, sizeof(fit->why), "%s", why ? why : "");
 }
 
 void
@@ -320,7 +383,7 @@ double_at(int64_t i)
 }
 
 /*
- * (5) A threshold with rows of both kinds on its wrong sides settles it, for all others
+ * (6) A threshold with rows of both kinds on its wrong sides settles it, for all others
  * are worse on one side; with one kind the threshold moves to that side.
  */
 int

@@ -93,6 +93,7 @@ const struct method method_dirichlet_odir = {
     .takes_l2 = true,
     .takes_mu = true,
     .free_scale = true,
+    .falls_back = true,
     .of_logprobs = true,
     .scratch = 1,
     .nparam = nparam,

@@ -2,10 +2,12 @@
 /*
  * platt: a z + b in the binary task, fitted to the least mean NLL: the logistic
  * regression of the label on the logit (Platt 1999), without Platt's smoothing of the
- * labels, as scikit-learn's LogisticRegression without a penalty has it.
+ * labels, as scikit-learn's LogisticRegression without a penalty has it. One class against the
+ * rest, at the best temperature (rest.c): plus o->l2 / n ((a - 1)^2 + b^2) with n rows.
  *
  * (1) If some threshold on z tells the labels apart, larger a are always better. The
- *     fit then ends where the gradient is small, and at_bound says so.
+ *     fit then ends where the gradient is small, and at_bound says so. A penalty has an
+ *     optimum all the same, and penalty_alone says so.
  * (2) If all logits are equal, no a is better than another: a is 0, and at_bound says
  *     so.
  * (3) A logit of -inf (p = 0), or p = 1, stays what it is for a above 0, and goes to
@@ -29,8 +31,9 @@ nparam(size_t nclass, size_t bins)
 }
 
 static void
-features(double z, double *x)
+features(const void *of, double z, double *x)
 {
+	(void)of;
 	x[0] = z;
 }
 
@@ -40,27 +43,28 @@ fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struc
 {
 	struct logistic l = {.n = 1, .features = features, .pass = o->pass, .who = o->who};
 	double *a = calib_room(c, A, 1, err), *b = a ? calib_room(c, B, 1, err) : NULL;
-	bool rising, falling;
+	bool rising = false, falling = false;
 	const char *why = NULL;
 
-	if (!b || logistic_separable(&rising, false, &l.passes, rows, err) < 0 ||
-	    logistic_separable(&falling, true, &l.passes, rows, err) < 0)
+	logistic_hold(&l, o, 1);
+	if (!b)
 		return -1;
-	l.endless = rising || falling;
+	if (!(l.rough && l.l2 > 0) &&
+	    (logistic_separable(&rising, false, &l.passes, rows, err) < 0 ||
+		logistic_separable(&falling, true, &l.passes, rows, err) < 0))
+		return -1;
+	l.endless = l.l2 == 0 && (rising || falling);
 	if (logistic_fit(&l, rows, err) < 0)
 		return -1;
 	*a = l.w[0];
 	*b = l.c;
 	if (l.flat[0]) /* (2) */
 		why = "all logits are equal: no a is better than another, and 0 is written";
-	else if (l.endless) /* (1) */
-		why =
-		    "a threshold tells the labels apart: no finite a and b are the best, and some "
-		    "that are nearly so are written";
-	result->passes = l.passes;
-	result->gradient = l.gradient;
-	result->at_bound = why != NULL;
-	snprintf(result->why, sizeof(result->why), "%s", why ? why : "");
+	else if (rising || falling) /* (1) */
+		why = l.l2 > 0 ? logistic_kept
+			       : "a threshold tells the labels apart: no finite a and b are the "
+				 "best, and some that are nearly so are written";
+	logistic_tell(&l, why, result);
 	return 0;
 }
 
@@ -90,6 +94,8 @@ const struct method method_platt = {
     .same = {{1}, {0}},
     .nsame = 1,
     .by_rest = true,
+    .tempers = true,
+    .takes_l2 = true,
     .scratch = 1,
     .nparam = nparam,
     .fit = fit,

@@ -3,6 +3,8 @@
  * One against the rest: in the multiclass task, a method of the binary one for each class, on
  * the logit of its probability. Then the probabilities are divided by their sum (Zadrozny and
  * Elkan 2002).
+ * (0) A method that tempers has the rows at the best temperature, and the penalty of each class
+ *     is K times o->l2: with a strong one the probabilities are those of the temperature.
  * (1) The logits of some classes at a time are kept in memory, because those of one class take
  *     as long as those of all.
  * (2) Rows are not weighed anew: a class's other rows are all of the rest.
@@ -15,7 +17,9 @@
 
 #include "base/mem.h"
 #include "calib/memory.h"
+#include "calib/newton.h"
 #include "kern/kern.h"
+#include "op/temperature.h"
 
 /* (1) So many logits are kept, or those of one class. */
 enum { KEPT = 1 << 22 };
@@ -23,6 +27,7 @@ enum { KEPT = 1 << 22 };
 struct gathered {
 	size_t first, n; /* classes */
 	size_t nrow; /* all rows; then those that are chosen */
+	double temperature; /* (0), or 0 */
 	double *logit; /* nrow of each class */
 	size_t *label;
 	double *weight; /* 0 if the row is not chosen */
@@ -41,6 +46,8 @@ gather_row(const void *arg, const struct sample *row, double *scratch, double *s
 		kern()->widen(scratch, row->f, row->n);
 	else
 		memcpy(scratch, row->z, row->n * sizeof(*scratch));
+	if (g->temperature > 0)
+		temperature_divide(scratch, row->n, g->temperature);
 	calib_rest_logits(scratch, row->n, scratch + row->n);
 	for (size_t i = 0; i < g->n; i++)
 		g->logit[i * g->nrow + row->at] = scratch[g->first + i];
@@ -96,9 +103,10 @@ note(struct fit *all, const struct fit *one, size_t at, bool none, size_t *bound
 	all->nparam += one->nparam;
 	all->passes += one->passes;
 	all->gradient = fmax(all->gradient, one->gradient);
-	if (one->at_bound && (*bound)++ == 0)
+	if ((one->at_bound || one->penalty_alone) && (*bound)++ == 0)
 		explain(all, one, at, none);
 	all->at_bound = all->at_bound || one->at_bound;
+	all->penalty_alone = all->penalty_alone || one->penalty_alone;
 }
 
 static int
@@ -109,12 +117,16 @@ fit_some(struct calib *c, struct gathered *g, const struct fit_options *o, doubl
 	struct memory_rows m;
 
 	own.pass = NULL;
-	own.from = NULL;
+	own.tempered = g->temperature > 0;
+	own.l2 = own.tempered ? o->l2 * (double)c->nclass : 0;
 	for (size_t i = 0; i < g->n; i++) {
 		struct calib *one = &c->label[g->first + i];
 		const struct rows rows = rows_of(g, i, &m, weight);
+		const bool begun = o->from && o->from->nlabel == c->nclass;
 		struct fit of_one = {0};
 		bool none = true;
+
+		own.from = begun ? &o->from->label[g->first + i] : NULL;
 
 		for (size_t k = 0; k < rows.nrow; k++)
 			none = none && !g->is[k];
@@ -147,6 +159,23 @@ fit_all(struct calib *c, struct gathered *g, const struct rows *rows, const stru
 	return 0;
 }
 
+/* (0) */
+static int
+temper(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *fit,
+    struct err *err)
+{
+	struct newton newton = {0};
+
+	if (!c->method->tempers || o->raw)
+		return 0;
+	if (!(o->beta > 0) && newton_fit(&newton, rows, err) < 0)
+		return -1;
+	fit->passes += newton.passes;
+	fit->beta = o->beta > 0 ? o->beta : newton_start(&newton);
+	c->temperature = 1 / fit->beta;
+	return 0;
+}
+
 static int
 fit_each(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *fit,
     struct err *err)
@@ -159,10 +188,11 @@ fit_each(struct calib *c, const struct rows *rows, const struct fit_options *o, 
 	int status = -1;
 
 	c->label = label ? mem_new(k, sizeof(*c->label), err) : NULL;
-	if (c->label) {
+	if (c->label && temper(c, rows, o, fit, err) == 0) {
 		for (c->nlabel = 0; c->nlabel < k; c->nlabel++)
 			c->label[c->nlabel] =
 			    (struct calib){.method = c->method, .task = TASK_BINARY, .nclass = 2};
+		g.temperature = c->temperature;
 		g.is = label + n;
 		g.weight = room;
 		g.pair = room + 2 * n;

@@ -25,6 +25,7 @@
  *     gradient is small, and reports it.
  * (6) A full W works on blocks of rows, so that both stay in the nearest cache. The sums
  *     are in the order of rows all the same.
+ * (7) An infinite l2 is the temperature: W = beta I and b = 0.
  */
 #include "calib/ridge.h"
 
@@ -449,7 +450,7 @@ begin(const struct state *st, double *theta)
 	const struct calib *from = st->o->from;
 	const bool one = st->a->shape == SHAPE_ONE;
 
-	if (from && from->value[0] && from->value[1]) {
+	if (isfinite(st->o->l2) && from && from->value[0] && from->value[1]) {
 		memcpy(theta, from->value[0], st->nw * sizeof(*theta));
 		memcpy(theta + st->nw, from->value[1], st->k * sizeof(*theta));
 		theta[0] = one ? 1 / theta[0] : theta[0];
@@ -509,6 +510,10 @@ run(struct state *st, double *theta, double *scale, struct fit *fit, struct err 
 	if (find_beta(st, err) < 0)
 		return -1;
 	begin(st, theta);
+	if (!isfinite(st->o->l2)) { /* (7) */
+		fit->beta = st->beta;
+		return 0;
+	}
 	if (find_hessian(st, theta, err) < 0 || find_scale(st, theta, scale, err) < 0)
 		return -1;
 	return descend(st, theta, scale, fit, err);

@@ -205,7 +205,7 @@ run_fold(struct fold *f, const struct rows *seen, const struct rows *held,
 
 	own.rough = true;
 	own.beta = f->beta;
-	own.from = from.value[0] ? &from : NULL;
+	own.from = from.value[0] || from.nlabel > 0 ? &from : NULL;
 	from.before = NULL;
 	memset(c->value, 0, sizeof(c->value));
 	c->label = NULL;

@@ -14,6 +14,7 @@ struct validation {
 	bool chose; /* whether l2 was chosen among those of the grid */
 	double last; /* the weakest of those it chose from */
 	bool strongest, weakest; /* it is at an end of the grid */
+	bool fell_back; /* none was better than temperature, which is what becomes of it */
 };
 
 /* Where each row's loss goes, by its number; of rows that are not there nothing does. */

@@ -48,6 +48,7 @@ static const char *const option[SETTING_COUNT] = {
     [SETTING_TRUTH_KEY] = "--truth-key",
     [SETTING_WEIGHT] = "--weight",
     [SETTING_WHERE] = "--where",
+    [SETTING_WINDOW_BY] = "--window-by",
     [SETTING_WRITE] = "--write",
 };
 

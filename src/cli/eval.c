@@ -13,7 +13,19 @@
 static int
 check_outputs(const struct settings *s, struct err *err)
 {
-	return show_check_outputs(s, false, err);
+	const struct eval *own = s->own;
+
+	return windows_wanted(&own->show.windowing) ? windows_check_outputs(s, err)
+						    : show_check_outputs(s, false, err);
+}
+
+/* The exit status, or -1 with err set. */
+static int
+finish_windows(const struct eval_rows *rows, struct eval *own, struct err *err)
+{
+	if (outputs_finish(&own->show.out, err) < 0)
+		return -1;
+	return rows->windows.failed ? EXIT_SHORT : EXIT_DONE;
 }
 
 static int
@@ -32,7 +44,9 @@ eval(struct settings *s, struct err *err)
 	}
 	status = eval_rows_run(&rows, s, check_outputs, err);
 
-	if (status == 0)
+	if (status == 0 && windows_wanted(&own->show.windowing))
+		status = finish_windows(&rows, own, err);
+	else if (status == 0)
 		status = show(s, &rows.e, "smx eval", err);
 	if (status >= 0)
 		run_summary(&rows.run, s);
@@ -90,6 +104,26 @@ static const struct opt unlabelled[] = {
     {0},
 };
 
+static const struct opt windows[] = {
+    {
+	.name = "window",
+	.arg = "N",
+	.help = "a line of JSON for every N rows, as soon as they are read",
+	.type = OPT_WHOLE,
+	.range = {.least = 1, .most = 0x1p53, .whole = true},
+	.field = OPT_OWN(eval, show.windowing.rows),
+    },
+    {
+	.name = "window-by",
+	.arg = "COL",
+	.help = "or one whenever the value of a column or member changes",
+	.type = OPT_NAME,
+	.names = NAMES_COLUMN,
+	.field = OPT_OWN(eval, show.windowing.by),
+    },
+    {0},
+};
+
 static const struct opt options[] = {
     {
 	.name = "sweep",
@@ -122,11 +156,12 @@ static const struct opt_group group_some = {NULL, some, NULL};
 static const struct opt_group group_unlabelled = {NULL, unlabelled, NULL};
 static const struct opt_group group_test = {NULL, test, NULL};
 static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
+static const struct opt_group group_windows = {"Windows", windows, NULL};
 static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_op,
     &group_threshold, &group_targets, &group_metrics, &group_some, &group_unlabelled, &group_test,
-    &group_ood, &group_report, &group_show, &group_selective, &group_result, &group,
+    &group_ood, &group_windows, &group_report, &group_show, &group_selective, &group_result, &group,
     &group_pictures, &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 

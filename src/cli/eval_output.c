@@ -241,12 +241,17 @@ int
 eval_output_check(const struct settings *s, const struct setup *setup, bool known, bool grouped,
     bool replicates, struct err *err)
 {
+	const bool windows = windows_wanted(&((const struct show *)s->own)->windowing);
 	struct gates_scope scope = {.traits = true,
-	    .ungrouped = grouped ? NULL : "there are no groups (--by)",
+	    .ungrouped = windows ? "gates are asked of each window anyway; leave out any:"
+		: grouped        ? NULL
+				 : "there are no groups (--by)",
 	    .nclass = known && setup->task == TASK_MULTICLASS && setup->rest == SETUP_WHOLE
 		? setup->nclass
 		: 0,
-	    .no_interval = replicates ? NULL : "--bootstrap of smx eval gives it an interval",
+	    .no_interval = windows ? "windows have no bootstrap"
+		: replicates       ? NULL
+				   : "--bootstrap of smx eval gives it an interval",
 	    .no_test = setup->redraws > 0 ? NULL : "--calibration-test of smx eval tests it"};
 	struct setup first = *setup, other = *setup;
 	size_t n, nb = 0;
@@ -366,6 +371,8 @@ eval_output_render(
 	if (status == 0) {
 		report_compare(&report, showing->base);
 		report_gates(&report, showing->verdict, showing->nverdict);
+		if (showing->window)
+			report_window(&report, showing->window);
 		status = showing->wide ? report_wide(&report, err) : 0;
 	}
 	if (status == 0)
@@ -441,17 +448,9 @@ compose(const struct settings *s, struct evaluation *e, const char *command,
 }
 
 int
-show_results(const struct settings *s, struct evaluation *e, struct verdict verdict[GATES_MOST],
-    struct err *err)
+show_begin(const struct settings *s, struct evaluation *e, struct err *err)
 {
-	struct show *show = s->own;
-
-	struct gate_subject m = {.all = &e->results,
-	    .by = e->by,
-	    .ngroup = e->groups.n,
-	    .group = of_group,
-	    .who = e,
-	    .weighted = e->setup.weighted};
+	const struct show *show = s->own;
 
 	if (show->confidence > 0 && e->boot.n == 0 && !asks_intervals(&s->gates))
 		return err_set(err, ERR_USAGE,
@@ -460,11 +459,32 @@ show_results(const struct settings *s, struct evaluation *e, struct verdict verd
 		return -1;
 	e->confidence = show->confidence > 0 ? show->confidence : 0.95;
 	e->base = show->base.state;
+	return 0;
+}
+
+void
+show_ask(const struct settings *s, const struct evaluation *e, struct verdict verdict[GATES_MOST])
+{
+	const struct show *show = s->own;
+	const struct gate_subject m = {.all = &e->results,
+	    .by = e->by,
+	    .ngroup = e->groups.n,
+	    .group = of_group,
+	    .who = e,
+	    .base = s->gates.baseline ? &show->base : NULL,
+	    .weighted = e->setup.weighted,
+	    .confidence = e->confidence};
+
+	gates_ask(&s->gates, &m, verdict);
+}
+
+int
+show_results(const struct settings *s, struct evaluation *e, struct verdict verdict[GATES_MOST],
+    struct err *err)
+{
 	if (evaluation_results(e, err) < 0)
 		return -1;
-	m.confidence = e->confidence;
-	m.base = s->gates.baseline ? &show->base : NULL;
-	gates_ask(&s->gates, &m, verdict);
+	show_ask(s, e, verdict);
 	return 0;
 }
 
@@ -474,7 +494,7 @@ show(const struct settings *s, struct evaluation *e, const char *command, struct
 	struct show *show = s->own;
 	struct verdict verdict[GATES_MOST];
 
-	if (show_results(s, e, verdict, err) < 0)
+	if (show_begin(s, e, err) < 0 || show_results(s, e, verdict, err) < 0)
 		return -1;
 	if (compose(s, e, command, verdict, err) < 0 || outputs_finish(&show->out, err) < 0)
 		return -1;

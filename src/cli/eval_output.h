@@ -10,6 +10,19 @@
 #include "metric/evaluation.h"
 #include "report/verdict.h"
 #include "report/renderer.h"
+#include "report/window_report.h"
+
+/* What --window and --window-by say. */
+struct windowing {
+	uint64_t rows; /* 0: it was not given */
+	const char *by; /* or NULL */
+};
+
+static inline bool
+windows_wanted(const struct windowing *w)
+{
+	return w->rows > 0 || w->by;
+}
 
 /*
  * What eval and merge do with an evaluation: it is shown, its state written, and
@@ -18,6 +31,7 @@
  */
 struct show {
 	bool class_table;
+	struct windowing windowing; /* of eval */
 	bool unlabelled; /* of eval: rows are measured without labels */
 	const struct renderer *renderer; /* of the report; by option or suffix */
 	const char *state; /* the file for it, or NULL */
@@ -61,7 +75,17 @@ int eval_output_check(const struct settings *s, const struct setup *setup, bool 
 int show_check_outputs(const struct settings *s, bool over_states, struct err *err);
 
 /*
- * Computes the results, and asks the gates. 0, or -1 with err set.
+ * With the setup known: refuses a baseline that does not go with it, warns of one, and sets
+ * what the results and gates of e depend on besides the rows. 0, or -1 with err set.
+ */
+int show_begin(const struct settings *s, struct evaluation *e, struct err *err);
+
+/* Asks the gates of e, whose results are worked out. */
+void
+show_ask(const struct settings *s, const struct evaluation *e, struct verdict verdict[GATES_MOST]);
+
+/*
+ * Computes the results after show_begin, and asks the gates. 0, or -1 with err set.
  */
 int show_results(const struct settings *s, struct evaluation *e, struct verdict verdict[GATES_MOST],
     struct err *err);
@@ -80,6 +104,7 @@ struct showing {
 	const struct baseline *base; /* to compare with, or NULL */
 	const struct verdict *verdict; /* nverdict of them */
 	size_t nverdict;
+	const struct report_window *window; /* which rows these are; or NULL: all */
 };
 
 /* Appends the report of an evaluation whose results are worked out. 0, or -1 with err set. */

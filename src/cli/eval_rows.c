@@ -13,6 +13,7 @@
 #include "cli/eval_limits.h"
 #include "cli/rest.h"
 #include "cli/sets.h"
+#include "cli/sweep.h"
 #include "cli/task.h"
 #include "cli/threshold.h"
 #include "cli/unlabelled.h"
@@ -98,43 +99,6 @@ tell_groups(const struct settings *s, const struct groups *g, struct err *err)
 	    s, err, "--by %.80s: no row has a value there; all rows are one group", own->by);
 }
 
-/*
- * How many steps precede the temperature's; *there says whether there is one. If there is
- * none, the steps that would precede one, which with --chain are all.
- */
-static size_t
-before_temp(const struct chain *c, bool *there)
-{
-	const size_t all = chain_unfiltered(c);
-	size_t before = 0;
-
-	*there = false;
-	for (size_t i = 0; i < all && !*there; i++) {
-		*there = c->steps[i].op == &op_temperature;
-		before = i;
-	}
-	if (*there || c->as_given)
-		return *there ? before : all;
-	before = 0;
-	for (size_t i = 0; ops[i] != &op_temperature; i++) {
-		for (size_t j = 0; j < all; j++)
-			before += c->steps[j].op == ops[i];
-	}
-	return before;
-}
-
-/* Adds the sweep over temperatures, which sees the rows as the temperature's step would. */
-static void
-use_sweep(struct plan *plan, struct measure *m)
-{
-	bool there;
-	const size_t before = before_temp(plan->chain, &there);
-
-	m->sweeps = true;
-	m->after = before + there;
-	plan_use(plan, &consumer_measure, m, before);
-}
-
 static int
 gather(struct eval_rows *r, const struct settings *s, struct err *err)
 {
@@ -160,9 +124,14 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 			status = shards_begin(&shards, &e->boot, err);
 		m.shards = &shards;
 	}
+	if (status == 0 && windows_wanted(&own->show.windowing)) {
+		m.windows = &r->windows.windows;
+		status = windows_begin(&r->windows, s, e, &run->line, err);
+		r->windows.windows.by_field = r->where.by_field;
+	}
 	truth_use(truth, &plan);
 	if (own->sweep)
-		use_sweep(&plan, &sweep);
+		sweep_use(&plan, &sweep);
 	if (calibrated)
 		plan_use(&plan, &consumer_measure, &before, PLAN_DECODED);
 	if (e->where)
@@ -177,6 +146,8 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 		status = truth_check(truth, s, source, err);
 	if (status == 0)
 		status = sets_tell(s, &unseen, err);
+	if (status == 0 && m.windows)
+		status = windows_end(&r->windows, err);
 	if (status == 0)
 		status = eval_where_end(s, &r->where, &run->counts, err);
 	if (status == 0)
@@ -271,11 +242,13 @@ tell_reading(struct settings *s, struct err *err)
 	r->want_label = r->want_weight = r->one_width = true;
 	r->label_unread = own->show.unlabelled;
 	r->no_fields = !own->draws;
-	r->by = own->by;
+	r->by = own->show.windowing.by ? own->show.windowing.by : own->by;
+	r->by_setting = own->show.windowing.by ? SETTING_WINDOW_BY : SETTING_BY;
 	r->ood = own->ood;
 	r->ood_label = own->ood_label;
-	if ((draws_by_number(own) || s->auto_temp) && r->on_error == ON_ERROR_SKIP)
-		r->on_error = ON_ERROR_NULL; /* draws and folds go by the rows' numbers */
+	if ((draws_by_number(own) || own->show.windowing.rows > 0 || s->auto_temp) &&
+	    r->on_error == ON_ERROR_SKIP)
+		r->on_error = ON_ERROR_NULL; /* draws, windows and folds go by the rows' numbers */
 	r->unmasked_label = s->auto_temp;
 	return where_reading(s, err);
 }
@@ -341,6 +314,25 @@ needs_labels(const struct settings *s)
 					     : NULL;
 }
 
+/* What is about all rows, not about windows, by its name; or NULL. */
+static const char *
+needs_all(const struct settings *s)
+{
+	const struct eval *own = s->own;
+	const struct show *show = &own->show;
+
+	return own->by                         ? "--by"
+	    : own->replicates > 0              ? "--bootstrap"
+	    : own->sweep                       ? "--sweep"
+	    : s->auto_temp                     ? "--temp auto"
+	    : show->state                      ? "--state"
+	    : show->matrix.path                ? "--confusion"
+	    : s->gates.junit                   ? "--junit"
+	    : s->report.wide                   ? "--wide"
+	    : pictures_wanted(&show->pictures) ? "a chart"
+					       : NULL;
+}
+
 static int
 check(struct settings *s, int (*check_outputs)(const struct settings *s, struct err *err),
     struct err *err)
@@ -349,13 +341,18 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	struct setup setup = setup_of(s);
 
 	if (!draws_by_number(own) && !sets_draw_of(s) &&
-	    (own->seeded || (s->first_row > 0 && !own->draws)))
+	    (own->seeded ||
+		(s->first_row > 0 && !own->draws && !windows_wanted(&own->show.windowing))))
 		return err_set(err, ERR_USAGE,
-		    "%s: nothing is drawn by it; add --bootstrap N%s, or leave it out",
+		    "%s: it changes nothing here; add --bootstrap N%s, or leave it out",
 		    own->seeded ? "--seed" : "--first-row",
-		    own->draws ? "" : " or --calibration-test N");
+		    own->draws        ? ""
+			: own->seeded ? " or --calibration-test N"
+				      : ", --calibration-test N or --window N");
 	if (sets_draw_of(s))
 		s->chain.seed = own->seed;
+	if (windows_check(s, needs_all(s), err) < 0)
+		return -1;
 	if (s->auto_temp && own->by)
 		return err_set(err, ERR_USAGE, "--by and --temp auto: fields are not kept");
 	if (s->auto_temp && ((const struct show *)s->own)->state)
@@ -489,7 +486,8 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	if (tell_reading(s, err) < 0)
 		return -1;
 	r->files = run_files(s);
-	r->files.count_rows = r->files.count_rows || draws_by_number(own) || own->draws;
+	r->files.count_rows = r->files.count_rows || draws_by_number(own) || own->draws ||
+	    windows_wanted(&own->show.windowing);
 	if (source_begin(source, err) < 0 || settle_more(s, source, err) < 0 ||
 	    task_settle(s, source, err) < 0 ||
 	    (source->layout.answers && rest_refuse(&source->layout, err) < 0) ||
@@ -520,6 +518,7 @@ eval_rows_free(struct eval_rows *r)
 	for (size_t i = 0; i < CALIBS_MORE; i++)
 		evaluation_free(&r->more[i]);
 	standouts_free(&r->standouts);
+	windows_free(&r->windows.windows);
 	truth_free(&r->truth);
 	source_free(&r->files.source);
 }

@@ -8,6 +8,7 @@
 #include "cli/eval_where.h"
 #include "cli/run.h"
 #include "cli/truth.h"
+#include "cli/windows.h"
 #include "pipeline/measure.h"
 
 enum { EVAL_BINS = 15 }; /* unless --bins says otherwise */
@@ -44,6 +45,7 @@ struct eval_rows {
 	struct evaluation before; /* if it draws calibrated rows: what they were before that */
 	struct evaluation more[CALIBS_MORE]; /* the same rows with each of settings.more */
 	struct run run;
+	struct window_work windows; /* if there are any; then e has no rows */
 
 	/* Internal. */
 	struct eval_where where;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cli/eval_output.h"
 #include "cli/warn.h"
 #include "cli/where.h"
 #include "format/style.h"
@@ -41,12 +42,23 @@ check_columns(const struct settings *s, bool unlabelled, struct err *err)
 
 /* The field of --by stands beside those of conditions, so that it must be found by its name. */
 static int
-refuse_by(const char *by, struct err *err)
+refuse_by(const struct settings *s, const char *by, struct err *err)
 {
+	const struct show *show = s->own;
+
 	return err_set(err, ERR_USAGE,
-	    "--by %.80s and --where on another field: give the name of a column, or of a member "
+	    "--%s %.80s and --where on another field: give the name of a column, or of a member "
 	    "that is not within another",
-	    by);
+	    show->windowing.by ? "window-by" : "by", by);
+}
+
+/* The field that makes groups or windows, or NULL. */
+static const char *
+by_of(const struct settings *s, const char *by)
+{
+	const struct show *show = s->own;
+
+	return show->windowing.by ? show->windowing.by : by;
 }
 
 int
@@ -63,7 +75,9 @@ eval_where_check(struct settings *s, bool sweep, bool unlabelled, const char *by
 				 : "leave one of them out");
 	if (where_parse(s, err) < 0 || check_columns(s, unlabelled, err) < 0)
 		return -1;
-	return by && !by[strspn(by, "0123456789")] && where_asks(s, NULL) ? refuse_by(by, err) : 0;
+	by = by_of(s, by);
+	return by && !by[strspn(by, "0123456789")] && where_asks(s, NULL) ? refuse_by(s, by, err)
+									  : 0;
 }
 
 static int
@@ -79,7 +93,7 @@ find_by(const struct settings *s, struct eval_where *w, const struct layout *l, 
 	if (len < sizeof(w->by.name))
 		memcpy(w->by.name, by, len);
 	if (path || len >= sizeof(w->by.name) || condition_find(&w->by, l, &(struct err){0}) < 0)
-		return refuse_by(by, err);
+		return refuse_by(s, by, err);
 	w->by_field = &w->by;
 	return 0;
 }
@@ -99,7 +113,7 @@ eval_where_settle(struct settings *s, struct eval_where *w, const struct source 
 		return 0;
 	if (source->layout.format &&
 	    (where_settle(s, source, &style, err) < 0 ||
-		find_by(s, w, &source->layout, e->by, err) < 0))
+		find_by(s, w, &source->layout, by_of(s, e->by), err) < 0))
 		return -1;
 	w->sieve = (struct sieve){
 	    .where = &s->where,

@@ -97,8 +97,8 @@ fit_check_options(const struct settings *s, struct err *err)
 		return err_set(err, ERR_USAGE, "--l2: not with --on raw");
 	if (own->has_on && !m->tempers)
 		return err_set(err, ERR_USAGE,
-		    "--on: %s maps no confidence; isotonic and "
-		    "histogram do",
+		    "--on: %s begins with no temperature; isotonic, histogram, and methods of "
+		    "each class against the rest do",
 		    m->name);
 	if (own->has_bins && !m->takes_bins)
 		return err_set(err, ERR_USAGE, "--bins: %s has no bins; histogram has", m->name);
@@ -206,7 +206,7 @@ static const struct opt options[] = {
     {
 	.name = "on",
 	.arg = "temperature|raw",
-	.help = "isotonic, histogram: confidences at the best temperature, or raw",
+	.help = "isotonic, platt and their kin: at the best temperature, or raw",
 	.type = OPT_WORD,
 	.words = on_words,
 	.field = OPT_OWN(fit_own, raw),

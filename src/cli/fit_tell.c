@@ -77,7 +77,7 @@ fit_tell(const struct settings *s, const struct calib *c, const struct calib_rep
 		message("cross-validated in %u folds: NLL %.6g, temperature's %.6g, standard error "
 			"of the difference %.2g",
 		    r->cross.folds, r->cross.nll, r->cross.temperature_nll, r->cross.difference_se);
-	if (r->cross.chose)
+	if (r->cross.chose && !r->cross.fell_back)
 		message("l2 = %g is the best of %g ... %g", r->options->l2, validate_grid[0],
 		    r->cross.last);
 	if (r->holdout > 0)
@@ -100,6 +100,12 @@ judge_cross(
 	if (calib_is_temperature(c))
 		return 0;
 	calib_name(c, name);
+	if (x->fell_back)
+		return warn(s, err,
+		    "%s is not better than temperature by more than a standard error: "
+		    "cross-validated NLL %.6g, temperature's %.6g; so its parameters are those of "
+		    "the temperature; for others, say --l2 1",
+		    name, x->nll, x->temperature_nll);
 	if (x->folds > 0 && isfinite(x->temperature_nll) && !(x->nll < x->temperature_nll))
 		return warn(s, err,
 		    "%s is no better than temperature: cross-validated NLL %.6g, temperature's "

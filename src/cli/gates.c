@@ -328,28 +328,6 @@ gates_check_baseline(
 	    g->baseline, b->nclass, task == TASK_MULTILABEL ? "labels" : "classes", nclass);
 }
 
-/* On standard error, as a line of smx's or as an annotation. */
-static int
-tell(const struct gates *g, const char *command, const struct verdict *v, struct err *err)
-{
-	struct buf text = {0};
-	char title[64];
-	int status;
-
-	if (g->github) {
-		snprintf(title, sizeof(title), "%s: %s", command, v->gate->key);
-		status = verdict_github(v, title, &text, err);
-		if (status == 0)
-			fwrite(text.p, 1, text.len, stderr);
-	} else {
-		status = verdict_line(v, &text, err);
-		if (status == 0)
-			message("%.*s", (int)text.len, text.p);
-	}
-	buf_free(&text);
-	return status;
-}
-
 void
 gates_ask(const struct gates *g, const struct gate_subject *m, struct verdict verdict[GATES_MOST])
 {
@@ -357,18 +335,63 @@ gates_ask(const struct gates *g, const struct gate_subject *m, struct verdict ve
 		verdict[i] = gate_judge(&g->gate[i], m);
 }
 
-int
-gates_tell(
-    const struct gates *g, const char *command, const struct verdict *verdict, struct err *err)
+/* A line of smx's without its end, or an annotation; and a NUL. */
+static int
+word(const struct gates *g, const char *command, const struct verdict *v, struct buf *out,
+    struct err *err)
 {
-	int status = EXIT_DONE;
+	char title[64];
+	int status;
+
+	if (g->github) {
+		snprintf(title, sizeof(title), "%s: %s", command, v->gate->key);
+		status = verdict_github(v, title, out, err);
+	} else {
+		status = verdict_line(v, out, err);
+	}
+	buf_char(out, 0);
+	return status;
+}
+
+int
+gates_word(const struct gates *g, const char *command, const struct verdict *verdict,
+    struct buf *out, struct err *err)
+{
+	int failed = 0;
 
 	for (size_t i = 0; i < g->n; i++) {
 		if (!verdict[i].failed)
 			continue;
-		status = EXIT_SHORT;
-		if (tell(g, command, &verdict[i], err) < 0)
+		failed++;
+		if (word(g, command, &verdict[i], out, err) < 0)
 			return -1;
 	}
-	return status;
+	return buf_check(out, err) < 0 ? -1 : failed;
+}
+
+void
+gates_say(const struct gates *g, const struct buf *words)
+{
+	const char *p = words->p;
+
+	for (size_t at = 0, len; at < words->len; at += len + 1) {
+		len = strlen(p + at);
+		if (g->github)
+			fwrite(p + at, 1, len, stderr);
+		else
+			message("%s", p + at);
+	}
+}
+
+int
+gates_tell(
+    const struct gates *g, const char *command, const struct verdict *verdict, struct err *err)
+{
+	struct buf words = {0};
+	const int failed = gates_word(g, command, verdict, &words, err);
+
+	if (failed > 0)
+		gates_say(g, &words);
+	buf_free(&words);
+	return failed < 0 ? -1 : failed > 0 ? EXIT_SHORT : EXIT_DONE;
 }

@@ -9,6 +9,8 @@
 #include "report/baseline.h"
 #include "report/gate.h"
 
+struct buf;
+
 /*
  * --fail-if, --annotate, --junit and --baseline, for every command that has metrics: check
  * comes before a byte is read, ask once the metrics are known, tell when all is written.
@@ -64,6 +66,14 @@ int gates_check_baseline(const struct gates *g, const struct baseline *b, enum t
 /* Asks all gates. */
 void
 gates_ask(const struct gates *g, const struct gate_subject *m, struct verdict verdict[GATES_MOST]);
+
+/*
+ * The same in two steps: gates_word appends what is said, to be said later by gates_say.
+ * Returns how many gates failed, or -1 with err set.
+ */
+int gates_word(const struct gates *g, const char *command, const struct verdict *verdict,
+    struct buf *out, struct err *err);
+void gates_say(const struct gates *g, const struct buf *words);
 
 /*
  * Says on standard error which gates failed. command is as in "smx eval". Returns the

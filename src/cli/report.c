@@ -233,6 +233,8 @@ report(struct settings *s, struct err *err)
 		status = states ? take_states(&rows, s, err)
 				: eval_rows_run(&rows, s, check_outputs, err);
 	if (status == 0)
+		status = show_begin(s, &rows.e, err);
+	if (status == 0)
 		status = show_results(s, &rows.e, verdict, err);
 	if (status == 0)
 		status = check_others(&rows, s, err);

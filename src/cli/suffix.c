@@ -113,6 +113,18 @@ suffix_report(const char *path, const struct renderer **how, struct err *err)
 }
 
 int
+suffix_lines(const char *path, struct err *err)
+{
+	const char *suffix = suffix_beside_text(path);
+
+	if (!suffix || strcmp(suffix, ".json") == 0 || strcmp(suffix, ".jsonl") == 0 ||
+	    strcmp(suffix, ".ndjson") == 0)
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "%.300s: windows are lines of JSON, not %s; use the suffix .jsonl", path, suffix);
+}
+
+int
 suffix_calib(const char *path, struct err *err)
 {
 	const char *suffix = suffix_beside_text(path);

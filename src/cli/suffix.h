@@ -18,6 +18,9 @@ struct settings;
 /* A report: chooses *how it is rendered, unless an option has and it is not NULL. */
 int suffix_report(const char *path, const struct renderer **how, struct err *err);
 
+/* JSON, or lines of it. */
+int suffix_lines(const char *path, struct err *err);
+
 /* A calibration, which is JSON. */
 int suffix_calib(const char *path, struct err *err);
 

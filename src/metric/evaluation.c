@@ -55,6 +55,10 @@ hash_params(uint64_t hash, const struct calib *c)
 		for (size_t j = 0; j < c->n[i]; j++)
 			hash = hash_double(hash, c->value[i][j]);
 	}
+	if (c->temperature > 0)
+		hash = hash_double(hash, c->temperature);
+	for (size_t i = 0; i < c->nlabel; i++)
+		hash = hash_params(hash, &c->label[i]);
 	return hash;
 }
 
@@ -82,11 +86,9 @@ add_sets(struct buf *out, const struct sets *s)
 static void
 add_calib(struct buf *out, const struct calib *c)
 {
-	uint64_t hash = hash_params(FNV_BASIS, c);
+	const uint64_t hash = hash_params(FNV_BASIS, c);
 	char name[CALIB_NAME];
 
-	for (size_t i = 0; i < c->nlabel; i++)
-		hash = hash_params(hash, &c->label[i]);
 	calib_name(c, name);
 	buf_printf(out, "calib=%s:%016llx", name, (unsigned long long)hash);
 }

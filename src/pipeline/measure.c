@@ -6,27 +6,27 @@
  * cache together with their results.
  *
  * (1) Log-probabilities that are taken as they stand (layout_exact) are measured so as
- *     long as nothing has changed them: p_i = exp(z_i), whatever their sum.
+ *     long as nothing has changed them: p_i = exp(z_i), whatever their sum (measure_exact).
  * (2) At a temperature of a sweep rows are measured as --temp has them, bit for bit.
  */
 #include "pipeline/measure.h"
 
 #include <string.h>
 
-#include "base/json.h"
 #include "base/mem.h"
 #include "col/dist.h"
-#include "format/condition.h"
-#include "format/field.h"
 #include "format/format.h"
 #include "kern/kern.h"
 #include "metric/rows.h"
 #include "op/temperature.h"
+#include "pipeline/measure_exact.h"
 #include "pipeline/measure_labels.h"
 #include "pipeline/measure_listed.h"
 #include "pipeline/measure_ood.h"
 #include "pipeline/measure_sets.h"
 #include "pipeline/measure_soft.h"
+#include "pipeline/measure_value.h"
+#include "pipeline/measure_windows.h"
 #include "pipeline/picker.h"
 
 enum { VALUES = 1 << 13, ROWS_MOST = 512 };
@@ -50,6 +50,7 @@ struct measure_state {
 	struct sweep sweep;
 	double *heated; /* the values at a temperature of the sweep */
 	struct standouts standouts;
+	struct window_parts windows; /* if there are windows */
 	struct buf fields; /* of a row that stands out */
 	size_t cap; /* rows at a time; 0 until allocated */
 };
@@ -186,34 +187,6 @@ seen_rows(const struct measure_state *own, const struct setup *s, size_t first, 
 	};
 }
 
-/* Reads the field that the row is grouped by; empty if the row has none. */
-static int
-value_of(struct buf *value, const struct measure *m, const struct batch *b, const struct row *row,
-    struct err *err)
-{
-	const struct field *f = row->nfield > 0 ? b->field + row->field : NULL;
-	char *q = buf_room(value, 1, err);
-
-	value->len = 0;
-	if (!q)
-		return -1;
-	if (f && m->by_field)
-		f = condition_field(m->by_field, b, row);
-	if (!f)
-		return 0;
-	if (f->name && f->value_len > 0 && f->value[0] == '"')
-		json_unescape(value, f->value, f->value_len);
-	else if (f->name)
-		buf_add(value, f->value, f->value_len);
-	if (f->name)
-		return buf_check(value, err);
-	q = buf_room(value, f->value_len + 1, err);
-	if (!q)
-		return -1;
-	value->len = cell_unquote(q, f->value, f->value_len);
-	return 0;
-}
-
 /* Rows out of distribution have no label, so that only their scores are added. */
 static int
 add_rows(struct measure_state *own, struct tally *t, const struct setup *s, size_t first, size_t n,
@@ -248,7 +221,7 @@ add_groups(struct measure_state *own, const struct measure *m, const struct batc
 	struct buf t;
 
 	for (size_t i = 0; i < n; i++) {
-		if (value_of(&own->next, m, b, &b->row[own->row[i]], err) < 0)
+		if (measure_value(&own->next, m->by_field, b, &b->row[own->row[i]], err) < 0)
 			return -1;
 		if (i > 0 && own->next.len == own->value.len &&
 		    memcmp(own->next.p, own->value.p, own->value.len) == 0)
@@ -263,6 +236,29 @@ add_groups(struct measure_state *own, const struct measure *m, const struct batc
 	return n > first ? add_group(own, s, first, n - first, err) : 0;
 }
 
+/* Adds consecutive rows of a window together. */
+static int
+add_windows(const struct measure *m, struct measure_state *own, const struct batch *b, size_t n,
+    struct err *err)
+{
+	const struct row *row = b->row;
+	struct tally *t;
+	size_t first = 0, end;
+	int more;
+
+	for (; first < n; first = end) {
+		t = windows_at(m->windows, &own->windows, b, &row[own->row[first]], m->setup, err);
+		if (!t)
+			return -1;
+		more = 1;
+		for (end = first + 1; end < n && more > 0; end += more > 0)
+			more = windows_take(m->windows, &own->windows, b, &row[own->row[end]], err);
+		if (more < 0 || add_rows(own, t, m->setup, first, end - first, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /*
  * Takes the confidences of n rows as they were given, instead of from their
  * logarithms.
@@ -275,34 +271,6 @@ take_given(struct measure_state *own, const struct batch *b, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		conf = b->row[own->row[i]].conf;
 		own->out.conf[i] = conf > 0 ? conf : own->out.conf[i]; /* replayed rows have none */
-	}
-}
-
-/*
- * (1) Rows were measured as their softmax r = p / S is, S = sum p. With m the largest z,
- * T = total and t = exp(-m), S is T / t, and
- *     nll      -z_y
- *     conf     1 / t
- *     entropy  S (H(r) - log S)
- *     Brier    S^2 sum r^2 - 2 p_y + 1, sum r^2 = Brier(r) - 1 + 2 r_y
- */
-static void
-take_exact(struct measure_state *own, const double *z, size_t n, size_t nclass)
-{
-	const struct measured *o = &own->out;
-	double sum, squares, top, label;
-
-	for (size_t i = 0; i < n; i++, z += nclass) {
-		top = z[o->top[i]];
-		label = z[own->label[i]];
-		sum = o->total[i] * kern_exp(top);
-		squares = o->brier[i] - 1 + 2 * kern_exp(0 - o->nll[i]);
-		o->entropy[i] = sum * (o->entropy[i] - kern_log(sum));
-		o->brier[i] = sum * sum * squares - 2 * kern_exp(label) + 1;
-		o->brier[i] = o->brier[i] > 0 ? o->brier[i] : 0;
-		o->nll[i] = 0 - label;
-		o->conf[i] = kern_exp(top);
-		o->total[i] = kern_exp(0 - top);
 	}
 }
 
@@ -379,7 +347,7 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 		measure_rows(own, plan, job, z, n, m->setup->nclass, job->batch.as_decoded);
 	if (!listed && layout_exact(plan->layout) && job->batch.as_decoded &&
 	    plan->chain->norm.op->soft)
-		take_exact(own, z, n, m->setup->nclass);
+		measure_exact(&own->out, own->label, z, n, m->setup->nclass);
 	if (m->setup->targets && !own->ood.out)
 		measure_soft(&own->soft, job, plan, own->row, z, n, m->setup->nclass);
 	if (m->setup->alpha > 0 && !own->ood.out)
@@ -400,6 +368,8 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 	    pick_rows(&own->standouts, m->setup, &seen, z, &job->batch, own->row, own->number,
 		&own->fields, &job->err) < 0)
 		return -1;
+	if (m->windows)
+		return add_windows(m, own, &job->batch, n, &job->err);
 	if (m->by)
 		return add_groups(own, m, &job->batch, n, &job->err);
 	return add_rows(own, &own->tally, m->setup, 0, n, &job->err);
@@ -422,8 +392,14 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 
 	if (m->sweeps) /* it is counted once */
 		return 0;
-	if (m->by) {
-		if (value_of(&own->next, m, &job->batch, &job->batch.row[i], &job->err) < 0)
+	if (m->windows) {
+		t = windows_at(m->windows, &own->windows, &job->batch, &job->batch.row[i], m->setup,
+		    &job->err);
+		if (!t)
+			return -1;
+	} else if (m->by) {
+		if (measure_value(
+			&own->next, m->by_field, &job->batch, &job->batch.row[i], &job->err) < 0)
 			return -1;
 		g = groups_at(&own->groups, own->next.p, own->next.len, m->setup, &job->err);
 		if (!g)
@@ -439,6 +415,8 @@ begin_own(const struct measure *m, struct measure_state *own, struct err *err)
 {
 	if (make_room(own, m->setup, err) < 0)
 		return -1;
+	if (m->windows)
+		return 0;
 	if (!m->sweeps)
 		return tally_begin(&own->tally, m->setup, err);
 	own->heated = mem_new(own->cap * m->setup->nclass, sizeof(*own->heated), err);
@@ -461,8 +439,15 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 		return -1;
 	for (size_t i = 0; i < b->nrow; i++) {
 		row = &b->row[i];
-		if (row->null)
+		if (row->null && !(m->windows && m->windows->rows > 0))
 			continue;
+		if (row->null) { /* it may begin a window, or end one */
+			if (flush(m, own, job, plan, z, n) < 0 ||
+			    !windows_at(m->windows, &own->windows, b, row, m->setup, &job->err))
+				return -1;
+			n = 0;
+			continue;
+		}
 		if (row->ignored || row->left_out) {
 			if (flush(m, own, job, plan, z, n) < 0 || pass_over(m, own, job, i) < 0)
 				return -1;
@@ -510,11 +495,24 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 }
 
 static int
+commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
+{
+	struct measure *m = with;
+	struct measure_state *own = mine;
+
+	(void)job;
+	(void)counts;
+	return m->windows ? windows_commit(m->windows, &own->windows, err) : 0;
+}
+
+static int
 reduce(void *with, void *mine, struct err *err)
 {
 	struct measure *m = with;
 	struct measure_state *own = mine;
 
+	if (m->windows)
+		return 0;
 	standouts_merge(&m->standouts, &own->standouts);
 	if (m->sweeps)
 		return sweep_merge(&m->sweep, &own->sweep, err);
@@ -532,6 +530,7 @@ release(void *mine)
 	groups_free(&own->groups);
 	sweep_free(&own->sweep);
 	standouts_free(&own->standouts);
+	window_parts_free(&own->windows);
 	mem_free(own->heated);
 	buf_free(&own->fields);
 	buf_free(&own->value);
@@ -577,6 +576,7 @@ const struct consumer consumer_measure = {
     .own_size = sizeof(struct measure_state),
     .begin = begin,
     .map = map,
+    .commit = commit,
     .reduce = reduce,
     .release = release,
 };

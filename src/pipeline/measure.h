@@ -9,6 +9,7 @@
 #include "metric/tally.h"
 
 struct term;
+struct windows;
 
 /*
  * The consumer that computes metrics of labelled rows, as they are at its step
@@ -16,6 +17,7 @@ struct term;
  */
 struct measure {
 	const struct setup *setup;
+	struct windows *windows; /* measure each on its own, and all rows not at all; or NULL */
 	/* the bootstrap, or NULL; it needs a source that counts rows */
 	const struct shards *shards;
 	bool by; /* group rows by a field that they carry (reading.by): the first one, */

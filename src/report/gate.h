@@ -89,7 +89,11 @@ struct verdict {
 	double value, limit; /* NaN: there is none, and the gate fails, */
 	char why[200]; /* for this reason; else "" */
 	double base; /* of a relative gate */
-	const char *by, *group; /* of gates over groups: the worst one, or NULL */
+	/*
+	 * of gates over groups: the worst one, or NULL; of a window likewise, with `by` NULL if
+	 * `group` says in words which it is
+	 */
+	const char *by, *group;
 	size_t others; /* so many other groups fail, too */
 };
 

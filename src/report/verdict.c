@@ -80,6 +80,10 @@ add_group(struct buf *out, const struct verdict *v)
 
 	if (!v->group)
 		return;
+	if (!v->by) {
+		buf_printf(out, " in %s", v->group);
+		return;
+	}
 	utf8_show(shown, sizeof(shown), v->by, strlen(v->by));
 	buf_printf(out, " in %s ", shown);
 	utf8_show(shown, sizeof(shown), v->group, strlen(v->group));

@@ -97,3 +97,13 @@ smx --where 'conf>=0.9' --write logits --precision shortest digits.csv | smx rep
 t report --where 'conf>=0.9' -o page.html digits.csv
 t fit --where 'site==a' sites.csv
 smx -q --where 'site=="b b"' --write logits --precision shortest sites.csv | smx fit -q - | grep '"rows"'
+echo '== windows: left_out in each, and a field that makes windows beside one that is asked for'
+head -n 61 digits.csv >some.csv
+smx eval -q --where 'conf>=0.9' --window 20 some.csv | sed 's/.*"rows":\([0-9]*\).*"left_out":\([0-9]*\).*/\1 \2/'
+awk -F, 'NR == 1 { print $0 ",day" } NR > 1 { print $0 "," int(NR / 25) }' sites.csv >days.csv
+smx eval -q --where 'site!=a' --window-by day days.csv | sed 's/.*"rows":\([0-9]*\).*"left_out":\([0-9]*\).*/\1 \2/'
+awk -F, '$7 != "a"' days.csv >others.csv
+smx eval -q --where 'site!=a' --window-by day days.csv | sed 's/"window":{[^}]*}//; s/"left_out":[0-9]*,//; s/"where":"[^,]*,//' >got
+smx eval -q --window-by day others.csv | sed 's/"window":{[^}]*}//' >want
+same want got
+t eval --where 'site!=a' --window-by 8 days.csv

@@ -52,8 +52,18 @@ smx fit --strict -q --method histogram --l2 0.1 -o none.json val.csv 2>&1 | sed 
 ls none.json 2>&1
 smx fit --method temperature -o t.json val.csv 2>&1 | grep -c warning
 echo '== the ends of the grid'
-smx fit --method histogram --bins 60 -o c.json val.csv 2>&1 | grep -e 'l2 ='
-smx fit -q --method histogram --bins 60 --l2 10000 -o c.json val.csv
+awk 'function u() { s = (s * 16807) % 2147483647; return s / 2147483647 }
+BEGIN {
+	s = 1
+	print "a,b,c,label"
+	for (i = 0; i < 20; i++) u()
+	for (i = 0; i < 200; i++) {
+		a = 3 * u(); b = 3 * u(); c = 3 * u(); r = u() * (exp(a) + exp(b) + exp(c))
+		printf "%.3f,%.3f,%.3f,%d\n", a, b, c, r < exp(a) ? 0 : r < exp(a) + exp(b) ? 1 : 2
+	}
+}' >calibrated.csv
+smx fit --method vector -o c.json calibrated.csv 2>&1 | grep -e 'l2 ='
+smx fit -q --method vector --l2 10000 -o c.json calibrated.csv
 echo "rc=$?"
 awk 'BEGIN {
 	print "a,b,c,label"

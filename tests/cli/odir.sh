@@ -22,6 +22,17 @@ done <"$src/tests/oracle/odir.txt"
 smx fit --method dirichlet-odir "$src/data/digits.val.csv" -o c.json
 grep -e '"l2"' -e '"mu"' -e bound c.json
 smx --calib c.json --op identity --write argmax "$src/data/digits.test.csv" | sed 3q
+echo '== what is advised'
+smx fit --method dirichlet-odir --l2 1 "$src/data/digits.val.csv" -o c1.json
+grep -e '"l2"' -e '"mu"' c1.json
+echo '== no better than temperature: that of the temperature'
+smx fit -q "$src/data/digits.val.csv" -o t.json
+smx --calib t.json "$src/data/digits.test.csv" >t.csv
+smx --calib c.json "$src/data/digits.test.csv" | cmp - t.csv && echo same
+for m in isotonic classwise-isotonic histogram; do
+	smx fit -q --method $m "$src/tests/oracle/eval/spread.csv" -o c.json
+	sed -n '/"l2"/p' c.json
+done
 echo '== all rows are right'
 smx fit --cv 0 --l2 1 --method dirichlet-odir "$src/tests/oracle/eval/right.csv" -o r.json
 echo "status $?"

@@ -239,28 +239,30 @@ def numbers(x):
 
 
 def tempered_isotonic(q, right, w):
-    """Isotonic regression whose steps count PRIOR more rows that are right as q says."""
+    """Steps in which PRIOR rows more of each row's confidence are right as often as it says."""
     iso = IsotonicRegression(out_of_bounds="clip").fit(q, right, sample_weight=w)
     steps = iso.predict(q)
-    low, high, value, weight = [], [], [], []
-    for v in np.unique(steps):
+    values = np.unique(steps)
+    x, value, weight = [], [], []
+    for v in values:
         at = steps == v
-        n = w[at].sum()
-        low.append(q[at].min())
-        high.append(q[at].max())
-        value.append(((w * right)[at].sum() + PRIOR * (w * q)[at].sum() / n) / (n + PRIOR))
-        weight.append(n + PRIOR)
-    order = np.arange(len(low))
+        n, r = w[at].sum(), (w * right)[at].sum()
+        ends = [0 if v == values[0] else q[at].min(), 1 if v == values[-1] else q[at].max()]
+        for end in sorted(set(ends)):
+            x.append(end)
+            value.append((r + PRIOR * end) / (n + PRIOR))
+            weight.append(n + PRIOR)
+    order = np.arange(len(x))
     value = IsotonicRegression().fit(order, value, sample_weight=weight).predict(order)
-    return lambda c: np.interp(c, np.ravel([low, high], "F"), np.repeat(value, 2))
+    return lambda c: np.interp(c, x, value)
 
 
 def groups(conf, right, w, bins, prior=0):
-    """Equal-mass bins: upper edges and accuracies."""
+    """Equal-mass bins: upper edges, accuracies, and what a confidence adds to them."""
     order = np.lexsort((np.arange(len(conf)), conf))
     c, r, v = conf[order], right[order], w[order]
     total, sums = v.sum(), np.cumsum(v)
-    upper, value, begin = [], [], 0
+    upper, value, slope, begin = [], [], [], 0
     for b in range(bins):
         end = begin
         while end < len(c) and (end == 0 or sums[end - 1] < total * (b + 1) / bins):
@@ -270,11 +272,11 @@ def groups(conf, right, w, bins, prior=0):
         if end > begin:
             upper.append(c[end - 1])
             n = v[begin:end].sum()
-            more = prior * (v * c)[begin:end].sum() / n
-            value.append(((v * r)[begin:end].sum() + more) / (n + prior))
+            value.append((v * r)[begin:end].sum() / (n + prior))
+            slope.append(prior / (n + prior))
         begin = end
     upper[-1] = 1
-    return upper, value
+    return upper, value, slope
 
 
 for k, (name, *how) in enumerate(SETS):
@@ -305,9 +307,10 @@ for k, (name, *how) in enumerate(SETS):
     iso = IsotonicRegression(out_of_bounds="clip").fit(conf, right, sample_weight=w)
     grid = np.arange(21) / 20
     say("isotonic", iso.predict(grid))
-    upper, value = groups(conf, right, w, BINS)
+    upper, value, _ = groups(conf, right, w, BINS)
     say("histogram", [value[np.searchsorted(upper, c, side="left")] for c in grid])
     q = np.exp(logp(z / t)).max(1)
     say("tempered-isotonic", tempered_isotonic(q, right, w)(grid))
-    upper_t, value_t = groups(q, right, w, BINS, PRIOR)
-    say("tempered-histogram", [value_t[np.searchsorted(upper_t, c, side="left")] for c in grid])
+    upper_t, value_t, slope_t = groups(q, right, w, BINS, PRIOR)
+    at = np.searchsorted(upper_t, grid, side="left")
+    say("tempered-histogram", np.take(value_t, at) + np.take(slope_t, at) * grid)

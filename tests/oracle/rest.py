@@ -8,17 +8,25 @@ For each class of a dump in eval/ its probability p is calibrated as in the bina
 whether it is the label, and the results are divided by their sum. platt and beta: Newton's
 method on the NLL, for beta with each set of features that its bounds leave, of which the best
 is taken. classwise-isotonic: scikit-learn's isotonic regression, then Laplace's rule in each
-of its steps, with two rows more, and an isotonic regression of these. A line is: the dump of
-the fit, the one that is calibrated, the method, and the probabilities of its first rows.
+of its steps, with two rows more, and an isotonic regression of these.
 
-Made with Python 3.11, numpy 1.24, scikit-learn 1.2.
+With a strength instead of "raw", the logits are divided by the best temperature (brentq) first.
+With K classes and n rows the NLL of platt and beta then has strength K / n times the squares
+of the parameters less those that change nothing, and the steps of classwise-isotonic are
+(right + strength K p + mean p) / (rows + strength K + 1) at the confidence p of a row.
+
+A line is: the dump of the fit, the one that is calibrated, the method, "raw" or the strength,
+and the probabilities of the first rows.
+
+Made with Python 3.11, numpy 1.24, scipy 1.10, scikit-learn 1.2.
 """
 import csv
 import itertools
 import os
 
 import numpy as np
-from scipy.special import expit, log_expit
+from scipy.optimize import brentq
+from scipy.special import expit, log_expit, softmax
 from sklearn.isotonic import IsotonicRegression
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -43,17 +51,26 @@ def logits(z):
     return out
 
 
-def regress(x, y, w):
-    """Parameters and the mean NLL of a logistic regression."""
+def temperature(z, y, w):
+    def slope(beta):
+        p = softmax(beta * z, axis=1)
+        return (w * ((p * z).sum(1) - z[np.arange(len(y)), y])).sum()
+    return 1 / brentq(slope, 1e-3, 1e3, xtol=1e-15, rtol=1e-14)
+
+
+def regress(x, y, w, l2=0, center=0):
+    """Parameters and the objective of a logistic regression."""
     t = np.zeros(x.shape[1])
+    l2 = l2 / w.sum()
 
     def nll(t):
-        return -(w * log_expit(np.where(y, 1, -1) * (x @ t))).sum() / w.sum()
+        off = t - center
+        return -(w * log_expit(np.where(y, 1, -1) * (x @ t))).sum() / w.sum() + l2 * off @ off
 
     for _ in range(200):
         p = expit(x @ t)
-        g = x.T @ (w * (p - y))
-        h = (x * (w * p * (1 - p))[:, None]).T @ x
+        g = x.T @ (w * (p - y)) / w.sum() + 2 * l2 * (t - center)
+        h = (x * (w * p * (1 - p))[:, None]).T @ x / w.sum() + 2 * l2 * np.eye(len(t))
         step = np.linalg.solve(h, g)
         size = 1.0
         while size > 1e-10 and nll(t - size * step) > nll(t) * (1 + 1e-15):
@@ -62,17 +79,19 @@ def regress(x, y, w):
     return t, nll(t)
 
 
-def platt(u, y, w, v):
-    t, _ = regress(np.column_stack((u, np.ones(len(u)))), y, w)
+def platt(u, y, w, v, l2=0):
+    t, _ = regress(np.column_stack((u, np.ones(len(u)))), y, w, l2, np.array([1, 0]))
     return expit(t[0] * v + t[1])
 
 
-def beta(u, y, w, v):
+def beta(u, y, w, v, l2=0):
     def features(u):
         return np.column_stack((log_expit(u), -log_expit(-u), np.ones(len(u))))
     best = None
     for keep in itertools.chain([[0, 1, 2]], [[1, 2], [0, 2]], [[2]]):
-        t, loss = regress(features(u)[:, keep], y, w)
+        center = np.array([1, 1, 0])
+        t, loss = regress(features(u)[:, keep], y, w, l2, center[keep])
+        loss += l2 / w.sum() * (3 - len(keep))
         full = np.zeros(3)
         full[keep] = t
         if (full[:2] >= 0).all() and (best is None or loss < best[1]):
@@ -98,15 +117,37 @@ def isotonic(u, y, w, v):
     return np.interp(at, np.column_stack((low, high)).ravel(), np.repeat(smooth, 2))
 
 
+def mixed_isotonic(u, y, w, v, l2):
+    p = np.round(expit(u), 13)
+    steps = IsotonicRegression(out_of_bounds='clip').fit(p, y, w).predict(p).round(12)
+    values = np.unique(steps)
+    x, value, weight = [], [], []
+    for b in values:
+        i = steps == b
+        n, r, mean = w[i].sum(), (w * y)[i].sum(), (w * p)[i].sum() / w[i].sum()
+        for end in sorted({0 if b == values[0] else p[i].min(), 1 if b == values[-1] else p[i].max()}):
+            x.append(end)
+            value.append((r + l2 * end + mean) / (n + l2 + 1))
+            weight.append(n + l2 + 1)
+    order = np.arange(len(x))
+    smooth = IsotonicRegression().fit(order, value, weight).predict(order)
+    return np.interp(np.round(expit(v), 13), x, smooth)
+
+
 def main():
     for of, to in (('spread', 'spread'), ('weights', 'spread'), ('ties', 'ties'), ('spread', 'weights')):
         z, y, w = load(of)
         other, _, _ = load(to)
-        u, v = logits(z), logits(other[:ROWS])
-        for name, method in (('platt', platt), ('beta', beta), ('classwise-isotonic', isotonic)):
-            p = np.column_stack([method(u[:, k], (y == k).astype(float), w, v[:, k]) for k in range(z.shape[1])])
-            p /= p.sum(1, keepdims=True)
-            print(of, to, name, *(repr(float(x)) for x in p.ravel()))
+        classes = range(z.shape[1])
+        for how in ('raw', 0.7, 3):
+            t = 1 if how == 'raw' else temperature(z, y, w)
+            u, v = logits(z / t), logits(other[:ROWS] / t)
+            more = [] if how == 'raw' else [how * len(classes)]
+            for name, method in (('platt', platt), ('beta', beta),
+                                 ('classwise-isotonic', mixed_isotonic if more else isotonic)):
+                p = np.column_stack([method(u[:, k], (y == k).astype(float), w, v[:, k], *more) for k in classes])
+                p /= p.sum(1, keepdims=True)
+                print(of, to, name, how, *(repr(float(x)) for x in p.ravel()))
 
 
 if __name__ == '__main__':

@@ -53,3 +53,20 @@ dice_stress(void)
 
 	return n > 0 ? n : 1;
 }
+
+/* $sanitize says which sanitizer this was built with: see the Makefile. They are slow. */
+size_t
+dice_stride(void)
+{
+	const char *sanitize = getenv("sanitize");
+
+	return sanitize && *sanitize ? 8 : 1;
+}
+
+long
+dice_rounds(long n)
+{
+	const long rounds = n * dice_stress() / (long)dice_stride();
+
+	return rounds > 0 ? rounds : 1;
+}

@@ -25,4 +25,10 @@ void dice_row(double *z, size_t n, double scale);
 /* By how much $SMX_STRESS multiplies the rounds of a test; at least 1. */
 long dice_stress(void);
 
+/* The rounds of a test that usually has n: times dice_stress, an eighth under the sanitizers. */
+long dice_rounds(long n);
+
+/* 1, or under the sanitizers 8: a test of one place after the other tries one in so many. */
+size_t dice_stride(void);
+
 #endif

@@ -116,7 +116,7 @@ mutate_all(const char *folder, long rounds, void (*reads)(const char *name, cons
 			continue;
 		snprintf(path, sizeof(path), "%s/%s/%s", getenv("src"), folder, file->d_name);
 		seed = rig_read(path);
-		for (long i = 0; i < rounds * dice_stress(); i++) {
+		for (long i = 0; i < dice_rounds(rounds); i++) {
 			b = (struct buf){0};
 			buf_add(&b, seed.p, seed.len);
 			mutate(&b);

@@ -36,7 +36,7 @@ draw(void)
 
 START_TEST(keys_rise_with_probabilities)
 {
-	for (long i = 0; i < 200000 * dice_stress(); i++) {
+	for (long i = 0; i < dice_rounds(200000); i++) {
 		double p = draw(), q = dice_below(2) ? draw() : p * (1 + dice_in(-1e-13, 1e-13));
 
 		if (p > q || q > 1) {
@@ -64,7 +64,7 @@ START_TEST(keys_stand_for_their_probabilities)
 		    "%.17g came back as %.17g", exact[i], back);
 		ck_assert_uint_eq(tie_key(back), tie_key(exact[i]));
 	}
-	for (long i = 0; i < 100000 * dice_stress(); i++) {
+	for (long i = 0; i < dice_rounds(100000); i++) {
 		double p = draw(), back = tie_of_key(tie_key(p));
 
 		ck_assert_msg(fabs(back - p) <= 5.1e-15 * p + 4 * 5e-324, "%.17g", p);

@@ -836,6 +836,12 @@ static const struct bad {
     {"{\"schema\":\"smx.calibration/1\",\"method\":\"histogram\",\"classes\":2,"
      "\"upper\":[],\"calibrated\":[]}",
 	"\"upper\" and \"calibrated\" differ in number"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"histogram\",\"classes\":2,"
+     "\"upper\":[1],\"calibrated\":[0.5],\"slope\":[0.5,0.5]}",
+	"\"upper\" and \"slope\" differ in number"},
+    {"{\"schema\":\"smx.calibration/1\",\"method\":\"histogram\",\"classes\":2,"
+     "\"upper\":[1],\"calibrated\":[0.5],\"slope\":[0.6]}",
+	"\"slope\" is below 0, or above 1 with \"calibrated\""},
 };
 
 START_TEST(what_is_no_calibration_is_refused)

@@ -155,7 +155,7 @@ START_TEST(bounds_hold_for_any_pair)
 	const double ways = 2 * RELATIVE; /* both have an error; 6e-15 in one of 1e5 */
 	struct difference d, e;
 
-	for (long round = 0; round < 4000 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(4000); round++) {
 		draw();
 		d = compare_rows(a, b, n, scratch);
 		e = compare_rows(b, a, n, scratch);
@@ -176,7 +176,7 @@ START_TEST(equal_rows_differ_in_nothing)
 {
 	struct difference d;
 
-	for (long round = 0; round < 1000 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(1000); round++) {
 		draw();
 		d = compare_rows(a, a, n, scratch);
 		ck_assert(d.kl == 0 && d.js == 0 && d.delta_p == 0 && d.most_delta_p == 0);
@@ -191,7 +191,7 @@ START_TEST(levels_agree_bit_for_bit)
 	const struct kern *k;
 	struct difference first, d;
 
-	for (long round = 0; round < 1000 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(1000); round++) {
 		draw();
 		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
 			ck_assert_int_eq(kern_use(k->name), 0);
@@ -247,7 +247,7 @@ START_TEST(an_offset_costs_no_digits)
 	static const double offset[] = {0, -3, 1e3, -1e8, 1e15};
 	double add, size;
 
-	for (long round = 0; round < 2000 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(2000); round++) {
 		n = 2 + dice_below(30);
 		add = offset[dice_below(5)];
 		size = dice_below(2) ? 1 : 1e-3;

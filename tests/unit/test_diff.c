@@ -91,7 +91,7 @@ START_TEST(shards_and_orders_do_not_show)
 	struct diff whole, back, shard[SHARDS], sum;
 	struct err err;
 
-	for (long round = 0; round < 20 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(20); round++) {
 		draw_rows(round % 2);
 		whole = diff_like(&settings);
 		back = sum = whole;
@@ -401,7 +401,7 @@ START_TEST(a_second_input_keeps_step)
 {
 	static const char *const formats_tried[] = {"csv", "jsonl", "f64"};
 
-	for (long round = 0; round < 20 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(20); round++) {
 		for (size_t f = 0; f < 3; f++) {
 			read_in_portions(formats_tried[f], 1 + dice_below(400),
 			    1 + dice_below(3000), 1 + dice_below(100));

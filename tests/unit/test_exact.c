@@ -46,7 +46,7 @@ START_TEST(one_number_comes_back)
 
 	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++)
 		ck_assert(sum_of(&edges[i], 1) == edges[i]);
-	for (long i = 0; i < 20000 * dice_stress(); i++) {
+	for (long i = 0; i < dice_rounds(20000); i++) {
 		x = any_double();
 		ck_assert(sum_of(&x, 1) == x);
 	}
@@ -58,7 +58,7 @@ START_TEST(two_numbers_are_added_as_the_processor_does)
 {
 	double x[2];
 
-	for (long i = 0; i < 20000 * dice_stress(); i++) {
+	for (long i = 0; i < dice_rounds(20000); i++) {
 		x[0] = any_double();
 		x[1] = i % 2 ? any_double() : x[0] * dice_in(-4, 4);
 		if (!isfinite(x[1]))
@@ -92,7 +92,7 @@ START_TEST(order_and_sharding_do_not_show)
 	double x[N];
 	struct exact forth, back, left, right;
 
-	for (long round = 0; round < 20 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(20); round++) {
 		forth = back = left = right = (struct exact){0};
 		for (size_t i = 0; i < N; i++) {
 			x[i] = round % 2 ? any_double() : dice_in(-1, 1);

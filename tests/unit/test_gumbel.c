@@ -58,7 +58,7 @@ START_TEST(noise_is_what_it_is_by_definition)
 	struct gumbel g;
 	const struct kern *k;
 
-	for (long round = 0; round < 20 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(20); round++) {
 		const size_t n = 1 + dice_below(round % 2 ? 70 : LONGEST);
 
 		g = some_noise();
@@ -133,7 +133,7 @@ START_TEST(bounds_hold)
 			check_bounds(0U - ((1U << bit) + d - 2));
 		}
 	}
-	for (long round = 0; round < 30000 * dice_stress(); round++)
+	for (long round = 0; round < dice_rounds(30000); round++)
 		check_bounds((uint32_t)(dice_bits() >> 32) >> dice_below(20));
 }
 END_TEST
@@ -202,7 +202,7 @@ START_TEST(draws_are_the_largest_sums)
 	uint32_t id[LONGEST];
 	size_t got, m = 0;
 
-	for (long round = 0; round < 400 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(400); round++) {
 		const size_t n = 1 + dice_below(round % 3 ? 80 : LONGEST);
 		struct row_context context = {.number = dice_bits() >> 11,
 		    .seed = dice_below(5),
@@ -232,7 +232,7 @@ START_TEST(levels_draw_the_same)
 	double z[LONGEST], drawn[60], other[60], sums[60];
 	const struct kern *k;
 
-	for (long round = 0; round < 100 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(100); round++) {
 		const size_t n = 1 + dice_below(round % 2 ? 40 : LONGEST);
 		const struct row_context context = {.number = (uint64_t)round, .seed = 9};
 		const struct sampling s = {.n = 1 + dice_below(60), .distinct = round % 2};
@@ -291,7 +291,7 @@ START_TEST(filters_leave_draws_alone)
 {
 	double z[200], fewer[200], drawn[3], again[3], sums[3];
 
-	for (long round = 0; round < 200 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(200); round++) {
 		const struct row_context context = {.number = (uint64_t)round};
 		const struct sampling s = {.n = 3, .distinct = round % 2};
 		struct urn u = {.z = z, .n = 200, .context = &context};
@@ -444,7 +444,7 @@ START_TEST(the_largest_of_the_perturbed_is_the_first_that_is_drawn)
 	uint32_t id[300];
 	double tau = 0;
 
-	for (long round = 0; round < 200 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(200); round++) {
 		const size_t n = 1 + dice_below(300);
 		struct row_context context = {
 		    .number = (uint64_t)round, .id = round % 4 ? NULL : id};

@@ -179,7 +179,7 @@ START_TEST(all_levels_are_the_plain_loop)
 {
 	const enum half_kind a = _i & 1 ? HALF_BF16 : HALF_F16, b = _i & 2 ? HALF_BF16 : HALF_F16;
 
-	for (long round = 15 * dice_stress(); round > 0; round--) {
+	for (long round = dice_rounds(15); round > 0; round--) {
 		for (size_t n = 1; n < 600; n += n < 50 ? 1 : dice_below(40) + 1) {
 			const size_t rows = 1 + dice_below(4);
 
@@ -279,7 +279,7 @@ START_TEST(rows_have_the_stated_error)
 	if (!long_double_is_long())
 		return;
 	for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
-		for (long round = 200000 / (long)sizes[s] * dice_stress() + 1; round > 0; round--) {
+		for (long round = dice_rounds(200000 / (long)sizes[s]) + 1; round > 0; round--) {
 			make_row(src, sizes[s], a, scales[dice_below(4)]);
 			check_error(sizes[s], a, b);
 		}
@@ -349,7 +349,7 @@ START_TEST(good_rows_are_counted)
 	const struct kern *k;
 	size_t n, rows, bad;
 
-	for (long round = 300 * dice_stress(); round > 0; round--) {
+	for (long round = dice_rounds(300); round > 0; round--) {
 		n = sizes[dice_below(9)];
 		rows = 1 + dice_below(20000 / n);
 		bad = dice_below(rows + 1);

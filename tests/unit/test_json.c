@@ -482,7 +482,7 @@ has_half_a_pair(const char *p, size_t len)
 
 START_TEST(random_texts_are_judged_as_by_cjson)
 {
-	long taken = 0, refused = 0, rounds = 60000 * dice_stress();
+	long taken = 0, refused = 0, rounds = dice_rounds(60000);
 	struct buf b = {0};
 	struct json_fault fault;
 	bool ours, theirs;

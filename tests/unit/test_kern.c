@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "dice.h"
 #include "kern/kern.h"
 
 Suite *suite_kern(void);
@@ -37,15 +38,6 @@ static double
 random_in(double low, double high)
 {
 	return low + (high - low) * ((double)(random_bits() >> 11) * 0x1p-53);
-}
-
-static long
-stress(void)
-{
-	const char *s = getenv("SMX_STRESS");
-	const long n = s ? strtol(s, NULL, 10) : 1;
-
-	return n > 0 ? n : 1;
 }
 
 static uint64_t
@@ -210,7 +202,7 @@ START_TEST(errors_are_as_stated)
 
 	if (!long_double_is_long())
 		return;
-	for (long r = 8 * stress(); r > 0; r--) {
+	for (long r = dice_rounds(8); r > 0; r--) {
 		for (size_t i = 0; i < BLOCK; i++)
 			x[i] = draw(a);
 		memcpy(y, x, sizeof y);
@@ -263,7 +255,7 @@ START_TEST(single_errors_are_as_stated)
 
 	if (!long_double_is_long())
 		return;
-	for (long r = 16 * stress(); r > 0; r--) {
+	for (long r = dice_rounds(16); r > 0; r--) {
 		const size_t n = r % 2 ? BLOCK : 1 + (size_t)(random_bits() % 20);
 
 		for (size_t i = 0; i < n; i++) /* float32s, as they are read */
@@ -892,7 +884,7 @@ expect_levels(size_t n, size_t offset)
 
 START_TEST(levels_agree_bit_for_bit)
 {
-	for (long r = stress(); r > 0; r--) {
+	for (long r = dice_rounds(1); r > 0; r--) {
 		for (size_t n = 1; n <= 70; n++)
 			expect_levels(n, n % LANES);
 		for (size_t offset = 0; offset < LANES; offset++) {
@@ -1039,7 +1031,7 @@ suite_kern(void)
 	Suite *s = suite_create("kern");
 	TCase *t = tcase_create("kern");
 
-	tcase_set_timeout(t, 60.0 * (double)stress());
+	tcase_set_timeout(t, 60.0 * (double)dice_stress());
 	tcase_add_loop_test(
 	    t, errors_are_as_stated, 0, (int)(sizeof accuracies / sizeof *accuracies));
 	tcase_add_loop_test(t, single_errors_are_as_stated, 0, 5);

@@ -87,7 +87,7 @@ START_TEST(lists_are_no_further_apart_than_the_rows)
 	struct difference d;
 	long double tv, gap;
 
-	for (long round = 0; round < 3000 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(3000); round++) {
 		const size_t n = draw();
 
 		d = compare_rows(z[0], z[1], n, whole);
@@ -117,7 +117,7 @@ START_TEST(whole_lists_are_the_rows)
 {
 	struct listed_difference d, all;
 
-	for (long round = 0; round < 500 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(500); round++) {
 		const size_t n = draw();
 
 		for (size_t side = 0; side < 2; side++) {
@@ -141,7 +141,7 @@ START_TEST(levels_agree_bit_for_bit)
 	struct listed_difference first, d;
 	const struct kern *k;
 
-	for (long round = 0; round < 300 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(300); round++) {
 		(void)draw();
 		for (size_t l = 0; (k = kern_level(l)) != NULL; l++) {
 			ck_assert_int_eq(kern_use(k->name), 0);

@@ -15,6 +15,7 @@
 
 #include "base/num.h"
 #include "base/num_ten.h"
+#include "dice.h"
 #include "kern/kern.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
@@ -51,15 +52,6 @@ static int
 below(int n)
 {
 	return (int)((draw() >> 32) * (uint64_t)n >> 32);
-}
-
-static long
-times(long n)
-{
-	const char *text = getenv("SMX_STRESS");
-	long by = text ? strtol(text, NULL, 10) : 1;
-
-	return n * (by > 0 ? by : 1);
 }
 
 static double
@@ -391,7 +383,7 @@ START_TEST(read_middles)
 	const uint64_t top = (uint64_t)1 << 52;
 
 	start();
-	for (long i = times(1500); i-- > 0;) {
+	for (long i = dice_rounds(1500); i-- > 0;) {
 		int exp = below(2046) - 1075;
 
 		check_middle(top | draw() >> 12, exp);
@@ -412,7 +404,7 @@ START_TEST(read_random)
 	char text[128];
 
 	start();
-	for (long i = times(40000); i-- > 0;) {
+	for (long i = dice_rounds(40000); i-- > 0;) {
 		int n = 1 + below(below(2) ? 9 : 25), point = below(n + 1), len = 0;
 
 		for (int j = 0; j < n; j++) {
@@ -640,7 +632,7 @@ END_TEST
 START_TEST(write_ties)
 {
 	start();
-	for (long i = times(20000); i-- > 0;) {
+	for (long i = dice_rounds(20000); i-- > 0;) {
 		double k = (double)(draw() >> (11 + below(53)));
 
 		check_write(ldexp(k, -below(60)), 1 + below(17));
@@ -659,7 +651,7 @@ END_TEST
 START_TEST(write_random)
 {
 	start();
-	for (long i = times(40000); i-- > 0;) {
+	for (long i = dice_rounds(40000); i-- > 0;) {
 		double x = (double)(draw() >> 11) * 0x1p-53;
 
 		check_write(x, 1 + below(17));
@@ -671,7 +663,7 @@ START_TEST(write_random)
 			check_shortest((double)below(1000000) / 1000);
 		}
 	}
-	for (long i = times(1000); i-- > 0;) {
+	for (long i = dice_rounds(1000); i-- > 0;) {
 		check_writes(draw_finite());
 		check_shortest(from_bits(draw() >> (12 + below(52))));
 	}
@@ -681,7 +673,7 @@ END_TEST
 START_TEST(round_trips)
 {
 	start();
-	for (long i = times(100000); i-- > 0;) {
+	for (long i = dice_rounds(100000); i-- > 0;) {
 		char text[NUM_ROOM + NUM_PAD] = "";
 		double x = draw_finite(), y = 0;
 		size_t len = num_write(text, x, i % 2 ? NUM_SHORTEST : 17);

@@ -424,7 +424,7 @@ START_TEST(typical_is_that_of_a_full_sort)
 	double z[LONGEST], row[LONGEST], scratch[4 * LONGEST], p;
 	bool stays[LONGEST];
 
-	for (long round = 0; round < 2000 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(2000); round++) {
 		const size_t n = 1 + dice_below(round % 2 ? 12 : LONGEST);
 
 		dice_row(z, n, round % 3 ? 4 : 0.5);
@@ -526,7 +526,7 @@ START_TEST(kth_is_that_of_a_full_sort)
 	double a[LONGEST], sorted[LONGEST], work[LONGEST];
 	size_t above;
 
-	for (long round = 0; round < 3000 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(3000); round++) {
 		const size_t n = 1 + dice_below(round % 2 ? 40 : LONGEST);
 		const size_t k = 1 + dice_below(round % 3 ? n : n / 16 + 1);
 
@@ -553,7 +553,7 @@ START_TEST(middle_has_values_on_both_sides)
 	struct standing s, same;
 	unsigned patience, other;
 
-	for (long round = 0; round < 3000 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(3000); round++) {
 		const size_t n = 1 + dice_below(round % 2 ? 12 : LONGEST);
 		size_t above = 0, equal = 0;
 
@@ -615,7 +615,7 @@ START_TEST(one_probability_is_that_of_all)
 	double z[N], p[N], logp[N];
 	struct dist one = {.norm = op_called("softmax"), .unit = 1}, all = one;
 
-	for (long round = 0; round < 500 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(500); round++) {
 		dice_row(z, N, 8);
 		dist_begin(&all, z, N, DIST_NO_LABEL, p, logp);
 		(void)dist_probs(&all);

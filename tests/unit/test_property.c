@@ -168,7 +168,7 @@ START_TEST(softmax_is_as_in_long_double)
 
 	if (!long_double_is_long())
 		return;
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scale);
 		temp = dice_below(2) ? 1 : exp(dice_in(-2, 2));
 		b = bound(temp);
@@ -196,7 +196,7 @@ START_TEST(numbers_are_as_in_long_double)
 
 	if (!long_double_is_long())
 		return;
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scale);
 		temp = dice_below(2) ? 1 : exp(dice_in(-2, 2));
 		b = bound(temp);
@@ -238,7 +238,7 @@ START_TEST(sigmoids_are_as_in_long_double)
 
 	if (!long_double_is_long())
 		return;
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scale);
 		ask_with(dice_below(2) ? "sigmoid" : "log-sigmoid", DIST_NO_LABEL);
 		for (size_t i = 0; i < n; i++) {
@@ -259,7 +259,7 @@ START_TEST(probabilities_sum_to_one_in_order)
 {
 	double sum;
 
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scales[_i]);
 		ask();
 		(void)dist_probs(&dist);
@@ -288,7 +288,7 @@ START_TEST(a_shift_changes_nothing)
 	static double before[LONGEST], before_log[LONGEST];
 	double shift;
 
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(8);
 		for (size_t i = 0; i < n; i++)
 			row[i] = round % 2 ? floor(row[i] * 64) / 64 : floor(row[i]);
@@ -307,7 +307,7 @@ END_TEST
 
 START_TEST(zero_temperature_puts_all_on_the_first_largest)
 {
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scales[_i]);
 		add("temp", dice_below(2) ? 0.0 : -0.0);
 		ask();
@@ -325,7 +325,7 @@ START_TEST(top_k_keeps_the_first_of_a_full_sort)
 {
 	size_t k;
 
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scales[_i]);
 		k = 1 + dice_below(n + 2);
 		add("top-k", (double)k);
@@ -342,7 +342,7 @@ START_TEST(top_p_keeps_the_shortest_prefix_of_a_full_sort)
 	double want;
 	size_t kept;
 
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scales[_i]);
 		want = dice_below(8) ? dice_in(1e-9, 1) : dice_below(2) ? 1 : 1e-300;
 		total = plain_exps(1, &max);
@@ -367,7 +367,7 @@ START_TEST(min_p_keeps_what_is_near_the_largest)
 	double least;
 	size_t kept;
 
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scales[_i]);
 		least = dice_below(8) ? exp(dice_in(-40, 0)) : (double)dice_below(2);
 		add("min-p", least);
@@ -389,7 +389,7 @@ START_TEST(top_is_what_stays_sorted)
 	static double pairs[2 * LONGEST];
 	size_t len, stays;
 
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scales[_i]);
 		if (dice_below(2))
 			add("top-k", (double)(1 + dice_below(n)));
@@ -418,7 +418,7 @@ START_TEST(the_order_of_questions_does_not_matter)
 	static const char *const normalisers[] = {"softmax", "log-softmax", "identity"};
 	double first[7], again;
 
-	for (long round = 0; round < ROUNDS * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(ROUNDS); round++) {
 		draw(scales[_i]);
 		for (size_t j = 0; j < 7; j++) {
 			ask_with(normalisers[round % 3], n / 2);

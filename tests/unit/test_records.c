@@ -152,7 +152,7 @@ START_TEST(damage_is_survived)
 	struct buf b;
 
 	mutate_limit_memory();
-	for (long round = 0; round < 150 * dice_stress(); round++) {
+	for (long round = 0; round < dice_rounds(150); round++) {
 		b = (struct buf){0};
 		buf_add(&b, seed->text, strlen(seed->text));
 		mutate(&b);

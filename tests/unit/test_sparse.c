@@ -203,7 +203,7 @@ START_TEST(probabilities_are_those_of_slow_methods)
 
 	if (!long_double_is_long())
 		return;
-	for (long i = 0; i < 120 * dice_stress(); i++) {
+	for (long i = 0; i < dice_rounds(120); i++) {
 		n = 1 + dice_below(i % 10 ? 40 : 1000);
 		dice_row(z, n, scales[i % 6]);
 		base = i % 5 == 0 ? dice_in(-1e6, 1e6) : 0;
