@@ -107,3 +107,8 @@ smx eval -q --where 'site!=a' --window-by day days.csv | sed 's/"window":{[^}]*}
 smx eval -q --window-by day others.csv | sed 's/"window":{[^}]*}//' >want
 same want got
 t eval --where 'site!=a' --window-by 8 days.csv
+echo '== a page of such a state says so'
+smx eval -q --where 'conf>=0.9' --sweep --state no.json digits.csv 2>/dev/null || echo refused
+smx eval -q --where 'conf>=0.9' --class-table --state few.json -o /dev/null digits.csv
+smx report -q --state few.json -o page.html 2>&1
+grep -c '"where":"conf>=0.9"' page.html
