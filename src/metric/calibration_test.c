@@ -16,6 +16,9 @@
  * (1) ace and smece are worked out from coarse cells, in each the mean confidence for
  *     all its rows; for the labels themselves too, so that both are compared alike. The
  *     null mean and quantile are then shifted by the effect that this has on the metric.
+ * (2) mcb_brier and mcb_log of unweighted rows have redraws of their own, which need the
+ *     number of rows at each confidence alone (corp_test.c). With weights (1) holds.
+ * (3) Values that differ by less than rounding does are equal.
  */
 #include "metric/calibration_test.h"
 
@@ -27,13 +30,17 @@
 #include "metric/bootstrap.h"
 #include "metric/cells.h"
 #include "metric/classwise.h"
+#include "metric/corp_test.h"
+#include "metric/ecce.h"
 #include "metric/redraw.h"
 #include "metric/reliability.h"
 
-enum { ECE, MCE, RMSCE, RMSCE_DEBIASED, CLASSWISE, ACE, SMECE, ERRORS };
+#define ROUNDING 1e-14
 
-static const char *const error_key[] = {
-    "ece", "mce", "rmsce", "rmsce_debiased", "classwise_ece", "ace", "smece"};
+enum { ECE, MCE, RMSCE, RMSCE_DEBIASED, CLASSWISE, ACE, SMECE, MCB_BRIER, MCB_LOG, ERRORS };
+
+static const char *const error_key[] = {"ece", "mce", "rmsce", "rmsce_debiased", "classwise_ece",
+    "ace", "smece", "mcb_brier", "mcb_log"};
 
 /* Work on one tally. */
 struct test {
@@ -120,12 +127,12 @@ by_size(const void *a, const void *b)
 static void
 judge(struct result *r, double *value, size_t n, double own)
 {
-	const double off = r->value - own, move = fabs(off) > 1e-14 ? off : 0; /* (1) */
+	const double off = r->value - own, move = fabs(off) > ROUNDING ? off : 0; /* (1) */
 	size_t above = 0;
 	double sum = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		above += value[i] >= own;
+		above += value[i] >= own - ROUNDING; /* (3) */
 		sum += value[i];
 	}
 	qsort(value, n, sizeof(*value), by_size);
@@ -133,6 +140,51 @@ judge(struct result *r, double *value, size_t n, double own)
 	r->null_mean = sum / (double)n + move;
 	r->null_high = bootstrap_quantile(value, n, 0.95) + move;
 	r->p = (double)(1 + above) / (double)(n + 1);
+}
+
+/* (2) Every value of isotonic regression, and its band. */
+static int
+put_corp(struct test *w, struct results *results, struct err *err)
+{
+	const size_t n = w->grid.redraws;
+	struct corp_draws draws = {.n = n, .seed = w->grid.redraw_seed};
+	struct cells kept[KEPT] = {{0}};
+	struct totals totals = w->totals;
+	const struct cells *all = &w->cells;
+	int status;
+
+	totals.kept = kept;
+	if (w->grid.weighted) {
+		draws.right = &w->v[REDRAW_CELL];
+		draws.place = w->place;
+		fill_cells(w, &w->v[REDRAW_HIT], 0, 1);
+	} else {
+		all = ecce_cells(&totals, err);
+	}
+	status = all ? corp_test(all, &draws, w->value + MCB_BRIER * (n + 1),
+			   w->value + MCB_LOG * (n + 1), results, err)
+		     : -1;
+	cells_forget(kept);
+	return status;
+}
+
+static void
+judge_all(struct test *w, struct results *results)
+{
+	const size_t n = w->grid.redraws;
+	struct result *r;
+	double *value, own;
+
+	for (size_t i = 0; i < results->n; i++) {
+		r = &results->result[i];
+		for (size_t k = 0; k < ERRORS && !isnan(r->value); k++) {
+			value = w->value + k * (n + 1);
+			own = k >= ACE ? value[n] : r->value;
+			if (strcmp(r->key, error_key[k]) == 0 && isfinite(value[0]) &&
+			    isfinite(own))
+				judge(r, value, n, own);
+		}
+	}
 }
 
 static int
@@ -156,7 +208,6 @@ static int
 test_run(struct test *w, struct results *results, struct err *err)
 {
 	const size_t n = w->grid.redraws;
-	struct result *r;
 
 	fill_cells(w, &w->v[REDRAW_HIT], 0, 1);
 	if (put_orders(w, n, err) < 0)
@@ -165,14 +216,9 @@ test_run(struct test *w, struct results *results, struct err *err)
 		if (put_errors(w, i, err) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < results->n; i++) {
-		r = &results->result[i];
-		for (size_t k = 0; k < ERRORS && !isnan(r->value); k++) {
-			if (strcmp(r->key, error_key[k]) == 0 && !isnan(w->value[k * (n + 1)]))
-				judge(r, w->value + k * (n + 1), n,
-				    k >= ACE ? w->value[k * (n + 1) + n] : r->value);
-		}
-	}
+	if (put_corp(w, results, err) < 0)
+		return -1;
+	judge_all(w, results);
 	return 0;
 }
 

@@ -8,9 +8,7 @@
  * (2) The consistency band: the rows are drawn again CORP_TIMES times, each right with the
  *     probability that is its confidence; the band holds the middle of these curves at
  *     each place. Neighbouring cells are joined until there are at most CORP_CELLS.
- * (3) How many rows of a cell are right is drawn exactly up to FEW rows, and above as the
- *     nearest whole number to a normal variate, which is the sum of 12 uniform ones.
- * (4) Between two blocks the curve is a straight line.
+ * (3) Between two blocks the curve is a straight line.
  */
 #include "metric/corp.h"
 
@@ -21,12 +19,10 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "metric/cells.h"
+#include "metric/random.h"
 
-enum { FEW = 32 };
-
-/* Appends a block, and pools it with those before that are not below it. */
-static size_t
-pool(struct corp_block *block, size_t n, struct corp_block fresh)
+size_t
+corp_pool(struct corp_block *block, size_t n, struct corp_block fresh)
 {
 	struct corp_block *last;
 
@@ -41,10 +37,11 @@ pool(struct corp_block *block, size_t n, struct corp_block fresh)
 	return n + 1;
 }
 
-/* (1) */
-static double
-place_of(const struct cell *c)
+double
+corp_place(const struct cell *c)
 {
+	if (c->equal)
+		return c->right > 0 ? c->at_right : c->at_wrong;
 	return (c->wrong * c->at_wrong + c->right * c->at_right) / (c->wrong + c->right);
 }
 
@@ -57,8 +54,8 @@ corp_curve(const struct cells *all, struct corp_block *block)
 
 	for (size_t i = 0; i < all->n; i++) {
 		c = &all->c[i];
-		at = place_of(c);
-		n = pool(block, n,
+		at = corp_place(c);
+		n = corp_pool(block, n,
 		    (struct corp_block){
 			.from = at, .to = at, .right = c->right, .weight = c->wrong + c->right});
 	}
@@ -92,7 +89,7 @@ corp_thin(struct corp_block *block, size_t n, size_t most)
 	return n;
 }
 
-/* (4) The curve at x; NaN beyond its ends. *at is where to look first, for rising x. */
+/* (3) The curve at x; NaN beyond its ends. *at is where to look first, for rising x. */
 static double
 value_at(const struct corp_block *block, size_t n, double x, size_t *at)
 {
@@ -111,40 +108,6 @@ value_at(const struct corp_block *block, size_t n, double x, size_t *at)
 	return a->share + (b->share - a->share) * (x - a->to) / (b->from - a->to);
 }
 
-/* Numbers from 0 to 1, four at a time. */
-struct stream {
-	uint64_t seed, n;
-	uint32_t word[4];
-};
-
-static double
-next(struct stream *s)
-{
-	const uint32_t counter[4] = {
-	    (uint32_t)(s->n / 4), (uint32_t)(s->n / 4 >> 32), 0, PHILOX_BAND};
-
-	if (s->n % 4 == 0)
-		philox(counter, s->seed, s->word);
-	return ((double)s->word[s->n++ % 4] + 0.5) * 0x1p-32;
-}
-
-/* (3) */
-static double
-draw_right(struct stream *s, double rows, double p)
-{
-	double sum = 0;
-
-	if (rows <= FEW) {
-		for (double i = 0; i < rows; i++)
-			sum += next(s) < p;
-		return sum;
-	}
-	for (int i = 0; i < 12; i++)
-		sum += next(s);
-	sum = floor(rows * p + (sum - 6) * sqrt(rows * p * (1 - p)) + 0.5);
-	return sum < 0 ? 0 : sum > rows ? rows : sum;
-}
-
 /* (2) Cells as rows and mean confidences; returns how many. */
 static size_t
 join_cells(const struct cells *all, struct corp_block *cell)
@@ -155,7 +118,7 @@ join_cells(const struct cells *all, struct corp_block *cell)
 
 	for (size_t i = 0; i < all->n; i++) {
 		w = all->c[i].wrong + all->c[i].right;
-		at = place_of(&all->c[i]);
+		at = corp_place(&all->c[i]);
 		if (n > 0 && all->n > CORP_CELLS && cell[n - 1].weight + w <= each) {
 			cell[n - 1].from += (at - cell[n - 1].from) * w / (cell[n - 1].weight + w);
 			cell[n - 1].weight += w;
@@ -176,7 +139,7 @@ by_value(const void *a, const void *b)
 
 /* The curve of rows that are drawn anew. */
 static size_t
-draw_curve(struct stream *s, const struct corp_block *cell, size_t n, struct corp_block *block)
+draw_curve(struct random *s, const struct corp_block *cell, size_t n, struct corp_block *block)
 {
 	struct corp_block fresh;
 	size_t blocks = 0;
@@ -184,8 +147,8 @@ draw_curve(struct stream *s, const struct corp_block *cell, size_t n, struct cor
 	for (size_t i = 0; i < n; i++) {
 		fresh = cell[i];
 		fresh.to = fresh.from;
-		fresh.right = draw_right(s, fresh.weight, fresh.from);
-		blocks = pool(block, blocks, fresh);
+		fresh.right = random_binomial(s, fresh.weight, fresh.from);
+		blocks = corp_pool(block, blocks, fresh);
 	}
 	return blocks;
 }
@@ -196,7 +159,7 @@ corp_band(const struct cells *all, uint64_t seed, double confidence, double *low
 {
 	struct corp_block *cell = mem_new(all->n, 2 * sizeof(*cell), err);
 	double *value = mem_new(n, CORP_TIMES * sizeof(*value), err);
-	struct stream s = {.seed = seed};
+	struct random s = {.seed = seed, .purpose = PHILOX_BAND};
 	const size_t off = (size_t)((1 - confidence) / 2 * CORP_TIMES);
 	size_t cells = cell ? join_cells(all, cell) : 0, blocks, at;
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct cell;
 struct cells;
 struct err;
 
@@ -21,10 +22,22 @@ struct corp_block {
 };
 
 /*
+ * Appends a block of rows of higher confidence to n, and pools it with those before that
+ * are not below it. There is room for n + 1. Returns how many there are.
+ */
+size_t corp_pool(struct corp_block *block, size_t n, struct corp_block fresh);
+
+/* The confidence that the rows of a cell count as. */
+double corp_place(const struct cell *c);
+
+/*
  * The curve of all rows, by rising confidence; `block` has room for all->n. Returns how
  * many there are.
  */
 size_t corp_curve(const struct cells *all, struct corp_block *block);
+
+/* As many are reported at most. */
+enum { CORP_BLOCKS = 4096 };
 
 /* Joins neighbours that look alike until there are at most `most`; returns how many. */
 size_t corp_thin(struct corp_block *block, size_t n, size_t most);

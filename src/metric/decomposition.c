@@ -23,6 +23,7 @@
  *     has before: it is then not rounded as the confidences are.
  */
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/two_sum.h"
@@ -137,19 +138,38 @@ report_cells(const struct cells *all, const struct corp_block *block, size_t n, 
 	    binary ? "the nll is null" : "a wrong row has confidence 1", err); /* (2) */
 }
 
+/* The curve stays with the results. */
+static int
+keep_curve(struct results *out, const struct corp_block *block, size_t n, struct err *err)
+{
+	struct corp_block *curve = mem_new(n, sizeof(*curve), err);
+
+	if (!curve)
+		return -1;
+	memcpy(curve, block, n * sizeof(*curve));
+	mem_free(out->curve);
+	out->curve = curve;
+	out->ncurve = n;
+	return 0;
+}
+
 static int
 report(const struct vec *v, const struct totals *t, struct results *out, struct err *err)
 {
 	struct corp_block *block = NULL;
 	const struct cells *all = ecce_cells(t, err);
-	int status;
+	size_t n = 0;
+	int status = -1;
 
 	(void)v;
 	if (all)
 		block = mem_new(all->n, sizeof(*block), err);
-	status = block ? report_cells(all, block, corp_curve(all, block),
-			     t->setup->task == TASK_BINARY, out, err)
-		       : -1;
+	if (block) {
+		n = corp_curve(all, block);
+		status = report_cells(all, block, n, t->setup->task == TASK_BINARY, out, err);
+	}
+	if (status == 0)
+		status = keep_curve(out, block, corp_thin(block, n, CORP_BLOCKS), err);
 	mem_free(block);
 	return status;
 }
@@ -179,11 +199,11 @@ static const char *const keys[] = {
     "confidence_brier", KEYS("brier"), "confidence_nll", KEYS("log"), NULL};
 static const char *const binary_keys[] = {KEYS("brier"), KEYS("log"), NULL};
 
-#define TRAITS(score)                                                             \
-	{.key = "mcb_" score, .better = BETTER_LESS, .biased = true},             \
-	    {.key = "dsc_" score, .better = BETTER_MORE, .biased = true},         \
-	{                                                                         \
-		.key = "refinement_" score, .better = BETTER_LESS, .biased = true \
+#define TRAITS(score)                                                                 \
+	{.key = "mcb_" score, .better = BETTER_LESS, .biased = true, .tested = true}, \
+	    {.key = "dsc_" score, .better = BETTER_MORE, .biased = true},             \
+	{                                                                             \
+		.key = "refinement_" score, .better = BETTER_LESS, .biased = true     \
 	}
 
 static const struct trait traits[] = {

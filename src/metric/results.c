@@ -67,5 +67,7 @@ void
 results_free(struct results *r)
 {
 	mem_free(r->result);
+	mem_free(r->curve);
+	mem_free(r->band);
 	*r = (struct results){0};
 }

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+struct corp_band_place;
+struct corp_block;
 struct err;
 
 /* The results of metrics: keys and values. All zero is an empty list. */
@@ -31,6 +33,14 @@ struct result {
 struct results {
 	struct result *result;
 	size_t n;
+	/*
+	 * The isotonic curve (metric/corp.h) and, if calibration was tested, its band
+	 * (metric/corp_test.h), by rising confidence; owned, NULL: not there.
+	 */
+	struct corp_block *curve;
+	size_t ncurve;
+	struct corp_band_place *band;
+	size_t nband;
 };
 
 /*

@@ -13,11 +13,13 @@
 #include "base/mem.h"
 #include "config.h"
 #include "metric/binomial.h"
+#include "metric/corp_test.h"
 #include "metric/label_bins.h"
 #include "metric/ood.h"
 #include "metric/reliability.h"
 #include "metric/rows.h"
 #include "report/class_report.h"
+#include "report/corp_report.h"
 #include "report/coverage_report.h"
 #include "report/unlabelled_report.h"
 
@@ -279,8 +281,11 @@ add_section(struct report *r, struct section *section, const struct evaluation *
 		add_scores(r, section);
 	if (e->setup.redraws > 0)
 		add_tests(section);
-	if (e->setup.rest == SETUP_WHOLE || tally_totals(tally, &e->setup).blind == 0)
+	if (e->setup.rest == SETUP_WHOLE || tally_totals(tally, &e->setup).blind == 0) {
 		add_bins(r, section, tally, &e->setup);
+		if (e->setup.task != TASK_MULTILABEL)
+			report_corp(section, results, e->setup.weighted);
+	}
 	if (class_table)
 		report_classes(r, section, e, tally);
 	if (e->setup.alpha > 0)
@@ -314,6 +319,7 @@ add_test(struct report *r, const struct evaluation *e, struct buf *note)
 	r->tests = true;
 	section_part(&r->all, test, "redraws", NULL, cell_count(e->setup.redraws));
 	section_part(&r->all, test, "seed", NULL, cell_count(seed));
+	section_part(&r->all, test, "band_confidence", NULL, cell_number(CORP_LEVEL));
 	buf_printf(note,
 	    "%sCalibration test by %zu redraws of the labels from the probabilities, seed %llu.",
 	    note->len > 0 ? "\n" : "", e->setup.redraws, seed);

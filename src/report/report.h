@@ -28,7 +28,7 @@ struct fact {
 	struct report_cell value;
 };
 
-enum { TABLES_MOST = 8 };
+enum { TABLES_MOST = 10 };
 
 /* The part of a report about all rows, or about one group. */
 struct section {

@@ -18,7 +18,7 @@ awk 'BEGIN {
 }' >edges.csv
 for bins in 10 15 20; do
 	for closed in right left; do
-		smx eval --from probs --label 3 --bins $bins --bins-closed $closed --json edges.csv |
+		smx eval --from probs --label 3 --bins $bins --bins-closed $closed --json edges.csv | sed '/"corp"/,$d' |
 			tr ',{' '\n\n' | sed -n 's/^ *"rows": *\([0-9]*\).*/\1/p' | tail -n $bins | tr '\n' ' ' >got
 		awk -F, -v B=$bins -v closed=$closed '{
 			# edges are compared as doubles are: both sides are the nearest to k/B
