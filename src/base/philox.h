@@ -20,7 +20,8 @@ enum {
 	PHILOX_REDRAW = 8,
 	PHILOX_CORP,
 	PHILOX_SETS_FIT = 20,
-	PHILOX_SETS
+	PHILOX_SETS,
+	PHILOX_SETS_TUNE
 };
 
 /* Computes four words of 32 random bits. */

@@ -217,15 +217,37 @@ walk_next(struct walk *w)
 	return class;
 }
 
+struct ranked
+sets_ranked(const double *z, size_t n, size_t class, struct sets_room *r)
+{
+	struct walk w = walk_begin(z, n, r);
+
+	while (walk_next(&w) != class)
+		;
+	return w.now;
+}
+
 double
 sets_score(
     const struct sets *s, const double *z, size_t n, size_t label, double u, struct sets_room *r)
 {
-	struct walk w = walk_begin(z, n, r);
+	const struct ranked at = sets_ranked(z, n, label, r);
 
-	while (walk_next(&w) != label)
-		;
-	return s->kind->score(s, &w.now, u);
+	return s->kind->score(s, &at, u);
+}
+
+size_t
+sets_sort(const double *z, size_t n, size_t label, struct sets_room *r, double *p)
+{
+	struct walk w = walk_begin(z, n, r);
+	size_t rank = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (walk_next(&w) == label)
+			rank = w.now.rank;
+		p[i] = w.now.p;
+	}
+	return rank;
 }
 
 size_t

@@ -30,10 +30,22 @@ struct ranked {
 	size_t rank; /* from 1 */
 };
 
+/* What a parameter is chosen for, on rows that fit no threshold (tune.h). */
+enum tune_for { TUNE_SIZE, TUNE_ADAPTIVENESS, TUNES };
+
+/* Values that are tried, the first one wins a tie; n 0: there are none. */
+struct set_grid {
+	const double *x;
+	size_t n;
+};
+
 struct set_param {
 	const char *key; /* as in JSON; NULL: there is none */
 	double usual;
 	struct range range;
+	/* How it can be chosen: as a quantile of the ranks of the labels, or from a grid. */
+	bool by_rank;
+	struct set_grid grid[TUNES];
 };
 
 struct set_kind {
@@ -58,6 +70,10 @@ struct sets {
 	bool corrected; /* the rows of the fit had log q of each class taken off */
 	bool never_empty; /* an empty set gets the most probable class */
 	uint64_t seed; /* of the fit's draws */
+	/* If parameters were chosen: by which share of the rows, how many these were, what for. */
+	double share; /* 0: none was */
+	uint64_t tuned;
+	enum tune_for aim;
 	enum set_groups by;
 	char *column; /* of SET_VALUE: the field whose values are the groups; owned */
 	struct names values; /* these, in the order of the groups */
@@ -107,9 +123,15 @@ uint64_t sets_least(double alpha);
  */
 double sets_draw(const struct sets *s, uint64_t seed, uint64_t row, bool fit);
 
+/* A class of a row of n logits; there must be room for n. */
+struct ranked sets_ranked(const double *z, size_t n, size_t class, struct sets_room *r);
+
 /* The score of the label in a row of n logits. */
 double sets_score(
     const struct sets *s, const double *z, size_t n, size_t label, double u, struct sets_room *r);
+
+/* Writes the probabilities of a row to p, in falling order. Returns the rank of the label. */
+size_t sets_sort(const double *z, size_t n, size_t label, struct sets_room *r, double *p);
 
 /* The group of a value; SETS_UNSEEN: the fit had no row of it, and its sets have all classes. */
 #define SETS_UNSEEN ((size_t)-1)

@@ -30,6 +30,17 @@ put_values(struct json *j, const struct sets *s)
 	json_close(j, ']');
 }
 
+/* By which rows parameters were chosen, and what for; nothing that is applied needs it. */
+static void
+put_tuning(struct json *j, const struct sets *s)
+{
+	json_open_line(j, "tuning", '{');
+	json_add_number(j, "share", s->share);
+	json_add_count(j, "rows", s->tuned);
+	json_add_string(j, "for", s->aim == TUNE_SIZE ? "size" : "adaptiveness");
+	json_close(j, '}');
+}
+
 void
 sets_put(struct json *j, const struct sets *s)
 {
@@ -37,8 +48,10 @@ sets_put(struct json *j, const struct sets *s)
 	for (size_t i = 0; i < SET_PARAMS && s->kind->param[i].key; i++)
 		json_add_number(j, s->kind->param[i].key, s->param[i]);
 	json_add_bool(j, "random", s->drawn);
-	if (s->drawn)
+	if (s->drawn || s->share > 0)
 		json_add_count(j, "seed", s->seed);
+	if (s->share > 0)
+		put_tuning(j, s);
 	json_add_bool(j, "never_empty", s->never_empty);
 	json_add_string(j, "transforms", s->steps);
 	if (s->corrected)

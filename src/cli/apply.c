@@ -106,7 +106,8 @@ write_rows(const struct settings *s, struct source *source, const struct style *
 	sets_watch(s, &plan, &unseen);
 	if (run_flow(run, s, source, &plan, "written as null", err) < 0 ||
 	    truth_check(truth, s, source, err) < 0 ||
-	    where_check(s, &writer, &run->counts, err) < 0 || sets_tell(s, &unseen, err) < 0) {
+	    where_check(s, writer.seen_where, writer.seen_abstain, &run->counts, err) < 0 ||
+	    sets_tell(s, &unseen, err) < 0) {
 		writer_end(&writer, &(struct err){0}); /* the first error is told */
 		return -1;
 	}

@@ -137,9 +137,9 @@ pass_over(struct measure *m, const struct store *store, struct err *err)
 {
 	struct vec *rows = tally_vec(&m->tally, &metric_rows);
 
-	if (rows_pass_over(rows, false, store->nignored, err) < 0)
+	if (rows_pass_over(rows, ROWS_IGNORED, store->nignored, err) < 0)
 		return -1;
-	return rows_pass_over(rows, true, store->nunmatched, err);
+	return rows_pass_over(rows, ROWS_UNMATCHED, store->nunmatched, err);
 }
 
 int

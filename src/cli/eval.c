@@ -7,6 +7,7 @@
 #include "cli/groups.h"
 #include "cli/threshold.h"
 #include "cli/warn.h"
+#include "cli/where.h"
 #include "metric/redraw.h"
 
 static int
@@ -133,6 +134,25 @@ static const struct opt options[] = {
     {0},
 };
 
+static int
+take_where(struct settings *s, const char *text, struct err *err)
+{
+	return where_take(&s->where_text, text, err);
+}
+
+static const struct opt some[] = {
+    {
+	.name = "where",
+	.arg = "CONDITION",
+	.help = "measure only rows for which 'conf>=0.9' or the like holds; joined by and",
+	.type = OPT_TEXT,
+	.names = NAMES_COLUMN,
+	.call = take_where,
+    },
+    {0},
+};
+
+static const struct opt_group group_some = {NULL, some, NULL};
 static const struct opt_group group_unlabelled = {NULL, unlabelled, NULL};
 static const struct opt_group group_test = {NULL, test, NULL};
 static const struct opt_group group_ood = {"Out of distribution", ood, NULL};
@@ -140,9 +160,9 @@ static const struct opt_group group_windows = {"Windows", windows, NULL};
 static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_op,
-    &group_threshold, &group_targets, &group_metrics, &group_unlabelled, &group_test, &group_ood,
-    &group_windows, &group_unbuffered, &group_report, &group_show, &group_selective, &group_result,
-    &group, &group_pictures, &group_gates, &group_running, NULL};
+    &group_threshold, &group_targets, &group_metrics, &group_some, &group_unlabelled, &group_test,
+    &group_ood, &group_windows, &group_unbuffered, &group_report, &group_show, &group_selective,
+    &group_result, &group, &group_pictures, &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {

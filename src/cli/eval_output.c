@@ -411,6 +411,9 @@ check_drift(const struct settings *s, const struct evaluation *e, struct err *er
 		    "--baseline %.200s: its rows were predicted at the threshold %g, and these at "
 		    "%g; say --threshold %g",
 		    path, base->setup.threshold, e->setup.threshold, base->setup.threshold);
+	if (strcmp(e->where ? e->where : "", base->where ? base->where : "") != 0)
+		return tell_made(s, base->where ? base->where : "all rows",
+		    e->where ? e->where : "all rows", err);
 	if (strcmp(e->op, base->op) != 0)
 		return tell_made(s, base->op, e->op, err);
 	if (strcmp(e->steps, base->steps) != 0)

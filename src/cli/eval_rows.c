@@ -18,6 +18,7 @@
 #include "cli/threshold.h"
 #include "cli/unlabelled.h"
 #include "cli/warn.h"
+#include "cli/where.h"
 #include "metric/redraw.h"
 
 /* k at its place among the others, which rise; one that is there already is not added. */
@@ -106,7 +107,10 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	struct source *source = &r->files.source;
 	struct run *run = &r->run;
 	struct truth_work *truth = &r->truth;
-	struct measure m = {.setup = &e->setup, .by = e->by != NULL, .picks = own->draws};
+	struct measure m = {.setup = &e->setup,
+	    .by = e->by != NULL,
+	    .by_field = r->where.by_field,
+	    .picks = own->draws};
 	struct measure sweep = {.setup = &e->setup}, before = {.setup = &e->setup};
 	const bool calibrated = own->draws && s->chain.calib.method;
 	struct plan plan = {.chain = &s->chain, .layout = &source->layout};
@@ -123,12 +127,15 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 	if (status == 0 && windows_wanted(&own->show.windowing)) {
 		m.windows = &r->windows.windows;
 		status = windows_begin(&r->windows, s, e, &run->line, err);
+		r->windows.windows.by_field = r->where.by_field;
 	}
 	truth_use(truth, &plan);
 	if (own->sweep)
 		sweep_use(&plan, &sweep);
 	if (calibrated)
 		plan_use(&plan, &consumer_measure, &before, PLAN_DECODED);
+	if (e->where)
+		plan_use(&plan, &consumer_sieve, &r->where.sieve, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_measure, &m, chain_unfiltered(plan.chain));
 	sets_watch(s, &plan, &unseen);
 	if (status == 0 && s->auto_temp)
@@ -141,6 +148,8 @@ gather(struct eval_rows *r, const struct settings *s, struct err *err)
 		status = sets_tell(s, &unseen, err);
 	if (status == 0 && m.windows)
 		status = windows_end(&r->windows, err);
+	if (status == 0)
+		status = eval_where_end(s, &r->where, &run->counts, err);
 	if (status == 0)
 		status = measure_finish(&m, err);
 	if (status == 0 && draws_by_number(own) && run->counts.rows_in > 0)
@@ -224,8 +233,8 @@ settle_more(const struct settings *s, struct source *source, struct err *err)
 	return 0;
 }
 
-static void
-tell_reading(struct settings *s)
+static int
+tell_reading(struct settings *s, struct err *err)
 {
 	const struct eval *own = s->own;
 	struct reading *r = &s->reading;
@@ -241,6 +250,7 @@ tell_reading(struct settings *s)
 	    r->on_error == ON_ERROR_SKIP)
 		r->on_error = ON_ERROR_NULL; /* draws, windows and folds go by the rows' numbers */
 	r->unmasked_label = s->auto_temp;
+	return where_reading(s, err);
 }
 
 /* Rows out of distribution are not stored, and have no labels. */
@@ -333,11 +343,12 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 	if (!draws_by_number(own) && !sets_draw_of(s) &&
 	    (own->seeded ||
 		(s->first_row > 0 && !own->draws && !windows_wanted(&own->show.windowing))))
-		return err_set(err, ERR_USAGE, "%s: there is no --bootstrap%s",
+		return err_set(err, ERR_USAGE,
+		    "%s: it changes nothing here; add --bootstrap N%s, or leave it out",
 		    own->seeded ? "--seed" : "--first-row",
 		    own->draws        ? ""
-			: own->seeded ? ", and no --calibration-test"
-				      : ", no --calibration-test and no --window");
+			: own->seeded ? " or --calibration-test N"
+				      : ", --calibration-test N or --window N");
 	if (sets_draw_of(s))
 		s->chain.seed = own->seed;
 	if (windows_check(s, needs_all(s), err) < 0)
@@ -353,7 +364,8 @@ check(struct settings *s, int (*check_outputs)(const struct settings *s, struct 
 		return err_set(err, ERR_USAGE, "--temp auto: not in the multilabel task");
 	if (unlabelled_check(s, needs_labels(s), err) < 0 ||
 	    unlabelled_check_show(&own->show, &setup, err) < 0 || check_ood(s, err) < 0 ||
-	    eval_output_check_select(s, s->reading.task, err) < 0)
+	    eval_output_check_select(s, s->reading.task, err) < 0 ||
+	    eval_where_check(s, own->sweep, own->show.unlabelled, own->by, err) < 0)
 		return -1;
 	if (task_prepare(s, err) < 0 || chain_finish(&s->chain, err) < 0 ||
 	    eval_output_check_chain(s, err) < 0 || sets_check(s, err) < 0 ||
@@ -471,7 +483,8 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	if (check(s, check_outputs, err) < 0 || check_more(s, err) < 0 || truth_settle(s, err) < 0)
 		return -1;
 	r->e.setup.drift = r->e.setup.drift && own->show.base.state;
-	tell_reading(s);
+	if (tell_reading(s, err) < 0)
+		return -1;
 	r->files = run_files(s);
 	r->files.count_rows = r->files.count_rows || draws_by_number(own) || own->draws ||
 	    windows_wanted(&own->show.windowing);
@@ -482,6 +495,7 @@ eval_rows_run(struct eval_rows *r, struct settings *s,
 	    run_layout(s, source, true, err) < 0 ||
 	    eval_output_describe(&r->e, s, &source->layout, own->by, err) < 0 ||
 	    check_task(s, &r->e.setup, err) < 0 || eval_check_redraws(s, &r->e.setup, err) < 0 ||
+	    eval_where_settle(s, &r->where, source, &r->e, err) < 0 ||
 	    truth_read(&r->truth, s, source, err) < 0 || outputs_open(&own->show.out, err) < 0)
 		return -1;
 	if (gather(r, s, err) < 0) {

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "cli/eval_output.h"
+#include "cli/eval_where.h"
 #include "cli/run.h"
 #include "cli/truth.h"
 #include "cli/windows.h"
@@ -47,6 +48,7 @@ struct eval_rows {
 	struct window_work windows; /* if there are any; then e has no rows */
 
 	/* Internal. */
+	struct eval_where where;
 	struct files files;
 	struct truth_work truth;
 };

@@ -4,11 +4,13 @@
  *
  * (1) The rows may be calibrated first, and brought to a temperature. The calibration is
  *     written with the thresholds, and smx apply does it too; it refuses another temperature.
+ * (2) A parameter that is 'auto' is chosen by some of the rows, which fit no threshold.
  */
 #include "cli/fit_sets.h"
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -31,6 +33,7 @@ void
 fit_sets_defaults(struct fit_sets *f)
 {
 	f->alpha = 0.1;
+	f->share = 0.3;
 	f->memory = 512 << 20;
 }
 
@@ -65,6 +68,8 @@ refuse_all(const struct settings *s, struct err *err)
 	    : f->fixed                  ? "--no-random"
 	    : f->never_empty            ? "--never-empty"
 	    : f->seeded                 ? "--seed"
+	    : f->has_share              ? "--tune"
+	    : f->has_aim                ? "--tune-for"
 	    : s->calib_path             ? "--calib"
 	    : s->chain.nstep > 0        ? "--temp"
 					: NULL;
@@ -77,8 +82,42 @@ refuse_all(const struct settings *s, struct err *err)
 	if (!what)
 		return 0;
 	return err_set(err, ERR_USAGE,
-	    "%s: it is for conformal sets; choose a kind with --method %saps, raps or saps", what,
-	    strcmp(what, "--seed") == 0 || strcmp(what, "--no-random") == 0 ? "" : "lac, ");
+	    "%s: it is for conformal sets; choose a kind with --method %s", what,
+	    strncmp(what, "--tune", 6) == 0 ? "raps or saps"
+		: strcmp(what, "--seed") == 0 || strcmp(what, "--no-random") == 0
+		? "aps, raps or saps"
+		: "lac, aps, raps or saps");
+}
+
+/* (2) */
+static bool
+is_chosen(const struct fit_sets *f, size_t i)
+{
+	return f->has_param[i] && f->param[i] == FIT_SETS_AUTO;
+}
+
+static bool
+chooses(const struct fit_sets *f)
+{
+	return is_chosen(f, 0) || is_chosen(f, 1) || is_chosen(f, 2);
+}
+
+/* Options of (2). */
+static int
+check_tune(const struct fit_sets *f, struct err *err)
+{
+	const char *what = f->has_share ? "--tune" : f->has_aim ? "--tune-for" : NULL;
+
+	if (chooses(f) || !what)
+		return 0;
+	if (place_of(f->kind, "rank_weight") < SET_PARAMS)
+		return err_set(
+		    err, ERR_USAGE, "%s: nothing is chosen; say --rank-weight auto", what);
+	if (place_of(f->kind, "lambda") < SET_PARAMS)
+		return err_set(err, ERR_USAGE,
+		    "%s: nothing is chosen; say --lambda auto, --k-reg auto or both", what);
+	return err_set(err, ERR_USAGE, "%s: %s has no parameters to choose; leave it out", what,
+	    f->kind->name);
 }
 
 int
@@ -99,8 +138,10 @@ fit_sets_check(const struct settings *s, struct err *err)
 	if (f->fixed && !f->kind->drawn)
 		return err_set(
 		    err, ERR_USAGE, "--no-random: %s draws nothing; leave it out", f->kind->name);
-	if (f->seeded && f->fixed)
+	if (f->seeded && f->fixed && !chooses(f))
 		return err_set(err, ERR_USAGE, "--seed and --no-random: nothing is drawn");
+	if (check_tune(f, err) < 0)
+		return -1;
 	if (s->reading.weight)
 		return err_set(err, ERR_USAGE,
 		    "--weight: each row counts once in conformal sets; leave it out");
@@ -144,9 +185,11 @@ make(const struct settings *s, struct err *err)
 		sets->param[i] = f->kind->param[i].usual;
 	for (size_t i = 0; i < sizeof(params) / sizeof(*params); i++) {
 		at = place_of(f->kind, params[i]);
-		if (f->has_param[i] && at < SET_PARAMS)
+		if (f->has_param[i] && !is_chosen(f, i) && at < SET_PARAMS)
 			sets->param[at] = f->param[i];
 	}
+	sets->share = chooses(f) ? f->share : 0;
+	sets->aim = f->aim;
 	chain_describe(&s->chain, s->chain.nstep, &steps);
 	if (buf_check(&steps, err) == 0)
 		sets->steps = mem_text(steps.len > 0 ? steps.p : "", steps.len, err);
@@ -186,6 +229,57 @@ judge(const struct settings *s, const struct sets *sets, struct err *err)
 	    "%zu of %zu classes have too few rows for --alpha %g: they are in every set; each "
 	    "takes %llu rows",
 	    few, sets->ngroup, sets->alpha, least);
+}
+
+/* (2) As "lambda 0.1 and k_reg 2". */
+static void
+list_chosen(const struct settings *s, const struct sets *sets, char *text, size_t size)
+{
+	const struct fit_sets *f = s->own;
+	int n = 0;
+
+	for (size_t i = 0; i < sizeof(params) / sizeof(*params); i++) {
+		if (is_chosen(f, i) && n >= 0 && n < (int)size)
+			n += snprintf(text + n, size - (size_t)n, "%s%s %.6g", n > 0 ? " and " : "",
+			    params[i], sets->param[place_of(sets->kind, params[i])]);
+	}
+}
+
+static void
+tell_chosen(const struct settings *s, const struct scores *scores)
+{
+	const struct sets *sets = scores->sets;
+	char text[120];
+
+	list_chosen(s, sets, text, sizeof(text));
+	message("%s: %s, by %llu rows that fit no threshold: their sets have %.6g classes, sscv is "
+		"%.4g",
+	    sets->kind->name, text, (unsigned long long)sets->tuned, scores->tuned.size,
+	    scores->tuned.violation);
+}
+
+/* (2) Fewer rows than one threshold takes choose nothing. */
+static int
+check_chosen(const struct settings *s, const struct scores *scores, struct err *err)
+{
+	const struct fit_sets *f = s->own;
+	const struct sets *sets = scores->sets;
+	const size_t k = place_of(sets->kind, "k_reg");
+	const unsigned long long tuned = sets->tuned, all = tuned + scores->spool.n;
+
+	if (!(sets->share > 0))
+		return 0;
+	if (tuned < sets_least(sets->alpha))
+		return err_set(err, ERR_DATA,
+		    "auto: %llu of %llu rows are to choose parameters, too few for --alpha %g, "
+		    "which takes %llu; give numbers in the place of auto, more rows, or a larger "
+		    "share with --tune",
+		    tuned, all, sets->alpha, (unsigned long long)sets_least(sets->alpha));
+	if (k < SET_PARAMS && is_chosen(f, 0) && sets->param[k] >= (double)scores->nclass)
+		note(s, "none of %zu classes is behind k_reg %.6g, so lambda does nothing%s",
+		    scores->nclass, sets->param[k],
+		    is_chosen(f, 1) ? "" : "; --k-reg auto chooses that, too");
+	return 0;
 }
 
 static void
@@ -242,8 +336,15 @@ finish(const struct settings *s, const struct layout *l, struct scores *scores, 
 	struct fit_sets *f = s->own;
 	struct calib c = s->chain.calib; /* (1) */
 
+	if (scores_tune(scores, err) < 0)
+		return -1;
 	if (scores->spool.n == 0)
-		return err_set(err, ERR_DATA, "no rows to fit to");
+		return err_set(err, ERR_DATA,
+		    scores->sets->tuned > 0 ? "no rows to fit to: all choose parameters; give a "
+					      "smaller share with --tune"
+					    : "no rows to fit to");
+	if (check_chosen(s, scores, err) < 0)
+		return -1;
 	if (scores->weighted &&
 	    warn(s, err, "the rows have weights, which are not used: each counts once") < 0)
 		return -1;
@@ -254,6 +355,8 @@ finish(const struct settings *s, const struct layout *l, struct scores *scores, 
 	c.nclass = scores->nclass;
 	if (write_named(&c, l, &f->out.one[0].text, err) < 0 || outputs_finish(&f->out, err) < 0)
 		return -1;
+	if (scores->sets->share > 0 && !s->quiet)
+		tell_chosen(s, scores);
 	tell(s, scores->sets);
 	return EXIT_DONE;
 }
@@ -319,6 +422,10 @@ fit_sets_run(struct settings *s, struct err *err)
 	if (outputs_check(&f->out, s, err) == 0 && suffix_calib(s->output, err) == 0 &&
 	    run_check_streams(s, err) == 0)
 		scores.sets = make(s, err);
+	for (size_t i = 0; scores.sets && i < sizeof(params) / sizeof(*params); i++) {
+		if (is_chosen(f, i))
+			scores.choose[place_of(f->kind, params[i])] = true;
+	}
 	if (scores.sets)
 		status = run_with(s, &scores, err);
 	scores_free(&scores);
@@ -334,6 +441,9 @@ set_temp(struct settings *s, const char *text, struct err *err)
 {
 	return chain_add(&s->chain, &op_temperature, text, err);
 }
+
+static const char *const auto_words[] = {"auto", NULL};
+static const char *const aim_words[] = {"size", "adaptiveness", NULL};
 
 static const struct opt options[] = {
     {
@@ -355,30 +465,54 @@ static const struct opt options[] = {
     },
     {
 	.name = "lambda",
-	.arg = "L",
+	.arg = "L|auto",
 	.help = "raps: the penalty for each place behind --k-reg (0.01)",
 	.type = OPT_REAL,
+	.words = auto_words,
+	.first = -1,
 	.range = {.least = 0, .most = INFINITY, .below = true},
 	.field = OPT_OWN(fit_sets, param[0]),
 	.given = OPT_OWN(fit_sets, has_param[0]),
     },
     {
 	.name = "k-reg",
-	.arg = "K",
+	.arg = "K|auto",
 	.help = "raps: how many classes have no penalty (5)",
 	.type = OPT_REAL,
+	.words = auto_words,
+	.first = -1,
 	.range = {.least = 0, .most = 1e9, .whole = true},
 	.field = OPT_OWN(fit_sets, param[1]),
 	.given = OPT_OWN(fit_sets, has_param[1]),
     },
     {
 	.name = "rank-weight",
-	.arg = "W",
+	.arg = "W|auto",
 	.help = "saps: what each further rank adds to the score (0.2)",
 	.type = OPT_REAL,
+	.words = auto_words,
+	.first = -1,
 	.range = {.least = 0, .most = INFINITY, .above = true, .below = true},
 	.field = OPT_OWN(fit_sets, param[2]),
 	.given = OPT_OWN(fit_sets, has_param[2]),
+    },
+    {
+	.name = "tune",
+	.arg = "F",
+	.help = "auto: the share of the rows that choose, and fit no threshold (0.3)",
+	.type = OPT_REAL,
+	.range = {.least = 0, .most = 1, .above = true, .below = true},
+	.field = OPT_OWN(fit_sets, share),
+	.given = OPT_OWN(fit_sets, has_share),
+    },
+    {
+	.name = "tune-for",
+	.arg = "size|adaptiveness",
+	.help = "auto: for the smallest sets, or the most even coverage by size (size)",
+	.type = OPT_WORD,
+	.words = aim_words,
+	.field = OPT_OWN(fit_sets, aim),
+	.given = OPT_OWN(fit_sets, has_aim),
     },
     {
 	.name = "seed",

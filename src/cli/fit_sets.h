@@ -7,11 +7,17 @@
 #include "cli/outputs.h"
 #include "cli/settings.h"
 
+/* A parameter that is chosen. */
+#define FIT_SETS_AUTO (-1.0)
+
 /* Conformal sets as methods of smx fit: its settings begin with this. */
 struct fit_sets {
 	const struct set_kind *kind; /* or NULL: the method is another one */
-	double alpha, param[3]; /* of lambda, k_reg and rank_weight, in this order */
+	double alpha, param[3]; /* lambda, k_reg and rank_weight, in this order; FIT_SETS_AUTO */
 	bool has_alpha, has_param[3];
+	double share; /* --tune: of the rows that choose parameters */
+	enum tune_for aim; /* --tune-for */
+	bool has_share, has_aim;
 	const char *by; /* --mondrian: class, or a field; or NULL */
 	bool fixed; /* --no-random */
 	bool never_empty;

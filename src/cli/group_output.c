@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "cli/groups.h"
 #include "cli/settings.h"
+#include "cli/where.h"
 #include "col/answer.h"
 
 static const char *
@@ -53,25 +54,15 @@ take_format(struct settings *s, size_t i, double x, struct err *err)
 }
 
 static int
-set_condition(const char **to, const char *text, struct err *err)
-{
-	if (*to)
-		return err_set(
-		    err, ERR_VALUE, "give one condition, of parts that are joined by and");
-	*to = text;
-	return 0;
-}
-
-static int
 set_where(struct settings *s, const char *text, struct err *err)
 {
-	return set_condition(&s->where_text, text, err);
+	return where_take(&s->where_text, text, err);
 }
 
 static int
 set_abstain(struct settings *s, const char *text, struct err *err)
 {
-	return set_condition(&s->abstain_text, text, err);
+	return where_take(&s->abstain_text, text, err);
 }
 
 static const char *const precision_words[] = {"shortest", NULL};

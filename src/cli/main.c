@@ -13,6 +13,7 @@
 #include "cli/complete.h"
 #include "cli/options.h"
 #include "cli/message.h"
+#include "cli/sets.h"
 #include "cli/usage.h"
 
 /*
@@ -47,6 +48,8 @@ run_command(const struct command *c, int argc, char **argv)
 		if (fflush(stdout) != 0 || ferror(stdout))
 			status = err_errno(&err, "standard output: write error");
 	}
+	if (status < 0)
+		sets_explain(&s, &err);
 	settings_free(&s);
 	if (status < 0)
 		message_err(&err);

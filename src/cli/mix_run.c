@@ -411,7 +411,8 @@ mix_write(struct mix_work *w, struct err *err)
 		return -1;
 	plan_use(&plan, &consumer_mixer, &m, chain_unfiltered(plan.chain));
 	plan_use(&plan, &consumer_writer, &writer, PLAN_END);
-	if (pass(w, &plan, &m, err) < 0 || where_check(w->s, &writer, &w->run.counts, err) < 0) {
+	if (pass(w, &plan, &m, err) < 0 ||
+	    where_check(w->s, writer.seen_where, writer.seen_abstain, &w->run.counts, err) < 0) {
 		writer_end(&writer, &(struct err){0}); /* the first error is told */
 		return -1;
 	}

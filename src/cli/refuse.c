@@ -15,10 +15,25 @@
 /* Candidates for an abbreviated option; their names are at most 20 bytes long. */
 enum { AMBIGUOUS_NAMED = 8 };
 
-/* What helps if the rows that --where keeps are to be measured. */
-static const char of_kept[] =
+/* What helps if the rows that --where keeps are to be used. */
+static const char of_report[] =
     "; pass on what it keeps: smx --where ... --write logits --precision shortest FILE | "
-    "smx eval -";
+    "smx report -o FILE -";
+static const char of_fit[] =
+    "; rows chosen by their confidence would make a calibration that is wrong for the others, "
+    "so pass on rows that a column chooses: smx --where 'split==val' --write logits "
+    "--precision shortest FILE | smx fit -";
+
+/* What is said behind that another command has the option. */
+static const char *
+advice_on(const struct command *command, const char *name)
+{
+	if (strcmp(name, "where") == 0 && strcmp(command->name, "report") == 0)
+		return of_report;
+	if (strcmp(name, "where") == 0 && strcmp(command->name, "fit") == 0)
+		return of_fit;
+	return command->foreign ? command->foreign : "";
+}
 
 /* An option that other commands have, or this one for good reason has not. False: nobody has. */
 static bool
@@ -41,10 +56,7 @@ refuse_foreign(const struct command *command, const char *name, char letter, str
 		if (!table_find(&t, name, letter))
 			continue;
 		err_set(err, ERR_USAGE, "smx %s has no option %s; smx %s has%s", command->name,
-		    shown, commands[i]->name,
-		    strcmp(command->name, "eval") == 0 && strcmp(name, "where") == 0 ? of_kept
-			: command->foreign ? command->foreign
-					   : "");
+		    shown, commands[i]->name, advice_on(command, name));
 		return true;
 	}
 	return false;

@@ -8,6 +8,7 @@
  */
 #include "cli/sets.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -140,6 +141,21 @@ sets_tell(const struct settings *s, const struct unseen *u, struct err *err)
 	    "%llu row%s a value of '%.60s' that no row had when the sets were fitted: their sets "
 	    "have all classes",
 	    u->rows, u->rows == 1 ? " has" : "s have", u->sets->column);
+}
+
+void
+sets_explain(const struct settings *s, struct err *err)
+{
+	const struct sets *sets = s->chain.calib.sets;
+	char text[sizeof(err->text)];
+
+	if (err->setting != SETTING_MONDRIAN || !sets || sets->by != SET_VALUE)
+		return;
+	snprintf(text, sizeof(text), "%s", err->text + err->place);
+	err->setting = SETTING_NONE;
+	snprintf(err->text + err->place, sizeof(err->text) - err->place,
+	    "--calib %.120s has a threshold for each value of '%.60s': %.200s", s->calib_path,
+	    sets->column, text);
 }
 
 bool

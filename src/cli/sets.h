@@ -21,6 +21,12 @@ int sets_check_columns(const struct settings *s, bool measured, struct err *err)
 void sets_watch(const struct settings *s, struct plan *plan, struct unseen *u);
 int sets_tell(const struct settings *s, const struct unseen *u, struct err *err);
 
+/*
+ * An error about the column by which thresholds go, in a command that only applies them: says
+ * which calibration asks for it.
+ */
+void sets_explain(const struct settings *s, struct err *err);
+
 /* Whether the sets, if there are some, depend on a seed. */
 bool sets_draw_of(const struct settings *s);
 

@@ -37,6 +37,16 @@ parse(struct condition *c, const char *option, const char *text, struct reading 
 }
 
 int
+where_take(const char **to, const char *text, struct err *err)
+{
+	if (*to)
+		return err_set(
+		    err, ERR_VALUE, "give one condition, of parts that are joined by and");
+	*to = text;
+	return 0;
+}
+
+int
 where_parse(struct settings *s, struct err *err)
 {
 	return parse(&s->where, "--where", s->where_text, &s->reading, err) < 0 ||
@@ -86,6 +96,8 @@ where_reading(struct settings *s, struct err *err)
 	r->keep_text = true;
 	if (!r->no_fields)
 		return 0;
+	if (r->by)
+		add_pattern(&s->where_fields, r->by);
 	add_patterns(&s->where_fields, &s->where);
 	add_patterns(&s->where_fields, &s->abstain);
 	buf_char(&s->where_fields, '\0');
@@ -172,13 +184,13 @@ check_seen(const struct condition *c, const char *option, unsigned seen, struct 
 }
 
 int
-where_check(
-    const struct settings *s, const struct writer *w, const struct counts *counts, struct err *err)
+where_check(const struct settings *s, unsigned where, unsigned abstain, const struct counts *counts,
+    struct err *err)
 {
 	if (counts->rows_in == counts->bad)
 		return 0;
-	return check_seen(&s->where, "--where", w->seen_where, err) < 0 ||
-		check_seen(&s->abstain, "--abstain", w->seen_abstain, err) < 0
+	return check_seen(&s->where, "--where", where, err) < 0 ||
+		check_seen(&s->abstain, "--abstain", abstain, err) < 0
 	    ? -1
 	    : 0;
 }

@@ -6,6 +6,9 @@
  *     a bootstrap it goes from one quantile of the replicates to the other, and with
  *     clusters, as for the calibration error, the standard error is the replicates' standard
  *     deviation.
+ *     Without any spread there is no interval, but for the accuracy: if no row is right in one
+ *     alone, the share of such rows has the interval of Clopper and Pearson, and the difference
+ *     is no further from 0 than its upper end; not with clusters, and not of a single row.
  * (2) In the variance the square of the mean is subtracted in twice a double's digits.
  * (3) McNemar's test takes rows to be independent: with clusters there is none.
  * (4) Without rows all are null. A single row has no standard error, and a single row or
@@ -20,6 +23,7 @@
 #include "base/mem.h"
 #include "compare/deltas.h"
 #include "compare/mcnemar.h"
+#include "metric/binomial.h"
 #include "metric/bootstrap.h"
 #include "metric/results.h"
 
@@ -106,6 +110,8 @@ add_delta(struct results *out, struct deltas *d, enum delta_of what, struct resu
 		return r ? 0 : -1;
 	if (d->boot.n == 0) {
 		r->se = with.se;
+		if (!(with.se > 0)) /* (1) */
+			return 0;
 		r->lo = r->value - NORMAL_95 * with.se;
 		r->hi = r->value + NORMAL_95 * with.se;
 		return 0;
@@ -121,6 +127,8 @@ add_delta(struct results *out, struct deltas *d, enum delta_of what, struct resu
 		r->lo = bootstrap_quantile(value, n, (1 - confidence) / 2);
 		r->hi = bootstrap_quantile(value, n, (1 + confidence) / 2);
 	}
+	if (!(r->hi > r->lo)) /* (1) */
+		r->lo = r->hi = NAN;
 	mem_free(value);
 	return 0;
 }
@@ -135,6 +143,16 @@ delta(const char *key, double value, double se, const char *why)
 	return r;
 }
 
+/* (1) */
+static void
+bound_accuracy(const struct deltas *d, double confidence, struct result *r)
+{
+	double low;
+
+	binomial_interval(0, d->rows, d->boot.n > 0 ? confidence : 0.95, &low, &r->hi);
+	r->lo = 0 - r->hi;
+}
+
 static int
 report_accuracy(struct deltas *d, double confidence, struct results *out, struct err *err)
 {
@@ -145,8 +163,12 @@ report_accuracy(struct deltas *d, double confidence, struct results *out, struct
 	if (add_plain(out, "accuracy_a", (double)d->right[0] / n, NULL, err) < 0 ||
 	    add_plain(out, "accuracy_b", (double)d->right[1] / n, NULL, err) < 0)
 		return -1;
-	return add_delta(out, d, DELTA_ACCURACY, delta("delta_accuracy", (b - a) / n, se, NULL),
-	    confidence, err);
+	if (add_delta(out, d, DELTA_ACCURACY, delta("delta_accuracy", (b - a) / n, se, NULL),
+		confidence, err) < 0)
+		return -1;
+	if (d->only[0] + d->only[1] == 0 && d->rows > 1 && !d->clusters)
+		bound_accuracy(d, confidence, &out->result[out->n - 1]);
+	return 0;
 }
 
 static const char *

@@ -85,6 +85,7 @@ struct row {
 	bool ignored; /* it has no label and is only carried: its label is one to ignore, */
 	bool out; /* out of distribution: it has no label */
 	bool unmatched; /* or if this too: the file of labels has none for it */
+	bool left_out; /* a condition leaves it out of what is measured (pipeline/sieve.h) */
 	bool listed; /* it says which classes it has; else value i is class i */
 	bool sampled; /* it lists the sampled token alone, which may not be the most probable */
 };

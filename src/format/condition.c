@@ -210,6 +210,26 @@ condition_parse(struct condition *c, const char *text, size_t *at, struct err *e
 	return more;
 }
 
+void
+condition_describe(const struct condition *c, struct buf *out)
+{
+	char number[NUM_ROOM + 1];
+	const struct term *t;
+	const char *quote;
+
+	for (size_t i = 0; i < c->n; i++) {
+		t = &c->term[i];
+		quote = t->col ? "" : "\"";
+		buf_printf(
+		    out, "%s%s%s%s%s", i > 0 ? " and " : "", quote, t->name, quote, signs[t->op]);
+		quote = memchr(t->value, '"', t->value_len) ? "'" : "\"";
+		if (t->is_number)
+			buf_add(out, number, num_write(number, t->number, NUM_SHORTEST));
+		else
+			buf_printf(out, "%s%.*s%s", quote, (int)t->value_len, t->value, quote);
+	}
+}
+
 bool
 condition_asks(const struct condition *c, const struct col *col)
 {
@@ -357,6 +377,14 @@ settle_member(struct term *t, const struct layout *l, struct err *err)
 	return l->fixed ? no_field(t, l, err) : 0;
 }
 
+int
+condition_find(struct term *t, const struct layout *l, struct err *err)
+{
+	if (l->format->tabular || l->ncolumn > 0)
+		return l->fixed ? settle_member(t, l, err) : settle_column(t, l, err);
+	return l->format->text ? settle_member(t, l, err) : no_field(t, l, err);
+}
+
 static int
 settle_field(struct term *t, const struct layout *l, struct err *err)
 {
@@ -364,11 +392,7 @@ settle_field(struct term *t, const struct layout *l, struct err *err)
 		if (strcmp(answer_cols[i].name, t->name) == 0)
 			t->col = &answer_cols[i];
 	}
-	if (t->col)
-		return 0;
-	if (l->format->tabular || l->ncolumn > 0)
-		return l->fixed ? settle_member(t, l, err) : settle_column(t, l, err);
-	return l->format->text ? settle_member(t, l, err) : no_field(t, l, err);
+	return t->col ? 0 : condition_find(t, l, err);
 }
 
 int
@@ -443,9 +467,8 @@ col_holds(const struct term *t, struct dist *d, const struct batch *b, const str
 	return compare_text(t, text);
 }
 
-/* The row's field, or NULL. */
-static const struct field *
-field_of(const struct term *t, const struct batch *b, const struct row *row)
+const struct field *
+condition_field(const struct term *t, const struct batch *b, const struct row *row)
 {
 	const struct field *f = b->field + row->field;
 
@@ -504,7 +527,7 @@ static bool
 field_holds(const struct term *t, size_t i, const struct batch *b, const struct row *row,
     struct buf *text, unsigned *seen)
 {
-	const struct field *f = field_of(t, b, row);
+	const struct field *f = condition_field(t, b, row);
 
 	*seen |= f ? 1U << i : 0;
 	read_field(f, text);

@@ -57,6 +57,9 @@ struct condition {
  */
 int condition_parse(struct condition *c, const char *text, size_t *at, struct err *err);
 
+/* Appends it in words, the same ones for what means the same: conf>=0.9 and split=="test". */
+void condition_describe(const struct condition *c, struct buf *out);
+
 /* Whether some term asks for the column; NULL: for a carried field. */
 bool condition_asks(const struct condition *c, const struct col *col);
 
@@ -66,6 +69,13 @@ bool condition_asks(const struct condition *c, const struct col *col);
  */
 int condition_settle(struct condition *c, const struct style *style, const struct op *norm,
     size_t *at, struct err *err);
+
+/* With the layout known: finds the field of a term with a name alone. 0, or -1 with err set. */
+int condition_find(struct term *t, const struct layout *l, struct err *err);
+
+/* The row's field of a term that asks for one, or NULL. */
+const struct field *
+condition_field(const struct term *t, const struct batch *b, const struct row *row);
 
 /*
  * Whether it holds for the row. d was begun with the row's values; NULL: it has none. text is

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/suggest.h"
+#include "col/col.h"
 #include "format/layout.h"
 
 const char *
@@ -198,7 +199,15 @@ static int
 unknown(enum setting setting, const char *text, const struct layout *l, struct err *err)
 {
 	struct suggestion near = {.word = text};
+	char plain[160];
 
+	if (setting == SETTING_WHERE && text[0] == '[' && text[1] && text[2] == ']') {
+		/* a name that was made a pattern */
+		snprintf(plain, sizeof(plain), "%c%s", text[1], text + 3);
+		near.word = text = plain;
+	}
+	for (size_t i = 0; setting == SETTING_WHERE && cols[i]; i++)
+		suggest_try(&near, cols[i]->name);
 	if (strchr(text, ':') && strspn(text, "0123456789:") == strlen(text))
 		return err_about(err, setting, "no column is called '%s'; did you mean %.*s-%s?",
 		    text, text[0] == ':' ? 1 : (int)strcspn(text, ":"), text[0] == ':' ? "1" : text,

@@ -205,7 +205,8 @@ enum {
 	OPTION_AREAS = 14,
 	OPTION_REDRAWS = 15,
 	OPTION_LABELS = 16,
-	OPTIONS = 17,
+	OPTION_WHERE = 17,
+	OPTIONS = 18,
 	OPTION_LEN = 160
 };
 
@@ -255,6 +256,8 @@ describe(const struct evaluation *e, char text[OPTIONS][OPTION_LEN])
 	    s->redraws ? "%zu redraws of the labels of seed %llu" : "no redraws of the labels",
 	    s->redraws, (unsigned long long)s->redraw_seed);
 	snprintf(text[OPTION_LABELS], OPTION_LEN, s->unlabelled ? "no labels" : "labels");
+	snprintf(
+	    text[OPTION_WHERE], OPTION_LEN, e->where ? "rows where %.140s" : "all rows", e->where);
 	n = snprintf(text[OPTION_TASK], OPTION_LEN, "the %s task", task_name[s->task]);
 	if (s->task != TASK_MULTICLASS)
 		evaluation_thresholds(text[OPTION_TASK] + n, OPTION_LEN - (size_t)n,
@@ -292,9 +295,11 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 			    path, b[i], first_path, a[i]);
 	}
 	if (strcmp(e->steps, more->steps) != 0 || strcmp(e->op, more->op) != 0 ||
-	    (e->by && strcmp(e->by, more->by) != 0)) /* too long to be shown */
+	    (e->by && strcmp(e->by, more->by) != 0) ||
+	    (e->where && strcmp(e->where, more->where) != 0)) /* too long to be shown */
 		return err_set(err, ERR_DATA,
-		    "%.100s: made with other groups or transforms than %.100s", path, first_path);
+		    "%.100s: made with other groups, conditions or transforms than %.100s", path,
+		    first_path);
 	if (!blank && !names_equal(&e->names, &more->names))
 		return err_set(err, ERR_DATA,
 		    "%.100s: its classes are called otherwise than in %.100s", path, first_path);
@@ -365,5 +370,6 @@ evaluation_free(struct evaluation *e)
 	mem_free(e->op);
 	mem_free(e->steps);
 	mem_free(e->by);
+	mem_free(e->where);
 	*e = (struct evaluation){0};
 }

@@ -27,6 +27,7 @@ struct evaluation {
 	char *op; /* the normaliser: softmax, or one whose probabilities are not softmax's */
 	char *steps; /* calibration and steps before the filters, such as "temp=0.7"; "" for none */
 	char *by; /* the field that rows are grouped by, or NULL */
+	char *where; /* the condition that its rows meet, in words, or NULL */
 
 	struct tally tally;
 	struct groups groups;

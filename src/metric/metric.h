@@ -59,7 +59,7 @@ struct totals {
 	const struct tally *tally; /* for metrics that also look at another's sums */
 	struct cells *kept; /* KEPT, each empty until a metric asks; for cells_forget */
 	uint64_t rows;
-	uint64_t ignored, unmatched; /* rows that were not measured (metric/rows.c) */
+	uint64_t ignored, unmatched, left_out; /* rows that were not measured (metric/rows.c) */
 	double weight; /* the sum of the rows' weights; without weights, the number of rows */
 	double weight2; /* the sum of the squared weights */
 	/* Of rows that do not list their label (metric/unlisted.h): how many, and their weights; */

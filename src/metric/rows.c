@@ -2,14 +2,15 @@
 /*
  * rows, weight: the number of rows and the sum of their weights. Every other
  * metric divides by that sum. Neither has the rows that are carried and not measured:
- * ignored, whose labels say so, and unmatched, which have no label in a file of them.
+ * ignored, whose labels say so, unmatched, which have no label in a file of them, and left_out,
+ * for which a condition does not hold.
  */
 #include "metric/rows.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ROWS, WEIGHT, SQUARES, IGNORED, UNMATCHED };
+enum { ROWS, WEIGHT, SQUARES, IGNORED, UNMATCHED, LEFT_OUT };
 
 static const struct slot slots[] = {
     [ROWS] = {.name = "rows", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
@@ -17,6 +18,7 @@ static const struct slot slots[] = {
     [SQUARES] = {.name = "squares", .unit = UNIT_NONE, .weighted = UNIT_REAL},
     [IGNORED] = {.name = "ignored", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
     [UNMATCHED] = {.name = "unmatched", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
+    [LEFT_OUT] = {.name = "left_out", .unit = UNIT_COUNT, .weighted = UNIT_COUNT},
     {0},
 };
 
@@ -35,9 +37,9 @@ add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
 }
 
 int
-rows_pass_over(struct vec *v, bool unmatched, uint64_t n, struct err *err)
+rows_pass_over(struct vec *v, enum rows_fate fate, uint64_t n, struct err *err)
 {
-	return vec_count(&v[unmatched ? UNMATCHED : IGNORED], 0, n, err);
+	return vec_count(&v[IGNORED + (int)fate], 0, n, err);
 }
 
 struct totals
@@ -46,20 +48,21 @@ rows_totals(const struct vec *v, const struct setup *s)
 	struct totals t = {.setup = s,
 	    .rows = *vec_look(&v[ROWS], 0),
 	    .ignored = *vec_look(&v[IGNORED], 0),
-	    .unmatched = *vec_look(&v[UNMATCHED], 0)};
+	    .unmatched = *vec_look(&v[UNMATCHED], 0),
+	    .left_out = *vec_look(&v[LEFT_OUT], 0)};
 
 	t.weight = s->weighted ? vec_double(&v[WEIGHT], 0) : (double)t.rows;
 	t.weight2 = s->weighted ? vec_double(&v[SQUARES], 0) : (double)t.rows;
 	return t;
 }
 
-static const char *const keys[] = {"rows", "weight", "ignored", "unmatched", NULL};
+static const char *const keys[] = {"rows", "weight", "ignored", "unmatched", "left_out", NULL};
 
 double
 rows_value(const struct totals *t, const char *key)
 {
-	const double value[] = {
-	    (double)t->rows, t->weight, (double)t->ignored, (double)t->unmatched};
+	const double value[] = {(double)t->rows, t->weight, (double)t->ignored,
+	    (double)t->unmatched, (double)t->left_out};
 
 	for (size_t i = 0; keys[i]; i++) {
 		if (strcmp(keys[i], key) == 0)

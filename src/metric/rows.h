@@ -6,11 +6,11 @@
 
 extern const struct metric metric_rows;
 
-/*
- * Counts n rows that are not measured, as ignored or as unmatched. 0, or -1 with err
- * set.
- */
-int rows_pass_over(struct vec *v, bool unmatched, uint64_t n, struct err *err);
+/* Why rows are not measured. */
+enum rows_fate { ROWS_IGNORED, ROWS_UNMATCHED, ROWS_LEFT_OUT };
+
+/* Counts n rows that are not measured. 0, or -1 with err set. */
+int rows_pass_over(struct vec *v, enum rows_fate fate, uint64_t n, struct err *err);
 
 /* Returns the value of one of the keys of metric_rows; NaN if it is none of them. */
 double rows_value(const struct totals *t, const char *key);

@@ -213,14 +213,15 @@ add_group(struct measure_state *own, const struct setup *s, size_t first, size_t
 
 /* Adds consecutive rows with the same value together. */
 static int
-add_groups(struct measure_state *own, const struct setup *s, const struct batch *b, size_t n,
+add_groups(struct measure_state *own, const struct measure *m, const struct batch *b, size_t n,
     struct err *err)
 {
+	const struct setup *s = m->setup;
 	size_t first = 0;
 	struct buf t;
 
 	for (size_t i = 0; i < n; i++) {
-		if (measure_value(&own->next, b, &b->row[own->row[i]], err) < 0)
+		if (measure_value(&own->next, m->by_field, b, &b->row[own->row[i]], err) < 0)
 			return -1;
 		if (i > 0 && own->next.len == own->value.len &&
 		    memcmp(own->next.p, own->value.p, own->value.len) == 0)
@@ -370,8 +371,16 @@ flush(const struct measure *m, struct measure_state *own, struct job *job, const
 	if (m->windows)
 		return add_windows(m, own, &job->batch, n, &job->err);
 	if (m->by)
-		return add_groups(own, m->setup, &job->batch, n, &job->err);
+		return add_groups(own, m, &job->batch, n, &job->err);
 	return add_rows(own, &own->tally, m->setup, 0, n, &job->err);
+}
+
+static enum rows_fate
+fate_of(const struct row *row)
+{
+	if (!row->ignored)
+		return ROWS_LEFT_OUT;
+	return row->unmatched ? ROWS_UNMATCHED : ROWS_IGNORED;
 }
 
 /* Counts a row that is not measured. */
@@ -389,7 +398,8 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 		if (!t)
 			return -1;
 	} else if (m->by) {
-		if (measure_value(&own->next, &job->batch, &job->batch.row[i], &job->err) < 0)
+		if (measure_value(
+			&own->next, m->by_field, &job->batch, &job->batch.row[i], &job->err) < 0)
 			return -1;
 		g = groups_at(&own->groups, own->next.p, own->next.len, m->setup, &job->err);
 		if (!g)
@@ -397,7 +407,7 @@ pass_over(const struct measure *m, struct measure_state *own, struct job *job, s
 		t = &g->tally;
 	}
 	return rows_pass_over(
-	    tally_vec(t, &metric_rows), job->batch.row[i].unmatched, 1, &job->err);
+	    tally_vec(t, &metric_rows), fate_of(&job->batch.row[i]), 1, &job->err);
 }
 
 static int
@@ -438,7 +448,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 			n = 0;
 			continue;
 		}
-		if (row->ignored) {
+		if (row->ignored || row->left_out) {
 			if (flush(m, own, job, plan, z, n) < 0 || pass_over(m, own, job, i) < 0)
 				return -1;
 			n = 0;

@@ -8,6 +8,7 @@
 #include "metric/sweep.h"
 #include "metric/tally.h"
 
+struct term;
 struct windows;
 
 /*
@@ -19,7 +20,8 @@ struct measure {
 	struct windows *windows; /* measure each on its own, and all rows not at all; or NULL */
 	/* the bootstrap, or NULL; it needs a source that counts rows */
 	const struct shards *shards;
-	bool by; /* group rows by the one field that they carry (reading.by) */
+	bool by; /* group rows by a field that they carry (reading.by): the first one, */
+	const struct term *by_field; /* or if not NULL this one */
 	bool picks; /* look for rows that stand out; it needs a source that counts rows */
 	bool sweeps; /* measure the rows at each temperature of a sweep, and nothing else */
 	size_t after; /* of a sweep: the first step that follows the temperature's place */

@@ -3,21 +3,24 @@
 #include "pipeline/measure_value.h"
 
 #include "base/json.h"
+#include "format/condition.h"
 #include "format/field.h"
 #include "format/format.h"
 
 int
-measure_value(struct buf *value, const struct batch *b, const struct row *row, struct err *err)
+measure_value(struct buf *value, const struct term *of, const struct batch *b,
+    const struct row *row, struct err *err)
 {
-	const struct field *f;
+	const struct field *f = row->nfield > 0 ? b->field + row->field : NULL;
 	char *q = buf_room(value, 1, err);
 
 	value->len = 0;
 	if (!q)
 		return -1;
-	if (row->nfield == 0)
+	if (f && of)
+		f = condition_field(of, b, row);
+	if (!f)
 		return 0;
-	f = b->field + row->field;
 	if (f->name && f->value_len > 0 && f->value[0] == '"')
 		json_unescape(value, f->value, f->value_len);
 	else if (f->name)

@@ -104,7 +104,7 @@ read_value(const struct windows *w, struct window_parts *p, const struct batch *
 {
 	if (w->rows > 0)
 		return 0;
-	if (measure_value(&p->value, b, row, err) < 0)
+	if (measure_value(&p->value, w->by_field, b, row, err) < 0)
 		return -1;
 	if (p->value.len == 0 || !memchr(p->value.p, 0, p->value.len))
 		return 0;

@@ -49,6 +49,7 @@ struct windows {
 	 * 0, a window ends when the value of the field changes (reading.by).
 	 */
 	uint64_t rows;
+	const struct term *by_field; /* if rows carry others, too: that field; or NULL */
 	void *who;
 	/* Appends what is to be said of a window. On any thread; 0, or -1 with err set. */
 	int (*describe)(

@@ -5,6 +5,8 @@
  * (1) A threshold is the k-th smallest score, exactly: its bits are found from the highest on,
  *     some in each pass over the scores. All groups are looked for at once.
  * (2) Scores are never below 0, so that their bits as whole numbers have the same order.
+ * (3) If parameters are chosen, the scores are not known before the end. Then what a score is made
+ *     of is kept of each row, and the probabilities of the rows by which they are chosen.
  */
 #include "pipeline/scores.h"
 
@@ -22,11 +24,21 @@ struct kept {
 	uint64_t group; /* left out if there is one group; in a job the row's place */
 };
 
+/* (3) What the score of a row is made of. */
+struct early {
+	struct ranked label;
+	double u;
+	uint64_t group; /* as that of kept */
+};
+
 /* A job's state: what it has of its block. */
 struct scores_state {
 	struct sets_room room;
 	struct kept *kept;
+	struct early *early; /* (3) in the place of kept */
 	size_t n, cap;
+	char *tuning; /* (3) rows by which parameters are chosen, ntuning of them */
+	size_t ntuning, tuning_cap;
 };
 
 static uint64_t
@@ -50,29 +62,74 @@ begin(void *with, const struct plan *plan, struct counts *counts, struct err *er
 	s->task = plan->layout->task;
 	s->spool.size = s->sets->by == SET_ALL ? sizeof(uint64_t) : sizeof(struct kept);
 	s->spool.most = s->memory;
+	if (s->sets->share > 0) { /* the first and the last one are never there at once */
+		s->spool.most = s->memory / 2;
+		s->early = (struct spool){.size = sizeof(struct early), .most = s->memory / 4};
+		s->tuning = (struct spool){.size = tune_size(s->nclass), .most = s->memory / 2};
+	}
 	return 0;
 }
 
 static int
-make_room(struct scores_state *own, const struct batch *b, struct err *err)
+make_room(struct scores_state *own, const struct scores *s, const struct batch *b, struct err *err)
 {
 	struct kept *kept;
+	struct early *early;
 
-	own->n = 0;
+	own->n = own->ntuning = 0;
 	if (b->nrow <= own->cap)
 		return 0;
-	kept = mem_grow(own->kept, b->nrow, sizeof(*kept), err);
-	if (!kept)
-		return -1;
-	own->kept = kept;
+	if (s->sets->share > 0) {
+		early = mem_grow(own->early, b->nrow, sizeof(*early), err);
+		if (!early)
+			return -1;
+		own->early = early;
+	} else {
+		kept = mem_grow(own->kept, b->nrow, sizeof(*kept), err);
+		if (!kept)
+			return -1;
+		own->kept = kept;
+	}
 	own->cap = b->nrow;
 	return 0;
+}
+
+/* (3) A row by which parameters are chosen. */
+static int
+keep_tuning(const struct scores *s, struct scores_state *own, struct job *job,
+    const struct row *row, uint64_t number)
+{
+	const size_t size = s->tuning.size;
+	char *p;
+
+	if (own->ntuning == own->tuning_cap) {
+		p = mem_grow(own->tuning, 2 * own->tuning_cap + 16, size, &job->err);
+		if (!p)
+			return -1;
+		own->tuning = p;
+		own->tuning_cap = 2 * own->tuning_cap + 16;
+	}
+	tune_put(s->sets, job->batch.z + row->first, row->n, row->label, number, &own->room,
+	    (double *)(void *)(own->tuning + size * own->ntuning++));
+	return 0;
+}
+
+static void
+keep_part(const struct scores *s, struct scores_state *own, const struct job *job,
+    const struct row *row, double u)
+{
+	own->early[own->n++] = (struct early){
+	    .label = sets_ranked(job->batch.z + row->first, row->n, row->label, &own->room),
+	    .u = u,
+	    .group = s->sets->by == SET_CLASS ? row->label : (size_t)(row - job->batch.row),
+	};
 }
 
 static int
 keep(const struct scores *s, struct scores_state *own, struct job *job, const struct row *row)
 {
-	const double u = sets_draw(s->sets, s->sets->seed, job->block.row + row->number, true);
+	const uint64_t number = job->block.row + row->number;
+	const double u = sets_draw(s->sets, s->sets->seed, number, true);
 	struct err *err = &job->err;
 
 	if (row->label == DIST_NO_LABEL) {
@@ -83,6 +140,12 @@ keep(const struct scores *s, struct scores_state *own, struct job *job, const st
 		return err_set(err, ERR_DATA, "a row of %zu classes, not %zu", row->n, s->nclass);
 	if (sets_room(&own->room, row->n, err) < 0)
 		return -1;
+	if (tune_takes(s->sets, number))
+		return keep_tuning(s, own, job, row, number);
+	if (s->sets->share > 0) {
+		keep_part(s, own, job, row, u);
+		return 0;
+	}
 	own->kept[own->n++] = (struct kept){
 	    .key = key_of(
 		sets_score(s->sets, job->batch.z + row->first, row->n, row->label, u, &own->room)),
@@ -98,7 +161,7 @@ map(const void *with, void *mine, struct job *job, const struct plan *plan)
 	struct scores_state *own = mine;
 
 	(void)plan;
-	if (make_room(own, b, &job->err) < 0)
+	if (make_room(own, with, b, &job->err) < 0)
 		return -1;
 	for (size_t i = 0; i < b->nrow; i++) {
 		if (!b->row[i].null && !b->row[i].ignored && keep(with, own, job, &b->row[i]) < 0)
@@ -126,23 +189,37 @@ find_group(struct scores *s, const struct batch *b, uint64_t *group, struct err 
 }
 
 static int
+add(struct spool *to, const void *from, struct err *err)
+{
+	void *p = spool_next(to, err);
+
+	if (p)
+		memcpy(p, from, to->size);
+	return p ? 0 : -1;
+}
+
+static int
 commit(void *with, void *mine, struct job *job, struct counts *counts, struct err *err)
 {
 	struct scores_state *own = mine;
 	struct scores *s = with;
-	void *to;
+	const bool early = s->sets->share > 0;
 
 	(void)counts;
 	for (size_t i = 0; i < job->batch.nrow; i++)
 		s->weighted = s->weighted || job->batch.row[i].weight != 1;
 	for (size_t i = 0; i < own->n; i++) {
 		if (s->sets->by == SET_VALUE &&
-		    find_group(s, &job->batch, &own->kept[i].group, err) < 0)
+		    find_group(s, &job->batch, early ? &own->early[i].group : &own->kept[i].group,
+			err) < 0)
 			return -1;
-		to = spool_next(&s->spool, err);
-		if (!to)
+		if (add(early ? &s->early : &s->spool,
+			early ? (const void *)&own->early[i] : &own->kept[i], err) < 0)
 			return -1;
-		memcpy(to, &own->kept[i], s->spool.size);
+	}
+	for (size_t i = 0; i < own->ntuning; i++) {
+		if (add(&s->tuning, own->tuning + i * s->tuning.size, err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -154,6 +231,8 @@ release(void *mine)
 
 	sets_room_free(&own->room);
 	mem_free(own->kept);
+	mem_free(own->early);
+	mem_free(own->tuning);
 }
 
 const struct consumer consumer_scores = {
@@ -163,6 +242,46 @@ const struct consumer consumer_scores = {
     .commit = commit,
     .release = release,
 };
+
+/* ---- (3) parameters ---- */
+
+/* Makes scores of what waited for the parameters. */
+static int
+score_early(struct scores *s, struct err *err)
+{
+	const struct early *p;
+	struct early room;
+	struct kept kept;
+	size_t got;
+
+	for (size_t i = 0; i < s->early.n; i++) {
+		p = spool_read(&s->early, i, 1, &room, &got, err);
+		if (!p)
+			return -1;
+		kept = (struct kept){
+		    .key = key_of(s->sets->kind->score(s->sets, &p->label, p->u)),
+		    .group = p->group,
+		};
+		if (add(&s->spool, &kept, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+scores_tune(struct scores *s, struct err *err)
+{
+	if (!(s->sets->share > 0))
+		return 0;
+	if (spool_end(&s->early, err) < 0 || spool_end(&s->tuning, err) < 0 ||
+	    tune(s->sets, s->choose, &s->tuning, s->nclass, &s->tuned, err) < 0)
+		return -1;
+	spool_free(&s->tuning);
+	if (score_early(s, err) < 0)
+		return -1;
+	spool_free(&s->early);
+	return 0;
+}
 
 /* ---- (1) thresholds ---- */
 
@@ -315,5 +434,7 @@ void
 scores_free(struct scores *s)
 {
 	spool_free(&s->spool);
+	spool_free(&s->early);
+	spool_free(&s->tuning);
 	keyed_free(&s->values);
 }

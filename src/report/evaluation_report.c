@@ -210,8 +210,9 @@ add_scores(struct report *r, struct section *section)
 }
 
 static void
-add_totals(struct section *section, const struct tally *tally, const struct setup *s)
+add_totals(struct section *section, const struct tally *tally, const struct evaluation *e)
 {
+	const struct setup *s = &e->setup;
 	const struct totals totals = tally_totals(tally, s);
 
 	section_fact(section, "rows", "rows", cell_count(totals.rows));
@@ -223,6 +224,8 @@ add_totals(struct section *section, const struct tally *tally, const struct setu
 		section_fact(section, "ignored", "ignored", cell_count(totals.ignored));
 	if (s->joins || totals.unmatched > 0)
 		section_fact(section, "unmatched", "unmatched", cell_count(totals.unmatched));
+	if (e->where)
+		section_fact(section, "left_out", "left out", cell_count(totals.left_out));
 }
 
 /* What calibration errors came to, and what they come to if the probabilities are right. */
@@ -367,7 +370,7 @@ add_groups(struct report *r, const struct evaluation *e, bool class_table, struc
 	for (; r->ngroup < e->groups.n; r->ngroup++) {
 		g = &e->groups.group[r->ngroup];
 		r->group[r->ngroup].value = g->value;
-		add_totals(&r->group[r->ngroup], &g->tally, &e->setup);
+		add_totals(&r->group[r->ngroup], &g->tally, e);
 		add_section(
 		    r, &r->group[r->ngroup], e, &g->tally, &e->of_group[r->ngroup], class_table);
 	}
@@ -438,7 +441,9 @@ report_evaluation(struct report *r, const struct evaluation *e, bool class_table
 {
 	*r = (struct report){
 	    .schema = "smx.eval/1", .version = SMX_VERSION, .estimates = true, .by = e->by};
-	add_totals(&r->all, &e->tally, &e->setup);
+	add_totals(&r->all, &e->tally, e);
+	if (e->where)
+		section_fact(&r->all, "where", "where", cell_text(e->where, strlen(e->where)));
 	if (e->setup.unlabelled)
 		section_fact(&r->all, "unlabelled", "unlabelled", cell_bool(true));
 	if (e->setup.task != TASK_MULTICLASS)

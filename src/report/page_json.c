@@ -342,6 +342,10 @@ add_setup(struct json *j, const struct charts *c)
 	json_add_bool(j, "weighted", s->weighted);
 	json_add_count(j, "ignored", totals.ignored);
 	json_add_count(j, "unmatched", totals.unmatched);
+	if (c->e->where) {
+		json_add_string(j, "where", c->e->where);
+		json_add_count(j, "left_out", totals.left_out);
+	}
 	json_add_count(j, "classes", s->nclass);
 	json_add_count(j, "bins_n", s->bins);
 	json_add_string(j, "bins_closed", s->left ? "left" : "right");

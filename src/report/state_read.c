@@ -126,7 +126,7 @@ read_redraws(struct evaluation *e, const cJSON *json, struct err *err)
 static int
 read_options(struct evaluation *e, const cJSON *json, struct err *err)
 {
-	const cJSON *by = state_member(json, "by");
+	const cJSON *by = state_member(json, "by"), *where = state_member(json, "where");
 	const cJSON *alpha = state_member(json, "alpha");
 	size_t bins, weighted;
 	char *closed;
@@ -158,6 +158,8 @@ read_options(struct evaluation *e, const cJSON *json, struct err *err)
 	e->setup.left = strcmp(closed, "left") == 0;
 	mem_free(closed);
 	if (by && !(e->by = state_text(json, "by", err)))
+		return -1;
+	if (where && !(e->where = state_text(json, "where", err)))
 		return -1;
 	e->setup.grouped = by != NULL;
 	e->op = state_text(json, "op", err);

@@ -202,6 +202,8 @@ write_options(struct json *j, const struct evaluation *e)
 	json_add_string(j, "steps", e->steps);
 	if (e->by)
 		json_add_string(j, "by", e->by);
+	if (e->where)
+		json_add_string(j, "where", e->where);
 	json_open(j, "names", '[');
 	for (size_t i = 0; i < e->names.n; i++)
 		json_add_string(j, NULL, e->names.name[i]);

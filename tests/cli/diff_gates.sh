@@ -66,6 +66,16 @@ for key in max_kl kl_p99 js top5_overlap ppl_correlation max_delta_logp label_de
 	t --fail-if "$key.hi>1" nosuch nosuch2
 done
 t --bootstrap 10 --fail-if 'delta_ece.hi>2' l n
+echo '== no row is right in one alone: the share of such rows is at most 1 - 0.025^(1/5) = 0.5218; what has no spread has no interval'
+smx diff --worst 0 l l | grep delta_
+smx diff --worst 0 --bootstrap 20 l l | grep -e delta_acc -e delta_nll
+t --fail-if 'delta_accuracy.lo<-0.53' --fail-if 'delta_accuracy.hi>0.53' l l
+t --fail-if 'delta_accuracy.lo<-0.52' l l
+t --fail-if 'delta_nll.hi>1' l l
+sed 's/$/,x/; 1s/x$/site/' l >c
+smx diff -c 1,2 --worst 0 --bootstrap 20 --cluster site c c 2>&1 | grep -e delta_acc -e warning
+head -n 2 l >one
+smx diff --worst 0 one one | grep -e delta_acc
 echo '== a list takes the place of the report'
 t --list flips --worst 5 l n
 t --list flips --worst 5 -o report l n

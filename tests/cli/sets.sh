@@ -198,6 +198,35 @@ for e in 's/"column": "site"/"col": 1/' 's/"value": "a"/"value": 1/' 's/"value":
 	sed "$e" site.json >bad.json
 	smx --calib bad.json new.csv 2>&1
 done
+echo '== parameters that are chosen by some of the rows: the same by threads, memory and levels of CPU'
+cp "$rows/many_fit.csv" many.csv
+t fit --method raps --lambda auto --k-reg auto -o auto.json many.csv
+sed -n '/"lambda"/,/"tuning"/p' auto.json
+for o in '-j 3' '-j 1 --cpu baseline' '--memory 1K' '--tune-for size --tune 0.3'; do
+	# shellcheck disable=SC2086
+	smx fit -q --method raps --lambda auto --k-reg auto $o -o got.json many.csv
+	same auto.json got.json
+done
+smx --calib auto.json --write set_size "$rows/many_test.csv" | head -n 3
+smx fit -q --method raps --lambda 0.001 --k-reg 23 -o got.json many.csv
+cmp -s auto.json got.json || echo 'other rows fit the threshold'
+t fit --method raps --lambda auto -o auto.json fit.csv
+t fit --method raps --lambda auto --k-reg auto -o auto.json fit.csv
+t fit --method saps --rank-weight auto --tune-for adaptiveness --no-random --seed 2 -o auto.json fit.csv
+t fit --method saps --rank-weight auto --no-random --mondrian class --alpha 0.4 -o auto.json fit.csv
+grep -A 1 '"random"' auto.json
+t fit --method raps --lambda auto --alpha 0.02 fit.csv
+t fit -q --method raps --lambda auto --alpha 0.02 --tune 0.5 -o auto.json fit.csv
+t fit --method raps --lambda auto --tune 0.999 fit.csv
+t fit --method raps --tune 0.2 fit.csv
+t fit -q --method raps --tune 0.2 --lambda auto --k-reg auto -o auto.json fit.csv
+t fit --method saps --tune-for size fit.csv
+t fit -q --method saps --tune-for size --rank-weight auto -o auto.json fit.csv
+t fit --method aps --tune 0.2 fit.csv
+t fit --tune 0.2 fit.csv
+t fit --method raps --lambda 0 --tune-for width fit.csv
+t fit --method raps --lambda much fit.csv
+t fit --method saps --lambda auto fit.csv
 echo '== damaged files'
 for e in 's/"alpha": 0.5/"alpha": 2/' 's/"threshold": [0-9.]*/"threshold": "x"/' 's/"random": false/"random": true/' \
 	's/"transforms": ""/"transforms": 1/' 's/"rows": 9/"rows": -1/' 's/"classes": 3/"classes": 0/' 's/"never_empty": false,//' \

@@ -26,6 +26,9 @@ while read -r _ name options; do
 	smx fit $fit -q -o sets.json "${rows}_fit.csv" || echo "status $?"
 	# shellcheck disable=SC2086
 	{
+		for p in lambda k_reg rank_weight; do
+			case $fit in *"--$(echo $p | tr _ -) auto"*) sed -n "s/^ *\"$p\": \([^,]*\),/param $p \1/p" sets.json ;; esac
+		done
 		sed -n 's/^ *\({"value": "[^"]*", \)*"thresholds*": \[*\([^]}]*[^],}]\).*$/\2/p' sets.json |
 			sed 's/, "rows".*//' | tr -d ' ' | tr , '\n' | sed 's/^/threshold /'
 		smx --calib sets.json $use -q --write set "${rows}_test.csv" | cut -d, -f1 | sed '1d; s/^/set /'

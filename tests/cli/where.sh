@@ -166,5 +166,5 @@ t --where 'ix==1' --field z r.jsonl
 t --where 'cnf<1' --field z r.jsonl
 t --where 'cnf<1' -O csv --field z r.jsonl
 cp $data/eight.npy .; t --where 'x==1' eight.npy
-t eval --where 'conf<1' $c
+t report --where 'conf<1' -o r.html $c
 t merge --where 'conf<1' $c

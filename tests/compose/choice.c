@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "calib/calib.h"
+#include "calib/sets.h"
 #include "cli/command.h"
 #include "cli/option.h"
 #include "col/col.h"
@@ -322,6 +323,29 @@ add_calibrations(struct choices *c)
 		}
 	}
 	add(c, CALIB, "--calib far.json");
+	add(c, CALIB, "--calib chain.json");
+}
+
+/* Sets that a calibration makes, written or measured. */
+static void
+add_sets(struct choices *c, enum stage stage, const char *kind, bool drawn)
+{
+	char args[96];
+	struct choice *new;
+
+	snprintf(args, sizeof(args), "--calib sets-%s.json%s", kind,
+	    stage == OUTPUT ? " --write set,set_size" : "");
+	new = add(c, stage, args);
+	new->sets = true;
+	new->draws = drawn;
+}
+
+static void
+add_all_sets(struct choices *c, enum stage stage)
+{
+	for (size_t i = 0; set_kinds[i]; i++)
+		add_sets(c, stage, set_kinds[i]->name, set_kinds[i]->drawn);
+	add_sets(c, stage, "each", false);
 }
 
 /* ---- output ---- */
@@ -351,9 +375,12 @@ add_outputs(struct choices *c)
 void
 choices_fill(struct choices *c)
 {
+	static const char *const outputs[] = {"--where conf>=0.6123 --write probs,conf",
+	    "--where kind!=two", "--abstain conf<0.6123 --write argmax,conf"};
 	static const char *const measures[] = {"", "--by kind", "--bins 7", "--top 1,2",
 	    "--bootstrap 8 --seed 3", "--by kind --bootstrap 4", "--threshold 0.3 --bins 4",
-	    "--window 5", "--window-by kind --unbuffered"};
+	    "--window 5", "--window-by kind --unbuffered", "--where conf>=0.6123",
+	    "--where kind!=two --by kind --bootstrap 4"};
 	static const char *const compares[] = {
 	    "", "--key id", "--top 1,2 --worst 3", "--threshold 0.3"};
 
@@ -367,6 +394,10 @@ choices_fill(struct choices *c)
 	add_calibrations(c);
 	add_operations(c);
 	add_outputs(c);
+	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++)
+		add(c, OUTPUT, outputs[i]);
+	add_all_sets(c, OUTPUT);
+	add_all_sets(c, MEASURE);
 	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
 		add(c, MEASURE, measures[i]);
 	add_options(c, "eval", MEASURE);

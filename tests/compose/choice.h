@@ -23,7 +23,8 @@ struct choice {
 	const char *format; /* INPUT: the file's format; OUTPUT: the one that is written, or NULL */
 	size_t order; /* STEP: the place of the operation in op.list */
 	bool filter; /* STEP: takes classes out */
-	bool draws; /* a step whose result depends on the number of the row */
+	bool draws; /* a step, or sets, whose result depends on the number of the row */
+	bool sets; /* OUTPUT, MEASURE: conformal sets, of the rows as they were decoded */
 	bool of_input; /* OUTPUT: a column that speaks of the logits before all steps */
 	bool each; /* NORMALISER: takes each class on its own */
 	bool rounds; /* INPUT: the values are transformed, so that metrics differ by roundings */

@@ -11,6 +11,7 @@
 
 #include "../unit/dice.h"
 #include "calib/calib.h"
+#include "calib/sets.h"
 #include "choice.h"
 #include "command.h"
 #include "format/format.h"
@@ -276,6 +277,7 @@ data_fit(void)
 {
 	FILE *f = create("fit.csv");
 	struct example e[FIT_ROWS];
+	struct command_line line;
 
 	fprintf(f, HEAD "\n");
 	for (size_t i = 0; i < FIT_ROWS; i++) {
@@ -289,6 +291,21 @@ data_fit(void)
 		fit(methods[i], TASK_MULTICLASS, DATA_COLS " fit.csv");
 		fit(methods[i], TASK_BINARY, DATA_SCORE " fit_scores.csv");
 	}
+	for (size_t i = 0; set_kinds[i]; i++) {
+		line = (struct command_line){0};
+		line_add(&line,
+		    "smx fit --method %s --alpha 0.2 " DATA_COLS " fit.csv >sets-%s.json",
+		    set_kinds[i]->name, set_kinds[i]->name);
+		must_run(&line);
+	}
+	line = (struct command_line){0};
+	line_add(&line,
+	    "smx fit --method lac --mondrian class --alpha 0.3 " DATA_COLS
+	    " fit.csv >sets-each.json");
+	must_run(&line);
+	line = (struct command_line){0};
+	line_add(&line, "smx fit --method temperature,vector " DATA_COLS " fit.csv >chain.json");
+	must_run(&line);
 	f = create("far.json");
 	fprintf(f,
 	    "{\"schema\":\"smx.calibration/1\",\"method\":\"vector\",\"classes\":4,"

@@ -16,7 +16,8 @@ void data_write(void);
 
 /*
  * A calibration by each method in each of its tasks, NAME-TASK.json, and far.json, whose
- * bias exp cannot show.
+ * bias exp cannot show; chain.json, of two methods; conformal sets of each kind, sets-KIND.json,
+ * and sets-each.json, with a threshold for each class.
  */
 void data_fit(void);
 

@@ -15,6 +15,8 @@
  * (6) If one way fails, so does the other. No way writes a NaN where nothing was null.
  * (7) --tau needs --gumbel in the same run, and --sample does without it there.
  * (8) Files of log-probabilities have labels, but no field that --penalty-field could name.
+ * (9) Sets are of rows as they were when they were fitted: one run refuses them behind a
+ *     step or another calibration, which a second run does not see.
  */
 #include "law.h"
 
@@ -219,6 +221,19 @@ parts_noise(const struct pick *p, size_t split)
 	    (has_choice(p, split, p->n, "--tau") || has_word(pick_of(p, OUTPUT), "sample"));
 }
 
+/* (9) */
+static bool
+hides_steps(const struct pick *p, size_t split)
+{
+	bool sets = false, hidden = false;
+
+	for (size_t i = 0; i < p->n; i++) {
+		sets = sets || p->of[i]->sets;
+		hidden = hidden || (i < split && p->of[i]->stage != INPUT);
+	}
+	return sets && hidden;
+}
+
 /* (8) */
 static bool
 lacks_field(const struct pick *p)
@@ -238,8 +253,10 @@ apply_holds(const struct pick *p, size_t split, unsigned worker)
 	bool single = single_size(input->format) > 0 && single_size(format) > 0;
 	int one, two;
 
-	if (parts_noise(p, split) || lacks_field(p))
+	if (parts_noise(p, split) || lacks_field(p) || hides_steps(p, split))
 		return NOT_MEANT;
+	if (is_rounded(format_named(input->format)) && has_word(out, "kind"))
+		return NOT_MEANT; /* it has no such column; a line of JSON may lack a member */
 	if (draws(p) && has_word(input, "skip")) /* rows behind one that is gone get its number */
 		return NOT_MEANT;
 	if (out && out->of_input && (split > 0 || strstr(input->args, "--tree")))
@@ -297,9 +314,9 @@ eval_holds(const struct pick *p, size_t split, unsigned worker)
 
 	if (is_rounded(format_named(input->format)) && has_word(pick_of(p, MEASURE), "kind"))
 		return NOT_MEANT; /* it has no such column; a line of JSON may lack a member */
-	if (filters(p) || (norm && norm->each) || lacks_field(p) ||
+	if (filters(p) || (norm && norm->each) || lacks_field(p) || hides_steps(p, split) ||
 	    (has_word(input, "skip") &&
-		(has_word(pick_of(p, MEASURE), "--bootstrap") ||
+		(has_word(pick_of(p, MEASURE), "--bootstrap") || draws(p) ||
 		    has_word(pick_of(p, MEASURE), "--window"))))
 		return NOT_MEANT;
 	line_add(&line[0], "%s", input->args);
@@ -368,7 +385,7 @@ merge_holds(const struct pick *p, size_t split, unsigned worker)
 	if (has_word(measure, "--window") || has_word(measure, "--window-by")) /* no states */
 		return NOT_MEANT;
 	snprintf(number, sizeof(number), "--first-row %d", DATA_SHARD);
-	if (has_word(measure, "--bootstrap"))
+	if (has_word(measure, "--bootstrap") || (measure && measure->draws))
 		more = number;
 	for (size_t i = 0; i < 3; i++) {
 		line_add(&line[i], "%s", input->args);

@@ -13,7 +13,7 @@ import os
 import numpy as np
 
 here = os.path.dirname(os.path.abspath(__file__))
-FIT, APPLY = 20, 21
+FIT, APPLY, TUNE = 20, 21, 22
 TIE = 1e-12
 
 
@@ -58,13 +58,51 @@ def threshold(s, alpha):
     return np.sort(s)[k - 1] if k <= n else math.inf
 
 
+GRID = {'raps': {'size': (.001, .01, .1, .2, .5),
+                 'adaptiveness': (.00001, .0001, .0008, .001, .0015, .002)},
+        'saps': {aim: (.02, *(i / 20 for i in range(1, 13))) for aim in ('size', 'adaptiveness')}}
+AUTO = ('lambda', 'k_reg', 'rank_weight')
+
+
+def tune(method, z, y, o):
+    """Angelopoulos 2021, appendix E: chooses on a part of the rows. Returns o with these values
+    and which rows are left for the threshold."""
+    o = dict(o, chosen=[k for k in AUTO if o[k] == 'auto'])
+    if not o['chosen']:
+        return o, np.ones(len(y), bool)
+    part = [i for i in range(len(y)) if uniform(o['seed'], i, TUNE) < o['tune']]
+    rank = [1 + int((z[i] > z[i][y[i]]).sum() + (z[i][:y[i]] == z[i][y[i]]).sum()) for i in part]
+    if o['k_reg'] == 'auto':
+        o['k_reg'] = threshold(rank, o['alpha'])
+    grid = [k for k in ('lambda', 'rank_weight') if o[k] == 'auto']
+    best = math.inf
+    for v in GRID[method][o['tune_for']] if grid else ():
+        t = dict(o, **{grid[0]: v})
+        q = threshold([scores(method, z[i] / o['temp'], 1 if o['fixed'] else uniform(o['seed'], i, FIT), t)[0][y[i]]
+                       for i in part], o['alpha'])
+        size, has = [], []
+        for i in part:
+            s, order = scores(method, z[i] / o['temp'], 1 if o['fixed'] else uniform(o['seed'], i, APPLY), t)
+            found = [c for c in order if s[c] - q <= TIE] or ([order[0]] if o['never'] else [])
+            size.append(len(found))
+            has.append(y[i] in found)
+        m = measure([[0] * k for k in size], np.zeros(len(part)), 1, o['alpha'], np.array(has))
+        of = m['set_size' if o['tune_for'] == 'size' else 'sscv']
+        if of < best:
+            best, o[grid[0]] = of, v
+    return o, np.array([i not in part for i in range(len(y))])
+
+
 def sets(method, fit, test, o, fit_site=None, test_site=None):
     z, y = fit
     draws = method != 'lac' and not o['fixed']
+    o, left = tune(method, z, y, o)
     s = np.array([scores(method, z[i] / o['temp'], uniform(o['seed'], i, FIT) if draws else 1, o)[0][y[i]]
                   for i in range(len(z))])
+    s, y = s[left], y[left]
     k = z.shape[1]
     if o['site']:
+        fit_site = fit_site[left]
         by = {v: threshold(s[fit_site == v], o['alpha']) for v in dict.fromkeys(fit_site)}
         q = np.array(list(by.values()))
     elif o['mondrian']:
@@ -78,12 +116,12 @@ def sets(method, fit, test, o, fit_site=None, test_site=None):
         out.append([c for c in order if t[c] - limit[c] <= TIE])
         if o['never'] and not out[-1]:
             out[-1] = [order[0]]
-    return q, out
+    return q, out, [(c, o[c]) for c in o['chosen']]
 
 
-def measure(found, y, k, alpha):
+def measure(found, y, k, alpha, has=None):
     size = np.array([len(f) for f in found])
-    has = np.array([y[i] in f for i, f in enumerate(found)])
+    has = np.array([y[i] in f for i, f in enumerate(found)]) if has is None else has
     strata = [has[(size >= a) & (size <= b)] for a, b in
               ((0, 1), (2, 3), (4, 10), (11, 100), (101, 1000), (1001, 1e9))]
     by_size = np.array([h.mean() for h in strata if len(h)])
@@ -117,11 +155,19 @@ RUNS = [
     ('saps', {}), ('saps', {'fixed': True, 'rank_weight': 0.05}),
     ('saps', {'rank_weight': 0.5, 'alpha': 0.3, 'seed': 5, 'apply': 5}),
     ('saps', {'mondrian': True, 'alpha': 0.3}),
+    ('raps', {'lambda': 'auto', 'k_reg': 'auto'}),
+    ('raps', {'lambda': 'auto', 'k_reg': 2, 'alpha': 0.2, 'seed': 4}),
+    ('raps', {'lambda': 'auto', 'k_reg': 1, 'tune_for': 'adaptiveness', 'tune': 0.5, 'alpha': 0.3}),
+    ('raps', {'k_reg': 'auto', 'lambda': 0.1, 'fixed': True, 'seed': 2, 'alpha': 0.4, 'temp': 0.5}),
+    ('raps', {'k_reg': 'auto', 'lambda': 'auto', 'mondrian': True, 'alpha': 0.4, 'never': True}),
+    ('saps', {'rank_weight': 'auto'}),
+    ('saps', {'rank_weight': 'auto', 'tune_for': 'adaptiveness', 'alpha': 0.3, 'tune': 0.6, 'temp': 2}),
 ]
 
 
 SITES = [('lac', {'alpha': 0.2}), ('aps', {}), ('raps', {'fixed': True, 'alpha': 0.3}),
-         ('saps', {'alpha': 0.25, 'seed': 2, 'apply': 9, 'never': True})]
+         ('saps', {'alpha': 0.25, 'seed': 2, 'apply': 9, 'never': True}),
+         ('raps', {'alpha': 0.25, 'lambda': 'auto', 'k_reg': 'auto', 'seed': 2})]
 
 
 def main():
@@ -145,20 +191,23 @@ def main():
 
 def one(f, name, k, fit, test, method, given, *sites):
     o = {'alpha': 0.1, 'lambda': 0.01, 'k_reg': 5, 'rank_weight': 0.2, 'temp': 1, 'site': False,
-         'fixed': False, 'never': False, 'mondrian': False, 'seed': 0, 'apply': 0}
+         'tune': 0.3, 'tune_for': 'size', 'fixed': False, 'never': False, 'mondrian': False, 'seed': 0, 'apply': 0}
     o.update(given)
-    q, found = sets(method, fit, test, o, *sites)
+    q, found, chosen = sets(method, fit, test, o, *sites)
     args = ['--method ' + method, '--alpha %g' % o['alpha']]
     for key, opt in (('lambda', 'lambda'), ('k_reg', 'k-reg'),
-                     ('rank_weight', 'rank-weight'), ('temp', 'temp')):
+                     ('rank_weight', 'rank-weight'), ('temp', 'temp'), ('tune', 'tune'),
+                     ('tune_for', 'tune-for')):
         if key in given:
-            args.append('--%s %g' % (opt, o[key]))
+            args.append('--%s %s' % (opt, o[key] if isinstance(o[key], str) else '%g' % o[key]))
     args += ['--no-random'] * o['fixed'] + ['--never-empty'] * o['never']
     args += ['--mondrian class'] * o['mondrian'] + ['--mondrian site'] * o['site']
     args += ['--seed %d' % o['seed']] * (o['seed'] > 0)
     use = ['--temp %g' % o['temp']] * (o['temp'] != 1)
     use += ['--seed %d' % o['apply']] * (o['apply'] > 0)
     print('run', name, ' '.join(args), '/', ' '.join(use), file=f)
+    for key, v in chosen:
+        print('param', key, '%g' % v, file=f)
     for v in q if o['mondrian'] or o['site'] else q[:1]:
         print('threshold', 'null' if math.isinf(v) else repr(float(v)), file=f)
     for s in found:

@@ -5,7 +5,9 @@
 Rows are drawn anew each time, n to fit and 200 to measure.  The mean coverage must lie in
 [1 - alpha, 1 - alpha + 1 / (n + 1)] up to three standard errors of the simulation; scores are
 without ties, so that both bounds hold.  With a threshold for each class the same is asked of
-each class, whose upper bound is the mean of 1 - alpha + 1 / (n_c + 1).
+each class, whose upper bound is the mean of 1 - alpha + 1 / (n_c + 1).  If parameters are chosen
+("raps-size" is --lambda auto --k-reg auto --tune-for size), n is the number of rows that fit the
+threshold, and the last column shows the bad way, too: the same rows choose and fit.
 
 Without an argument the sets are made by numpy, by the definitions that tests/cli/sets_oracle.sh
 compares with smx on other rows.  With the path of smx and names of methods, smx fit and smx eval
@@ -20,6 +22,8 @@ import tempfile
 import numpy as np
 
 ROUNDS, TEST, CLASSES = 1000, 200, 5
+AUTO = [(m, a, n) for m in ('raps-size', 'raps-adaptiveness', 'saps-size', 'saps-adaptiveness')
+        for a, n in ((0.1, 100), (0.1, 300), (0.3, 40))]
 CASES = [(m, a, n) for m in ('lac', 'aps', 'raps', 'saps') for a, n in ((0.1, 99), (0.1, 200), (0.3, 40))]
 
 
@@ -49,7 +53,7 @@ def one(smx, r, place, method, alpha, n, more):
     return m, y[:n]
 
 
-def scores(z, method, u):
+def scores(z, method, u, lam=0.01, k_reg=5, weight=0.2):
     """The score of each class of each row, with the defaults of smx."""
     p = np.exp(z - z.max(axis=1, keepdims=True))
     p /= p.sum(axis=1, keepdims=True)
@@ -63,9 +67,9 @@ def scores(z, method, u):
     if method == 'aps':
         return before + u * p
     if method == 'raps':
-        return before + u * p + 0.01 * np.maximum(0, rank - 5)
+        return before + u * p + lam * np.maximum(0, rank - k_reg)
     top = p.max(axis=1, keepdims=True)
-    return np.where(rank == 1, u * top, top + (rank - 2 + u) * 0.2)
+    return np.where(rank == 1, u * top, top + (rank - 2 + u) * weight)
 
 
 def threshold(s, alpha):
@@ -86,11 +90,59 @@ def by_numpy(r, method, alpha, n, mondrian):
     return has.mean(), sets.sum(axis=1).mean(), [has[t == k] for k in range(CLASSES)], y[:n]
 
 
+GRID = {'raps-size': (.001, .01, .1, .2, .5), 'raps-adaptiveness': (.00001, .0001, .0008, .001, .0015, .002),
+        'saps-size': (.02, *(i / 20 for i in range(1, 13)))}
+GRID['saps-adaptiveness'] = GRID['saps-size']
+
+
+def chosen(r, z, y, method, alpha):
+    """The parameters that these rows choose, as a function of scores."""
+    kind, aim = method.split('-')
+    n = np.arange(len(y))
+    rank = 1 + (z > z[n, y][:, None]).sum(axis=1)
+    k = int(threshold(rank, alpha))
+    u, v = r.random(len(y)), r.random(len(y))
+    best = None
+    for g in GRID[method]:
+        of = lambda z, u: scores(z, kind, u, g, k, g)
+        inside = of(z, v) <= threshold(of(z, u)[n, y], alpha)
+        size, has = inside.sum(axis=1), inside[n, y]
+        strata = [has[(size >= a) & (size <= b)] for a, b in ((0, 1), (2, 3), (4, 10))]
+        m = size.mean() if aim == 'size' else max(abs(h.mean() - 1 + alpha) for h in strata if len(h))
+        if best is None or m < best[0]:
+            best = m, of
+    return best[1]
+
+
+def auto_by_numpy(r, method, alpha, n):
+    """Coverage, mean size, rows that fit; and coverage if all rows choose and fit."""
+    z, y = rows(r, n + TEST)
+    part = np.append(r.random(n) < 0.3, [False] * TEST)
+    fit = ~part & (np.arange(n + TEST) < n)
+    while part.sum() < 1 / alpha - 1:  # smx refuses
+        part = np.append(r.random(n) < 0.3, [False] * TEST)
+        fit = ~part & (np.arange(n + TEST) < n)
+    out = []
+    for who, by in ((part, fit), (np.arange(n + TEST) < n,) * 2):
+        s = chosen(r, z[who], y[who], method, alpha)(z, r.random(n + TEST))
+        inside = s[n:] <= threshold(s[by][np.arange(by.sum()), y[by]], alpha)
+        out.append((inside[np.arange(TEST), y[n:]].mean(), inside.sum(axis=1).mean()))
+    return out[0] + (fit.sum(), out[1][0])
+
+
+def auto_by_smx(smx, r, place, method, alpha, n):
+    kind, aim = method.split('-')
+    more = ['--tune-for', aim] + (['--lambda', 'auto', '--k-reg', 'auto'] if kind == 'raps' else ['--rank-weight', 'auto'])
+    m = one(smx, r, place, kind, alpha, n, more)[0]['metrics']
+    with open(os.path.join(place, 'c.json')) as f:
+        return m['coverage'], m['set_size'], json.load(f)['rows']
+
+
 def line(what, c, least, most, more=''):
     c = np.array(c)
     se = c.std(ddof=1) / len(c) ** 0.5
     ok = least - 3 * se <= c.mean() <= most + 3 * se
-    print('%-24s %.5f  %.5f  [%.5f, %.5f] %s%s' % (what, c.mean(), se, least, most, more, '' if ok else ' OUTSIDE'))
+    print('%-28s %.5f  %.5f  [%.5f, %.5f] %s%s' % (what, c.mean(), se, least, most, more, '' if ok else ' OUTSIDE'))
     return ok
 
 
@@ -100,8 +152,16 @@ def main():
     print('%s, %d resamplings' % ('smx' if smx else 'numpy', ROUNDS))
     print('method alpha n           coverage se       bounds             set size')
     with tempfile.TemporaryDirectory() as place:
-        for method, alpha, n in CASES:
+        for method, alpha, n in CASES + AUTO:
             if smx and method not in sys.argv[2:]:
+                continue
+            if '-' in method:
+                got = [auto_by_smx(smx, r, place, method, alpha, n) if smx else auto_by_numpy(r, method, alpha, n)
+                       for _ in range(ROUNDS)]
+                ok &= line('%-17s %.2f  %d' % (method, alpha, n), [g[0] for g in got], 1 - alpha,
+                           1 - alpha + np.mean([1 / (g[2] + 1) for g in got]),
+                           '%.3f' % np.mean([g[1] for g in got]) +
+                           ('' if smx else '  (%.5f)' % np.mean([g[3] for g in got])))
                 continue
             if smx:
                 got = [one(smx, r, place, method, alpha, n, [])[0]['metrics'] for _ in range(ROUNDS)]

@@ -85,6 +85,25 @@ slow_score(const struct sets *s, const double *z, size_t n, size_t class, double
 
 enum { MOST = 40 };
 
+/* The probabilities in falling order give each score to the bit, and the rank of each label. */
+static void
+check_sorted(const struct sets *s, const double *z, size_t n, double u, struct sets_room *room)
+{
+	double p[MOST];
+	struct ranked r;
+	size_t rank;
+
+	for (size_t c = 0; c < n; c++) {
+		rank = sets_sort(z, n, c, room, p);
+		r = (struct ranked){.first = p[0]};
+		while (r.rank < rank) {
+			r.before += r.p;
+			r.p = p[r.rank++];
+		}
+		ck_assert(s->kind->score(s, &r, u) == sets_score(s, z, n, c, u, room));
+	}
+}
+
 static void
 check_row(const struct sets *s, const double *z, size_t n, double u, struct sets_room *room)
 {
@@ -131,6 +150,7 @@ START_TEST(sets_are_those_of_slow_code)
 		for (size_t i = 0; i < s.ngroup; i++)
 			s.threshold[i] = dice_below(20) == 0 ? INFINITY : dice_in(0, 1.2);
 		check_row(&s, z, n, dice_in(0, 1), &room);
+		check_sorted(&s, z, n, dice_in(0, 1), &room);
 	}
 	mem_free(s.rows);
 	mem_free(s.threshold);

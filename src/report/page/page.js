@@ -88,6 +88,8 @@ function facts(data) {
 		all.push(`${count(data.ignored)} ignored`);
 	if (data.unmatched > 0)
 		all.push(`${count(data.unmatched)} unmatched`);
+	if (data.where)
+		all.push(`where ${data.where}: ${count(data.left_out)} others left out`);
 	if (data.op !== 'softmax')
 		all.push(data.op);
 	if (data.calib)

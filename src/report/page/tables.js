@@ -28,7 +28,7 @@ const METRICS = {
 	weighted_f1: ['F1, mean by rows', 1], macro_auroc: ['AUROC of classes, mean', 1],
 	weighted_auroc: ['AUROC of classes, mean by rows', 1],
 };
-const NO_METRICS = ['rows', 'weight', 'ignored', 'unmatched'];
+const NO_METRICS = ['rows', 'weight', 'ignored', 'unmatched', 'left_out'];
 
 function metricName(key, data) {
 	const top = /^top(\d+)_accuracy$/.exec(key);
