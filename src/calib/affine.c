@@ -45,10 +45,11 @@ affine_tempered(double *row, size_t n, double temperature, double smoothing, dou
 	for (size_t i = 0; i < n; i++)
 		there += row[i] > -INFINITY;
 	least = smoothing / (double)there;
-	for (size_t i = 0; i < n; i++) {
-		if (row[i] > -INFINITY)
-			row[i] = kern_log((1 - smoothing) * (scratch[i] / (1 + rest)) + least);
-	}
+	for (size_t i = 0; i < n; i++)
+		scratch[i] = (1 - smoothing) * (scratch[i] / (1 + rest)) + least;
+	kern()->log(scratch, n);
+	for (size_t i = 0; i < n; i++)
+		row[i] = row[i] > -INFINITY ? scratch[i] : row[i];
 }
 
 /* (1) */

@@ -22,7 +22,7 @@
 #include "calib/logistic.h"
 #include "kern/kern.h"
 
-enum { A, B, C };
+enum { A, B, C, AT_ONCE = 64 };
 
 static size_t
 nparam(size_t nclass, size_t bins)
@@ -41,6 +41,24 @@ features(const void *of, double z, double *x)
 	(void)of;
 	x[0] = z < 0 ? z - l : -l;
 	x[1] = z > 0 ? z + l : l;
+}
+
+/* The same of many. */
+static void
+features_of_many(const double *z, double *x, size_t n, size_t d)
+{
+	double room[AT_ONCE];
+
+	for (size_t at = 0, m; at < n; at += m) {
+		m = n - at < AT_ONCE ? n - at : AT_ONCE;
+		for (size_t i = 0; i < m; i++)
+			room[i] = fabs(z[at + i]);
+		kern()->log_sigmoid(room, m);
+		for (size_t i = at; i < at + m; i++, x += d) {
+			x[0] = z[i] < 0 ? z[i] + room[i - at] : room[i - at];
+			x[1] = z[i] > 0 ? z[i] - room[i - at] : -room[i - at];
+		}
+	}
 }
 
 static bool
@@ -89,7 +107,8 @@ static int
 fit(struct calib *c, const struct rows *rows, const struct fit_options *o, struct fit *result,
     struct err *err)
 {
-	struct logistic l = {.n = 2, .features = features, .pass = o->pass, .who = o->who};
+	struct logistic l = {
+	    .n = 2, .features = features, .many = features_of_many, .pass = o->pass, .who = o->who};
 	bool apart = false;
 	const char *why = NULL;
 

@@ -86,6 +86,7 @@ struct fit_options {
 	const struct calib *from; /* where to start: of the same method; or NULL */
 	double beta; /* the best 1 / T, if it is known; or 0 */
 	double around; /* a choice of l2 looks no further than tenfold from here; or 0 */
+	double hopeless; /* nor at this l2, or a weaker one; or 0 */
 	struct hessian *hessian; /* shared by fits to much the same rows; or NULL. The caller's. */
 	calib_pass_fn *pass; /* may be NULL */
 	void *who;

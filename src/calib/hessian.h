@@ -11,8 +11,10 @@
  */
 struct hessian {
 	size_t n; /* features with the 1; 0 until it is made */
-	double *factor; /* n - 1 lower triangles, row by row; owned */
-	double l2; /* the caller's: with which penalty it was made */
+	double *sum; /* n - 1 lower triangles, row by row, without any penalty; owned */
+	double *factor; /* theirs, with one, behind them */
+	bool factored;
+	double l2; /* the caller's: with which penalty it was factored */
 };
 
 /* More classes than this would take too much memory. */
@@ -23,12 +25,14 @@ struct hessian_of {
 	/* Sets the features v and the probabilities p of the row, n of each. */
 	void (*look)(const void *arg, const struct sample *row, double *v, double *u, double *p);
 	const void *arg;
-	double diagonal, off, b; /* what penalties add to the second derivatives */
 };
 
-/* Makes it in place of what it was. 0, or -1 with err set and nothing to free. */
+/* Sums it up in place of what it was. 0, or -1 with err set and nothing to free. */
 int hessian_make(struct hessian *h, const struct rows *rows, const struct hessian_of *of,
     unsigned *passes, struct err *err);
+
+/* Factors it, with what penalties add to the second derivatives. */
+void hessian_factor(struct hessian *h, double diagonal, double off, double b);
 
 /* Turns the n numbers g of a class into H^-1 g. */
 void hessian_solve(const struct hessian *h, size_t class, double *g);

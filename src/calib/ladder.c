@@ -11,8 +11,8 @@
  * (2) The standard error is that of the mean difference of two methods' losses, row by row,
  *     so what makes a row hard for both does not count. A weight counts as that many rows.
  * (3) A row whose label has probability 0 under both methods makes no difference.
- * (4) Where a method is another one in all but details, its strength is looked for around the
- *     other's, because weak penalties are the slow ones.
+ * (4) If a method is another one in all but details, as a chain is its last method, its strength
+ *     is looked for around the other's, because weak penalties are the slow ones.
  */
 #include "calib/ladder.h"
 
@@ -56,17 +56,18 @@ goes_behind(const struct method *m)
 	return m == &method_structured_matrix || m == &method_matrix;
 }
 
-/* (4) The strength of the rung that this one is like; or 0. */
-static double
-find_around(const struct ladder *l, const struct rung *r)
+/* (4) The rung that this one is like; or NULL. */
+static const struct rung *
+find_like(const struct ladder *l, const struct rung *r)
 {
-	const bool like_matrix = r->method == &method_dirichlet || r->method == &method_matrix;
+	const bool dirichlet = r->method == &method_dirichlet;
+	const struct method *like = r->before ? r->method : dirichlet ? &method_matrix : NULL;
 
 	for (const struct rung *other = l->rung; other < r; other++) {
-		if (like_matrix && other->method == &method_matrix && !other->before)
-			return other->l2;
+		if (other->method == like && !other->before)
+			return other;
 	}
-	return 0;
+	return NULL;
 }
 
 /* Adds the rungs of a method behind those that there are. */
@@ -100,13 +101,15 @@ climb_one(struct rung *r, const struct ladder *l, const struct rows *rows, enum 
     const struct fit_options *o, const struct losses *losses, struct err *err)
 {
 	struct calib c = {.task = task, .nclass = rows->nclass};
+	const struct rung *like = find_like(l, r);
 	struct hessian hessian = {0};
 	struct fit_options own = *o;
 	int status;
 
 	own.hessian = &hessian;
 	own.l2 = 1;
-	own.around = find_around(l, r);
+	own.around = like ? like->l2 : 0;
+	own.hopeless = like ? like->cross.hopeless : 0;
 	status = rung_calib(r, &c, err);
 	r->takes_l2 = calib_takes_l2(&c, o);
 	if (status == 0)

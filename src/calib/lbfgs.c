@@ -32,14 +32,15 @@ enum { NUMBERS = 1 << 22, HISTORY_LEAST = 10 };
 struct lbfgs_state {
 	struct lbfgs *p;
 	double *g, *d; /* gradient at p->x, and the direction */
-	double *solved; /* the inverse of the caller's Hessian times a vector */
+	double *solved; /* the inverse of the caller's Hessian times g */
 	double *x_to, *g_to; /* end of the current step, and its gradient */
+	double *room; /* for another vector times that inverse */
 	double *s[HISTORY], *y[HISTORY], rho[HISTORY];
 	size_t most; /* capacity in pairs, up to HISTORY */
 	size_t npair, newest; /* pairs kept; index of the latest */
 	double gamma; /* scales the initial diagonal */
 	unsigned calls;
-	double *room;
+	double *all; /* the memory of these */
 };
 
 static int
@@ -50,8 +51,8 @@ make_room(struct lbfgs_state *q, struct err *err)
 
 	q->most = NUMBERS / n < HISTORY ? NUMBERS / n : HISTORY; /* (4) */
 	q->most = q->most > HISTORY_LEAST ? q->most : HISTORY_LEAST;
-	p = mem_new(n, (5 + 2 * q->most) * sizeof(*p), err);
-	q->room = p;
+	p = mem_new(n, (6 + 2 * q->most) * sizeof(*p), err);
+	q->all = p;
 	if (!p)
 		return -1;
 	q->g = p;
@@ -59,9 +60,10 @@ make_room(struct lbfgs_state *q, struct err *err)
 	q->x_to = p + 2 * n;
 	q->g_to = p + 3 * n;
 	q->solved = p + 4 * n;
+	q->room = p + 5 * n;
 	for (size_t i = 0; i < q->most; i++) {
-		q->s[i] = p + (5 + 2 * i) * n;
-		q->y[i] = p + (6 + 2 * i) * n;
+		q->s[i] = p + (6 + 2 * i) * n;
+		q->y[i] = p + (7 + 2 * i) * n;
 	}
 	return 0;
 }
@@ -73,35 +75,27 @@ value(struct lbfgs_state *q, const double *x, double *f, double *g, struct err *
 	return q->p->value(q->p->who, x, f, g, err);
 }
 
-/* Sets q->solved to the inverse of the caller's Hessian times g. */
+/* Sets x to the inverse of the caller's Hessian times g. */
 static void
-solve(struct lbfgs_state *q, const double *g)
+solve(const struct lbfgs_state *q, const double *g, double *x)
 {
 	if (q->p->solve) {
-		q->p->solve(q->p->who, g, q->solved);
+		q->p->solve(q->p->who, g, x);
 		return;
 	}
 	for (size_t i = 0; i < q->p->n; i++)
-		q->solved[i] = g[i] / q->p->scale[i];
+		x[i] = g[i] / q->p->scale[i];
 }
 
-/* g' H^-1 g with the caller's Hessian H. */
+/* The scaled norm of the gradient: the root of g' H^-1 g with the caller's Hessian H. */
 static double
-scaled_square(struct lbfgs_state *q, const double *g)
+scaled_norm(const struct lbfgs_state *q)
 {
 	double sum = 0;
 
-	solve(q, g);
 	for (size_t i = 0; i < q->p->n; i++)
-		sum += g[i] * q->solved[i];
-	return sum;
-}
-
-/* The scaled norm. */
-static double
-scaled_norm(struct lbfgs_state *q, const double *g)
-{
-	return sqrt(scaled_square(q, g));
+		sum += q->g[i] * q->solved[i];
+	return sqrt(sum);
 }
 
 /* The two-loop recursion: d = -H g. */
@@ -119,9 +113,10 @@ find_direction(struct lbfgs_state *q)
 		a[i] = q->rho[i] * k->dot(q->s[i], q->d, n);
 		k->add_scaled(q->d, q->y[i], n, -a[i]);
 	}
-	solve(q, q->d);
+	if (q->npair > 0)
+		solve(q, q->d, q->room);
 	for (size_t j = 0; j < n; j++)
-		q->d[j] = q->gamma * q->solved[j];
+		q->d[j] = q->npair > 0 ? q->gamma * q->room[j] : -q->gamma * q->solved[j];
 	for (size_t j = q->npair; j-- > 0;) {
 		i = (q->newest + q->most - j) % q->most;
 		b = q->rho[i] * k->dot(q->y[i], q->d, n);
@@ -192,13 +187,14 @@ take_step(struct lbfgs_state *q, double f_to)
 {
 	const struct kern *k = kern();
 	size_t n = q->p->n, at = q->npair ? (q->newest + 1) % q->most : 0;
-	double sy, yy;
+	double sy, yy = 0;
 
+	solve(q, q->g_to, q->room);
 	for (size_t i = 0; i < n; i++) {
 		q->s[at][i] = q->x_to[i] - q->p->x[i];
 		q->y[at][i] = q->g_to[i] - q->g[i];
+		yy += q->y[at][i] * (q->room[i] - q->solved[i]);
 	}
-	yy = scaled_square(q, q->y[at]);
 	sy = k->dot(q->s[at], q->y[at], n);
 	if (sy > 0 && yy > 0) {
 		q->rho[at] = 1 / sy;
@@ -208,6 +204,7 @@ take_step(struct lbfgs_state *q, double f_to)
 	}
 	memcpy(q->p->x, q->x_to, n * sizeof(*q->x_to));
 	memcpy(q->g, q->g_to, n * sizeof(*q->g_to));
+	memcpy(q->solved, q->room, n * sizeof(*q->room));
 	q->p->f = f_to;
 }
 
@@ -217,7 +214,7 @@ descend(struct lbfgs_state *q, struct err *err)
 	double f_to;
 	int found;
 
-	while (!(scaled_norm(q, q->g) <= q->p->enough) && q->calls < q->p->most) {
+	while (!(scaled_norm(q) <= q->p->enough) && q->calls < q->p->most) {
 		find_direction(q);
 		found = search_line(q, &f_to, err);
 		if (found < 0)
@@ -241,11 +238,13 @@ lbfgs_run(struct lbfgs *p, struct err *err)
 	if (status == 0)
 		status = value(&q, p->x, &p->f, q.g, err);
 	if (status == 0)
+		solve(&q, q.g, q.solved);
+	if (status == 0)
 		status = descend(&q, err);
 	if (status == 0) {
 		p->norm = sqrt(kern()->dot(q.g, q.g, p->n));
-		p->converged = scaled_norm(&q, q.g) <= p->enough;
+		p->converged = scaled_norm(&q) <= p->enough;
 	}
-	mem_free(q.room);
+	mem_free(q.all);
 	return status;
 }

@@ -16,6 +16,8 @@
  *     optimum is the only one all the same.
  * (6) Labels are separable if some threshold has no row of class 1 below it and none
  *     of class 0 above it. It is found by bisection over all doubles.
+ * (7) Rows are worked in blocks, so that exp and log take a register at a time. The sums are in
+ *     the order of rows.
  */
 #include "calib/logistic.h"
 
@@ -27,7 +29,7 @@
 #include "calib/rows.h"
 #include "kern/kern.h"
 
-enum { DIM = FEATURES + 1, MOST_PASSES = 100, MOST_HALVINGS = 40 };
+enum { DIM = FEATURES + 1, MOST_PASSES = 100, MOST_HALVINGS = 40, BLOCK = 64 };
 /* Behind the gradient, of d numbers, there is the curve, of d rows of as many. */
 enum { WEIGHT, NLL, GRADIENT, NSUM = GRADIENT + DIM + DIM * DIM };
 
@@ -44,19 +46,26 @@ logit(const struct sample *row)
 	return row->f ? (double)row->f[1] - (double)row->f[0] : row->z[1] - row->z[0];
 }
 
-/* Scaled features (1) with a 1 behind them; false where one of them is infinite. */
+/* Scales features (1), with a 1 behind them; false where one of them is infinite. */
 static bool
-look(const struct logistic *l, const struct sample *row, double *x)
+scale(const struct logistic *l, double *x)
 {
 	bool finite = true;
 
-	l->features(l->of, logit(row), x);
 	for (size_t j = 0; j < l->n; j++) {
 		x[j] = l->out[j] ? 0 : (x[j] - l->mean[j]) / l->scale[j];
 		finite = finite && isfinite(x[j]);
 	}
 	x[l->n] = 1;
 	return finite;
+}
+
+/* The scaled features of a row. */
+static bool
+look(const struct logistic *l, const struct sample *row, double *x)
+{
+	l->features(l->of, logit(row), x);
+	return scale(l, x);
 }
 
 /* A pass at parameters of the scaled features. */
@@ -66,30 +75,87 @@ struct at {
 	double sum[NSUM];
 };
 
+/* (7) A block of rows, as it lies in scratch. */
+struct block {
+	double count;
+	double z[BLOCK], is[BLOCK], weight[BLOCK]; /* the logit; whether it is of class 1 */
+	double x[BLOCK * DIM], times[BLOCK * DIM]; /* features, and times their second derivative */
+	double u[BLOCK], e[BLOCK], less[BLOCK]; /* exp(-|u|), and -log1p of that; then w r */
+};
+
+/* Finds features and u, and leaves out rows with infinite ones. Returns how many are left. */
+static size_t
+block_look(const struct at *at, struct block *b, size_t n)
+{
+	const struct logistic *l = at->l;
+	const size_t d = l->n + 1;
+	size_t left = 0;
+
+	if (l->many)
+		l->many(b->z, b->x, n, d);
+	for (size_t i = 0; i < n; i++) {
+		double *x = b->x + left * d, u = 0;
+
+		if (!l->many)
+			l->features(l->of, b->z[i], x);
+		else if (left < i)
+			memcpy(x, b->x + i * d, d * sizeof(*x));
+		if (!scale(l, x))
+			continue;
+		for (size_t j = 0; j < d; j++)
+			u += at->theta[j] * x[j];
+		b->u[left] = u;
+		b->e[left] = b->less[left] = fabs(u);
+		b->is[left] = b->is[i];
+		b->weight[left++] = b->weight[i];
+	}
+	kern()->mul(b->e, left, -1);
+	kern()->exp(b->e, left);
+	kern()->log_sigmoid(b->less, left);
+	return left;
+}
+
 static void
-visit_row(const void *arg, const struct sample *row, double *scratch, double *sum)
+block_end(const void *arg, double *scratch, double *sum)
 {
 	const struct at *at = arg;
-	size_t d = at->l->n + 1;
-	double x[DIM], u = 0, e, s, p, q, r, w = row->weight;
+	const size_t d = at->l->n + 1;
+	struct block *b = (struct block *)(void *)scratch;
+	const size_t n = block_look(at, b, (size_t)b->count);
+	struct product curve = {.c = sum + GRADIENT + d, .a = b->times, .b = b->x, .m = d, .k = n};
+	struct product gradient = {.c = sum + GRADIENT, .a = b->e, .b = b->x, .m = 1, .k = n};
 
-	(void)scratch;
-	if (!look(at->l, row, x))
-		return;
-	for (size_t j = 0; j < d; j++)
-		u += at->theta[j] * x[j];
-	e = kern_exp(-fabs(u));
-	s = 1 / (1 + e);
-	p = u > 0 ? s : e * s;
-	q = u > 0 ? e * s : s;
-	r = row->label == 1 ? -q : p;
-	sum[WEIGHT] += w;
-	sum[NLL] += w * (kern_log1p(e) + ((u > 0) != (row->label == 1) ? fabs(u) : 0));
-	for (size_t i = 0; i < d; i++) {
-		sum[GRADIENT + i] += w * r * x[i];
-		for (size_t j = 0; j <= i; j++)
-			sum[GRADIENT + d + i * d + j] += w * (p * q) * (x[i] * x[j]);
+	for (size_t i = 0; i < n; i++) {
+		const double w = b->weight[i], e = b->e[i], s = 1 / (1 + e), u = b->u[i];
+		const double p = u > 0 ? s : e * s, q = u > 0 ? e * s : s;
+
+		sum[WEIGHT] += w;
+		sum[NLL] += w * (((u > 0) != (b->is[i] > 0) ? fabs(u) : 0) - b->less[i]);
+		b->e[i] = w * (b->is[i] > 0 ? -q : p);
+		for (size_t j = 0; j < d; j++)
+			b->times[i * d + j] = w * (p * q) * b->x[i * d + j];
 	}
+	curve.n = curve.c_step = curve.a_step = curve.b_step = d;
+	curve.a_row = 1;
+	kern()->add_product(&curve);
+	gradient.n = gradient.b_step = d;
+	gradient.a_step = 1;
+	kern()->add_product(&gradient);
+	b->count = 0;
+}
+
+static void
+block_row(const void *arg, const struct sample *row, double *scratch, double *sum)
+{
+	struct block *b = (struct block *)(void *)scratch;
+	const size_t at = (size_t)b->count;
+
+	b->z[at] = logit(row);
+	b->is[at] = row->label == 1;
+	b->weight[at] = row->weight;
+	b->count++;
+	if (at + 1 == BLOCK)
+		block_end(arg, scratch, sum);
 }
 
 /* Sums of w, w x and w x^2 of each feature. */
@@ -160,7 +226,13 @@ static int
 pass(struct logistic *l, struct at *at, const struct rows *rows, struct err *err)
 {
 	const size_t d = l->n + 1, nsum = GRADIENT + d + d * d;
-	const struct visit visit = {.row = visit_row, .arg = at, .nsum = nsum};
+	const struct visit visit = {
+	    .row = block_row,
+	    .end = block_end,
+	    .arg = at,
+	    .nsum = nsum,
+	    .scratch = sizeof(struct block) / sizeof(double),
+	};
 
 	if (rows->pass(rows, &visit, at->sum, err) < 0)
 		return -1;

@@ -21,6 +21,8 @@ struct logistic {
 	bool out[FEATURES]; /* of those, which ones stay out: their w is 0; flat ones join them */
 	void (*features)(const void *of, double z, double *x);
 	const void *of;
+	/* or, if it is not NULL: the features of n logits, each in the first of d numbers */
+	void (*many)(const double *z, double *x, size_t n, size_t d);
 	bool endless; /* there is no optimum */
 	double l2, center[FEATURES];
 	bool rough; /* less precision will do */

@@ -49,7 +49,7 @@
 /* Second derivatives are at least this fraction of the largest of their kind. */
 #define SCALE_LEAST 1e-6
 
-enum { MOST_PASSES = 20000, BLOCK = 16 };
+enum { MOST_PASSES = 20000, BLOCK = 32 };
 
 /* The state of a fit. */
 struct state {
@@ -61,7 +61,7 @@ struct state {
 	double beta; /* of the best temperature */
 	double center; /* what W is held to: beta, or 1 if v is tempered */
 	const double *theta; /* the parameters of the current pass */
-	double *w; /* for SHAPE_ONE: W repeated for each class */
+	double *w; /* for SHAPE_ONE: W repeated for each class; for SHAPE_SQUARE: W transposed */
 	double *sum; /* WEIGHT, NLL, then the gradient */
 	double *room; /* k + 1 numbers for solve() */
 	bool fixed; /* W is fixed at a bound (4) */
@@ -100,13 +100,14 @@ weigh(const double *u, double *p, size_t n, size_t label)
 static double
 look(const struct state *st, const struct sample *row, double *v, double *u, double *p)
 {
+	const bool one = st->a->shape == SHAPE_ONE;
 	size_t n = row->n;
 
 	load(st, row, v, u);
 	if (st->a->shape == SHAPE_SQUARE)
 		affine_product(u, v, n, st->theta, st->theta + st->nw);
 	else
-		kern()->affine(u, v, st->w ? st->w : st->theta, st->theta + st->nw, n);
+		kern()->affine(u, v, one ? st->w : st->theta, st->theta + st->nw, n);
 	return weigh(u, p, n, row->label);
 }
 
@@ -145,18 +146,23 @@ gradient_row(const void *arg, const struct sample *row, double *scratch, double 
 /* In scratch: how many rows there are, their labels and weights, and then v and u. */
 enum { COUNT, LABELS, WEIGHTS = LABELS + BLOCK, VALUES = WEIGHTS + BLOCK };
 
-/* u of all rows of the block. */
+/* Of u, which has b in it, makes r, and adds the NLL and r to the sums. */
 static void
-block_product(const struct state *st, const double *v, double *u, size_t nrow)
+block_rows(const struct state *st, const double *scratch, double *u, size_t nrow, double *sum)
 {
-	const double *b = st->theta + st->nw;
-	double product[BLOCK];
-	size_t n = st->k;
+	const size_t n = st->k;
 
-	for (size_t i = 0; i < n; i++) {
-		kern()->dots(product, st->theta + i * n, v, nrow, n);
-		for (size_t j = 0; j < nrow; j++)
-			u[j * n + i] = v[j * n + i] == -INFINITY ? -INFINITY : product[j] + b[i];
+	for (size_t j = 0; j < nrow; j++) {
+		const double w = scratch[WEIGHTS + j];
+		const size_t label = (size_t)scratch[LABELS + j];
+		double *r = u + j * n;
+
+		sum[WEIGHT] += w;
+		sum[NLL] += w * weigh(r, r, n, label);
+		r[label] -= 1;
+		for (size_t i = 0; i < n; i++)
+			r[i] *= w;
+		kern()->add_scaled(sum + GRADIENT + st->nw, r, n, 1);
 	}
 }
 
@@ -165,23 +171,17 @@ block_end(const void *arg, double *scratch, double *sum)
 {
 	const struct state *st = arg;
 	const size_t n = st->k, nrow = (size_t)scratch[COUNT];
-	double *v = scratch + VALUES, *u = v + BLOCK * n, *g = sum + GRADIENT, w;
+	double *v = scratch + VALUES, *u = v + BLOCK * n;
+	struct product p = {.c = u, .a = v, .b = st->w, .m = nrow, .k = n, .n = n};
 
-	block_product(st, v, u, nrow);
-	for (size_t j = 0; j < nrow; j++) {
-		double *r = u + j * n;
-		size_t label = (size_t)scratch[LABELS + j];
-
-		w = scratch[WEIGHTS + j];
-		sum[WEIGHT] += w;
-		sum[NLL] += w * weigh(r, r, n, label);
-		r[label] -= 1;
-		for (size_t i = 0; i < n; i++)
-			r[i] *= w;
-		kern()->add_scaled(g + st->nw, r, n, 1);
-	}
-	for (size_t i = 0; i < n; i++)
-		kern()->add_rows(g + i * n, v, u + i, n, nrow, n);
+	p.c_step = p.a_row = p.b_step = n;
+	p.a_step = 1;
+	kern()->add_product(&p);
+	block_rows(st, scratch, u, nrow, sum);
+	p = (struct product){.c = sum + GRADIENT, .a = u, .b = v, .m = n, .k = nrow, .n = n};
+	p.c_step = p.a_step = p.b_step = n;
+	p.a_row = 1;
+	kern()->add_product(&p);
 	scratch[COUNT] = 0;
 }
 
@@ -189,10 +189,15 @@ static void
 block_row(const void *arg, const struct sample *row, double *scratch, double *sum)
 {
 	const struct state *st = arg;
+	const double *b = st->theta + st->nw;
 	const size_t n = row->n, at = (size_t)scratch[COUNT];
-	double *v = scratch + VALUES;
+	double *v = scratch + VALUES + at * n, *u = v + BLOCK * n;
 
-	load(st, row, v + at * n, v + BLOCK * n);
+	load(st, row, v, u);
+	for (size_t i = 0; i < n; i++) { /* (1) */
+		u[i] = v[i] == -INFINITY ? -INFINITY : b[i];
+		v[i] = v[i] == -INFINITY ? 0 : v[i];
+	}
 	scratch[LABELS + at] = (double)row->label;
 	scratch[WEIGHTS + at] = row->weight;
 	scratch[COUNT] = (double)(at + 1);
@@ -226,6 +231,18 @@ scale_row(const void *arg, const struct sample *row, double *scratch, double *su
 
 /* ---- passes ---- */
 
+static void
+take_theta(struct state *st, const double *theta)
+{
+	const size_t k = st->k;
+
+	st->theta = theta;
+	for (size_t i = 0; st->a->shape == SHAPE_ONE && i < k; i++)
+		st->w[i] = theta[0];
+	for (size_t i = 0; st->a->shape == SHAPE_SQUARE && i < st->nw; i++)
+		st->w[i % k * k + i / k] = theta[i];
+}
+
 static int
 pass(struct state *st, const double *theta, bool of_gradient, struct err *err)
 {
@@ -240,9 +257,7 @@ pass(struct state *st, const double *theta, bool of_gradient, struct err *err)
 	    .scratch = blocks ? VALUES + 2 * BLOCK * st->k : 3 * st->k,
 	};
 
-	st->theta = theta;
-	for (size_t i = 0; st->w && i < st->k; i++)
-		st->w[i] = theta[0];
+	take_theta(st, theta);
 	st->passes++;
 	return st->rows->pass(st->rows, &visit, st->sum, err);
 }
@@ -328,7 +343,7 @@ value(void *who, const double *theta, double *f, double *g, struct err *err)
 		g[0] = 0;
 	if (st->o->pass)
 		st->o->pass(st->o->who, st->passes, st->o->l2 > 0 ? "penalised NLL" : "NLL", *f,
-		    st->w ? theta[0] : 0);
+		    st->a->shape == SHAPE_ONE ? theta[0] : 0);
 	return 0;
 }
 
@@ -356,29 +371,30 @@ look_for_hessian(const void *arg, const struct sample *row, double *v, double *u
 	look(arg, row, v, u, p);
 }
 
-/* Makes the caller's Hessian at theta, if it is not there for this penalty. */
+/*
+ * Makes the caller's Hessian at theta, if it is not there. Along the path of strengths what is
+ * without the penalty stays, as it differs little.
+ */
 static int
 find_hessian(struct state *st, const double *theta, struct err *err)
 {
+	const struct hessian_of of = {.look = look_for_hessian, .arg = st};
 	struct hessian *h = st->o->hessian;
 	struct factors f;
-	struct hessian_of of = {.look = look_for_hessian, .arg = st};
 
 	if (!h || st->a->shape != SHAPE_SQUARE || st->k > HESSIAN_MOST)
 		return 0;
 	st->hessian = h;
-	if (h->n == st->k + 1 && h->l2 == st->o->l2)
+	take_theta(st, theta);
+	if (h->n != st->k + 1 && hessian_make(h, st->rows, &of, &st->passes, err) < 0)
+		return -1;
+	if (h->factored && h->l2 == st->o->l2)
 		return 0;
 	if (weigh_rows(st, err) < 0)
 		return -1;
 	f = factors(st);
-	of.diagonal = 2 * f.diagonal;
-	of.off = 2 * f.off;
-	of.b = 2 * f.b;
-	st->theta = theta;
-	if (hessian_make(h, st->rows, &of, &st->passes, err) < 0)
-		return -1;
 	h->l2 = st->o->l2;
+	hessian_factor(h, 2 * f.diagonal, 2 * f.off, 2 * f.b);
 	return 0;
 }
 
@@ -465,7 +481,8 @@ begin(const struct state *st, double *theta)
 static bool
 put_on_bound(struct state *st, double *theta, struct fit *fit)
 {
-	if (!st->w || (theta[0] >= 1 / NEWTON_T_MOST && theta[0] <= 1 / NEWTON_T_LEAST))
+	if (st->a->shape != SHAPE_ONE ||
+	    (theta[0] >= 1 / NEWTON_T_MOST && theta[0] <= 1 / NEWTON_T_LEAST))
 		return false;
 	fit->at_bound = st->fixed = true;
 	snprintf(fit->why, sizeof(fit->why), "the best T is %s, which is written",
@@ -525,13 +542,13 @@ ridge_fit(struct calib *c, struct ridge *a, const struct rows *rows, const struc
 {
 	const size_t k = c->nclass, nw = affine_size(a->shape, k), n = nw + k;
 	struct state st = {.a = a, .rows = rows, .o = o, .k = k, .nw = nw};
-	double *theta = mem_new(3 * n + GRADIENT + 2 * (k + 1), sizeof(*theta), err);
+	double *theta = mem_new(3 * n + GRADIENT + 2 * (k + 1) + nw, sizeof(*theta), err);
 	int status = -1;
 
 	if (theta) {
 		st.sum = theta + 2 * n;
 		st.room = st.sum + GRADIENT + n;
-		st.w = a->shape == SHAPE_ONE ? st.room + k + 1 : NULL;
+		st.w = st.room + k + 1;
 		status = run(&st, theta, theta + n, fit, err);
 	}
 	fit->passes += st.passes;
@@ -540,7 +557,7 @@ ridge_fit(struct calib *c, struct ridge *a, const struct rows *rows, const struc
 	if (status == 0) {
 		memcpy(c->value[0], theta, nw * sizeof(*theta));
 		memcpy(c->value[1], theta + nw, k * sizeof(*theta));
-		c->value[0][0] = st.w ? 1 / theta[0] : theta[0];
+		c->value[0][0] = a->shape == SHAPE_ONE ? 1 / theta[0] : theta[0];
 	}
 	mem_free(theta);
 	return status;

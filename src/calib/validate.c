@@ -13,6 +13,9 @@
  * (4) The difference to temperature is summed over rows, and so is its square: the
  *     standard error is that of paired rows. A weight counts as that many rows.
  * (5) Of a chain, each fold fits all methods to its rows; temperature stands alone.
+ * (6) With a matrix, which is what takes long, the other folds also take the step that the first
+ *     one took from the last strength to this one, before they are fitted: most of their rows
+ *     are the same.
  */
 #include "calib/validate.h"
 
@@ -52,6 +55,7 @@ calib_fold(const struct rows *rows, unsigned folds, unsigned fold, bool others)
 /* A fold: its fit, and that of temperature. */
 struct fold {
 	struct calib calib, temperature;
+	struct calib was; /* its fit at the last strength */
 	double beta;
 	double loss, best; /* sums over this fold and those before it, and the best strength's */
 	const struct losses *losses; /* or NULL */
@@ -191,9 +195,26 @@ begin(struct fold *f, const struct calib *c, const struct rows *rows, unsigned f
 	return 0;
 }
 
-/* Fits a fold at o->l2, and adds what it loses on the rows that it holds out. */
+/* (6) */
+static void
+follow(struct calib *from, const struct fold *first)
+{
+	const struct calib *to = &first->calib, *was = &first->was;
+
+	if (to->method->param[0].shape != SHAPE_SQUARE || !from->value[0] || !was->value[0])
+		return;
+	for (size_t i = 0; i < CALIB_PARAMS && to->method->param[i].key; i++) {
+		for (size_t k = 0; k < from->n[i]; k++)
+			from->value[i][k] += to->value[i][k] - was->value[i][k];
+	}
+}
+
+/*
+ * Fits a fold at o->l2, and adds what it loses on the rows that it holds out. first: the first
+ * fold, unless this is it.
+ */
 static int
-run_fold(struct fold *f, const struct rows *seen, const struct rows *held,
+run_fold(struct fold *f, const struct fold *first, const struct rows *seen, const struct rows *held,
     const struct fit_options *o, double *sum, struct err *err)
 {
 	struct fit_options own = *o;
@@ -207,11 +228,14 @@ run_fold(struct fold *f, const struct rows *seen, const struct rows *held,
 	own.beta = f->beta;
 	own.from = from.value[0] || from.nlabel > 0 ? &from : NULL;
 	from.before = NULL;
+	if (first)
+		follow(&from, first);
 	memset(c->value, 0, sizeof(c->value));
 	c->label = NULL;
 	c->nlabel = 0;
 	status = rest_fit(c, &before, &own, &fit, err);
-	calib_free(&from);
+	calib_free(&f->was);
+	f->was = from;
 	return status < 0 ? -1 : measure(f, held, sum, err);
 }
 
@@ -226,7 +250,7 @@ run_folds(struct fold *f, const struct rows *rows, unsigned folds, const struct 
 		const struct rows seen = calib_fold(rows, folds, i, true);
 		const struct rows held = calib_fold(rows, folds, i, false);
 
-		if (run_fold(&f[i], &seen, &held, o, sum, err) < 0)
+		if (run_fold(&f[i], i > 0 ? f : NULL, &seen, &held, o, sum, err) < 0)
 			return -1;
 		f[i].loss = sum[LOSS];
 		if (f[i].best > 0 && sum[LOSS] > f[i].best * (1 + RISES_SOON))
@@ -284,13 +308,16 @@ choose_l2(struct calib *c, struct fold *f, const struct rows *rows, unsigned fol
 		first++;
 	for (size_t i = first; i < n && rises < 2; i++) {
 		o->l2 = validate_grid[i];
-		if (o->around > 0 && o->l2 < o->around / 10 * (1 - BETTER))
+		if (o->around > 0 &&
+		    (o->l2 < o->around / 10 * (1 - BETTER) || o->l2 <= o->hopeless))
 			break;
 		at.folds = 0;
 		if (run_folds(f, rows, folds, o, &at, err) < 0)
 			return -1;
-		if (at.folds == 0)
+		if (at.folds == 0) {
+			x->hopeless = o->l2;
 			break;
+		}
 		if (i > first && !(at.nll < x->nll - BETTER * fabs(x->nll))) {
 			rises += at.nll > x->nll * (1 + RISES) ? 2
 			    : at.nll > x->nll * (1 + BETTER)   ? 1
@@ -330,6 +357,7 @@ validate(struct calib *c, const struct rows *rows, unsigned folds, bool choose,
 				: run_folds(f, rows, folds, o, x, err);
 	for (unsigned i = 0; f && i < folds; i++) {
 		calib_free(&f[i].calib);
+		calib_free(&f[i].was);
 		calib_free(&f[i].temperature);
 	}
 	mem_free(room);

@@ -13,6 +13,7 @@ struct validation {
 	double difference_se; /* standard error of their difference */
 	bool chose; /* whether l2 was chosen among those of the grid */
 	double last; /* the weakest of those it chose from */
+	double hopeless; /* the strength at which the first folds lost too much to go on; or 0 */
 	bool strongest, weakest; /* it is at an end of the grid */
 	bool fell_back; /* none was better than temperature, which is what becomes of it */
 };

@@ -135,81 +135,94 @@ OF_LEVEL(dot)(const double *w, const double *z, size_t n)
 	return fold(SUM, &total);
 }
 
-enum { ABREAST = 4 };
+/*
+ * Products of matrices: ABREAST rows of c, of two registers each, stay where they are while all
+ * rows of b are added to them.
+ */
+enum { ABREAST = 4, WIDE = 2 * NATIVE };
 
-/* w_i z_i, or 0 for a class that is not there. */
-INLINE vd
-there(vd w, vd x)
+/* Two registers, of which the second may not be there. */
+struct pair {
+	vd a, b;
+};
+
+INLINE struct pair
+load_pair(const double *p, size_t left)
 {
-	return drop((vu)(x == -INF), w * x);
+	return left > NATIVE ? (struct pair){load(p), load_some(p + NATIVE, left - NATIVE, all(0))}
+			     : (struct pair){load_some(p, left, all(0)), all(0)};
 }
 
-/* The dots of w with ABREAST rows: their sums don't wait for each other. */
 INLINE void
-dots_abreast(double *dst, const double *w, const double *z, size_t n)
+store_pair(double *p, size_t left, struct pair x)
 {
-	struct lanes a = {0}, b = {0}, c = {0}, d = {0};
-	size_t i;
-
-	for (i = 0; i < n; i += NATIVE) {
-		const vd by = load_some(w + i, n - i, all(0));
-		const size_t p = part_of(i);
-
-		a.part[p] += there(by, load_some(z + i, n - i, all(0)));
-		b.part[p] += there(by, load_some(z + n + i, n - i, all(0)));
-		c.part[p] += there(by, load_some(z + 2 * n + i, n - i, all(0)));
-		d.part[p] += there(by, load_some(z + 3 * n + i, n - i, all(0)));
-	}
-	dst[0] = fold(SUM, &a);
-	dst[1] = fold(SUM, &b);
-	dst[2] = fold(SUM, &c);
-	dst[3] = fold(SUM, &d);
+	store_some(p, left, x.a);
+	if (left > NATIVE)
+		store_some(p + NATIVE, left - NATIVE, x.b);
 }
 
-void
-OF_LEVEL(dots)(double *dst, const double *w, const double *z, size_t m, size_t n)
+INLINE struct pair
+add_by(struct pair sum, double by, struct pair x)
 {
-	size_t j = 0;
+	const vd y = all(by);
 
-	for (; j + ABREAST <= m; j += ABREAST)
-		dots_abreast(dst + j, w, z + j * n, n);
-	for (; j < m; j++)
-		dst[j] = OF_LEVEL(dot)(w, z + j * n, n);
+	return (struct pair){sum.a + y * x.a, sum.b + y * x.b};
 }
 
-/* ABREAST registers of to_i stay where they are while all rows are added. */
 INLINE void
-add_abreast(double *to, const double *z, const double *by, size_t step, size_t m, size_t n)
+rows_abreast(const struct product *p, size_t i, size_t at, size_t left)
 {
-	vd a = load(to), b = load(to + NATIVE);
-	vd c = load(to + 2 * NATIVE), d = load(to + 3 * NATIVE);
+	double *c0 = p->c + i * p->c_step + at, *c1 = c0 + p->c_step;
+	double *c2 = c1 + p->c_step, *c3 = c2 + p->c_step;
+	const double *a0 = p->a + i * p->a_row, *a1 = a0 + p->a_row;
+	const double *a2 = a1 + p->a_row, *a3 = a2 + p->a_row, *b = p->b + at;
+	struct pair s0 = load_pair(c0, left), s1 = load_pair(c1, left);
+	struct pair s2 = load_pair(c2, left), s3 = load_pair(c3, left);
 
-	for (size_t j = 0; j < m; j++, z += n, by += step) {
-		const vd x = all(*by);
+	for (size_t k = 0, step = 0; k < p->k; k++, step += p->a_step, b += p->b_step) {
+		const struct pair x = load_pair(b, left);
 
-		a += there(x, load(z));
-		b += there(x, load(z + NATIVE));
-		c += there(x, load(z + 2 * NATIVE));
-		d += there(x, load(z + 3 * NATIVE));
+		s0 = add_by(s0, a0[step], x);
+		s1 = add_by(s1, a1[step], x);
+		s2 = add_by(s2, a2[step], x);
+		s3 = add_by(s3, a3[step], x);
 	}
-	store(to, a);
-	store(to + NATIVE, b);
-	store(to + 2 * NATIVE, c);
-	store(to + 3 * NATIVE, d);
+	store_pair(c0, left, s0);
+	store_pair(c1, left, s1);
+	store_pair(c2, left, s2);
+	store_pair(c3, left, s3);
 }
 
-void
-OF_LEVEL(add_rows)(double *to, const double *z, const double *by, size_t step, size_t m, size_t n)
+INLINE void
+row_alone(const struct product *p, size_t i, size_t at, size_t left)
+{
+	double *c = p->c + i * p->c_step + at;
+	const double *a = p->a + i * p->a_row, *b = p->b + at;
+	struct pair sum = load_pair(c, left);
+
+	for (size_t k = 0; k < p->k; k++, a += p->a_step, b += p->b_step)
+		sum = add_by(sum, *a, load_pair(b, left));
+	store_pair(c, left, sum);
+}
+
+INLINE void
+rows_of_product(const struct product *p, size_t at, size_t left)
 {
 	size_t i = 0;
 
-	for (; i + ABREAST * NATIVE <= n; i += ABREAST * NATIVE)
-		add_abreast(to + i, z + i, by, step, m, n);
-	for (; i < n; i += NATIVE) {
-		vd sum = load_some(to + i, n - i, all(0));
+	for (; i + ABREAST <= p->m; i += ABREAST)
+		rows_abreast(p, i, at, left);
+	for (; i < p->m; i++)
+		row_alone(p, i, at, left);
+}
 
-		for (size_t j = 0; j < m; j++)
-			sum += there(all(by[j * step]), load_some(z + j * n + i, n - i, all(0)));
-		store_some(to + i, n - i, sum);
-	}
+void
+OF_LEVEL(add_product)(const struct product *p)
+{
+	size_t at = 0;
+
+	for (; at + WIDE <= p->n; at += WIDE)
+		rows_of_product(p, at, WIDE);
+	if (at < p->n)
+		rows_of_product(p, at, p->n - at);
 }

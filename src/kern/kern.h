@@ -147,6 +147,17 @@ struct gumbel {
 	uint32_t more; /* another last word, for more bits */
 };
 
+/*
+ * C += A B: c[i c_step + j] += a[i a_row + l a_step] b[l b_step + j], summed over l < k, for i < m
+ * and j < n. C is none of the others.
+ */
+struct product {
+	double *c;
+	const double *a, *b;
+	size_t m, k, n;
+	size_t c_step, a_row, a_step, b_step;
+};
+
 struct kern {
 	const char *name; /* "baseline", which every build has, "avx2" or "avx512" */
 
@@ -280,13 +291,8 @@ struct kern {
 	void (*add_products)(double *to, const double *r, const double *z, size_t n);
 	void (*add_scaled)(double *to, const double *z, size_t n, double by);
 	double (*dot)(const double *w, const double *z, size_t n);
-	/*
-	 * The same of m rows z, each behind the one before it. dots: dst_j = dot(w, z_j).
-	 * add_rows: add_scaled by by[j step] of each z_j, in order. dst is none of the others.
-	 */
-	void (*dots)(double *dst, const double *w, const double *z, size_t m, size_t n);
-	void (*add_rows)(
-	    double *to, const double *z, const double *by, size_t step, size_t m, size_t n);
+	/* Adds a product of matrices, each sum in the order of k. No value is -inf. */
+	void (*add_product)(const struct product *p);
 
 	/*
 	 * Loops of sparse normalisers. excess: the sums above r->high. ramp: z_i = max(x_i

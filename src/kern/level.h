@@ -58,9 +58,7 @@ void OF_LEVEL(halves_softmax)(void *dst, const void *src, size_t rows, size_t n,
     enum half_kind from, enum half_kind to, float *room);
 void OF_LEVEL(softmax_half)(double *dst, const double *z, size_t n, size_t top);
 double OF_LEVEL(dot)(const double *w, const double *z, size_t n);
-void OF_LEVEL(dots)(double *dst, const double *w, const double *z, size_t m, size_t n);
-void OF_LEVEL(add_rows)(
-    double *to, const double *z, const double *by, size_t step, size_t m, size_t n);
+void OF_LEVEL(add_product)(const struct product *p);
 struct excess OF_LEVEL(excess)(const double *z, size_t n, const struct ramp *r);
 void OF_LEVEL(ramp)(double *z, size_t n, const struct ramp *r, bool square);
 double OF_LEVEL(ramp_power)(double *dst, const double *z, size_t n, const struct ramp *r, double s);

@@ -3,6 +3,8 @@
  * Passes over the rows of a store on threads. The pieces are slots; the result
  * does not depend on which thread takes which (calib/rows.h).
  */
+#include <string.h>
+
 #include "base/mem.h"
 #include "pipeline/driver.h"
 #include "pipeline/store.h"
@@ -118,6 +120,20 @@ static const struct stage stage_pass = {
     .release = free_walker,
 };
 
+/* So many sums, all 0, in memory that the next pass will have too: new pages take long. */
+static double *
+make_sums(struct store *s, size_t n, struct err *err)
+{
+	if (n <= s->nsum) {
+		memset(s->sums, 0, n * sizeof(*s->sums));
+		return s->sums;
+	}
+	mem_free(s->sums);
+	s->sums = mem_new(n, sizeof(*s->sums), err);
+	s->nsum = s->sums ? n : 0;
+	return s->sums;
+}
+
 static int
 run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct err *err)
 {
@@ -128,12 +144,11 @@ run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct
 	if (reread_check(&s->reread, err) < 0)
 		return -1;
 	pass.nslot = rows_slots(rows, visit->nsum);
-	pass.sums = mem_new(pass.nslot * visit->nsum, sizeof(double), err);
+	pass.sums = make_sums(s, pass.nslot * visit->nsum, err);
 	if (!pass.sums)
 		return -1;
 	status = pipeline_run(&stage_pass, &pass, s->threads, err);
 	rows_add_slots(sum, pass.sums, pass.nslot, visit->nsum);
-	mem_free(pass.sums);
 	return status;
 }
 

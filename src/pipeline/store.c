@@ -243,6 +243,9 @@ store_free(struct store *s)
 	mem_free(s->label);
 	mem_free(s->set);
 	mem_free(s->weight);
+	mem_free(s->sums);
+	s->sums = NULL;
+	s->nsum = 0;
 	s->label = NULL;
 	s->set = NULL;
 	s->weight = NULL;

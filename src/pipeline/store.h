@@ -38,6 +38,8 @@ struct store {
 	bool floats; /* rows are stored, or stand in the files, as float32 */
 	struct reread reread; /* the files, if the rows are read again */
 	struct spool spool;
+	double *sums; /* memory that passes take turns at; owned */
+	size_t nsum;
 };
 
 /* Of a bad row, or one that is to be ignored. */

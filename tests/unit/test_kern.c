@@ -540,28 +540,43 @@ expect_moments(const struct kern *k, const double *z, size_t n, size_t offset)
 	room_expect(&r, wide, "widen", k);
 }
 
-/* Of several rows at once: what one after the other gives. */
+/*
+ * C += A B with m rows of A and C, and n columns of B, the first of whose rows is z without what
+ * is -inf. C lies in a matrix that is wider, of which nothing else changes; A may be transposed.
+ */
 static void
-expect_rows(const struct kern *k, const double *w, const double *z, size_t n, size_t offset)
+expect_product(const struct kern *k, const double *z, size_t n, size_t offset)
 {
-	static double rows[7 * LONGEST], by[14], got[7], want[LONGEST], room[LONGEST + 8];
+	static double a[9 * 9], b[9 * LONGEST], c[9 * LONGEST + 100], want[9 * LONGEST + 100];
+	const size_t m = 1 + n % 9, inner = 1 + n / 3 % 9, wide = n + 3;
+	const bool across = n % 2 == 1;
+	const struct product p = {
+	    .c = c + offset,
+	    .a = a,
+	    .b = b,
+	    .m = m,
+	    .k = inner,
+	    .n = n,
+	    .c_step = wide,
+	    .a_row = across ? 1 : 9,
+	    .a_step = across ? 9 : 1,
+	    .b_step = n,
+	};
 
-	for (size_t m = 1; m <= 7; m++) {
-		memcpy(rows + (m - 1) * n, z, n * sizeof(*z));
-		for (size_t i = 0; i < n; i++)
-			rows[(m - 1) * n + i] *= m == 1 ? 1 : random_in(0.5, 2);
-		by[2 * m - 2] = random_in(-2, 2);
-		k->dots(got, w, rows, m, n);
-		for (size_t j = 0; j < m; j++)
-			expect(got[j], k->dot(w, rows + j * n, n), "dots", k, n);
-		memcpy(want, w, n * sizeof(*w));
-		for (size_t j = 0; j < m; j++)
-			k->add_scaled(want, rows + j * n, n, by[2 * j]);
-		memcpy(room + offset, w, n * sizeof(*w));
-		k->add_rows(room + offset, rows, by, 2, m, n);
-		for (size_t i = 0; i < n; i++)
-			expect(room[offset + i], want[i], "add_rows", k, n);
+	for (size_t i = 0; i < inner * n; i++)
+		b[i] = i < n && z[i] > -INFINITY ? z[i] : random_in(-2, 2);
+	for (size_t i = 0; i < 81; i++)
+		a[i] = random_in(-2, 2);
+	for (size_t i = 0; i < sizeof(c) / sizeof(*c); i++)
+		c[i] = want[i] = random_in(-2, 2);
+	for (size_t i = 0; i < m * n; i++) {
+		for (size_t l = 0; l < inner; l++)
+			want[offset + i / n * wide + i % n] +=
+			    a[i / n * p.a_row + l * p.a_step] * b[l * n + i % n];
 	}
+	k->add_product(&p);
+	for (size_t i = 0; i < offset + m * wide + 8; i++)
+		expect(c[i], want[i], "add_product", k, n);
 }
 
 /* Of linear models: a plain loop over the classes that are there. */
@@ -592,7 +607,7 @@ expect_linear(const struct kern *k, const double *z, size_t n, size_t offset)
 		want[i] = z[i] == -INFINITY ? b[i] : b[i] + z[i] * 0.3;
 	k->add_scaled(room_copy(&r, b, n, offset), z, n, 0.3);
 	room_expect(&r, want, "add_scaled", k);
-	expect_rows(k, w, z, n, offset);
+	expect_product(k, z, n, offset);
 }
 
 static void
@@ -989,8 +1004,10 @@ START_TEST(nothing_is_read_past_the_end)
 			k->affine(z, z, z, z, n);
 			k->add_products(z, z, z, n);
 			k->add_scaled(z, z, n, 2);
-			k->dots(away, z, z, 1, n);
-			k->add_rows(away, z, &dot, 1, 1, n);
+			k->add_product(&(struct product){
+			    .c = z, .a = &dot, .b = away, .m = 1, .k = 1, .n = n});
+			k->add_product(&(struct product){
+			    .c = away, .a = &dot, .b = z, .m = 1, .k = 1, .n = n});
 			k->dot(z, z, n);
 			k->argmax_f32((float *)(void *)end - n, n);
 			k->moments_f32((float *)(void *)end - n, n, 0, 1);
