@@ -35,10 +35,8 @@ eval(struct settings *s, struct err *err)
 	int status;
 
 	s->takes_listed = true;
-	if (own->sweep && !own->show.state && !pictures_wanted(&own->show.pictures)) {
-		note(s,
-		    "--sweep does nothing without --state FILE, --svg, --png, --pdf or --plot: it "
-		    "is for those");
+	if (own->sweep && windows_wanted(&own->show.windowing)) {
+		note(s, "--sweep does nothing with --window: it measures all rows together");
 		own->sweep = false;
 	}
 	status = eval_rows_run(&rows, s, check_outputs, err);
@@ -126,7 +124,7 @@ static const struct opt windows[] = {
 static const struct opt options[] = {
     {
 	.name = "sweep",
-	.help = "measure at 61 temperatures too, for charts and smx report --state",
+	.help = "measure at 61 temperatures, too: what the best gains, charts, states",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(eval, sweep),
     },

@@ -166,6 +166,7 @@ report(const struct evaluation *e, const struct tally *t, const char *value, str
 	struct setup s = e->setup;
 
 	s.base = &base;
+	s.swept = value || !e->sweep.tally ? NULL : &e->sweep;
 	return tally_report(t, &s, out, err);
 }
 
