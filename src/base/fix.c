@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/bits.h"
+
 /* Adds x to the words from w[i] on. False if a carry overflows the last word. */
 static bool
 add_at(uint64_t *w, size_t n, size_t i, uint64_t x)
@@ -123,14 +125,13 @@ double
 fix_double(const uint64_t *w, size_t n, int q)
 {
 	uint64_t high, rest = 0;
-	int shift = 0, k, least;
+	int shift, k, least;
 
 	while (n > 0 && w[n - 1] == 0)
 		n--;
 	if (n == 0)
 		return 0;
-	while (!(w[n - 1] << shift >> 63))
-		shift++;
+	shift = zeros_above(w[n - 1]);
 	high = w[n - 1] << shift;
 	if (n > 1 && shift > 0)
 		high |= w[n - 2] >> (64 - shift);

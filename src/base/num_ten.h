@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bits.h"
+
 /*
  * Powers of ten to 128 bits and what a product with one of them tells; private
  * to num_read and num_write.
@@ -73,32 +75,6 @@ static inline int
 two_log10(int e)
 {
 	return e * 78913 >> 18;
-}
-
-/* How many zeros stand above the highest bit of x > 0. */
-static inline int
-zeros_above(uint64_t x)
-{
-#if defined(__GNUC__)
-	return __builtin_clzll(x);
-#else
-	int n = 0;
-
-	for (; !(x >> 63); x <<= 1)
-		n++;
-	return n;
-#endif
-}
-
-/* How many zeros stand below the lowest bit of x > 0. */
-static inline int
-zeros_below(uint64_t x)
-{
-#if defined(__GNUC__)
-	return __builtin_ctzll(x);
-#else
-	return 63 - zeros_above(x & (0 - x));
-#endif
 }
 
 /* a * b by 32-bit pieces, for compilers without a 128-bit integer; *low gets the lower half. */

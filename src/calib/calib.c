@@ -89,7 +89,7 @@ calib_scratch(const struct calib *c)
 bool
 calib_takes_l2(const struct calib *c, const struct fit_options *o)
 {
-	if (c->method->tempers && (o->raw || c->task != TASK_MULTICLASS))
+	if (c->method->tempers && !c->method->needs_l2 && (o->raw || c->task != TASK_MULTICLASS))
 		return false;
 	return c->method->takes_l2;
 }

@@ -124,6 +124,7 @@ struct method {
 	struct param param[CALIB_PARAMS + 1];
 	bool takes_l2, takes_mu, takes_bins, takes_folds;
 	bool as_published; /* the strength is 1 as published, or stronger where that is better */
+	bool needs_l2; /* in each task: without a penalty there may be no optimum */
 	bool tempers; /* multiclass: begins with the best temperature, unless o->raw */
 	bool by_rest; /* multiclass: a fit of the binary task for each class (rest.h) */
 	bool direct; /* not fitted by gradient descent */

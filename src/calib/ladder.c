@@ -6,7 +6,8 @@
  * (1) The order is that of method.list. row-temperature is also tried before some of them;
  *     such a chain comes behind the method by itself. A method with a matrix is left out if
  *     there are more classes than HESSIAN_MOST, because it would take hours.
- *     dirichlet-odir is left out, because dirichlet is as good and faster.
+ *     dirichlet-odir is left out, because dirichlet is as good and faster, and in the
+ *     multiclass task spline is, because it takes longest of the methods for each class.
  * (2) The standard error is that of the mean difference of two methods' losses, row by row,
  *     so what makes a row hard for both does not count. A weight counts as that many rows.
  * (3) A row whose label has probability 0 under both methods makes no difference.
@@ -43,7 +44,7 @@ rung_calib(const struct rung *r, struct calib *c, struct err *err)
 static bool
 is_climbed(const struct method *m, enum task task, size_t nclass)
 {
-	if (!calib_is_for(m, task) || m->free_scale)
+	if (!calib_is_for(m, task) || m->free_scale || (m->needs_l2 && task == TASK_MULTICLASS))
 		return false;
 	return m->param[0].shape != SHAPE_SQUARE || nclass <= HESSIAN_MOST;
 }

@@ -13,7 +13,7 @@
  * least mean NLL by Newton's method, plus, with rows of the weight W,
  * l2 / W (sum of (w_j - center_j)^2 + c^2).
  */
-enum { FEATURES = 2 };
+enum { FEATURES = 7 };
 
 struct logistic {
 	/* Set by the caller. */

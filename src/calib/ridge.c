@@ -439,7 +439,7 @@ find_beta(struct state *st, struct err *err)
 		return -1;
 	st->center = 1;
 	st->a->temperature = 1 / st->beta;
-	st->a->smoothing = 1 / (st->sum[WEIGHT] + 1);
+	st->a->smoothing = isfinite(st->o->l2) ? 1 / (st->sum[WEIGHT] + 1) : 0;
 	return 0;
 }
 

@@ -6,6 +6,7 @@
  * temperature, q = (1 - e) softmax(z / T) + e / K with e = 1 / (n + 1), and the fit minimises
  * the mean NLL plus the penalty of ridge.c (2). Its strength is 1, as published, unless
  * cross-validation finds a stronger one better.
+ * An infinite strength is the temperature itself, without smoothing.
  * (1) A class whose logit is -inf stays so, and is none of the K.
  */
 #include "base/err.h"
@@ -95,6 +96,7 @@ const struct method method_structured_vector = {
 	{"temperature", SHAPE_ONE, false}, {"smoothing", SHAPE_ONE, false}},
     .takes_l2 = true,
     .as_published = true,
+    .falls_back = true,
     .scratch = 1,
     .nparam = nparam_vector,
     .fit = fit_vector,
@@ -111,6 +113,7 @@ const struct method method_structured_matrix = {
     .takes_l2 = true,
     .takes_mu = true,
     .as_published = true,
+    .falls_back = true,
     .scratch = 1,
     .nparam = nparam_matrix,
     .fit = fit_matrix,

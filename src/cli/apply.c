@@ -191,6 +191,18 @@ wants_intervals(const struct settings *s)
 	return i < s->ncol || where_asks(s, &col_p_low) || where_asks(s, &col_p_high);
 }
 
+/* Formats that keep rows back until there are more of them, or all. */
+static int
+check_unbuffered(const struct settings *s, const struct format *f, struct err *err)
+{
+	if (!s->unbuffered || !f || (!f->late_head && !f->join))
+		return 0;
+	return err_set(err, ERR_USAGE,
+	    "--unbuffered: %s output begins with the number of its rows, or of parts of them; "
+	    "write lines, with -O csv or -O jsonl",
+	    f->name);
+}
+
 static int
 apply(struct settings *s, struct err *err)
 {
@@ -232,6 +244,7 @@ apply(struct settings *s, struct err *err)
 	    task_settle(s, &files.source, err) == 0) {
 		rows_output_style(s, &style, &files.source.layout, own->usual);
 		if (style_check(&style, s->chain.norm.op, err) == 0 &&
+		    check_unbuffered(s, style.format, err) == 0 &&
 		    sample_check_classes(s, files.source.layout.nclass, err) == 0 &&
 		    (!files.source.layout.format || style_check_layout(&style, err) == 0) &&
 		    where_settle(s, &files.source, &style, err) == 0)
@@ -310,8 +323,8 @@ static const struct opt_group group_metrics = {"Metrics", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_head,
     &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_chain,
     &group_sample, &group_first_row, &group_normaliser, &group_part, &group_threshold,
-    &group_targets, &group_loss, &group_jvp, &group_output, &group_plot, &group_metrics,
-    &group_running, NULL};
+    &group_targets, &group_loss, &group_jvp, &group_output, &group_unbuffered, &group_plot,
+    &group_metrics, &group_running, NULL};
 
 const struct command command_apply = {
     .name = "apply",

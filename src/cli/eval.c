@@ -139,8 +139,8 @@ static const struct opt_group group = {"For a report", options, NULL};
 static const struct opt_group *const groups[] = {&group_input, &group_truth, &group_first_row,
     &group_head, &group_logq, &group_mask, &group_calib, &group_steps, &group_penalties, &group_op,
     &group_threshold, &group_targets, &group_metrics, &group_unlabelled, &group_test, &group_ood,
-    &group_windows, &group_report, &group_show, &group_selective, &group_result, &group,
-    &group_pictures, &group_gates, &group_running, NULL};
+    &group_windows, &group_unbuffered, &group_report, &group_show, &group_selective, &group_result,
+    &group, &group_pictures, &group_gates, &group_running, NULL};
 static const char *const lacks[] = {"log", NULL};
 
 const struct command command_eval = {

@@ -203,9 +203,10 @@ choose_method(const struct settings *s, struct store *store, struct calib *c,
 	}
 	if (check_labels(s, store, &seen, err) < 0)
 		return -1;
-	if ((own->has_l2 || own->has_on) && c->method->tempers && c->task != TASK_MULTICLASS)
+	if (c->method->tempers && c->task != TASK_MULTICLASS &&
+	    (own->has_on || (own->has_l2 && !c->method->needs_l2)))
 		return err_set(err, ERR_USAGE, "%s: %s has it in the multiclass task alone",
-		    own->has_l2 ? "--l2" : "--on", c->method->name);
+		    own->has_on ? "--on" : "--l2", c->method->name);
 	return 0;
 }
 

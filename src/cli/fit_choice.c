@@ -66,6 +66,10 @@ check_penalty(const struct settings *s, struct err *err)
 
 	if (own->has_l2 && !m->takes_l2)
 		return err_set(err, ERR_USAGE, "--l2: %s has no penalty", m->name);
+	if (own->has_l2 && m->needs_l2 && own->l2 == 0)
+		return err_set(err, ERR_USAGE,
+		    "--l2 0: without a penalty %s may have no optimum; give a number above 0",
+		    m->name);
 	if (own->has_mu && !m->takes_mu)
 		return err_set(err, ERR_USAGE,
 		    "--mu: %s has no such penalty; matrix, structured-matrix, dirichlet and "
@@ -95,6 +99,10 @@ fit_check_options(const struct settings *s, struct err *err)
 		return -1;
 	if (own->has_l2 && m->tempers && own->raw)
 		return err_set(err, ERR_USAGE, "--l2: not with --on raw");
+	if (own->raw && m->needs_l2)
+		return err_set(err, ERR_USAGE,
+		    "--on raw: the penalty of %s is towards the best temperature; leave it out",
+		    m->name);
 	if (own->has_on && !m->tempers)
 		return err_set(err, ERR_USAGE,
 		    "--on: %s begins with no temperature; isotonic, histogram, and methods of "

@@ -79,6 +79,16 @@ static const struct opt running[] = {
     {0},
 };
 
+static const struct opt unbuffered[] = {
+    {
+	.name = "unbuffered",
+	.help = "write each row, or window, as soon as it has been read from a pipe",
+	.type = OPT_FLAG,
+	.field = OPT_FIELD(settings, unbuffered),
+    },
+    {0},
+};
+
 static const struct opt help[] = {
     {
 	.name = "quiet",
@@ -98,5 +108,6 @@ static const struct opt help[] = {
     {0},
 };
 
+const struct opt_group group_unbuffered = {NULL, unbuffered, NULL};
 const struct opt_group group_running = {"Running", running, NULL};
 const struct opt_group group_help = {"Rest", help, NULL};

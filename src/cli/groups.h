@@ -8,7 +8,7 @@
 extern const struct opt_group group_input, group_head, group_logq, group_mask, group_calib,
     group_steps, group_normaliser, group_op, group_output, group_chain, group_first_row,
     group_penalties, group_sample, group_targets, group_jvp, group_truth, group_report, group_gates,
-    group_running, group_help;
+    group_running, group_unbuffered, group_help;
 
 /* Words of several options. */
 extern const char *const from_words[];

@@ -63,6 +63,7 @@ run_files(const struct settings *s)
 	    .count_rows =
 		s->reading.key || s->where.n > 0 || chain_is_random(s) || chain_empties(&s->chain),
 	    .nthread = s->threads,
+	    .unbuffered = s->unbuffered,
 	    .tracks = progress_wanted(s->quiet ? PROGRESS_NO : s->progress),
 	    .row = s->first_row,
 	};

@@ -76,6 +76,7 @@ struct settings {
 	enum element dtype; /* of --dtype; ELEMENT_TEXT: not given */
 	double memory; /* bytes of rows to keep if the output needs their number first */
 	unsigned threads;
+	bool unbuffered; /* rows are written as soon as they have been read */
 	enum progress progress;
 	bool quiet, verbose;
 	bool strict; /* warnings are errors */

@@ -16,6 +16,10 @@ windows_check(const struct settings *s, const char *whole, struct err *err)
 {
 	const struct windowing *w = &((const struct show *)s->own)->windowing;
 
+	if (!windows_wanted(w) && s->unbuffered)
+		return err_set(err, ERR_USAGE,
+		    "--unbuffered: a report is written when the input has ended; --window N writes "
+		    "one for every N rows");
 	if (!windows_wanted(w))
 		return 0;
 	if (w->by && w->rows > 0)

@@ -180,4 +180,7 @@ int csv_head(const struct style *s, struct buf *out, struct err *err);
 int csv_encode(const struct style *s, const struct batch *b, const struct cell *cell,
     struct buf *out, struct err *err);
 
+/* Whether the first two lines are there: they say what is between cells, and what a header is. */
+bool csv_begun(struct layout *l, const char *head, size_t n);
+
 #endif

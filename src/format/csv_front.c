@@ -88,3 +88,22 @@ csv_front(
 	}
 	return OPEN_DONE;
 }
+
+bool
+csv_begun(struct layout *l, const char *head, size_t n)
+{
+	const char *p = head, *end = head + n;
+	size_t lines = l->reading->header == HEADER_NO ? 1 : 2, len;
+	struct csv_comment comment;
+
+	l->lines = 0;
+	if (csv_front(l, &p, end, false, &comment) != OPEN_DONE)
+		return false;
+	for (; lines > 0 && p < end; p += len) {
+		len = line_length(p, end);
+		if (len == 0)
+			return false;
+		lines -= csv_blank(p, end) == 0 && !is_comment(l, p, len, &comment);
+	}
+	return lines == 0;
+}

@@ -98,6 +98,12 @@ struct format {
 	    size_t *line, size_t *column, struct err *err);
 
 	/*
+	 * Whether open is sure to find what it needs in the first n bytes of a file, if more
+	 * may be long in coming; NULL: a whole line is enough, or open says what is.
+	 */
+	bool (*begun)(struct layout *l, const char *head, size_t n);
+
+	/*
 	 * Formats that know their row groups; NULL for those whose rows are cut. Reads
 	 * the next group from the stream, which begins behind what open has used, into
 	 * text: bytes for decode, not more than a block or so, all of whole rows. *rows is

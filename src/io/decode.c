@@ -75,6 +75,20 @@ fill_chunk(struct decode *d)
 	d->end = d->failed || d->len < CHUNK;
 }
 
+/* As much of the front as shows a codec, or a line: a shorter one begins no codec's data. */
+static void
+fill_front(struct decode *d)
+{
+	size_t got;
+
+	do {
+		d->failed =
+		    stream_some(d->from, d->chunk + d->len, CHUNK - d->len, &got, &d->why) < 0;
+		d->end = d->failed || got == 0;
+		d->len += got;
+	} while (!d->end && d->len < CODEC_HEAD && !memchr(d->chunk, '\n', d->len));
+}
+
 static int
 fill_plain(struct decode *d, unsigned char *p, size_t n, size_t *got, struct err *err)
 {
@@ -155,12 +169,15 @@ begin_codec(struct decode *d, struct err *err)
 
 /* (1) */
 static int
-start(struct decode *d, struct err *err)
+start(struct decode *d, bool some, struct err *err)
 {
 	if (d->started)
 		return 0;
 	d->started = true;
-	fill_chunk(d);
+	if (some)
+		fill_front(d);
+	else
+		fill_chunk(d);
 	if (!d->codec)
 		d->codec = codec_of_head(d->chunk, d->len < CODEC_HEAD ? d->len : CODEC_HEAD);
 	return begin_codec(d, err);
@@ -217,11 +234,27 @@ fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
 	struct decode *d = of(s);
 
 	*got = 0;
-	if (start(d, err) < 0)
+	if (start(d, false, err) < 0)
 		return -1;
 	if (d->inner)
 		return stream_fill(d->inner, p, n, got, err);
 	return d->codec ? fill_decoded(d, p, n, got, err) : fill_plain(d, p, n, got, err);
+}
+
+/* What is compressed is decoded in full: its blocks come late anyway. */
+static int
+some(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
+{
+	struct decode *d = of(s);
+
+	*got = 0;
+	if (start(d, true, err) < 0)
+		return -1;
+	if (d->codec)
+		return fill(s, p, n, got, err);
+	if (d->at == d->len)
+		return stream_some(d->from, p, n, got, err);
+	return fill_plain(d, p, d->len - d->at < n ? d->len - d->at : n, got, err);
 }
 
 static int
@@ -229,7 +262,7 @@ size(struct stream *s, uint64_t *n, struct err *err)
 {
 	struct decode *d = of(s);
 
-	if (start(d, err) < 0)
+	if (start(d, false, err) < 0)
 		return -1;
 	return d->codec ? 0 : stream_size(d->from, n, err);
 }
@@ -268,6 +301,7 @@ close_decode(struct stream *s)
 
 static const struct stream_kind kind = {
     .fill = fill,
+    .some = some,
     .size = size,
     .read_at = read_at,
     .codec = codec,

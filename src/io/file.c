@@ -74,22 +74,40 @@ read_some(const struct file *f, char *p, size_t n)
 	return len;
 }
 
+/* Reads once, unless the file has ended. Returns how many bytes. */
+static size_t
+read_once(struct file *f, char *p, size_t n)
+{
+	const ssize_t len = f->end ? 0 : read_some(f, p, n);
+
+	f->end = len <= 0;
+	if (len >= 0)
+		return (size_t)len;
+	f->failed = true;
+	err_errno(&f->why, "%s: read error", f->stream.name);
+	return 0;
+}
+
 static int
 fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
 {
 	struct file *f = of(s);
-	ssize_t len;
 
-	for (*got = 0; *got < n && !f->end; *got += (size_t)len) {
-		len = read_some(f, (char *)p + *got, n - *got);
-		f->end = len <= 0;
-		if (len < 0) {
-			f->failed = true;
-			err_errno(&f->why, "%s: read error", s->name);
-			len = 0;
-		}
-	}
+	for (*got = 0; *got < n && !f->end;)
+		*got += read_once(f, (char *)p + *got, n - *got);
 	if (*got == n || !f->failed)
+		return 0;
+	*err = f->why;
+	return -1;
+}
+
+static int
+some(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
+{
+	struct file *f = of(s);
+
+	*got = read_once(f, p, n);
+	if (*got > 0 || !f->failed)
 		return 0;
 	*err = f->why;
 	return -1;
@@ -157,6 +175,7 @@ close_file(struct stream *s)
 
 static const struct stream_kind kind = {
     .fill = fill,
+    .some = some,
     .size = size_of,
     .read_at = read_at,
     .at = at,

@@ -42,6 +42,18 @@ fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
 			: stream_fill(r->decoded, p, n, got, err);
 }
 
+/* Only of what is not compressed. */
+static int
+some(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
+{
+	struct reader *r = of(s);
+
+	if (r->ahead || (r->filled && decode_goes_on(r->decoded)))
+		return fill(s, p, n, got, err);
+	r->filled = true;
+	return stream_some(r->decoded, p, n, got, err);
+}
+
 static int
 size(struct stream *s, uint64_t *n, struct err *err)
 {
@@ -76,6 +88,7 @@ close_reader(struct stream *s)
 
 static const struct stream_kind kind = {
     .fill = fill,
+    .some = some,
     .size = size,
     .read_at = read_at,
     .codec = codec,

@@ -10,6 +10,12 @@ stream_fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
 }
 
 int
+stream_some(struct stream *s, void *p, size_t n, size_t *got, struct err *err)
+{
+	return s->kind->some ? s->kind->some(s, p, n, got, err) : stream_fill(s, p, n, got, err);
+}
+
+int
 stream_size(struct stream *s, uint64_t *size, struct err *err)
 {
 	return s->kind->size ? s->kind->size(s, size, err) : 0;

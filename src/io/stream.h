@@ -22,6 +22,12 @@ struct stream_kind {
 	int (*fill)(struct stream *s, void *p, size_t n, size_t *got, struct err *err);
 
 	/*
+	 * As fill, but does not wait for more once some bytes have come: 0 of them is the end.
+	 * A member of NULL means that it fills.
+	 */
+	int (*some)(struct stream *s, void *p, size_t n, size_t *got, struct err *err);
+
+	/*
 	 * Returns 1 with the number of bytes in *size if they can be read at
 	 * any offset, 0 if not, or -1 with err set. Does not change what fill
 	 * returns next. A member of NULL means never.
@@ -69,6 +75,7 @@ struct stream {
  * stream_close accepts NULL.
  */
 int stream_fill(struct stream *s, void *p, size_t n, size_t *got, struct err *err);
+int stream_some(struct stream *s, void *p, size_t n, size_t *got, struct err *err);
 int stream_size(struct stream *s, uint64_t *size, struct err *err);
 int stream_read_at(struct stream *s, void *p, size_t n, uint64_t at, size_t *got, struct err *err);
 

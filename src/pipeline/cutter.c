@@ -11,6 +11,8 @@
  *     before that point are handed out; a possible half row is not.
  * (5) A table whose first block has a CR and no LF has lines that end in CR: each
  *     CR of it is read as LF.
+ * (6) Unbuffered, no read waits for a block to be filled, so that blocks are what the
+ *     pipe delivers. The layout is learnt from the first row, as far as it can be.
  */
 #include "pipeline/cutter.h"
 
@@ -36,9 +38,9 @@ has_cr_alone(const struct cutter *c)
 }
 
 /*
- * Reads until buf holds `want` bytes or the stream ends. A read error counts as
- * the end of the stream; it is reported after the rows before it have been
- * handed out (4).
+ * Reads until buf holds `want` bytes or the stream ends; unbuffered, once (6). A read
+ * error counts as the end of the stream; it is reported after the rows before it have
+ * been handed out (4).
  */
 static int
 fill(struct cutter *c, struct buf *buf, size_t want, struct err *err)
@@ -49,8 +51,9 @@ fill(struct cutter *c, struct buf *buf, size_t want, struct err *err)
 		return 0;
 	if (!buf_room(buf, more + NUM_PAD + 1, err))
 		return -1;
-	c->broken = stream_fill(c->stream, buf->p + buf->len, more, &got, &c->why) < 0;
-	c->at_end = c->broken || got < more;
+	c->broken = (c->unbuffered ? stream_some : stream_fill)(
+			c->stream, buf->p + buf->len, more, &got, &c->why) < 0;
+	c->at_end = c->broken || (c->unbuffered ? got == 0 : got < more);
 	if (c->cr)
 		cr_to_lf(buf->p + buf->len, got);
 	buf->len += got;
@@ -105,6 +108,13 @@ next_want(const struct cutter *c, size_t want)
 	return want >= c->max_row ? 0 : want < c->max_row / 2 ? 2 * want : c->max_row;
 }
 
+/* The same after a read, which may have been too short to have got that far (6). */
+static size_t
+want_more(const struct cutter *c, const struct buf *buf, size_t want)
+{
+	return c->unbuffered && buf->len < want ? want : next_want(c, want);
+}
+
 static int
 too_long(const struct cutter *c, const struct buf *row, struct err *err)
 {
@@ -113,11 +123,23 @@ too_long(const struct cutter *c, const struct buf *row, struct err *err)
 	return err_advise(err, ADVICE_MAX_ROW);
 }
 
+/* (6) Whether the first line of what may be text is still to come. */
+static bool
+lacks_line(const struct cutter *c)
+{
+	const struct buf *b = &c->rest;
+
+	return c->unbuffered && c->lines && !c->at_end && b->len < first_want(c) &&
+	    !memchr(b->p, '\n', b->len) && !memchr(b->p, '\0', b->len);
+}
+
 int
 cutter_begin(struct cutter *c, struct err *err)
 {
-	if (fill(c, &c->rest, first_want(c), err) < 0)
-		return -1;
+	do {
+		if (fill(c, &c->rest, first_want(c), err) < 0)
+			return -1;
+	} while (lacks_line(c));
 	return c->broken && c->rest.len == 0 ? broke(c, err) : 0;
 }
 
@@ -131,10 +153,22 @@ ask_for_more(const struct cutter *c, struct layout *l, int status, size_t want)
 	if (status == OPEN_MORE)
 		return true;
 	if (status != OPEN_ENOUGH || c->broken || next_want(c, want) == 0 ||
-	    next_want(c, want) / SURER > first_want(c))
+	    (c->unbuffered && c->rest.len < want) || next_want(c, want) / SURER > first_want(c))
 		return false;
 	layout_forget(l);
 	return true;
+}
+
+/* (6) Reads until the front is enough to learn from. */
+static int
+fill_front(struct cutter *c, struct layout *l, struct err *err)
+{
+	while (c->unbuffered && !c->at_end && c->rest.len < first_want(c) && l->format->begun &&
+	    !l->format->begun(l, c->rest.p, c->rest.len)) {
+		if (fill(c, &c->rest, first_want(c), err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
@@ -144,6 +178,8 @@ cutter_learn(struct cutter *c, struct layout *l, size_t *line, size_t *column, s
 	int status;
 
 	*line = *column = 0;
+	if (fill_front(c, l, err) < 0)
+		return -1;
 	c->cr = l->format->text && l->format->tabular && c->rest.len > 0 && has_cr_alone(c);
 	if (c->cr)
 		cr_to_lf(c->rest.p, c->rest.len);
@@ -156,7 +192,7 @@ cutter_learn(struct cutter *c, struct layout *l, size_t *line, size_t *column, s
 			break;
 		if (c->broken)
 			return broke(c, err);
-		want = next_want(c, want);
+		want = want_more(c, &c->rest, want);
 		if (want == 0) {
 			*line = l->lines + 1;
 			*column = 1;
@@ -197,18 +233,21 @@ cutter_next(
 {
 	const struct format *format = l->format;
 	size_t want = likely_want(c), whole;
+	bool here;
 
 	text->len = 0;
 	swap(text, &c->rest);
-	for (;;) {
-		if (fill(c, text, want, err) < 0 || finish(c, text, format->text, err) < 0) {
+	here = c->unbuffered && text->len > 0; /* (6) perhaps a whole row */
+	for (;; here = false) {
+		if ((!here && fill(c, text, want, err) < 0) ||
+		    finish(c, text, format->text, err) < 0) {
 			text->len = 0; /* it may hold half a row, which is not a row */
 			return -1;
 		}
 		whole = c->at_end && !c->broken ? text->len : format->cut(l, text->p, text->len);
 		if (c->at_end || whole > 0)
 			break;
-		want = next_want(c, want);
+		want = want_more(c, text, want);
 		if (want == 0) {
 			too_long(c, text, err);
 			text->len = 0;

@@ -16,6 +16,8 @@ struct cutter {
 	struct stream *stream; /* owned: cutter_free closes it */
 	size_t block_size; /* bytes that each block has at least, except the last */
 	size_t max_row; /* bytes that a row may have */
+	bool unbuffered; /* rows are handed out as soon as they have been read */
+	bool lines; /* if unbuffered: the stream is not known to be anything but text */
 
 	/* Internal; all zero at first. */
 	struct stream front; /* the bytes not handed out yet, as one stream */

@@ -377,6 +377,8 @@ open_file(struct files *f, struct err *err)
 	f->others[0] = '\0';
 	f->cutter.block_size = f->block_size;
 	f->cutter.max_row = f->reading->max_row;
+	f->cutter.unbuffered = f->unbuffered;
+	f->cutter.lines = !f->reading->format || f->reading->format->text;
 	cutter_reset(&f->cutter, reader_open_on(f->now, f->nthread, err));
 	if (!f->cutter.stream || cutter_begin(&f->cutter, err) < 0)
 		return -1;

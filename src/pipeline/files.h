@@ -22,6 +22,7 @@ struct files {
 	unsigned long long
 	    row; /* number of the next row to be handed out; set to the number of the first */
 	unsigned long long stop; /* no block begins at this row or behind it; 0: read all */
+	bool unbuffered; /* blocks are what has come, as soon as there is a row */
 	bool tracks; /* blocks say how much of the files was read */
 	size_t memory; /* bytes to keep in memory of what is read anywhere but comes from a pipe */
 	size_t block_size; /* bytes that each block has at least, except the last of a file */

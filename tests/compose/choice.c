@@ -217,7 +217,7 @@ is_aside(const char *option)
 	    "no-progress", "argmax", "json", "annotate", "metrics-format", "output-format", "wide",
 	    "header", "decimal", "from", "causal", "on-error", "unmatched", "from-b", "task",
 	    "spool-f32", "objective", "dtype", "clamped", "normalise", "rest", "rows", "plot",
-	    "calib-by"};
+	    "calib-by", "unbuffered"};
 
 	for (size_t i = 0; i < sizeof(aside) / sizeof(aside[0]); i++) {
 		if (strcmp(aside[i], option) == 0)
@@ -344,6 +344,7 @@ add_outputs(struct choices *c)
 	}
 	add(c, OUTPUT, "--argmax");
 	add(c, OUTPUT, "--write probs,conf,argmax,top,rank --base 2");
+	add(c, OUTPUT, "-O csv --unbuffered")->format = "csv";
 	add_options(c, "apply", OUTPUT);
 }
 
@@ -351,7 +352,8 @@ void
 choices_fill(struct choices *c)
 {
 	static const char *const measures[] = {"", "--by kind", "--bins 7", "--top 1,2",
-	    "--bootstrap 8 --seed 3", "--by kind --bootstrap 4", "--threshold 0.3 --bins 4"};
+	    "--bootstrap 8 --seed 3", "--by kind --bootstrap 4", "--threshold 0.3 --bins 4",
+	    "--window 5", "--window-by kind --unbuffered"};
 	static const char *const compares[] = {
 	    "", "--key id", "--top 1,2 --worst 3", "--threshold 0.3"};
 

@@ -298,7 +298,9 @@ eval_holds(const struct pick *p, size_t split, unsigned worker)
 	if (is_rounded(format_named(input->format)) && has_word(pick_of(p, MEASURE), "kind"))
 		return NOT_MEANT; /* it has no such column; a line of JSON may lack a member */
 	if (filters(p) || (norm && norm->each) || lacks_field(p) ||
-	    (has_word(input, "skip") && has_word(pick_of(p, MEASURE), "--bootstrap")))
+	    (has_word(input, "skip") &&
+		(has_word(pick_of(p, MEASURE), "--bootstrap") ||
+		    has_word(pick_of(p, MEASURE), "--window"))))
 		return NOT_MEANT;
 	line_add(&line[0], "%s", input->args);
 	add_args(&line[0], p, 0, p->n, TRANSFORMS | 1u << NORMALISER | 1u << MEASURE);
@@ -362,6 +364,8 @@ merge_holds(const struct pick *p, size_t split, unsigned worker)
 
 	(void)split;
 	if (filters(p) || strcmp(input->format, "csv") != 0 || strcmp(input->file, "bad") == 0)
+		return NOT_MEANT;
+	if (has_word(measure, "--window") || has_word(measure, "--window-by")) /* no states */
 		return NOT_MEANT;
 	snprintf(number, sizeof(number), "--first-row %d", DATA_SHARD);
 	if (has_word(measure, "--bootstrap"))
