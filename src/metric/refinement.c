@@ -147,7 +147,7 @@ report_split(const struct sweep *w, const struct split *split, struct results *o
 	if (own) /* adding a result moves the others */
 		snprintf(reason, sizeof(reason), "%s", own->why);
 	if (!w)
-		why = "--sweep measures all rows together, and no groups"; /* (4) */
+		why = "groups are not measured at other temperatures"; /* (4) */
 	else if (isnan(now))
 		why = reason;
 	if (!why && take_scores(w, split, score, &why, &all, err) < 0) {
@@ -212,7 +212,7 @@ const struct metric metric_refinement = {
     .wanted = wanted,
     .needs_all = true,
     .name = "refinement",
-    .help = "nll and brier at the best temperature, and how much that takes away (--sweep)",
+    .help = "nll and brier at the best temperature, and how much that takes away",
     .key = keys,
     .trait = traits,
     .slot = slots,
