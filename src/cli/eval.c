@@ -36,12 +36,6 @@ eval(struct settings *s, struct err *err)
 	int status;
 
 	s->takes_listed = true;
-	if (own->sweep && !own->show.state && !pictures_wanted(&own->show.pictures)) {
-		note(s,
-		    "--sweep does nothing without --state FILE, --svg, --png, --pdf or --plot: it "
-		    "is for those");
-		own->sweep = false;
-	}
 	status = eval_rows_run(&rows, s, check_outputs, err);
 
 	if (status == 0 && windows_wanted(&own->show.windowing))
@@ -127,7 +121,7 @@ static const struct opt windows[] = {
 static const struct opt options[] = {
     {
 	.name = "sweep",
-	.help = "measure at 61 temperatures too, for charts and smx report --state",
+	.help = "measure at 61 temperatures, too: what the best gains, charts, states",
 	.type = OPT_FLAG,
 	.field = OPT_OWN(eval, sweep),
     },

@@ -96,7 +96,8 @@ key_of_option(const char *word)
 	static const struct {
 		const char *end, *option;
 	} keys[] = {{"_at_risk", "coverage-at-risk"}, {"_at_coverage", "risk-at-coverage"},
-	    {"guaranteed_coverage", "delta"}, {"guaranteed_threshold", "delta"}};
+	    {"guaranteed_coverage", "delta"}, {"guaranteed_threshold", "delta"},
+	    {"_calibration", "sweep"}, {"_refinement", "sweep"}, {"_temperature", "sweep"}};
 	const size_t len = strlen(word);
 	size_t n;
 

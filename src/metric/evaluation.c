@@ -166,6 +166,8 @@ report(const struct evaluation *e, const struct tally *t, const char *value, str
 	struct setup s = e->setup;
 
 	s.base = &base;
+	s.swept = value ? NULL : &e->sweep;
+	s.sweeps = e->sweep.tally != NULL;
 	return tally_report(t, &s, out, err);
 }
 

@@ -27,6 +27,7 @@ struct selection {
 };
 
 struct drift_base;
+struct sweep;
 
 /* How rows are measured. Const, and equal in all states that are merged. */
 struct setup {
@@ -60,6 +61,7 @@ struct setup {
 	bool ignores, joins; /* rows may be ignored; may be unmatched (metric/rows.c) */
 	bool drift; /* of the report alone: how far rows are from `base` (metric/drift.c) */
 	const struct drift_base *base; /* set while that is reported */
+	const struct sweep *swept; /* set while a tally is reported whose rows it has */
 	struct selection select; /* of the report alone: metric/selective.c */
 	bool given; /* the input is probabilities: use the given confidences */
 };

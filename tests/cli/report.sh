@@ -40,7 +40,7 @@ own() {
 	t=$(numbers page.html | sed -n 's/.*"own":\([0-9]*\).*/\1/p')
 	t=$(at_temps page.html | cut -d ' ' -f 1 | uniq | sed -n "$((t + 1))p")
 	at_temps page.html | sed -n "s/^$t //p" | grep -v -E '^(rows|weight|ignored|unmatched|left_out) ' | sort >got
-	of_eval "$@" | grep -v '^ece_debiased' | sort >want
+	of_eval --sweep "$@" | grep -v '^ece_debiased' | sort >want
 	diff want got && echo "own: T = $t, $(wc -l <got | tr -d ' ') metrics"
 }
 

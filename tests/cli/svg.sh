@@ -25,7 +25,7 @@ diff -r want merged && echo same
 smx report --state --svg states digits.test.csv
 diff -r want states && echo same
 smx eval --temp 1.5 --bins 10 --svg few "$d" >few.txt
-cmp few.txt eval.txt
+grep -v "^\(nll\|brier\)_\(cal\|ref\|temp\)" eval.txt | cmp few.txt -
 ls few
 for f in few/*.svg; do
 	cmp "$f" "want/${f#*/}"

@@ -209,6 +209,89 @@ START_TEST(draws_depend_on_seed_and_rows)
 }
 END_TEST
 
+enum { SETS = 1000, PLACES = 60, DRAWN = 19 };
+
+/* Counts p-values, which are 1 ... 20 twentieths, and where a curve is in its band. */
+struct counts {
+	unsigned brier[DRAWN + 2], log[DRAWN + 2];
+	unsigned in, all;
+};
+
+static unsigned
+twentieths(const double *value)
+{
+	unsigned above = 1;
+
+	for (size_t i = 0; i < DRAWN; i++)
+		above += value[i] >= value[DRAWN] - 1e-14;
+	return above;
+}
+
+/* Tests rows that are right with the probability that is their confidence, or with less. */
+static void
+count_sets(struct counts *c, double rows, double less)
+{
+	struct random r = {.seed = 6, .purpose = 98};
+	double brier[DRAWN + 1], log[DRAWN + 1];
+	struct corp_draws draws = {.n = DRAWN};
+	struct cell cell[PLACES];
+	struct cells all;
+	struct results results = {0};
+	struct err err;
+
+	for (unsigned k = 0; k < SETS; k++) {
+		all = some_cells(cell, PLACES, rows);
+		all.right = 0;
+		for (size_t i = 0; i < PLACES; i++) {
+			cell[i].at_wrong = cell[i].at_right;
+			cell[i].right = random_binomial(&r, rows, cell[i].at_right * (1 - less));
+			cell[i].wrong = rows - cell[i].right;
+			all.right += cell[i].right;
+		}
+		draws.seed = k;
+		ck_assert_int_eq(corp_test(&all, &draws, brier, log, &results, &err), 0);
+		c->brier[twentieths(brier)]++;
+		c->log[twentieths(log)]++;
+		c->all += PLACES;
+		for (size_t i = 0; i < results.nband; i++)
+			c->in += results.band[i].share >= results.band[i].low &&
+			    results.band[i].share <= results.band[i].high;
+	}
+	results_free(&results);
+}
+
+static double
+uniform_chance(const unsigned *times)
+{
+	const double expected = (double)SETS / (DRAWN + 1);
+	double sum = 0;
+
+	for (size_t i = 1; i <= DRAWN + 1; i++)
+		sum += (times[i] - expected) * (times[i] - expected) / expected;
+	return chi_square_tail(sum, DRAWN);
+}
+
+/* The band of 19 resamples is narrower than that of many: it holds about 17 of 20. */
+START_TEST(p_values_of_calibrated_rows_are_uniform)
+{
+	static const double rows[] = {1, 7, 200};
+	struct counts c;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		c = (struct counts){.in = 0};
+		count_sets(&c, rows[i], 0);
+		ck_assert_double_gt(uniform_chance(c.brier), 0.01);
+		ck_assert_double_gt(uniform_chance(c.log), 0.01);
+		ck_assert_double_gt((double)c.in / c.all, 0.82);
+		ck_assert_double_lt((double)c.in / c.all, 0.95);
+	}
+	c = (struct counts){.in = 0};
+	count_sets(&c, 20, 0.1);
+	ck_assert_uint_gt(c.brier[1], SETS / 2);
+	ck_assert_uint_gt(c.log[1], SETS / 2);
+}
+END_TEST
+
 Suite *
 suite_resample(void)
 {
@@ -221,6 +304,7 @@ suite_resample(void)
 	tcase_add_test(t, band_of_one_confidence_is_binomial);
 	tcase_add_test(t, places_of_the_band);
 	tcase_add_test(t, draws_depend_on_seed_and_rows);
+	tcase_add_test(t, p_values_of_calibrated_rows_are_uniform);
 	suite_add_tcase(s, t);
 	return s;
 }
