@@ -420,10 +420,10 @@ check_drift(const struct settings *s, const struct evaluation *e, struct err *er
 	if (!e->setup.drift || e->setup.nclass == 0 || base->setup.nclass == 0)
 		return 0;
 	if (e->names.n > 0 && base->names.n > 0 && !names_equal(&e->names, &base->names))
-		return err_set(err, ERR_USAGE,
-		    "--baseline %.200s: its classes are called otherwise than these; make it of "
-		    "rows with the same classes",
-		    path);
+		return err_set(err, ERR_USAGE, "--baseline %.200s: its classes are %s", path,
+		    names_among(&e->names, &base->names)
+			? "in another order than these; write both with their classes in one order"
+			: "called otherwise than these; make it of rows with the same classes");
 	if (e->setup.task == TASK_BINARY && e->setup.threshold != base->setup.threshold)
 		return err_set(err, ERR_USAGE,
 		    "--baseline %.200s: its rows were predicted at the threshold %g, and these at "

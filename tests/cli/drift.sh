@@ -98,6 +98,8 @@ smx eval --unlabelled --state one.state -o /dev/null one.csv
 t eval --unlabelled --baseline one.state one.csv | grep -e class -e _p
 sed 1s/z/c/g a.csv >named.csv
 t eval --unlabelled --baseline a.state named.csv
+sed '1s/z0,z1/z1,z0/' a.csv >turned.csv
+t eval --unlabelled --baseline a.state turned.csv
 t eval --unlabelled --baseline a.state x.csv
 smx eval --unlabelled --task binary --state x.state -o /dev/null x.csv
 t eval --unlabelled --task binary --threshold 0.3 --baseline x.state x.csv
