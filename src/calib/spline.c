@@ -438,7 +438,7 @@ check(const struct calib *c, struct err *err)
 	return 0;
 }
 
-/* (3) u at an infinite logit. */
+/* (3) u at an infinite logit, or at one so large that the sums there overflow. */
 static double
 far(const struct calib *c, double z)
 {
@@ -454,16 +454,12 @@ static void
 apply(const struct calib *c, double *row, size_t n, double *scratch)
 {
 	const double z = row[1] - row[0];
-	struct place p;
+	const struct place p = find(c->value[KNOT], c->n[KNOT], z);
+	const double u = curve(&p, c->value[VALUE], c->value[BEND]);
 
 	(void)n;
 	(void)scratch;
-	if (!isfinite(z)) {
-		logistic_put(row, far(c, z));
-		return;
-	}
-	p = find(c->value[KNOT], c->n[KNOT], z);
-	logistic_put(row, curve(&p, c->value[VALUE], c->value[BEND]));
+	logistic_put(row, isfinite(u) ? u : far(c, z));
 }
 
 const struct method method_spline = {

@@ -57,6 +57,10 @@ echo '== by hand: u is 1, 3, 2 at 0, 2, 4, with the second derivative -1.125 in 
 printf '{"schema":"smx.calibration/1","method":"spline","task":"binary","classes":2,"knots":[0,2,4],"values":[1,3,2],"second_derivatives":[0,-1.125,0]}' >hand.json
 printf 'z\n-1\n0\n1\n2\n4\n5\n-inf\n' >z.csv
 smx --task binary --calib hand.json --op identity --keep '' z.csv
+echo '== logits so large that the sums overflow'
+printf '{"schema":"smx.calibration/1","method":"spline","task":"binary","classes":2,"knots":[0,0.5,1],"values":[5,6,7],"second_derivatives":[0,0,0]}' >steep.json
+printf 'z\n8e307\n-8e307\n1e308\n' >large.csv
+t --task binary --calib steep.json --keep '' large.csv
 echo '== one logit, two logits, a threshold that tells the labels apart, certain rows'
 printf 'z,label\n2,0\n2,1\n2,1\n' >one.csv
 printf 'z,label\n-1,0\n-1,1\n-1,0\n3,1\n3,1\n3,0\n' >two.csv
