@@ -340,6 +340,35 @@ asks_intervals(const struct gates *g)
 	return false;
 }
 
+/* part: of what the difference is a part, as the drift. */
+static int
+tell_made(
+    const struct settings *s, const char *base, const char *now, const char *part, struct err *err)
+{
+	return warn(s, err,
+	    "--baseline %.200s: made with %.80s, and this with %.80s: that, too, is part of the %s",
+	    s->gates.baseline, base, now, part);
+}
+
+static int
+tell_where(
+    const struct settings *s, const char *base, const char *now, const char *part, struct err *err)
+{
+	static const char all[] = "all rows";
+
+	if (strcmp(base ? base : "", now ? now : "") == 0)
+		return 0;
+	return tell_made(s, base ? base : all, now ? now : all, part, err);
+}
+
+static int
+tell_steps(const struct settings *s, const char *base, const char *now, struct err *err)
+{
+	static const char none[] = "no transforms";
+
+	return tell_made(s, *base ? base : none, *now ? now : none, "drift", err);
+}
+
 /* A baseline of another task or classes, or with other bins, has other metrics by these names. */
 static int
 check_base(const struct settings *s, const struct evaluation *e, struct err *err)
@@ -359,7 +388,7 @@ check_base(const struct settings *s, const struct evaluation *e, struct err *err
 		return err_set(err, ERR_USAGE,
 		    "--baseline %.200s: its groups are those of %.80s, and here those of %.80s",
 		    s->gates.baseline, base->by, e->by);
-	return 0;
+	return e->setup.drift ? 0 : tell_where(s, base->where, e->where, "change", err);
 }
 
 int
@@ -382,17 +411,6 @@ eval_output_render(
 	return status;
 }
 
-static int
-tell_made(const struct settings *s, const char *base, const char *now, struct err *err)
-{
-	static const char none[] = "no transforms";
-
-	return warn(s, err,
-	    "--baseline %.200s: made with %.80s, and this with %.80s: that, too, is part of the "
-	    "drift",
-	    s->gates.baseline, *base ? base : none, *now ? now : none);
-}
-
 /* Drift compares rows that are decided alike, and classes by their places. */
 static int
 check_drift(const struct settings *s, const struct evaluation *e, struct err *err)
@@ -413,12 +431,11 @@ check_drift(const struct settings *s, const struct evaluation *e, struct err *er
 		    "%g; say --threshold %g",
 		    path, base->setup.threshold, e->setup.threshold, base->setup.threshold);
 	if (strcmp(e->where ? e->where : "", base->where ? base->where : "") != 0)
-		return tell_made(s, base->where ? base->where : "all rows",
-		    e->where ? e->where : "all rows", err);
+		return tell_where(s, base->where, e->where, "drift", err);
 	if (strcmp(e->op, base->op) != 0)
-		return tell_made(s, base->op, e->op, err);
+		return tell_made(s, base->op, e->op, "drift", err);
 	if (strcmp(e->steps, base->steps) != 0)
-		return tell_made(s, base->steps, e->steps, err);
+		return tell_steps(s, base->steps, e->steps, err);
 	return 0;
 }
 

@@ -61,11 +61,14 @@ add_group(struct baseline *b, const char *value, struct err *err)
 	return new;
 }
 
+/* A copy of a text; of NULL, none. */
 static int
-set_by(struct baseline *b, const char *by, struct err *err)
+set(char **to, const char *text, struct err *err)
 {
-	b->by = mem_text(by, strlen(by), err);
-	return b->by ? 0 : -1;
+	if (!text)
+		return 0;
+	*to = mem_text(text, strlen(text), err);
+	return *to ? 0 : -1;
 }
 
 static int
@@ -77,7 +80,7 @@ read_groups(struct baseline *b, const cJSON *by, struct err *err)
 
 	if (!field)
 		return 0;
-	if (set_by(b, field, err) < 0)
+	if (set(&b->by, field, err) < 0)
 		return -1;
 	cJSON_ArrayForEach(item, member(by, "groups"))
 	{
@@ -130,7 +133,8 @@ read_report(struct baseline *b, const cJSON *json, const char *want, struct err 
 		return err_set(err, ERR_DATA, "not a report in JSON: its schema is %.60s, not %s",
 		    schema ? schema : "missing", want);
 	read_setup(b, json);
-	if (read_metrics(&b->all, json, err) < 0)
+	if (set(&b->where, cJSON_GetStringValue(member(json, "where")), err) < 0 ||
+	    read_metrics(&b->all, json, err) < 0)
 		return -1;
 	return read_groups(b, member(json, "by"), err);
 }
@@ -156,7 +160,8 @@ baseline_take(struct baseline *b, const struct evaluation *e, struct err *err)
 	b->task = e->setup.task;
 	b->nclass = e->setup.rest == SETUP_WHOLE ? e->setup.nclass : 0; /* as in the report */
 	b->bins = e->setup.bins;
-	if (copy(&b->all, &e->results, err) < 0 || (e->by && set_by(b, e->by, err) < 0))
+	if (copy(&b->all, &e->results, err) < 0 || set(&b->by, e->by, err) < 0 ||
+	    set(&b->where, e->where, err) < 0)
 		return -1;
 	for (size_t i = 0; i < e->groups.n; i++) {
 		group = add_group(b, e->groups.group[i].value, err);
@@ -236,6 +241,7 @@ baseline_free(struct baseline *b)
 	mem_free(b->state);
 	mem_free(b->group);
 	mem_free(b->by);
+	mem_free(b->where);
 	results_free(&b->all);
 	*b = (struct baseline){0};
 }

@@ -18,6 +18,7 @@ struct evaluation;
 struct baseline {
 	struct results all;
 	char *by; /* the field of its groups, or NULL */
+	char *where; /* the condition that its rows meet, or NULL */
 	struct baseline_group {
 		char *value;
 		struct results results;

@@ -112,3 +112,13 @@ smx eval -q --where 'conf>=0.9' --sweep --state no.json digits.csv 2>/dev/null |
 smx eval -q --where 'conf>=0.9' --class-table --state few.json -o /dev/null digits.csv
 smx report -q --state few.json -o page.html 2>&1
 grep -c '"where":"conf>=0.9"' page.html
+echo '== a baseline of other rows: a warning, also in windows, in merge and in the page; none if they meet the same condition'
+smx eval -q --json -o all.json digits.csv
+smx eval -q --where 'conf>=0.9' --json -o high.json digits.csv
+smx eval --where 'conf>=0.9' --baseline all.json --fail-if 'accuracy<base' -o /dev/null digits.csv 2>&1
+smx eval --where 'conf>=0.9' --baseline high.json --fail-if 'accuracy<base' -o /dev/null digits.csv 2>&1
+smx eval --where 'conf>=.90' --baseline few.json --fail-if 'accuracy<base' -o /dev/null digits.csv 2>&1
+t eval --strict --baseline high.json -o /dev/null digits.csv
+smx eval --where 'conf>=0.9' --baseline all.json --window 30 -o /dev/null some.csv 2>&1
+smx merge --baseline all.json -o /dev/null few.json 2>&1
+smx report --baseline few.json -o page.html digits.csv 2>&1
