@@ -426,16 +426,6 @@ names_equal(const struct names *a, const struct names *b)
 	return a->n == b->n;
 }
 
-bool
-names_among(const struct names *a, const struct names *b)
-{
-	for (size_t c = 0; c < a->n; c++) {
-		if (names_find(b, a->name[c], strlen(a->name[c])) == (size_t)-1)
-			return false;
-	}
-	return true;
-}
-
 void
 names_free(struct names *names)
 {

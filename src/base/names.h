@@ -49,9 +49,6 @@ bool names_same(const char *a, size_t a_len, const char *b, size_t b_len);
 /* Whether the classes are called the same, in the same order. */
 bool names_equal(const struct names *a, const struct names *b);
 
-/* Whether each class of a is one of b's by the same name; b is finished. */
-bool names_among(const struct names *a, const struct names *b);
-
 /*
  * Fills place, one for each class of a, with the class of b that is called the same; what all
  * names of one begin with does not count. *same says whether each that b has is in its own

@@ -6,7 +6,7 @@
  * (0) A method that tempers has the rows at the best temperature, and the penalty of each class
  *     is K times o->l2: with a strong one the probabilities are those of the temperature.
  * (1) The logits of some classes at a time are kept in memory, because those of one class take
- *     as long as those of all.
+ *     as long as those of all. These classes are fitted at the same time, each by one thread.
  * (2) Rows are not weighed anew: a class's other rows are all of the rest.
  */
 #include "calib/rest.h"
@@ -31,9 +31,19 @@ struct gathered {
 	double *logit; /* nrow of each class */
 	size_t *label;
 	double *weight; /* 0 if the row is not chosen */
-	/* For one class. */
-	double *pair;
-	size_t *is;
+};
+
+/* One class against the rest. */
+struct one {
+	struct fit fit;
+	bool none; /* no row has the class */
+};
+
+struct classes {
+	struct calib *c;
+	const struct gathered *g;
+	const struct fit_options *o;
+	struct one *one; /* of each of g->n */
 };
 
 static void
@@ -65,24 +75,58 @@ gather(struct gathered *g, const struct rows *rows, struct err *err)
 	return rows->pass(rows, &visit, &sum, err);
 }
 
-/* The chosen rows of class `first` + i. */
-static struct rows
-rows_of(struct gathered *g, size_t i, struct memory_rows *m, double *weight)
+/* The chosen rows of class `first` + i; returns how many. */
+static size_t
+rows_of(const struct gathered *g, size_t i, double *pair, size_t *is, double *weight)
 {
-	struct rows rows;
 	size_t n = 0;
 
 	for (size_t at = 0; at < g->nrow; at++) {
 		if (!(g->weight[at] > 0))
 			continue;
-		label_pair(g->logit[i * g->nrow + at], g->pair + 2 * n);
-		g->is[n] = g->label[at] == g->first + i;
+		label_pair(g->logit[i * g->nrow + at], pair + 2 * n);
+		is[n] = g->label[at] == g->first + i;
 		weight[n++] = g->weight[at];
 	}
-	*m = (struct memory_rows){.z = g->pair, .label = g->is, .weight = weight};
-	rows = memory_rows(m, n, 2);
-	rows.task = TASK_BINARY;
-	return rows;
+	return n;
+}
+
+static bool
+none_of(const size_t *is, size_t n)
+{
+	while (n > 0 && !is[n - 1])
+		n--;
+	return n == 0;
+}
+
+/* A task. */
+static int
+fit_one(const void *arg, size_t i, struct err *err)
+{
+	const struct classes *k = arg;
+	const struct gathered *g = k->g;
+	const size_t at = g->first + i;
+	const struct calib *from = k->o->from;
+	double *pair = mem_new(3 * g->nrow + 1, sizeof(*pair), err);
+	size_t *is = pair ? mem_new(g->nrow + 1, sizeof(*is), err) : NULL;
+	struct memory_rows m = {.z = pair, .label = is, .weight = pair + 2 * g->nrow};
+	struct fit_options own = *k->o;
+	struct rows rows;
+	int status = -1;
+
+	if (is) {
+		rows = memory_rows(&m, rows_of(g, i, pair, is, pair + 2 * g->nrow), 2);
+		rows.task = TASK_BINARY;
+		own.pass = NULL;
+		own.tempered = g->temperature > 0;
+		own.l2 = own.tempered ? k->o->l2 * (double)k->c->nclass : 0;
+		own.from = from && from->nlabel == k->c->nclass ? &from->label[at] : NULL;
+		k->one[i].none = none_of(is, rows.nrow);
+		status = k->c->method->fit(&k->c->label[at], &rows, &own, &k->one[i].fit, err);
+	}
+	mem_free(pair);
+	mem_free(is);
+	return status;
 }
 
 static void
@@ -110,52 +154,40 @@ note(struct fit *all, const struct fit *one, size_t at, bool none, size_t *bound
 }
 
 static int
-fit_some(struct calib *c, struct gathered *g, const struct fit_options *o, double *weight,
-    struct fit *fit, size_t *bound, struct err *err)
+fit_some(
+    struct classes *k, const struct rows *rows, struct fit *fit, size_t *bound, struct err *err)
 {
-	struct fit_options own = *o;
-	struct memory_rows m;
+	const struct gathered *g = k->g;
 
-	own.pass = NULL;
-	own.tempered = g->temperature > 0;
-	own.l2 = own.tempered ? o->l2 * (double)c->nclass : 0;
+	memset(k->one, 0, g->n * sizeof(*k->one));
+	if (rows_tasks(rows, g->n, fit_one, k, err) < 0)
+		return -1;
 	for (size_t i = 0; i < g->n; i++) {
-		struct calib *one = &c->label[g->first + i];
-		const struct rows rows = rows_of(g, i, &m, weight);
-		const bool begun = o->from && o->from->nlabel == c->nclass;
-		struct fit of_one = {0};
-		bool none = true;
-
-		own.from = begun ? &o->from->label[g->first + i] : NULL;
-
-		for (size_t k = 0; k < rows.nrow; k++)
-			none = none && !g->is[k];
-		if (one->method->fit(one, &rows, &own, &of_one, err) < 0)
-			return -1;
-		note(fit, &of_one, g->first + i, none, bound);
-		if (o->pass)
-			o->pass(o->who, fit->passes, NULL, 0, 0);
+		note(fit, &k->one[i].fit, g->first + i, k->one[i].none, bound);
+		if (k->o->pass)
+			k->o->pass(k->o->who, fit->passes, NULL, 0, 0);
 	}
 	return 0;
 }
 
 static int
-fit_all(struct calib *c, struct gathered *g, const struct rows *rows, const struct fit_options *o,
-    double *weight, size_t at_once, struct fit *fit, struct err *err)
+fit_all(struct classes *k, struct gathered *g, const struct rows *rows, size_t at_once,
+    struct fit *fit, struct err *err)
 {
+	const size_t nclass = k->c->nclass;
 	size_t bound = 0;
 	char why[sizeof(fit->why)];
 
-	for (g->first = 0; g->first < c->nclass; g->first += at_once) {
-		g->n = c->nclass - g->first < at_once ? c->nclass - g->first : at_once;
-		if (gather(g, rows, err) < 0 || fit_some(c, g, o, weight, fit, &bound, err) < 0)
+	for (g->first = 0; g->first < nclass; g->first += at_once) {
+		g->n = nclass - g->first < at_once ? nclass - g->first : at_once;
+		if (gather(g, rows, err) < 0 || fit_some(k, rows, fit, &bound, err) < 0)
 			return -1;
 		fit->passes++;
 	}
 	if (bound < 2)
 		return 0;
 	memcpy(why, fit->why, sizeof(why));
-	snprintf(fit->why, sizeof(fit->why), "%zu of %zu classes; %.160s", bound, c->nclass, why);
+	snprintf(fit->why, sizeof(fit->why), "%zu of %zu classes; %.145s", bound, nclass, why);
 	return 0;
 }
 
@@ -182,25 +214,26 @@ fit_each(struct calib *c, const struct rows *rows, const struct fit_options *o, 
 {
 	const size_t n = rows->nrow, k = c->nclass, most = KEPT / (n > 0 ? n : 1);
 	const size_t at_once = most < 1 ? 1 : most < k ? most : k;
-	double *room = mem_new(mem_product(n, at_once + 4) + 1, sizeof(*room), err);
-	size_t *label = room ? mem_new(2 * n + 1, sizeof(*label), err) : NULL;
+	double *room = mem_new(mem_product(n, at_once + 1) + 1, sizeof(*room), err);
+	size_t *label = room ? mem_new(n + 1, sizeof(*label), err) : NULL;
+	struct one *one = label ? mem_new(at_once, sizeof(*one), err) : NULL;
 	struct gathered g = {.nrow = n, .label = label};
+	struct classes classes = {.c = c, .g = &g, .o = o, .one = one};
 	int status = -1;
 
-	c->label = label ? mem_new(k, sizeof(*c->label), err) : NULL;
+	c->label = one ? mem_new(k, sizeof(*c->label), err) : NULL;
 	if (c->label && temper(c, rows, o, fit, err) == 0) {
 		for (c->nlabel = 0; c->nlabel < k; c->nlabel++)
 			c->label[c->nlabel] =
 			    (struct calib){.method = c->method, .task = TASK_BINARY, .nclass = 2};
 		g.temperature = c->temperature;
-		g.is = label + n;
 		g.weight = room;
-		g.pair = room + 2 * n;
-		g.logit = room + 4 * n;
-		status = fit_all(c, &g, rows, o, room + n, at_once, fit, err);
+		g.logit = room + n;
+		status = fit_all(&classes, &g, rows, at_once, fit, err);
 	}
 	mem_free(room);
 	mem_free(label);
+	mem_free(one);
 	return status;
 }
 

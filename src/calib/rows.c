@@ -76,3 +76,15 @@ rows_add_slots(double *sum, const double *sums, size_t nslot, size_t nsum)
 			sum[i] += sums[s * nsum + i];
 	}
 }
+
+int
+rows_tasks(const struct rows *rows, size_t n, rows_task_fn *task, const void *arg, struct err *err)
+{
+	if (rows->tasks)
+		return rows->tasks(rows->threads, n, task, arg, err);
+	for (size_t i = 0; i < n; i++) {
+		if (task(arg, i, err) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -55,6 +55,9 @@ struct pick {
 	bool others;
 };
 
+/* One of several tasks that depend on nothing but arg. 0, or -1 with err set. */
+typedef int rows_task_fn(const void *arg, size_t task, struct err *err);
+
 /* All rows, or a selection. A copy with one more pick selects fewer. */
 struct rows {
 	size_t nrow; /* all, chosen or not */
@@ -72,7 +75,19 @@ struct rows {
 	int (*pass)(
 	    const struct rows *rows, const struct visit *visit, double *sum, struct err *err);
 	void *who; /* private to pass */
+
+	/* Runs tasks 0 ... n - 1 on so many threads, as rows_tasks; or NULL. */
+	int (*tasks)(
+	    unsigned threads, size_t n, rows_task_fn *task, const void *arg, struct err *err);
+	unsigned threads;
 };
+
+/*
+ * Runs tasks 0 ... n - 1, in any order and on as many threads as passes over these rows have.
+ * 0, or -1 with err set to the error of the first task that failed.
+ */
+int
+rows_tasks(const struct rows *rows, size_t n, rows_task_fn *task, const void *arg, struct err *err);
 
 /* Returns whether the row of that number is selected. */
 bool rows_chosen(const struct rows *rows, size_t number);

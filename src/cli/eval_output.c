@@ -252,7 +252,8 @@ eval_output_check(const struct settings *s, const struct setup *setup, bool know
 	    .no_interval = windows ? "windows have no bootstrap"
 		: replicates       ? NULL
 				   : "--bootstrap of smx eval gives it an interval",
-	    .no_test = setup->redraws > 0 ? NULL : "--calibration-test of smx eval tests it"};
+	    .no_test = setup->redraws > 0 ? NULL : "it takes --calibration-test N of smx eval",
+	    .redraws = setup->redraws};
 	struct setup first = *setup, other = *setup;
 	size_t n, nb = 0;
 	const char **a, **b = NULL, **all = NULL;
@@ -420,10 +421,10 @@ check_drift(const struct settings *s, const struct evaluation *e, struct err *er
 	if (!e->setup.drift || e->setup.nclass == 0 || base->setup.nclass == 0)
 		return 0;
 	if (e->names.n > 0 && base->names.n > 0 && !names_equal(&e->names, &base->names))
-		return err_set(err, ERR_USAGE, "--baseline %.200s: its classes are %s", path,
-		    names_among(&e->names, &base->names)
-			? "in another order than these; write both with their classes in one order"
-			: "called otherwise than these; make it of rows with the same classes");
+		return err_set(err, ERR_USAGE,
+		    "--baseline %.200s: its classes have other names, or another order; make it "
+		    "of rows with these classes in this order",
+		    path);
 	if (e->setup.task == TASK_BINARY && e->setup.threshold != base->setup.threshold)
 		return err_set(err, ERR_USAGE,
 		    "--baseline %.200s: its rows were predicted at the threshold %g, and these at "

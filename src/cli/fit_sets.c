@@ -217,17 +217,17 @@ judge(const struct settings *s, const struct sets *sets, struct err *err)
 		return 0;
 	if (sets->by == SET_ALL)
 		return warn(s, err,
-		    "%llu rows are too few for --alpha %g: every set has all classes; it takes "
+		    "%llu rows are too few for --alpha %g: every set has all classes; it needs "
 		    "%llu rows",
 		    (unsigned long long)sets->rows[0], sets->alpha, least);
 	if (sets->by == SET_VALUE)
 		return warn(s, err,
 		    "%zu of %zu groups have too few rows for --alpha %g: their sets have all "
-		    "classes; each takes %llu rows",
+		    "classes; each needs %llu rows",
 		    few, sets->ngroup, sets->alpha, least);
 	return warn(s, err,
 	    "%zu of %zu classes have too few rows for --alpha %g: they are in every set; each "
-	    "takes %llu rows",
+	    "needs %llu rows",
 	    few, sets->ngroup, sets->alpha, least);
 }
 
@@ -278,7 +278,7 @@ check_chosen(const struct settings *s, const struct scores *scores, struct err *
 	if (k < SET_PARAMS && is_chosen(f, 0) && sets->param[k] >= (double)scores->nclass)
 		note(s, "none of %zu classes is behind k_reg %.6g, so lambda does nothing%s",
 		    scores->nclass, sets->param[k],
-		    is_chosen(f, 1) ? "" : "; --k-reg auto chooses that, too");
+		    is_chosen(f, 1) ? "" : "; --k-reg auto chooses k_reg as well");
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "cli/gates.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -189,11 +190,35 @@ refuse(const struct gate *g, struct err *err, const char *why, const char *more)
 	return -1;
 }
 
+/* The p-value of N redraws is 1 / (N + 1) or more. */
+static int
+check_least(const struct gate *g, size_t redraws, struct err *err)
+{
+	const double least = 1 / ((double)redraws + 1);
+	char why[160], more[60] = "";
+
+	if (g->part != GATE_P || g->op == GATE_MORE || g->op == GATE_AT_LEAST ||
+	    g->number > least || (g->op == GATE_AT_MOST && g->number == least))
+		return 0;
+	if (g->number >= 1e-6)
+		snprintf(more, sizeof(more), "; say --calibration-test %.0f", ceil(1 / g->number));
+	snprintf(why, sizeof(why), "with %zu redraws p is %.6g or more, so this can't fail",
+	    redraws, least);
+	return refuse(g, err, why, more);
+}
+
 /* What a test of calibration says. */
 static int
 check_test(const struct gate *g, const struct trait *trait, const struct gates_scope *scope,
     struct err *err)
 {
+	static const char *const own_test[] = {"ecce_mad", "ecce_r", NULL};
+	char own[40];
+
+	if (has_key(own_test, g->key)) {
+		snprintf(own, sizeof(own), "%s_p", g->key);
+		return refuse(g, err, "its p-value takes no redraws; ask for ", own);
+	}
 	if (!trait->tested)
 		return refuse(
 		    g, err, "only calibration errors are tested, such as ece.excess and ece.p", "");
@@ -202,7 +227,9 @@ check_test(const struct gate *g, const struct trait *trait, const struct gates_s
 		    "base is the value of the metric in the baseline, which is no excess and no "
 		    "p-value; compare with a number",
 		    "");
-	return scope->no_test ? refuse(g, err, "it is not tested; ", scope->no_test) : 0;
+	if (scope->no_test)
+		return refuse(g, err, scope->no_test, "");
+	return check_least(g, scope->redraws, err);
 }
 
 /* Calibration errors have no intervals. */

@@ -37,6 +37,7 @@ struct gates_scope {
 	/* Why metrics without a standard error have no interval; NULL: they may have. */
 	const char *no_interval;
 	const char *no_test; /* why calibration was not tested; NULL: it was */
+	size_t redraws; /* of that test */
 	size_t nclass; /* topK_accuracy is left out from this K on; 0: not known */
 	/* Why a metric has no standard error and no interval; NULL: it has. By traits if NULL. */
 	const char *(*why_not)(const void *who, const char *key);

@@ -304,7 +304,8 @@ check_same(const struct evaluation *e, const struct evaluation *more, const char
 		    first_path);
 	if (!blank && !names_equal(&e->names, &more->names))
 		return err_set(err, ERR_DATA,
-		    "%.100s: its classes are called otherwise than in %.100s", path, first_path);
+		    "%.100s: its classes have other names, or another order, than those of %.100s",
+		    path, first_path);
 	return 0;
 }
 

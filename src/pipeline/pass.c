@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Passes over the rows of a store on threads. The pieces are slots; the result
- * does not depend on which thread takes which (calib/rows.h).
+ * Passes over the rows of a store, and tasks, on threads. The pieces of a pass are slots; the
+ * result does not depend on which thread takes which (calib/rows.h).
  */
 #include <string.h>
 
@@ -152,9 +152,55 @@ run_pass(const struct rows *rows, const struct visit *visit, double *sum, struct
 	return status;
 }
 
+/* Tasks that are no passes; the piece of a worker is the number of one. */
+struct tasks {
+	size_t n, next;
+	rows_task_fn *task;
+	const void *arg;
+};
+
+static int
+next_task(void *with, void *own, struct err *err)
+{
+	struct tasks *tasks = with;
+
+	(void)err;
+	if (tasks->next == tasks->n)
+		return PIECE_NONE;
+	*(size_t *)own = tasks->next++;
+	return tasks->next == tasks->n ? PIECE_LAST : PIECE_MORE;
+}
+
+static int
+run_task(const void *with, void *own, struct err *err)
+{
+	const struct tasks *tasks = with;
+
+	return tasks->task(tasks->arg, *(size_t *)own, err);
+}
+
+static const struct stage stage_tasks = {
+    .own_size = sizeof(size_t),
+    .next = next_task,
+    .map = run_task,
+};
+
+static int
+run_tasks(unsigned threads, size_t n, rows_task_fn *task, const void *arg, struct err *err)
+{
+	struct tasks tasks = {.n = n, .task = task, .arg = arg};
+
+	return pipeline_run(&stage_tasks, &tasks, threads, err);
+}
+
 struct rows
 store_rows(struct store *s)
 {
-	return (struct rows){
-	    .task = s->task, .nrow = s->nrow, .nclass = s->nclass, .pass = run_pass, .who = s};
+	return (struct rows){.task = s->task,
+	    .nrow = s->nrow,
+	    .nclass = s->nclass,
+	    .pass = run_pass,
+	    .who = s,
+	    .tasks = run_tasks,
+	    .threads = s->threads};
 }

@@ -66,12 +66,20 @@ t()
 t smx eval --calibration-test 20 --fail-if 'ece.p<0.05' --fail-if 'ece.excess>0.01' --fail-if 'mce.p<0.05' "$in"
 t smx merge --fail-if 'ece.p < 0.05' one.state
 t smx eval --calibration-test 20 --by label --fail-if 'any:ece.p<0.05' part0.csv
-t smx eval --calibration-test 20 --fail-if 'rmsce_debiased.p<0.01' weights.csv
+t smx eval --calibration-test 20 --fail-if 'rmsce_debiased.p<0.1' weights.csv
 t smx eval --fail-if 'ece.p<0.05' "$in"
 t smx eval --calibration-test 20 --fail-if 'ece_debiased.p<0.2' "$in"
 t smx eval --calibration-test 20 --fail-if 'accuracy.p<0.05' "$in"
 t smx eval --calibration-test 20 --fail-if 'ece.p<base' --baseline one.json "$in"
-t smx eval --calibration-test 20 --confidence .9 --fail-if 'ece.p<0.01' "$in"
+# a gate that no p can fail: the advice makes it one that can
+t smx eval --calibration-test 20 --fail-if 'ece.p<0.01' "$in"
+t smx eval -q --calibration-test 100 --fail-if 'ece.p<0.01' "$in"
+t smx eval --calibration-test 98 --fail-if 'ece.p<=0.01' "$in"
+t smx eval -q --calibration-test 99 --fail-if 'ece.p<=0.01' "$in"
+t smx eval --calibration-test 9 --fail-if 'ece.p<0' "$in"
+t smx eval --fail-if 'ecce_r.p<0.1' "$in"
+t smx eval -q --fail-if 'ecce_r_p<0.1' "$in"
+t smx eval --calibration-test 20 --confidence .9 --fail-if 'ece.p<0.1' "$in"
 t smx eval --bootstrap 20 --fail-if 'ece.lo>0.01' "$in"
 t smx diff --fail-if 'delta_ece.p<0.05' "$in" "$in"
 echo '== refused'

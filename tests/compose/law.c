@@ -319,6 +319,8 @@ eval_holds(const struct pick *p, size_t split, unsigned worker)
 		(has_word(pick_of(p, MEASURE), "--bootstrap") || draws(p) ||
 		    has_word(pick_of(p, MEASURE), "--window"))))
 		return NOT_MEANT;
+	if (has_word(pick_of(p, MEASURE), "--sweep") && has_choice(p, 0, split, "--temp"))
+		return NOT_MEANT; /* it takes the place of the run's own temperature */
 	line_add(&line[0], "%s", input->args);
 	add_args(&line[0], p, 0, p->n, TRANSFORMS | 1u << NORMALISER | 1u << MEASURE);
 	line_add(&line[2], "%s", input->again);
