@@ -12,7 +12,7 @@
  * (3) without a penalty, the fit has made a class certain in its rows and impossible in
  *     the others: all of them together differ from that by less than a hundredth of a row.
  * (1) and (2) are proofs, whatever the penalty was. A class may be apart by a function that is
- * not tried; (3) finds that.
+ * not tried; (3) finds that, in a fit without a penalty.
  */
 #include "calib/apart.h"
 
@@ -230,8 +230,8 @@ tell(const struct found *found, size_t k, bool kept, struct fit *fit)
 		 : "no finite parameters are the best, and some that are nearly so are written");
 }
 
-static bool
-has_class_parameters(const struct calib *c)
+bool
+apart_may_be(const struct calib *c)
 {
 	const struct param *p = c->method->param;
 
@@ -241,7 +241,7 @@ has_class_parameters(const struct calib *c)
 }
 
 int
-apart_check(const struct calib *c, const struct rows *rows, const struct fit_options *o,
+apart_check(const struct calib *c, const struct rows *rows, const struct fit_options *o, bool free,
     struct fit *fit, struct err *err)
 {
 	const size_t k = c->nclass;
@@ -260,7 +260,7 @@ apart_check(const struct calib *c, const struct rows *rows, const struct fit_opt
 	int status = -1;
 	double *sum;
 
-	if (!has_class_parameters(c))
+	if (!apart_may_be(c))
 		return 0;
 	sum = mem_new(visit.nsum, sizeof(*sum), err);
 	s.end = sum ? mem_new(nend, sizeof(*s.end), err) : NULL;
@@ -269,7 +269,7 @@ apart_check(const struct calib *c, const struct rows *rows, const struct fit_opt
 	if (s.end)
 		status = rows->pass(rows, &visit, sum, err);
 	if (status == 0) {
-		found = judge(&s, sum, !(o->l2 > 0) && !(o->mu > 0));
+		found = judge(&s, sum, free);
 		if (found.empty + found.apart > 0)
 			tell(&found, k, o->l2 > 0 || (found.empty > 0 && o->mu > 0), fit);
 	}

@@ -5,12 +5,16 @@
 #include "calib/calib.h"
 #include "calib/rows.h"
 
+/* Whether c has parameters for each class, which may have no finite optimum. */
+bool apart_may_be(const struct calib *c);
+
 /*
  * Looks whether without a penalty no finite parameters would be the best for c, which was fitted
  * to the rows, if it has parameters for each class; see apart.c. If so, sets penalty_alone of fit,
- * or at_bound if there is no penalty, and why. 0, or -1 with err set.
+ * or at_bound if o has no penalty, and why. `free` says that c was fitted without one.
+ * 0, or -1 with err set.
  */
 int apart_check(const struct calib *c, const struct rows *rows, const struct fit_options *o,
-    struct fit *fit, struct err *err);
+    bool free, struct fit *fit, struct err *err);
 
 #endif

@@ -17,6 +17,9 @@
 
 enum { HOLDOUT_SEED = 1 }; /* that of the folds is 2 */
 
+/* rows times squared classes: see find_hidden */
+#define HIDDEN_MOST 0x1p20
+
 struct rows
 calib_share(const struct rows *rows, double holdout, bool others)
 {
@@ -173,6 +176,53 @@ fit_seen(struct calib *c, const struct rows *seen, struct fit_options *options, 
 	return status;
 }
 
+/* Whether the fit c without a penalty, of which `one` came, has no finite optimum. */
+static int
+is_endless(const struct calib *c, const struct rows *rows, const struct fit_options *o,
+    struct fit *one, struct err *err)
+{
+	struct score after = one->after;
+
+	if (!(after.rows > 0) && calib_score(c, rows, &after, err) < 0)
+		return -1;
+	check_separable(c, o, &after, one);
+	return one->at_bound;
+}
+
+/*
+ * A penalty hides that a class is apart by a function that apart.c does not try; a fit without
+ * one shows it. Of so few rows and classes that this takes no time.
+ */
+static int
+find_hidden(const struct calib *b, const struct rows *rows, const struct fit_options *o,
+    struct fit *fit, struct err *err)
+{
+	const double work = (double)rows->nrow * (double)b->nclass * (double)b->nclass;
+	struct fit_options own = *o;
+	struct calib free = {.method = b->method, .task = b->task, .nclass = b->nclass};
+	struct fit one = {0};
+	int status;
+
+	if (!(o->l2 > 0 && isfinite(o->l2)) || work > HIDDEN_MOST || !apart_may_be(b))
+		return 0;
+	own.l2 = own.mu = 0;
+	own.from = NULL;
+	own.hessian = NULL;
+	own.pass = NULL;
+	status = free.method->fit(&free, rows, &own, &one, err);
+	if (status == 0)
+		status = apart_check(&free, rows, o, true, fit, err);
+	if (status == 0 && !fit->penalty_alone)
+		status = is_endless(&free, rows, &own, &one, err);
+	calib_free(&free);
+	if (status <= 0)
+		return status;
+	fit->penalty_alone = true;
+	snprintf(fit->why, sizeof(fit->why),
+	    "without the penalty no finite parameters would be the best");
+	return 0;
+}
+
 /* Whether a method of the chain has no finite optimum but for its penalty: apart.h. */
 static int
 find_apart(const struct calib *c, const struct rows *seen, const struct fit_options *options,
@@ -187,7 +237,9 @@ find_apart(const struct calib *c, const struct rows *seen, const struct fit_opti
 			own.l2 = b->l2;
 			own.mu = 0;
 		}
-		if (apart_check(b, &rows, &own, fit, err) < 0)
+		if (apart_check(b, &rows, &own, !(own.l2 > 0) && !(own.mu > 0), fit, err) < 0)
+			return -1;
+		if (!fit->penalty_alone && find_hidden(b, &rows, &own, fit, err) < 0)
 			return -1;
 	}
 	return 0;
