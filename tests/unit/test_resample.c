@@ -36,7 +36,7 @@ chance_of(const unsigned *times, double n, double p)
 	double expected = 0, seen = 0, sum = 0, last = 0, now;
 	size_t kinds = 0;
 
-	for (size_t k = 0; k <= n && k < KINDS; k++) {
+	for (size_t k = 0; (double)k <= n && k < KINDS; k++) {
 		now = binomial_sum(n, p, (double)k);
 		expected += DRAWS * (now - last);
 		seen += times[k];
