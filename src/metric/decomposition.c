@@ -174,17 +174,6 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	return status;
 }
 
-/* It looks at the sums of others. */
-static int
-add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
-{
-	(void)v;
-	(void)s;
-	(void)r;
-	(void)err;
-	return 0;
-}
-
 static bool
 wanted(const struct setup *s)
 {
@@ -223,7 +212,6 @@ const struct metric metric_decomposition = {
     .key = keys,
     .trait = traits,
     .slot = slots,
-    .add = add,
     .report = report,
 };
 
@@ -235,6 +223,5 @@ const struct metric metric_binary_decomposition = {
     .key = binary_keys,
     .trait = traits,
     .slot = slots,
-    .add = add,
     .report = report,
 };

@@ -185,17 +185,6 @@ ood_rows_out(const struct vec *v)
 	return *vec_look(&v[ROWS], 0);
 }
 
-/* Rows are added by ood_add, with those that no other metric sees. */
-static int
-add_nothing(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
-{
-	(void)v;
-	(void)s;
-	(void)r;
-	(void)err;
-	return 0;
-}
-
 /* The next cell is the last one, or a new one. */
 static struct cell *
 next_cell(struct cells *all, enum ood_score score, bool exact, uint64_t key)
@@ -372,6 +361,7 @@ static const char *const keys[] = {
 static const struct trait traits[] = {
     TRAITS("msp"), TRAITS("entropy"), TRAITS("energy"), TRAITS("max_logit"), TRAITS("margin"), {0}};
 
+/* Rows are added by ood_add, with those that no other metric sees. */
 const struct metric metric_ood = {
     .tasks = FOR_MULTICLASS | FOR_BINARY,
     .wanted = wanted,
@@ -380,6 +370,5 @@ const struct metric metric_ood = {
     .key = keys,
     .trait = traits,
     .slot = slots,
-    .add = add_nothing,
     .report = report,
 };

@@ -177,17 +177,6 @@ report(const struct vec *v, const struct totals *t, struct results *out, struct 
 	return report_split(w, &nll, out, err) < 0 ? -1 : report_split(w, &brier, out, err);
 }
 
-/* It looks at the sums of others. */
-static int
-add(struct vec *v, const struct setup *s, const struct seen *r, struct err *err)
-{
-	(void)v;
-	(void)s;
-	(void)r;
-	(void)err;
-	return 0;
-}
-
 static bool
 wanted(const struct setup *s)
 {
@@ -216,6 +205,5 @@ const struct metric metric_refinement = {
     .key = keys,
     .trait = traits,
     .slot = slots,
-    .add = add,
     .report = report,
 };
