@@ -147,7 +147,7 @@ struct method {
 	double same[CALIB_PARAMS][2];
 	size_t nsame;
 
-	/* Returns the number of free parameters. */
+	/* Returns the number of free parameters; NULL if that depends on the rows. */
 	size_t (*nparam)(size_t nclass, size_t bins);
 	/* Fits into c, of which method, task and nclass are set. 0, or -1 with err set. */
 	int (*fit)(struct calib *c, const struct rows *rows, const struct fit_options *o,

@@ -137,7 +137,7 @@ join(struct fit *fit, const struct fit *before, const struct calib *c)
 static size_t
 nparam(const struct calib *c, const struct fit_options *options)
 {
-	const size_t own = c->method->nparam(c->nclass, options->bins);
+	const size_t own = c->method->nparam ? c->method->nparam(c->nclass, options->bins) : 0;
 
 	return calib_by_rest(c) ? mem_product(c->nclass, own) : own;
 }

@@ -40,14 +40,6 @@ struct pool_block {
 	double sum; /* of the confidences, by weight */
 };
 
-static size_t
-nparam(size_t nclass, size_t bins)
-{
-	(void)nclass;
-	(void)bins;
-	return 0; /* depends on the data */
-}
-
 /* Returns whether the value of a is at least that of b; both weights are positive. */
 static bool
 violates(const struct pool_block *a, const struct pool_block *b)
@@ -297,7 +289,6 @@ const struct method method_isotonic = {
     .direct = true,
     .any_label = true,
     .scratch = 1,
-    .nparam = nparam,
     .fit = fit,
     .check = check,
     .apply = apply,
@@ -315,7 +306,6 @@ const struct method method_classwise_isotonic = {
     .direct = true,
     .any_label = true,
     .scratch = 1,
-    .nparam = nparam,
     .fit = fit,
     .check = check,
     .apply = apply_class,

@@ -55,14 +55,6 @@ struct basis {
 	double value[INNER][KNOTS], bend[INNER][KNOTS]; /* g and g'', of v / s */
 };
 
-static size_t
-nparam(size_t nclass, size_t bins)
-{
-	(void)nclass;
-	(void)bins;
-	return 0; /* depends on the data */
-}
-
 /* ---- evaluating curves ---- */
 
 /* Where x is among n >= 2 knots: in the piece behind knot i, or beyond an end. */
@@ -475,7 +467,6 @@ const struct method method_spline = {
     .takes_l2 = true,
     .needs_l2 = true,
     .scratch = 1,
-    .nparam = nparam,
     .fit = fit,
     .check = check,
     .apply = apply,

@@ -26,14 +26,6 @@
 enum { CONFIDENCE, P0, P1, POINTS };
 enum { FOLD_SEED = 3 }; /* that of cross-validation is 2 */
 
-static size_t
-nparam(size_t nclass, size_t bins)
-{
-	(void)nclass;
-	(void)bins;
-	return 0; /* depends on the data */
-}
-
 /* Rows of equal scores, or of scores that were pooled. */
 struct some {
 	double right, weight;
@@ -360,7 +352,6 @@ const struct method method_venn_abers = {
     .takes_folds = true,
     .direct = true,
     .any_label = true,
-    .nparam = nparam,
     .fit = fit,
     .check = check,
     .apply = apply,
