@@ -233,11 +233,7 @@ tell(const struct found *found, size_t k, bool kept, struct fit *fit)
 bool
 apart_may_be(const struct calib *c)
 {
-	const struct param *p = c->method->param;
-
-	while (p->key && p->shape != SHAPE_EACH && p->shape != SHAPE_SQUARE)
-		p++;
-	return c->task == TASK_MULTICLASS && p->key;
+	return c->task == TASK_MULTICLASS && method_is_by_class(c->method);
 }
 
 int

@@ -33,6 +33,16 @@ method_named(const char *name)
 	return NULL;
 }
 
+bool
+method_is_by_class(const struct method *m)
+{
+	const struct param *p = m->param;
+
+	while (p->key && p->shape != SHAPE_EACH && p->shape != SHAPE_SQUARE)
+		p++;
+	return p->key != NULL;
+}
+
 double *
 calib_room(struct calib *c, size_t i, size_t n, struct err *err)
 {

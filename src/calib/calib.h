@@ -170,6 +170,9 @@ struct method {
 extern const struct method *const methods[];
 const struct method *method_named(const char *name);
 
+/* Whether it has parameters for each class, whatever the rows are. */
+bool method_is_by_class(const struct method *m);
+
 /*
  * Allocates n zeroed numbers for the i-th parameter, in place of its old ones;
  * NULL with err set.

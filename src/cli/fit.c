@@ -72,17 +72,6 @@ count_labels(
 	return 0;
 }
 
-/* Whether the method has parameters for each class. */
-static bool
-is_by_class(const struct method *m)
-{
-	for (size_t i = 0; m->param[i].key; i++) {
-		if (m->param[i].shape == SHAPE_EACH || m->param[i].shape == SHAPE_SQUARE)
-			return true;
-	}
-	return false;
-}
-
 /* The method of a chain with the most parameters for each class; or NULL. */
 static const struct method *
 largest_by_class(const struct fit_methods *of, size_t nclass)
@@ -91,7 +80,8 @@ largest_by_class(const struct fit_methods *of, size_t nclass)
 
 	for (size_t i = 0; i < of->n; i++) {
 		m = of->step[i];
-		if (is_by_class(m) && (!most || m->nparam(nclass, 0) > most->nparam(nclass, 0)))
+		if (method_is_by_class(m) &&
+		    (!most || m->nparam(nclass, 0) > most->nparam(nclass, 0)))
 			most = m;
 	}
 	return most;
